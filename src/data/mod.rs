@@ -1,0 +1,1 @@
+//! Data sets: decoding the official files, drawing the synthetic sets, splitting and batching.
