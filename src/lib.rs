@@ -1,7 +1,18 @@
 //! Convlab trains convolutional networks on MNIST and CIFAR, in a browser tab or on the command line.
 
+pub mod augment;
 pub mod data;
+pub mod engine;
 pub mod error;
+pub mod graph;
+pub mod init;
+pub mod layer;
+pub mod layers;
+pub mod optimizer;
+pub mod pass;
 pub mod random;
+pub mod schedule;
+pub mod shape;
+pub mod spec;
 
 pub use error::{Error, Result};

@@ -1,0 +1,4 @@
+//! The CPU engine.
+
+pub mod patches;
+pub mod real;

@@ -1,0 +1,45 @@
+//! `activation`: an elementwise function as a layer of its own. The layer passes its input on; the function is applied
+//! to the output as for every other layer with an `activation`.
+
+use crate::engine::cpu::real::Real;
+use crate::layer::{Activation, Backward, Describe, Forward, Math, Rule};
+use crate::pass::{GpuShapes, Passes};
+use crate::shape::Shape;
+use serde::{Deserialize, Serialize};
+
+/// Options of `activation`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationLayer {
+    /// The function.
+    pub activation: Activation,
+}
+
+impl Describe for ActivationLayer {
+    fn kind(&self) -> &'static str {
+        "activation"
+    }
+    fn options(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+    fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
+        Ok(inputs[0].clone())
+    }
+    fn activation(&self) -> Activation {
+        self.activation
+    }
+    fn passes(&self, _shapes: &GpuShapes) -> Passes {
+        Passes::default()
+    }
+}
+
+impl<T: Real> Math<T> for ActivationLayer {
+    fn forward(&self, cx: &mut Forward<T>) {
+        cx.y.copy_from_slice(cx.x[0]);
+    }
+    fn backward(&self, cx: &mut Backward<T>) {
+        if let Some(dx) = &mut cx.dx[0] {
+            dx.copy_from_slice(cx.dy);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! `batch_normalization`: each channel is brought to mean 0 and variance 1 over the batch, then scaled and shifted; in
+//! inference the moving statistics take the batch's place.
+//!
+//! # Formula
+//! `mean = sum x / m`, `var = sum x^2 / m - mean^2` over the `m = n h w` values of a channel,
+//! `xh = (x - mean) / sqrt(var + epsilon)`, `y = gamma * xh + beta`;
+//! `dgamma = sum dy xh`, `dbeta = sum dy`, `dx = gamma / sqrt(var + epsilon) * (dy - dbeta / m - xh * dgamma / m)`;
+//! `moving = moving * momentum + batch * (1 - momentum)`.
+//!
+//! # Shapes
+//! x `(n, h, w, c)` or `(n, c)`; gamma, beta, moving_mean, moving_variance `(c)`.
+//!
+//! # Source
+//! Ioffe and Szegedy, 2015. The sums run in f64, where `E[x^2] - E[x]^2` loses nothing that f32 could show.
+
+use crate::engine::cpu::real::Real;
+use crate::init::Initializer;
+use crate::layer::{Backward, Describe, Forward, Math, ParamSpec, Place, Rule, State, reserve};
+use crate::pass::{GpuShapes, Passes};
+use crate::shape::Shape;
+use serde::{Deserialize, Serialize};
+
+/// Options of `batch_normalization`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BatchNormalization {
+    /// How much of the moving statistics stays at each step (PyTorch's momentum is one minus this).
+    pub momentum: f64,
+    /// Keeps the root away from zero.
+    pub epsilon: f64,
+    /// Whether there is a beta.
+    pub center: bool,
+    /// Whether there is a gamma.
+    pub scale: bool,
+    /// Feed the moving variance with `var * m / (m - 1)`, as PyTorch does.
+    pub unbiased_moving_variance: bool,
+}
+
+impl Default for BatchNormalization {
+    fn default() -> Self {
+        Self { momentum: 0.99, epsilon: 1e-3, center: true, scale: true, unbiased_moving_variance: false }
+    }
+}
+
+/// The parameters; gamma and beta may be switched off.
+struct Named<'a, T> {
+    gamma: Option<&'a [T]>,
+    beta: Option<&'a [T]>,
+    mean: &'a [T],
+    variance: &'a [T],
+}
+
+/// A channel's mean and `1 / sqrt(var + epsilon)`.
+type Moments<T> = (T, T);
+
+impl BatchNormalization {
+    /// The parameters by name.
+    fn named<'a, T>(&self, params: &[&'a [T]]) -> Named<'a, T> {
+        let mut rest = params.iter().copied();
+        let gamma = if self.scale { rest.next() } else { None };
+        let beta = if self.center { rest.next() } else { None };
+        let (mean, variance) = (rest.next().unwrap_or_default(), rest.next().unwrap_or_default());
+        Named { gamma, beta, mean, variance }
+    }
+
+    /// Values a channel over the whole batch.
+    fn count(place: &Place) -> f64 {
+        (place.batch_rows * place.output.len() / place.output.channels()) as f64
+    }
+
+    /// Batch statistics from the sums: `sum x` of every channel, then `sum x^2`.
+    fn batch(place: &Place, sums: &[f64], ch: usize) -> (f64, f64) {
+        let (m, c) = (Self::count(place), sums.len() / 2);
+        let mean = sums[ch] / m;
+        (mean, (sums[c + ch] / m - mean * mean).max(0.0))
+    }
+
+    fn moments<T: Real>(&self, place: &Place, sums: &[f64], params: &[&[T]], ch: usize) -> Moments<T> {
+        let (mean, variance) = if place.training {
+            Self::batch(place, sums, ch)
+        } else {
+            let Named { mean, variance, .. } = self.named(params);
+            (mean[ch].f64(), variance[ch].f64())
+        };
+        (T::of(mean), T::of((variance + self.epsilon).sqrt().recip()))
+    }
+}
+
+impl Describe for BatchNormalization {
+    fn kind(&self) -> &'static str {
+        "batch_normalization"
+    }
+    fn options(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+    fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
+        if !(0.0..=1.0).contains(&self.momentum) {
+            return Err(format!("momentum must lie between 0 and 1. Received: {}", self.momentum));
+        }
+        if !(self.epsilon > 0.0 && self.epsilon.is_finite()) {
+            return Err(format!("epsilon must be above zero. Received: {}", self.epsilon));
+        }
+        Ok(inputs[0].clone())
+    }
+    fn params(&self, inputs: &[Shape]) -> Vec<ParamSpec> {
+        let c = inputs[0].channels();
+        let param = |name, initializer, trainable| {
+            let mut param = ParamSpec::new(name, &[c], initializer);
+            param.trainable = trainable;
+            param
+        };
+        let mut params = Vec::new();
+        if self.scale {
+            params.push(param("gamma", Initializer::ONES, true));
+        }
+        if self.center {
+            params.push(param("beta", Initializer::ZEROS, true));
+        }
+        params.push(param("moving_mean", Initializer::ZEROS, false));
+        params.push(param("moving_variance", Initializer::ONES, false));
+        params
+    }
+    fn passes(&self, _shapes: &GpuShapes) -> Passes {
+        Passes::default()
+    }
+}
+
+impl<T: Real> Math<T> for BatchNormalization {
+    fn forward_sums(&self, inputs: &[Shape]) -> usize {
+        2 * inputs[0].channels()
+    }
+
+    fn forward_partials(&self, cx: &Forward<T>, sums: &mut [f64]) {
+        sums.fill(0.0);
+        let (sum, square) = sums.split_at_mut(cx.place.output.channels());
+        for pixel in cx.x[0].chunks_exact(sum.len()) {
+            for ((sum, square), &x) in sum.iter_mut().zip(square.iter_mut()).zip(pixel) {
+                let x = x.f64();
+                *sum += x;
+                *square += x * x;
+            }
+        }
+    }
+
+    fn forward(&self, cx: &mut Forward<T>) {
+        let c = cx.place.output.channels();
+        let Named { gamma, beta, .. } = self.named(&cx.params);
+        // y = x * scale + shift, the two worked out once a channel.
+        let (scale, shift) = reserve(cx.workspace, 2 * c).split_at_mut(c);
+        for ch in 0..c {
+            let (mean, inverse) = self.moments(&cx.place, cx.sums, &cx.params, ch);
+            scale[ch] = inverse * gamma.map_or(T::one(), |gamma| gamma[ch]);
+            shift[ch] = beta.map_or(T::zero(), |beta| beta[ch]) - mean * scale[ch];
+        }
+        for (x, y) in cx.x[0].chunks_exact(c).zip(cx.y.chunks_exact_mut(c)) {
+            for ((y, &x), (&scale, &shift)) in y.iter_mut().zip(x).zip(scale.iter().zip(shift.iter())) {
+                *y = x * scale + shift;
+            }
+        }
+    }
+
+    fn backward_sums(&self, inputs: &[Shape]) -> usize {
+        2 * inputs[0].channels()
+    }
+
+    /// `sum dy` of every channel, then `sum dy * xh`.
+    fn backward_partials(&self, cx: &mut Backward<T>, sums: &mut [f64]) {
+        sums.fill(0.0);
+        let c = cx.place.output.channels();
+        let (dbeta, dgamma) = sums.split_at_mut(c);
+        let (means, inverses) = reserve(cx.workspace, 2 * c).split_at_mut(c);
+        for ch in 0..c {
+            (means[ch], inverses[ch]) = self.moments(&cx.place, cx.forward_sums, &cx.params, ch);
+        }
+        for (x, dy) in cx.x[0].chunks_exact(c).zip(cx.dy.chunks_exact(c)) {
+            for ch in 0..c {
+                dbeta[ch] += dy[ch].f64();
+                dgamma[ch] += (dy[ch] * (x[ch] - means[ch]) * inverses[ch]).f64();
+            }
+        }
+    }
+
+    fn backward(&self, cx: &mut Backward<T>) {
+        let c = cx.place.output.channels();
+        let gamma = self.named(&cx.params).gamma;
+        // The sums hold the whole batch's gradients; shard 0 alone reports them, so that they count once.
+        let first = cx.place.first_row == 0;
+        let mut grads = cx.grads.iter_mut();
+        let mut report = |wanted: bool, sums: &[f64]| {
+            if let Some(grad) = wanted.then(|| grads.next()).flatten() {
+                grad.iter_mut().zip(sums).for_each(|(g, &sum)| *g = if first { T::of(sum) } else { T::zero() });
+            }
+        };
+        report(self.scale, &cx.sums[c..]);
+        report(self.center, &cx.sums[..c]);
+        let Some(dx) = cx.dx[0].take() else { return };
+        // dx = a * dy + b * x + d, the three worked out once a channel.
+        let (a, rest) = reserve(cx.workspace, 3 * c).split_at_mut(c);
+        let (b, d) = rest.split_at_mut(c);
+        let m = Self::count(&cx.place);
+        for ch in 0..c {
+            let (mean, inverse) = self.moments(&cx.place, cx.forward_sums, &cx.params, ch);
+            let (dbeta, dgamma) = (T::of(cx.sums[ch] / m), T::of(cx.sums[c + ch] / m));
+            a[ch] = inverse * gamma.map_or(T::one(), |gamma| gamma[ch]);
+            b[ch] = -a[ch] * inverse * dgamma;
+            d[ch] = -a[ch] * dbeta - b[ch] * mean;
+        }
+        for ((x, dy), dx) in cx.x[0].chunks_exact(c).zip(cx.dy.chunks_exact(c)).zip(dx.chunks_exact_mut(c)) {
+            for ch in 0..c {
+                dx[ch] = a[ch] * dy[ch] + b[ch] * x[ch] + d[ch];
+            }
+        }
+    }
+
+    fn update_state(&self, cx: &mut State<T>) {
+        let m = Self::count(&cx.place);
+        let correction = if self.unbiased_moving_variance && m > 1.0 { m / (m - 1.0) } else { 1.0 };
+        let keep = self.momentum;
+        for ch in 0..cx.place.output.channels() {
+            let (mean, variance) = Self::batch(&cx.place, cx.sums, ch);
+            for (moving, value) in cx.params.iter_mut().zip([mean, variance * correction]) {
+                moving[ch] = T::of(moving[ch].f64() * keep + value * (1.0 - keep));
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! `dense`: every output is a weighted sum of every input.
+//!
+//! # Formula
+//! `y[n, o] = b[o] + sum over i of x[n, i] * w[i, o]`
+//!
+//! # Shapes
+//! x `(n, inputs)`, w `(inputs, units)`, b `(units)`, y `(n, units)`.
+
+use crate::engine::cpu::real::{Real, matrix, matrix_mut, sum_rows};
+use crate::init::Initializer;
+use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule};
+use crate::pass::{GpuShapes, Passes};
+use crate::shape::Shape;
+use serde::{Deserialize, Serialize};
+
+/// Options of `dense`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dense {
+    /// Outputs.
+    pub units: usize,
+    /// Applied to the output.
+    #[serde(default)]
+    pub activation: Option<Activation>,
+    /// Whether there is a bias.
+    #[serde(default = "yes")]
+    pub use_bias: bool,
+    /// How the kernel starts.
+    #[serde(default = "glorot")]
+    pub kernel_initializer: Initializer,
+    /// How the bias starts.
+    #[serde(default = "zeros")]
+    pub bias_initializer: Initializer,
+    /// Penalty on the kernel.
+    #[serde(default)]
+    pub kernel_regularizer: Option<Regularizer>,
+    /// Bound on the kernel.
+    #[serde(default)]
+    pub kernel_constraint: Option<MaxNorm>,
+}
+
+fn yes() -> bool {
+    true
+}
+fn glorot() -> Initializer {
+    Initializer::GLOROT
+}
+fn zeros() -> Initializer {
+    Initializer::ZEROS
+}
+
+impl Describe for Dense {
+    fn kind(&self) -> &'static str {
+        "dense"
+    }
+
+    fn options(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
+        inputs[0].features()?;
+        if self.units == 0 {
+            return Err("units must be above zero. Received: 0".into());
+        }
+        Ok([self.units].into())
+    }
+
+    fn params(&self, inputs: &[Shape]) -> Vec<ParamSpec> {
+        let features = inputs[0].len();
+        let mut params = vec![
+            ParamSpec::new("kernel", &[features, self.units], self.kernel_initializer)
+                .bounded(self.kernel_regularizer, &self.kernel_constraint),
+        ];
+        if self.use_bias {
+            params.push(ParamSpec::new("bias", &[self.units], self.bias_initializer).torch_fan_in(features));
+        }
+        params
+    }
+
+    fn activation(&self) -> Activation {
+        self.activation.unwrap_or_default()
+    }
+
+    fn macs(&self, inputs: &[Shape], output: &Shape) -> u64 {
+        (inputs[0].len() * output.len()) as u64
+    }
+
+    fn passes(&self, _shapes: &GpuShapes) -> Passes {
+        Passes::default()
+    }
+}
+
+impl<T: Real> Math<T> for Dense {
+    fn forward(&self, cx: &mut Forward<T>) {
+        let (rows, features) = (cx.place.rows, cx.place.inputs[0].len());
+        let beta = if let Some(bias) = cx.params.get(1) {
+            cx.y.chunks_exact_mut(self.units).for_each(|row| row.copy_from_slice(bias));
+            T::one()
+        } else {
+            T::zero()
+        };
+        let w = matrix(cx.params[0], features, self.units);
+        T::product(matrix(cx.x[0], rows, features), w, beta, matrix_mut(cx.y, rows, self.units));
+    }
+
+    fn backward(&self, cx: &mut Backward<T>) {
+        let (rows, features) = (cx.place.rows, cx.place.inputs[0].len());
+        let dy = matrix(cx.dy, rows, self.units);
+        let x = matrix(cx.x[0], rows, features);
+        T::product(x.t(), dy, T::zero(), matrix_mut(cx.grads[0], features, self.units));
+        if let Some(db) = cx.grads.get_mut(1) {
+            sum_rows(cx.dy, db);
+        }
+        if let Some(dx) = &mut cx.dx[0] {
+            let w = matrix(cx.params[0], features, self.units);
+            T::product(dy, w.t(), T::zero(), matrix_mut(dx, rows, features));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `flatten`: a picture as one row of features, over (h, w, c) as Keras does. Since pictures are stored in that order,
+//! the values stay where they are.
+
+use crate::engine::cpu::real::Real;
+use crate::layer::{Backward, Describe, Forward, Math, Rule};
+use crate::pass::{GpuShapes, Passes};
+use crate::shape::Shape;
+use serde::{Deserialize, Serialize};
+
+/// `flatten` has no options.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flatten {}
+
+impl Describe for Flatten {
+    fn kind(&self) -> &'static str {
+        "flatten"
+    }
+    fn options(&self) -> serde_json::Value {
+        serde_json::json!({})
+    }
+    fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
+        Ok([inputs[0].checked_len()?].into())
+    }
+    fn passes(&self, _shapes: &GpuShapes) -> Passes {
+        Passes::default()
+    }
+}
+
+impl<T: Real> Math<T> for Flatten {
+    fn forward(&self, cx: &mut Forward<T>) {
+        cx.y.copy_from_slice(cx.x[0]);
+    }
+    fn backward(&self, cx: &mut Backward<T>) {
+        if let Some(dx) = &mut cx.dx[0] {
+            dx.copy_from_slice(cx.dy);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `local_response_normalization`: each value is divided by a power of the energy of its neighbours across channels.
+//!
+//! # Formula
+//! `s_i = bias + alpha * sum over |j - i| <= depth_radius of x_j^2`, `y_i = x_i * s_i^(-beta)`;
+//! `dx_i = dy_i * s_i^(-beta) - 2 alpha beta x_i * sum over |j - i| <= depth_radius of dy_j x_j s_j^(-beta - 1)`.
+//!
+//! # Source
+//! Krizhevsky, Sutskever and Hinton, 2012 (AlexNet); defaults and the sum (not a mean) as in TensorFlow's
+//! `tf.nn.local_response_normalization`.
+
+use crate::engine::cpu::real::Real;
+use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
+use crate::pass::{GpuShapes, Passes};
+use crate::shape::Shape;
+use serde::{Deserialize, Serialize};
+
+/// Options of `local_response_normalization`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LocalResponseNormalization {
+    /// Neighbours on each side.
+    pub depth_radius: usize,
+    /// Added to the energy.
+    pub bias: f64,
+    /// Weight of the energy.
+    pub alpha: f64,
+    /// The power.
+    pub beta: f64,
+}
+
+impl Default for LocalResponseNormalization {
+    fn default() -> Self {
+        Self { depth_radius: 5, bias: 1.0, alpha: 1.0, beta: 0.5 }
+    }
+}
+
+impl LocalResponseNormalization {
+    fn neighbours(&self, i: usize, channels: usize) -> std::ops::Range<usize> {
+        i.saturating_sub(self.depth_radius)..(i + self.depth_radius + 1).min(channels)
+    }
+
+    /// `s_i` of one pixel.
+    fn energy<T: Real>(&self, x: &[T], i: usize) -> T {
+        let squares: T = x[self.neighbours(i, x.len())].iter().map(|&x| x * x).sum();
+        T::of(self.bias) + T::of(self.alpha) * squares
+    }
+}
+
+impl Describe for LocalResponseNormalization {
+    fn kind(&self) -> &'static str {
+        "local_response_normalization"
+    }
+    fn options(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+    fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
+        inputs[0].hwc()?;
+        if self.bias <= 0.0 || self.alpha < 0.0 || !self.beta.is_finite() {
+            let (bias, alpha, beta) = (self.bias, self.alpha, self.beta);
+            return Err(format!(
+                "needs bias > 0, alpha >= 0 and a finite beta, or it divides by zero. Received: bias {bias}, alpha \
+                 {alpha}, beta {beta}"
+            ));
+        }
+        Ok(inputs[0].clone())
+    }
+    fn passes(&self, _shapes: &GpuShapes) -> Passes {
+        Passes::default()
+    }
+}
+
+impl<T: Real> Math<T> for LocalResponseNormalization {
+    fn forward(&self, cx: &mut Forward<T>) {
+        let (c, power) = (cx.place.output.channels(), T::of(-self.beta));
+        for (x, y) in cx.x[0].chunks_exact(c).zip(cx.y.chunks_exact_mut(c)) {
+            for i in 0..c {
+                y[i] = x[i] * self.energy(x, i).powf(power);
+            }
+        }
+    }
+
+    fn backward(&self, cx: &mut Backward<T>) {
+        let Some(dx) = cx.dx[0].take() else { return };
+        let c = cx.place.output.channels();
+        let factor = T::of(2.0 * self.alpha * self.beta);
+        let (scaled, shares) = reserve(cx.workspace, 2 * c).split_at_mut(c);
+        let pixels = cx.x[0].chunks_exact(c).zip(cx.dy.chunks_exact(c)).zip(dx.chunks_exact_mut(c));
+        for ((x, dy), dx) in pixels {
+            for i in 0..c {
+                let energy = self.energy(x, i);
+                scaled[i] = dy[i] * energy.powf(T::of(-self.beta));
+                shares[i] = scaled[i] * x[i] / energy;
+            }
+            for i in 0..c {
+                let near: T = shares[self.neighbours(i, c)].iter().copied().sum();
+                dx[i] = scaled[i] - factor * x[i] * near;
+            }
+        }
+    }
+}
