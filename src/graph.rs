@@ -2,7 +2,7 @@
 //! is found here, before anything runs.
 
 use crate::error::{Error, Result};
-use crate::layer::{Activation, Layer, ParamSpec};
+use crate::layer::{Activation, Layer, Math, ParamSpec};
 use crate::layers;
 use crate::shape::Shape;
 use crate::spec::Experiment;
@@ -41,6 +41,18 @@ pub struct Node {
     pub params: Range<usize>,
     /// Its random stream.
     pub stream: u32,
+}
+
+impl Node {
+    /// Sums over the batch that `forward` needs.
+    pub fn forward_sums(&self) -> usize {
+        Math::<f32>::forward_sums(&*self.layer, &self.input_shapes)
+    }
+
+    /// Sums over the batch that `backward` needs.
+    pub fn backward_sums(&self) -> usize {
+        Math::<f32>::backward_sums(&*self.layer, &self.input_shapes)
+    }
 }
 
 /// A parameter in its place.

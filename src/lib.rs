@@ -1,5 +1,6 @@
 //! Convlab trains convolutional networks on MNIST and CIFAR, in a browser tab or on the command line.
 
+pub mod activation;
 pub mod augment;
 pub mod data;
 pub mod engine;
@@ -8,8 +9,10 @@ pub mod graph;
 pub mod init;
 pub mod layer;
 pub mod layers;
+pub mod loss;
 pub mod optimizer;
 pub mod pass;
+pub mod plan;
 pub mod random;
 pub mod schedule;
 pub mod shape;

@@ -1,5 +1,6 @@
 //! The number types that the CPU engine runs in, and their matrix product.
 
+use crate::layer::{Layer, Math};
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2, LinalgScalar};
 use num_traits::Float;
@@ -14,6 +15,8 @@ pub trait Real:
     fn of(value: f64) -> Self;
     /// To an `f64`.
     fn f64(self) -> f64;
+    /// A layer's arithmetic in this type.
+    fn math(layer: &dyn Layer) -> &dyn Math<Self>;
     /// `c = a b + beta c`.
     fn product(a: ArrayView2<Self>, b: ArrayView2<Self>, beta: Self, mut c: ArrayViewMut2<Self>) {
         general_mat_mul(Self::one(), &a, &b, beta, &mut c);
@@ -27,6 +30,9 @@ impl Real for f32 {
     fn f64(self) -> f64 {
         f64::from(self)
     }
+    fn math(layer: &dyn Layer) -> &dyn Math<Self> {
+        layer
+    }
 }
 
 impl Real for f64 {
@@ -35,6 +41,9 @@ impl Real for f64 {
     }
     fn f64(self) -> f64 {
         self
+    }
+    fn math(layer: &dyn Layer) -> &dyn Math<Self> {
+        layer
     }
 }
 

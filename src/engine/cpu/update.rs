@@ -1,0 +1,106 @@
+//! From gradients to new weights: penalties, clipping, weight decay, the optimiser's rule, constraints, in this order.
+
+use super::real::Real;
+use crate::engine::Step;
+use crate::graph::{Graph, Param};
+use crate::optimizer::{Clip, Optimizer};
+
+fn trainable(graph: &Graph) -> impl Iterator<Item = &Param> {
+    graph.params.iter().filter(|param| param.spec.trainable)
+}
+
+/// The penalties of all regularisers; their gradients are added to `gradient`.
+pub fn penalize<T: Real>(graph: &Graph, weights: &[T], gradient: &mut [T]) -> f64 {
+    let mut penalty = 0.0;
+    for param in trainable(graph).filter(|param| !param.spec.regularizer.is_none()) {
+        let (l1, l2) = (param.spec.regularizer.l1, param.spec.regularizer.l2);
+        let (slope, twice) = (T::of(l1), T::of(2.0 * l2));
+        for (g, &w) in gradient[param.range()].iter_mut().zip(&weights[param.range()]) {
+            penalty += l1 * w.f64().abs() + l2 * w.f64() * w.f64();
+            // `signum` is 1 at zero; the gradient of |w| there is 0.
+            let sign = if w == T::zero() { T::zero() } else { w.signum() };
+            *g += slope * sign + twice * w;
+        }
+    }
+    penalty
+}
+
+/// One update of all weights.
+pub fn apply<T: Real>(
+    graph: &Graph,
+    optimizer: &Optimizer,
+    step: &Step,
+    weights: &mut [T],
+    gradient: &mut [T],
+    slots: &mut [Vec<T>],
+) {
+    clip(graph, optimizer.clip, gradient);
+    let decay = T::of(optimizer.weight_decay * step.learning_rate);
+    let rate = T::of(step.learning_rate * optimizer.update.rate_scale(step.step + 1));
+    for param in trainable(graph) {
+        let w = &mut weights[param.range()];
+        if optimizer.weight_decay > 0.0 {
+            w.iter_mut().for_each(|w| *w -= *w * decay);
+        }
+        let mut slots: crate::layer::Few<&mut [T]> = slots.iter_mut().map(|slot| &mut slot[param.range()]).collect();
+        optimizer.update.apply(w, &gradient[param.range()], &mut slots, rate);
+        bound(param, w);
+    }
+}
+
+fn clip<T: Real>(graph: &Graph, clip: Option<Clip>, gradient: &mut [T]) {
+    let norm = |values: &[T]| values.iter().map(|g| g.f64() * g.f64()).sum::<f64>().sqrt();
+    let shrink = |values: &mut [T], bound: f64, norm: f64| {
+        if norm > bound {
+            let factor = T::of(bound / norm);
+            values.iter_mut().for_each(|g| *g *= factor);
+        }
+    };
+    match clip {
+        None => {}
+        Some(Clip::Value(bound)) => {
+            let bound = T::of(bound);
+            gradient.iter_mut().for_each(|g| *g = g.max(-bound).min(bound));
+        }
+        Some(Clip::Norm(bound)) => {
+            for param in trainable(graph) {
+                let values = &mut gradient[param.range()];
+                let norm = norm(values);
+                shrink(values, bound, norm);
+            }
+        }
+        // The gaps between parameters hold zeros and do not change the norm.
+        Some(Clip::GlobalNorm(bound)) => {
+            let norm = norm(gradient);
+            shrink(gradient, bound, norm);
+        }
+    }
+}
+
+/// The max-norm constraint: every group of values along the constraint's axes shrinks to the bound.
+fn bound<T: Real>(param: &Param, w: &mut [T]) {
+    let Some(constraint) = &param.spec.constraint else { return };
+    let shape = &param.spec.shape;
+    let axes = constraint.axes(shape.len()).expect("the graph checked the axes");
+    // Strides of the group number: axes that a norm runs over do not count.
+    let mut groups = 1;
+    let mut strides = vec![0; shape.len()];
+    for axis in (0..shape.len()).rev().filter(|&axis| !axes[axis]) {
+        strides[axis] = groups;
+        groups *= shape[axis];
+    }
+    let group = |mut i: usize| {
+        let mut group = 0;
+        for axis in (0..shape.len()).rev() {
+            group += i % shape[axis] * strides[axis];
+            i /= shape[axis];
+        }
+        group
+    };
+    let mut norms = vec![0.0; groups];
+    w.iter().enumerate().for_each(|(i, w)| norms[group(i)] += w.f64() * w.f64());
+    for (i, w) in w.iter_mut().enumerate() {
+        let norm = norms[group(i)].sqrt();
+        *w *= T::of(norm.min(constraint.max_norm) / (1e-7 + norm));
+    }
+}
