@@ -1,0 +1,87 @@
+// The engine as WebAssembly, once for each set of CPU features; the page loads the best one that the browser can run.
+// Nothing is built again while its inputs stay the same.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { ask, fail, root, run, SetupError } from './lib.mjs';
+import { wasmEnv } from './toolchain.mjs';
+import { toolPath } from './tools.mjs';
+
+export const TARGET = 'wasm32-unknown-unknown';
+const BUILDS = [
+  { out: 'www/pkg', features: ['simd128'] },
+  { out: 'www/pkg-relaxed', features: ['simd128', 'relaxed-simd'] },
+];
+/** rustc's and wasm-opt's names differ in places; the rest is what rustc uses by default. */
+const OPT_NAMES = { simd128: 'simd' };
+const OPT_ALWAYS = ['bulk-memory', 'bulk-memory-opt', 'call-indirect-overlong', 'multivalue', 'mutable-globals'];
+OPT_ALWAYS.push('nontrapping-float-to-int', 'reference-types', 'sign-ext');
+
+const targetDir = () => process.env.CARGO_TARGET_DIR || join(root, 'target');
+
+/** A hash over everything the wasm depends on: sources, manifest, lock, these scripts and the compiler. */
+function inputs(env) {
+  const hash = createHash('sha256').update(ask('rustc', ['-vV'], env) ?? '');
+  const files = ['Cargo.toml', 'Cargo.lock', '.cargo/config.toml', '.ci/build-wasm.mjs', '.ci/toolchain.mjs'];
+  for (const name of readdirSync(join(root, 'src'), { recursive: true }).sort()) files.push(join('src', name));
+  for (const file of files.map((name) => join(root, name)).filter((path) => statSync(path).isFile())) {
+    hash.update(`\n${relative(root, file)}\n`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+function build({ out, features }, env) {
+  const started = performance.now();
+  const flags = features.map((feature) => `+${feature}`).join(',');
+  console.log(`\nEngine → ${out} (${flags})`);
+  // Its own folder: builds with different flags in one folder would undo each other.
+  const dir = join(targetDir(), 'wasm', features.at(-1));
+  const rustflags = {
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=${flags}`,
+    CARGO_TARGET_DIR: dir,
+  };
+  run('cargo', ['build', '--release', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'], {
+    env: { ...env, ...rustflags },
+  });
+  const to = join(root, out);
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
+  const wasm = join(to, 'convlab_bg.wasm');
+  run(
+    'wasm-bindgen',
+    ['--target', 'web', '--out-dir', to, '--out-name', 'convlab', join(dir, TARGET, 'release', 'convlab.wasm')],
+    { env },
+  );
+  const enable = [...OPT_ALWAYS, ...features.map((feature) => OPT_NAMES[feature] ?? feature)].map(
+    (name) => `--enable-${name}`,
+  );
+  run('wasm-opt', ['-O3', ...enable, '-o', wasm, wasm], { env });
+  const bytes = readFileSync(wasm);
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(`  ✓ ${kb(bytes.length)}, gzip ${kb(gzipSync(bytes).length)} (${seconds} s)`);
+}
+
+const kb = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
+
+export function buildWasm() {
+  const toolchain = wasmEnv();
+  if (!toolchain) throw new SetupError('The wasm toolchain is not set up.', 'Run: npm run setup');
+  const env = { ...toolchain, PATH: toolPath() };
+  const wanted = inputs(env);
+  for (const one of BUILDS) {
+    const stamp = join(root, one.out, '.inputs');
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) continue;
+    build(one, env);
+    writeFileSync(stamp, wanted);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    buildWasm();
+  } catch (error) {
+    fail(error);
+  }
+}

@@ -1,0 +1,39 @@
+// `npm start`: set-up, engine, page, and a server that stays. `--dev` serves the sources, rebuilt as they change;
+// `--build-only` writes the static site to www/dist and ends; `--port N` chooses where to begin looking for a free port.
+import { join } from 'node:path';
+import { buildWasm } from './build-wasm.mjs';
+import { fail, root } from './lib.mjs';
+import { setUp } from './setup.mjs';
+
+const args = process.argv.slice(2);
+const port = Number(args[args.indexOf('--port') + 1] || process.env.PORT) || undefined;
+
+try {
+  setUp();
+  buildWasm();
+  await page();
+} catch (error) {
+  fail(error);
+}
+
+async function page() {
+  // Only now: before set-up there may be no Vite.
+  const vite = await import('vite');
+  const config = { root: join(root, 'www'), logLevel: 'warn' };
+  if (args.includes('--dev')) {
+    const server = await vite.createServer({ ...config, server: { port } });
+    await server.listen();
+    return announce(server);
+  }
+  const started = performance.now();
+  console.log('\nPage → www/dist');
+  await vite.build(config);
+  console.log(`  ✓ built (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  if (!args.includes('--build-only')) announce(await vite.preview({ ...config, preview: { port } }));
+}
+
+/** Vite takes the next free port when one is taken. */
+function announce(server) {
+  const [address] = server.resolvedUrls.local;
+  console.log(`\nConvlab is at ${address}\nCtrl+C stops it.`);
+}
