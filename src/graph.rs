@@ -223,6 +223,22 @@ impl Graph {
         self.params.iter().find(|param| param.name == name)
     }
 
+    /// The penalties of all regularisers on these weights.
+    pub fn penalty(&self, weights: &[f32]) -> f64 {
+        let regularized = self.params.iter().filter(|param| param.spec.trainable && !param.spec.regularizer.is_none());
+        let penalties = regularized.map(|param| {
+            let (l1, l2) = (param.spec.regularizer.l1, param.spec.regularizer.l2);
+            let terms = weights[param.range()].iter().map(|&w| f64::from(w)).map(|w| l1 * w.abs() + l2 * w * w);
+            terms.sum::<f64>()
+        });
+        penalties.sum()
+    }
+
+    /// True where a regulariser adds to the loss.
+    pub fn is_regularized(&self) -> bool {
+        self.params.iter().any(|param| param.spec.trainable && !param.spec.regularizer.is_none())
+    }
+
     /// The initial parameters: the flat arrays of trainable ones and of the others.
     pub fn initial(&self, seed: u32) -> (Vec<f32>, Vec<f32>) {
         let (mut weights, mut state) = (vec![0.0; self.weights_len], vec![0.0; self.state_len]);

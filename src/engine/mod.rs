@@ -5,6 +5,11 @@ pub mod cpu;
 
 use crate::augment::Transform;
 use crate::data::Images;
+use crate::error::Result;
+use crate::graph::Graph;
+use crate::optimizer::Optimizer;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Which pictures an index means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,4 +64,169 @@ pub struct Parameters {
     pub state: Vec<f32>,
     /// The optimiser's slots, each as long as `weights`.
     pub slots: Vec<Vec<f32>>,
+}
+
+/// A network on one of the two engines.
+pub enum Engine {
+    /// ndarray and SIMD.
+    Cpu(Box<cpu::CpuEngine<f32>>),
+}
+
+/// Which engine to use.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// The faster one for this network on this device, by a short measurement.
+    #[default]
+    Auto,
+    /// The CPU engine.
+    Cpu,
+    /// The WebGPU engine.
+    Gpu,
+}
+
+/// What every engine is made from.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The network.
+    pub graph: Arc<Graph>,
+    /// The update rule.
+    pub optimizer: Optimizer,
+    /// Pictures a step.
+    pub batch: usize,
+    /// Pictures a piece of a step.
+    pub micro_batch: Option<usize>,
+    /// Where all randomness comes from.
+    pub seed: u32,
+}
+
+impl Engine {
+    /// The CPU engine.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where the memory does not suffice.
+    pub fn cpu(setup: &Setup) -> Result<Self> {
+        let Setup { graph, optimizer, batch, micro_batch, seed } = setup;
+        Ok(Self::Cpu(Box::new(cpu::CpuEngine::new(graph.clone(), optimizer, *batch, *micro_batch, *seed)?)))
+    }
+
+    /// `cpu` or `gpu`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Cpu(_) => "cpu",
+        }
+    }
+
+    /// What it runs on, for people.
+    pub fn device(&self) -> String {
+        match self {
+            Self::Cpu(engine) => match engine.lanes() {
+                1 => "CPU, 1 thread".to_string(),
+                lanes => format!("CPU, {lanes} threads"),
+            },
+        }
+    }
+
+    /// Gives the engine its pictures; call it before the first step.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where they do not fit on the device.
+    pub fn upload(&mut self, _pictures: Pictures) -> Result<()> {
+        match self {
+            Self::Cpu(_) => Ok(()),
+        }
+    }
+
+    /// Starts one training step; it may still be under way when this returns.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    pub fn train_step(&mut self, pictures: Pictures, step: &Step) -> Result<()> {
+        match self {
+            Self::Cpu(engine) => {
+                engine.train_step(pictures, step);
+                Ok(())
+            }
+        }
+    }
+
+    /// How many steps may be under way before [`Self::figures`] must be called.
+    pub fn steps_in_flight(&self) -> usize {
+        match self {
+            Self::Cpu(_) => 1,
+        }
+    }
+
+    /// Waits for the steps under way; what each of them measured.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    pub async fn figures(&mut self) -> Result<Vec<StepFigures>> {
+        match self {
+            Self::Cpu(engine) => Ok(engine.figures()),
+        }
+    }
+
+    /// Inference: logits of pictures, `(n, classes)`.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    pub async fn logits(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
+        match self {
+            Self::Cpu(engine) => Ok(engine.logits(pictures, source, indices)),
+        }
+    }
+
+    /// Everything that training changes.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    pub async fn parameters(&mut self) -> Result<Parameters> {
+        match self {
+            Self::Cpu(engine) => Ok(engine.parameters()),
+        }
+    }
+
+    /// Goes on from other parameters.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    pub fn set_parameters(&mut self, parameters: &Parameters) -> Result<()> {
+        match self {
+            Self::Cpu(engine) => {
+                engine.set_parameters(parameters);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The chosen engine and why.
+pub struct Chosen {
+    /// Ready to train.
+    pub engine: Engine,
+    /// In a sentence.
+    pub reason: String,
+    /// What the user should know.
+    pub notice: Option<String>,
+}
+
+/// Makes the engine that was asked for, with its pictures.
+///
+/// # Errors
+/// [`Error::Engine`](crate::Error::Engine) where it cannot run this network here.
+pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Result<Chosen> {
+    let _ = choice;
+    let mut engine = Engine::cpu(setup)?;
+    engine.upload(pictures)?;
+    Ok(Chosen { engine, reason: "chosen by hand".into(), notice: None })
+}
+
+/// Which build of the arithmetic this is: relaxed SIMD may round differently between processors.
+pub fn build() -> &'static str {
+    match (cfg!(target_arch = "wasm32"), cfg!(target_feature = "relaxed-simd")) {
+        (false, _) => "native",
+        (true, false) => "simd128",
+        (true, true) => "relaxed-simd",
+    }
 }

@@ -93,6 +93,10 @@ impl<T: Real> CpuEngine<T> {
     /// One training step.
     pub fn train_step(&mut self, pictures: Pictures, step: &Step) {
         let mut figures = self.differentiate(pictures, step);
+        if !figures.loss_sum.is_finite() {
+            // The weights stay as they were, so that the bad tensor can be found and the run saved.
+            return self.figures.push(figures);
+        }
         figures.penalty = update::penalize(&self.graph, &self.weights, &mut self.gradient);
         update::apply(&self.graph, &self.optimizer, step, &mut self.weights, &mut self.gradient, &mut self.slots);
         self.figures.push(figures);

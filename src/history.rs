@@ -1,0 +1,62 @@
+//! What a run leaves behind: a row an epoch under Keras's names, and every step's learning rate.
+
+use serde::{Deserialize, Serialize};
+
+/// One epoch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// From 1.
+    pub epoch: usize,
+    /// Mean training loss over the epoch's pictures while they were trained on, plus penalties.
+    pub loss: f64,
+    /// Training accuracy, likewise.
+    pub accuracy: f64,
+    /// Validation loss after the epoch, plus penalties.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub val_loss: Option<f64>,
+    /// Validation accuracy after the epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub val_accuracy: Option<f64>,
+    /// Of the epoch's last step.
+    pub learning_rate: f64,
+    /// Seconds of training and validation.
+    pub seconds: f64,
+}
+
+/// A whole run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// A row an epoch.
+    pub epochs: Vec<Epoch>,
+    /// The learning rate of every step.
+    pub learning_rates: Vec<f64>,
+    /// `cpu` or `gpu`.
+    pub engine: String,
+    /// What it ran on.
+    pub device: String,
+    /// Which build of the arithmetic: relaxed SIMD may round differently between processors.
+    pub build: String,
+    /// The experiment's seed.
+    pub seed: u32,
+}
+
+impl History {
+    /// A table with Keras's column names.
+    pub fn to_csv(&self) -> String {
+        let cell = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+        let mut csv = String::from("epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n");
+        for row in &self.epochs {
+            csv += &format!(
+                "{},{},{},{},{},{},{}\n",
+                row.epoch,
+                row.loss,
+                row.accuracy,
+                cell(row.val_loss),
+                cell(row.val_accuracy),
+                row.learning_rate,
+                row.seconds
+            );
+        }
+        csv
+    }
+}

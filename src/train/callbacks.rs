@@ -1,0 +1,85 @@
+//! What happens between epochs, by the rules of Keras's callbacks: the learning rate on a plateau, early stopping.
+
+use crate::history::Epoch;
+use crate::schedule::{Moment, Schedule, Watch};
+use crate::spec::{EarlyStopping, Experiment, Monitor};
+use serde::{Deserialize, Serialize};
+
+/// The state of all callbacks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Callbacks {
+    stopping: Watch,
+    plateau: Watch,
+    /// The learning rate that cuts on a plateau have left.
+    rate: f64,
+}
+
+/// What an epoch's end asks for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Verdict {
+    /// Stop the run.
+    pub stop: bool,
+    /// Remember these weights as the best.
+    pub keep_best: bool,
+}
+
+impl Callbacks {
+    /// Nothing has happened yet.
+    pub fn new(spec: &Experiment) -> Self {
+        Self { stopping: Watch::new(), plateau: Watch::new(), rate: spec.optimizer.learning_rate }
+    }
+
+    /// The learning rate of the step at `now`.
+    pub fn learning_rate(&self, spec: &Experiment, now: Moment) -> f64 {
+        spec.learning_rate_schedule.as_ref().map_or(self.rate, |schedule| schedule.rate(self.rate, now))
+    }
+
+    /// Looks at a finished epoch.
+    pub fn epoch_end(&mut self, spec: &Experiment, row: &Epoch) -> Verdict {
+        self.cut_on_plateau(spec, row);
+        spec.early_stopping.as_ref().map_or(Verdict::default(), |stopping| self.consider_stopping(stopping, row))
+    }
+
+    fn consider_stopping(&mut self, rule: &EarlyStopping, row: &Epoch) -> Verdict {
+        let value = figure(row, rule.monitor);
+        let watch = &mut self.stopping;
+        let first = row.epoch == 1;
+        watch.wait += 1;
+        if watch.improves(value, rule.monitor, rule.min_delta) {
+            (watch.best, watch.wait) = (Some(value), 0);
+            return Verdict { stop: false, keep_best: rule.restore_best_weights };
+        }
+        Verdict { stop: watch.wait >= rule.patience && !first, keep_best: first && rule.restore_best_weights }
+    }
+
+    fn cut_on_plateau(&mut self, spec: &Experiment, row: &Epoch) {
+        let Some(Schedule::ReduceOnPlateau { monitor, factor, patience, min_delta, cooldown, min_learning_rate }) =
+            &spec.learning_rate_schedule
+        else {
+            return;
+        };
+        let value = figure(row, *monitor);
+        let watch = &mut self.plateau;
+        if watch.cooldown > 0 {
+            (watch.cooldown, watch.wait) = (watch.cooldown - 1, 0);
+        }
+        if watch.improves(value, *monitor, *min_delta) {
+            (watch.best, watch.wait) = (Some(value), 0);
+        } else if watch.cooldown == 0 {
+            watch.wait += 1;
+            if watch.wait >= *patience && self.rate > *min_learning_rate {
+                self.rate = (self.rate * factor).max(*min_learning_rate);
+                (watch.cooldown, watch.wait) = (*cooldown, 0);
+            }
+        }
+    }
+}
+
+fn figure(row: &Epoch, monitor: Monitor) -> f64 {
+    match monitor {
+        Monitor::Loss => row.loss,
+        Monitor::Accuracy => row.accuracy,
+        Monitor::ValLoss => row.val_loss.unwrap_or(f64::NAN),
+        Monitor::ValAccuracy => row.val_accuracy.unwrap_or(f64::NAN),
+    }
+}

@@ -1,0 +1,416 @@
+//! The fit loop as a step machine: [`Trainer::advance`] runs a little, says what happened and comes back, so that
+//! whoever drives it can pause, stop or draw between two calls.
+
+mod callbacks;
+mod checkpoint;
+mod event;
+mod prepare;
+
+pub use event::{Done, Event, Info, Prediction};
+
+use crate::augment::{self, Transform};
+use crate::data::Dataset;
+use crate::engine::{Choice, Engine, Parameters, Pictures, Source, Step, StepFigures};
+use crate::error::{Error, Result};
+use crate::graph::Graph;
+use crate::history::{Epoch, History};
+use crate::loss::{arg_max, softmax};
+use crate::metrics::Evaluation;
+use crate::random;
+use crate::schedule::Moment;
+use crate::spec::Experiment;
+use callbacks::Callbacks;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::sync::Arc;
+use web_time::Instant;
+
+/// Pictures that are evaluated between two looks at the clock.
+const EVALUATION_PIECE: usize = 512;
+
+/// How a run differs from what its spec says.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Which engine.
+    pub engine: Choice,
+    /// Take the training pictures in a new random order each epoch.
+    pub shuffle: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { engine: Choice::Auto, shuffle: true }
+    }
+}
+
+/// Where a run stands; a checkpoint holds it, and a run goes on from it exactly.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Position {
+    /// Epochs done.
+    epoch: usize,
+    /// Steps done in this epoch.
+    step_in_epoch: usize,
+    /// Steps done.
+    step: usize,
+    /// Pictures trained on in this epoch.
+    rows: usize,
+    /// Their loss, penalties included.
+    loss_sum: f64,
+    /// How many were right.
+    correct: usize,
+    /// Seconds of this epoch.
+    epoch_seconds: f64,
+    /// Seconds of training steps, all epochs.
+    train_seconds: f64,
+    /// Pictures trained on, all epochs.
+    train_rows: usize,
+    /// Set once early stopping has spoken.
+    stopped_early: bool,
+}
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    Train,
+    Validate(Evaluation, usize),
+    Test(Evaluation, usize),
+    Done,
+}
+
+/// One run of one experiment.
+pub struct Trainer {
+    spec: Experiment,
+    graph: Arc<Graph>,
+    data: Arc<Dataset>,
+    engine: Engine,
+    info: Info,
+    shuffle: bool,
+    train_count: usize,
+    validation: Option<(Source, Range<u32>)>,
+    test_count: usize,
+    position: Position,
+    /// Steps given to the engine, which may be ahead of `position.step`.
+    submitted: usize,
+    phase: Phase,
+    order: Vec<u32>,
+    transforms: Vec<Transform>,
+    callbacks: Callbacks,
+    best: Option<Parameters>,
+    history: History,
+    last_report: Option<Instant>,
+}
+
+impl Trainer {
+    /// Checks that spec and data fit each other, builds the network and starts the engine.
+    ///
+    /// # Errors
+    /// Any [`Error`] that says why the run cannot start.
+    pub async fn new(spec: Experiment, data: Arc<Dataset>, options: Options) -> Result<Self> {
+        prepare::start(spec, data, options).await
+    }
+
+    /// What runs where.
+    pub fn info(&self) -> &Info {
+        &self.info
+    }
+
+    /// The checked network.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The experiment.
+    pub fn spec(&self) -> &Experiment {
+        &self.spec
+    }
+
+    /// The data, labels merged.
+    pub fn data(&self) -> &Arc<Dataset> {
+        &self.data
+    }
+
+    /// What has happened so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// True once the test set is evaluated.
+    pub fn is_done(&self) -> bool {
+        self.phase == Phase::Done
+    }
+
+    /// Runs for about `budget_ms` milliseconds (at least one step) and tells what happened.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] where the loss is no number; [`Error::Engine`] where the device fails.
+    pub async fn advance(&mut self, budget_ms: f64) -> Result<Vec<Event>> {
+        let start = Instant::now();
+        let mut events = Vec::new();
+        let left = |start: &Instant| budget_ms - start.elapsed().as_secs_f64() * 1e3;
+        loop {
+            let lap = Instant::now();
+            match self.phase.clone() {
+                Phase::Train => {
+                    self.train(left(&start), &mut events).await?;
+                    self.position.train_seconds += lap.elapsed().as_secs_f64();
+                }
+                Phase::Validate(evaluation, next) => self.validate(evaluation, next).await?,
+                Phase::Test(evaluation, next) => self.test(evaluation, next, &mut events).await?,
+                Phase::Done => return Ok(events),
+            }
+            self.position.epoch_seconds += lap.elapsed().as_secs_f64();
+            self.close_epoch(&mut events).await?;
+            if left(&start) <= 0.0 {
+                return Ok(events);
+            }
+        }
+    }
+
+    fn steps_per_epoch(&self) -> usize {
+        self.train_count.div_ceil(self.spec.batch_size)
+    }
+
+    fn total_steps(&self) -> usize {
+        self.steps_per_epoch() * self.spec.epochs
+    }
+
+    /// Gives the engine as many steps as it takes at once within the budget, and waits for them.
+    async fn train(&mut self, budget_ms: f64, events: &mut Vec<Event>) -> Result<()> {
+        let start = Instant::now();
+        self.submitted = self.position.step_in_epoch;
+        let most = self.engine.steps_in_flight();
+        for _ in 0..most {
+            if self.submitted == self.steps_per_epoch() {
+                break;
+            }
+            self.submit()?;
+            if start.elapsed().as_secs_f64() * 1e3 > budget_ms {
+                break;
+            }
+        }
+        for figures in self.engine.figures().await? {
+            self.count(&figures)?;
+        }
+        let due = self.last_report.is_none_or(|last| last.elapsed().as_millis() >= 100);
+        if due || self.position.step_in_epoch == self.steps_per_epoch() {
+            self.last_report = Some(Instant::now());
+            events.push(self.step_event(start.elapsed().as_secs_f64()));
+        }
+        Ok(())
+    }
+
+    fn submit(&mut self) -> Result<()> {
+        let (epoch, batch) = (self.position.epoch, self.spec.batch_size);
+        if self.submitted == 0 || self.order.is_empty() {
+            self.order = if self.shuffle {
+                random::permutation(self.train_count, self.spec.seed, epoch as u32)
+            } else {
+                (0..self.train_count as u32).collect()
+            };
+        }
+        let first = self.submitted * batch;
+        let indices = &self.order[first..(first + batch).min(self.train_count)];
+        self.transforms.clear();
+        if !self.spec.augmentation.is_empty() {
+            let size = (self.data.train.height, self.data.train.width);
+            let list = &self.spec.augmentation;
+            let draws = indices.iter().map(|&index| augment::draw(list, size, self.spec.seed, epoch as u32, index));
+            self.transforms.extend(draws);
+        }
+        let step = epoch * self.steps_per_epoch() + self.submitted;
+        let learning_rate = self.callbacks.learning_rate(&self.spec, self.moment(step));
+        let step = Step { indices, transforms: &self.transforms, step: step as u32, learning_rate };
+        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
+        self.engine.train_step(pictures, &step)?;
+        self.history.learning_rates.push(learning_rate);
+        self.submitted += 1;
+        Ok(())
+    }
+
+    fn moment(&self, step: usize) -> Moment {
+        Moment { step, epoch: step / self.steps_per_epoch(), total_steps: self.total_steps() }
+    }
+
+    /// Adds what a step measured.
+    fn count(&mut self, figures: &StepFigures) -> Result<()> {
+        let position = &mut self.position;
+        position.step += 1;
+        if !(figures.loss_sum + figures.penalty).is_finite() {
+            let step = position.step;
+            let rate = self.history.learning_rates.get(step - 1).copied().unwrap_or_default();
+            return Err(Error::Diverged(format!(
+                "the loss of step {step} (epoch {}) is not a number. The learning rate was {rate}: try a smaller one, or \
+                 clip the gradients. The last good checkpoint is kept",
+                position.epoch + 1
+            )));
+        }
+        position.step_in_epoch += 1;
+        position.rows += figures.rows;
+        position.train_rows += figures.rows;
+        position.loss_sum += figures.loss_sum + figures.penalty * figures.rows as f64;
+        position.correct += figures.correct;
+        Ok(())
+    }
+
+    fn step_event(&self, seconds: f64) -> Event {
+        let position = &self.position;
+        let rows = position.rows.max(1) as f64;
+        let train_seconds = position.train_seconds + seconds;
+        Event::Step {
+            step: position.step,
+            epoch: position.epoch + 1,
+            step_in_epoch: position.step_in_epoch,
+            steps_per_epoch: self.steps_per_epoch(),
+            total_steps: self.total_steps(),
+            loss: position.loss_sum / rows,
+            accuracy: position.correct as f64 / rows,
+            learning_rate: self.history.learning_rates.last().copied().unwrap_or_default(),
+            images_per_s: position.train_rows as f64 / train_seconds.max(1e-9),
+        }
+    }
+
+    /// Evaluates the next pictures of `indices`; true when all are done.
+    async fn evaluate_piece(
+        &mut self,
+        source: Source,
+        indices: Range<u32>,
+        evaluation: &mut Evaluation,
+        next: &mut usize,
+    ) -> Result<bool> {
+        let from = indices.start + *next as u32;
+        let piece: Vec<u32> = (from..indices.end.min(from + EVALUATION_PIECE as u32)).collect();
+        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
+        let logits = self.engine.logits(pictures, source, &piece).await?;
+        let images = match source {
+            Source::Train => &self.data.train,
+            Source::Test => &self.data.test,
+        };
+        let labels: Vec<u8> = piece.iter().map(|&index| images.labels[index as usize]).collect();
+        evaluation.add(&logits, &labels);
+        *next += piece.len();
+        Ok(*next == indices.len())
+    }
+
+    async fn validate(&mut self, mut evaluation: Evaluation, mut next: usize) -> Result<()> {
+        let Some((source, indices)) = self.validation.clone() else { return Ok(()) };
+        self.evaluate_piece(source, indices, &mut evaluation, &mut next).await?;
+        self.phase = Phase::Validate(evaluation, next);
+        Ok(())
+    }
+
+    async fn test(&mut self, mut evaluation: Evaluation, mut next: usize, events: &mut Vec<Event>) -> Result<()> {
+        let all = self.evaluate_piece(Source::Test, 0..self.test_count as u32, &mut evaluation, &mut next).await?;
+        if !all {
+            self.phase = Phase::Test(evaluation, next);
+            return Ok(());
+        }
+        let penalty = self.penalty().await?;
+        let position = &self.position;
+        events.push(Event::Done(Done {
+            test_loss: evaluation.loss() + penalty,
+            test_accuracy: evaluation.accuracy(),
+            test_top_5_accuracy: evaluation.top_5_accuracy(),
+            confusion: evaluation.confusion.clone(),
+            engine: self.info.engine.clone(),
+            device: self.info.device.clone(),
+            build: self.info.build.clone(),
+            images_per_s: position.train_rows as f64 / position.train_seconds.max(1e-9),
+            seconds: self.history.epochs.iter().map(|epoch| epoch.seconds).sum(),
+            stopped_early: position.stopped_early,
+        }));
+        self.phase = Phase::Done;
+        Ok(())
+    }
+
+    /// Moves on where training or validation of an epoch is complete.
+    async fn close_epoch(&mut self, events: &mut Vec<Event>) -> Result<()> {
+        match &self.phase {
+            Phase::Train if self.position.step_in_epoch == self.steps_per_epoch() => match &self.validation {
+                Some(_) => self.phase = Phase::Validate(Evaluation::new(self.graph.classes()), 0),
+                None => self.end_epoch(None, events).await?,
+            },
+            Phase::Validate(evaluation, next)
+                if self.validation.as_ref().is_some_and(|(_, indices)| *next == indices.len()) =>
+            {
+                let figures = (evaluation.loss(), evaluation.accuracy());
+                let penalty = self.penalty().await?;
+                self.end_epoch(Some((figures.0 + penalty, figures.1)), events).await?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn penalty(&mut self) -> Result<f64> {
+        if !self.graph.is_regularized() {
+            return Ok(0.0);
+        }
+        let parameters = self.engine.parameters().await?;
+        Ok(self.graph.penalty(&parameters.weights))
+    }
+
+    async fn end_epoch(&mut self, validation: Option<(f64, f64)>, events: &mut Vec<Event>) -> Result<()> {
+        let position = &mut self.position;
+        let rows = position.rows.max(1) as f64;
+        let row = Epoch {
+            epoch: position.epoch + 1,
+            loss: position.loss_sum / rows,
+            accuracy: position.correct as f64 / rows,
+            val_loss: validation.map(|(loss, _)| loss),
+            val_accuracy: validation.map(|(_, accuracy)| accuracy),
+            learning_rate: self.history.learning_rates.last().copied().unwrap_or_default(),
+            seconds: position.epoch_seconds,
+        };
+        let Position { epoch, step, train_seconds, train_rows, .. } = *position;
+        *position = Position { epoch: epoch + 1, step, train_seconds, train_rows, ..Position::default() };
+        self.history.epochs.push(row.clone());
+        events.push(Event::Epoch(row.clone()));
+        let verdict = self.callbacks.epoch_end(&self.spec, &row);
+        if verdict.keep_best {
+            self.best = Some(self.engine.parameters().await?);
+        }
+        self.position.stopped_early = verdict.stop;
+        self.phase = Phase::Train;
+        if verdict.stop || self.position.epoch == self.spec.epochs {
+            self.finish()?;
+        }
+        Ok(())
+    }
+
+    /// Restores the best weights where asked, and goes on to the test set.
+    fn finish(&mut self) -> Result<()> {
+        if let Some(best) = &self.best {
+            self.engine.set_parameters(best)?;
+        }
+        self.phase = Phase::Test(Evaluation::new(self.graph.classes()), 0);
+        Ok(())
+    }
+
+    /// Evaluates the test set now, whatever the run's state.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where the device fails.
+    pub async fn evaluate(&mut self) -> Result<(f64, Evaluation)> {
+        let (mut evaluation, mut next) = (Evaluation::new(self.graph.classes()), 0);
+        while !self.evaluate_piece(Source::Test, 0..self.test_count as u32, &mut evaluation, &mut next).await? {}
+        Ok((evaluation.loss() + self.penalty().await?, evaluation))
+    }
+
+    /// The probabilities of one picture.
+    ///
+    /// # Errors
+    /// [`Error::Data`] where there is no such picture.
+    pub async fn predict(&mut self, source: Source, index: usize) -> Result<Prediction> {
+        let images = match source {
+            Source::Train => &self.data.train,
+            Source::Test => &self.data.test,
+        };
+        let Some(&label) = images.labels.get(index) else {
+            return Err(Error::Data(format!("there are {} pictures, counted from 0. Received: {index}", images.len())));
+        };
+        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
+        let logits = self.engine.logits(pictures, source, &[index as u32]).await?;
+        let label = usize::from(label);
+        Ok(Prediction { index, label, predicted: arg_max(&logits), probabilities: softmax(&logits) })
+    }
+}

@@ -1,0 +1,139 @@
+//! Before the first step: does the data fit the spec, which pictures train and which validate, which engine runs.
+
+use super::callbacks::Callbacks;
+use super::{Info, Options, Phase, Position, Trainer};
+use crate::data::Dataset;
+use crate::engine::{self, Pictures, Setup, Source};
+use crate::error::{Error, Result};
+use crate::graph::Graph;
+use crate::history::History;
+use crate::spec::{DatasetSpec, Experiment, NamedValidation, Split, Validation};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Which pictures do what.
+struct Division {
+    train: usize,
+    validation: Option<(Source, Range<u32>)>,
+    test: usize,
+}
+
+pub async fn start(spec: Experiment, data: Arc<Dataset>, options: Options) -> Result<Trainer> {
+    spec.check()?;
+    let graph = Arc::new(Graph::new(&spec)?);
+    let data = merged(&spec.dataset, data)?;
+    check_fit(&spec, &graph, &data)?;
+    let division = divide(&spec.dataset, &data)?;
+    let setup = Setup {
+        graph: graph.clone(),
+        optimizer: spec.optimizer.clone(),
+        batch: spec.batch_size.min(division.train),
+        micro_batch: spec.micro_batch_size,
+        seed: spec.seed,
+    };
+    let pictures = Pictures { train: &data.train, test: &data.test };
+    let engine::Chosen { engine, reason, notice } = engine::choose(&setup, options.engine, pictures).await?;
+    let info = Info {
+        engine: engine.name().to_string(),
+        device: engine.device(),
+        reason,
+        notice,
+        build: engine::build().to_string(),
+        seed: spec.seed,
+        steps_per_epoch: division.train.div_ceil(spec.batch_size),
+        epochs: spec.epochs,
+        train_samples: division.train,
+        validation_samples: division.validation.as_ref().map_or(0, |(_, indices)| indices.len()),
+        test_samples: division.test,
+        classes: data.classes.clone(),
+    };
+    let history = History {
+        engine: info.engine.clone(),
+        device: info.device.clone(),
+        build: info.build.clone(),
+        seed: spec.seed,
+        ..History::default()
+    };
+    Ok(Trainer {
+        callbacks: Callbacks::new(&spec),
+        shuffle: options.shuffle,
+        train_count: division.train,
+        validation: division.validation,
+        test_count: division.test,
+        position: Position::default(),
+        submitted: 0,
+        phase: Phase::Train,
+        order: Vec::new(),
+        transforms: Vec::new(),
+        best: None,
+        last_report: None,
+        spec,
+        graph,
+        data,
+        engine,
+        info,
+        history,
+    })
+}
+
+/// The data with merged labels; the pictures are copied only where labels change.
+fn merged(spec: &DatasetSpec, data: Arc<Dataset>) -> Result<Arc<Dataset>> {
+    match &spec.merge_classes {
+        None => Ok(data),
+        Some(groups) => {
+            let mut data = Arc::unwrap_or_clone(data);
+            data.merge_classes(groups)?;
+            Ok(Arc::new(data))
+        }
+    }
+}
+
+fn check_fit(spec: &Experiment, graph: &Graph, data: &Dataset) -> Result<()> {
+    let received = [data.train.height, data.train.width, data.train.channels];
+    if spec.input_shape != received {
+        return Err(Error::Spec(format!(
+            "input_shape {:?} does not fit the pictures of {}. Received: {received:?}",
+            spec.input_shape, data.title
+        )));
+    }
+    if data.classes.len() > graph.classes() {
+        return Err(Error::Spec(format!(
+            "the last layer gives {} values but {} has {} classes; give the last layer as many units",
+            graph.classes(),
+            data.title,
+            data.classes.len()
+        )));
+    }
+    if data.train.is_empty() || data.test.is_empty() {
+        return Err(Error::Data(format!(
+            "training and test pictures are needed. Received: {} and {}",
+            data.train.len(),
+            data.test.len()
+        )));
+    }
+    Ok(())
+}
+
+/// Limits first, then the validation split, as the contract says.
+fn divide(spec: &DatasetSpec, data: &Dataset) -> Result<Division> {
+    let limit = spec.limit.unwrap_or_default();
+    let count = |name: &str, limit: Option<usize>, all: usize| match limit {
+        Some(0) => Err(Error::Spec(format!("limit.{name} must be above zero. Received: 0"))),
+        limit => Ok(limit.unwrap_or(all).min(all)),
+    };
+    let (train, test) = (count("train", limit.train, data.train.len())?, count("test", limit.test, data.test.len())?);
+    let (train, validation) = match spec.validation {
+        None => (train, None),
+        Some(Validation::Named(NamedValidation::Test)) => (train, Some((Source::Test, 0..test as u32))),
+        Some(Validation::Split(Split { split })) => {
+            let kept = (train as f64 * (1.0 - split)).floor() as usize;
+            if kept == 0 || kept == train {
+                return Err(Error::Spec(format!(
+                    "a validation split of {split} leaves nothing to train or to validate on. Received: {train} pictures"
+                )));
+            }
+            (kept, Some((Source::Train, kept as u32..train as u32)))
+        }
+    };
+    Ok(Division { train, validation, test })
+}

@@ -1,0 +1,166 @@
+//! Weights and checkpoints as safetensors: tensors `<layer>.kernel` and so on in Keras's shapes, float32. A checkpoint
+//! holds the optimiser's slots and the run's state besides.
+
+use crate::engine::Parameters;
+use crate::error::{Error, Result};
+use crate::graph::{Graph, Param};
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+use std::collections::HashMap;
+
+/// The metadata key of a checkpoint's run state.
+pub const STATE_KEY: &str = "convlab_state";
+
+/// The prefix of slot `i`'s tensors.
+fn slot_prefix(slot: usize) -> String {
+    format!("optimizer.{slot}.")
+}
+
+/// One named set of values: a parameter, a slot of it, or its best value so far.
+type Named<'a> = (String, Vec<usize>, &'a [f32]);
+
+fn values<'a>(param: &Param, parameters: &'a Parameters) -> &'a [f32] {
+    let flat = if param.spec.trainable { &parameters.weights } else { &parameters.state };
+    &flat[param.range()]
+}
+
+fn named<'a>(graph: &Graph, prefix: &str, parameters: &'a Parameters) -> Vec<Named<'a>> {
+    graph
+        .params
+        .iter()
+        .map(|param| (format!("{prefix}{}", param.name), param.spec.shape.clone(), values(param, parameters)))
+        .collect()
+}
+
+fn bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+fn serialize(tensors: Vec<Named>, metadata: Option<HashMap<String, String>>) -> Result<Vec<u8>> {
+    let data: Vec<(String, Vec<usize>, Vec<u8>)> =
+        tensors.into_iter().map(|(name, shape, values)| (name, shape, bytes(values))).collect();
+    let views: std::result::Result<Vec<_>, _> = data
+        .iter()
+        .map(|(name, shape, data)| TensorView::new(Dtype::F32, shape.clone(), data).map(|view| (name.as_str(), view)))
+        .collect();
+    let wrong = |error: safetensors::SafeTensorError| Error::Weights(error.to_string());
+    safetensors::serialize(views.map_err(wrong)?, metadata).map_err(wrong)
+}
+
+/// The parameters as a weights file.
+///
+/// # Errors
+/// [`Error::Weights`] where the file format refuses them.
+pub fn save(graph: &Graph, parameters: &Parameters) -> Result<Vec<u8>> {
+    serialize(named(graph, "", parameters), None)
+}
+
+/// Everything a run needs to go on: parameters, slots, the best parameters so far and a text of the trainer's.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_checkpoint(
+    graph: &Graph,
+    parameters: &Parameters,
+    best: Option<&Parameters>,
+    state: String,
+) -> Result<Vec<u8>> {
+    let mut tensors = named(graph, "", parameters);
+    for (i, slot) in parameters.slots.iter().enumerate() {
+        for param in graph.params.iter().filter(|param| param.spec.trainable) {
+            let name = format!("{}{}", slot_prefix(i), param.name);
+            tensors.push((name, param.spec.shape.clone(), &slot[param.range()]));
+        }
+    }
+    tensors.extend(best.map(|best| named(graph, "best.", best)).unwrap_or_default());
+    serialize(tensors, Some(HashMap::from([(STATE_KEY.to_string(), state)])))
+}
+
+/// A parsed file.
+pub struct File<'a> {
+    tensors: SafeTensors<'a>,
+    /// A checkpoint's run state.
+    pub state: Option<String>,
+}
+
+impl<'a> File<'a> {
+    /// Parses a weights file or a checkpoint.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] where it is not a safetensors file, or a damaged one.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self> {
+        let wrong = |error: safetensors::SafeTensorError| {
+            Error::Weights(format!("this is not a whole safetensors file ({error}). Received: {} bytes", bytes.len()))
+        };
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(wrong)?;
+        let state = metadata.metadata().as_ref().and_then(|map| map.get(STATE_KEY)).cloned();
+        Ok(Self { tensors: SafeTensors::deserialize(bytes).map_err(wrong)?, state })
+    }
+
+    /// Fills parameters (not slots) from the tensors called `prefix` + the parameter's name.
+    fn fill(&self, graph: &Graph, prefix: &str, parameters: &mut Parameters) -> Result<()> {
+        for param in &graph.params {
+            let flat = if param.spec.trainable { &mut parameters.weights } else { &mut parameters.state };
+            self.copy(&format!("{prefix}{}", param.name), &param.spec.shape, &mut flat[param.range()])?;
+        }
+        Ok(())
+    }
+
+    fn copy(&self, name: &str, shape: &[usize], out: &mut [f32]) -> Result<()> {
+        let tensor = self.tensors.tensor(name).map_err(|_| {
+            let found: Vec<&str> = self.tensors.names().into_iter().take(8).collect();
+            Error::Weights(format!("tensor \"{name}\" is missing. Received: {}, …", found.join(", ")))
+        })?;
+        if tensor.dtype() != Dtype::F32 || tensor.shape() != shape {
+            let (dtype, received) = (tensor.dtype(), tensor.shape());
+            return Err(Error::Weights(format!(
+                "tensor \"{name}\" must be float32 of shape {shape:?}. Received: {dtype:?} {received:?}"
+            )));
+        }
+        for (out, bytes) in out.iter_mut().zip(tensor.data().chunks_exact(4)) {
+            *out = f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+            if !out.is_finite() {
+                return Err(Error::Weights(format!("tensor \"{name}\" must hold finite numbers. Received: {out}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The network's parameters; `like` gives the sizes, and its slots are kept.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] names a tensor that is missing, of another shape, or not finite, or that the network does not
+    /// have.
+    pub fn parameters(&self, graph: &Graph, like: &Parameters) -> Result<Parameters> {
+        let mut parameters = like.clone();
+        self.fill(graph, "", &mut parameters)?;
+        let foreign =
+            self.tensors.names().into_iter().find(|name| {
+                !name.starts_with("optimizer.") && !name.starts_with("best.") && graph.param(name).is_none()
+            });
+        match foreign {
+            Some(name) => Err(Error::Weights(format!("the network has no such parameter. Received: \"{name}\""))),
+            None => Ok(parameters),
+        }
+    }
+
+    /// A checkpoint's parameters with their slots, and the best ones where it has them.
+    ///
+    /// # Errors
+    /// As [`Self::parameters`].
+    pub fn checkpoint(&self, graph: &Graph, like: &Parameters) -> Result<(Parameters, Option<Parameters>)> {
+        let mut parameters = self.parameters(graph, like)?;
+        for i in 0..parameters.slots.len() {
+            for param in graph.params.iter().filter(|param| param.spec.trainable) {
+                let name = format!("{}{}", slot_prefix(i), param.name);
+                self.copy(&name, &param.spec.shape, &mut parameters.slots[i][param.range()])?;
+            }
+        }
+        if !self.tensors.names().iter().any(|name| name.starts_with("best.")) {
+            return Ok((parameters, None));
+        }
+        let mut best = like.clone();
+        self.fill(graph, "best.", &mut best)?;
+        Ok((parameters, Some(best)))
+    }
+}
