@@ -1,0 +1,159 @@
+//! Every layer's gradients in f64 against central differences, through whole small networks, so that the loss, the
+//! activations, branches and the sums over shards are checked with them.
+#![cfg(not(target_arch = "wasm32"))]
+
+use convlab::data::Images;
+use convlab::engine::cpu::CpuEngine;
+use convlab::engine::{Pictures, Step};
+use convlab::graph::Graph;
+use convlab::random;
+use convlab::spec::Experiment;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Pictures of noise, labels of three classes.
+fn noise([height, width, channels]: [usize; 3], count: usize) -> Images {
+    let pixels = (0..count * height * width * channels).map(|i| random::pcg4d([5, 0, 0, i as u32])[0] as u8).collect();
+    let labels = (0..count).map(|i| (i % 3) as u8).collect();
+    Images::new([height, width, channels], pixels, labels).unwrap()
+}
+
+/// A network's gradient by every weight, against the slope of its loss.
+fn check(name: &str, input: [usize; 3], layers: &Value) {
+    let spec = json!({
+        "name": "check", "dataset": {"name": "custom"}, "input_shape": input, "layers": layers,
+        "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "sgd"}, "batch_size": 11, "seed": 3,
+    });
+    let spec = Experiment::from_value(spec).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let graph = Arc::new(Graph::new(&spec).unwrap_or_else(|error| panic!("{name}: {error}")));
+    let images = noise(input, 11);
+    let pictures = Pictures { train: &images, test: &images };
+    let indices: Vec<u32> = (0..11).collect();
+    let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.0 };
+    let mut engine = CpuEngine::<f64>::with_lanes(graph.clone(), &spec.optimizer, 11, None, 3, 2).unwrap();
+    // Away from 0 and 1, where biases, gammas and moving statistics start.
+    for (i, w) in engine.weights_mut().iter_mut().enumerate() {
+        *w += 0.2 * (f64::from(random::uniform(9, 0, 0, i as u32)) - 0.5);
+    }
+    engine.differentiate(pictures, &step);
+    let gradient = engine.gradient().to_vec();
+    let loss = |engine: &mut CpuEngine<f64>| engine.differentiate(pictures, &step).loss_sum / 11.0;
+    for param in graph.params.iter().filter(|param| param.spec.trainable) {
+        let stride = (param.spec.len() / 12).max(1);
+        for i in param.range().step_by(stride) {
+            let w = engine.weights_mut()[i];
+            let at = |engine: &mut CpuEngine<f64>, value: f64| {
+                engine.weights_mut()[i] = value;
+                loss(engine)
+            };
+            let h = 1e-5;
+            let slope = (at(&mut engine, w + h) - at(&mut engine, w - h)) / (2.0 * h);
+            engine.weights_mut()[i] = w;
+            let error = (slope - gradient[i]).abs();
+            assert!(
+                error < 1e-6 + 1e-5 * slope.abs(),
+                "{name}: {}[{}]: slope {slope}, gradient {}",
+                param.name,
+                i - param.offset,
+                gradient[i]
+            );
+        }
+    }
+}
+
+/// `layer` between a convolution (whose gradient needs the layer's dx) and a dense layer.
+fn check_layer(name: &str, input: [usize; 3], layer: Value) {
+    let mut layers = vec![json!({"type": "conv2d", "filters": input[2], "kernel_size": 1, "activation": "tanh"})];
+    layers.push(layer);
+    layers.push(json!({"type": "flatten"}));
+    layers.push(json!({"type": "dense", "units": 3}));
+    check(name, input, &Value::Array(layers));
+}
+
+#[test]
+fn conv2d() {
+    for (kernel, stride, padding) in [
+        (json!([3, 3]), json!(1), "valid"),
+        (json!([3, 2]), json!(1), "same"),
+        (json!([2, 4]), json!([2, 1]), "same"),
+        (json!([5, 3]), json!([3, 2]), "valid"),
+        (json!(2), json!(3), "same"),
+        (json!(1), json!(2), "valid"),
+        (json!(1), json!(1), "same"),
+        (json!([1, 7]), json!([1, 3]), "same"),
+    ] {
+        let layer = json!({"type": "conv2d", "filters": 4, "kernel_size": kernel, "strides": stride, "padding": padding,
+                           "activation": "sigmoid"});
+        check_layer(&layer.to_string(), [7, 6, 2], layer);
+    }
+}
+
+#[test]
+fn depthwise_conv2d() {
+    for (kernel, stride, padding) in [
+        (json!([3, 3]), json!(1), "valid"),
+        (json!([3, 2]), json!([2, 1]), "same"),
+        (json!(2), json!(3), "same"),
+        (json!([5, 1]), json!(2), "valid"),
+    ] {
+        let layer = json!({"type": "depthwise_conv2d", "kernel_size": kernel, "strides": stride, "padding": padding});
+        check_layer(&layer.to_string(), [7, 5, 3], layer);
+    }
+}
+
+#[test]
+fn pooling() {
+    for kind in ["max_pooling2d", "average_pooling2d"] {
+        for (pool, stride, padding) in [
+            (json!(2), json!(2), "valid"),
+            (json!(2), json!(1), "valid"),
+            (json!([3, 2]), json!(2), "same"),
+            (json!(3), json!(1), "same"),
+            (json!(2), json!([3, 4]), "same"),
+        ] {
+            let layer = json!({"type": kind, "pool_size": pool, "strides": stride, "padding": padding});
+            check_layer(&layer.to_string(), [7, 6, 3], layer);
+        }
+    }
+}
+
+#[test]
+fn elementwise_and_shape_layers() {
+    for layer in [
+        json!({"type": "batch_normalization"}),
+        json!({"type": "batch_normalization", "center": false, "scale": false}),
+        json!({"type": "dropout", "rate": 0.4}),
+        json!({"type": "activation", "activation": "relu"}),
+        json!({"type": "activation", "activation": "tanh"}),
+        json!({"type": "zero_padding2d", "padding": [[1, 2], [0, 3]]}),
+        json!({"type": "local_response_normalization", "depth_radius": 2, "alpha": 0.3, "beta": 0.75}),
+    ] {
+        check_layer(&layer.to_string(), [5, 4, 6], layer);
+    }
+}
+
+#[test]
+fn dense_after_batch_normalization_of_features() {
+    let layers = json!([
+        {"type": "flatten"}, {"type": "dense", "units": 7, "use_bias": false}, {"type": "batch_normalization"},
+        {"type": "activation", "activation": "relu"}, {"type": "dense", "units": 3, "activation": "softmax"},
+    ]);
+    check("dense", [4, 3, 2], &layers);
+}
+
+#[test]
+fn branches_that_meet_and_read_a_tensor_twice() {
+    let layers = json!([
+        {"type": "conv2d", "name": "stem", "filters": 3, "kernel_size": 3, "padding": "same"},
+        {"type": "batch_normalization", "name": "bn"},
+        {"type": "conv2d", "name": "left", "filters": 3, "kernel_size": 3, "padding": "same", "inputs": ["bn"]},
+        {"type": "batch_normalization", "name": "left_bn"},
+        {"type": "conv2d", "name": "right", "filters": 3, "kernel_size": 1, "inputs": ["bn"]},
+        {"type": "add", "name": "sum", "inputs": ["left_bn", "right", "bn"]},
+        {"type": "add", "name": "twice", "inputs": ["sum", "sum"]},
+        {"type": "activation", "activation": "relu"},
+        {"type": "global_average_pooling2d"},
+        {"type": "dense", "units": 3},
+    ]);
+    check("branches", [6, 5, 2], &layers);
+}
