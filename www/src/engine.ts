@@ -109,9 +109,11 @@ export interface DoneEvent {
   event: 'done';
   test_loss: number;
   test_accuracy: number;
+  test_top_5_accuracy: number;
   confusion: number[][];
   engine: string;
   device: string;
+  build: string;
   images_per_s: number;
   seconds: number;
   stopped_early: boolean;
@@ -138,6 +140,15 @@ export interface Prediction {
   probabilities: number[];
 }
 
+export interface History {
+  epochs: Omit<EpochEvent, 'event'>[];
+  learning_rates: number[];
+  engine: string;
+  device: string;
+  build: string;
+  seed: number;
+}
+
 export interface EngineDataset {
   info(): DatasetInfo;
   images(split: Split, indices: Uint32Array): Uint8Array;
@@ -159,7 +170,7 @@ export interface EngineSession {
   predict(split: Split, index: number): Promise<Prediction>;
   weights(): Promise<Uint8Array>;
   load_weights(bytes: Uint8Array): void;
-  history(): Record<string, unknown>;
+  history(): History;
   free(): void;
 }
 

@@ -61,10 +61,10 @@ export class RunLog {
 const finite = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) ? value : null;
 
-/** The epoch table as a spreadsheet reads it, with Keras's names. */
-export function historyCsv(epochs: EpochEvent[]): string {
-  const columns = ['epoch', 'accuracy', 'loss', 'val_accuracy', 'val_loss', 'learning_rate', 'seconds'] as const;
-  const used = columns.filter((name) => epochs.some((row) => row[name] !== undefined));
-  const rows = epochs.map((row) => used.map((name) => row[name] ?? '').join(','));
-  return `${[used.join(','), ...rows].join('\n')}\n`;
+const CSV_COLUMNS = ['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy', 'learning_rate', 'seconds'] as const;
+
+/** The epoch table as a spreadsheet reads it, with Keras's names; what a run did not measure stays empty. */
+export function historyCsv(epochs: Omit<EpochEvent, 'event'>[]): string {
+  const rows = epochs.map((row) => CSV_COLUMNS.map((name) => row[name] ?? '').join(','));
+  return `${[CSV_COLUMNS.join(','), ...rows].join('\n')}\n`;
 }

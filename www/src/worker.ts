@@ -10,6 +10,7 @@ import type {
   EngineDataset,
   Evaluation,
   Experiment,
+  History,
   Prediction,
   Preset,
   SessionInfo,
@@ -29,7 +30,8 @@ type OnRun = ((message: RunMessage) => void) & Comlink.ProxyMarked;
 
 async function loadEngine(): Promise<{ engine: Engine; build: Boot['build'] }> {
   const build = hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
-  const module = build === 'relaxed-simd' ? await import('../pkg-relaxed/convlab.js') : await import('../pkg/convlab.js');
+  const module =
+    build === 'relaxed-simd' ? await import('../pkg-relaxed/convlab.js') : await import('../pkg/convlab.js');
   await module.default();
   return { engine: module, build };
 }
@@ -63,15 +65,20 @@ export class LabWorker {
   }
 
   addFiles(name: string, files: File[], onProgress: OnProgress): Promise<FilesResult> {
-    return this.#data.addFiles(name, files.map((file): [string, Blob] => [file.name, file]), calm(onProgress), true);
+    return this.#data.addFiles(
+      name,
+      files.map((file): [string, Blob] => [file.name, file]),
+      calm(onProgress),
+      true,
+    );
   }
 
   fetchFiles(name: string, urls: string[], onProgress: OnProgress): Promise<FilesResult> {
     return this.#data.fetchFiles(name, urls, calm(onProgress));
   }
 
-  loadStored(name: string, onProgress: OnProgress): Promise<FilesResult | null> {
-    return this.#data.loadStored(name, calm(onProgress));
+  recall(name: string, onProgress: OnProgress): Promise<FilesResult | null> {
+    return this.#data.recall(name, calm(onProgress));
   }
 
   synthetic(name: string, seed: number, train: number, test: number, onProgress: OnProgress): DatasetInfo {
@@ -87,7 +94,7 @@ export class LabWorker {
     const dataset = of === 'run' ? this.#run?.dataset : this.#data.current;
     if (!dataset) throw new Error('There is no data set yet.');
     const result = pictures(dataset, split, indices);
-    return Comlink.transfer(result, [result.pixels.buffer, result.labels.buffer]);
+    return Comlink.transfer(result, [result.pixels.buffer as ArrayBuffer, result.labels.buffer as ArrayBuffer]);
   }
 
   async start(experiment: Experiment, choice: EngineChoice, onRun: OnRun): Promise<SessionInfo> {
@@ -129,10 +136,10 @@ export class LabWorker {
 
   async weights(): Promise<Uint8Array> {
     const bytes = await this.#must().use((session) => session.weights());
-    return Comlink.transfer(bytes, [bytes.buffer]);
+    return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
   }
 
-  history(): Promise<Record<string, unknown>> {
+  history(): Promise<History> {
     return this.#must().use((session) => session.history());
   }
 
@@ -142,7 +149,7 @@ export class LabWorker {
   }
 
   #release(dataset: EngineDataset): void {
-    if (dataset !== this.#data.current && dataset !== this.#run?.dataset) dataset.free();
+    if (!this.#data.holds(dataset) && dataset !== this.#run?.dataset) dataset.free();
   }
 }
 

@@ -16,8 +16,10 @@ interface Assembly {
 export class DataStore {
   #engine: Engine;
   #assembly: Assembly | null = null;
-  /** Called with a set that is no longer shown here; a run may still hold it. */
+  /** Called with a set that is no longer needed here; a run may still hold it. */
   #release: (dataset: EngineDataset) => void;
+  /** Sets that the browser would not keep: dropping one would lose it, so they stay. */
+  #notKept = new Map<string, EngineDataset>();
   current: EngineDataset | null = null;
 
   constructor(engine: Engine, release: (dataset: EngineDataset) => void) {
@@ -59,8 +61,10 @@ export class DataStore {
     return { ...result, problems: [...problems, ...result.problems] };
   }
 
-  /** The files kept from an earlier visit, decoded again; null where there are none. */
-  async loadStored(name: string, report: Report): Promise<FilesResult | null> {
+  /** The set as it came earlier in this visit, or decoded from the files kept from another; null where there is neither. */
+  async recall(name: string, report: Report): Promise<FilesResult | null> {
+    const dataset = this.#notKept.get(name);
+    if (dataset) return { recognised: [], problems: [], missing: [], info: this.#show(dataset), notKept: null };
     const files = await loadFiles(name);
     return files && this.addFiles(name, files, report, false);
   }
@@ -75,8 +79,10 @@ export class DataStore {
   async #complete(assembly: Assembly, result: FilesResult, report: Report, keep: boolean): Promise<void> {
     // `finish` takes the loader with it, whether it succeeds or not.
     this.#assembly = null;
+    let dataset: EngineDataset;
     try {
-      result.info = this.#show(assembly.loader.finish());
+      dataset = assembly.loader.finish();
+      result.info = this.#show(dataset);
     } catch (error) {
       result.problems.push({ file: [...assembly.blobs.keys()].join(', '), message: messageOf(error) });
       return;
@@ -86,8 +92,10 @@ export class DataStore {
     report({ phase: 'store', file: assembly.name, done: 0, total });
     try {
       await saveFiles(assembly.name, assembly.blobs);
+      this.#notKept.delete(assembly.name);
     } catch (error) {
       result.notKept = storageProblem(error);
+      this.#notKept.set(assembly.name, dataset);
     }
   }
 
@@ -102,8 +110,13 @@ export class DataStore {
   #show(dataset: EngineDataset): DatasetInfo {
     const former = this.current;
     this.current = dataset;
-    if (former) this.#release(former);
+    if (former && former !== dataset) this.#release(former);
     return dataset.info();
+  }
+
+  /** Whether a set is still wanted here. */
+  holds(dataset: EngineDataset): boolean {
+    return dataset === this.current || [...this.#notKept.values()].includes(dataset);
   }
 }
 

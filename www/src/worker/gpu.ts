@@ -18,7 +18,11 @@ export async function probeGpu(): Promise<GpuProbe> {
     if (!adapter) return { state: 'refused', message: '' };
     const { vendor, architecture, device, description } = adapter.info ?? {};
     const name = description || [vendor, architecture, device].filter(Boolean).join(' ');
-    return { state: 'ready', adapter: name, software: /swiftshader|llvmpipe|software/i.test(`${name} ${architecture}`) };
+    return {
+      state: 'ready',
+      adapter: name,
+      software: /swiftshader|llvmpipe|software/i.test(`${name} ${architecture}`),
+    };
   } catch (error) {
     return { state: 'refused', message: error instanceof Error ? error.message : String(error) };
   }

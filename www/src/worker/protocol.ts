@@ -1,5 +1,5 @@
 /** What passes between the page and the worker. Everything here survives a structured clone. */
-import type { DatasetInfo, DoneEvent, Evaluation, SessionInfo, TrainEvent } from '../engine';
+import type { DatasetInfo, DoneEvent, Evaluation, TrainEvent } from '../engine';
 
 export interface Boot {
   build: 'simd128' | 'relaxed-simd';
@@ -49,18 +49,11 @@ export interface StoredSet {
 export type RunState = 'running' | 'paused' | 'stopped' | 'done' | 'failed';
 
 /** What a run sends to the page, in order. */
-export type RunMessage =
-  | { type: 'events'; events: TrainEvent[] }
-  | { type: 'state'; state: RunState; error?: string };
+export type RunMessage = { type: 'events'; events: TrainEvent[] } | { type: 'state'; state: RunState; error?: string };
 
-export interface Started {
-  info: SessionInfo;
-}
-
-export type TestResult = Pick<Evaluation, 'loss' | 'accuracy' | 'confusion'> & { top_5_accuracy?: number };
-
-export const resultOf = (done: DoneEvent): TestResult => ({
+export const resultOf = (done: DoneEvent): Evaluation => ({
   loss: done.test_loss,
   accuracy: done.test_accuracy,
+  top_5_accuracy: done.test_top_5_accuracy,
   confusion: done.confusion,
 });
