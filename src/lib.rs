@@ -15,10 +15,12 @@ pub mod metrics;
 pub mod optimizer;
 pub mod pass;
 pub mod plan;
+pub mod presets;
 pub mod random;
 pub mod schedule;
 pub mod shape;
 pub mod spec;
+pub mod summary;
 pub mod train;
 pub mod weights;
 
