@@ -20,6 +20,8 @@ pub mod schedule;
 pub mod shape;
 pub mod spec;
 pub mod train;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
 pub mod weights;
 
 pub use error::{Error, Result};

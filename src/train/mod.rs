@@ -29,7 +29,8 @@ use web_time::Instant;
 const EVALUATION_PIECE: usize = 512;
 
 /// How a run differs from what its spec says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// Which engine.
     pub engine: Choice,
