@@ -22,6 +22,8 @@ pub mod shape;
 pub mod spec;
 pub mod summary;
 pub mod train;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
 pub mod weights;
 
 pub use error::{Error, Result};
