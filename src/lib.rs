@@ -15,11 +15,15 @@ pub mod metrics;
 pub mod optimizer;
 pub mod pass;
 pub mod plan;
+pub mod presets;
 pub mod random;
 pub mod schedule;
 pub mod shape;
 pub mod spec;
+pub mod summary;
 pub mod train;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
 pub mod weights;
 
 pub use error::{Error, Result};

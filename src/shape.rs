@@ -184,11 +184,23 @@ impl Window {
         (0..self.y.output).flat_map(move |oy| (0..width).map(move |ox| (oy, ox)))
     }
 
-    /// Offsets (of channel 0) of the pixels under the window at `(oy, ox)`, in reading order, padding left out.
-    pub fn under(&self, oy: usize, ox: usize) -> impl Iterator<Item = usize> + use<> {
+    /// Calls `visit` with the offset (of channel 0) of every pixel under the window at `(oy, ox)`, in reading order,
+    /// padding left out.
+    #[inline]
+    pub fn under(&self, oy: usize, ox: usize, mut visit: impl FnMut(usize)) {
         let ((top, bottom), (left, right)) = (self.y.span(oy), self.x.span(ox));
         let (c, line) = (self.channels, self.x.input * self.channels);
-        (top..bottom).flat_map(move |y| (left..right).map(move |x| y * line + x * c))
+        for y in top..bottom {
+            for x in left..right {
+                visit(y * line + x * c);
+            }
+        }
+    }
+
+    /// Real pixels under the window at `(oy, ox)`.
+    pub fn count(&self, oy: usize, ox: usize) -> usize {
+        let ((top, bottom), (left, right)) = (self.y.span(oy), self.x.span(ox));
+        (bottom - top) * (right - left)
     }
 
     /// Values under the window: `kh * kw * c`.

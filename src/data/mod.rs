@@ -1,6 +1,44 @@
 //! Data sets: decoding the official files, drawing the synthetic sets, limits, merged classes and the validation split.
 
+mod archive;
+mod array;
+mod cifar;
+mod files;
+#[cfg(not(target_arch = "wasm32"))]
+mod folder;
+mod idx;
+mod known;
+mod loader;
+mod npy;
+mod pickle;
+mod sniff;
+mod stream;
+pub mod synthetic;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use folder::{load_dir, load_dir_into};
+pub use loader::Loader;
+
 use crate::{Error, Result};
+
+/// Which of the two splits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Split {
+    Train,
+    Test,
+}
+
+impl Split {
+    const BOTH: [Self; 2] = [Self::Train, Self::Test];
+
+    /// The word for people.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Train => "training",
+            Self::Test => "test",
+        }
+    }
+}
 
 /// One split: pictures of one size, and a label for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,4 +217,14 @@ fn picture_bytes([height, width, channels]: [usize; 3]) -> Result<usize> {
             "a picture needs a size above zero that fits in memory. Received: {height} x {width} x {channels}"
         ))
     })
+}
+
+/// Refuses labels that name no class; without known classes every label will do.
+fn check_labels(labels: &[u8], classes: usize) -> Result<()> {
+    match labels.iter().position(|&label| classes > 0 && usize::from(label) >= classes) {
+        None => Ok(()),
+        Some(i) => {
+            Err(Error::Data(format!("labels run from 0 to {}. Received: {} for picture {i}", classes - 1, labels[i])))
+        }
+    }
 }

@@ -1,14 +1,16 @@
 //! The engines: `cpu` (ndarray, SIMD) and `gpu` (wgpu). Both run the same [`Graph`](crate::graph::Graph) over the same
 //! batches and report the same figures; everything that the two must agree on is defined here.
 
+mod choose;
 pub mod cpu;
+
+pub use choose::{Choice, Chosen, choose};
 
 use crate::augment::Transform;
 use crate::data::Images;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::optimizer::Optimizer;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Which pictures an index means.
@@ -70,19 +72,9 @@ pub struct Parameters {
 pub enum Engine {
     /// ndarray and SIMD.
     Cpu(Box<cpu::CpuEngine<f32>>),
-}
-
-/// Which engine to use.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Choice {
-    /// The faster one for this network on this device, by a short measurement.
-    #[default]
-    Auto,
-    /// The CPU engine.
-    Cpu,
-    /// The WebGPU engine.
-    Gpu,
+    /// WebGPU.
+    #[cfg(all(feature = "gpu", any()))]
+    Gpu(Box<gpu::GpuEngine>),
 }
 
 /// What every engine is made from.
@@ -104,16 +96,38 @@ impl Engine {
     /// The CPU engine.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the memory does not suffice.
+    /// [`Error::Engine`] where the memory does not suffice.
     pub fn cpu(setup: &Setup) -> Result<Self> {
         let Setup { graph, optimizer, batch, micro_batch, seed } = setup;
         Ok(Self::Cpu(Box::new(cpu::CpuEngine::new(graph.clone(), optimizer, *batch, *micro_batch, *seed)?)))
+    }
+
+    /// The WebGPU engine.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where there is no adapter, or where the network does not fit it.
+    #[cfg(all(feature = "gpu", any()))]
+    pub async fn gpu(setup: &Setup) -> Result<Self> {
+        let Setup { graph, optimizer, batch, micro_batch, seed } = setup;
+        let engine = gpu::GpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed).await?;
+        Ok(Self::Gpu(Box::new(engine)))
+    }
+
+    /// The WebGPU engine, which this build does not have.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(all(feature = "gpu", any())))]
+    pub async fn gpu(_setup: &Setup) -> Result<Self> {
+        Err(Error::Engine { engine: "gpu", message: "this build has no WebGPU engine".into() })
     }
 
     /// `cpu` or `gpu`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Cpu(_) => "cpu",
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(_) => "gpu",
         }
     }
 
@@ -124,29 +138,37 @@ impl Engine {
                 1 => "CPU, 1 thread".to_string(),
                 lanes => format!("CPU, {lanes} threads"),
             },
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(engine) => engine.device().to_string(),
         }
     }
 
     /// Gives the engine its pictures; call it before the first step.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where they do not fit on the device.
-    pub fn upload(&mut self, _pictures: Pictures) -> Result<()> {
+    /// [`Error::Engine`] where they do not fit on the device.
+    pub fn upload(&mut self, pictures: Pictures) -> Result<()> {
+        let _ = pictures;
         match self {
             Self::Cpu(_) => Ok(()),
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(engine) => engine.upload(pictures),
         }
     }
 
-    /// Starts one training step; it may still be under way when this returns.
+    /// Starts one training step; it may still be under way when this returns. A step whose loss is no number changes
+    /// nothing.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    /// [`Error::Engine`] where the device is lost.
     pub fn train_step(&mut self, pictures: Pictures, step: &Step) -> Result<()> {
         match self {
             Self::Cpu(engine) => {
                 engine.train_step(pictures, step);
                 Ok(())
             }
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(engine) => engine.train_step(step),
         }
     }
 
@@ -154,72 +176,73 @@ impl Engine {
     pub fn steps_in_flight(&self) -> usize {
         match self {
             Self::Cpu(_) => 1,
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(engine) => engine.capacity(),
         }
     }
 
     /// Waits for the steps under way; what each of them measured.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    /// [`Error::Engine`] where the device is lost.
     pub async fn figures(&mut self) -> Result<Vec<StepFigures>> {
         match self {
             Self::Cpu(engine) => Ok(engine.figures()),
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(engine) => engine.figures().await,
         }
     }
 
     /// Inference: logits of pictures, `(n, classes)`.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    /// [`Error::Engine`] where the device is lost.
     pub async fn logits(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         match self {
             Self::Cpu(engine) => Ok(engine.logits(pictures, source, indices)),
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(engine) => engine.logits(source, indices).await,
+        }
+    }
+
+    /// The output of a layer for the pictures of the last [`Self::logits`], which must have been few.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where the device is lost.
+    pub async fn output(&mut self, node: usize) -> Result<Vec<f32>> {
+        match self {
+            Self::Cpu(engine) => Ok(engine.tensor(node + 1).to_vec()),
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(engine) => engine.tensor(node).await,
         }
     }
 
     /// Everything that training changes.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    /// [`Error::Engine`] where the device is lost.
     pub async fn parameters(&mut self) -> Result<Parameters> {
         match self {
             Self::Cpu(engine) => Ok(engine.parameters()),
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(engine) => engine.parameters().await,
         }
     }
 
     /// Goes on from other parameters.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the device is lost.
+    /// [`Error::Engine`] where the device is lost.
     pub fn set_parameters(&mut self, parameters: &Parameters) -> Result<()> {
         match self {
             Self::Cpu(engine) => {
                 engine.set_parameters(parameters);
                 Ok(())
             }
+            #[cfg(all(feature = "gpu", any()))]
+            Self::Gpu(engine) => engine.set_parameters(parameters),
         }
     }
-}
-
-/// The chosen engine and why.
-pub struct Chosen {
-    /// Ready to train.
-    pub engine: Engine,
-    /// In a sentence.
-    pub reason: String,
-    /// What the user should know.
-    pub notice: Option<String>,
-}
-
-/// Makes the engine that was asked for, with its pictures.
-///
-/// # Errors
-/// [`Error::Engine`](crate::Error::Engine) where it cannot run this network here.
-pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Result<Chosen> {
-    let _ = choice;
-    let mut engine = Engine::cpu(setup)?;
-    engine.upload(pictures)?;
-    Ok(Chosen { engine, reason: "chosen by hand".into(), notice: None })
 }
 
 /// Which build of the arithmetic this is: relaxed SIMD may round differently between processors.

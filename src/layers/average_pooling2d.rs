@@ -61,12 +61,10 @@ impl<T: Real> Math<T> for AveragePooling2d {
             for (oy, ox) in window.positions() {
                 let Some(y) = pixels.next() else { return };
                 y.fill(T::zero());
-                let mut count = 0;
-                for start in window.under(oy, ox) {
+                window.under(oy, ox, |start| {
                     y.iter_mut().zip(&picture[start..start + c]).for_each(|(y, &x)| *y += x);
-                    count += 1;
-                }
-                let share = T::of(1.0 / f64::from(count));
+                });
+                let share = T::of(1.0 / window.count(oy, ox) as f64);
                 y.iter_mut().for_each(|y| *y *= share);
             }
         }
@@ -81,10 +79,10 @@ impl<T: Real> Math<T> for AveragePooling2d {
         for dx in dx.chunks_exact_mut(cx.place.inputs[0].len()) {
             for (oy, ox) in window.positions() {
                 let Some(dy) = pixels.next() else { return };
-                let share = T::of(1.0 / window.under(oy, ox).count() as f64);
-                for start in window.under(oy, ox) {
+                let share = T::of(1.0 / window.count(oy, ox) as f64);
+                window.under(oy, ox, |start| {
                     dx[start..start + c].iter_mut().zip(dy).for_each(|(dx, &dy)| *dx += dy * share);
-                }
+                });
             }
         }
     }

@@ -10,12 +10,13 @@
 //! Chellapilla, Puri and Simard, "High Performance Convolutional Neural Networks for Document Processing", 2006, for
 //! convolution as a matrix product.
 
-use crate::engine::cpu::patches::{gather, scatter};
+use crate::engine::cpu::patches::{gather, gather_planes, scatter};
 use crate::engine::cpu::real::{Real, matrix, matrix_mut, sum_rows};
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
 use crate::pass::{GpuShapes, Passes};
 use crate::shape::{Padding, Pair, Shape, Window};
+use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 /// Values in one tile of patches: small enough to stay in a core's second-level cache.
@@ -82,6 +83,19 @@ impl Conv2d {
 /// True where each patch is one pixel, so that the input itself is the patch matrix.
 fn is_pointwise(window: &Window) -> bool {
     [window.y, window.x].iter().all(|axis| axis.kernel == 1 && axis.stride == 1)
+}
+
+/// The matrix of patches `(m, patch)` of a tile of output rows, in `cols`, laid out as suits the number of channels.
+fn patches<'a, T: Real>(window: &Window, picture: &[T], rows: (usize, usize), cols: &'a mut [T]) -> ArrayView2<'a, T> {
+    let (m, patch) = ((rows.1 - rows.0) * window.x.output, window.patch());
+    let cols = &mut cols[..m * patch];
+    if window.channels <= 4 {
+        gather_planes(window, picture, rows, cols);
+        matrix(cols, patch, m).reversed_axes()
+    } else {
+        gather(window, picture, rows, cols);
+        matrix(cols, m, patch)
+    }
 }
 
 /// Output rows that share a tile.
@@ -158,9 +172,9 @@ impl<T: Real> Math<T> for Conv2d {
         let pictures = x.chunks_exact(cx.place.inputs[0].len()).zip(cx.y.chunks_exact_mut(pixels * c_out));
         for (picture, y) in pictures {
             for (from, to) in tiles(&window) {
-                gather(&window, picture, (from, to), cols);
                 let (start, m) = (from * window.x.output, (to - from) * window.x.output);
-                T::product(matrix(cols, m, patch), w, beta, matrix_mut(&mut y[start * c_out..], m, c_out));
+                let a = patches(&window, picture, (from, to), cols);
+                T::product(a, w, beta, matrix_mut(&mut y[start * c_out..], m, c_out));
             }
         }
     }
@@ -192,9 +206,8 @@ impl<T: Real> Math<T> for Conv2d {
             for (from, to) in tiles(&window) {
                 let (start, m) = (from * window.x.output, (to - from) * window.x.output);
                 let dy = matrix(&dy[start * c_out..], m, c_out);
-                gather(&window, &x[n * values..][..values], (from, to), cols);
-                let transposed = matrix(cols, m, patch).reversed_axes();
-                T::product(transposed, dy, T::one(), matrix_mut(cx.grads[0], patch, c_out));
+                let a = patches(&window, &x[n * values..][..values], (from, to), cols);
+                T::product(a.reversed_axes(), dy, T::one(), matrix_mut(cx.grads[0], patch, c_out));
                 if let Some(dx) = &mut dx {
                     T::product(dy, w.t(), T::zero(), matrix_mut(cols, m, patch));
                     scatter(&window, cols, (from, to), &mut dx[n * values..][..values]);

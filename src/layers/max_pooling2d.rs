@@ -5,7 +5,7 @@
 //! equal maxima, in reading order.
 
 use crate::engine::cpu::real::Real;
-use crate::layer::{Backward, Describe, Forward, Math, Rule};
+use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
 use crate::pass::{GpuShapes, Passes};
 use crate::shape::{Padding, Pair, Shape, Window};
 use serde::{Deserialize, Serialize};
@@ -60,12 +60,12 @@ impl<T: Real> Math<T> for MaxPooling2d {
             for (oy, ox) in window.positions() {
                 let Some(y) = pixels.next() else { return };
                 y.fill(T::neg_infinity());
-                for start in window.under(oy, ox) {
+                window.under(oy, ox, |start| {
                     for (y, &x) in y.iter_mut().zip(&picture[start..start + c]) {
                         // A NaN must win, so that it is seen and not trained on.
                         *y = if x > *y || x.is_nan() { x } else { *y };
                     }
-                }
+                });
             }
         }
     }
@@ -75,15 +75,21 @@ impl<T: Real> Math<T> for MaxPooling2d {
         let window = self.window(&cx.place.inputs[0]).expect("the graph checked this shape");
         let (c, values) = (window.channels, cx.place.inputs[0].len());
         dx.fill(T::zero());
+        // What of each channel's gradient has not found its maximum yet.
+        let rest = reserve(cx.workspace, c);
         let mut pixels = cx.y.chunks_exact(c).zip(cx.dy.chunks_exact(c));
         for (x, dx) in cx.x[0].chunks_exact(values).zip(dx.chunks_exact_mut(values)) {
             for (oy, ox) in window.positions() {
                 let Some((y, dy)) = pixels.next() else { return };
-                for ch in 0..c {
-                    if let Some(start) = window.under(oy, ox).find(|start| x[start + ch] == y[ch]) {
-                        dx[start + ch] += dy[ch];
+                rest.copy_from_slice(dy);
+                window.under(oy, ox, |start| {
+                    let pixel = dx[start..start + c].iter_mut().zip(&x[start..start + c]);
+                    for ((dx, &x), (rest, &y)) in pixel.zip(rest.iter_mut().zip(y)) {
+                        let (here, later) = if x == y { (*rest, T::zero()) } else { (T::zero(), *rest) };
+                        *dx += here;
+                        *rest = later;
                     }
-                }
+                });
             }
         }
     }

@@ -3,6 +3,7 @@
 
 mod callbacks;
 mod checkpoint;
+mod diverged;
 mod event;
 mod prepare;
 
@@ -29,7 +30,8 @@ use web_time::Instant;
 const EVALUATION_PIECE: usize = 512;
 
 /// How a run differs from what its spec says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// Which engine.
     pub engine: Choice,
@@ -189,7 +191,10 @@ impl Trainer {
             }
         }
         for figures in self.engine.figures().await? {
-            self.count(&figures)?;
+            if !(figures.loss_sum + figures.penalty).is_finite() {
+                return Err(self.diverged().await);
+            }
+            self.count(&figures);
         }
         let due = self.last_report.is_none_or(|last| last.elapsed().as_millis() >= 100);
         if due || self.position.step_in_epoch == self.steps_per_epoch() {
@@ -232,24 +237,14 @@ impl Trainer {
     }
 
     /// Adds what a step measured.
-    fn count(&mut self, figures: &StepFigures) -> Result<()> {
+    fn count(&mut self, figures: &StepFigures) {
         let position = &mut self.position;
         position.step += 1;
-        if !(figures.loss_sum + figures.penalty).is_finite() {
-            let step = position.step;
-            let rate = self.history.learning_rates.get(step - 1).copied().unwrap_or_default();
-            return Err(Error::Diverged(format!(
-                "the loss of step {step} (epoch {}) is not a number. The learning rate was {rate}: try a smaller one, or \
-                 clip the gradients. The last good checkpoint is kept",
-                position.epoch + 1
-            )));
-        }
         position.step_in_epoch += 1;
         position.rows += figures.rows;
         position.train_rows += figures.rows;
         position.loss_sum += figures.loss_sum + figures.penalty * figures.rows as f64;
         position.correct += figures.correct;
-        Ok(())
     }
 
     fn step_event(&self, seconds: f64) -> Event {

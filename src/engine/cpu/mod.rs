@@ -1,8 +1,10 @@
 //! The CPU engine: runs a [`Plan`] over lanes of shards, on as many threads as there are lanes.
 
+pub mod gemm;
 mod lane;
 pub mod patches;
 pub mod real;
+mod simd;
 mod update;
 
 use super::{Parameters, Pictures, Source, Step, StepFigures};

@@ -24,6 +24,13 @@ pub trait Real:
 }
 
 impl Real for f32 {
+    fn product(a: ArrayView2<Self>, b: ArrayView2<Self>, beta: Self, mut c: ArrayViewMut2<Self>) {
+        // ndarray's own product takes what our kernels leave: other processors, other values of beta.
+        let ours = (beta == 0.0 || beta == 1.0) && super::gemm::product(a, b, beta == 1.0, c.view_mut()).is_some();
+        if !ours {
+            general_mat_mul(1.0, &a, &b, beta, &mut c);
+        }
+    }
     fn of(value: f64) -> Self {
         value as Self
     }

@@ -1,0 +1,246 @@
+//! Finds a data set's files in a folder and the folders in it, as people keep them: as downloaded, unpacked, as torchvision
+//! lays them out (`MNIST/raw`), or as Keras does (`~/.keras/datasets`).
+
+use super::files::{Role, role};
+use super::known::{Family, Known};
+use super::sniff::{Kind, kind};
+use super::stream::peek_gzip;
+use super::{Dataset, Loader, synthetic};
+use crate::{Error, Result};
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// How deep to look: `datasets/cifar-10-batches-py-target/cifar-10-batches-py/data_batch_1` and some room.
+const MAX_DEPTH: usize = 5;
+/// The most entries looked at; a home folder given by mistake ends with a message, not with an hour of reading.
+const MAX_ENTRIES: usize = 50_000;
+
+/// Loads the data set called `name` from `dir`; the synthetic ones need no folder and come in their usual number, of seed 0.
+pub fn load_dir(name: &str, dir: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<Dataset> {
+    if Known::find(name)?.family == Family::Synthetic {
+        return synthetic::generate(name, 0, synthetic::TRAIN, synthetic::TEST, progress);
+    }
+    load_dir_into(Loader::new(name)?, dir, progress)
+}
+
+/// The same with a loader that is set up already (coarse labels, say).
+pub fn load_dir_into(mut loader: Loader, dir: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<Dataset> {
+    let known = loader.known();
+    let files = find(known, dir)?;
+    let total = files.iter().map(|file| file.bytes).sum();
+    let mut before = 0;
+    for file in &files {
+        let bytes = std::fs::read(&file.path).map_err(|error| Error::io(&file.path, &error))?;
+        let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        loader.add(&name, &bytes, &mut |done, _| progress(before + done, total)).map_err(|error| match error {
+            Error::Data(message) => Error::Data(format!("in {}, {message}", folder_of(&file.path).display())),
+            other => other,
+        })?;
+        before += file.bytes;
+    }
+    loader.finish()
+}
+
+/// A file that may be one of the data set's.
+#[derive(Debug, Clone)]
+struct Candidate {
+    path: PathBuf,
+    bytes: usize,
+    /// How well it fits; the best is taken.
+    rank: Rank,
+}
+
+/// From the best to the last resort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// One file of several in its folder.
+    Member,
+    /// An archive of the official name, the binary version first: it is the quickest to read.
+    Official(u8),
+    /// Another archive whose name has the data set's.
+    Archive,
+}
+
+/// The files to load, from the best place that has them.
+fn find(known: &Known, dir: &Path) -> Result<Vec<Candidate>> {
+    if dir.is_file() {
+        return Ok(vec![Candidate { path: dir.to_path_buf(), bytes: size_of(dir).unwrap_or(0), rank: Rank::Archive }]);
+    }
+    let mut walk = Walk { known, dir, entries: 0, members: BTreeMap::new(), archives: Vec::new(), names: Vec::new() };
+    let listing = std::fs::read_dir(dir).map_err(|error| {
+        Error::Data(format!(
+            "no such data folder ({error}). Give one that holds {}. Received: {}",
+            known.files,
+            dir.display()
+        ))
+    })?;
+    walk.folder(listing, 0)?;
+    let Walk { mut members, mut archives, names, .. } = walk;
+    let complete = members.iter().find(|(_, found)| is_complete(known, found)).map(|(folder, _)| folder.clone());
+    if let Some(folder) = complete {
+        return Ok(members.remove(&folder).unwrap_or_default());
+    }
+    archives.sort_by(|a, b| (a.rank, &a.path).cmp(&(b.rank, &b.path)));
+    if let Some(best) = archives.into_iter().next() {
+        return Ok(vec![best]);
+    }
+    // A part is better than nothing: the loader says what is missing, or loads the batches that are there.
+    if let Some((_, found)) = members.into_iter().max_by_key(|(_, found)| found.len()) {
+        return Ok(found);
+    }
+    let holds = if names.is_empty() { "nothing".to_string() } else { names.join(", ") };
+    Err(Error::Data(format!(
+        "no files of {} in {} or the folders in it. Looked for {}. Received: a folder that holds {holds}",
+        known.title,
+        dir.display(),
+        known.files
+    )))
+}
+
+/// Whether a folder's members are all that the data set has.
+fn is_complete(known: &Known, found: &[Candidate]) -> bool {
+    let data = found.iter().filter(|file| matches!(role(known, &name_of(&file.path)), Role::Data(..))).count();
+    data >= match (known.family, known.coarse.is_empty()) {
+        (Family::Cifar, true) => 6,
+        (Family::Cifar, false) => 2,
+        _ => 4,
+    }
+}
+
+struct Walk<'a> {
+    known: &'a Known,
+    dir: &'a Path,
+    entries: usize,
+    /// Single files by their folder.
+    members: BTreeMap<PathBuf, Vec<Candidate>>,
+    archives: Vec<Candidate>,
+    /// What the top folder holds, for the message when nothing fits.
+    names: Vec<String>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, listing: std::fs::ReadDir, depth: usize) -> Result<()> {
+        let mut paths: Vec<_> = listing.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        paths.sort();
+        for path in paths {
+            self.entries += 1;
+            if self.entries > MAX_ENTRIES {
+                return Err(Error::Data(format!(
+                    "{} and the folders in it hold more than {MAX_ENTRIES} files; name the folder with the data itself",
+                    self.dir.display()
+                )));
+            }
+            if depth == 0 && self.names.len() < 8 {
+                self.names.push(name_of(&path));
+            }
+            // A folder that may not be read is passed over, as one that does not hold data.
+            if path.is_dir() {
+                if depth < MAX_DEPTH
+                    && let Ok(inner) = std::fs::read_dir(&path)
+                {
+                    self.folder(inner, depth + 1)?;
+                }
+            } else if let Some(candidate) = self.candidate(&path) {
+                match candidate.rank {
+                    Rank::Member => self.member(candidate),
+                    _ => self.archives.push(candidate),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a single file; beside a plain file its `.gz` is left out (torchvision keeps both).
+    fn member(&mut self, candidate: Candidate) {
+        let found = self.members.entry(folder_of(&candidate.path)).or_default();
+        let name = name_of(&candidate.path);
+        let plain = name.strip_suffix(".gz").unwrap_or(&name);
+        if found.iter().all(|other| name_of(&other.path) != plain) {
+            found.push(candidate);
+        }
+    }
+
+    /// The file, if its name and its first bytes say that it may be of this data set.
+    fn candidate(&self, path: &Path) -> Option<Candidate> {
+        let name = name_of(path).to_ascii_lowercase();
+        if self.is_of_another_set(path) {
+            return None;
+        }
+        let is_member = || self.is_member(&name) && self.fits(path, &name);
+        let rank = self.archive_rank(&name).or_else(|| is_member().then_some(Rank::Member))?;
+        Some(Candidate { path: path.to_path_buf(), bytes: size_of(path)?, rank })
+    }
+
+    /// MNIST's twins have the same file names, so the folder's name has to tell them apart.
+    fn is_of_another_set(&self, path: &Path) -> bool {
+        let below = path.strip_prefix(self.dir).unwrap_or(path).to_string_lossy().to_ascii_lowercase();
+        let whole = path.to_string_lossy().to_ascii_lowercase();
+        match self.known.name {
+            "mnist" => ["fashion", "kmnist", "emnist", "qmnist"].iter().any(|twin| below.contains(twin)),
+            "fashion_mnist" => below.contains("mnist") && !whole.contains("fashion"),
+            _ => false,
+        }
+    }
+
+    /// Whether this is the name of a single file of the set, and not of the other CIFAR.
+    fn is_member(&self, name: &str) -> bool {
+        let of_this_cifar = || name.contains("batch") == self.known.coarse.is_empty();
+        match role(self.known, name) {
+            Role::Data(..) | Role::Names(_) => self.known.family != Family::Cifar || of_this_cifar(),
+            _ => false,
+        }
+    }
+
+    fn archive_rank(&self, name: &str) -> Option<Rank> {
+        let is_archive = [".tar.gz", ".tgz", ".tar", ".zip", ".npz", "_archive"].iter().any(|end| name.ends_with(end));
+        // Whatever joins the words: cifar-10, cifar10, CIFAR_10; but CIFAR-100 is not CIFAR-10.
+        let squeezed: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let own: String = self.known.name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let after = match self.known.name {
+            "custom" => "",
+            _ => squeezed.split_once(own.as_str())?.1,
+        };
+        if !is_archive || after.starts_with('0') {
+            return None;
+        }
+        Some(match name {
+            "cifar-10-binary.tar.gz" | "cifar-100-binary.tar.gz" | "mnist.npz" => Rank::Official(0),
+            "cifar-10-python.tar.gz" | "cifar-100-python.tar.gz" => Rank::Official(1),
+            "cifar-10-batches-py.tar.gz" => Rank::Official(2),
+            _ => Rank::Archive,
+        })
+    }
+
+    /// Whether the content is of the right kind, by the first bytes: `train` and `test` are common names.
+    fn fits(&self, path: &Path, name: &str) -> bool {
+        if name.ends_with(".txt") {
+            return true;
+        }
+        let mut start = Vec::new();
+        let read = std::fs::File::open(path).and_then(|file| file.take(4096).read_to_end(&mut start));
+        if read.is_err() {
+            return false;
+        }
+        if kind(&start) == Kind::Gzip {
+            start = peek_gzip(&start);
+        }
+        match self.known.family {
+            Family::Cifar => kind(&start) == Kind::Pickle || name.ends_with(".bin"),
+            // The four files count even when damaged or of the wrong kind, so that the message names what is wrong.
+            _ => matches!(kind(&start), Kind::Idx | Kind::Npy) || name.contains("ubyte"),
+        }
+    }
+}
+
+fn size_of(path: &Path) -> Option<usize> {
+    std::fs::metadata(path).ok().and_then(|file| usize::try_from(file.len()).ok())
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().map(Path::to_path_buf).unwrap_or_default()
+}

@@ -1,0 +1,258 @@
+//! Collects the files of a data set one by one, in any order and from any source, and puts them together.
+
+use super::cifar::Batch;
+use super::files::{Piece, Role, read, role, within};
+use super::known::{Family, Known, owned};
+use super::stream::reserve;
+use super::{Dataset, Images, Split};
+use crate::{Error, Result};
+use std::collections::BTreeMap;
+
+/// Takes the files of one data set; each is recognised by its content, and the name only tells training from test.
+///
+/// A file that fails leaves the loader as it was; a file that comes twice replaces the first.
+#[derive(Debug)]
+pub struct Loader {
+    known: &'static Known,
+    coarse: bool,
+    pictures: [Option<([usize; 3], Vec<u8>)>; 2],
+    labels: [Option<Vec<u8>>; 2],
+    batches: BTreeMap<(Split, u8), Batch>,
+    names: Vec<String>,
+    coarse_names: Vec<String>,
+}
+
+impl Loader {
+    /// For the data set of this name: `mnist`, `fashion_mnist`, `cifar10`, `cifar100` or `custom`.
+    pub fn new(name: &str) -> Result<Self> {
+        let known = Known::find(name)?;
+        if known.family == Family::Synthetic {
+            return Err(Error::Data(format!("{name} is drawn from a seed and takes no files")));
+        }
+        Ok(Self {
+            known,
+            coarse: false,
+            pictures: [None, None],
+            labels: [None, None],
+            batches: BTreeMap::new(),
+            names: Vec::new(),
+            coarse_names: Vec::new(),
+        })
+    }
+
+    /// CIFAR-100's 20 coarse classes instead of its 100 fine ones (Keras's `label_mode`).
+    pub fn coarse_labels(&mut self, coarse: bool) -> Result<()> {
+        if coarse && self.known.coarse.is_empty() {
+            return Err(Error::Data(format!("only cifar100 has coarse labels. Received: {}", self.known.name)));
+        }
+        self.coarse = coarse;
+        Ok(())
+    }
+
+    /// The data set's name, as given to [`Loader::new`].
+    pub fn name(&self) -> &'static str {
+        self.known.name
+    }
+
+    pub(super) fn known(&self) -> &'static Known {
+        self.known
+    }
+
+    /// Reads one file, and says what was recognised. `progress` gets the bytes of the file done and all of them.
+    pub fn add(&mut self, file_name: &str, bytes: &[u8], progress: &mut dyn FnMut(usize, usize)) -> Result<String> {
+        let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
+        if role(self.known, name) == Role::Companion {
+            return Ok(format!("{name}: not needed"));
+        }
+        let pieces = read(self.known, name, bytes, progress).map_err(|error| within(name, error))?;
+        progress(bytes.len(), bytes.len());
+        let found = describe(self.known, &pieces);
+        pieces.into_iter().for_each(|piece| self.keep(piece));
+        Ok(found)
+    }
+
+    fn keep(&mut self, piece: Piece) {
+        match piece {
+            Piece::Pictures(split, size, pixels) => self.pictures[split as usize] = Some((size, pixels)),
+            Piece::Labels(split, labels) => self.labels[split as usize] = Some(labels),
+            Piece::Batch(split, number, batch) => {
+                self.batches.insert((split, number), batch);
+            }
+            Piece::Names(names, coarse) => {
+                if !names.is_empty() {
+                    self.names = names;
+                }
+                if !coarse.is_empty() {
+                    self.coarse_names = coarse;
+                }
+            }
+        }
+    }
+
+    /// What [`Loader::finish`] still needs, in words; empty when it has enough. A part of CIFAR-10's training batches is
+    /// enough.
+    pub fn missing(&self) -> Vec<String> {
+        Split::BOTH.into_iter().flat_map(|split| self.missing_of(split)).collect()
+    }
+
+    fn missing_of(&self, split: Split) -> Vec<String> {
+        let has_batch = self.batches.keys().any(|(of, _)| *of == split);
+        let (pictures, labels) = (&self.pictures[split as usize], &self.labels[split as usize]);
+        if has_batch || (pictures.is_some() && labels.is_some()) {
+            return Vec::new();
+        }
+        let word = split.word();
+        if self.known.family == Family::Cifar && pictures.is_none() && labels.is_none() {
+            let file = match (self.known.coarse.is_empty(), split) {
+                (true, Split::Train) => "data_batch_1 to data_batch_5, at least one of them",
+                (true, Split::Test) => "test_batch",
+                (false, Split::Train) => "train",
+                (false, Split::Test) => "test",
+            };
+            return vec![format!("{word} pictures ({file})")];
+        }
+        let prefix = match (split, self.known.size) {
+            (Split::Train, _) => "train",
+            (Split::Test, Some(_)) => "t10k",
+            (Split::Test, None) => "test",
+        };
+        let mut missing = Vec::new();
+        if pictures.is_none() {
+            missing.push(format!("{word} pictures ({prefix}-images-idx3-ubyte)"));
+        }
+        if labels.is_none() {
+            missing.push(format!("{word} labels ({prefix}-labels-idx1-ubyte)"));
+        }
+        missing
+    }
+
+    /// Puts the data set together.
+    pub fn finish(mut self) -> Result<Dataset> {
+        let missing = self.missing();
+        if !missing.is_empty() {
+            return Err(Error::Data(format!(
+                "{} is not complete. Missing: {}. Add them, or an archive that holds them: {}",
+                self.known.title,
+                missing.join("; "),
+                self.known.files
+            )));
+        }
+        let [train, test] = [self.images(Split::Train)?, self.images(Split::Test)?];
+        if train.shape() != test.shape() {
+            return Err(Error::Data(format!(
+                "training and test pictures must have one size. Received: {:?} and {:?}",
+                train.shape(),
+                test.shape()
+            )));
+        }
+        refuse_mix_up(self.known, &train)?;
+        let classes = self.class_names(&train, &test)?;
+        let title = self.title(&train, &test);
+        Ok(Dataset { name: self.known.name.to_string(), title, synthetic: false, classes, train, test })
+    }
+
+    /// The pictures of one split, out of the loader.
+    fn images(&mut self, split: Split) -> Result<Images> {
+        if let (Some((size, pixels)), Some(labels)) =
+            (self.pictures[split as usize].take(), self.labels[split as usize].take())
+        {
+            let pictures = pixels.len() / size.iter().product::<usize>().max(1);
+            if pictures != labels.len() {
+                return Err(Error::Data(format!(
+                    "every {} picture needs one label; do both files belong together? Received: {pictures} pictures, {} labels",
+                    split.word(),
+                    labels.len()
+                )));
+            }
+            return Images::new(size, pixels, labels);
+        }
+        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        let total: usize =
+            self.batches.iter().filter(|((of, _), _)| *of == split).map(|(_, batch)| batch.pixels.len()).sum();
+        for number in 0..=u8::MAX {
+            let Some(batch) = self.batches.remove(&(split, number)) else { continue };
+            // The first batch grows to hold all; the others go as they are added.
+            if labels.is_empty() {
+                let rest = total - batch.pixels.len();
+                pixels = batch.pixels;
+                reserve(&mut pixels, rest)?;
+            } else {
+                pixels.extend_from_slice(&batch.pixels);
+            }
+            labels.extend(if self.coarse { batch.coarse } else { batch.labels });
+        }
+        Images::new([32, 32, 3], pixels, labels)
+    }
+
+    fn class_names(&mut self, train: &Images, test: &Images) -> Result<Vec<String>> {
+        let (given, official) = match self.coarse {
+            true => (std::mem::take(&mut self.coarse_names), self.known.coarse),
+            false => (std::mem::take(&mut self.names), self.known.classes),
+        };
+        // A known set's labels and names were checked as they came; one's own pictures bring as many classes as they like.
+        let highest = train.labels.iter().chain(&test.labels).copied().max().map_or(0, usize::from);
+        match (given.is_empty(), official.is_empty()) {
+            (true, true) => Ok((0..=highest).map(|class| class.to_string()).collect()),
+            (true, false) => Ok(owned(official)),
+            (false, _) if given.len() > highest => Ok(given),
+            _ => Err(Error::Data(format!(
+                "{} class names do not cover the labels. Received: a label {highest}",
+                given.len()
+            ))),
+        }
+    }
+
+    /// The title, and how much is there where it is not all.
+    fn title(&self, train: &Images, test: &Images) -> String {
+        let title = match self.coarse {
+            true => format!("{}, coarse labels", self.known.title),
+            false => self.known.title.to_string(),
+        };
+        let part = |split: Split, images: &Images| {
+            let all = self.known.count(split).filter(|&all| all != images.len())?;
+            Some(format!("{} of {all} {} pictures", images.len(), split.word()))
+        };
+        let parts: Vec<_> = [part(Split::Train, train), part(Split::Test, test)].into_iter().flatten().collect();
+        if parts.is_empty() { title } else { format!("{title} ({})", parts.join(", ")) }
+    }
+}
+
+/// "MNIST: 60000 training pictures, 60000 training labels".
+fn describe(known: &Known, pieces: &[Piece]) -> String {
+    let mut parts = Vec::new();
+    for split in Split::BOTH {
+        let (mut pictures, mut labels) = (0, 0);
+        for piece in pieces {
+            match piece {
+                Piece::Pictures(of, size, pixels) if *of == split => {
+                    pictures += pixels.len() / size.iter().product::<usize>().max(1);
+                }
+                Piece::Batch(of, _, batch) if *of == split => pictures += batch.labels.len(),
+                Piece::Labels(of, values) if *of == split => labels += values.len(),
+                _ => {}
+            }
+        }
+        for (count, what) in [(pictures, "pictures"), (labels, "labels")] {
+            if count > 0 {
+                parts.push(format!("{count} {} {what}", split.word()));
+            }
+        }
+    }
+    if pieces.iter().any(|piece| matches!(piece, Piece::Names(..))) {
+        parts.push("class names".to_string());
+    }
+    format!("{}: {}", known.title, parts.join(", "))
+}
+
+/// MNIST and Fashion-MNIST have the same file names and sizes. Fashion-MNIST has 6000 training pictures of each class
+/// and MNIST has not, so that a mix-up shows.
+fn refuse_mix_up(known: &Known, train: &Images) -> Result<()> {
+    const MNIST: [usize; 10] = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949];
+    let counts = train.class_counts(10);
+    let other = match known.name {
+        "mnist" if counts == [6000; 10] => "Fashion-MNIST or another set in MNIST's format",
+        "fashion_mnist" if counts == MNIST => "MNIST",
+        _ => return Ok(()),
+    };
+    Err(Error::Data(format!("these are not the pictures of {}. Received: {other}; choose that data set", known.title)))
+}

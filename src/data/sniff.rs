@@ -1,0 +1,98 @@
+//! What a file is, told by its first bytes: names lie, and a failed download often leaves a web page under the right name.
+
+/// What the first bytes say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Gzip,
+    Zip,
+    Tar,
+    /// A python pickle of protocol 2 or later.
+    Pickle,
+    /// The IDX magic number. A CIFAR batch can begin with these bytes by chance, so only IDX data sets ask for it.
+    Idx,
+    Npy,
+    Other,
+}
+
+/// The magic numbers of files that people drop by mistake, and what to call them.
+const MISTAKES: [(&[u8], &str); 14] = [
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"RIFF", "a RIFF file (WebP, WAV or AVI)"),
+    (b"BM", "a BMP picture"),
+    (b"%PDF", "a PDF document"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ", "an xz file"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"PAR1", "a Parquet file"),
+    (b"version https://git-lfs", "a Git LFS pointer, not the file itself"),
+];
+
+/// Tells the kind by content.
+pub(super) fn kind(bytes: &[u8]) -> Kind {
+    match bytes {
+        [0x1f, 0x8b, ..] => Kind::Gzip,
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Kind::Zip,
+        [0x80, 2..=5, ..] => Kind::Pickle,
+        [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => Kind::Npy,
+        [0, 0, 8..=14, _, ..] => Kind::Idx,
+        _ if is_tar(bytes) => Kind::Tar,
+        _ => Kind::Other,
+    }
+}
+
+/// Says in words what was received, to end a message: `Received: …`.
+pub(super) fn describe(bytes: &[u8]) -> String {
+    let size = match bytes.len() {
+        0 => return "an empty file (0 bytes)".to_string(),
+        1 => "1 byte".to_string(),
+        n => format!("{n} bytes"),
+    };
+    if is_web_page(bytes) {
+        return format!("what looks like a web page, not data ({size}): the download failed, or the address is wrong");
+    }
+    let what = match kind(bytes) {
+        Kind::Gzip => "a gzip file",
+        Kind::Zip => "a zip archive",
+        Kind::Tar => "a tar archive",
+        Kind::Pickle => "a python pickle",
+        Kind::Npy => "a NumPy array",
+        Kind::Idx => "an IDX file",
+        Kind::Other => match MISTAKES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+            Some((_, what)) => what,
+            None => return unknown(bytes, &size),
+        },
+    };
+    format!("{what} ({size})")
+}
+
+/// Text is quoted, anything else shown as hexadecimal.
+fn unknown(bytes: &[u8], size: &str) -> String {
+    let start = &bytes[..bytes.len().min(24)];
+    if start.iter().all(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()) {
+        return format!("text that begins {:?} ({size})", String::from_utf8_lossy(start));
+    }
+    let hex: Vec<_> = bytes.iter().take(4).map(|b| format!("{b:02x}")).collect();
+    format!("{size} that begin {}", hex.join(" "))
+}
+
+/// HTML, or the XML that storage servers answer errors with.
+fn is_web_page(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    [b"<!doctype".as_slice(), b"<html", b"<head", b"<body", b"<?xml", b"<!--"]
+        .iter()
+        .any(|tag| text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag)))
+}
+
+/// A tar header sums up its own bytes, with the sum's own eight counted as blanks.
+fn is_tar(bytes: &[u8]) -> bool {
+    let Some(header) = bytes.get(..512) else { return false };
+    let digits: Vec<u8> = header[148..156].iter().copied().filter(u8::is_ascii_digit).collect();
+    let written = std::str::from_utf8(&digits).ok().and_then(|text| u32::from_str_radix(text, 8).ok());
+    let sum = |part: &[u8]| part.iter().map(|&b| u32::from(b)).sum::<u32>();
+    written == Some(sum(&header[..148]) + 8 * u32::from(b' ') + sum(&header[156..]))
+}

@@ -1,0 +1,99 @@
+//! Which engine runs a network: the one asked for, or the one that a short measurement finds faster on this device.
+
+use super::{Engine, Pictures, Setup, Step};
+use crate::error::Result;
+use serde::{Deserialize, Serialize};
+use web_time::Instant;
+
+/// Which engine to use.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// The faster one for this network on this device, by a short measurement.
+    #[default]
+    Auto,
+    /// The CPU engine.
+    Cpu,
+    /// The WebGPU engine.
+    Gpu,
+}
+
+/// The chosen engine and why.
+pub struct Chosen {
+    /// Ready to train.
+    pub engine: Engine,
+    /// In a sentence.
+    pub reason: String,
+    /// What the user should know.
+    pub notice: Option<String>,
+}
+
+/// Pictures of the first, quick measurement: enough to tell a software GPU from a real one.
+const FEW: usize = 8;
+
+/// A GPU this many times slower than the CPU on [`FEW`] pictures will not win with more.
+const HOPELESS: f64 = 4.0;
+
+/// Makes the engine that was asked for, with its pictures.
+///
+/// # Errors
+/// [`Error::Engine`](crate::Error::Engine) where it cannot run this network here.
+pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Result<Chosen> {
+    let chosen = |engine, reason: &str| Chosen { engine, reason: reason.into(), notice: None };
+    match choice {
+        Choice::Cpu => Ok(chosen(Engine::cpu(setup)?, "the CPU engine was chosen by hand")),
+        Choice::Gpu => {
+            let mut engine = Engine::gpu(setup).await?;
+            engine.upload(pictures)?;
+            Ok(chosen(engine, "the GPU engine was chosen by hand"))
+        }
+        Choice::Auto => compare(setup, pictures).await,
+    }
+}
+
+/// Measures both engines on the first pictures, and starts the faster one afresh.
+async fn compare(setup: &Setup, pictures: Pictures<'_>) -> Result<Chosen> {
+    let mut cpu = Engine::cpu(setup)?;
+    let mut gpu = match ready_gpu(setup, pictures).await {
+        Ok(gpu) => gpu,
+        Err(error) => {
+            let reason = "the GPU engine cannot run this network here".into();
+            return Ok(Chosen { engine: cpu, reason, notice: Some(format!("Training runs on the CPU: {error}")) });
+        }
+    };
+    let start = cpu.parameters().await?;
+    let few = FEW.min(setup.batch);
+    let cpu_rate = rate(&mut cpu, pictures, few).await?;
+    let mut gpu_rate = rate(&mut gpu, pictures, few).await?;
+    if gpu_rate * HOPELESS > cpu_rate && setup.batch > few {
+        gpu_rate = rate(&mut gpu, pictures, setup.batch).await?;
+    }
+    let (mut engine, reason) = if gpu_rate > cpu_rate {
+        (gpu, format!("measured here: GPU {gpu_rate:.0} pictures a second, CPU {cpu_rate:.0}"))
+    } else {
+        (cpu, format!("measured here: CPU {cpu_rate:.0} pictures a second, GPU {gpu_rate:.0}"))
+    };
+    engine.set_parameters(&start)?;
+    Ok(Chosen { engine, reason, notice: None })
+}
+
+async fn ready_gpu(setup: &Setup, pictures: Pictures<'_>) -> Result<Engine> {
+    let mut engine = Engine::gpu(setup).await?;
+    engine.upload(pictures)?;
+    Ok(engine)
+}
+
+/// Pictures a second over training steps of `rows` pictures, the first step (caches, compilers) left out.
+async fn rate(engine: &mut Engine, pictures: Pictures<'_>, rows: usize) -> Result<f64> {
+    let indices: Vec<u32> = (0..rows.min(pictures.train.len()) as u32).collect();
+    let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.0 };
+    engine.train_step(pictures, &step)?;
+    engine.figures().await?;
+    let (start, mut steps) = (Instant::now(), 0);
+    while steps == 0 || (steps < 4 && start.elapsed().as_millis() < 50) {
+        engine.train_step(pictures, &step)?;
+        engine.figures().await?;
+        steps += 1;
+    }
+    Ok((steps * indices.len()) as f64 / start.elapsed().as_secs_f64())
+}

@@ -1,0 +1,116 @@
+//! Vectors of `f32` for the matrix product: one small trait, one implementation a processor family. Nothing else in the
+//! crate knows intrinsics.
+
+/// A family of vector instructions.
+///
+/// # Safety
+/// Every method needs the processor to have the family; pointers must cover [`Self::LANES`] values.
+#[allow(clippy::missing_safety_doc, reason = "one contract for all methods, stated above")]
+pub unsafe trait Simd {
+    /// A vector.
+    type V: Copy;
+    /// Values in it.
+    const LANES: usize;
+    /// All lanes `value`.
+    unsafe fn splat(value: f32) -> Self::V;
+    /// From memory, not aligned.
+    unsafe fn load(from: *const f32) -> Self::V;
+    /// To memory, not aligned.
+    unsafe fn store(to: *mut f32, v: Self::V);
+    /// `a * b + c`.
+    unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::Simd;
+    use std::arch::x86_64::*;
+
+    /// 16 lanes.
+    pub struct Avx512;
+
+    unsafe impl Simd for Avx512 {
+        type V = __m512;
+        const LANES: usize = 16;
+        #[inline(always)]
+        unsafe fn splat(value: f32) -> __m512 {
+            unsafe { _mm512_set1_ps(value) }
+        }
+        #[inline(always)]
+        unsafe fn load(from: *const f32) -> __m512 {
+            unsafe { _mm512_loadu_ps(from) }
+        }
+        #[inline(always)]
+        unsafe fn store(to: *mut f32, v: __m512) {
+            unsafe { _mm512_storeu_ps(to, v) }
+        }
+        #[inline(always)]
+        unsafe fn fma(a: __m512, b: __m512, c: __m512) -> __m512 {
+            unsafe { _mm512_fmadd_ps(a, b, c) }
+        }
+    }
+
+    /// 8 lanes.
+    pub struct Avx2;
+
+    unsafe impl Simd for Avx2 {
+        type V = __m256;
+        const LANES: usize = 8;
+        #[inline(always)]
+        unsafe fn splat(value: f32) -> __m256 {
+            unsafe { _mm256_set1_ps(value) }
+        }
+        #[inline(always)]
+        unsafe fn load(from: *const f32) -> __m256 {
+            unsafe { _mm256_loadu_ps(from) }
+        }
+        #[inline(always)]
+        unsafe fn store(to: *mut f32, v: __m256) {
+            unsafe { _mm256_storeu_ps(to, v) }
+        }
+        #[inline(always)]
+        unsafe fn fma(a: __m256, b: __m256, c: __m256) -> __m256 {
+            unsafe { _mm256_fmadd_ps(a, b, c) }
+        }
+    }
+}
+#[cfg(target_arch = "x86_64")]
+pub use x86::{Avx2, Avx512};
+
+#[cfg(target_arch = "wasm32")]
+mod wasm {
+    use super::Simd;
+    use std::arch::wasm32::*;
+
+    /// 4 lanes; with relaxed SIMD the multiply-add is one instruction that rounds once on most processors.
+    pub struct Wasm128;
+
+    unsafe impl Simd for Wasm128 {
+        type V = v128;
+        const LANES: usize = 4;
+        #[inline(always)]
+        unsafe fn splat(value: f32) -> v128 {
+            f32x4_splat(value)
+        }
+        #[inline(always)]
+        unsafe fn load(from: *const f32) -> v128 {
+            unsafe { v128_load(from.cast()) }
+        }
+        #[inline(always)]
+        unsafe fn store(to: *mut f32, v: v128) {
+            unsafe { v128_store(to.cast(), v) }
+        }
+        #[cfg(target_feature = "relaxed-simd")]
+        #[inline(always)]
+        unsafe fn fma(a: v128, b: v128, c: v128) -> v128 {
+            f32x4_relaxed_madd(a, b, c)
+        }
+        #[cfg(not(target_feature = "relaxed-simd"))]
+        #[inline(always)]
+        unsafe fn fma(a: v128, b: v128, c: v128) -> v128 {
+            f32x4_add(f32x4_mul(a, b), c)
+        }
+    }
+}
+#[cfg(target_arch = "wasm32")]
+pub use wasm::Wasm128;

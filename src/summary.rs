@@ -1,0 +1,237 @@
+//! A network's layers and counts, as numbers and as the table that Keras prints.
+
+use crate::graph::{Graph, INPUT};
+use serde::Serialize;
+
+/// Bytes of a value.
+const F32_BYTES: u64 = 4;
+
+/// One layer.
+#[derive(Debug, Clone, Serialize)]
+pub struct LayerSummary {
+    /// Given, or as Keras would name it.
+    pub name: String,
+    /// The contract's `type`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// One picture's output: `[h, w, c]` or `[features]`.
+    pub output_shape: Vec<usize>,
+    /// All parameters.
+    pub params: u64,
+    /// Multiply-accumulates a picture of convolutions and dense layers.
+    pub macs: u64,
+    /// One picture's output; 0 for `flatten`, which only looks at the same values in another way.
+    pub activation_bytes: u64,
+    /// The layers that it reads.
+    pub inputs: Vec<String>,
+}
+
+/// The whole network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// All parameters.
+    pub params: u64,
+    /// Those that the optimiser changes.
+    pub trainable: u64,
+    /// Moving statistics.
+    pub non_trainable: u64,
+    /// Multiply-accumulates a picture.
+    pub macs: u64,
+    /// Two for each of them.
+    pub flops: u64,
+    /// One picture and all outputs on its way forward.
+    pub activation_bytes: u64,
+    /// All parameters, 4 bytes each.
+    pub param_bytes: u64,
+}
+
+/// A network's layers and their sums.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    /// In order.
+    pub layers: Vec<LayerSummary>,
+    /// Their sums.
+    pub totals: Totals,
+}
+
+impl Summary {
+    /// Counts a network.
+    pub fn new(graph: &Graph) -> Self {
+        let layers: Vec<LayerSummary> = (0..graph.nodes.len()).map(|node| layer(graph, node)).collect();
+        let sum = |value: fn(&LayerSummary) -> u64| layers.iter().map(value).sum::<u64>();
+        let trainable = graph.params.iter().filter(|param| param.spec.trainable).map(|param| param.spec.len() as u64);
+        let (params, macs, trainable) = (sum(|layer| layer.params), sum(|layer| layer.macs), trainable.sum());
+        let totals = Totals {
+            params,
+            trainable,
+            non_trainable: params - trainable,
+            macs,
+            flops: 2 * macs,
+            activation_bytes: F32_BYTES * graph.input_shape.len() as u64 + sum(|layer| layer.activation_bytes),
+            param_bytes: F32_BYTES * params,
+        };
+        Self { layers, totals }
+    }
+
+    /// The table as Keras prints it, with two more columns: multiply-accumulates and activation memory a picture.
+    pub fn to_text(&self, name: &str) -> String {
+        let chain = self.layers.windows(2).all(|pair| pair[1].inputs == [pair[0].name.as_str()]);
+        let mut table = Table::new(if chain { &HEADINGS[..5] } else { &HEADINGS });
+        for layer in &self.layers {
+            let mut cells = vec![
+                format!("{} ({})", layer.name, class_name(layer.kind)),
+                shape_text(&layer.output_shape),
+                grouped(layer.params),
+                grouped(layer.macs),
+                memory(layer.activation_bytes),
+            ];
+            if !chain {
+                cells.push(layer.inputs.join(", "));
+            }
+            table.rows.push(cells);
+        }
+        let Totals { params, trainable, non_trainable, macs, flops, activation_bytes, .. } = self.totals;
+        let counted = |n: u64| format!("{} ({})", grouped(n), memory(F32_BYTES * n));
+        format!(
+            "Model: \"{name}\"\n{table} Total params: {}\n Trainable params: {}\n Non-trainable params: {}\n \
+             MACs a picture: {}, FLOPs: {}\n Activations a picture: {} (one forward pass, the picture included)\n",
+            counted(params),
+            counted(trainable),
+            counted(non_trainable),
+            grouped(macs),
+            grouped(flops),
+            memory(activation_bytes)
+        )
+    }
+}
+
+fn layer(graph: &Graph, index: usize) -> LayerSummary {
+    let node = &graph.nodes[index];
+    let kind = node.layer.kind();
+    let input = |&tensor: &usize| match tensor.checked_sub(1) {
+        Some(node) => graph.nodes[node].name.clone(),
+        None => INPUT.to_string(),
+    };
+    LayerSummary {
+        name: node.name.clone(),
+        kind,
+        output_shape: node.output_shape.0.clone(),
+        params: graph.params[node.params.clone()].iter().map(|param| param.spec.len() as u64).sum(),
+        macs: node.layer.macs(&node.input_shapes, &node.output_shape),
+        activation_bytes: if kind == "flatten" { 0 } else { F32_BYTES * node.output_shape.len() as u64 },
+        inputs: node.inputs.iter().map(input).collect(),
+    }
+}
+
+/// Keras's class behind a contract name: `max_pooling2d` is `MaxPooling2D`.
+pub fn class_name(kind: &str) -> String {
+    kind.split('_')
+        .map(|word| {
+            let (head, tail) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+            head.to_uppercase() + &tail.replace("2d", "2D")
+        })
+        .collect()
+}
+
+/// `(None, 32, 32, 3)`, as Keras shows a shape whose batch is open.
+fn shape_text(shape: &[usize]) -> String {
+    shape.iter().fold(String::from("(None"), |text, axis| format!("{text}, {axis}")) + ")"
+}
+
+/// `193034` as `193,034`.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Bytes as Keras writes them: `754.04 KB`, with 1024 bytes to a KB.
+pub fn memory(bytes: u64) -> String {
+    let (mut value, mut unit) = (bytes as f64, "B");
+    for next in ["KB", "MB", "GB", "TB"] {
+        if value < 1024.0 {
+            break;
+        }
+        (value, unit) = (value / 1024.0, next);
+    }
+    format!("{value:.2} {unit}")
+}
+
+const HEADINGS: [(&str, bool); 6] = [
+    ("Layer (type)", false),
+    ("Output Shape", false),
+    ("Param #", true),
+    ("MACs", true),
+    ("Activations", true),
+    ("Connected to", false),
+];
+
+/// A table drawn in boxes; each column's heading, and whether it holds numbers.
+struct Table<'a> {
+    headings: &'a [(&'a str, bool)],
+    rows: Vec<Vec<String>>,
+}
+
+impl<'a> Table<'a> {
+    fn new(headings: &'a [(&'a str, bool)]) -> Self {
+        Self { headings, rows: Vec::new() }
+    }
+
+    fn line(&self, f: &mut std::fmt::Formatter, cells: &[&str], widths: &[usize], bar: char) -> std::fmt::Result {
+        write!(f, "{bar}")?;
+        for ((cell, &width), (_, number)) in cells.iter().zip(widths).zip(self.headings) {
+            if *number {
+                write!(f, " {cell:>width$} {bar}")?;
+            } else {
+                write!(f, " {cell:<width$} {bar}")?;
+            }
+        }
+        writeln!(f)
+    }
+}
+
+impl std::fmt::Display for Table<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let width = |column: usize| {
+            let cells = self.rows.iter().map(|row| row[column].chars().count());
+            cells.chain([self.headings[column].0.len()]).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..self.headings.len()).map(width).collect();
+        let rule = |left: char, line: &str, cross: char, right: char| {
+            let parts: Vec<String> = widths.iter().map(|width| line.repeat(width + 2)).collect();
+            format!("{left}{}{right}\n", parts.join(&cross.to_string()))
+        };
+        f.write_str(&rule('┏', "━", '┳', '┓'))?;
+        let headings: Vec<&str> = self.headings.iter().map(|(heading, _)| *heading).collect();
+        self.line(f, &headings, &widths, '┃')?;
+        f.write_str(&rule('┡', "━", '╇', '┩'))?;
+        for (i, row) in self.rows.iter().enumerate() {
+            if i > 0 {
+                f.write_str(&rule('├', "─", '┼', '┤'))?;
+            }
+            self.line(f, &row.iter().map(String::as_str).collect::<Vec<_>>(), &widths, '│')?;
+        }
+        f.write_str(&rule('└', "─", '┴', '┘'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_keras_writes_them() {
+        assert_eq!((grouped(0), grouped(999), grouped(1_000)), ("0".into(), "999".into(), "1,000".into()));
+        assert_eq!(grouped(11_050_212), "11,050,212");
+        assert_eq!((memory(0), memory(4 * 193_034)), ("0.00 B".into(), "754.04 KB".into()));
+        assert_eq!(memory(4 * 417_058), "1.59 MB");
+        assert_eq!(class_name("depthwise_conv2d"), "DepthwiseConv2D");
+        assert_eq!(class_name("max_pooling2d"), "MaxPooling2D");
+    }
+}

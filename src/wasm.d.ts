@@ -1,0 +1,179 @@
+/** An experiment document; the engine checks it. */
+export interface Experiment {
+  name: string;
+  title?: string;
+  text?: string;
+  dataset: DatasetSpec;
+  input_shape: [number, number, number];
+  layers: LayerSpec[];
+  loss: 'sparse_categorical_crossentropy' | 'categorical_crossentropy';
+  optimizer: { type: string; [option: string]: unknown };
+  learning_rate_schedule?: { type: string; [option: string]: unknown } | null;
+  augmentation?: { type: string; [option: string]: unknown }[];
+  early_stopping?: {
+    monitor?: 'loss' | 'accuracy' | 'val_loss' | 'val_accuracy';
+    min_delta?: number;
+    patience?: number;
+    restore_best_weights?: boolean;
+  } | null;
+  batch_size?: number;
+  micro_batch_size?: number | null;
+  epochs?: number;
+  seed?: number;
+}
+
+export interface DatasetSpec {
+  name: string;
+  merge_classes?: number[][] | null;
+  validation?: 'test' | { split: number } | null;
+  limit?: { train?: number | null; test?: number | null } | null;
+  classes?: string[] | null;
+  label_mode?: 'fine' | 'coarse' | null;
+}
+
+export interface LayerSpec {
+  type: string;
+  name?: string;
+  inputs?: string[];
+  [option: string]: unknown;
+}
+
+export interface Preset {
+  id: string;
+  title: string;
+  /** Markdown. */
+  text: string;
+  experiment: Experiment;
+}
+
+export interface LayerSummary {
+  name: string;
+  type: string;
+  output_shape: number[];
+  params: number;
+  macs: number;
+  activation_bytes: number;
+  inputs: string[];
+}
+
+export interface Summary {
+  layers: LayerSummary[];
+  totals: {
+    params: number;
+    trainable: number;
+    non_trainable: number;
+    macs: number;
+    flops: number;
+    activation_bytes: number;
+    param_bytes: number;
+  };
+}
+
+export interface DatasetInfo {
+  name: string;
+  title: string;
+  synthetic: boolean;
+  classes: string[];
+  height: number;
+  width: number;
+  channels: number;
+  train: number;
+  test: number;
+  /** Training pictures of each class. */
+  class_counts: number[];
+}
+
+export interface SessionOptions {
+  engine?: 'auto' | 'cpu' | 'gpu';
+  shuffle?: boolean;
+}
+
+export interface SessionInfo {
+  engine: 'cpu' | 'gpu';
+  device: string;
+  /** Why this engine. */
+  reason: string;
+  notice: string | null;
+  build: 'simd128' | 'relaxed-simd';
+  seed: number;
+  steps_per_epoch: number;
+  epochs: number;
+  train_samples: number;
+  validation_samples: number;
+  test_samples: number;
+  classes: string[];
+}
+
+export type TrainEvent = StepEvent | EpochEvent | DoneEvent | NoticeEvent;
+
+/** Training steps; the figures are means over the epoch so far. */
+export interface StepEvent {
+  event: 'step';
+  step: number;
+  epoch: number;
+  step_in_epoch: number;
+  steps_per_epoch: number;
+  total_steps: number;
+  loss: number;
+  accuracy: number;
+  learning_rate: number;
+  images_per_s: number;
+}
+
+export interface EpochEvent extends HistoryEpoch {
+  event: 'epoch';
+}
+
+export interface DoneEvent {
+  event: 'done';
+  test_loss: number;
+  test_accuracy: number;
+  test_top_5_accuracy: number;
+  /** `confusion[label][predicted]`. */
+  confusion: number[][];
+  engine: 'cpu' | 'gpu';
+  device: string;
+  build: string;
+  images_per_s: number;
+  seconds: number;
+  stopped_early: boolean;
+}
+
+export interface NoticeEvent {
+  event: 'notice';
+  message: string;
+}
+
+export interface HistoryEpoch {
+  epoch: number;
+  loss: number;
+  accuracy: number;
+  val_loss?: number;
+  val_accuracy?: number;
+  learning_rate: number;
+  seconds: number;
+}
+
+export interface History {
+  epochs: HistoryEpoch[];
+  /** Of every step. */
+  learning_rates: number[];
+  engine: string;
+  device: string;
+  build: string;
+  seed: number;
+}
+
+export interface Evaluation {
+  loss: number;
+  accuracy: number;
+  top_5_accuracy: number;
+  confusion: number[][];
+}
+
+export interface Prediction {
+  index: number;
+  label: number;
+  predicted: number;
+  probabilities: number[];
+}

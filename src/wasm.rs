@@ -1,0 +1,307 @@
+//! What JavaScript sees: the only place with `wasm_bindgen`. It translates, and holds no logic of its own.
+//!
+//! Every call throws a JavaScript `Error` with `kind` (and `layer` where one is at fault) beside its message.
+
+use crate::data::{Dataset as Data, Images, Loader, synthetic};
+use crate::engine::Source;
+use crate::error::Error;
+use crate::graph::Graph;
+use crate::spec::Experiment;
+use crate::train::{Options, Trainer};
+use crate::{presets, summary};
+use js_sys::{Function, Reflect};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use wasm_bindgen::prelude::*;
+
+/// The types of the objects that cross the border.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("wasm.d.ts");
+
+type JsResult<T> = Result<T, JsValue>;
+
+#[wasm_bindgen]
+extern "C" {
+    /// An experiment document.
+    #[wasm_bindgen(typescript_type = "Experiment")]
+    pub type JsExperiment;
+    /// The presets.
+    #[wasm_bindgen(typescript_type = "Preset[]")]
+    pub type JsPresets;
+    /// A network's layers and counts.
+    #[wasm_bindgen(typescript_type = "Summary")]
+    pub type JsSummary;
+    /// What a data set holds.
+    #[wasm_bindgen(typescript_type = "DatasetInfo")]
+    pub type JsDatasetInfo;
+    /// How to run.
+    #[wasm_bindgen(typescript_type = "SessionOptions | undefined")]
+    pub type JsOptions;
+    /// What runs where.
+    #[wasm_bindgen(typescript_type = "SessionInfo")]
+    pub type JsInfo;
+    /// What happened.
+    #[wasm_bindgen(typescript_type = "TrainEvent[]")]
+    pub type JsEvents;
+    /// Test figures.
+    #[wasm_bindgen(typescript_type = "Evaluation")]
+    pub type JsEvaluation;
+    /// One picture's probabilities.
+    #[wasm_bindgen(typescript_type = "Prediction")]
+    pub type JsPrediction;
+    /// The run so far.
+    #[wasm_bindgen(typescript_type = "History")]
+    pub type JsHistory;
+    /// `(done, total) => void`.
+    #[wasm_bindgen(typescript_type = "((done: number, total: number) => void) | undefined")]
+    pub type JsProgress;
+    /// `"train"` or `"test"`.
+    #[wasm_bindgen(typescript_type = "\"train\" | \"test\"")]
+    pub type JsSplit;
+}
+
+/// Makes a panic, which would be our bug, tell where it happened.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+fn throw(error: Error) -> JsValue {
+    let js = js_sys::Error::new(&error.to_string());
+    js.set_name("ConvlabError");
+    // Setting a property of a fresh object cannot fail.
+    let _ = Reflect::set(&js, &"kind".into(), &error.kind().into());
+    if let Some(layer) = error.layer_name() {
+        let _ = Reflect::set(&js, &"layer".into(), &layer.into());
+    }
+    js.into()
+}
+
+fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map(JsCast::unchecked_into).map_err(|error| throw(Error::Spec(error.to_string())))
+}
+
+fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| throw(Error::Spec(error.to_string())))
+}
+
+fn experiment(value: JsExperiment) -> JsResult<Experiment> {
+    Experiment::from_value(from_js(value.into())?).map_err(throw)
+}
+
+fn source(split: &JsSplit) -> JsResult<Source> {
+    let split: &JsValue = split.as_ref();
+    match split.as_string().as_deref() {
+        Some("train") => Ok(Source::Train),
+        Some("test") => Ok(Source::Test),
+        _ => Err(throw(Error::Data(format!("a split is \"train\" or \"test\". Received: {split:?}")))),
+    }
+}
+
+/// Calls back with progress; what the callback throws is its own affair.
+fn report(progress: JsProgress) -> impl FnMut(usize, usize) {
+    let callback = JsValue::from(progress).dyn_into::<Function>().ok();
+    move |done, total| {
+        if let Some(callback) = &callback {
+            let _ = callback.call2(&JsValue::NULL, &(done as f64).into(), &(total as f64).into());
+        }
+    }
+}
+
+/// The built-in experiments.
+#[wasm_bindgen]
+pub fn list() -> JsResult<JsPresets> {
+    to_js(&presets::list())
+}
+
+/// The layers and counts of an experiment; throws where it is not a valid one.
+#[wasm_bindgen(js_name = summary)]
+pub fn summarize(spec: JsExperiment) -> JsResult<JsSummary> {
+    let graph = Graph::new(&experiment(spec)?).map_err(throw)?;
+    to_js(&summary::Summary::new(&graph))
+}
+
+/// Takes the official files one by one, in any order.
+#[wasm_bindgen]
+pub struct DatasetLoader(Loader);
+
+#[wasm_bindgen]
+impl DatasetLoader {
+    /// For the data set called `name`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: &str) -> JsResult<DatasetLoader> {
+        Loader::new(name).map(Self).map_err(throw)
+    }
+
+    /// CIFAR-100's 20 superclasses instead of its 100 classes.
+    pub fn coarse_labels(&mut self, coarse: bool) -> JsResult<()> {
+        self.0.coarse_labels(coarse).map_err(throw)
+    }
+
+    /// Decodes a file; returns what it was recognised as.
+    pub fn add(&mut self, file_name: &str, bytes: &[u8], progress: JsProgress) -> JsResult<String> {
+        self.0.add(file_name, bytes, &mut report(progress)).map_err(throw)
+    }
+
+    /// What is still needed.
+    pub fn missing(&self) -> Vec<String> {
+        self.0.missing()
+    }
+
+    /// The data set; throws where something is missing.
+    pub fn finish(self) -> JsResult<Dataset> {
+        self.0.finish().map(|data| Dataset(Arc::new(data))).map_err(throw)
+    }
+}
+
+/// A decoded data set; sessions share it.
+#[wasm_bindgen]
+pub struct Dataset(Arc<Data>);
+
+#[derive(Serialize)]
+struct DatasetInfo<'a> {
+    name: &'a str,
+    title: &'a str,
+    synthetic: bool,
+    classes: &'a [String],
+    height: usize,
+    width: usize,
+    channels: usize,
+    train: usize,
+    test: usize,
+    class_counts: Vec<usize>,
+}
+
+#[wasm_bindgen]
+impl Dataset {
+    /// Draws a built-in synthetic set.
+    pub fn synthetic(name: &str, seed: u32, train: usize, test: usize, progress: JsProgress) -> JsResult<Dataset> {
+        let data = synthetic::generate(name, seed, train, test, &mut report(progress)).map_err(throw)?;
+        Ok(Self(Arc::new(data)))
+    }
+
+    /// What it holds.
+    pub fn info(&self) -> JsResult<JsDatasetInfo> {
+        let Data { name, title, synthetic, classes, train, test } = &*self.0;
+        to_js(&DatasetInfo {
+            name,
+            title,
+            synthetic: *synthetic,
+            classes,
+            height: train.height,
+            width: train.width,
+            channels: train.channels,
+            train: train.len(),
+            test: test.len(),
+            class_counts: train.class_counts(classes.len()),
+        })
+    }
+
+    /// Pixels of pictures, `(n, height, width, channels)`, 0 to 255.
+    pub fn images(&self, split: JsSplit, indices: &[u32]) -> JsResult<Vec<u8>> {
+        let images = self.split(&split)?;
+        checked(images, indices)?;
+        Ok(indices.iter().flat_map(|&index| images.picture(index as usize)).copied().collect())
+    }
+
+    /// Labels of pictures.
+    pub fn labels(&self, split: JsSplit, indices: &[u32]) -> JsResult<Vec<u8>> {
+        let images = self.split(&split)?;
+        checked(images, indices)?;
+        Ok(indices.iter().map(|&index| images.labels[index as usize]).collect())
+    }
+
+    fn split(&self, split: &JsSplit) -> JsResult<&Images> {
+        Ok(match source(split)? {
+            Source::Train => &self.0.train,
+            Source::Test => &self.0.test,
+        })
+    }
+}
+
+fn checked(images: &Images, indices: &[u32]) -> JsResult<()> {
+    match indices.iter().find(|&&index| index as usize >= images.len()) {
+        None => Ok(()),
+        Some(index) => {
+            Err(throw(Error::Data(format!("there are {} pictures, counted from 0. Received: {index}", images.len()))))
+        }
+    }
+}
+
+/// One run of one experiment.
+#[wasm_bindgen]
+pub struct Session(Trainer);
+
+#[derive(Serialize)]
+struct Figures {
+    loss: f64,
+    accuracy: f64,
+    top_5_accuracy: f64,
+    confusion: Vec<Vec<u32>>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Checks everything and starts the engine; pipelines are compiled here.
+    pub async fn create(spec: JsExperiment, dataset: &Dataset, options: JsOptions) -> JsResult<Session> {
+        let data = dataset.0.clone();
+        let options: JsValue = options.into();
+        let options = if options.is_falsy() { Options::default() } else { from_js(options)? };
+        Trainer::new(experiment(spec)?, data, options).await.map(Self).map_err(throw)
+    }
+
+    /// What runs where.
+    pub fn info(&self) -> JsResult<JsInfo> {
+        to_js(self.0.info())
+    }
+
+    /// Runs for about `budget_ms` milliseconds; what happened. Nothing once the run is done.
+    pub async fn advance(&mut self, budget_ms: f64) -> JsResult<JsEvents> {
+        let events = self.0.advance(budget_ms).await.map_err(throw)?;
+        to_js(&events)
+    }
+
+    /// The test set, now.
+    pub async fn evaluate(&mut self) -> JsResult<JsEvaluation> {
+        let (loss, evaluation) = self.0.evaluate().await.map_err(throw)?;
+        to_js(&Figures {
+            loss,
+            accuracy: evaluation.accuracy(),
+            top_5_accuracy: evaluation.top_5_accuracy(),
+            confusion: evaluation.confusion,
+        })
+    }
+
+    /// One picture's probabilities.
+    pub async fn predict(&mut self, split: JsSplit, index: usize) -> JsResult<JsPrediction> {
+        let prediction = self.0.predict(source(&split)?, index).await.map_err(throw)?;
+        to_js(&prediction)
+    }
+
+    /// The weights as a safetensors file.
+    pub async fn weights(&mut self) -> JsResult<Vec<u8>> {
+        self.0.weights().await.map_err(throw)
+    }
+
+    /// Starts from the weights of a safetensors file.
+    pub async fn load_weights(&mut self, bytes: Vec<u8>) -> JsResult<()> {
+        self.0.load_weights(&bytes).await.map_err(throw)
+    }
+
+    /// The run as a file, to go on from later.
+    pub async fn checkpoint(&mut self) -> JsResult<Vec<u8>> {
+        self.0.checkpoint().await.map_err(throw)
+    }
+
+    /// Goes on from such a file.
+    pub async fn resume(&mut self, bytes: Vec<u8>) -> JsResult<()> {
+        self.0.resume(&bytes).await.map_err(throw)
+    }
+
+    /// The run so far.
+    pub fn history(&self) -> JsResult<JsHistory> {
+        to_js(self.0.history())
+    }
+}

@@ -1,0 +1,173 @@
+"""Writes layers.json and layers.safetensors: Keras's forward and backward values, layer by layer.
+
+    python tests/golden/make_layers.py
+
+Tensors of case ID: `ID.x`, `ID.dy` (the gradient that comes in), `ID.y`, `ID.dx`, and for every variable `ID.<kind>`
+with its gradient `ID.d<kind>`. Batch normalisation in training adds `ID.new_moving_mean` and `ID.new_moving_variance`. The
+loss's case has logits `x`, labels `ID.labels`, probabilities `y`, the mean `ID.loss` and its gradient `dx`. Inputs are f32
+numbers; the values are computed in f64 and rounded to f32 once, but for tf.nn's local response normalisation (f32 only).
+"""
+
+import os
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+
+import json
+import zlib
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+from safetensors.numpy import save_file
+
+import spec as interpreter
+
+HERE = Path(__file__).parent
+
+
+def conv(filters, kernel_size, **options):
+    return {"type": "conv2d", "filters": filters, "kernel_size": kernel_size, **options}
+
+
+def depthwise(kernel_size, **options):
+    return {"type": "depthwise_conv2d", "kernel_size": kernel_size, **options}
+
+
+def pool(kind, pool_size, **options):
+    return {"type": f"{kind}_pooling2d", "pool_size": pool_size, **options}
+
+
+def norm(**options):
+    return {"type": "batch_normalization", **options}
+
+
+SAME = {"padding": "same"}
+
+# id: (input shape with the batch, layer, whether it runs as in training)
+CASES = {
+    "conv-valid": ([2, 6, 5, 3], conv(4, [3, 2]), True),
+    "conv-same": ([2, 6, 5, 3], conv(4, 3, **SAME), True),
+    "conv-strided-valid": ([2, 7, 6, 2], conv(3, 3, strides=2), True),
+    "conv-strided-same": ([2, 7, 6, 2], conv(3, [3, 4], strides=[2, 3], **SAME), True),
+    "conv-even-same": ([1, 5, 4, 2], conv(3, [2, 4], **SAME), True),
+    "conv-even-strided-same": ([2, 6, 7, 2], conv(3, [4, 2], strides=2, **SAME), True),
+    "conv-stride-over-kernel": ([2, 7, 8, 2], conv(3, [2, 1], strides=[3, 2]), True),
+    "conv-stride-over-kernel-same": ([2, 7, 8, 2], conv(3, [1, 2], strides=[2, 3], **SAME), True),
+    "conv-kernel-over-input-same": ([1, 3, 4, 2], conv(2, [7, 5], **SAME), True),
+    "conv-pointwise": ([2, 3, 4, 5], conv(3, 1), True),
+    "conv-whole-input": ([2, 4, 3, 2], conv(5, [4, 3], use_bias=False), True),
+    "depthwise-valid": ([2, 6, 5, 3], depthwise([3, 2]), True),
+    "depthwise-same": ([2, 6, 5, 3], depthwise(3, **SAME), True),
+    "depthwise-strided": ([2, 7, 6, 3], depthwise(3, strides=2), True),
+    "depthwise-even-strided-same": ([2, 7, 6, 3], depthwise([2, 4], strides=2, **SAME), True),
+    "depthwise-stride-over-kernel": ([1, 8, 7, 2], depthwise([2, 1], strides=3), True),
+    "max-pool-valid": ([2, 5, 6, 3], pool("max", 2), True),
+    "max-pool-stride-1": ([2, 5, 4, 2], pool("max", [2, 3], strides=1), True),
+    "max-pool-stride-1-same": ([2, 5, 4, 2], pool("max", [2, 3], strides=1, **SAME), True),
+    "max-pool-overlapping-same": ([2, 6, 7, 2], pool("max", 3, strides=2, **SAME), True),
+    "max-pool-stride-over-window": ([2, 8, 7, 2], pool("max", [2, 1], strides=3), True),
+    "average-pool-valid": ([2, 5, 6, 3], pool("average", 2), True),
+    "average-pool-stride-1-same": ([2, 5, 4, 2], pool("average", [2, 3], strides=1, **SAME), True),
+    "average-pool-overlapping-same": ([2, 6, 7, 2], pool("average", 3, strides=2, **SAME), True),
+    "average-pool-even-same": ([2, 5, 7, 2], pool("average", [4, 2], strides=[3, 2], **SAME), True),
+    "average-pool-stride-over-window": ([2, 8, 7, 2], pool("average", [1, 2], strides=3), True),
+    "global-average-pool": ([2, 3, 5, 4], {"type": "global_average_pooling2d"}, True),
+    "batch-norm-train": ([3, 4, 5, 3], norm(), True),
+    "batch-norm-train-options": ([2, 3, 4, 2], norm(momentum=0.7, epsilon=1e-5), True),
+    "batch-norm-train-no-scale": ([2, 3, 4, 2], norm(momentum=0.8, scale=False), True),
+    "batch-norm-inference": ([3, 4, 5, 3], norm(), False),
+    "batch-norm-flat": ([6, 5], norm(momentum=0.9), True),
+    "dense": ([3, 7], {"type": "dense", "units": 5}, True),
+    "dense-tanh": ([3, 7], {"type": "dense", "units": 5, "activation": "tanh"}, True),
+    "conv-relu": ([2, 4, 3, 2], conv(3, 2, activation="relu"), True),
+    "sigmoid": ([2, 3, 4, 2], {"type": "activation", "activation": "sigmoid"}, True),
+    "zero-padding": ([2, 3, 4, 2], {"type": "zero_padding2d", "padding": [[1, 0], [2, 3]]}, True),
+    "local-response": ([2, 3, 2, 7], {"type": "local_response_normalization"}, True),
+    "local-response-options": (
+        [2, 3, 2, 9],
+        {"type": "local_response_normalization", "depth_radius": 2, "bias": 2.0, "alpha": 0.3, "beta": 0.75},
+        True,
+    ),
+}
+
+
+def draw_variables(layer, generator):
+    """Random values, as f32 numbers; variances positive."""
+    for variable in layer.variables:
+        value = generator.normal(0, 0.7, variable.shape)
+        if variable.path.split("/")[-1] in ("moving_variance", "gamma"):
+            value = 0.5 + np.abs(value)
+        variable.assign(value.astype(np.float32))
+
+
+def kind_of(variable):
+    return variable.path.split("/")[-1]
+
+
+def run_case(name, shape, layer_spec, training):
+    """All tensors of one case."""
+    generator = np.random.default_rng(zlib.crc32(name.encode()))
+    precise = layer_spec["type"] != "local_response_normalization"
+    keras.config.set_floatx("float64" if precise else "float32")
+    layer = interpreter.build_layer(layer_spec, "layer")
+    x = tf.constant(generator.normal(0, 1, shape).astype(np.float32), keras.config.floatx())
+    layer.build(x.shape)
+    draw_variables(layer, generator)
+    tensors = {kind_of(v): np.asarray(v) for v in layer.variables}
+    options = {"training": training} if layer_spec["type"] == "batch_normalization" else {}
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = layer(x, **options)
+    dy = tf.constant(generator.normal(0, 1, y.shape).astype(np.float32), y.dtype)
+    trainable = layer.trainable_variables
+    dx, *gradients = tape.gradient(y, [x, *[v.value for v in trainable]], output_gradients=dy)
+    tensors |= {"x": x, "y": y, "dy": dy, "dx": dx}
+    tensors |= {"d" + kind_of(v): g for v, g in zip(trainable, gradients)}
+    if options and training:
+        tensors |= {"new_" + kind_of(v): np.asarray(v) for v in layer.non_trainable_variables}
+    return tensors
+
+
+def run_loss(name):
+    """Softmax and cross-entropy in one, with logits large enough to upset a careless one."""
+    keras.config.set_floatx("float64")
+    generator = np.random.default_rng(zlib.crc32(name.encode()))
+    logits = generator.normal(0, 3, (5, 7))
+    logits[3] += 90
+    logits[4, 2] = -120
+    x = tf.constant(logits.astype(np.float32), "float64")
+    labels = np.array([0, 6, 3, 1, 2])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, x)
+    one_hot = keras.losses.CategoricalCrossentropy(from_logits=True)(np.eye(7)[labels], x)
+    assert abs(float(loss) - float(one_hot)) < 1e-9
+    return {
+        "x": x,
+        "y": tf.nn.softmax(x),
+        "dx": tape.gradient(loss, x),
+        "loss": np.array([float(loss)]),
+        "labels": labels,
+    }
+
+
+def main():
+    cases, tensors = [], {}
+    for name, (shape, layer, training) in CASES.items():
+        found = run_case(name, shape, layer, training)
+        tensors |= {f"{name}.{kind}": np.asarray(v, np.float32) for kind, v in found.items()}
+        output = list(np.asarray(found["y"]).shape)
+        cases.append({"id": name, "layer": layer, "input_shape": shape, "output_shape": output, "training": training})
+    tensors |= {f"softmax-cross-entropy.{kind}": np.asarray(v, np.float32) for kind, v in run_loss("loss").items()}
+    lines = ",\n".join("  " + json.dumps(case) for case in cases)
+    (HERE / "layers.json").write_text(
+        f'{{"made_with": "Keras {keras.__version__}, TensorFlow {tf.__version__}",\n "cases": [\n{lines}\n]}}\n'
+    )
+    save_file(tensors, HERE / "layers.safetensors")
+    print(f"{len(cases) + 1} cases, {sum(v.nbytes for v in tensors.values())} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""From an experiment document to a Keras 3 model, its optimiser and its callbacks.
+
+Only what decides numbers is read here: names, layers, loss, optimiser, schedule, callbacks. Keras itself supplies every
+formula it has; what it lacks (two schedules, local response normalisation) comes from PyTorch and TensorFlow.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+LAYERS = {
+    "conv2d": keras.layers.Conv2D,
+    "depthwise_conv2d": keras.layers.DepthwiseConv2D,
+    "dense": keras.layers.Dense,
+    "max_pooling2d": keras.layers.MaxPooling2D,
+    "average_pooling2d": keras.layers.AveragePooling2D,
+    "global_average_pooling2d": keras.layers.GlobalAveragePooling2D,
+    "batch_normalization": keras.layers.BatchNormalization,
+    "dropout": keras.layers.Dropout,
+    "activation": keras.layers.Activation,
+    "add": keras.layers.Add,
+    "flatten": keras.layers.Flatten,
+    "zero_padding2d": keras.layers.ZeroPadding2D,
+}
+
+
+class LocalResponseNormalization(keras.layers.Layer):
+    """tf.nn's layer in f32; in f64, which tf.nn does not do, the same sum written out."""
+
+    def __init__(self, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, **kwargs):
+        super().__init__(**kwargs)
+        self.options = {"depth_radius": depth_radius, "bias": bias, "alpha": alpha, "beta": beta}
+
+    def call(self, x):
+        if x.dtype == tf.float32:
+            return tf.nn.local_response_normalization(x, **self.options)
+        radius, channels = self.options["depth_radius"], x.shape[-1]
+        squares = tf.pad(tf.square(x), [[0, 0], [0, 0], [0, 0], [radius, radius]])
+        total = tf.add_n([squares[..., i : i + channels] for i in range(2 * radius + 1)])
+        return x / (self.options["bias"] + self.options["alpha"] * total) ** self.options["beta"]
+
+
+LAYERS["local_response_normalization"] = LocalResponseNormalization
+
+
+def regularizer(value):
+    return keras.regularizers.L1L2(value.get("l1", 0.0), value.get("l2", 0.0))
+
+
+def constraint(value):
+    return keras.constraints.MaxNorm(value["max_norm"], value.get("axis", 0))
+
+
+def build_layer(spec, name):
+    """One layer with the document's options under Keras's names."""
+    options = {k: v for k, v in spec.items() if k not in ("type", "name", "inputs")}
+    for key, value in options.items():
+        if key.endswith("_regularizer") and value:
+            options[key] = regularizer(value)
+        elif key.endswith("_constraint") and value:
+            options[key] = constraint(value)
+        elif isinstance(value, list):
+            options[key] = tuple(tuple(v) if isinstance(v, list) else v for v in value)
+    return LAYERS[spec["type"]](name=name, **options)
+
+
+def layer_names(layers):
+    """Given names, and Keras's for the rest: `conv2d`, `conv2d_1`, counted per type."""
+    counts, names = {}, []
+    for layer in layers:
+        kind = layer["type"]
+        if "name" in layer:
+            names.append(layer["name"])
+            continue
+        seen = counts.get(kind, 0)
+        counts[kind] = seen + 1
+        names.append(kind if seen == 0 else f"{kind}_{seen}")
+    return names
+
+
+def build_model(spec):
+    """The functional model; a layer without `inputs` takes the one before it."""
+    x = keras.Input(tuple(spec["input_shape"]), name="input_layer")
+    tensors, inputs = {"input_layer": x}, x
+    for layer, name in zip(spec["layers"], layer_names(spec["layers"])):
+        if "inputs" in layer:
+            taken = [tensors[i] for i in layer["inputs"]]
+            x = taken[0] if len(taken) == 1 else taken
+        x = build_layer(layer, name)(x)
+        tensors[name] = x
+    return keras.Model(inputs, x)
+
+
+def ends_in_softmax(spec):
+    return spec["layers"][-1].get("activation") == "softmax"
+
+
+def build_loss(spec):
+    losses = {
+        "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
+        "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
+    }
+    return losses[spec["loss"]](from_logits=not ends_in_softmax(spec))
+
+
+class ByTable(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule whose value at every step is known beforehand."""
+
+    def __init__(self, rates):
+        self.rates = rates
+
+    def __call__(self, step):
+        rates = tf.constant(self.rates, dtype=keras.config.floatx())
+        return tf.gather(rates, tf.minimum(tf.cast(step, "int32"), len(self.rates) - 1))
+
+
+def torch_rates(**job):
+    """The rates that a PyTorch scheduler gives to each step."""
+    script = Path(__file__).with_name("torch_rates.py")
+    run = subprocess.run([sys.executable, script, json.dumps(job)], check=True, capture_output=True)
+    return json.loads(run.stdout)
+
+
+def build_schedule(spec, rate, steps_per_epoch):
+    """A number, or a Keras schedule over the run's steps."""
+    options = dict(spec.get("learning_rate_schedule") or {"type": "constant"})
+    kind = options.pop("type")
+    schedules = keras.optimizers.schedules
+    steps = steps_per_epoch * spec["epochs"]
+    if kind in ("constant", "reduce_on_plateau"):
+        return rate
+    if kind == "inverse_time_decay":
+        return schedules.InverseTimeDecay(rate, **{"decay_steps": 1, **options})
+    if kind == "exponential_decay":
+        return schedules.ExponentialDecay(rate, **options)
+    if kind == "cosine_decay":
+        return schedules.CosineDecay(rate, **options)
+    if kind == "warmup":
+        return ByTable([rate * min(1.0, t / options["warmup_steps"]) for t in range(steps)])
+    if kind == "step_decay":
+        rates = torch_rates(scheduler="StepLR", options=options, rate=rate, steps=steps, steps_per_tick=steps_per_epoch)
+        return ByTable(rates)
+    if kind == "one_cycle":
+        options = {
+            "max_lr": options.pop("max_learning_rate", rate),
+            "total_steps": options.pop("total_steps", steps),
+            "cycle_momentum": False,
+            **options,
+        }
+        steps = min(steps, options["total_steps"])
+        return ByTable(torch_rates(scheduler="OneCycleLR", options=options, rate=rate, steps=steps, steps_per_tick=1))
+    raise ValueError(f"unknown schedule. Received: {kind}")
+
+
+def build_optimizer(spec, steps_per_epoch):
+    options = dict(spec["optimizer"])
+    kinds = {
+        "sgd": keras.optimizers.SGD,
+        "adam": keras.optimizers.Adam,
+        "adamw": keras.optimizers.AdamW,
+        "rmsprop": keras.optimizers.RMSprop,
+    }
+    kind = kinds[options.pop("type")]
+    default = 0.01 if kind is keras.optimizers.SGD else 0.001
+    rate = build_schedule(spec, options.pop("learning_rate", default), steps_per_epoch)
+    return kind(learning_rate=rate, **options)
+
+
+class Rates(keras.callbacks.Callback):
+    """Keeps the learning rate of every step, as the optimiser is about to use it."""
+
+    def on_train_begin(self, logs=None):
+        self.rates = []
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.rates.append(float(np.asarray(self.model.optimizer.learning_rate)))
+
+
+def build_callbacks(spec):
+    rates = Rates()
+    callbacks = [rates]
+    schedule = dict(spec.get("learning_rate_schedule") or {})
+    if schedule.pop("type", None) == "reduce_on_plateau":
+        schedule["min_lr"] = schedule.pop("min_learning_rate", 0.0)
+        callbacks.append(keras.callbacks.ReduceLROnPlateau(**schedule))
+    if spec.get("early_stopping"):
+        callbacks.append(keras.callbacks.EarlyStopping(**spec["early_stopping"]))
+    return callbacks, rates
