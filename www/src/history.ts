@@ -1,5 +1,5 @@
 /** The record of a run as it arrives: the curves' points and the table's rows. No page, no chart: only columns of numbers. */
-import type { EpochEvent, StepEvent } from './engine';
+import type { EpochEvent, HistoryEpoch, StepEvent } from './engine';
 
 /** Columns for a chart: x in epochs, the running mean a step, then training and validation an epoch. */
 export type CurveColumns = [x: number[], step: Column, train: Column, validation: Column];
@@ -64,7 +64,7 @@ const finite = (value: number | undefined): number | null =>
 const CSV_COLUMNS = ['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy', 'learning_rate', 'seconds'] as const;
 
 /** The epoch table as a spreadsheet reads it, with Keras's names; what a run did not measure stays empty. */
-export function historyCsv(epochs: Omit<EpochEvent, 'event'>[]): string {
+export function historyCsv(epochs: HistoryEpoch[]): string {
   const rows = epochs.map((row) => CSV_COLUMNS.map((name) => row[name] ?? '').join(','));
   return `${[CSV_COLUMNS.join(','), ...rows].join('\n')}\n`;
 }

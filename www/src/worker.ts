@@ -33,7 +33,7 @@ async function loadEngine(): Promise<{ engine: Engine; build: Boot['build'] }> {
   const module =
     build === 'relaxed-simd' ? await import('../pkg-relaxed/convlab.js') : await import('../pkg/convlab.js');
   await module.default();
-  return { engine: module, build };
+  return { engine: module as Engine, build };
 }
 
 export class LabWorker {

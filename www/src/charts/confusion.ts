@@ -165,9 +165,8 @@ export class LabConfusion extends LitElement {
     if (!context) return;
     const size = this.matrix.length;
     const image = context.createImageData(size, size);
-    this.#shares()
-      .flat()
-      .forEach((share, i) => image.data.set([...viridis(share), 255], 4 * i));
+    const shares = this.#shares().flat();
+    for (const [i, share] of shares.entries()) image.data.set([...viridis(share), 255], 4 * i);
     context.putImageData(image, 0, 0);
   }
 

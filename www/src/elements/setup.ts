@@ -261,12 +261,12 @@ export class LabSetup extends LabElement {
 
 /** The experiment's own value, which an empty field stands for. */
 function placeholder(name: NumberSetting, { epochs, batch_size, seed, dataset }: Experiment): string {
-  const values: Record<NumberSetting, number | undefined> = {
+  const values: Record<NumberSetting, number | null | undefined> = {
     epochs,
     batch: batch_size,
     seed,
     train: dataset.limit?.train,
     test: dataset.limit?.test,
   };
-  return values[name] === undefined ? TEXT.setup.all : String(values[name]);
+  return String(values[name] ?? TEXT.setup.all);
 }
