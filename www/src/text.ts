@@ -121,10 +121,10 @@ export const TEXT = {
     tiles: {
       loss: 'Loss',
       accuracy: 'Accuracy',
-      valLoss: 'Validation loss',
-      valAccuracy: 'Validation accuracy',
+      valLoss: 'Val. loss',
+      valAccuracy: 'Val. accuracy',
       testAccuracy: 'Test accuracy',
-      speed: 'Images per second',
+      speed: 'Images/s',
       time: 'Time',
     },
     noValidation: 'no validation set',

@@ -27,7 +27,7 @@ export class LabConfusion extends LitElement {
         display: grid;
         grid-template-columns: auto minmax(0, 1fr);
         gap: 0.3rem;
-        max-width: 46rem;
+        max-width: 52rem;
       }
       .axis {
         font-size: 0.82rem;
@@ -47,7 +47,7 @@ export class LabConfusion extends LitElement {
         border-spacing: 2px;
         table-layout: fixed;
         width: 100%;
-        font-size: clamp(0.6rem, 2.3cqw, 0.88rem);
+        font-size: clamp(0.6rem, 2.7cqw, 0.95rem);
         font-variant-numeric: tabular-nums;
       }
       .box {
@@ -87,9 +87,6 @@ export class LabConfusion extends LitElement {
         margin-top: 0.4rem;
         font-size: 0.9rem;
         color: var(--ink-soft);
-      }
-      .long {
-        font-size: 0.8em;
       }
     `,
   ];
@@ -155,7 +152,8 @@ export class LabConfusion extends LitElement {
     const shares = this.#shares().flat();
     cells.forEach((cell, index) => {
       const color = viridis(shares[index] ?? 0);
-      cell.style.setProperty('--heat', `rgb(${color.join(' ')})`);
+      const empty = shares[index] === 0;
+      cell.style.setProperty('--heat', empty ? 'var(--sunken)' : `rgb(${color.join(' ')})`);
       cell.style.setProperty('--heat-ink', inkOn(color));
     });
   }

@@ -162,7 +162,7 @@ export class LineChart extends LitElement {
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: true } },
       scales: {
-        x: { time: false, range: (_, low, high) => [Math.max(0, low ?? 0), Math.max(1, high ?? 1)] },
+        x: { time: false, range: (_, low, high) => xRange(low, high) },
         y: { range: (_, low, high) => this.#yRange(low, high) },
       },
       axes: [
@@ -192,6 +192,12 @@ export class LineChart extends LitElement {
     const margin = (to - from || 1) * 0.06;
     return [least ?? Math.max(0, from - margin), most ?? to + margin];
   }
+}
+
+/** A little more than there is, so that the last point is drawn whole. */
+function xRange(low: number | null, high: number | null): uPlot.Range.MinMax {
+  const [from, to] = [Math.max(0, low ?? 0), Math.max(1, high ?? 1)];
+  return [from, to + (to - from) * 0.015];
 }
 
 /** The value at a point of the axis, or the one before it where there is none. */

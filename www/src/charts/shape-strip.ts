@@ -14,7 +14,7 @@ interface Block {
   text: string;
 }
 
-const HEIGHT = 120;
+const HEIGHT = 112;
 const GAP = 10;
 
 @customElement('lab-shape-strip')
@@ -31,7 +31,6 @@ export class LabShapeStrip extends LitElement {
       }
       svg {
         display: block;
-        height: 170px;
         max-width: none;
       }
       .front {
@@ -77,7 +76,7 @@ export class LabShapeStrip extends LitElement {
       return picture;
     });
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${TEXT.model.diagram}>
-      <svg viewBox="0 0 ${x} ${HEIGHT + 50}" width=${x} role="img" aria-label=${TEXT.model.diagram}>${drawn}</svg>
+      <svg viewBox="0 0 ${x} ${HEIGHT + 30}" width=${x} height=${HEIGHT + 30} role="img" aria-label=${TEXT.model.diagram}>${drawn}</svg>
     </div>`;
   }
 
@@ -119,15 +118,15 @@ function draw({ kind, label, size, depth, text }: Block, largest: number, x: num
   const edge = 8 + Math.sqrt(size / largest) * (HEIGHT - 40);
   const front = 6 + Math.log2(depth + 1) * 4.5;
   const slant = Math.min(14, edge * 0.22);
-  const y = (HEIGHT - edge) / 2 + 14;
-  const width = Math.max(front + slant, text.length * 6.2);
+  const y = HEIGHT - edge + 4;
+  const width = Math.max(front + slant, text.length * 6.4 + 4);
   const left = x + (width - front - slant) / 2;
   const picture = svg`<g class=${kind}>
     <title>${label}: ${text}</title>
     <rect class="front" x=${left} y=${y} width=${front} height=${edge} />
     <path class="top" d="M${left} ${y}l${slant} ${-slant}h${front}l${-slant} ${slant}z" />
     <path class="side" d="M${left + front} ${y}l${slant} ${-slant}v${edge}l${-slant} ${slant}z" />
-    <text x=${x + width / 2} y=${HEIGHT + 36}>${text}</text>
+    <text x=${x + width / 2} y=${HEIGHT + 22}>${text}</text>
   </g>`;
   return { width, picture };
 }

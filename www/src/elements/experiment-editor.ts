@@ -78,7 +78,10 @@ export class LabExperimentEditor extends LabElement {
   }
 
   #text(): string {
-    return this.lab.experiment ? jsonText(this.lab.experiment) : '';
+    if (!this.lab.experiment) return '';
+    // The text beside the experiment is for reading there.
+    const { text: _, ...experiment } = this.lab.experiment;
+    return jsonText(experiment);
   }
 
   readonly #apply = async (): Promise<void> => {

@@ -1,13 +1,13 @@
 /** The left rail: which experiment, on which data, with which engine, for how long. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { EngineChoice, Experiment } from '../engine';
+import type { EngineChoice, Experiment, Preset } from '../engine';
 import { bytes, integer, plural } from '../format';
 import { icons } from '../icons';
 import { inline, markdown } from '../markdown';
 import { type DataChoice, NUMBERS, type NumberSetting, wholeNumber } from '../settings';
 import { base, controls } from '../styles/base';
-import { TEXT } from '../text';
+import { DATA_SOURCES, TEXT } from '../text';
 import { LabElement } from './lab-element';
 import { progressBar } from './progress';
 import { segmented } from './segmented';
@@ -62,6 +62,9 @@ export class LabSetup extends LabElement {
       }
       select {
         font-weight: 600;
+      }
+      h2 {
+        font-size: 1.05rem;
       }
       .fields {
         display: grid;
@@ -135,12 +138,14 @@ export class LabSetup extends LabElement {
         <label>
           <span>${TEXT.setup.experiment}</span>
           <select @change=${(event: Event) => lab.set({ experiment: (event.target as HTMLSelectElement).value })}>
-            ${lab.presets.map(
-              ({ id, title }) => html`<option value=${id} .selected=${id === lab.preset?.id}>${id} – ${title}</option>`,
+            ${byDataset(lab.presets).map(
+              ([name, presets]) => html`<optgroup label=${name}>
+                ${presets.map(({ id }) => html`<option value=${id} .selected=${id === lab.preset?.id}>${id}</option>`)}
+              </optgroup>`,
             )}
           </select>
         </label>
-        ${lab.custom ? html`<p><span class="badge warn">${lab.title}</span></p>` : nothing}
+        <h2>${lab.title}</h2>
         ${question ? html`<p class="question">${inline(question)}</p>` : nothing}
         ${
           rest.length > 0
@@ -257,6 +262,17 @@ export class LabSetup extends LabElement {
     if (value === undefined) this.lab.messages.error(TEXT.setup.wholeNumber(TEXT.setup.fields[name], text));
     else this.lab.set({ [name]: value });
   }
+}
+
+/** The presets in their order, under the name of the data they need. */
+function byDataset(presets: Preset[]): [name: string, presets: Preset[]][] {
+  const groups = new Map<string, Preset[]>();
+  for (const preset of presets) {
+    const { name } = preset.experiment.dataset;
+    const title = DATA_SOURCES[name]?.title ?? name;
+    groups.set(title, [...(groups.get(title) ?? []), preset]);
+  }
+  return [...groups];
 }
 
 /** The experiment's own value, which an empty field stands for. */

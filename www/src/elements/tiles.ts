@@ -21,7 +21,7 @@ export const tiles = (list: Tile[]): TemplateResult => html`
 export const tileStyles = css`
   .tiles {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(8.2rem, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(7.4rem, 1fr));
     gap: 0.7rem;
   }
   .tile {

@@ -39,8 +39,7 @@ export const base = css`
     text-underline-offset: 0.15em;
   }
   code,
-  pre,
-  textarea {
+  pre {
     font-family: var(--mono);
     font-size: 0.87em;
   }
@@ -191,6 +190,10 @@ export const controls = css`
     height: 1.05em;
     flex: none;
     fill: currentColor;
+  }
+  textarea {
+    font-family: var(--mono);
+    font-size: 0.87rem;
   }
   input,
   select,

@@ -56,9 +56,14 @@ export class LabDataView extends LabElement {
         align-items: center;
         gap: 1rem;
       }
-      h3 + p,
-      h4 {
+      h3 + p {
         margin-bottom: 0.4rem;
+      }
+      h4 {
+        margin: 0.9rem 0 0.5rem;
+      }
+      section > ul:not(.kept) {
+        margin-block: 0.3rem;
       }
       .kept-title {
         margin-top: 1.1rem;

@@ -27,7 +27,7 @@ export class LabResultsView extends LabElement {
       }
       .pair {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr));
+        grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
         gap: 1.1rem;
         align-items: start;
       }
@@ -43,6 +43,11 @@ export class LabResultsView extends LabElement {
       }
       h3.more {
         margin: 1.1rem 0 0.4rem;
+      }
+      @media (max-width: 1180px) {
+        .pair {
+          grid-template-columns: minmax(0, 1fr);
+        }
       }
     `,
   ];

@@ -36,12 +36,13 @@ export class LabRunView extends LabElement {
       }
       dl.facts {
         display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
-        gap: 0.4rem 1rem;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr));
+        gap: 0.5rem 1.4rem;
         font-size: 0.92rem;
       }
       dl.facts dt {
         color: var(--ink-soft);
+        font-size: 0.82rem;
       }
       .best {
         background: var(--accent-soft);
@@ -55,7 +56,7 @@ export class LabRunView extends LabElement {
         top: 0;
         background: var(--panel);
       }
-      @media (max-width: 1100px) {
+      @media (max-width: 1500px) {
         .pair {
           grid-template-columns: minmax(0, 1fr);
         }
@@ -201,7 +202,7 @@ export class LabRunView extends LabElement {
     return html`
       <section class="card">
         <header><h3>${names.title}</h3></header>
-        <dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+        <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
         ${info.notice ? html`<p class="small"><span class="badge warn">!</span> ${info.notice}</p>` : nothing}
         ${stoppedEarly ? html`<p class="small">${TEXT.run.stoppedEarly}</p>` : nothing}
       </section>
