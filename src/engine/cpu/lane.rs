@@ -118,6 +118,13 @@ impl<T: Real> Lane<T> {
             let slot = self.slot(shared, &rows);
             let top = self.heights.len();
             self.stack[top][..weights.len()].fill(T::zero());
+            if rows.is_empty() {
+                // A batch of fewer pictures than shards.
+                self.losses[s - self.shards.start] = LossSums::default();
+                self.partials[s - self.shards.start].fill(0.0);
+                self.merge(weights.len());
+                continue;
+            }
             for op in ops {
                 match *op {
                     Op::Forward(node) => {
