@@ -239,6 +239,22 @@ fn pytorch_runs_on_the_cpu_engine() {
     pytorch_steps(Choice::Cpu);
 }
 
+/// The same on the GPU, where there is one. Without, this says so past the test runner's capture, so that it is not counted
+/// as passed; `REQUIRE_GPU=1` makes it a failure.
+#[test]
+#[cfg(feature = "gpu")]
+fn runs_on_the_gpu_engine() {
+    let probe = &keras()[0];
+    if let Err(error @ Error::Engine { .. }) = pollster::block_on(probe.train(Choice::Gpu, &probe.spec)) {
+        assert!(std::env::var_os("REQUIRE_GPU").is_none_or(|value| value != "1"), "REQUIRE_GPU=1, but {error}");
+        let note = format!("SKIPPED: golden runs on the gpu engine: {error}\n");
+        return std::io::Write::write_all(&mut std::io::stderr(), note.as_bytes()).expect("standard error");
+    }
+    check_all(Choice::Gpu, "Keras, gpu engine", &keras(), Value::clone);
+    check_all(Choice::Gpu, "PyTorch, gpu engine", &pytorch(), Value::clone);
+    pytorch_steps(Choice::Gpu);
+}
+
 /// A batch in pieces trains as a whole one does, where no layer looks at the batch.
 #[test]
 fn micro_batches_on_the_cpu_engine() {
