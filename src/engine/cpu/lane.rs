@@ -125,14 +125,13 @@ impl<T: Real> Lane<T> {
                 self.merge(weights.len());
                 continue;
             }
+            if stage == 0 {
+                // Before the first layer: its sums over the batch, if it has any, end a stage without work.
+                self.load(shared, rows.clone(), slot);
+            }
             for op in ops {
                 match *op {
-                    Op::Forward(node) => {
-                        if node == 0 {
-                            self.load(shared, rows.clone(), slot);
-                        }
-                        self.forward(shared, node, rows.clone(), slot, true);
-                    }
+                    Op::Forward(node) => self.forward(shared, node, rows.clone(), slot, true),
                     Op::Loss => self.loss(shared, s, rows.clone(), slot),
                     Op::Backward(node) => self.backward(shared, node, rows.clone(), slot, (top, weights.start)),
                 }
