@@ -60,7 +60,7 @@ export class ConvLab extends LitElement {
     return html`
       <button class="skip" @click=${() => this.renderRoot.querySelector<HTMLElement>('main')?.focus()}>${TEXT.skip}</button>
       <header class="top">
-        <div class="name">${logo}<span class="word">${TEXT.name}</span></div>
+        <h1>${logo}${TEXT.name}</h1>
         <span class="tagline soft">${TEXT.tagline}</span>
         <lab-theme .value=${this.theme} @theme=${this.#themed}></lab-theme>
       </header>

@@ -60,7 +60,7 @@ export class LabDropZone extends LabElement {
     const { data } = this.lab;
     return html`
       <section class="card">
-        <header><h3>${TEXT.data.get}: ${data.title}</h3></header>
+        <header><h2>${TEXT.data.get}: ${data.title}</h2></header>
         <div class="zone">
           ${icons.upload}
           <strong>${TEXT.data.dropTitle}</strong>

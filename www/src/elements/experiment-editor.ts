@@ -49,7 +49,7 @@ export class LabExperimentEditor extends LabElement {
     const { lab, draft } = this;
     return html`
       <section class="card">
-        <header><h3>${TEXT.model.json}</h3></header>
+        <header><h2>${TEXT.model.json}</h2></header>
         <p class="small soft">${TEXT.model.jsonHint}</p>
         <textarea
           spellcheck="false"

@@ -17,6 +17,9 @@ export class LabMessages extends LabElement {
         display: grid;
         gap: 0.6rem;
       }
+      :host([hidden]) {
+        display: none;
+      }
       .message {
         display: flex;
         align-items: flex-start;
@@ -56,6 +59,11 @@ export class LabMessages extends LabElement {
       }
     `,
   ];
+
+  /** Without a message there is no gap for one either. */
+  override willUpdate(): void {
+    this.hidden = this.lab.messages.list.length === 0;
+  }
 
   override render() {
     const { messages } = this.lab;

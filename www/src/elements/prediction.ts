@@ -73,7 +73,7 @@ export class LabPrediction extends LabElement {
     return html`
       <section class="card">
         <header>
-          <h3>${TEXT.results.prediction}</h3>
+          <h2>${TEXT.results.prediction}</h2>
           <div class="row">
             <button class="small" @click=${() => go(0)}>${TEXT.results.first}</button>
             <button class="small" ?disabled=${prediction.index === 0} @click=${() => go(prediction.index - 1)}>

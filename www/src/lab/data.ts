@@ -181,6 +181,8 @@ export class LabData extends Observable {
 
   #report() {
     return callback((progress: Progress) => {
+      // Progress has a channel of its own, and its last word may come after the work is done.
+      if (!this.busy) return;
       this.progress = progress;
       this.changed();
     });

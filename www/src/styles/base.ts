@@ -12,7 +12,6 @@ export const base = css`
   }
   h2,
   h3,
-  h4,
   p,
   ul,
   ol,
@@ -22,15 +21,12 @@ export const base = css`
     margin: 0;
   }
   h2,
-  h3,
-  h4 {
+  h3 {
     font-weight: 650;
     letter-spacing: -0.01em;
     line-height: 1.25;
   }
-  h2 {
-    font-size: 1.2rem;
-  }
+  h2,
   h3 {
     font-size: 1rem;
   }

@@ -84,7 +84,7 @@ export class LabModelView extends LabElement {
     return html`
       <section class="card">
         <header>
-          <h3>${TEXT.model.title}</h3>
+          <h2>${TEXT.model.title}</h2>
           <div class="row">
             ${segmented(TEXT.model.show, forms, this.form, (form) => (this.form = form))}
             <button class="small" @click=${() => this.#copy(text)}>
