@@ -2,6 +2,8 @@
 
 pub mod activation;
 pub mod augment;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;
 pub mod data;
 pub mod engine;
 pub mod error;
