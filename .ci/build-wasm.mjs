@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { ask, fail, root, run, SetupError } from './lib.mjs';
+import { ask, fail, root, run, SetupError, targetDir } from './lib.mjs';
 import { wasmEnv } from './toolchain.mjs';
 import { toolPath } from './tools.mjs';
 
@@ -18,8 +18,6 @@ const BUILDS = [
 const OPT_NAMES = { simd128: 'simd' };
 const OPT_ALWAYS = ['bulk-memory', 'bulk-memory-opt', 'call-indirect-overlong', 'multivalue', 'mutable-globals'];
 OPT_ALWAYS.push('nontrapping-float-to-int', 'reference-types', 'sign-ext');
-
-const targetDir = () => process.env.CARGO_TARGET_DIR || join(root, 'target');
 
 /** A hash over everything the wasm depends on: sources, manifest, lock, these scripts and the compiler. */
 function inputs(env) {

@@ -13,6 +13,8 @@ const exe = isWindows ? '.exe' : '';
 export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'convlab');
 const cargoBin = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'bin');
 
+export const targetDir = () => process.env.CARGO_TARGET_DIR || join(root, 'target');
+
 /** A failure with its remedy: shown as two lines, without a stack trace. */
 export class SetupError extends Error {
   constructor(message, hint) {

@@ -215,7 +215,8 @@ impl Update {
     pub fn rate_scale(self, t: u32) -> f64 {
         match self {
             Self::Adam { beta_1, beta_2, .. } => {
-                let t = f64::from(t);
+                // Keras rounds the betas to f32 before it raises them; at step 1 that is 6e-6 of the rate.
+                let (beta_1, beta_2, t) = (f64::from(beta_1 as f32), f64::from(beta_2 as f32), f64::from(t));
                 (1.0 - beta_2.powf(t)).sqrt() / (1.0 - beta_1.powf(t))
             }
             _ => 1.0,

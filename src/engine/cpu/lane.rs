@@ -118,14 +118,20 @@ impl<T: Real> Lane<T> {
             let slot = self.slot(shared, &rows);
             let top = self.heights.len();
             self.stack[top][..weights.len()].fill(T::zero());
+            if rows.is_empty() {
+                // A batch of fewer pictures than shards.
+                self.losses[s - self.shards.start] = LossSums::default();
+                self.partials[s - self.shards.start].fill(0.0);
+                self.merge(weights.len());
+                continue;
+            }
+            if stage == 0 {
+                // Before the first layer: its sums over the batch, if it has any, end a stage without work.
+                self.load(shared, rows.clone(), slot);
+            }
             for op in ops {
                 match *op {
-                    Op::Forward(node) => {
-                        if node == 0 {
-                            self.load(shared, rows.clone(), slot);
-                        }
-                        self.forward(shared, node, rows.clone(), slot, true);
-                    }
+                    Op::Forward(node) => self.forward(shared, node, rows.clone(), slot, true),
                     Op::Loss => self.loss(shared, s, rows.clone(), slot),
                     Op::Backward(node) => self.backward(shared, node, rows.clone(), slot, (top, weights.start)),
                 }

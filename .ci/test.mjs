@@ -1,0 +1,90 @@
+// `npm test`: set-up, then every suite, even after one has failed, and a summary whose last line is
+// "N passed, N failed, N skipped". `npm test -- rust vitest` runs only the suites named.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { gpuTestEnv } from './browser.mjs';
+import { fail, isWindows, root, SetupError } from './lib.mjs';
+import { setUp } from './setup.mjs';
+import { suites } from './suites.mjs';
+import { toolPath } from './tools.mjs';
+
+try {
+  setUp({ test: true });
+  const reports = mkdtempSync(join(tmpdir(), 'convlab-test-'));
+  const results = [];
+  for (const suite of chosen(suites(reports))) results.push(await runSuite(suite));
+  rmSync(reports, { recursive: true, force: true });
+  summarise(results);
+} catch (error) {
+  fail(error);
+}
+
+function chosen(all) {
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !all.some((suite) => suite.name === name));
+  if (unknown)
+    throw new SetupError(`No such suite: ${unknown}.`, `There are: ${all.map(({ name }) => name).join(', ')}`);
+  return names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
+}
+
+/** Runs one suite in the open, and counts. */
+async function runSuite({ name, run, env, count }) {
+  console.log(`\n━━ ${name}: ${run.join(' ')}`);
+  const started = performance.now();
+  const { code, output } = await stream(run, { ...gpuTestEnv(), PATH: toolPath(), ...env });
+  const result = { name, passed: 0, failed: 0, skipped: 0, ...count?.(output), isCheck: !count };
+  result.seconds = (performance.now() - started) / 1000;
+  if (code !== 0) {
+    // A runner that broke before it could count, and a check, are one failure.
+    result.failed ||= 1;
+    result.note = `exit code ${code}`;
+  } else if (count && result.passed + result.failed === 0) {
+    result.failed = 1;
+    result.note = 'not one test ran';
+  }
+  console.log(`━━ ${name}: ${result.failed > 0 ? 'FAILED' : 'ok'} in ${result.seconds.toFixed(1)} s`);
+  return result;
+}
+
+/** The program's output goes straight to the terminal, and is kept for counting. */
+function stream([command, ...args], env) {
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    shell: isWindows,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks = [];
+  const keep = (to) => (chunk) => {
+    chunks.push(chunk);
+    to.write(chunk);
+  };
+  child.stdout.on('data', keep(process.stdout));
+  child.stderr.on('data', keep(process.stderr));
+  return new Promise((resolve) => {
+    const end = (code) => resolve({ code, output: stripVTControlCharacters(Buffer.concat(chunks).toString()) });
+    child.on('close', (code, signal) => end(code ?? signal));
+    child.on('error', (error) => {
+      console.error(error.message);
+      end(error.code);
+    });
+  });
+}
+
+function summarise(results) {
+  console.log('\nSummary');
+  for (const { name, passed, failed, skipped, seconds, isCheck, note } of results) {
+    const counts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ');
+    const what = isCheck ? (failed > 0 ? 'check failed' : 'check passed') : counts;
+    const line = `${failed > 0 ? '✗' : '✓'} ${name.padEnd(14)} ${what}${note ? ` (${note})` : ''}`;
+    console.log(`  ${line.padEnd(64)} ${seconds.toFixed(1).padStart(7)} s`);
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const skipped = sum('skipped');
+  // Checks are no tests: one that passes adds nothing, one that fails counts as a failure.
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  process.exitCode = sum('failed') > 0 ? 1 : 0;
+}

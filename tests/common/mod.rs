@@ -1,0 +1,89 @@
+//! What several test files share: small learnable data and the nets that train on it.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use convlab::data::{Dataset, Images};
+use convlab::engine::Choice;
+use convlab::random;
+use convlab::spec::Experiment;
+use convlab::train::{Event, Options, Trainer};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Pictures of `classes` classes: a bright square whose place tells the class, under noise.
+pub fn squares([height, width, channels]: [usize; 3], classes: usize, count: usize, seed: u32) -> Images {
+    let mut pixels = vec![0; count * height * width * channels];
+    let labels: Vec<u8> = (0..count).map(|i| random::below(classes as u32, seed, 1, 0, i as u32) as u8).collect();
+    for (i, picture) in pixels.chunks_exact_mut(height * width * channels).enumerate() {
+        let place = usize::from(labels[i]) * (height * width - 2 * width) / classes;
+        for (k, pixel) in picture.iter_mut().enumerate() {
+            let at = k / channels;
+            let lit = [place, place + 1, place + width, place + width + 1].contains(&at);
+            let noise = random::below(90, seed, 2, i as u32, k as u32) as u8;
+            *pixel = noise + if lit { 150 } else { 0 };
+        }
+    }
+    Images::new([height, width, channels], pixels, labels).unwrap()
+}
+
+/// A data set of such pictures.
+pub fn dataset(shape: [usize; 3], classes: usize, train: usize, test: usize) -> Arc<Dataset> {
+    Arc::new(Dataset {
+        name: "custom".into(),
+        title: "squares".into(),
+        synthetic: true,
+        classes: (0..classes).map(|i| i.to_string()).collect(),
+        train: squares(shape, classes, train, 1),
+        test: squares(shape, classes, test, 2),
+    })
+}
+
+/// An experiment on such pictures; `changes` replaces or adds top-level keys.
+pub fn experiment(shape: [usize; 3], layers: Value, changes: Value) -> Experiment {
+    let mut spec = json!({
+        "name": "test", "dataset": {"name": "custom", "validation": {"split": 0.2}}, "input_shape": shape,
+        "layers": layers, "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "adam"},
+        "batch_size": 16, "epochs": 3, "seed": 5,
+    });
+    let (spec_map, Value::Object(changes)) = (spec.as_object_mut().unwrap(), changes) else { panic!("an object") };
+    spec_map.extend(changes);
+    Experiment::from_value(spec).unwrap()
+}
+
+/// A net with most kinds of layer in it: branches, batch normalisation, dropout, depthwise, pooling.
+pub fn mixed_layers(classes: usize) -> Value {
+    json!([
+        {"type": "conv2d", "name": "stem", "filters": 6, "kernel_size": 3, "padding": "same"},
+        {"type": "batch_normalization", "name": "norm"},
+        {"type": "activation", "name": "relu", "activation": "relu"},
+        {"type": "depthwise_conv2d", "kernel_size": 3, "padding": "same"},
+        {"type": "conv2d", "name": "side", "filters": 6, "kernel_size": 1, "inputs": ["depthwise_conv2d"]},
+        {"type": "add", "inputs": ["side", "relu"]},
+        {"type": "max_pooling2d", "pool_size": 2},
+        {"type": "dropout", "rate": 0.2},
+        {"type": "flatten"},
+        {"type": "dense", "units": 16, "activation": "relu", "kernel_regularizer": {"l2": 0.001}},
+        {"type": "dense", "units": classes, "activation": "softmax"},
+    ])
+}
+
+/// A trainer, or the error that stopped it.
+pub fn trainer(spec: &Experiment, data: &Arc<Dataset>, engine: Choice) -> convlab::Result<Trainer> {
+    pollster::block_on(Trainer::new(spec.clone(), data.clone(), Options { engine, shuffle: true }))
+}
+
+/// Runs to the end.
+pub fn run(trainer: &mut Trainer) -> Vec<Event> {
+    let mut events = Vec::new();
+    while !trainer.is_done() {
+        events.extend(pollster::block_on(trainer.advance(1e9)).unwrap());
+    }
+    events
+}
+
+/// The history without its times, as bits.
+pub fn bits(trainer: &Trainer) -> Vec<[u64; 4]> {
+    let row = |e: &convlab::history::Epoch| {
+        [e.loss, e.accuracy, e.val_loss.unwrap_or(0.0), e.val_accuracy.unwrap_or(0.0)].map(f64::to_bits)
+    };
+    trainer.history().epochs.iter().map(row).collect()
+}

@@ -1,0 +1,206 @@
+//! Each layer's forward and backward arithmetic on the CPU, in f32 and f64, against Keras's values.
+
+use super::{folder, read, relative};
+use convlab::engine::cpu::real::Real;
+use convlab::layer::{Backward, Few, Forward, Layer, ParamSpec, Place, State};
+use convlab::layers;
+use convlab::loss::softmax_cross_entropy;
+use convlab::shape::Shape;
+use safetensors::SafeTensors;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+#[derive(Deserialize)]
+struct Cases {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    layer: Map<String, Value>,
+    input_shape: Vec<usize>,
+    output_shape: Vec<usize>,
+    training: bool,
+}
+
+/// The tensors of one case, by their short names.
+struct Tensors<'a> {
+    file: &'a SafeTensors<'a>,
+    id: &'a str,
+}
+
+impl Tensors<'_> {
+    fn get<T: Real>(&self, name: &str) -> Vec<T> {
+        let view = self.file.tensor(&format!("{}.{name}", self.id)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        super::floats(view.data()).into_iter().map(|value| T::of(f64::from(value))).collect()
+    }
+
+    /// How far `found` is from the golden tensor `name`.
+    fn error<T: Real>(&self, name: &str, found: &[T]) -> f64 {
+        let golden: Vec<f64> = self.get(name);
+        relative(&found.iter().map(|value| value.f64()).collect::<Vec<_>>(), &golden)
+    }
+}
+
+/// A layer with its golden parameters, ready to run a batch.
+struct Bench<'a, T> {
+    layer: &'a dyn Layer,
+    place: Place<'a>,
+    specs: Vec<ParamSpec>,
+    params: Vec<Vec<T>>,
+    x: Vec<T>,
+    /// Sums over the batch, forward.
+    sums: Vec<f64>,
+}
+
+impl<T: Real> Bench<'_, T> {
+    fn params(&self) -> Few<&[T]> {
+        self.params.iter().map(Vec::as_slice).collect()
+    }
+
+    fn forward_context<'a>(&'a self, y: &'a mut [T], sums: &'a [f64], workspace: &'a mut Vec<T>) -> Forward<'a, T> {
+        Forward { place: self.place, x: Few::from_slice(&[&self.x[..]]), params: self.params(), y, sums, workspace }
+    }
+
+    /// The output, after the activation.
+    fn forward(&mut self) -> Vec<T> {
+        let math = T::math(self.layer);
+        let mut y = vec![T::zero(); self.place.rows * self.place.output.len()];
+        let mut sums = vec![0.0; math.forward_sums(self.place.inputs)];
+        math.forward_partials(&self.forward_context(&mut y, &[], &mut Vec::new()), &mut sums);
+        math.forward(&mut self.forward_context(&mut y, &sums, &mut Vec::new()));
+        self.sums = sums;
+        self.layer.activation().forward(&mut y);
+        y
+    }
+
+    /// The gradients by the input and by the trainable parameters.
+    fn backward(&self, y: &[T], mut dy: Vec<T>) -> (Vec<T>, Vec<Vec<T>>) {
+        self.layer.activation().backward(y, &mut dy);
+        let mut dx = vec![T::zero(); self.x.len()];
+        let mut grads: Vec<Vec<T>> = self.trainable(true).map(|(spec, _)| vec![T::zero(); spec.len()]).collect();
+        let mut sums = vec![0.0; T::math(self.layer).backward_sums(self.place.inputs)];
+        self.with_backward(y, &dy, &mut dx, &mut grads, &[], |cx| T::math(self.layer).backward_partials(cx, &mut sums));
+        self.with_backward(y, &dy, &mut dx, &mut grads, &sums, |cx| T::math(self.layer).backward(cx));
+        (dx, grads)
+    }
+
+    fn with_backward(
+        &self,
+        y: &[T],
+        dy: &[T],
+        dx: &mut [T],
+        grads: &mut [Vec<T>],
+        sums: &[f64],
+        work: impl FnOnce(&mut Backward<T>),
+    ) {
+        work(&mut Backward {
+            place: self.place,
+            x: Few::from_slice(&[&self.x[..]]),
+            y,
+            dy,
+            params: self.params(),
+            dx: [Some(dx)].into_iter().collect(),
+            grads: grads.iter_mut().map(Vec::as_mut_slice).collect(),
+            forward_sums: &self.sums,
+            sums,
+            workspace: &mut Vec::new(),
+        });
+    }
+
+    /// The moving statistics after the step.
+    fn update(&self) -> Vec<Vec<T>> {
+        let mut state: Vec<Vec<T>> = self.trainable(false).map(|(_, values)| values.clone()).collect();
+        let params = state.iter_mut().map(Vec::as_mut_slice).collect();
+        T::math(self.layer).update_state(&mut State { place: self.place, sums: &self.sums, params });
+        state
+    }
+
+    fn trainable(&self, wanted: bool) -> impl Iterator<Item = (&ParamSpec, &Vec<T>)> {
+        self.specs.iter().zip(&self.params).filter(move |(spec, _)| spec.trainable == wanted)
+    }
+}
+
+/// One case in one precision: the largest relative error over all its tensors, and where.
+fn run<T: Real>(case: &Case, tensors: &Tensors) -> (f64, String) {
+    let mut options = case.layer.clone();
+    let kind = options.remove("type").and_then(|kind| kind.as_str().map(str::to_owned)).expect("a type");
+    let layer = layers::from_options(&kind, Value::Object(options)).unwrap_or_else(|error| panic!("{error}"));
+    let (rows, inputs) = (case.input_shape[0], [Shape(case.input_shape[1..].to_vec())]);
+    let output = layer.output_shape(&inputs).unwrap_or_else(|error| panic!("{}: {error}", case.id));
+    assert_eq!(output.0, case.output_shape[1..], "{}: output shape", case.id);
+    let place = Place {
+        inputs: &inputs,
+        output: &output,
+        rows,
+        first_row: 0,
+        batch_rows: rows,
+        training: case.training,
+        seed: 0,
+        step: 0,
+        stream: 0,
+    };
+    let specs = layer.params(&inputs);
+    let params = specs.iter().map(|spec| tensors.get(spec.name)).collect();
+    let mut bench = Bench::<T> { layer: &*layer, place, specs, params, x: tensors.get("x"), sums: Vec::new() };
+    let mut worst = (0.0, String::new());
+    let mut check = |name: &str, found: &[T]| {
+        let error = tensors.error(name, found);
+        if worst.1.is_empty() || error > worst.0 || error.is_nan() {
+            worst = (error, format!("{} {name}", case.id));
+        }
+    };
+    let y = bench.forward();
+    check("y", &y);
+    if case.training {
+        let (dx, grads) = bench.backward(&y, tensors.get("dy"));
+        check("dx", &dx);
+        bench.trainable(true).zip(&grads).for_each(|((spec, _), grad)| check(&format!("d{}", spec.name), grad));
+        let state = bench.update();
+        bench.trainable(false).zip(&state).for_each(|((spec, _), new)| check(&format!("new_{}", spec.name), new));
+    }
+    worst
+}
+
+/// All cases in one precision.
+fn run_all<T: Real>(limit: f64) {
+    let cases: Cases = serde_json::from_slice(&read(&folder().join("layers.json"))).expect("layers.json");
+    let bytes = read(&folder().join("layers.safetensors"));
+    let file = SafeTensors::deserialize(&bytes).expect("layers.safetensors");
+    assert!(cases.cases.len() >= 39, "cases are missing. Received: {}", cases.cases.len());
+    let results: Vec<_> =
+        cases.cases.iter().map(|case| run::<T>(case, &Tensors { file: &file, id: &case.id })).collect();
+    let (worst, place) = results.iter().max_by(|a, b| a.0.total_cmp(&b.0)).expect("cases");
+    println!("{} layer cases, {} bits: worst relative error {worst:.1e} ({place})", results.len(), 8 * size_of::<T>());
+    let wrong: Vec<_> = results.iter().filter(|(error, _)| *error >= limit || error.is_nan()).collect();
+    assert!(wrong.is_empty(), "not Keras's values: {wrong:#?}");
+}
+
+#[test]
+fn layers_give_keras_values_in_f32() {
+    run_all::<f32>(1e-5);
+}
+
+// The golden values are rounded to f32, so this is as near as they tell.
+#[test]
+fn layers_give_keras_values_in_f64() {
+    run_all::<f64>(2e-6);
+}
+
+#[test]
+fn softmax_cross_entropy_gives_keras_values() {
+    let bytes = read(&folder().join("layers.safetensors"));
+    let file = SafeTensors::deserialize(&bytes).expect("layers.safetensors");
+    let tensors = Tensors { file: &file, id: "softmax-cross-entropy" };
+    let (x, labels): (Vec<f32>, Vec<f64>) = (tensors.get("x"), tensors.get("labels"));
+    let labels: Vec<u8> = labels.into_iter().map(|label| label as u8).collect();
+    let mut dx = vec![0.0; x.len()];
+    let sums = softmax_cross_entropy(&x, &labels, 1.0 / labels.len() as f64, Some(&mut dx));
+    let golden: Vec<f64> = tensors.get("loss");
+    assert!((sums.loss / labels.len() as f64 / golden[0] - 1.0).abs() < 1e-6, "loss {sums:?}, Keras's mean {golden:?}");
+    assert!(tensors.error("dx", &dx) < 1e-5, "dx {dx:?}");
+    let classes = x.len() / labels.len();
+    let y: Vec<f32> = x.chunks(classes).flat_map(convlab::loss::softmax).collect();
+    assert!(tensors.error("y", &y) < 1e-5, "probabilities {y:?}");
+}

@@ -1,0 +1,187 @@
+//! Whole runs on the CPU engine: learning, Keras's bookkeeping, exact repetition, exact resume.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use common::{bits, dataset, experiment, mixed_layers, run, trainer};
+use convlab::Error;
+use convlab::engine::cpu::CpuEngine;
+use convlab::engine::{Choice, Pictures, Source, Step};
+use convlab::graph::Graph;
+use convlab::train::Event;
+use serde_json::json;
+use std::sync::Arc;
+
+const SHAPE: [usize; 3] = [10, 9, 2];
+
+#[test]
+fn a_net_learns_and_the_history_has_keras_columns() {
+    let data = dataset(SHAPE, 4, 600, 100);
+    let spec = experiment(SHAPE, mixed_layers(4), json!({"epochs": 6}));
+    let mut run_ = trainer(&spec, &data, Choice::Cpu).unwrap();
+    let events = run(&mut run_);
+    let Some(Event::Done(done)) = events.last() else { panic!("no done event") };
+    assert!(done.test_accuracy > 0.9, "{}", done.test_accuracy);
+    assert_eq!(done.confusion.iter().flatten().sum::<u32>(), 100);
+    let history = run_.history();
+    assert_eq!(history.epochs.len(), 6);
+    assert_eq!(history.learning_rates.len(), 6 * 30);
+    assert!(history.epochs.iter().all(|epoch| epoch.val_loss.is_some()));
+    assert!(history.epochs[5].loss < history.epochs[0].loss);
+    assert!(history.to_csv().starts_with("epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n1,"));
+    let (loss, evaluation) = pollster::block_on(run_.evaluate()).unwrap();
+    assert_eq!((loss, evaluation.accuracy()), (done.test_loss, done.test_accuracy));
+    let prediction = pollster::block_on(run_.predict(Source::Test, 3)).unwrap();
+    assert!((prediction.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let data = dataset(SHAPE, 4, 100, 10);
+    let spec = experiment(SHAPE, mixed_layers(4), json!({}));
+    let graph = Arc::new(Graph::new(&spec).unwrap());
+    let pictures = Pictures { train: &data.train, test: &data.test };
+    let weights = |lanes: usize| {
+        let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &spec.optimizer, 21, None, 5, lanes).unwrap();
+        for step in 0..6u32 {
+            // The last batch is short.
+            let rows = if step == 5 { 3 } else { 21 };
+            let indices: Vec<u32> = (0..rows).map(|i| (i + step * 13) % 100).collect();
+            engine.train_step(pictures, &Step { indices: &indices, transforms: &[], step, learning_rate: 0.01 });
+        }
+        let all = engine.parameters();
+        let values = all.weights.iter().chain(&all.state).chain(all.slots.iter().flatten());
+        values.map(|v| v.to_bits()).collect::<Vec<u32>>()
+    };
+    let one = weights(1);
+    for lanes in [2, 4, 8] {
+        assert!(one == weights(lanes), "{lanes} threads differ from one");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_history_and_another_seed_another() {
+    let data = dataset(SHAPE, 4, 200, 20);
+    let history = |seed: u32| {
+        let changes =
+            json!({"seed": seed, "augmentation": [{"type": "random_crop", "padding": 2}, {"type": "random_flip"}]});
+        let mut trainer = trainer(&experiment(SHAPE, mixed_layers(4), changes), &data, Choice::Cpu).unwrap();
+        run(&mut trainer);
+        bits(&trainer)
+    };
+    assert_eq!(history(1), history(1));
+    assert_ne!(history(1), history(2));
+}
+
+#[test]
+fn a_resumed_run_equals_an_uninterrupted_one_wherever_it_stopped() {
+    let data = dataset(SHAPE, 4, 150, 30);
+    let changes = json!({
+        "optimizer": {"type": "sgd", "momentum": 0.9, "learning_rate": 0.05},
+        "learning_rate_schedule": {"type": "reduce_on_plateau", "patience": 1, "min_delta": 0.5},
+        "early_stopping": {"monitor": "val_loss", "patience": 5, "restore_best_weights": true},
+        "epochs": 4,
+    });
+    let spec = experiment(SHAPE, mixed_layers(4), changes);
+    let mut whole = trainer(&spec, &data, Choice::Cpu).unwrap();
+    run(&mut whole);
+    let weights = pollster::block_on(whole.weights()).unwrap();
+    for stop in [0, 1, 5, 8, 9, 17, 24, 31, 36] {
+        let mut first = trainer(&spec, &data, Choice::Cpu).unwrap();
+        for _ in 0..stop {
+            // No budget: one step, or one piece of an evaluation, at a time.
+            pollster::block_on(first.advance(0.0)).unwrap();
+        }
+        let file = pollster::block_on(first.checkpoint()).unwrap();
+        drop(first);
+        let mut second = trainer(&spec, &data, Choice::Cpu).unwrap();
+        pollster::block_on(second.resume(&file)).unwrap();
+        run(&mut second);
+        assert_eq!(bits(&whole), bits(&second), "after {stop} pieces");
+        assert_eq!(whole.history().learning_rates, second.history().learning_rates);
+        assert!(weights == pollster::block_on(second.weights()).unwrap(), "weights after {stop} pieces");
+    }
+}
+
+#[test]
+fn a_checkpoint_of_another_experiment_is_refused() {
+    let data = dataset(SHAPE, 4, 60, 10);
+    let mut first = trainer(&experiment(SHAPE, mixed_layers(4), json!({})), &data, Choice::Cpu).unwrap();
+    let file = pollster::block_on(first.checkpoint()).unwrap();
+    let other = experiment(SHAPE, mixed_layers(4), json!({"batch_size": 10}));
+    let error = pollster::block_on(trainer(&other, &data, Choice::Cpu).unwrap().resume(&file)).unwrap_err();
+    assert!(error.to_string().contains("batch_size"), "{error}");
+    let weights = pollster::block_on(first.weights()).unwrap();
+    let error = pollster::block_on(first.resume(&weights)).unwrap_err();
+    assert!(error.to_string().contains("not a checkpoint"), "{error}");
+    let error = pollster::block_on(first.load_weights(&weights[..weights.len() / 2])).unwrap_err();
+    assert_eq!(error.kind(), "weights");
+}
+
+#[test]
+fn micro_batches_give_the_step_of_the_whole_batch() {
+    let data = dataset(SHAPE, 4, 100, 10);
+    let layers = json!([
+        {"type": "conv2d", "filters": 5, "kernel_size": 3, "activation": "relu"}, {"type": "dropout", "rate": 0.3},
+        {"type": "flatten"}, {"type": "dense", "units": 4},
+    ]);
+    let spec = experiment(SHAPE, layers, json!({}));
+    let graph = Arc::new(Graph::new(&spec).unwrap());
+    let pictures = Pictures { train: &data.train, test: &data.test };
+    let indices: Vec<u32> = (0..50).collect();
+    let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.01 };
+    let gradient = |micro: Option<usize>| {
+        let mut engine = CpuEngine::<f64>::with_lanes(graph.clone(), &spec.optimizer, 50, micro, 1, 1).unwrap();
+        let loss = engine.differentiate(pictures, &step).loss_sum;
+        (loss, engine.gradient().to_vec())
+    };
+    let (loss, whole) = gradient(None);
+    for micro in [1, 7, 16, 49] {
+        let (pieces_loss, pieces) = gradient(Some(micro));
+        assert!((loss - pieces_loss).abs() < 1e-9);
+        assert!(whole.iter().zip(&pieces).all(|(a, b)| (a - b).abs() < 1e-12), "pieces of {micro}");
+    }
+}
+
+#[test]
+fn early_stopping_stops_and_brings_the_best_weights_back() {
+    let data = dataset(SHAPE, 4, 100, 50);
+    let changes = json!({
+        "epochs": 50, "optimizer": {"type": "adam", "learning_rate": 0.02},
+        "early_stopping": {"monitor": "val_loss", "patience": 2, "min_delta": 0.1, "restore_best_weights": true},
+        "dataset": {"name": "custom", "validation": "test"},
+    });
+    let mut run_ = trainer(&experiment(SHAPE, mixed_layers(4), changes), &data, Choice::Cpu).unwrap();
+    let events = run(&mut run_);
+    let Some(Event::Done(done)) = events.last() else { panic!("no done event") };
+    assert!(done.stopped_early && run_.history().epochs.len() < 50);
+    let losses = run_.history().epochs.iter().filter_map(|epoch| epoch.val_loss);
+    let best = losses.fold(f64::INFINITY, |best, loss| if loss + 0.1 < best { loss } else { best });
+    assert!((done.test_loss - best).abs() < 1e-9, "{} is not the best {best}", done.test_loss);
+}
+
+#[test]
+fn a_run_that_diverges_stops_and_names_the_tensor() {
+    let data = dataset(SHAPE, 4, 100, 10);
+    let layers = json!([
+        {"type": "conv2d", "name": "wild", "filters": 4, "kernel_size": 3, "activation": "relu"},
+        {"type": "flatten"}, {"type": "dense", "units": 4},
+    ]);
+    let changes = json!({"optimizer": {"type": "sgd", "learning_rate": 1e25}});
+    let mut run_ = trainer(&experiment(SHAPE, layers, changes), &data, Choice::Cpu).unwrap();
+    let error = pollster::block_on(run_.advance(1e9)).unwrap_err();
+    assert!(matches!(error, Error::Diverged(_)), "{error}");
+    let message = error.to_string();
+    assert!(message.contains("step ") && message.contains("layer \"") || message.contains("weights "), "{message}");
+}
+
+#[test]
+fn data_that_does_not_fit_the_net_is_refused_before_the_run() {
+    let data = dataset(SHAPE, 4, 40, 10);
+    let refused = |spec| trainer(&spec, &data, Choice::Cpu).err().expect("it must be refused").to_string();
+    let flat = |units: usize| json!([{"type": "flatten"}, {"type": "dense", "units": units}]);
+    assert!(refused(experiment([9, 9, 2], flat(4), json!({}))).contains("Received: [10, 9, 2]"));
+    assert!(refused(experiment(SHAPE, flat(3), json!({}))).contains("4 classes"));
+    let tiny = json!({"dataset": {"name": "custom", "validation": {"split": 0.2}, "limit": {"train": 1}}});
+    assert!(refused(experiment(SHAPE, flat(4), tiny)).contains("leaves nothing"));
+}

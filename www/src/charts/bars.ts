@@ -1,0 +1,75 @@
+/** Horizontal bars with names and figures: probabilities, class counts. A list that reads well without seeing the bars. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { base } from '../styles/base';
+
+export interface Bar {
+  name: string;
+  share: number;
+  text: string;
+  mark?: 'right' | 'wrong';
+}
+
+@customElement('lab-bars')
+export class LabBars extends LitElement {
+  @property({ attribute: false }) bars: Bar[] = [];
+  @property() label = '';
+
+  static override styles = [
+    base,
+    css`
+      ul {
+        list-style: none;
+        padding: 0;
+        display: grid;
+        grid-template-columns: minmax(0, max-content) minmax(3rem, 1fr) max-content;
+        gap: 0.3rem 0.7rem;
+        align-items: center;
+        font-size: 0.9rem;
+      }
+      li {
+        display: contents;
+      }
+      .name {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        max-width: 11rem;
+      }
+      svg {
+        display: block;
+        width: 100%;
+        height: 0.85rem;
+        border-radius: 4px;
+        background: var(--sunken);
+      }
+      rect {
+        fill: var(--line-strong);
+      }
+      .right rect {
+        fill: var(--good);
+      }
+      .wrong rect {
+        fill: var(--danger);
+      }
+      .right .name,
+      .wrong .name {
+        font-weight: 650;
+      }
+    `,
+  ];
+
+  override render() {
+    return html`<ul aria-label=${this.label}>
+      ${this.bars.map(
+        ({ name, share, text, mark }) => html`<li class=${mark ?? ''}>
+          <span class="name" title=${name}>${name}</span>
+          <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+            <rect width=${Math.min(100, Math.max(share > 0 ? 0.6 : 0, share * 100))} height="1" />
+          </svg>
+          <span class="number">${text}</span>
+        </li>`,
+      )}
+    </ul>`;
+  }
+}

@@ -1,0 +1,25 @@
+/** The page's end of the worker: typed calls, each a promise. */
+import * as Comlink from 'comlink';
+import type { LabWorker } from './worker';
+
+export type LabClient = Comlink.Remote<LabWorker>;
+
+export interface Connection {
+  client: LabClient;
+  close(): void;
+}
+
+export function connect(onCrash: (message: string) => void): Connection {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'convlab' });
+  worker.addEventListener('error', (event) => onCrash(event.message ?? ''));
+  const client = Comlink.wrap<LabWorker>(worker);
+  return {
+    client,
+    close: () => {
+      client[Comlink.releaseProxy]();
+      worker.terminate();
+    },
+  };
+}
+
+export const callback = Comlink.proxy;

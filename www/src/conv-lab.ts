@@ -1,0 +1,163 @@
+/** `<conv-lab>`: the whole lab in one element. It owns a `Lab` while it is in the page, and lets it go when it leaves. */
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { droppedFiles, hasFiles } from './dropped';
+import './elements/messages';
+import './elements/run-bar';
+import './elements/setup';
+import './elements/theme';
+import { keptTheme } from './elements/theme';
+import { icons } from './icons';
+import { Lab, type Theme } from './lab/lab';
+import { TABS, type Tab, toUrl } from './settings';
+import { base, controls } from './styles/base';
+import { layout } from './styles/layout';
+import { tokens } from './styles/tokens';
+import { TEXT } from './text';
+import './views/data';
+import './views/model';
+import './views/results';
+import './views/run';
+
+@customElement('conv-lab')
+export class ConvLab extends LitElement {
+  @property({ reflect: true }) theme: Theme = keptTheme();
+  @state() private dropping = false;
+  #lab: Lab | null = null;
+
+  static override styles = [tokens, base, controls, layout];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const lab = new Lab();
+    this.#lab = lab;
+    lab.theme = this.theme;
+    lab.subscribe(() => this.requestUpdate());
+    void lab.open(location.search);
+    this.addEventListener('dragover', this.#over);
+    this.addEventListener('dragleave', this.#leave);
+    this.addEventListener('drop', this.#drop);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('dragover', this.#over);
+    this.removeEventListener('dragleave', this.#leave);
+    this.removeEventListener('drop', this.#drop);
+    this.#lab?.close();
+    this.#lab = null;
+  }
+
+  override updated(_changed: PropertyValues): void {
+    if (this.#lab?.phase !== 'ready') return;
+    const address = location.pathname + toUrl(this.#lab.settings) + location.hash;
+    if (address !== location.pathname + location.search + location.hash) history.replaceState(null, '', address);
+  }
+
+  override render() {
+    const lab = this.#lab;
+    if (!lab) return nothing;
+    return html`
+      <button class="skip" @click=${() => this.renderRoot.querySelector<HTMLElement>('main')?.focus()}>${TEXT.skip}</button>
+      <header class="top">
+        <div class="name">${logo}<span class="word">${TEXT.name}</span></div>
+        <span class="tagline soft">${TEXT.tagline}</span>
+        <lab-theme .value=${this.theme} @theme=${this.#themed}></lab-theme>
+      </header>
+      <div class="body">
+        ${lab.phase === 'ready' ? html`<aside><lab-setup .lab=${lab}></lab-setup></aside>` : nothing}
+        <main tabindex="-1">
+          <lab-messages .lab=${lab}></lab-messages>
+          ${lab.phase === 'ready' ? this.#views(lab) : this.#loading(lab)}
+        </main>
+      </div>
+      <div class="visually-hidden" aria-live="polite">${lab.run.announcement}</div>
+      ${this.dropping ? html`<div class="overlay">${icons.upload}<strong>${TEXT.data.dropTitle}</strong></div>` : nothing}
+    `;
+  }
+
+  #loading(lab: Lab) {
+    return lab.phase === 'loading' ? html`<p class="card empty" role="status">${TEXT.loading}</p>` : nothing;
+  }
+
+  #views(lab: Lab) {
+    const { tab } = lab.settings;
+    return html`
+      <lab-run-bar .lab=${lab}></lab-run-bar>
+      <div class="tabs" role="tablist" aria-label=${TEXT.tabs.label} @keydown=${this.#keys}>
+        ${TABS.map(
+          (name) => html`<button
+            id="tab-${name}"
+            role="tab"
+            aria-selected=${name === tab}
+            aria-controls="view"
+            tabindex=${name === tab ? 0 : -1}
+            @click=${() => lab.set({ tab: name })}
+          >
+            ${TEXT.tabs[name]}
+          </button>`,
+        )}
+      </div>
+      <section id="view" role="tabpanel" aria-labelledby="tab-${tab}">${this.#view(lab, tab)}</section>
+    `;
+  }
+
+  #view(lab: Lab, tab: Tab) {
+    switch (tab) {
+      case 'run':
+        return html`<lab-run-view .lab=${lab}></lab-run-view>`;
+      case 'data':
+        return html`<lab-data-view .lab=${lab}></lab-data-view>`;
+      case 'model':
+        return html`<lab-model-view .lab=${lab}></lab-model-view>`;
+      case 'results':
+        return html`<lab-results-view .lab=${lab}></lab-results-view>`;
+    }
+  }
+
+  /** Arrow keys walk along the tabs, as everywhere. */
+  readonly #keys = (event: KeyboardEvent): void => {
+    const lab = this.#lab;
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!lab || step === undefined) return;
+    const tab = TABS[(TABS.indexOf(lab.settings.tab) + step + TABS.length) % TABS.length] ?? 'run';
+    lab.set({ tab });
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)?.focus());
+  };
+
+  readonly #themed = ({ detail }: CustomEvent<Theme>): void => {
+    this.theme = detail;
+    this.#lab?.setTheme(detail);
+  };
+
+  readonly #over = (event: DragEvent): void => {
+    if (!hasFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    this.dropping = true;
+  };
+
+  readonly #leave = (event: DragEvent): void => {
+    if (event.relatedTarget === null) this.dropping = false;
+  };
+
+  readonly #drop = async (event: DragEvent): Promise<void> => {
+    const { dataTransfer } = event;
+    if (!dataTransfer || !hasFiles(dataTransfer)) return;
+    event.preventDefault();
+    this.dropping = false;
+    const files = await droppedFiles(dataTransfer);
+    if (files.length > 0) await this.#lab?.addFiles(files);
+  };
+}
+
+const logo = html`<svg viewBox="0 0 32 32" aria-hidden="true">
+  <rect x="3" y="3" width="8" height="8" rx="2" fill="#440154" />
+  <rect x="12" y="3" width="8" height="8" rx="2" fill="#3b528b" />
+  <rect x="21" y="3" width="8" height="8" rx="2" fill="#21918c" />
+  <rect x="3" y="12" width="8" height="8" rx="2" fill="#3b528b" />
+  <rect x="12" y="12" width="8" height="8" rx="2" fill="#fde725" />
+  <rect x="21" y="12" width="8" height="8" rx="2" fill="#5ec962" />
+  <rect x="3" y="21" width="8" height="8" rx="2" fill="#21918c" />
+  <rect x="12" y="21" width="8" height="8" rx="2" fill="#5ec962" />
+  <rect x="21" y="21" width="8" height="8" rx="2" fill="#21918c" />
+</svg>`;

@@ -1,0 +1,130 @@
+/** The experiment as JSON, to read, change, save and load. What the engine refuses is said under the text, which stays as it is. */
+import { css, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import type { Experiment } from '../engine';
+import { jsonText } from '../json-text';
+import { download } from '../lab/download';
+import { base, controls } from '../styles/base';
+import { TEXT } from '../text';
+import { LabElement } from './lab-element';
+
+@customElement('lab-experiment-editor')
+export class LabExperimentEditor extends LabElement {
+  /** What is being written; null while the text follows the experiment. */
+  @state() private draft: string | null = null;
+  @state() private error: string | null = null;
+  @query('input[type=file]') private picker!: HTMLInputElement;
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      textarea {
+        width: 100%;
+        height: 26rem;
+        resize: vertical;
+        line-height: 1.45;
+        padding: 0.9rem;
+        background: var(--sunken);
+        border-color: var(--line);
+        white-space: pre;
+        overflow: auto;
+        tab-size: 2;
+      }
+      .error {
+        color: var(--danger);
+        overflow-wrap: anywhere;
+        margin-top: 0.5rem;
+      }
+      .row {
+        margin-top: 0.7rem;
+      }
+      p {
+        margin-bottom: 0.6rem;
+      }
+    `,
+  ];
+
+  override render() {
+    const { lab, draft } = this;
+    return html`
+      <section class="card">
+        <header><h3>${TEXT.model.json}</h3></header>
+        <p class="small soft">${TEXT.model.jsonHint}</p>
+        <textarea
+          spellcheck="false"
+          autocomplete="off"
+          aria-label=${TEXT.model.jsonLabel}
+          aria-invalid=${this.error !== null}
+          .value=${draft ?? this.#text()}
+          @input=${(event: InputEvent) => (this.draft = (event.target as HTMLTextAreaElement).value)}
+        ></textarea>
+        ${this.error ? html`<p class="error" role="alert">${this.error}</p>` : nothing}
+        <div class="row">
+          <button class="primary" ?disabled=${draft === null} @click=${this.#apply}>${TEXT.model.apply}</button>
+          <button ?disabled=${draft === null && !lab.custom} @click=${this.#revert}>${TEXT.model.revert}</button>
+          <button @click=${() => this.picker.click()}>${TEXT.model.load}</button>
+          <button @click=${this.#save}>${TEXT.model.save}</button>
+        </div>
+        <input
+          type="file"
+          accept=".json,application/json"
+          hidden
+          aria-label=${TEXT.model.load}
+          @change=${this.#load}
+        />
+      </section>
+    `;
+  }
+
+  #text(): string {
+    if (!this.lab.experiment) return '';
+    // The text beside the experiment is for reading there.
+    const { text: _, ...experiment } = this.lab.experiment;
+    return jsonText(experiment);
+  }
+
+  readonly #apply = async (): Promise<void> => {
+    try {
+      await this.lab.useCustom(parse(this.draft ?? ''));
+      this.draft = null;
+      this.error = null;
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+    }
+  };
+
+  readonly #revert = (): void => {
+    this.draft = null;
+    this.error = null;
+    if (this.lab.custom) void this.lab.useCustom(null);
+  };
+
+  readonly #save = (): void => {
+    const { experiment } = this.lab;
+    if (experiment)
+      download(`${experiment.name ?? 'experiment'}.json`, 'application/json', `${jsonText(experiment)}\n`);
+  };
+
+  readonly #load = async (): Promise<void> => {
+    const file = this.picker.files?.[0];
+    this.picker.value = '';
+    if (!file) return;
+    this.draft = await file.text();
+    await this.#apply();
+  };
+}
+
+function parse(text: string): Experiment {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Error(TEXT.model.notJson(error instanceof Error ? error.message : String(error)));
+  }
+  const experiment = value as Experiment | null;
+  if (typeof experiment !== 'object' || experiment === null || typeof experiment.dataset !== 'object') {
+    throw new Error(TEXT.model.notAnObject);
+  }
+  return experiment;
+}

@@ -1,0 +1,74 @@
+/** Errors and notices, one sentence each, above the views. */
+import { css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { icons } from '../icons';
+import { base, controls } from '../styles/base';
+import { TEXT } from '../text';
+import { LabElement } from './lab-element';
+
+@customElement('lab-messages')
+export class LabMessages extends LabElement {
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: 0.6rem;
+      }
+      .message {
+        display: flex;
+        align-items: flex-start;
+        gap: 0.7rem;
+        padding: 0.6rem 0.6rem 0.6rem 1rem;
+        border-radius: var(--radius);
+        border: 1px solid color-mix(in srgb, currentColor 35%, transparent);
+        background: var(--warn-soft);
+        color: var(--warn);
+        animation: appear 0.18s ease-out;
+      }
+      .message.error {
+        background: var(--danger-soft);
+        color: var(--danger);
+      }
+      .message > svg {
+        margin-top: 0.42rem;
+      }
+      p {
+        flex: 1;
+        padding-block: 0.2rem;
+        color: var(--ink);
+        overflow-wrap: anywhere;
+      }
+      button {
+        border-color: transparent;
+        background: transparent;
+        min-height: 1.9rem;
+        padding: 0.2rem 0.45rem;
+        color: inherit;
+      }
+      @keyframes appear {
+        from {
+          opacity: 0;
+          transform: translateY(-4px);
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { messages } = this.lab;
+    return repeat(
+      messages.list,
+      (message) => message.id,
+      ({ id, kind, text }) => html`
+        <div class="message ${kind}" role=${kind === 'error' ? 'alert' : 'status'}>
+          ${kind === 'error' ? icons.warn : icons.info}
+          <p>${text}</p>
+          <button aria-label=${TEXT.dismiss} @click=${() => messages.dismiss(id)}>${icons.close}</button>
+        </div>
+      `,
+    );
+  }
+}

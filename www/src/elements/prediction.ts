@@ -1,0 +1,143 @@
+/** One test image, what the network says of it, and how sure it is. */
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import '../charts/bars';
+import '../charts/picture';
+import type { Prediction } from '../engine';
+import { percent } from '../format';
+import { wholeNumber } from '../settings';
+import { base, controls } from '../styles/base';
+import { TEXT } from '../text';
+import { LabElement } from './lab-element';
+
+/** With a hundred classes the rest is close to nothing. */
+const MOST_BARS = 10;
+
+@customElement('lab-prediction')
+export class LabPrediction extends LabElement {
+  @state() private pixels: Uint8Array | null = null;
+  #shown: Prediction | null = null;
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      .body {
+        display: grid;
+        grid-template-columns: minmax(7rem, 11rem) minmax(0, 1fr);
+        gap: 1.2rem;
+        align-items: start;
+      }
+      .verdict {
+        margin-bottom: 0.7rem;
+        font-weight: 600;
+      }
+      .right {
+        color: var(--good);
+      }
+      .wrong {
+        color: var(--danger);
+      }
+      figcaption {
+        margin-top: 0.3rem;
+        text-align: center;
+      }
+      input {
+        width: 5.5rem;
+        min-height: 2rem;
+      }
+      @media (max-width: 480px) {
+        .body {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        lab-picture {
+          max-width: 9rem;
+          margin-inline: auto;
+        }
+      }
+    `,
+  ];
+
+  override updated(): void {
+    const { prediction } = this.lab.run;
+    if (prediction === this.#shown) return;
+    this.#shown = prediction;
+    if (prediction) void this.#load(prediction.index);
+  }
+
+  override render() {
+    const { prediction, info } = this.lab.run;
+    if (!prediction || !info) return nothing;
+    const last = info.test_samples - 1;
+    const go = (index: number) => this.lab.run.predict(Math.min(last, Math.max(0, index)));
+    return html`
+      <section class="card">
+        <header>
+          <h3>${TEXT.results.prediction}</h3>
+          <div class="row">
+            <button class="small" @click=${() => go(0)}>${TEXT.results.first}</button>
+            <button class="small" ?disabled=${prediction.index === 0} @click=${() => go(prediction.index - 1)}>
+              ${TEXT.results.previous}
+            </button>
+            <input
+              inputmode="numeric"
+              aria-label=${TEXT.results.indexLabel}
+              .value=${String(prediction.index)}
+              @change=${(event: Event) => {
+                const index = wholeNumber.parse((event.target as HTMLInputElement).value);
+                if (index === undefined) this.requestUpdate();
+                else void go(index);
+              }}
+            />
+            <button class="small" ?disabled=${prediction.index === last} @click=${() => go(prediction.index + 1)}>
+              ${TEXT.results.next}
+            </button>
+            <button class="small" @click=${() => go(Math.floor(Math.random() * (last + 1)))}>${TEXT.results.random}</button>
+          </div>
+        </header>
+        ${this.#body(prediction, info.classes)}
+      </section>
+    `;
+  }
+
+  #body(prediction: Prediction, classes: string[]) {
+    const { label, predicted, probabilities } = prediction;
+    const name = (index: number) => classes[index] ?? String(index);
+    const right = label === predicted;
+    const verdict = right ? TEXT.results.isRight(name(label)) : TEXT.results.isWrong(name(predicted), name(label));
+    const bars = probabilities
+      .map((share, i) => {
+        const bar = { name: name(i), share, text: percent(share) };
+        if (i === label) return { ...bar, mark: 'right' as const };
+        return i === predicted ? { ...bar, mark: 'wrong' as const } : bar;
+      })
+      .sort((a, b) => (probabilities.length > MOST_BARS ? b.share - a.share : 0))
+      .slice(0, MOST_BARS);
+    return html`
+      <div class="body">
+        <figure>
+          ${this.#picture(name(label))}
+          <figcaption class="small soft">${TEXT.results.predictionOf(String(prediction.index))}</figcaption>
+        </figure>
+        <div>
+          <p class="verdict ${right ? 'right' : 'wrong'}" aria-live="polite">${verdict}</p>
+          <lab-bars .bars=${bars} label=${TEXT.results.prediction}></lab-bars>
+        </div>
+      </div>
+    `;
+  }
+
+  #picture(label: string) {
+    const shape = this.lab.run.experiment?.input_shape;
+    if (!this.pixels || !shape) return nothing;
+    return html`<lab-picture .pixels=${this.pixels} .shape=${shape} label=${label}></lab-picture>`;
+  }
+
+  async #load(index: number): Promise<void> {
+    try {
+      this.pixels = (await this.lab.worker.pictures('run', 'test', [index])).pixels;
+    } catch (error) {
+      this.lab.messages.error(error instanceof Error ? error.message : String(error));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/** The bar that is always in sight: what the run is doing, how far it is, and the buttons that act on it. */
+import { css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { duration, integer, rate } from '../format';
+import { icons } from '../icons';
+import { base, controls } from '../styles/base';
+import { TEXT } from '../text';
+import { LabElement } from './lab-element';
+import { progressText } from './progress';
+
+@customElement('lab-run-bar')
+export class LabRunBar extends LabElement {
+  static override styles = [
+    base,
+    controls,
+    css`
+      .bar {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        align-items: center;
+        gap: 0.35rem 1.25rem;
+        padding: 0.8rem 1rem 0.85rem 1.25rem;
+      }
+      .line {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0.1rem 0.9rem;
+        min-height: 1.5rem;
+      }
+      .state {
+        font-weight: 650;
+      }
+      .figures {
+        color: var(--ink-soft);
+        font-variant-numeric: tabular-nums;
+      }
+      .buttons {
+        display: flex;
+        gap: 0.5rem;
+        grid-row: span 2;
+      }
+      .buttons button {
+        min-width: 6.2rem;
+      }
+      .spinner {
+        width: 1em;
+        height: 1em;
+        border: 2px solid color-mix(in srgb, currentColor 35%, transparent);
+        border-top-color: currentColor;
+        border-radius: 50%;
+        animation: turn 0.8s linear infinite;
+      }
+      @keyframes turn {
+        to {
+          rotate: 1turn;
+        }
+      }
+      @media (max-width: 560px) {
+        .bar {
+          grid-template-columns: minmax(0, 1fr);
+          padding: 0.65rem 0.8rem 0.75rem;
+        }
+        .buttons {
+          grid-row: auto;
+          margin-top: 0.25rem;
+        }
+        .buttons button {
+          flex: 1;
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { run } = this.lab;
+    return html`
+      <div class="card bar">
+        <div class="line">
+          <span class="state">${TEXT.run.states[run.state]}</span>
+          <span class="figures small">${this.#figures()}</span>
+        </div>
+        <div class="buttons">${this.#buttons()}</div>
+        ${this.#progress()}
+      </div>
+    `;
+  }
+
+  #figures(): string {
+    const { run, data } = this.lab;
+    if (data.busy && data.progress && !run.step) return progressText(data.progress);
+    if (run.state === 'preparing') return data.busy ? TEXT.run.preparing.data : TEXT.run.preparing.engine;
+    const { step } = run;
+    if (!step || !run.info) return this.lab.title;
+    const parts = [
+      TEXT.run.epochOf(integer(step.epoch), integer(run.info.epochs)),
+      TEXT.run.stepOf(integer(step.step_in_epoch), integer(step.steps_per_epoch)),
+      TEXT.run.speed(rate(step.images_per_s)),
+    ];
+    const left = run.secondsLeft;
+    if (run.active && left !== null) parts.push(TEXT.run.left(duration(left)));
+    if (!run.active) parts.push(duration(run.seconds));
+    return parts.join(' · ');
+  }
+
+  #progress() {
+    const { run } = this.lab;
+    const label = TEXT.run.progress;
+    if (run.state === 'preparing') return html`<progress aria-label=${label}></progress>`;
+    return html`<progress aria-label=${label} max="1" .value=${run.share}></progress>`;
+  }
+
+  #buttons() {
+    const { run, phase } = this.lab;
+    switch (run.state) {
+      case 'preparing':
+        return html`<button class="primary" disabled><span class="spinner"></span>${TEXT.run.start}</button>`;
+      case 'running':
+        return html`
+          <button class="primary" @click=${() => run.pause()}>${icons.pause}${TEXT.run.pause}</button>
+          <button @click=${() => run.stop()}>${icons.stop}${TEXT.run.stop}</button>
+        `;
+      case 'paused':
+        return html`
+          <button class="primary" @click=${() => run.resume()}>${icons.play}${TEXT.run.resume}</button>
+          <button @click=${() => run.stop()}>${icons.stop}${TEXT.run.stop}</button>
+        `;
+      default:
+        return html`<button
+          class="primary"
+          ?disabled=${phase !== 'ready'}
+          @click=${() => this.lab.start()}
+        >
+          ${icons.play}${run.state === 'idle' ? TEXT.run.start : TEXT.run.again}
+        </button>`;
+    }
+  }
+}

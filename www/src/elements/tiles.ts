@@ -1,0 +1,54 @@
+/** A row of figures. */
+import { css, html, type TemplateResult } from 'lit';
+
+export interface Tile {
+  name: string;
+  value: string;
+  kind?: 'train' | 'validation';
+}
+
+export const tiles = (list: Tile[]): TemplateResult => html`
+  <dl class="tiles">
+    ${list.map(
+      ({ name, value, kind }) => html`<div class="tile ${kind ?? ''}">
+        <dt>${name}</dt>
+        <dd class="number">${value}</dd>
+      </div>`,
+    )}
+  </dl>
+`;
+
+export const tileStyles = css`
+  .tiles {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(7.4rem, 1fr));
+    gap: 0.7rem;
+  }
+  .tile {
+    background: var(--panel);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    box-shadow: var(--shadow);
+    padding: 0.65rem 0.9rem 0.7rem;
+    border-top: 3px solid var(--line);
+  }
+  .tile.train {
+    border-top-color: var(--train);
+  }
+  .tile.validation {
+    border-top-color: var(--validation);
+  }
+  .tile dt {
+    font-size: 0.8rem;
+    color: var(--ink-soft);
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .tile dd {
+    font-size: 1.32rem;
+    font-weight: 650;
+    letter-spacing: -0.02em;
+    white-space: nowrap;
+  }
+`;

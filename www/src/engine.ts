@@ -1,0 +1,27 @@
+/** The engine's types by name, from the declarations that are generated with it. Only the worker loads the code behind them. */
+export type {
+  DatasetInfo,
+  DoneEvent,
+  EpochEvent,
+  Evaluation,
+  Experiment,
+  History,
+  HistoryEpoch,
+  Prediction,
+  Preset,
+  SessionInfo,
+  StepEvent,
+  Summary,
+  TrainEvent,
+} from '../pkg/convlab.js';
+
+import type { Dataset, DatasetLoader, Session } from '../pkg/convlab.js';
+
+/** The module itself; its two builds differ in speed only. */
+export type Engine = typeof import('../pkg/convlab.js');
+export type EngineDataset = Dataset;
+export type EngineDatasetLoader = DatasetLoader;
+export type EngineSession = Session;
+
+export type EngineChoice = 'auto' | 'cpu' | 'gpu';
+export type Split = 'train' | 'test';

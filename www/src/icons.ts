@@ -1,0 +1,33 @@
+/** The few drawings on buttons, as templates: a 16 × 16 grid, filled with the text's colour. */
+import { svg, type TemplateResult } from 'lit';
+
+const icon = (path: TemplateResult): TemplateResult =>
+  svg`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${path}</svg>`;
+
+export const icons = {
+  play: icon(svg`<path d="M4 2.6v10.8a.6.6 0 0 0 .9.5l8.8-5.4a.6.6 0 0 0 0-1L4.9 2.1a.6.6 0 0 0-.9.5z"/>`),
+  pause: icon(
+    svg`<rect x="3.5" y="2.5" width="3.2" height="11" rx=".8"/><rect x="9.3" y="2.5" width="3.2" height="11" rx=".8"/>`,
+  ),
+  stop: icon(svg`<rect x="3" y="3" width="10" height="10" rx="1.2"/>`),
+  close: icon(
+    svg`<path d="M3.3 4.7 4.7 3.3 8 6.6l3.3-3.3 1.4 1.4L9.4 8l3.3 3.3-1.4 1.4L8 9.4l-3.3 3.3-1.4-1.4L6.6 8z"/>`,
+  ),
+  download: icon(
+    svg`<path d="M7.1 1.5h1.8v6.6l2.3-2.3 1.2 1.3L8 11.5 3.6 7.1l1.2-1.3 2.3 2.3zM2.5 12.7h11v1.8h-11z"/>`,
+  ),
+  upload: icon(svg`<path d="M7.1 11.5h1.8V4.9l2.3 2.3 1.2-1.3L8 1.5 3.6 5.9l1.2 1.3 2.3-2.3zM2.5 12.7h11v1.8h-11z"/>`),
+  down: icon(svg`<path d="m8 11.2-5.2-5L4 5l4 3.8L12 5l1.2 1.2z"/>`),
+  warn: icon(
+    svg`<path d="M8 1.6a.9.9 0 0 1 .8.5l6 11a.9.9 0 0 1-.8 1.3H2a.9.9 0 0 1-.8-1.3l6-11a.9.9 0 0 1 .8-.5zM7.1 6v4h1.8V6zm.9 5a1 1 0 1 0 0 2 1 1 0 0 0 0-2z"/>`,
+  ),
+  info: icon(
+    svg`<path d="M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2zM7.1 7v4.6h1.8V7zM8 4a1 1 0 1 0 0 2 1 1 0 0 0 0-2z"/>`,
+  ),
+  sun: icon(
+    svg`<circle cx="8" cy="8" r="3.1"/><path d="M7.2.8h1.6v2.4H7.2zm0 12h1.6v2.4H7.2zM.8 7.2h2.4v1.6H.8zm12 0h2.4v1.6h-2.4zM2.3 3.4l1.1-1.1 1.7 1.7L4 5.1zm8.6 8.6 1.1-1.1 1.7 1.7-1.1 1.1zM2.3 12.6 4 10.9 5.1 12l-1.7 1.7zM10.9 4l1.7-1.7 1.1 1.1L12 5.1z"/>`,
+  ),
+  moon: icon(svg`<path d="M6.2 1.6a6.6 6.6 0 1 0 8.2 8.2A5.6 5.6 0 0 1 6.2 1.6z"/>`),
+  half: icon(svg`<path d="M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2zm0 1.7v10.2A5.1 5.1 0 0 0 8 2.9z"/>`),
+  check: icon(svg`<path d="m6.4 12.6-4-4 1.3-1.3 2.7 2.7 6-6 1.3 1.3z"/>`),
+};

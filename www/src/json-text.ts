@@ -1,0 +1,27 @@
+/** JSON as a person writes it: what fits on a line stays on it, so that a layer is one line. */
+
+const WIDTH = 100;
+
+export function jsonText(value: unknown, indent = ''): string {
+  const flat = oneLine(value);
+  if (typeof value !== 'object' || value === null || indent.length + flat.length <= WIDTH) {
+    // The document itself always opens up, even a short one.
+    if (indent !== '' || typeof value !== 'object' || value === null) return flat;
+  }
+  const deeper = `${indent}  `;
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  const lines = Array.isArray(value)
+    ? value.map((item) => deeper + jsonText(item, deeper))
+    : entries(value).map(([name, item]) => `${deeper}${JSON.stringify(name)}: ${jsonText(item, deeper)}`);
+  return lines.length === 0 ? flat : `${open}\n${lines.join(',\n')}\n${indent}${close}`;
+}
+
+function oneLine(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(oneLine).join(', ')}]`;
+  return `{${entries(value)
+    .map(([name, item]) => `${JSON.stringify(name)}: ${oneLine(item)}`)
+    .join(', ')}}`;
+}
+
+const entries = (value: object): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined);

@@ -1,0 +1,185 @@
+/** The lab without a page: settings, experiment, data and run. Each element shows a part of it, and several labs may exist at once. */
+import { type Connection, connect } from '../client';
+import type { Experiment, Preset, Summary } from '../engine';
+import { browserOf } from '../platform';
+import { DEFAULTS, fromUrl, type Settings, settingNames, withSettings } from '../settings';
+import { gpuNotice, TEXT } from '../text';
+import type { Boot } from '../worker/protocol';
+import { LabData } from './data';
+import { Messages } from './messages';
+import { Observable } from './observable';
+import { LabRun } from './run';
+
+export type Theme = '' | 'light' | 'dark';
+
+/** Typing a number asks for one summary, not one a key. */
+const SETTLE_MS = 150;
+
+export class Lab extends Observable {
+  phase: 'loading' | 'ready' | 'broken' = 'loading';
+  settings: Settings = { ...DEFAULTS };
+  presets: Preset[] = [];
+  boot: Boot | null = null;
+  gpuNotice: string | null = null;
+  /** An experiment edited by hand stands in for the preset. */
+  custom: Experiment | null = null;
+  summary: Summary | null = null;
+  specError: string | null = null;
+  /** Colours chosen by hand; '' follows the system. */
+  theme: Theme = '';
+  readonly messages = new Messages();
+  readonly data: LabData;
+  readonly run: LabRun;
+  readonly worker: Connection['client'];
+  #connection: Connection;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.#connection = connect((why) => this.#break(TEXT.crash(why)));
+    this.worker = this.#connection.client;
+    this.data = new LabData(this.worker, this.messages);
+    this.run = new LabRun(this.worker, this.messages);
+    for (const part of [this.messages, this.data, this.run]) part.subscribe(() => this.changed());
+  }
+
+  /** Loads the engine and takes the settings from an address. */
+  async open(search: string): Promise<void> {
+    try {
+      this.boot = await this.worker.boot();
+      this.presets = await this.worker.presets();
+      await this.data.init();
+    } catch (error) {
+      return this.#break(TEXT.notLoaded(error instanceof Error ? error.message : String(error)));
+    }
+    this.gpuNotice = gpuNotice(this.boot.gpu, browserOf(navigator.userAgent));
+    this.settings = this.#read(search);
+    this.phase = 'ready';
+    this.changed();
+    await this.#follow();
+  }
+
+  close(): void {
+    clearTimeout(this.#settling);
+    this.#connection.close();
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.changed();
+  }
+
+  /** The preset on show. */
+  get preset(): Preset | null {
+    return this.presets.find((preset) => preset.id === this.settings.experiment) ?? this.presets[0] ?? null;
+  }
+
+  /** What would run: the preset, or the student's own experiment, with the settings applied. */
+  get experiment(): Experiment | null {
+    const base = this.custom ?? this.preset?.experiment;
+    if (!base) return null;
+    const synthetic = this.data.origin === 'synthetic' ? this.data.syntheticName : null;
+    return withSettings(base, this.settings, synthetic);
+  }
+
+  get title(): string {
+    const title = this.custom?.title ?? this.preset?.title ?? '';
+    return this.custom ? TEXT.model.custom(title) : title;
+  }
+
+  set(changes: Partial<Settings>): void {
+    if (changes.experiment !== undefined && changes.experiment !== this.settings.experiment) this.custom = null;
+    this.settings = { ...this.settings, ...changes };
+    this.changed();
+    if (Object.keys(changes).every((name) => name === 'tab' || name === 'engine')) return;
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => void this.#follow(), SETTLE_MS);
+  }
+
+  /** Takes an experiment written by hand; throws what the engine says of it, and then nothing has changed. */
+  async useCustom(experiment: Experiment | null): Promise<void> {
+    if (experiment) await this.worker.summary(experiment);
+    this.custom = experiment;
+    const { epochs, batch, seed, train, test } = DEFAULTS;
+    this.settings = { ...this.settings, epochs, batch, seed, train, test };
+    this.changed();
+    await this.#follow();
+  }
+
+  start(): Promise<void> {
+    return this.run.start(() => this.#prepare(), this.settings.engine);
+  }
+
+  /** Real files that a student brings are what the next run trains on. */
+  async addFiles(files: File[]): Promise<void> {
+    await this.data.addFiles(files);
+    await this.#filesCame();
+  }
+
+  async fetchUrls(urls: string[]): Promise<void> {
+    await this.data.fetchUrls(urls);
+    await this.#filesCame();
+  }
+
+  async #filesCame(): Promise<void> {
+    if (this.data.origin === 'official' && this.settings.data === 'synthetic') {
+      this.settings = { ...this.settings, data: 'official' };
+    }
+    await this.#follow();
+  }
+
+  async #prepare(): Promise<Experiment | null> {
+    clearTimeout(this.#settling);
+    await this.#follow();
+    if (this.specError) {
+      this.messages.error(this.specError);
+      return null;
+    }
+    return (await this.data.ensure()) ? this.experiment : null;
+  }
+
+  /** The summary and the data follow the experiment. */
+  async #follow(): Promise<void> {
+    const base = this.custom ?? this.preset?.experiment;
+    if (!base) return;
+    const { data, train, test } = this.settings;
+    const wanted = this.data.want(base, data, train, test);
+    await this.#summarise();
+    await wanted;
+    this.changed();
+  }
+
+  async #summarise(): Promise<void> {
+    const { experiment } = this;
+    if (!experiment) return;
+    try {
+      this.summary = await this.worker.summary(experiment);
+      this.specError = null;
+    } catch (error) {
+      this.specError = error instanceof Error ? error.message : String(error);
+    }
+    this.changed();
+  }
+
+  #read(search: string): Settings {
+    const { settings, problems } = fromUrl(search);
+    for (const { name, received, expects } of problems) {
+      this.messages.error(
+        expects === null ? TEXT.url.unknown(name, settingNames()) : TEXT.url.invalid(name, expects, received),
+      );
+    }
+    const ids = this.presets.map((preset) => preset.id);
+    if (settings.experiment && !ids.includes(settings.experiment)) {
+      this.messages.error(TEXT.url.experiment(settings.experiment, ids.join(', ')));
+      settings.experiment = '';
+    }
+    settings.experiment ||= ids[0] ?? '';
+    return settings;
+  }
+
+  #break(text: string): void {
+    this.phase = 'broken';
+    this.messages.error(text);
+    this.changed();
+  }
+}

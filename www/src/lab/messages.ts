@@ -1,0 +1,41 @@
+/** The banners above the views: one clear sentence each, until dismissed. */
+import { Observable } from './observable';
+
+export interface Message {
+  id: number;
+  kind: 'error' | 'notice';
+  text: string;
+}
+
+/** More at once would bury the page. */
+const MOST = 4;
+
+export class Messages extends Observable {
+  list: Message[] = [];
+  #next = 1;
+
+  error(text: string): void {
+    this.#add('error', text);
+  }
+
+  notice(text: string): void {
+    this.#add('notice', text);
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((message) => message.id !== id);
+    this.changed();
+  }
+
+  /** Errors of an earlier attempt go when a new attempt begins; notices stay. */
+  clearErrors(): void {
+    this.list = this.list.filter((message) => message.kind !== 'error');
+    this.changed();
+  }
+
+  #add(kind: Message['kind'], text: string): void {
+    const others = this.list.filter((message) => message.text !== text);
+    this.list = [...others, { id: this.#next++, kind, text }].slice(-MOST);
+    this.changed();
+  }
+}

@@ -1,0 +1,212 @@
+/** One run as the page sees it: its state, its curves, its results, and the buttons that act on it. */
+import type { Remote } from 'comlink';
+import { callback } from '../client';
+import type {
+  EngineChoice,
+  EpochEvent,
+  Evaluation,
+  Experiment,
+  Prediction,
+  SessionInfo,
+  StepEvent,
+  TrainEvent,
+} from '../engine';
+import { loss, percent } from '../format';
+import { historyCsv, RunLog } from '../history';
+import { TEXT } from '../text';
+import { Stopwatch, secondsLeft } from '../timing';
+import type { LabWorker } from '../worker';
+import { type RunMessage, type RunState, resultOf } from '../worker/protocol';
+import { download } from './download';
+import type { Messages } from './messages';
+import { Observable } from './observable';
+
+export type State = 'idle' | 'preparing' | RunState;
+
+export class LabRun extends Observable {
+  state: State = 'idle';
+  experiment: Experiment | null = null;
+  info: SessionInfo | null = null;
+  log = new RunLog();
+  step: StepEvent | null = null;
+  result: Evaluation | null = null;
+  prediction: Prediction | null = null;
+  stoppedEarly = false;
+  evaluating = false;
+  /** What a screen reader hears, an epoch at a time. */
+  announcement = '';
+  #watch = new Stopwatch();
+
+  constructor(
+    private worker: Remote<LabWorker>,
+    private messages: Messages,
+  ) {
+    super();
+  }
+
+  get active(): boolean {
+    return this.state === 'preparing' || this.state === 'running' || this.state === 'paused';
+  }
+
+  get seconds(): number {
+    return this.#watch.seconds;
+  }
+
+  get secondsLeft(): number | null {
+    return this.step && secondsLeft(this.seconds, this.step.step, this.step.total_steps);
+  }
+
+  /** Of the whole run, 0 to 1. */
+  get share(): number {
+    if (this.state === 'done') return 1;
+    return this.step ? this.step.step / this.step.total_steps : 0;
+  }
+
+  get lastEpoch(): EpochEvent | null {
+    return this.log.epochs.at(-1) ?? null;
+  }
+
+  /**
+   * The former run stays as it is until the new one has been accepted. `prepare` gives the experiment once its data is there, or
+   * null where it has said why that cannot be.
+   */
+  async start(prepare: () => Promise<Experiment | null>, engine: EngineChoice): Promise<void> {
+    const former = this.state;
+    this.messages.clearErrors();
+    this.#enter('preparing');
+    try {
+      const experiment = await prepare();
+      if (!experiment) return this.#enter(former);
+      const info = await this.worker.start(
+        experiment,
+        engine,
+        callback((message: RunMessage) => this.#receive(message)),
+      );
+      this.#begin(experiment, info);
+      await this.worker.train();
+    } catch (error) {
+      this.messages.error(messageOf(error));
+      this.#enter(former);
+    }
+  }
+
+  async pause(): Promise<void> {
+    await this.worker.pause();
+  }
+
+  async resume(): Promise<void> {
+    await this.worker.resume();
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.stop();
+  }
+
+  async evaluate(): Promise<void> {
+    this.evaluating = true;
+    this.changed();
+    await this.#attempt(async () => {
+      this.result = await this.worker.evaluate();
+      if (!this.prediction) this.prediction = await this.worker.predict('test', 0);
+    });
+    this.evaluating = false;
+    this.changed();
+  }
+
+  async predict(index: number): Promise<void> {
+    await this.#attempt(async () => {
+      this.prediction = await this.worker.predict('test', index);
+    });
+    this.changed();
+  }
+
+  async saveWeights(): Promise<void> {
+    await this.#attempt(async () => {
+      const bytes = await this.worker.weights();
+      download(`${this.#fileName()}.safetensors`, 'application/octet-stream', bytes as Uint8Array<ArrayBuffer>);
+    });
+  }
+
+  async saveHistory(format: 'json' | 'csv'): Promise<void> {
+    await this.#attempt(async () => {
+      const history = await this.worker.history();
+      const name = `${this.#fileName()}-history.${format}`;
+      if (format === 'csv') download(name, 'text/csv', historyCsv(history.epochs));
+      else
+        download(name, 'application/json', `${JSON.stringify({ experiment: this.experiment, ...history }, null, 2)}\n`);
+    });
+  }
+
+  #begin(experiment: Experiment, info: SessionInfo): void {
+    this.experiment = experiment;
+    this.info = info;
+    this.log = new RunLog();
+    this.step = null;
+    this.result = null;
+    this.prediction = null;
+    this.stoppedEarly = false;
+    this.announcement = '';
+    this.#watch = new Stopwatch();
+    this.#enter('running');
+  }
+
+  #receive(message: RunMessage): void {
+    if (message.type === 'events') {
+      for (const event of message.events) this.#take(event);
+      this.changed();
+      return;
+    }
+    if (message.error !== undefined) this.messages.error(message.error);
+    this.#enter(message.state);
+  }
+
+  #take(event: TrainEvent): void {
+    switch (event.event) {
+      case 'step':
+        this.step = event;
+        this.log.addStep(event);
+        break;
+      case 'epoch':
+        this.log.addEpoch(event);
+        this.announcement = this.#narrate(event);
+        break;
+      case 'done':
+        this.result = resultOf(event);
+        this.stoppedEarly = event.stopped_early;
+        this.announcement = TEXT.run.announceDone(percent(event.test_accuracy));
+        void this.predict(0);
+        break;
+      case 'notice':
+        this.messages.notice(event.message);
+        break;
+    }
+  }
+
+  #narrate(event: EpochEvent): string {
+    const epochs = String(this.info?.epochs ?? '');
+    const text = TEXT.run.announceEpoch(String(event.epoch), epochs, loss(event.loss), percent(event.accuracy));
+    if (event.val_loss === undefined || event.val_accuracy === undefined) return text;
+    return text + TEXT.run.announceValidation(loss(event.val_loss), percent(event.val_accuracy));
+  }
+
+  #enter(state: State): void {
+    this.state = state;
+    if (state === 'running') this.#watch.start();
+    else this.#watch.stop();
+    this.changed();
+  }
+
+  async #attempt(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.messages.error(messageOf(error));
+    }
+  }
+
+  #fileName(): string {
+    return this.experiment?.name ?? 'convlab';
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,125 @@
+/** The lab's own frame: header, rail, main column. */
+import { css } from 'lit';
+
+export const layout = css`
+  :host {
+    display: block;
+    position: relative;
+  }
+  .skip {
+    position: absolute;
+    top: 0.5rem;
+    left: 0.5rem;
+    z-index: 10;
+  }
+  .skip:not(:focus-visible) {
+    clip-path: inset(50%);
+    pointer-events: none;
+  }
+  .top {
+    display: flex;
+    align-items: center;
+    gap: 0.9rem;
+    padding: 0.7rem clamp(0.9rem, 2.2vw, 2rem);
+    border-bottom: 1px solid var(--line);
+    background: var(--panel);
+  }
+  .name {
+    display: flex;
+    align-items: center;
+    gap: 0.6rem;
+    font-size: 1.2rem;
+    font-weight: 700;
+    letter-spacing: -0.02em;
+  }
+  .name svg {
+    width: 1.7rem;
+    height: 1.7rem;
+  }
+  .tagline {
+    flex: 1;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .body {
+    display: grid;
+    grid-template-columns: minmax(17.5rem, 21rem) minmax(0, 1fr);
+    gap: 1.1rem;
+    align-items: start;
+    max-width: 112rem;
+    margin: 0 auto;
+    padding: 1.1rem clamp(0.9rem, 2.2vw, 2rem) 3rem;
+  }
+  main {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.9rem;
+    outline: none;
+  }
+  lab-messages:empty {
+    display: none;
+  }
+  lab-run-bar {
+    position: sticky;
+    top: 0.5rem;
+    z-index: 5;
+  }
+  .tabs {
+    display: flex;
+    gap: 0.25rem;
+    border-bottom: 1px solid var(--line);
+    overflow-x: auto;
+  }
+  .tabs button {
+    border: 0;
+    border-bottom: 3px solid transparent;
+    border-radius: 6px 6px 0 0;
+    background: none;
+    color: var(--ink-soft);
+    padding: 0.45rem 1rem;
+  }
+  .tabs button[aria-selected='true'] {
+    color: var(--ink);
+    border-bottom-color: var(--accent);
+  }
+  .tabs button:focus-visible {
+    outline-offset: -3px;
+  }
+  .overlay {
+    position: fixed;
+    inset: 0.75rem;
+    z-index: 20;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 0.6rem;
+    font-size: 1.3rem;
+    border: 3px dashed var(--accent);
+    border-radius: 18px;
+    background: color-mix(in srgb, var(--bg) 88%, transparent);
+    pointer-events: none;
+  }
+  @media (max-width: 900px) {
+    .body {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  @media (max-width: 560px) {
+    .tagline {
+      visibility: hidden;
+    }
+    .tabs button {
+      flex: 1;
+      padding-inline: 0.5rem;
+    }
+    /* The buttons stay under the thumb. */
+    lab-run-bar {
+      position: fixed;
+      inset: auto 0.5rem 0.5rem;
+    }
+    .body {
+      padding-bottom: 9.5rem;
+    }
+  }
+`;

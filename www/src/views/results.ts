@@ -1,0 +1,171 @@
+/** What the trained network is worth: the test set, the confusion matrix, each class, single predictions, files to keep. */
+import { css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import '../charts/confusion';
+import '../elements/prediction';
+import { LabElement } from '../elements/lab-element';
+import { type Tile, tileStyles, tiles } from '../elements/tiles';
+import type { Evaluation } from '../engine';
+import { integer, loss, percent } from '../format';
+import { icons } from '../icons';
+import { classScores, worstMistakes } from '../metrics';
+import { base, controls, tables } from '../styles/base';
+import { TEXT } from '../text';
+
+const MISTAKES = 6;
+
+@customElement('lab-results-view')
+export class LabResultsView extends LabElement {
+  static override styles = [
+    base,
+    controls,
+    tables,
+    tileStyles,
+    css`
+      :host {
+        display: block;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+        gap: 1.1rem;
+        align-items: start;
+      }
+      .classes {
+        max-height: 34rem;
+        overflow: auto;
+      }
+      ol {
+        padding-left: 1.3rem;
+        font-size: 0.92rem;
+        display: grid;
+        gap: 0.15rem;
+      }
+      h3.more {
+        margin: 1.1rem 0 0.4rem;
+      }
+      @media (max-width: 1180px) {
+        .pair {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { run } = this.lab;
+    if (!run.info) return this.#empty();
+    return html`
+      <div class="stack">
+        ${run.result ? tiles(this.#tiles(run.result)) : this.#empty()}
+        ${
+          run.result
+            ? html`<div class="pair">${this.#confusion(run.result)} ${this.#classes(run.result)}</div>
+                <lab-prediction .lab=${this.lab}></lab-prediction>`
+            : nothing
+        }
+        ${this.#downloads()}
+      </div>
+    `;
+  }
+
+  #empty() {
+    return html`<div class="card empty">
+      <strong>${TEXT.results.emptyTitle}</strong>
+      <span>${TEXT.results.emptyText}</span>
+      ${this.lab.run.info ? this.#evaluateButton() : nothing}
+    </div>`;
+  }
+
+  #evaluateButton() {
+    const { run } = this.lab;
+    return html`<button ?disabled=${run.evaluating} @click=${() => run.evaluate()}>
+      ${run.evaluating ? TEXT.results.evaluating : TEXT.results.evaluate}
+    </button>`;
+  }
+
+  #tiles(result: Evaluation): Tile[] {
+    const { classes } = this.lab.run.info ?? { classes: [] };
+    const list: Tile[] = [
+      { name: TEXT.results.accuracy, value: percent(result.accuracy, 2) },
+      { name: TEXT.results.loss, value: loss(result.loss) },
+    ];
+    if (classes.length > 10) list.push({ name: TEXT.results.top5, value: percent(result.top_5_accuracy, 2) });
+    return list;
+  }
+
+  #confusion(result: Evaluation) {
+    const classes = this.lab.run.info?.classes ?? [];
+    const mistakes = worstMistakes(result.confusion, MISTAKES);
+    const name = (index: number) => classes[index] ?? String(index);
+    return html`
+      <section class="card">
+        <header>
+          <h3>${TEXT.results.confusion}</h3>
+          ${this.lab.run.state === 'done' ? nothing : this.#evaluateButton()}
+        </header>
+        <lab-confusion .matrix=${result.confusion} .classes=${classes}></lab-confusion>
+        ${
+          mistakes.length > 0
+            ? html`<h3 class="more">${TEXT.results.mistakes}</h3>
+                <ol>
+                  ${mistakes.map(
+                    ({ truth, predicted, count }) =>
+                      html`<li>${TEXT.results.mistake(integer(count), name(truth), name(predicted))}</li>`,
+                  )}
+                </ol>`
+            : nothing
+        }
+      </section>
+    `;
+  }
+
+  #classes(result: Evaluation) {
+    const names = TEXT.results.columns;
+    const classes = this.lab.run.info?.classes ?? [];
+    const share = (value: number | null) => (value === null ? '–' : percent(value));
+    return html`
+      <section class="card">
+        <header><h3>${TEXT.results.classes}</h3></header>
+        <div class="scroll classes" tabindex="0" role="region" aria-label=${TEXT.results.classes}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">${names.class}</th>
+                <th scope="col">${names.precision}</th>
+                <th scope="col">${names.recall}</th>
+                <th scope="col">${names.f1}</th>
+                <th scope="col">${names.support}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${classScores(result.confusion).map(
+                ({ precision, recall, f1, support }, i) => html`<tr>
+                  <th scope="row">${classes[i] ?? i}</th>
+                  <td>${share(precision)}</td>
+                  <td>${share(recall)}</td>
+                  <td>${share(f1)}</td>
+                  <td>${integer(support)}</td>
+                </tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    `;
+  }
+
+  #downloads() {
+    const { run } = this.lab;
+    return html`
+      <section class="card">
+        <header><h3>${TEXT.results.downloads}</h3></header>
+        <div class="row">
+          <button @click=${() => run.saveWeights()}>${icons.download}${TEXT.results.weights}</button>
+          <button @click=${() => run.saveHistory('json')}>${icons.download}${TEXT.results.historyJson}</button>
+          <button @click=${() => run.saveHistory('csv')}>${icons.download}${TEXT.results.historyCsv}</button>
+        </div>
+      </section>
+    `;
+  }
+}

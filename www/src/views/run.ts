@@ -1,0 +1,211 @@
+/** The run as it happens: figures, curves, the table of epochs, and what runs it. */
+import { css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import '../charts/line-chart';
+import { LabElement } from '../elements/lab-element';
+import { type Tile, tileStyles, tiles } from '../elements/tiles';
+import type { EpochEvent } from '../engine';
+import { duration, integer, loss, percent, plural, rate, ratio } from '../format';
+import type { CurveColumns, Metric, RunLog } from '../history';
+import { bestEpoch } from '../metrics';
+import { base, tables } from '../styles/base';
+import { TEXT } from '../text';
+
+@customElement('lab-run-view')
+export class LabRunView extends LabElement {
+  #columns = new Map<Metric, { log: RunLog; length: number; columns: CurveColumns }>();
+
+  static override styles = [
+    base,
+    tables,
+    tileStyles,
+    css`
+      :host {
+        display: block;
+      }
+      .charts {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr));
+        gap: 1.1rem;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: minmax(0, 3fr) minmax(16rem, 2fr);
+        gap: 1.1rem;
+        align-items: start;
+      }
+      dl.facts {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr));
+        gap: 0.5rem 1.4rem;
+        font-size: 0.92rem;
+      }
+      dl.facts dt {
+        color: var(--ink-soft);
+        font-size: 0.82rem;
+      }
+      .best {
+        background: var(--accent-soft);
+      }
+      .epochs {
+        max-height: 26rem;
+        overflow: auto;
+      }
+      .epochs thead th {
+        position: sticky;
+        top: 0;
+        background: var(--panel);
+      }
+      @media (max-width: 1500px) {
+        .pair {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+      @media (max-width: 560px) {
+        .minor {
+          display: none;
+        }
+        th,
+        td {
+          padding-inline: 0.45rem;
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { run } = this.lab;
+    return html`
+      <div class="stack">
+        ${run.info ? tiles(this.#tiles()) : nothing}
+        <div class="charts">
+          ${this.#chart('accuracy', (value) => percent(value, 0), [null, null])}
+          ${this.#chart('loss', (value) => String(Number(value.toPrecision(3))), [0, null])}
+        </div>
+        ${run.info ? html`<div class="pair">${this.#epochs()} ${this.#device()}</div>` : this.#empty()}
+      </div>
+    `;
+  }
+
+  #tiles(): Tile[] {
+    const { run } = this.lab;
+    const { step, lastEpoch, result } = run;
+    const names = TEXT.run.tiles;
+    const list: Tile[] = [
+      { name: names.accuracy, value: step ? percent(step.accuracy) : '–', kind: 'train' },
+      { name: names.loss, value: loss(step?.loss), kind: 'train' },
+      {
+        name: names.valAccuracy,
+        value: lastEpoch?.val_accuracy === undefined ? '–' : percent(lastEpoch.val_accuracy),
+        kind: 'validation',
+      },
+      { name: names.valLoss, value: loss(lastEpoch?.val_loss), kind: 'validation' },
+      { name: names.speed, value: step ? rate(step.images_per_s) : '–' },
+      { name: names.time, value: duration(run.seconds) },
+    ];
+    if (result) list.unshift({ name: names.testAccuracy, value: percent(result.accuracy, 2) });
+    return list;
+  }
+
+  #chart(metric: Metric, format: (value: number) => string, range: [number | null, number | null]) {
+    const { log } = this.lab.run;
+    const heading = TEXT.run.curves[metric];
+    return html`<lab-line-chart
+      class="card"
+      heading=${heading}
+      theme=${this.lab.theme}
+      label=${TEXT.run.curveLabel(heading, plural(log.epochs.length, 'epoch'))}
+      .format=${format}
+      .range=${range}
+      .columns=${this.#columnsOf(metric)}
+    ></lab-line-chart>`;
+  }
+
+  /** The same columns as long as nothing was added, so that the chart rests when something else changes. */
+  #columnsOf(metric: Metric): CurveColumns {
+    const { log } = this.lab.run;
+    const known = this.#columns.get(metric);
+    if (known?.log === log && known.length === log.length) return known.columns;
+    const columns = log.columns(metric);
+    this.#columns.set(metric, { log, length: log.length, columns });
+    return columns;
+  }
+
+  #empty() {
+    return html`<div class="card empty">
+      <strong>${TEXT.run.emptyTitle}</strong>
+      <span>${TEXT.run.emptyText}</span>
+    </div>`;
+  }
+
+  #epochs() {
+    const { epochs } = this.lab.run.log;
+    const names = TEXT.run.table;
+    const best = bestEpoch(epochs);
+    const validated = epochs.some((row) => row.val_loss !== undefined);
+    return html`
+      <section class="card">
+        <header>
+          <h3>${names.title}</h3>
+          ${best !== null && epochs.length > 1 ? html`<span class="badge">${names.best}: ${best}</span>` : nothing}
+        </header>
+        <div class="scroll epochs" tabindex="0" role="region" aria-label=${names.title}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">${names.epoch}</th>
+                <th scope="col">${names.loss}</th>
+                <th scope="col">${names.accuracy}</th>
+                ${validated ? html`<th scope="col">${names.valLoss}</th><th scope="col">${names.valAccuracy}</th>` : nothing}
+                <th scope="col" class="minor">${names.rate}</th>
+                <th scope="col" class="minor">${names.seconds}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${epochs.map((row) => this.#row(row, validated, row.epoch === best))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    `;
+  }
+
+  #row(row: EpochEvent, validated: boolean, best: boolean) {
+    return html`<tr class=${best ? 'best' : ''}>
+      <th scope="row">${row.epoch}</th>
+      <td>${loss(row.loss)}</td>
+      <td>${ratio(row.accuracy)}</td>
+      ${validated ? html`<td>${loss(row.val_loss)}</td><td>${ratio(row.val_accuracy)}</td>` : nothing}
+      <td class="minor">${row.learning_rate.toPrecision(3)}</td>
+      <td class="minor">${duration(row.seconds)}</td>
+    </tr>`;
+  }
+
+  #device() {
+    const { info, stoppedEarly } = this.lab.run;
+    if (!info) return nothing;
+    const names = TEXT.run.device;
+    const samples = TEXT.run.samples(
+      integer(info.train_samples),
+      integer(info.validation_samples),
+      integer(info.test_samples),
+    );
+    const facts: [string, string][] = [
+      [names.engine, TEXT.run.engineName[info.engine]],
+      [names.device, info.device],
+      [names.why, info.reason],
+      [names.build, info.build],
+      [names.samples, samples],
+      [names.steps, integer(info.steps_per_epoch)],
+      [names.seed, String(info.seed)],
+    ];
+    return html`
+      <section class="card">
+        <header><h3>${names.title}</h3></header>
+        <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+        ${info.notice ? html`<p class="small"><span class="badge warn">!</span> ${info.notice}</p>` : nothing}
+        ${stoppedEarly ? html`<p class="small">${TEXT.run.stoppedEarly}</p>` : nothing}
+      </section>
+    `;
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * The worker: owns the engine, the data and the run, so that the page never waits for any of them. The only importer of the
+ * WebAssembly module.
+ */
+import * as Comlink from 'comlink';
+import type {
+  DatasetInfo,
+  Engine,
+  EngineChoice,
+  EngineDataset,
+  Evaluation,
+  Experiment,
+  History,
+  Prediction,
+  Preset,
+  SessionInfo,
+  Split,
+  Summary,
+} from './engine';
+import { hasRelaxedSimd } from './worker/build';
+import { DataStore, type Pictures, pictures } from './worker/data';
+import { siteFiles } from './worker/fetch';
+import { probeGpu } from './worker/gpu';
+import type { Boot, FilesResult, Progress, RunMessage, StoredSet } from './worker/protocol';
+import { Run } from './worker/run';
+import { forget, listStored } from './worker/storage';
+
+type OnProgress = ((progress: Progress) => void) & Comlink.ProxyMarked;
+type OnRun = ((message: RunMessage) => void) & Comlink.ProxyMarked;
+
+async function loadEngine(): Promise<{ engine: Engine; build: Boot['build'] }> {
+  const build = hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
+  const module =
+    build === 'relaxed-simd' ? await import('../pkg-relaxed/convlab.js') : await import('../pkg/convlab.js');
+  await module.default();
+  return { engine: module as Engine, build };
+}
+
+export class LabWorker {
+  #engine!: Engine;
+  #data!: DataStore;
+  #run: Run | null = null;
+
+  async boot(): Promise<Boot> {
+    const [{ engine, build }, gpu] = await Promise.all([loadEngine(), probeGpu()]);
+    this.#engine = engine;
+    this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
+    return { build, gpu, cores: navigator.hardwareConcurrency };
+  }
+
+  presets(): Preset[] {
+    return this.#engine.list();
+  }
+
+  summary(experiment: Experiment): Summary {
+    return this.#engine.summary(experiment);
+  }
+
+  stored(): Promise<StoredSet[]> {
+    return listStored();
+  }
+
+  siteFiles(base: string): Promise<Record<string, string[]>> {
+    return siteFiles(base);
+  }
+
+  addFiles(name: string, files: File[], onProgress: OnProgress): Promise<FilesResult> {
+    return this.#data.addFiles(
+      name,
+      files.map((file): [string, Blob] => [file.name, file]),
+      calm(onProgress),
+      true,
+    );
+  }
+
+  fetchFiles(name: string, urls: string[], onProgress: OnProgress): Promise<FilesResult> {
+    return this.#data.fetchFiles(name, urls, calm(onProgress));
+  }
+
+  recall(name: string, onProgress: OnProgress): Promise<FilesResult | null> {
+    return this.#data.recall(name, calm(onProgress));
+  }
+
+  synthetic(name: string, seed: number, train: number, test: number, onProgress: OnProgress): DatasetInfo {
+    return this.#data.synthetic(name, seed, train, test, calm(onProgress));
+  }
+
+  forget(name: string): Promise<void> {
+    return forget(name);
+  }
+
+  /** Pictures of the set on show, or of the one the run trains on. */
+  pictures(of: 'data' | 'run', split: Split, indices: number[]): Pictures {
+    const dataset = of === 'run' ? this.#run?.dataset : this.#data.current;
+    if (!dataset) throw new Error('There is no data set yet.');
+    const result = pictures(dataset, split, indices);
+    return Comlink.transfer(result, [result.pixels.buffer as ArrayBuffer, result.labels.buffer as ArrayBuffer]);
+  }
+
+  async start(experiment: Experiment, choice: EngineChoice, onRun: OnRun): Promise<SessionInfo> {
+    const dataset = this.#data.current;
+    if (!dataset) throw new Error('There is no data set yet.');
+    const former = this.#run;
+    // The former run is kept until the new one exists: a refused experiment costs nothing.
+    const run = await Run.create(this.#engine, experiment, dataset, choice, onRun);
+    this.#run = run;
+    await former?.close();
+    if (former) this.#release(former.dataset);
+    return run.info;
+  }
+
+  /** Starts the steps of the run made by `start`, once the page has shown what runs it. */
+  train(): void {
+    void this.#run?.train();
+  }
+
+  pause(): void {
+    this.#run?.pause();
+  }
+
+  resume(): void {
+    this.#run?.resume();
+  }
+
+  stop(): void {
+    this.#run?.stop();
+  }
+
+  evaluate(): Promise<Evaluation> {
+    return this.#must().use((session) => session.evaluate());
+  }
+
+  predict(split: Split, index: number): Promise<Prediction> {
+    return this.#must().use((session) => session.predict(split, index));
+  }
+
+  async weights(): Promise<Uint8Array> {
+    const bytes = await this.#must().use((session) => session.weights());
+    return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
+  }
+
+  history(): Promise<History> {
+    return this.#must().use((session) => session.history());
+  }
+
+  #must(): Run {
+    if (!this.#run) throw new Error('Nothing has been trained yet.');
+    return this.#run;
+  }
+
+  #release(dataset: EngineDataset): void {
+    if (!this.#data.holds(dataset) && dataset !== this.#run?.dataset) dataset.free();
+  }
+}
+
+/** Progress at most ten times a second, and always the end of a file. */
+function calm(onProgress: OnProgress): (progress: Progress) => void {
+  let last = 0;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < 100 && progress.done < progress.total) return;
+    last = now;
+    onProgress(progress);
+  };
+}
+
+Comlink.expose(new LabWorker());

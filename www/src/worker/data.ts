@@ -1,0 +1,135 @@
+/** The data sets in the worker: files in, decoded set kept, pictures out. */
+import type { DatasetInfo, Engine, EngineDataset, EngineDatasetLoader, Split } from '../engine';
+import { fetchFile, fileNameOf } from './fetch';
+import type { FileProblem, FilesResult, Progress } from './protocol';
+import { loadFiles, saveFiles, storageProblem } from './storage';
+
+type Report = (progress: Progress) => void;
+
+/** A set that is being put together from files that may arrive in several drops. */
+interface Assembly {
+  name: string;
+  loader: EngineDatasetLoader;
+  blobs: Map<string, Blob>;
+}
+
+export class DataStore {
+  #engine: Engine;
+  #assembly: Assembly | null = null;
+  /** Called with a set that is no longer needed here; a run may still hold it. */
+  #release: (dataset: EngineDataset) => void;
+  /** Sets that the browser would not keep: dropping one would lose it, so they stay. */
+  #notKept = new Map<string, EngineDataset>();
+  current: EngineDataset | null = null;
+
+  constructor(engine: Engine, release: (dataset: EngineDataset) => void) {
+    this.#engine = engine;
+    this.#release = release;
+  }
+
+  async addFiles(name: string, files: Iterable<[string, Blob]>, report: Report, keep: boolean): Promise<FilesResult> {
+    const assembly = this.#assemblyFor(name);
+    const result: FilesResult = { recognised: [], problems: [], missing: [], info: null, notKept: null };
+    for (const [file, blob] of files) {
+      try {
+        report({ phase: 'read', file, done: 0, total: blob.size });
+        const bytes = new Uint8Array(await blob.arrayBuffer());
+        const as = assembly.loader.add(file, bytes, (done, total) => report({ phase: 'decode', file, done, total }));
+        assembly.blobs.set(file, blob);
+        result.recognised.push({ file, as });
+      } catch (error) {
+        result.problems.push({ file, message: messageOf(error) });
+      }
+    }
+    result.missing = assembly.loader.missing();
+    if (result.missing.length > 0 || result.recognised.length === 0) return result;
+    await this.#complete(assembly, result, report, keep);
+    return result;
+  }
+
+  async fetchFiles(name: string, urls: string[], report: Report): Promise<FilesResult> {
+    const files: [string, Blob][] = [];
+    const problems: FileProblem[] = [];
+    for (const url of urls) {
+      try {
+        files.push([fileNameOf(url), await fetchFile(url, report)]);
+      } catch (error) {
+        problems.push({ file: url, message: messageOf(error) });
+      }
+    }
+    const result = await this.addFiles(name, files, report, true);
+    return { ...result, problems: [...problems, ...result.problems] };
+  }
+
+  /** The set as it came earlier in this visit, or decoded from the files kept from another; null where there is neither. */
+  async recall(name: string, report: Report): Promise<FilesResult | null> {
+    const dataset = this.#notKept.get(name);
+    if (dataset) return { recognised: [], problems: [], missing: [], info: this.#show(dataset), notKept: null };
+    const files = await loadFiles(name);
+    return files && this.addFiles(name, files, report, false);
+  }
+
+  synthetic(name: string, seed: number, train: number, test: number, report: Report): DatasetInfo {
+    const dataset = this.#engine.Dataset.synthetic(name, seed, train, test, (done, total) =>
+      report({ phase: 'generate', file: name, done, total }),
+    );
+    return this.#show(dataset);
+  }
+
+  async #complete(assembly: Assembly, result: FilesResult, report: Report, keep: boolean): Promise<void> {
+    // `finish` takes the loader with it, whether it succeeds or not.
+    this.#assembly = null;
+    let dataset: EngineDataset;
+    try {
+      dataset = assembly.loader.finish();
+      result.info = this.#show(dataset);
+    } catch (error) {
+      result.problems.push({ file: [...assembly.blobs.keys()].join(', '), message: messageOf(error) });
+      return;
+    }
+    if (!keep) return;
+    const total = [...assembly.blobs.values()].reduce((sum, blob) => sum + blob.size, 0);
+    report({ phase: 'store', file: assembly.name, done: 0, total });
+    try {
+      await saveFiles(assembly.name, assembly.blobs);
+      this.#notKept.delete(assembly.name);
+    } catch (error) {
+      result.notKept = storageProblem(error);
+      this.#notKept.set(assembly.name, dataset);
+    }
+  }
+
+  #assemblyFor(name: string): Assembly {
+    if (this.#assembly?.name !== name) {
+      this.#assembly?.loader.free();
+      this.#assembly = { name, loader: new this.#engine.DatasetLoader(name), blobs: new Map() };
+    }
+    return this.#assembly;
+  }
+
+  #show(dataset: EngineDataset): DatasetInfo {
+    const former = this.current;
+    this.current = dataset;
+    if (former && former !== dataset) this.#release(former);
+    return dataset.info();
+  }
+
+  /** Whether a set is still wanted here. */
+  holds(dataset: EngineDataset): boolean {
+    return dataset === this.current || [...this.#notKept.values()].includes(dataset);
+  }
+}
+
+export interface Pictures {
+  pixels: Uint8Array;
+  labels: Uint8Array;
+}
+
+export function pictures(dataset: EngineDataset, split: Split, indices: number[]): Pictures {
+  const at = Uint32Array.from(indices);
+  return { pixels: dataset.images(split, at), labels: dataset.labels(split, at) };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

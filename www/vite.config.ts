@@ -1,0 +1,71 @@
+/**
+ * The site's build: a static folder with relative addresses (any sub-path of any host), no inline script or style, and the
+ * content security policy written into the page itself, so that a host without headers is as strict as one with them.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+/** `connect-src` is open because a student may fetch a data set from an address of their own. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "connect-src 'self' https: http:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'convlab:content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+/** A site without data files still answers `data/index.json`: an empty list, not a 404 in everybody's console. */
+function emptyDataIndex(): Plugin {
+  const file = 'data/index.json';
+  const missing = () => !existsSync(resolve(root, 'public', file));
+  return {
+    name: 'convlab:data-index',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        if (!missing() || !request.url?.split('?')[0]?.endsWith(`/${file}`)) return next();
+        response.setHeader('Content-Type', 'application/json');
+        response.end('{}');
+      });
+    },
+    generateBundle() {
+      if (missing()) this.emitFile({ type: 'asset', fileName: file, source: '{}\n' });
+    },
+  };
+}
+
+export default defineConfig({
+  root,
+  base: './',
+  // Not a single-page app: an unknown address is a 404, so that a missing data file never arrives as a page of HTML.
+  appType: 'mpa',
+  plugins: [contentSecurityPolicy(), emptyDataIndex()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    outDir: 'dist',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
