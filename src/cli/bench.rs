@@ -1,6 +1,6 @@
 //! `bench`: how fast this machine trains a network, data path included.
 
-use super::{EngineArg, ExperimentArg, output, session};
+use super::{EngineArg, EngineName, ExperimentArg, output, session};
 use crate::data::{Dataset, Images};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
@@ -35,30 +35,38 @@ pub struct BenchArgs {
 
 /// What was measured.
 #[derive(Debug, Serialize)]
-struct Figures {
+pub struct Figures {
     experiment: String,
     engine: String,
     device: String,
     build: String,
-    batch_size: usize,
+    pub batch_size: usize,
     /// Steps in the measured time.
     steps: usize,
     seconds: f64,
     /// Median of the windows.
     images_per_s: f64,
-    ms_per_step: f64,
+    pub ms_per_step: f64,
     /// Half the distance between the slowest and the fastest window.
-    ms_per_step_error: f64,
+    pub ms_per_step_error: f64,
     /// Six operations a multiply-accumulate: two forward, four on the way back.
     gflops: f64,
 }
 
 /// `convlab bench`
 pub async fn bench(args: &BenchArgs) -> Result<()> {
-    if !(args.seconds > 0.0 && args.seconds <= 86_400.0) {
-        return Err(Error::Spec(format!("--seconds must be above 0 and at most 86400. Received: {}", args.seconds)));
+    let spec = session::experiment(&args.experiment.experiment)?;
+    let figures = measure(spec, args.engine.engine, args.seconds).await?;
+    if args.json { output::json(&figures) } else { output::line(&figures.sentence()) }
+}
+
+/// Trains on noise for about `seconds`, after a warm-up.
+pub async fn measure(mut spec: Experiment, engine: EngineName, seconds: f64) -> Result<Figures> {
+    if !(seconds > 0.0 && seconds <= 86_400.0) {
+        return Err(Error::Spec(format!(
+            "the seconds to measure must be above 0 and at most 86400. Received: {seconds}"
+        )));
     }
-    let mut spec = session::experiment(&args.experiment.experiment)?;
     let macs = Summary::new(&Graph::new(&spec)?).totals.macs;
     let data = noise(&spec)?;
     spec.dataset = DatasetSpec { validation: None, merge_classes: None, limit: None, ..spec.dataset };
@@ -67,19 +75,18 @@ pub async fn bench(args: &BenchArgs) -> Result<()> {
     // Noise has nothing to teach; a small step keeps the numbers finite however long this takes.
     spec.optimizer.learning_rate = 1e-6;
     spec.epochs = 1_000_000;
-    let batch_size = spec.batch_size;
-    let experiment = spec.name.clone();
-    let mut trainer = session::trainer(spec, data, args.engine.engine, true).await?;
-    run_for(&mut trainer, (args.seconds / 5.0).clamp(0.2, 2.0)).await?;
+    let (batch_size, experiment) = (spec.batch_size, spec.name.clone());
+    let mut trainer = session::trainer(spec, data, engine, true).await?;
+    run_for(&mut trainer, (seconds / 5.0).clamp(0.2, 2.0)).await?;
     let mut windows = Vec::with_capacity(WINDOWS);
     for _ in 0..WINDOWS {
-        windows.push(run_for(&mut trainer, args.seconds / WINDOWS as f64).await?);
+        windows.push(run_for(&mut trainer, seconds / WINDOWS as f64).await?);
     }
     let info = trainer.info();
     let mut ms: Vec<f64> = windows.iter().map(|(steps, seconds)| 1e3 * seconds / *steps as f64).collect();
     ms.sort_by(f64::total_cmp);
     let images_per_s = 1e3 * batch_size as f64 / ms[WINDOWS / 2];
-    let figures = Figures {
+    Ok(Figures {
         experiment,
         engine: info.engine.clone(),
         device: info.device.clone(),
@@ -91,8 +98,7 @@ pub async fn bench(args: &BenchArgs) -> Result<()> {
         ms_per_step: ms[WINDOWS / 2],
         ms_per_step_error: (ms[WINDOWS - 1] - ms[0]) / 2.0,
         gflops: 6.0 * macs as f64 * images_per_s / 1e9,
-    };
-    if args.json { output::json(&figures) } else { output::line(&figures.sentence()) }
+    })
 }
 
 impl Figures {

@@ -88,12 +88,8 @@ pub async fn predict(args: &PredictArgs) -> Result<()> {
     let name = |class: usize| classes.get(class).map_or_else(|| class.to_string(), String::clone);
     let mut order: Vec<usize> = (0..prediction.probabilities.len()).collect();
     order.sort_by(|&a, &b| prediction.probabilities[b].total_cmp(&prediction.probabilities[a]));
-    let mut text = format!(
-        "picture {}: {} (it is {})\n",
-        prediction.index,
-        name(prediction.predicted),
-        name(prediction.label)
-    );
+    let mut text =
+        format!("picture {}: {} (it is {})\n", prediction.index, name(prediction.predicted), name(prediction.label));
     for class in order.into_iter().take(10) {
         text += &format!("{:>9.6}  {}\n", prediction.probabilities[class], name(class));
     }

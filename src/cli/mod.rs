@@ -2,6 +2,7 @@
 //! went wrong into one line and an exit code.
 
 mod bench;
+mod cost;
 mod evaluate;
 mod output;
 mod session;
@@ -29,6 +30,8 @@ enum Command {
     List(show::ListArgs),
     /// Print a network's layers, parameters and multiply-accumulates
     Summary(show::SummaryArgs),
+    /// Work out a network's memory, parameters, multiply-accumulates and time
+    Cost(cost::CostArgs),
     /// Train a network, then evaluate it on the test set
     Train(train::TrainArgs),
     /// Evaluate saved weights on the test set
@@ -102,6 +105,7 @@ fn dispatch(command: Command) -> Result<()> {
     match command {
         Command::List(args) => show::list(&args),
         Command::Summary(args) => show::summary(&args),
+        Command::Cost(args) => pollster::block_on(cost::cost(&args)),
         Command::Train(args) => pollster::block_on(train::train(&args)),
         Command::Evaluate(args) => pollster::block_on(evaluate::evaluate(&args)),
         Command::Predict(args) => pollster::block_on(evaluate::predict(&args)),

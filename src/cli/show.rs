@@ -4,7 +4,8 @@ use super::{ExperimentArg, output, session};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::presets::{self, Preset};
-use crate::summary::{Summary, grouped};
+use crate::summary::Summary;
+use crate::table::grouped;
 use clap::Args;
 use serde_json::json;
 

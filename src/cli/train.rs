@@ -3,6 +3,7 @@
 use super::{DataArg, EngineArg, ExperimentArg, output, session};
 use crate::error::{Error, Result};
 use crate::metrics::class_scores;
+use crate::report::Report;
 use crate::spec::{Experiment, Limit};
 use crate::train::{Done, Event, Trainer};
 use clap::Args;
@@ -126,14 +127,15 @@ impl Run<'_> {
 
     async fn go(&mut self, trainer: &mut Trainer) -> Result<()> {
         while !trainer.is_done() {
+            let epochs = trainer.history().epochs.len();
             for event in trainer.advance(BUDGET_MS).await? {
                 self.tell(trainer, &event)?;
-                if matches!(event, Event::Epoch(_)) {
-                    self.keep(trainer).await?;
-                }
                 if let Event::Done(done) = event {
                     self.done = Some(done);
                 }
+            }
+            if trainer.history().epochs.len() > epochs {
+                self.keep(trainer).await?;
             }
         }
         self.bar.finish_and_clear();
@@ -156,7 +158,8 @@ impl Run<'_> {
                 Ok(())
             }
             Event::Epoch(row) => {
-                let value = |name: &str, value: Option<f64>| value.map_or(String::new(), |v| format!("  {name} {v:.4}"));
+                let value =
+                    |name: &str, value: Option<f64>| value.map_or(String::new(), |v| format!("  {name} {v:.4}"));
                 let line = format!(
                     "epoch {}/{}  loss {:.4}  accuracy {:.4}{}{}  {:.1} s",
                     row.epoch,
@@ -195,6 +198,8 @@ impl Run<'_> {
         if let Some(folder) = &self.args.out {
             output::file(folder, "weights.safetensors", &trainer.weights().await?)?;
             self.write_history(trainer, folder)?;
+            let report = Report::new(trainer, done.clone()).await?;
+            output::file(folder, "report.html", report.html().as_bytes())?;
         }
         if self.args.json {
             return output::json(&Event::Done(done));
