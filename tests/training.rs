@@ -68,8 +68,9 @@ struct Here(RefCell<LaneHost>, RefCell<VecDeque<Reply>>);
 
 impl RemoteLane for Here {
     fn send(&self, request: Request) -> convlab::Result<()> {
-        let reply = self.0.borrow_mut().run(request);
-        self.1.borrow_mut().push_back(reply);
+        // Through bytes and back, as between workers.
+        let reply = self.0.borrow_mut().run(Request::decode(&request.encode())?);
+        self.1.borrow_mut().push_back(Reply::decode(&reply.encode())?);
         Ok(())
     }
     fn receive(&self) -> Local<'_, convlab::Result<Reply>> {

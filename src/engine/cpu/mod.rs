@@ -8,6 +8,7 @@ pub mod real;
 pub mod remote;
 mod simd;
 mod update;
+mod wire;
 
 use super::{Parameters, Pictures, Source, Step, StepFigures};
 use crate::error::Result;
