@@ -11,6 +11,7 @@ use crate::data::Images;
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::optimizer::Optimizer;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Which pictures an index means.
@@ -78,7 +79,7 @@ pub enum Engine {
 }
 
 /// What every engine is made from.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Setup {
     /// The network.
     pub graph: Arc<Graph>,
@@ -90,6 +91,8 @@ pub struct Setup {
     pub micro_batch: Option<usize>,
     /// Where all randomness comes from.
     pub seed: u32,
+    /// Lanes on other workers for the CPU engine, where the platform has no threads.
+    pub pool: Option<Rc<dyn cpu::remote::Pool>>,
 }
 
 impl Engine {
@@ -97,9 +100,14 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Engine`] where the memory does not suffice.
-    pub fn cpu(setup: &Setup) -> Result<Self> {
-        let Setup { graph, optimizer, batch, micro_batch, seed } = setup;
-        Ok(Self::Cpu(Box::new(cpu::CpuEngine::new(graph.clone(), optimizer, *batch, *micro_batch, *seed)?)))
+    pub async fn cpu(setup: &Setup) -> Result<Self> {
+        let Setup { graph, optimizer, batch, micro_batch, seed, pool } = setup;
+        let graph = graph.clone();
+        let engine = match pool {
+            Some(pool) => cpu::CpuEngine::with_pool(graph, optimizer, *batch, *micro_batch, *seed, &**pool).await?,
+            None => cpu::CpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed)?,
+        };
+        Ok(Self::Cpu(Box::new(engine)))
     }
 
     /// The WebGPU engine.
@@ -108,7 +116,7 @@ impl Engine {
     /// [`Error::Engine`] where there is no adapter, or where the network does not fit it.
     #[cfg(all(feature = "gpu", any()))]
     pub async fn gpu(setup: &Setup) -> Result<Self> {
-        let Setup { graph, optimizer, batch, micro_batch, seed } = setup;
+        let Setup { graph, optimizer, batch, micro_batch, seed, .. } = setup;
         let engine = gpu::GpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed).await?;
         Ok(Self::Gpu(Box::new(engine)))
     }
@@ -161,12 +169,9 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Engine`] where the device is lost.
-    pub fn train_step(&mut self, pictures: Pictures, step: &Step) -> Result<()> {
+    pub async fn train_step(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
         match self {
-            Self::Cpu(engine) => {
-                engine.train_step(pictures, step);
-                Ok(())
-            }
+            Self::Cpu(engine) => engine.train_step_pooled(pictures, step).await,
             #[cfg(all(feature = "gpu", any()))]
             Self::Gpu(engine) => engine.train_step(step),
         }
@@ -199,7 +204,7 @@ impl Engine {
     /// [`Error::Engine`] where the device is lost.
     pub async fn logits(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         match self {
-            Self::Cpu(engine) => Ok(engine.logits(pictures, source, indices)),
+            Self::Cpu(engine) => engine.logits_pooled(pictures, source, indices).await,
             #[cfg(all(feature = "gpu", any()))]
             Self::Gpu(engine) => engine.logits(source, indices).await,
         }

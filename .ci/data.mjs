@@ -1,0 +1,311 @@
+// npm run data: puts the official data files into the site's data folder, where the page finds them.
+//
+//   npm run data                          downloads MNIST and CIFAR-10
+//   npm run data -- mnist cifar100        downloads these (mnist, fashion_mnist, cifar10, cifar100, or all)
+//   npm run data -- --mirror URL [sets]   downloads them from below this address (a school's own server, say)
+//   npm run data -- --from DIR [sets]     takes them from a folder on this machine and the folders in it
+//
+// Every file is checked against its official MD5 sum before it gets its name, so that nothing half-written is ever seen.
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { fail, root, SetupError } from './lib.mjs';
+
+const site = join(root, 'www', 'public', 'data');
+const STALL_MS = 60_000; // a server that sends nothing for so long is given up
+const MAX_DEPTH = 6;
+
+const idx = (sums) =>
+  ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'].map((name, i) => ({
+    name: `${name}-ubyte.gz`,
+    md5: sums[i][0],
+    plainMd5: sums[i][1],
+  }));
+
+/**
+ * Where each set's files are, and what must come out. `plainMd5` is the sum of the unpacked file, by which a copy that was
+ * packed again is known; `others` are archives that hold the same pictures in another form.
+ */
+const SETS = {
+  mnist: {
+    urls: [
+      'https://ossci-datasets.s3.amazonaws.com/mnist/',
+      'https://storage.googleapis.com/cvdf-datasets/mnist/',
+      'http://yann.lecun.com/exdb/mnist/',
+    ],
+    files: idx([
+      ['f68b3c2dcbeaaa9fbdd348bbdeb94873', '6bbc9ace898e44ae57da46a324031adb'],
+      ['d53e105ee54ea40749a09fcbcd1e9432', 'a25bea736e30d166cdddb491f175f624'],
+      ['9fb629c4189551a2d022fa330f9573f3', '2646ac647ad5339dbf082846283269ea'],
+      ['ec29112dd5afa0611ce80d1b7f02629c', '27ae3e4e09519cfbb04c329615203637'],
+    ]),
+  },
+  fashion_mnist: {
+    urls: [
+      'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
+      'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/',
+    ],
+    files: idx([
+      ['8d4fb7e6c68d591d4c3dfef9ec88bf0d'],
+      ['25c81989df183df01b3e8a0aad5dffbe'],
+      ['bef4ecab320f06d8554ea6380940ec79'],
+      ['bb300cfdad3c16e7a12a480ee83cd310'],
+    ]),
+  },
+  cifar10: {
+    urls: ['https://www.cs.toronto.edu/~kriz/'],
+    files: [{ name: 'cifar-10-binary.tar.gz', md5: 'c32a1d4ab5d03f1284b67883e8d87530' }],
+    others: [{ name: 'cifar-10-python.tar.gz', md5: 'c58f30108f718f92721af3b95e74349a' }],
+    archive: /^cifar[-_]?10(?!0).*\.(tar\.gz|tgz|tar)$/i,
+  },
+  cifar100: {
+    urls: ['https://www.cs.toronto.edu/~kriz/'],
+    files: [{ name: 'cifar-100-binary.tar.gz', md5: '03b5dce01913d631647c71ecec9e9cb8' }],
+    others: [{ name: 'cifar-100-python.tar.gz', md5: 'eb9058c3a382ffc7106e4002c42a8d85' }],
+    archive: /^cifar[-_]?100.*\.(tar\.gz|tgz|tar)$/i,
+  },
+};
+
+const USAGE = `npm run data -- [--from DIR | --mirror URL] [${Object.keys(SETS).join('|')}|all …]     (mnist and cifar10 if none is named)`;
+
+/** The command line: which sets, and from where. */
+function parse(args) {
+  const names = [];
+  let from;
+  let mirror;
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--help' || args[i] === '-h') return { help: true };
+    if (args[i] === '--from') {
+      from = args[++i];
+      if (!from) throw new SetupError('--from needs a folder.', USAGE);
+    } else if (args[i] === '--mirror') {
+      mirror = args[++i];
+      if (!/^https?:/.test(mirror ?? '') || !URL.canParse(mirror))
+        throw new SetupError(`--mirror needs an http(s) address. Received: ${mirror ?? 'nothing'}`, USAGE);
+      mirror = mirror.replace(/\/*$/, '/');
+    } else if (args[i] === 'all') names.push(...Object.keys(SETS));
+    else if (Object.hasOwn(SETS, args[i])) names.push(args[i]);
+    else throw new SetupError(`Unknown argument. Received: ${args[i]}`, USAGE);
+  }
+  return { names: names.length ? [...new Set(names)] : ['mnist', 'cifar10'], from: from && resolve(from), mirror };
+}
+
+const isFile = async (path) => (await stat(path).catch(() => undefined))?.isFile() ?? false;
+
+/** The MD5 sum of a file, unpacked first if asked for; undefined where it cannot be unpacked. */
+async function md5(path, unpack = false) {
+  const hash = createHash('md5');
+  try {
+    await pipeline([createReadStream(path), ...(unpack ? [createGunzip()] : []), hash]);
+  } catch (error) {
+    if (unpack) return undefined;
+    throw error;
+  }
+  return hash.digest('hex');
+}
+
+/** Writes a stream to `target` by way of a temporary file, which takes the name only after `accept(sum)`. */
+async function place(target, source, accept) {
+  await mkdir(dirname(target), { recursive: true });
+  const part = `${target}.${randomUUID().slice(0, 8)}.part`;
+  const hash = createHash('md5');
+  const tap = new PassThrough().on('data', (chunk) => hash.update(chunk));
+  try {
+    await pipeline(source, tap, createWriteStream(part));
+    accept(hash.digest('hex'));
+    await rename(part, target);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+/** Temporary files of a run that was killed. */
+async function removeParts(folder) {
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.endsWith('.part')) await rm(join(folder, name), { force: true });
+}
+
+/** What went wrong on the way to a server, in words. */
+function reason(error) {
+  const code = error.cause?.code ?? error.code;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no such host, or no network';
+  if (code === 'ENOSPC') return 'the disk is full';
+  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return 'the connection broke off';
+  if (code === 'ECONNREFUSED') return 'the server refuses the connection';
+  if (error.name === 'AbortError') return `nothing came for ${STALL_MS / 1000} s`;
+  return code ?? error.cause?.message ?? error.message;
+}
+
+/** Streams a URL's body; a server that falls silent is given up. */
+async function* body(url, name) {
+  const stalled = new AbortController();
+  let timer = setTimeout(() => stalled.abort(), STALL_MS);
+  try {
+    const response = await fetch(url, { signal: stalled.signal });
+    if (!response.ok) throw new Error(`the server answers ${response.status} ${response.statusText}`.trim());
+    const total = Number(response.headers.get('content-length'));
+    let done = 0;
+    for await (const chunk of Readable.fromWeb(response.body)) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stalled.abort(), STALL_MS);
+      done += chunk.length;
+      if (process.stdout.isTTY) process.stdout.write(`\r  ${name}  ${progress(done, total)} `);
+      yield chunk;
+    }
+  } finally {
+    clearTimeout(timer);
+    if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+  }
+}
+
+const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const progress = (done, total) => (total ? `${mb(done)} of ${mb(total)}` : mb(done));
+
+/** Downloads one file from the first address that gives the right bytes. */
+async function download(set, file, target, mirror) {
+  const failures = [];
+  for (const base of mirror ? [mirror] : SETS[set].urls) {
+    try {
+      await place(target, body(base + file.name, file.name), (sum) => {
+        if (sum !== file.md5)
+          throw new Error(`its MD5 sum is ${sum} and not ${file.md5}, so it is not the official file`);
+      });
+      return `downloaded from ${new URL(base).host}`;
+    } catch (error) {
+      if (error.code === 'ENOSPC') throw new SetupError(`The disk is full: ${target}`, 'Make room and try again.');
+      failures.push(`${base}${file.name}: ${reason(error)}`);
+    }
+  }
+  throw new SetupError(
+    `${set}: ${file.name} could not be downloaded.\n    ${failures.join('\n    ')}`,
+    `If you have the files already: npm run data -- --from DIR ${set}. The page also takes them by drag and drop.`,
+  );
+}
+
+/** Every file in a folder and the folders in it. */
+async function* walk(dir, depth = 0) {
+  for (const entry of (await readdir(dir, { withFileTypes: true }).catch(() => [])).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
+    const path = join(dir, entry.name);
+    if (entry.isFile()) yield path;
+    else if (entry.isDirectory() && depth < MAX_DEPTH && entry.name !== 'node_modules') yield* walk(path, depth + 1);
+  }
+}
+
+/** Whether a file on disk is the official one, packed as it was, packed again, or plain. */
+async function matches(path, file) {
+  const sum = await md5(path);
+  if (sum === file.md5 || (file.plainMd5 && sum === file.plainMd5)) return true;
+  return Boolean(file.plainMd5) && (await md5(path, true)) === file.plainMd5;
+}
+
+/** The files of a set on disk: [{ path, name, warning? }], official ones before any other. */
+async function findLocal(set, from) {
+  const { files, others = [], archive } = SETS[set];
+  const all = [];
+  for await (const path of walk(from)) all.push(path);
+  const pick = async (file) => {
+    const plain = file.name.replace(/\.gz$/, '');
+    const dotted = plain.replace(/-(idx\d)/, '.$1');
+    const names = [file.name, plain, dotted, `${dotted}.gz`];
+    const found = all.filter((path) => names.includes(basename(path)));
+    for (const path of found) {
+      const name = path.endsWith('.gz') ? file.name : plain;
+      if (await matches(path, file)) return { path, name };
+    }
+    return { found };
+  };
+  const official = await Promise.all(files.map(pick));
+  if (official.every((file) => file.path)) return official;
+  for (const other of others) {
+    const file = await pick(other);
+    if (file.path) return [file];
+  }
+  const loose = archive && all.find((path) => archive.test(basename(path)));
+  if (loose) return [{ path: loose, name: basename(loose), warning: true }];
+  const lacking = files.filter((_, i) => !official[i].path);
+  const damaged = official.flatMap((file) => file.found ?? []);
+  throw new SetupError(
+    `${set}: ${lacking.map((file) => file.name).join(', ')} not found in ${from} or the folders in it.` +
+      (damaged.length ? `\n    There, but not the official content (MD5): ${damaged.join(', ')}` : ''),
+    'Give the folder that holds the official files as downloaded, or leave --from out to download them.',
+  );
+}
+
+async function copyLocal(set, from) {
+  const names = [];
+  for (const { path, name, warning } of await findLocal(set, from)) {
+    const target = join(site, set, name);
+    if (resolve(path) !== target) await place(target, createReadStream(path), () => {});
+    if (warning)
+      console.warn(
+        `\n  !! WARNING: ${path} is not the official archive (its MD5 sum is another).\n` +
+          '  !! It is taken because you asked for this folder; figures trained on it are not comparable.\n',
+      );
+    console.log(`  ${name}  copied from ${path}`);
+    names.push(name);
+  }
+  return names;
+}
+
+async function fetchSet(set, mirror) {
+  for (const file of SETS[set].files) {
+    const target = join(site, set, file.name);
+    const there = (await isFile(target)) && (await matches(target, file));
+    console.log(`  ${file.name}  ${there ? 'already there' : await download(set, file, target, mirror)}`);
+  }
+  return SETS[set].files.map((file) => file.name);
+}
+
+/** Tells the page what is there: {"mnist": ["data/mnist/…"], …}; sets of earlier runs stay while their files do. */
+async function writeIndex(fresh) {
+  const path = join(site, 'index.json');
+  const old = await readFile(path, 'utf8')
+    .then(JSON.parse)
+    .catch(() => ({}));
+  const index = {};
+  for (const set of Object.keys(SETS)) {
+    const files = fresh[set]?.map((name) => `data/${set}/${name}`) ?? old[set];
+    const there = Array.isArray(files) && (await Promise.all(files.map((file) => isFile(join(site, '..', file)))));
+    if (there?.length && there.every(Boolean)) index[set] = files;
+  }
+  await place(path, Readable.from([`${JSON.stringify(index, null, 2)}\n`]), () => {});
+  return index;
+}
+
+async function main() {
+  const { names, from, mirror, help } = parse(process.argv.slice(2));
+  if (help) return console.log(USAGE);
+  if (from && !(await stat(from).catch(() => undefined))?.isDirectory())
+    throw new SetupError(`--from needs a folder. Received: ${from}`, USAGE);
+  const fresh = {};
+  const failures = [];
+  for (const set of names) {
+    console.log(set);
+    await removeParts(join(site, set));
+    try {
+      fresh[set] = await (from ? copyLocal(set, from) : fetchSet(set, mirror));
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      failures.push(error);
+    }
+  }
+  const index = await writeIndex(fresh);
+  console.log(`\nIn ${relative(process.cwd(), site) || '.'}: ${Object.keys(index).join(', ') || 'nothing'}`);
+  if (failures.length) {
+    const hints = [...new Set(failures.map((failure) => failure.hint))];
+    throw new SetupError(failures.map((failure) => failure.message).join('\n✗ '), hints.join('\n  '));
+  }
+}
+
+await main().catch((error) => {
+  // A full disk or a folder without permission is not a fault of this script.
+  if (error.code && error.syscall)
+    fail(new SetupError(`${error.path ?? site}: ${reason(error)}`, 'Make room or give permission, then try again.'));
+  fail(error);
+});
