@@ -9,6 +9,7 @@ pub mod cost;
 pub mod data;
 pub mod engine;
 pub mod error;
+pub mod export;
 pub mod graph;
 pub mod history;
 pub mod init;

@@ -386,3 +386,18 @@ fn cost_sheets() {
     assert!(folder.error(&["cost", "--separable", "3,64"], 1).contains("D,M,N"));
     folder.error(&["cost"], 2);
 }
+
+#[test]
+fn export_writes_a_script_beside_the_weights() {
+    let folder = Folder::new();
+    folder.json(&["train", "tiny.json", "--engine", "cpu", "--epochs", "1", "--out", "run", "--json"]);
+    for to in ["keras", "pytorch"] {
+        folder.stdout(&["export", "tiny.json", "--weights", "run/checkpoint.safetensors", "--to", to, "--out", to]);
+        assert_eq!(folder.files(to), [format!("tiny_{to}.py"), "weights.safetensors".into()]);
+        assert_eq!(folder.bytes(&format!("{to}/weights.safetensors")), folder.bytes("run/weights.safetensors"));
+    }
+    let error =
+        folder.error(&["export", "net-1", "--weights", "run/weights.safetensors", "--to", "keras", "--out", "no"], 1);
+    assert!(error.contains("run/weights.safetensors"), "{error}");
+    assert!(!folder.0.join("no").exists());
+}

@@ -4,6 +4,7 @@
 mod bench;
 mod cost;
 mod evaluate;
+mod export;
 mod output;
 mod session;
 mod show;
@@ -40,6 +41,8 @@ enum Command {
     Predict(evaluate::PredictArgs),
     /// Measure training speed on this machine
     Bench(bench::BenchArgs),
+    /// Write a script that rebuilds the network in Keras or PyTorch
+    Export(export::ExportArgs),
 }
 
 /// Which experiment.
@@ -110,6 +113,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Evaluate(args) => pollster::block_on(evaluate::evaluate(&args)),
         Command::Predict(args) => pollster::block_on(evaluate::predict(&args)),
         Command::Bench(args) => pollster::block_on(bench::bench(&args)),
+        Command::Export(args) => export::export(&args),
     }
 }
 

@@ -60,10 +60,7 @@ fn names(graph: &Graph) -> String {
 
 fn build(spec: &Experiment, graph: &Graph) -> String {
     let [h, w, c] = spec.input_shape;
-    let mut text = format!(
-        "\ndef build():\n    t = {{{0}: keras.Input(({h}, {w}, {c}), name={0})}}\n",
-        quoted(INPUT)
-    );
+    let mut text = format!("\ndef build():\n    t = {{{0}: keras.Input(({h}, {w}, {c}), name={0})}}\n", quoted(INPUT));
     for node in &graph.nodes {
         let inputs: Vec<String> =
             node.inputs.iter().map(|&tensor| format!("t[{}]", quoted(tensor_name(graph, tensor)))).collect();
@@ -74,7 +71,12 @@ fn build(spec: &Experiment, graph: &Graph) -> String {
         text += &format!("    t[{}] = {class}({})({input})\n", quoted(&node.name), arguments.join(", "));
     }
     let last = graph.nodes.last().map_or(INPUT, |node| &node.name);
-    text + &format!("    return keras.Model(t[{}], t[{}], name={})\n", quoted(INPUT), quoted(last), quoted(&spec.name.replace('/', "_")))
+    text + &format!(
+        "    return keras.Model(t[{}], t[{}], name={})\n",
+        quoted(INPUT),
+        quoted(last),
+        quoted(&spec.name.replace('/', "_"))
+    )
 }
 
 fn class(kind: &str) -> String {

@@ -9,9 +9,42 @@ const MAIN: &str = include_str!("pytorch_main.py");
 
 /// What `nn.Module` or Python keeps for itself.
 const RESERVED: [&str; 36] = [
-    "and", "apply", "as", "bfloat16", "buffers", "children", "class", "compile", "cpu", "cuda", "def", "double", "eval",
-    "float", "for", "forward", "from", "global", "half", "if", "import", "in", "ipu", "is", "lambda", "modules", "not",
-    "or", "parameters", "pass", "return", "to", "train", "training", "type", "with",
+    "and",
+    "apply",
+    "as",
+    "bfloat16",
+    "buffers",
+    "children",
+    "class",
+    "compile",
+    "cpu",
+    "cuda",
+    "def",
+    "double",
+    "eval",
+    "float",
+    "for",
+    "forward",
+    "from",
+    "global",
+    "half",
+    "if",
+    "import",
+    "in",
+    "ipu",
+    "is",
+    "lambda",
+    "modules",
+    "not",
+    "or",
+    "parameters",
+    "pass",
+    "return",
+    "to",
+    "train",
+    "training",
+    "type",
+    "with",
 ];
 
 /// Keras's `same` padding and its pools, which PyTorch does not have.
@@ -116,7 +149,10 @@ fn net(graph: &Graph) -> String {
             text += &start(graph, node, &name);
         }
     }
-    text += &format!("\n    def forward(self, x):\n        \"\"\"Logits of pictures (n, channels, height, width).\"\"\"\n        t = {{{}: x}}\n", quoted(INPUT));
+    text += &format!(
+        "\n    def forward(self, x):\n        \"\"\"Logits of pictures (n, channels, height, width).\"\"\"\n        t = {{{}: x}}\n",
+        quoted(INPUT)
+    );
     for node in &graph.nodes {
         let inputs: Vec<String> =
             node.inputs.iter().map(|&tensor| format!("t[{}]", quoted(tensor_name(graph, tensor)))).collect();
