@@ -48,14 +48,25 @@ pub fn write(spec: &Experiment, graph: &Graph) -> String {
     text + "\n\n" + COMMON + "\n\n" + MAIN
 }
 
-/// A slash would be a scope in Keras.
-fn keras_name(node: &Node) -> String {
-    quoted(&node.name.replace('/', "_"))
+/// Keras takes letters, digits and a few signs; a name that loses some gets its place in the network besides.
+fn keras_name(graph: &Graph, node: &Node) -> String {
+    let clean = clean(&node.name);
+    if clean == node.name {
+        return quoted(&clean);
+    }
+    let index = graph.nodes.iter().position(|other| other.name == node.name).unwrap_or_default();
+    quoted(&format!("{clean}_{index}"))
+}
+
+fn clean(name: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '_' };
+    let name: String = name.chars().map(plain).collect();
+    if name.starts_with(|letter: char| letter.is_ascii_alphanumeric()) { name } else { format!("n{name}") }
 }
 
 fn names(graph: &Graph) -> String {
     let weighted = graph.nodes.iter().filter(|node| !node.params.is_empty());
-    weighted.map(|node| format!("    {}: {},\n", keras_name(node), quoted(&node.name))).collect()
+    weighted.map(|node| format!("    {}: {},\n", keras_name(graph, node), quoted(&node.name))).collect()
 }
 
 fn build(spec: &Experiment, graph: &Graph) -> String {
@@ -66,7 +77,7 @@ fn build(spec: &Experiment, graph: &Graph) -> String {
             node.inputs.iter().map(|&tensor| format!("t[{}]", quoted(tensor_name(graph, tensor)))).collect();
         let input = if node.layer.merges() { format!("[{}]", inputs.join(", ")) } else { inputs.concat() };
         let mut arguments = arguments(graph, node);
-        arguments.push(format!("name={}", keras_name(node)));
+        arguments.push(format!("name={}", keras_name(graph, node)));
         let class = class(node.layer.kind());
         text += &format!("    t[{}] = {class}({})({input})\n", quoted(&node.name), arguments.join(", "));
     }
@@ -75,7 +86,7 @@ fn build(spec: &Experiment, graph: &Graph) -> String {
         "    return keras.Model(t[{}], t[{}], name={})\n",
         quoted(INPUT),
         quoted(last),
-        quoted(&spec.name.replace('/', "_"))
+        quoted(&clean(&spec.name))
     )
 }
 
