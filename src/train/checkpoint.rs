@@ -69,7 +69,12 @@ impl Trainer {
         let (engine, device, build) = (self.info.engine.clone(), self.info.device.clone(), self.info.build.clone());
         self.history = History { engine, device, build, ..state.history };
         self.order.clear();
+        // A run that came to its end goes on where it is asked for more epochs; not from restored best weights, since
+        // those are not the ones it stopped with.
+        let ended = state.done || state.testing;
+        let longer = self.position.epoch < self.spec.epochs && !self.position.stopped_early && self.best.is_none();
         self.phase = match (state.evaluation, state.testing, state.done) {
+            _ if ended && longer => Phase::Train,
             (_, _, true) => Phase::Done,
             (None, ..) => Phase::Train,
             (Some((evaluation, next)), true, _) => Phase::Test(evaluation, next),
