@@ -3,6 +3,8 @@
 
 mod choose;
 pub mod cpu;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 
 pub use choose::{Choice, Chosen, choose};
 
