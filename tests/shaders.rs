@@ -44,7 +44,7 @@ fn validate(pass: &Pass) -> (naga::Module, ModuleInfo) {
     let info = validator.validate(&module).unwrap_or_else(|e| fail(e.emit_to_string(&source)));
     let constants = pass.constants.iter().map(|(name, value)| (name.to_string(), *value)).collect();
     let entry = Some((naga::ShaderStage::Compute, pass.entry));
-    let (module, info) = process_overrides(&module, &info, entry, &constants).unwrap_or_else(|e| fail(e.to_string()));
+    let (module, info) = process_overrides(&module, &info, entry, &constants).unwrap_or_else(|e| fail(format!("{e:?}")));
     (module.into_owned(), info.into_owned())
 }
 
@@ -80,9 +80,14 @@ fn check(pass: &Pass) {
     }
 }
 
-/// What the shader declares, which is what WebGPU compares with the layout.
+/// What the shader declares, which is what WebGPU compares with the layout and the constants.
 fn check_access(pass: &Pass) {
     let module = naga::front::wgsl::parse_str(&pass.source()).unwrap();
+    for (name, _) in &pass.constants {
+        let known = module.overrides.iter().any(|(_, constant)| constant.name.as_deref() == Some(*name));
+        assert!(known, "{}: the shader has no constant {name}", pass.label);
+        assert_eq!(pass.constants.iter().filter(|(other, _)| other == name).count(), 1, "{}: {name}", pass.label);
+    }
     for binding in &pass.bindings {
         let declared = module.global_variables.iter().find(|(_, variable)| {
             variable.binding.is_some_and(|place| place.group == 0 && place.binding == binding.number)
@@ -190,9 +195,11 @@ fn a_net_that_does_not_fit_says_which_tensor_and_proposes_a_batch() {
     let experiment = experiment(OPTIMIZERS[0]);
     let graph = Graph::new(&experiment).unwrap();
     let program = Program::new(&graph, &experiment.optimizer, CAPACITY, Tuning::HARDWARE);
-    // The first layer's output is 4 pictures of 7 x 5 x 8 values.
-    let message = program.check(4 * 7 * 5 * 8 * 3).unwrap_err();
-    assert!(message.contains("conv2d: output"), "{message}");
-    assert!(message.contains("4480 bytes"), "{message}");
-    assert!(message.contains("micro_batch_size to 3"), "{message}");
+    let message = program.check(5000).unwrap_err();
+    assert!(message.contains("weights needs 7168 bytes") && message.contains("too large"), "{message}");
+    let program = Program::new(&graph, &experiment.optimizer, Capacity { piece: 100, ..CAPACITY }, Tuning::HARDWARE);
+    // The first layer's output is 100 pictures of 7 x 5 x 8 values.
+    let message = program.check(100_000).unwrap_err();
+    assert!(message.contains("conv2d: output needs 112000 bytes"), "{message}");
+    assert!(message.contains("micro_batch_size to 89 or less. Received: 100"), "{message}");
 }

@@ -7,11 +7,14 @@ const LOSS: &[&str] = &["
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // picture, label
 @group(0) @binding(2) var<storage, read_write> dlogits: array<f32>;
-@group(0) @binding(3) var<storage, read_write> metrics: array<vec4<f32>>; // loss, right, penalty, nothing
+@group(0) @binding(3) var<storage, read_write> metrics: array<vec4<f32>>; // loss, right, penalty, bad
 override CLASSES: u32;
 
 fn is_nan(v: f32) -> bool {
     return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+fn is_finite(v: f32) -> bool {
+    return (bitcast<u32>(v) & 0x7f800000u) != 0x7f800000u;
 }
 
 // The first largest of a row's logits; NaN counts as the largest, so that it shows.
@@ -60,6 +63,9 @@ fn loss(@builtin(local_invocation_index) lane: u32) {
         for (var i = 0u; i < 64u; i++) {
             totals += vec4<f32>(losses[i], rights[i], 0.0, 0.0);
         }
+        // From the first step on whose loss is no number, weights stay as they are; the host stops when it sees it.
+        let before = step.slot > 0u && metrics[max(step.slot, 1u) - 1u].w > 0.0;
+        totals.w = select(0.0, 1.0, before || !is_finite(totals.x));
         metrics[step.slot] = totals;
     }
 }

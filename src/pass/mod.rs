@@ -94,7 +94,7 @@ pub enum Global {
     Logits,
     /// The gradient by it.
     Dlogits,
-    /// Loss, right answers and penalty of each step in the ring.
+    /// Loss, right answers and penalty of each step in the ring, and whether something was no number.
     Metrics,
     /// All trainable parameters.
     Weights,

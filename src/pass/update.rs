@@ -134,7 +134,7 @@ fn rmsprop(i: u32, g: vec4<f32>) -> vec4<f32> {
 @compute @workgroup_size(64)
 fn update(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let i = line(id, groups);
-    if i >= LEN {
+    if i >= LEN || metrics[step.slot].w > 0.0 {
         return;
     }
     let p = blocks[i / 16u];
@@ -164,52 +164,47 @@ fn update(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups)
 
 const CONSTRAIN: &[&str] = &["
 @group(0) @binding(0) var<storage, read_write> w: array<f32>;
-override D0: u32;       // the kernel's axes
-override D1: u32;
+override D1: u32;       // the kernel's axes but the first
 override D2: u32;
 override D3: u32;
-override R0: bool;      // whether a norm runs over the axis
-override R1: bool;
-override R2: bool;
-override R3: bool;
+override M0: u32;       // steps that a group takes along each axis
+override M1: u32;
+override M2: u32;
+override M3: u32;
+override G1: u32;       // groups along each axis
+override G2: u32;
+override G3: u32;
 override GROUPS: u32;
 override MOST: f32;
+
+fn place(a0: u32, a1: u32, a2: u32, a3: u32) -> u32 {
+    return ((a0 * D1 + a1) * D2 + a2) * D3 + a3;
+}
+
+// Where member i of a group lies, from the group's start.
+fn member(i: u32) -> u32 {
+    return place(i / (M3 * M2 * M1), i / (M3 * M2) % M1, i / M3 % M2, i % M3);
+}
 
 // One invocation a group of values with a norm of their own.
 @compute @workgroup_size(64)
 fn constrain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let group = line(id, groups);
-    if group >= GROUPS {
+    let g = line(id, groups);
+    if g >= GROUPS {
         return;
     }
-    // Where the group starts, and how many steps it takes along each axis.
-    let runs = select(vec4<u32>(1u), vec4<u32>(D0, D1, D2, D3), vec4<bool>(R0, R1, R2, R3));
-    var rest = group;
-    var first = 0u;
-    if !R3 { first += rest % D3; rest /= D3; }
-    if !R2 { first += rest % D2 * D3; rest /= D2; }
-    if !R1 { first += rest % D1 * D2 * D3; rest /= D1; }
-    if !R0 { first += rest % D0 * D1 * D2 * D3; }
-    let count = runs.x * runs.y * runs.z * runs.w;
+    let first = place(g / (G3 * G2 * G1), g / (G3 * G2) % G1, g / G3 % G2, g % G3);
+    let count = M0 * M1 * M2 * M3;
     var squares = 0.0;
     for (var i = 0u; i < count; i++) {
-        let v = w[first + member(i, runs)];
+        let v = w[first + member(i)];
         squares += v * v;
     }
     let norm = sqrt(squares);
     let factor = min(norm, MOST) / (1e-7 + norm);
     for (var i = 0u; i < count; i++) {
-        w[first + member(i, runs)] *= factor;
+        w[first + member(i)] *= factor;
     }
-}
-
-// Where member i of a group lies, from the group's start.
-fn member(i: u32, runs: vec4<u32>) -> u32 {
-    let a3 = i % runs.w;
-    let a2 = i / runs.w % runs.z;
-    let a1 = i / (runs.w * runs.z) % runs.y;
-    let a0 = i / (runs.w * runs.z * runs.y);
-    return ((a0 * D1 + a1) * D2 + a2) * D3 + a3;
 }
 "];
 
@@ -280,7 +275,8 @@ pub fn passes(graph: &Graph, optimizer: &Optimizer) -> Vec<Pass> {
         passes.push(pass("gradient norms", NORMS_SHADER, "finish", [1; 3], bindings));
         passes.iter_mut().for_each(|pass| pass.constants.push(("PARAMS", params as f64)));
     }
-    let bindings = vec![weights, gradients, global(2, Global::Slots, true), blocks, table, factors];
+    let (slots, metrics) = (global(2, Global::Slots, true), global(7, Global::Metrics, true));
+    let bindings = vec![weights, gradients, slots, blocks, table, factors, metrics];
     let mut rules = rule(optimizer.update);
     rules.push(("PENALTIES", f64::from(has_penalties(graph))));
     passes.push(pass("update", RULES_SHADER, "update", line(vectors), bindings).with(&rules));
@@ -318,21 +314,24 @@ pub fn constrain(param: &Param) -> Option<Pass> {
     let over = |axis: usize| (axis + rank).checked_sub(4).is_none_or(|axis| axes[axis]);
     let groups: usize = (0..4).filter(|&axis| !over(axis)).map(size).product();
     let n = |axis: usize| size(axis) as f64;
-    let flag = |axis: usize| f64::from(over(axis));
+    let members = |axis: usize| if over(axis) { n(axis) } else { 1.0 };
+    let along = |axis: usize| if over(axis) { 1.0 } else { n(axis) };
     Some(Pass {
         label: "max norm",
         shader: CONSTRAIN,
         lanes: Lanes::One,
         entry: "constrain",
         constants: vec![
-            ("D0", n(0)),
             ("D1", n(1)),
             ("D2", n(2)),
             ("D3", n(3)),
-            ("R0", flag(0)),
-            ("R1", flag(1)),
-            ("R2", flag(2)),
-            ("R3", flag(3)),
+            ("M0", members(0)),
+            ("M1", members(1)),
+            ("M2", members(2)),
+            ("M3", members(3)),
+            ("G1", along(1)),
+            ("G2", along(2)),
+            ("G3", along(3)),
             ("GROUPS", groups as f64),
             ("MOST", constraint.max_norm),
         ],

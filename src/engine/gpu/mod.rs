@@ -391,14 +391,15 @@ impl GpuEngine {
         transfer::read(&self.device, self.global(Global::Gradients), self.lengths.weights).await
     }
 
-    /// A tensor of the last pictures that went through; 0 is the picture, `i + 1` the output of layer `i`.
+    /// The output of layer `node` for the last pictures that went through.
     ///
     /// # Errors
-    /// [`Error::Engine`] where there is no such tensor, or the device has failed.
-    pub async fn tensor(&mut self, tensor: usize) -> Result<Vec<f32>> {
+    /// [`Error::Engine`] where there is no such layer, or the device has failed.
+    pub async fn tensor(&mut self, node: usize) -> Result<Vec<f32>> {
+        let tensor = node + 1;
         let (Some(&buffer), Some(&length)) = (self.program.tensors.get(tensor), self.lengths.tensors.get(tensor)) else {
-            let count = self.lengths.tensors.len();
-            return Err(fault(format!("there are {count} tensors, counted from 0. Received: {tensor}")));
+            let count = self.lengths.tensors.len() - 1;
+            return Err(fault(format!("there are {count} layers, counted from 0. Received: {node}")));
         };
         transfer::read(&self.device, &self.buffers[buffer], self.rows * length).await
     }
