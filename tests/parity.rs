@@ -140,7 +140,9 @@ fn spec(input: [usize; 3], layers: Value, optimizer: Value, more: Value) -> Valu
         "name": "parity", "dataset": {"name": "custom"}, "input_shape": input, "layers": layers,
         "loss": "sparse_categorical_crossentropy", "optimizer": optimizer, "batch_size": 11, "seed": 3,
     });
-    let (Some(spec_map), Some(more)) = (spec.as_object_mut(), more.as_object()) else { unreachable!("both are objects") };
+    let (Some(spec_map), Some(more)) = (spec.as_object_mut(), more.as_object()) else {
+        unreachable!("both are objects")
+    };
     spec_map.extend(more.clone());
     spec
 }
@@ -257,7 +259,9 @@ fn micro_batches_agree() {
     for micro in [1, 4, 5, 11] {
         let more = json!({"micro_batch_size": micro});
         let optimizer = json!({"type": "sgd", "momentum": 0.9});
-        let Some(mut pair) = Pair::new(&format!("micro {micro}"), spec([9, 7, 3], mixed(), optimizer, more)) else { return };
+        let Some(mut pair) = Pair::new(&format!("micro {micro}"), spec([9, 7, 3], mixed(), optimizer, more)) else {
+            return;
+        };
         for step in 0..5 {
             pair.step(step);
         }
@@ -277,7 +281,9 @@ fn changed_pictures_agree() {
     let layers = json!([{"type": "activation", "activation": "linear", "name": "seen"}, {"type": "flatten"}, {"type": "dense", "units": 3}]);
     for (name, list) in lists {
         let more = json!({"augmentation": list, "batch_size": 20});
-        let Some(mut pair) = Pair::new(name, spec([9, 7, 3], layers.clone(), json!({"type": "sgd"}), more)) else { return };
+        let Some(mut pair) = Pair::new(name, spec([9, 7, 3], layers.clone(), json!({"type": "sgd"}), more)) else {
+            return;
+        };
         pair.step(0);
         let seen = pollster::block_on(pair.gpu.tensor(0)).unwrap();
         let mut expected = vec![0.0; seen.len()];
@@ -321,7 +327,9 @@ fn a_step_whose_loss_is_no_number_changes_nothing() {
 #[test]
 fn misuse_is_an_error() {
     let layers = json!([{"type": "flatten"}, {"type": "dense", "units": 3}]);
-    let Some(mut pair) = Pair::new("misuse", spec([4, 3, 1], layers, json!({"type": "sgd"}), json!({}))) else { return };
+    let Some(mut pair) = Pair::new("misuse", spec([4, 3, 1], layers, json!({"type": "sgd"}), json!({}))) else {
+        return;
+    };
     let step = |indices| Step { indices, transforms: &[], step: 0, learning_rate: 0.1 };
     let message = pair.gpu.train_step(&step(&[1000])).unwrap_err().to_string();
     assert!(message.contains("picture 1000 does not exist"), "{message}");

@@ -44,7 +44,8 @@ fn validate(pass: &Pass) -> (naga::Module, ModuleInfo) {
     let info = validator.validate(&module).unwrap_or_else(|e| fail(e.emit_to_string(&source)));
     let constants = pass.constants.iter().map(|(name, value)| (name.to_string(), *value)).collect();
     let entry = Some((naga::ShaderStage::Compute, pass.entry));
-    let (module, info) = process_overrides(&module, &info, entry, &constants).unwrap_or_else(|e| fail(format!("{e:?}")));
+    let (module, info) =
+        process_overrides(&module, &info, entry, &constants).unwrap_or_else(|e| fail(format!("{e:?}")));
     (module.into_owned(), info.into_owned())
 }
 
@@ -109,9 +110,12 @@ fn every_shader_of_every_sample_is_valid() {
     let mut seen = HashSet::new();
     for sample in samples() {
         for device in DEVICES {
-            for (dx, slope) in
-                [(Dx::Write, Activation::Relu), (Dx::Write, Activation::Tanh), (Dx::Add, Activation::Linear), (Dx::None, Activation::Linear)]
-            {
+            for (dx, slope) in [
+                (Dx::Write, Activation::Relu),
+                (Dx::Write, Activation::Tanh),
+                (Dx::Add, Activation::Linear),
+                (Dx::None, Activation::Linear),
+            ] {
                 for pass in all(passes_of(&sample, device, dx, slope)) {
                     if seen.insert(format!("{} {:?} {:?}", pass.entry, pass.shader, pass.constants)) {
                         check(&pass);

@@ -149,7 +149,8 @@ impl Describe for Conv2d {
     }
 
     fn passes(&self, shapes: &GpuShapes) -> Passes {
-        let labels = ["conv2d forward", "conv2d input gradient", "conv2d weight gradient", "conv2d weight gradient sum"];
+        let labels =
+            ["conv2d forward", "conv2d input gradient", "conv2d weight gradient", "conv2d weight gradient sum"];
         matmul::passes(labels, shapes, &self.placed(shapes.inputs), self.filters, self.use_bias)
     }
 }

@@ -104,23 +104,29 @@ const LOCAL_RESPONSE_NORMALIZATION: &[Case] = &[
 
 /// Layers of one input, each with its cases; `average_pooling2d` shares those of `max_pooling2d`.
 const TABLE: &[(&str, &[Case])] = &[
-    ("activation", &[
-        (r#"{"activation": "relu"}"#, &[3, 5, 3]),
-        (r#"{"activation": "sigmoid"}"#, &[4, 3, 4]),
-        (r#"{"activation": "tanh"}"#, &[7]),
-        (r#"{"activation": "linear"}"#, &[2, 3, 1]),
-    ]),
+    (
+        "activation",
+        &[
+            (r#"{"activation": "relu"}"#, &[3, 5, 3]),
+            (r#"{"activation": "sigmoid"}"#, &[4, 3, 4]),
+            (r#"{"activation": "tanh"}"#, &[7]),
+            (r#"{"activation": "linear"}"#, &[2, 3, 1]),
+        ],
+    ),
     ("average_pooling2d", MAX_POOLING2D),
     ("batch_normalization", BATCH_NORMALIZATION),
     ("conv2d", CONV2D),
     ("dense", DENSE),
     ("depthwise_conv2d", DEPTHWISE_CONV2D),
-    ("dropout", &[
-        (r#"{"rate": 0.3}"#, &[5, 3, 3]),
-        (r#"{"rate": 0.5}"#, &[12]),
-        (r#"{"rate": 0}"#, &[3, 2, 4]),
-        (r#"{"rate": 0.9}"#, &[9, 1, 7]),
-    ]),
+    (
+        "dropout",
+        &[
+            (r#"{"rate": 0.3}"#, &[5, 3, 3]),
+            (r#"{"rate": 0.5}"#, &[12]),
+            (r#"{"rate": 0}"#, &[3, 2, 4]),
+            (r#"{"rate": 0.9}"#, &[9, 1, 7]),
+        ],
+    ),
     ("flatten", &[(r#"{}"#, &[3, 5, 4]), (r#"{}"#, &[7, 1, 3]), (r#"{}"#, &[6])]),
     ("global_average_pooling2d", &[(r#"{}"#, &[5, 3, 4]), (r#"{}"#, &[1, 7, 3]), (r#"{}"#, &[4, 4, 1])]),
     ("local_response_normalization", LOCAL_RESPONSE_NORMALIZATION),

@@ -5,7 +5,9 @@
 //! ([`View`]). A gradient that one layer alone writes is multiplied by the slope of the activation before it right there;
 //! where several layers add to it, a pass of its own does so.
 
-use super::{Binding, Global, GpuShapes, Lanes, Pass, Passes, Slot, Tuning, View, data, line, loss, read, update, write};
+use super::{
+    Binding, Global, GpuShapes, Lanes, Pass, Passes, Slot, Tuning, View, data, line, loss, read, update, write,
+};
 use crate::graph::{ALIGNMENT, Graph, Node, Param};
 use crate::layer::Activation;
 use crate::optimizer::Optimizer;
@@ -116,7 +118,9 @@ impl Program {
             let fits = rows * most / buffer.bytes;
             let advice = match fits {
                 _ if !buffer.per_row => "the network is too large for this device; make it smaller".to_string(),
-                0 => "one picture alone is too large for this device; make the pictures or the layer smaller".to_string(),
+                0 => {
+                    "one picture alone is too large for this device; make the pictures or the layer smaller".to_string()
+                }
                 fits => format!("set batch_size or micro_batch_size to {fits} or less. Received: {rows}"),
             };
             let (name, bytes) = (&buffer.name, buffer.bytes);
@@ -219,7 +223,8 @@ impl<'a> Builder<'a> {
             self.tensor(node, i, view);
             let scratch = passes.scratch.iter().enumerate();
             let name = &node.name;
-            let scratch = scratch.map(|(k, &values)| self.allocate(format!("{name}: memory {k}"), values, true)).collect();
+            let scratch =
+                scratch.map(|(k, &values)| self.allocate(format!("{name}: memory {k}"), values, true)).collect();
             let local = Local { node, params: &graph.params[node.params.clone()], scratch };
             for (k, &values) in passes.temporary.iter().enumerate() {
                 self.share(k, values);

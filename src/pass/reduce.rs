@@ -47,8 +47,7 @@ fn two(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) gr
 pub fn sum(label: &'static str, lengths: &[usize], splits: usize) -> Pass {
     let lanes = Lanes::of(lengths);
     let mut bindings = vec![read(0, Slot::Temporary(0)), write(1, Slot::Grad(0))];
-    let mut constants =
-        vec![("SPLITS", splits as f64), ("LEN_0", (lengths[0] / lanes.width()) as f64)];
+    let mut constants = vec![("SPLITS", splits as f64), ("LEN_0", (lengths[0] / lanes.width()) as f64)];
     if let Some(second) = lengths.get(1) {
         bindings.extend([read(2, Slot::Temporary(1)), write(3, Slot::Grad(1))]);
         constants.push(("LEN_1", (second / lanes.width()) as f64));

@@ -397,7 +397,8 @@ impl GpuEngine {
     /// [`Error::Engine`] where there is no such layer, or the device has failed.
     pub async fn tensor(&mut self, node: usize) -> Result<Vec<f32>> {
         let tensor = node + 1;
-        let (Some(&buffer), Some(&length)) = (self.program.tensors.get(tensor), self.lengths.tensors.get(tensor)) else {
+        let (Some(&buffer), Some(&length)) = (self.program.tensors.get(tensor), self.lengths.tensors.get(tensor))
+        else {
             let count = self.lengths.tensors.len() - 1;
             return Err(fault(format!("there are {count} layers, counted from 0. Received: {node}")));
         };
