@@ -40,7 +40,7 @@ function build({ out, features }, env) {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=${flags}`,
     CARGO_TARGET_DIR: dir,
   };
-  run('cargo', ['build', '--release', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'], {
+  run('cargo', ['build', '--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'], {
     env: { ...env, ...rustflags },
   });
   const to = join(root, out);
@@ -49,7 +49,7 @@ function build({ out, features }, env) {
   const wasm = join(to, 'convlab_bg.wasm');
   run(
     'wasm-bindgen',
-    ['--target', 'web', '--out-dir', to, '--out-name', 'convlab', join(dir, TARGET, 'release', 'convlab.wasm')],
+    ['--target', 'web', '--out-dir', to, '--out-name', 'convlab', join(dir, TARGET, 'wasm', 'convlab.wasm')],
     { env },
   );
   const enable = [...OPT_ALWAYS, ...features.map((feature) => OPT_NAMES[feature] ?? feature)].map(

@@ -24,15 +24,15 @@ export const ratio = (value: number | null | undefined): string =>
 
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
-/** Bytes in steps of 1024, written as Keras writes them: 24.49 KB. */
-export function bytes(count: number): string {
+/** Bytes in steps of 1024: 24.49 KB, 162.6 MB, 784 B. Keras always writes two digits; so does this where told to. */
+export function bytes(count: number, alwaysTwoDigits = false): string {
   let value = count;
   let unit = 0;
   while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
     value /= 1024;
     unit += 1;
   }
-  const digits = unit === 0 ? 0 : value < 100 ? 2 : 1;
+  const digits = alwaysTwoDigits ? 2 : unit === 0 ? 0 : value < 100 ? 2 : 1;
   return `${value.toFixed(digits)} ${BYTE_UNITS[unit]}`;
 }
 

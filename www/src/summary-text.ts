@@ -14,7 +14,7 @@ export function className(type: string): string {
 
 export const shapeText = (shape: number[]): string => `(None, ${shape.join(', ')})`;
 
-export const sizeText = (count: number): string => `${integer(count)} (${bytes(count * FLOAT_BYTES)})`;
+export const sizeText = (count: number): string => `${integer(count)} (${bytes(count * FLOAT_BYTES, true)})`;
 
 export function kerasSummary(name: string, summary: Summary): string {
   const rows = summary.layers.map((layer) => [

@@ -125,7 +125,6 @@ export const TEXT = {
       valAccuracy: 'Val. accuracy',
       testAccuracy: 'Test accuracy',
       speed: 'Images/s',
-      time: 'Time',
     },
     noValidation: 'no validation set',
     curves: {
@@ -151,8 +150,13 @@ export const TEXT = {
       seconds: 'Time',
       best: 'least validation loss',
     },
+    gpuStates: { missing: 'not in this browser', refused: 'no adapter', insecure: 'only over https' },
     device: {
       title: 'What runs it',
+      here: 'This device',
+      cores: 'Processor cores',
+      gpu: 'WebGPU',
+      yes: 'yes',
       engine: 'Engine',
       device: 'Device',
       why: 'Why',

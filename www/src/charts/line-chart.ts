@@ -166,7 +166,7 @@ export class LineChart extends LitElement {
         y: { range: (_, low, high) => this.#yRange(low, high) },
       },
       axes: [
-        { ...axis, size: 34, incrs: [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100] },
+        { ...axis, size: 28, incrs: [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100] },
         { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => this.format(tick)) },
       ],
       series: [

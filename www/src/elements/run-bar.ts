@@ -58,15 +58,22 @@ export class LabRunBar extends LabElement {
       }
       @media (max-width: 560px) {
         .bar {
-          grid-template-columns: minmax(0, 1fr);
-          padding: 0.65rem 0.8rem 0.75rem;
+          padding: 0.6rem 0.75rem 0.7rem;
+          column-gap: 0.75rem;
         }
         .buttons {
           grid-row: auto;
-          margin-top: 0.25rem;
         }
         .buttons button {
-          flex: 1;
+          min-width: 0;
+          padding-inline: 0.8rem;
+        }
+        progress {
+          grid-column: span 2;
+        }
+        .figures {
+          font-size: 0.8rem;
+          line-height: 1.3;
         }
       }
     `,

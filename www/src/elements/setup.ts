@@ -24,11 +24,13 @@ export class LabSetup extends LabElement {
     css`
       .card {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 1.15rem;
       }
       .fold {
         display: none;
         width: 100%;
+        min-width: 0;
         justify-content: space-between;
         border: 0;
         min-height: 2rem;
@@ -206,7 +208,7 @@ export class LabSetup extends LabElement {
         ${segmented(TEXT.setup.engine, choices, engine, (choice) => this.lab.set({ engine: choice }))}
         <p class="small soft">${engineHints[engine]}</p>
         ${
-          this.lab.gpuNotice && engine !== 'cpu'
+          this.lab.gpuNotice && engine === 'gpu'
             ? html`<p class="small"><span class="badge warn">WebGPU</span> ${this.lab.gpuNotice}</p>`
             : nothing
         }

@@ -54,6 +54,7 @@ export class Lab extends Observable {
     }
     this.gpuNotice = gpuNotice(this.boot.gpu, browserOf(navigator.userAgent));
     this.settings = this.#read(search);
+    if (this.gpuNotice && this.settings.engine !== 'cpu') this.messages.notice(this.gpuNotice);
     this.phase = 'ready';
     this.changed();
     await this.#follow();

@@ -251,7 +251,7 @@ export const controls = css`
     white-space: nowrap;
   }
   .segmented input:checked + span {
-    background: var(--panel);
+    background: light-dark(#ffffff, #3d4c5c);
     color: var(--ink);
     box-shadow: 0 1px 3px light-dark(rgb(16 32 48 / 18%), rgb(0 0 0 / 50%));
   }
@@ -312,7 +312,7 @@ export const tables = css`
   }
   th,
   td {
-    padding: 0.4rem 0.7rem;
+    padding: 0.4rem 0.6rem;
     text-align: right;
     white-space: nowrap;
     border-bottom: 1px solid var(--line);
@@ -333,5 +333,14 @@ export const tables = css`
   }
   tbody th {
     font-weight: 550;
+  }
+  @media (max-width: 560px) {
+    table {
+      font-size: 0.87rem;
+    }
+    th,
+    td {
+      padding-inline: 0.32rem;
+    }
   }
 `;

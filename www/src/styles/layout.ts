@@ -119,7 +119,7 @@ export const layout = css`
       inset: auto 0.5rem 0.5rem;
     }
     .body {
-      padding-bottom: 9.5rem;
+      padding-bottom: 7rem;
     }
   }
 `;

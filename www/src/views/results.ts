@@ -27,7 +27,7 @@ export class LabResultsView extends LabElement {
       }
       .pair {
         display: grid;
-        grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+        grid-template-columns: minmax(0, 5fr) minmax(20rem, 4fr);
         gap: 1.1rem;
         align-items: start;
       }

@@ -4,7 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import '../charts/line-chart';
 import { LabElement } from '../elements/lab-element';
 import { type Tile, tileStyles, tiles } from '../elements/tiles';
-import type { EpochEvent } from '../engine';
+import type { EpochEvent, SessionInfo } from '../engine';
 import { duration, integer, loss, percent, plural, rate, ratio } from '../format';
 import type { CurveColumns, Metric, RunLog } from '../history';
 import { bestEpoch } from '../metrics';
@@ -65,10 +65,6 @@ export class LabRunView extends LabElement {
         .minor {
           display: none;
         }
-        th,
-        td {
-          padding-inline: 0.45rem;
-        }
       }
     `,
   ];
@@ -82,7 +78,11 @@ export class LabRunView extends LabElement {
           ${this.#chart('accuracy', (value) => percent(value, 0), [null, null])}
           ${this.#chart('loss', (value) => String(Number(value.toPrecision(3))), [0, null])}
         </div>
-        ${run.info ? html`<div class="pair">${this.#epochs()} ${this.#device()}</div>` : this.#empty()}
+        ${
+          run.info
+            ? html`<div class="pair">${this.#epochs()} ${this.#device(run.info)}</div>`
+            : html`${this.#empty()} ${this.#thisDevice()}`
+        }
       </div>
     `;
   }
@@ -101,7 +101,6 @@ export class LabRunView extends LabElement {
       },
       { name: names.valLoss, value: loss(lastEpoch?.val_loss), kind: 'validation' },
       { name: names.speed, value: step ? rate(step.images_per_s) : '–' },
-      { name: names.time, value: duration(run.seconds) },
     ];
     if (result) list.unshift({ name: names.testAccuracy, value: percent(result.accuracy, 2) });
     return list;
@@ -181,16 +180,32 @@ export class LabRunView extends LabElement {
     </tr>`;
   }
 
-  #device() {
-    const { info, stoppedEarly } = this.lab.run;
-    if (!info) return nothing;
+  /** Before anything has run: what the browser offers. */
+  #thisDevice() {
+    const { boot } = this.lab;
+    if (!boot) return nothing;
+    const names = TEXT.run.device;
+    const gpu = boot.gpu.state === 'ready' ? boot.gpu.adapter || names.yes : TEXT.run.gpuStates[boot.gpu.state];
+    const list: [string, string][] = [
+      [names.cores, integer(boot.cores)],
+      [names.build, boot.build],
+      [names.gpu, gpu],
+    ];
+    return html`<section class="card">
+      <header><h3>${names.here}</h3></header>
+      ${facts(list)}
+    </section>`;
+  }
+
+  #device(info: SessionInfo) {
+    const { stoppedEarly } = this.lab.run;
     const names = TEXT.run.device;
     const samples = TEXT.run.samples(
       integer(info.train_samples),
       integer(info.validation_samples),
       integer(info.test_samples),
     );
-    const facts: [string, string][] = [
+    const list: [string, string][] = [
       [names.engine, TEXT.run.engineName[info.engine]],
       [names.device, info.device],
       [names.why, info.reason],
@@ -202,10 +217,13 @@ export class LabRunView extends LabElement {
     return html`
       <section class="card">
         <header><h3>${names.title}</h3></header>
-        <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+        ${facts(list)}
         ${info.notice ? html`<p class="small"><span class="badge warn">!</span> ${info.notice}</p>` : nothing}
         ${stoppedEarly ? html`<p class="small">${TEXT.run.stoppedEarly}</p>` : nothing}
       </section>
     `;
   }
 }
+
+const facts = (list: [name: string, value: string][]) =>
+  html`<dl class="facts">${list.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { EpochEvent, StepEvent } from '../../../www/src/engine';
+import { historyCsv, RunLog } from '../../../www/src/history';
+
+const step = (epoch: number, stepInEpoch: number, loss = 1): StepEvent => ({
+  event: 'step',
+  step: (epoch - 1) * 10 + stepInEpoch,
+  epoch,
+  step_in_epoch: stepInEpoch,
+  steps_per_epoch: 10,
+  total_steps: 20,
+  loss,
+  accuracy: 0.5,
+  learning_rate: 0.001,
+  images_per_s: 100,
+});
+
+const epoch = (number: number, rest: Partial<EpochEvent> = {}): EpochEvent => ({
+  event: 'epoch',
+  epoch: number,
+  loss: 1.5,
+  accuracy: 0.4,
+  learning_rate: 0.001,
+  seconds: 2,
+  ...rest,
+});
+
+test('columns place steps within their epoch and epochs at their end', () => {
+  const log = new RunLog();
+  log.addStep(step(1, 5, 2));
+  log.addEpoch(epoch(1, { val_loss: 1.4, val_accuracy: 0.45 }));
+  log.addStep(step(2, 1, 1.2));
+  expect(log.columns('loss')).toEqual([
+    [0.5, 1, 1.1],
+    [2, null, 1.2],
+    [null, 1.5, null],
+    [null, 1.4, null],
+  ]);
+  expect(log.columns('accuracy')[3]).toEqual([null, 0.45, null]);
+});
+
+test('a diverged loss is a gap', () => {
+  const log = new RunLog();
+  log.addStep(step(1, 1, Number.NaN));
+  log.addEpoch(epoch(1, { loss: Number.POSITIVE_INFINITY }));
+  expect(log.columns('loss').slice(1, 3)).toEqual([
+    [null, null],
+    [null, null],
+  ]);
+});
+
+test('a long run keeps its shape in few points, and every epoch', () => {
+  const log = new RunLog();
+  for (let number = 1; number <= 3000; number += 1) {
+    for (let i = 1; i <= 10; i += 1) log.addStep(step(number, i));
+    log.addEpoch(epoch(number));
+  }
+  const [x, , train] = log.columns('loss');
+  expect(x.length).toBeLessThan(3000 + 4001);
+  expect(x.length).toBeGreaterThan(3000 + 1900);
+  expect(train.filter((value) => value !== null)).toHaveLength(3000);
+  expect(x).toEqual([...x].sort((a, b) => a - b));
+  expect(x.at(-1)).toBe(3000);
+});
+
+test('the table as CSV has Keras’s names and leaves out nothing but what was not measured', () => {
+  const rows = [epoch(1), epoch(2, { val_loss: 1.25, val_accuracy: 0.5 })];
+  expect(historyCsv(rows)).toBe(
+    'epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n1,1.5,0.4,,,0.001,2\n2,1.5,0.4,1.25,0.5,0.001,2\n',
+  );
+  expect(historyCsv([])).toBe('epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n');
+});

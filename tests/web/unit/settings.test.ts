@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import type { Experiment } from '../../../www/src/engine';
+import { DEFAULTS, fromUrl, type Settings, toUrl, withSettings } from '../../../www/src/settings';
+
+describe('settings in the address', () => {
+  test('an empty address gives the defaults, and the defaults an empty address', () => {
+    expect(fromUrl('')).toEqual({ settings: DEFAULTS, problems: [] });
+    expect(toUrl(DEFAULTS)).toBe('');
+  });
+
+  test('every setting survives the round trip', () => {
+    const settings: Settings = {
+      experiment: 'net-1',
+      data: 'synthetic',
+      engine: 'gpu',
+      epochs: 3,
+      batch: 64,
+      seed: 0,
+      train: 2000,
+      test: 500,
+      tab: 'results',
+    };
+    const address = toUrl(settings);
+    expect(address).toBe(
+      '?experiment=net-1&data=synthetic&engine=gpu&epochs=3&batch=64&seed=0&train=2000&test=500&tab=results',
+    );
+    expect(fromUrl(address)).toEqual({ settings, problems: [] });
+  });
+
+  test('what cannot be used is reported and left at its default', () => {
+    const { settings, problems } = fromUrl('?engine=tpu&epochs=many&seed=1.5&colour=red&batch=32');
+    expect(settings).toEqual({ ...DEFAULTS, batch: 32 });
+    expect(problems).toEqual([
+      { name: 'engine', received: 'tpu', expects: 'one of auto, cpu, gpu' },
+      { name: 'epochs', received: 'many', expects: 'a whole number' },
+      { name: 'seed', received: '1.5', expects: 'a whole number' },
+      { name: 'colour', received: 'red', expects: null },
+    ]);
+  });
+
+  test('names that every object has are no settings', () => {
+    expect(fromUrl('?constructor=1&__proto__=2').problems.map(({ name }) => name)).toEqual([
+      'constructor',
+      '__proto__',
+    ]);
+  });
+
+  test('numbers out of range pass: the engine judges them', () => {
+    expect(fromUrl('?epochs=0&batch=-3').settings).toMatchObject({ epochs: 0, batch: -3 });
+  });
+});
+
+describe('an experiment with settings', () => {
+  const experiment = {
+    name: 'net',
+    dataset: { name: 'mnist', validation: 'test', limit: { train: 10 } },
+    input_shape: [28, 28, 1],
+    layers: [],
+    loss: 'sparse_categorical_crossentropy',
+    optimizer: { type: 'sgd' },
+    batch_size: 20,
+    epochs: 10,
+  } satisfies Experiment;
+
+  test('stays as it is without any', () => {
+    expect(withSettings(experiment, DEFAULTS, null)).toEqual(experiment);
+  });
+
+  test('takes each one, and the original keeps its own', () => {
+    const before = structuredClone(experiment);
+    const settings = { ...DEFAULTS, epochs: 2, batch: 50, seed: 7, test: 100 };
+    expect(withSettings(experiment, settings, 'synthetic_digits')).toEqual({
+      ...experiment,
+      dataset: { name: 'synthetic_digits', validation: 'test', limit: { train: 10, test: 100 } },
+      batch_size: 50,
+      epochs: 2,
+      seed: 7,
+    });
+    expect(experiment).toEqual(before);
+  });
+});
