@@ -30,11 +30,14 @@ function chosen(all) {
   return names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
 }
 
+/** The runners see a pipe, so they are told whether a person is watching. */
+const colours = process.stdout.isTTY ? { FORCE_COLOR: '1', CARGO_TERM_COLOR: 'always' } : { NO_COLOR: '1' };
+
 /** Runs one suite in the open, and counts. */
 async function runSuite({ name, run, env, count }) {
   console.log(`\n━━ ${name}: ${run.join(' ')}`);
   const started = performance.now();
-  const { code, output } = await stream(run, { ...gpuTestEnv(), PATH: toolPath(), ...env });
+  const { code, output } = await stream(run, { ...colours, ...gpuTestEnv(), PATH: toolPath(), ...env });
   const result = { name, passed: 0, failed: 0, skipped: 0, ...count?.(output), isCheck: !count };
   result.seconds = (performance.now() - started) / 1000;
   if (code !== 0) {
