@@ -11,6 +11,9 @@ import { setUp } from './setup.mjs';
 import { suites } from './suites.mjs';
 import { toolPath } from './tools.mjs';
 
+/** The runners see a pipe, so they are told whether a person is watching. */
+const colours = process.stdout.isTTY ? { FORCE_COLOR: '1', CARGO_TERM_COLOR: 'always' } : { NO_COLOR: '1' };
+
 try {
   setUp({ test: true });
   const reports = mkdtempSync(join(tmpdir(), 'convlab-test-'));
@@ -29,9 +32,6 @@ function chosen(all) {
     throw new SetupError(`No such suite: ${unknown}.`, `There are: ${all.map(({ name }) => name).join(', ')}`);
   return names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
 }
-
-/** The runners see a pipe, so they are told whether a person is watching. */
-const colours = process.stdout.isTTY ? { FORCE_COLOR: '1', CARGO_TERM_COLOR: 'always' } : { NO_COLOR: '1' };
 
 /** Runs one suite in the open, and counts. */
 async function runSuite({ name, run, env, count }) {
