@@ -40,16 +40,20 @@ function build({ out, features }, env) {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=${flags}`,
     CARGO_TARGET_DIR: dir,
   };
-  run('cargo', ['build', '--release', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'], {
-    env: { ...env, ...rustflags },
-  });
+  run(
+    'cargo',
+    ['build', '--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'],
+    {
+      env: { ...env, ...rustflags },
+    },
+  );
   const to = join(root, out);
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
   const wasm = join(to, 'convlab_bg.wasm');
   run(
     'wasm-bindgen',
-    ['--target', 'web', '--out-dir', to, '--out-name', 'convlab', join(dir, TARGET, 'release', 'convlab.wasm')],
+    ['--target', 'web', '--out-dir', to, '--out-name', 'convlab', join(dir, TARGET, 'wasm', 'convlab.wasm')],
     { env },
   );
   const enable = [...OPT_ALWAYS, ...features.map((feature) => OPT_NAMES[feature] ?? feature)].map(

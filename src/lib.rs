@@ -1,10 +1,15 @@
 //! Convlab trains convolutional networks on MNIST and CIFAR, in a browser tab or on the command line.
 
 pub mod activation;
+pub mod analysis;
 pub mod augment;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;
+pub mod cost;
 pub mod data;
 pub mod engine;
 pub mod error;
+pub mod export;
 pub mod graph;
 pub mod history;
 pub mod init;
@@ -17,10 +22,12 @@ pub mod pass;
 pub mod plan;
 pub mod presets;
 pub mod random;
+pub mod report;
 pub mod schedule;
 pub mod shape;
 pub mod spec;
 pub mod summary;
+pub mod table;
 pub mod train;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -5,7 +5,7 @@
 //! PCG4D from Jarzynski and Olano, "Hash Functions for GPU Rendering", JCGT 9(3), 2020. It needs only 32-bit
 //! multiply, add, shift and xor, which WGSL has; [`WGSL`] is the same function, line for line.
 
-/// The WGSL twin of [`pcg4d`] and [`uniform`].
+/// The WGSL twin of [`pcg4d`] and [`uniform`] (`uniform` itself is a word of the language there).
 pub const WGSL: &str = "
 fn pcg4d(seed: vec4<u32>) -> vec4<u32> {
     var v = seed * 1664525u + 1013904223u;
@@ -20,7 +20,7 @@ fn pcg4d(seed: vec4<u32>) -> vec4<u32> {
     v.w += v.y * v.z;
     return v;
 }
-fn uniform(seed: u32, step: u32, stream: u32, index: u32) -> f32 {
+fn random(seed: u32, step: u32, stream: u32, index: u32) -> f32 {
     return f32(pcg4d(vec4<u32>(seed, step, stream, index)).x >> 8u) * 5.9604644775390625e-8;
 }
 ";

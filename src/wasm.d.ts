@@ -177,3 +177,19 @@ export interface Prediction {
   predicted: number;
   probabilities: number[];
 }
+
+/** Gives the CPU engine lanes on other workers. */
+export interface LanePool {
+  /** All lanes, the engine's own among them: 1, 2, 4 or 8. */
+  readonly lanes: number;
+  /** Starts a `LaneWorker` with these arguments on another worker. */
+  spawn(experiment: Experiment, index: number, lanes: number, batch: number): Promise<LanePort>;
+}
+
+/** A `LaneWorker` on another worker. */
+export interface LanePort {
+  /** `LaneWorker.run` there. Requests are answered in order. */
+  send(request: Uint8Array): Promise<Uint8Array>;
+  /** The session needs it no longer. */
+  close(): void;
+}

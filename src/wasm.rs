@@ -4,16 +4,22 @@
 
 use crate::data::{Dataset as Data, Images, Loader, synthetic};
 use crate::engine::Source;
+use crate::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
 use crate::error::Error;
 use crate::graph::Graph;
+use crate::plan::SHARDS;
 use crate::spec::Experiment;
 use crate::train::{Options, Trainer};
 use crate::{presets, summary};
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 /// The types of the objects that cross the border.
 #[wasm_bindgen(typescript_custom_section)]
@@ -78,13 +84,20 @@ fn throw(error: Error) -> JsValue {
     js.into()
 }
 
+/// By way of a JSON value, so that each type is written by one serialiser only: the page loads the code for it.
 fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).map(JsCast::unchecked_into).map_err(|error| throw(Error::Spec(error.to_string())))
+    let wrong = |error: String| throw(Error::Spec(error));
+    let value = serde_json::to_value(value).map_err(|error| wrong(error.to_string()))?;
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map(JsCast::unchecked_into)
+        .map_err(|error| wrong(error.to_string()))
 }
 
 fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| throw(Error::Spec(error.to_string())))
+    let wrong = |error: String| throw(Error::Spec(error));
+    let value: serde_json::Value = serde_wasm_bindgen::from_value(value).map_err(|error| wrong(error.to_string()))?;
+    serde_json::from_value(value).map_err(|error| wrong(error.to_string()))
 }
 
 fn experiment(value: JsExperiment) -> JsResult<Experiment> {
@@ -230,6 +243,102 @@ fn checked(images: &Images, indices: &[u32]) -> JsResult<()> {
     }
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// Gives lanes on other workers.
+    #[wasm_bindgen(typescript_type = "LanePool")]
+    pub type JsPool;
+    #[wasm_bindgen(method, getter)]
+    fn lanes(this: &JsPool) -> usize;
+    #[wasm_bindgen(method)]
+    fn spawn(this: &JsPool, experiment: &JsValue, index: usize, lanes: usize, batch: usize) -> Promise;
+
+    type JsLane;
+    #[wasm_bindgen(method)]
+    fn send(this: &JsLane, request: Uint8Array) -> Promise;
+    #[wasm_bindgen(method)]
+    fn close(this: &JsLane);
+
+    /// A pool, or nothing.
+    #[wasm_bindgen(typescript_type = "LanePool | undefined")]
+    pub type JsMaybePool;
+}
+
+/// One experiment's lanes on other workers.
+struct SessionPool {
+    pool: JsPool,
+    experiment: JsValue,
+}
+
+struct PortedLane {
+    lane: JsLane,
+    answers: RefCell<VecDeque<JsFuture>>,
+}
+
+/// A worker that failed, with its own words.
+fn lane_error(error: &JsValue) -> Error {
+    let reason = error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into());
+    Error::Engine { engine: "cpu", message: format!("a worker failed: {reason}") }
+}
+
+impl Pool for SessionPool {
+    fn lanes(&self) -> usize {
+        self.pool.lanes().clamp(1, SHARDS).next_power_of_two()
+    }
+
+    fn spawn(&self, index: usize, batch: usize) -> Local<'_, crate::Result<Box<dyn RemoteLane>>> {
+        let lane = JsFuture::from(self.pool.spawn(&self.experiment, index, Pool::lanes(self), batch));
+        Box::pin(async move {
+            let lane = lane.await.map_err(|error| lane_error(&error))?.unchecked_into();
+            Ok(Box::new(PortedLane { lane, answers: RefCell::default() }) as Box<dyn RemoteLane>)
+        })
+    }
+}
+
+impl RemoteLane for PortedLane {
+    fn send(&self, request: Request) -> crate::Result<()> {
+        let answer = self.lane.send(Uint8Array::from(&request.encode()[..]));
+        self.answers.borrow_mut().push_back(JsFuture::from(answer));
+        Ok(())
+    }
+
+    fn receive(&self) -> Local<'_, crate::Result<Reply>> {
+        Box::pin(async {
+            let answer = self.answers.borrow_mut().pop_front();
+            let answer = answer.ok_or_else(|| lane_error(&"nothing was asked of it".into()))?;
+            let bytes = answer.await.map_err(|error| lane_error(&error))?;
+            Reply::decode(&bytes.unchecked_into::<Uint8Array>().to_vec())
+        })
+    }
+}
+
+impl Drop for PortedLane {
+    fn drop(&mut self) {
+        self.lane.close();
+    }
+}
+
+/// A lane of another worker's session, on this worker.
+#[wasm_bindgen]
+pub struct LaneWorker(LaneHost);
+
+#[wasm_bindgen]
+impl LaneWorker {
+    /// Lane `index` of `lanes` for batches of up to `batch` pictures of an experiment.
+    #[wasm_bindgen(constructor)]
+    pub fn new(spec: JsExperiment, index: usize, lanes: usize, batch: usize) -> JsResult<LaneWorker> {
+        let spec = experiment(spec)?;
+        let graph = Graph::new(&spec).map_err(throw)?;
+        Ok(Self(LaneHost::new(Arc::new(graph), index, lanes, batch, spec.seed)))
+    }
+
+    /// Does what a request asks; both are opaque bytes.
+    pub fn run(&mut self, request: &[u8]) -> JsResult<Vec<u8>> {
+        let request = Request::decode(request).map_err(throw)?;
+        Ok(self.0.run(request).encode())
+    }
+}
+
 /// One run of one experiment.
 #[wasm_bindgen]
 pub struct Session(Trainer);
@@ -244,12 +353,22 @@ struct Figures {
 
 #[wasm_bindgen]
 impl Session {
-    /// Checks everything and starts the engine; pipelines are compiled here.
-    pub async fn create(spec: JsExperiment, dataset: &Dataset, options: JsOptions) -> JsResult<Session> {
+    /// Checks everything and starts the engine; pipelines are compiled here. With a `pool` the CPU engine works on
+    /// several workers.
+    pub async fn create(
+        spec: JsExperiment,
+        dataset: &Dataset,
+        options: JsOptions,
+        pool: JsMaybePool,
+    ) -> JsResult<Session> {
         let data = dataset.0.clone();
         let options: JsValue = options.into();
         let options = if options.is_falsy() { Options::default() } else { from_js(options)? };
-        Trainer::new(experiment(spec)?, data, options).await.map(Self).map_err(throw)
+        let document: JsValue = spec.clone();
+        let pool: JsValue = pool.into();
+        let pool = (!pool.is_falsy())
+            .then(|| Rc::new(SessionPool { pool: pool.unchecked_into(), experiment: document }) as Rc<dyn Pool>);
+        Trainer::with_pool(experiment(spec)?, data, options, pool).await.map(Self).map_err(throw)
     }
 
     /// What runs where.

@@ -5,11 +5,15 @@ mod common;
 
 use common::{bits, dataset, experiment, mixed_layers, run, trainer};
 use convlab::Error;
+use convlab::augment;
 use convlab::engine::cpu::CpuEngine;
+use convlab::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
 use convlab::engine::{Choice, Pictures, Source, Step};
 use convlab::graph::Graph;
 use convlab::train::Event;
 use serde_json::json;
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 const SHAPE: [usize; 3] = [10, 9, 2];
@@ -56,6 +60,62 @@ fn any_number_of_threads_gives_the_same_bits() {
     let one = weights(1);
     for lanes in [2, 4, 8] {
         assert!(one == weights(lanes), "{lanes} threads differ from one");
+    }
+}
+
+/// A lane host in this thread behind the interface of one on another worker.
+struct Here(RefCell<LaneHost>, RefCell<VecDeque<Reply>>);
+
+impl RemoteLane for Here {
+    fn send(&self, request: Request) -> convlab::Result<()> {
+        // Through bytes and back, as between workers.
+        let reply = self.0.borrow_mut().run(Request::decode(&request.encode())?);
+        self.1.borrow_mut().push_back(Reply::decode(&reply.encode())?);
+        Ok(())
+    }
+    fn receive(&self) -> Local<'_, convlab::Result<Reply>> {
+        Box::pin(async { Ok(self.1.borrow_mut().pop_front().expect("a request came first")) })
+    }
+}
+
+struct Hosts(Arc<Graph>, usize);
+
+impl Pool for Hosts {
+    fn lanes(&self) -> usize {
+        self.1
+    }
+    fn spawn(&self, index: usize, batch: usize) -> Local<'_, convlab::Result<Box<dyn RemoteLane>>> {
+        let host = LaneHost::new(self.0.clone(), index, self.1, batch, 5);
+        Box::pin(async { Ok(Box::new(Here(RefCell::new(host), RefCell::default())) as Box<dyn RemoteLane>) })
+    }
+}
+
+#[test]
+fn lanes_on_other_workers_give_the_same_bits_as_one_thread() {
+    let data = dataset(SHAPE, 4, 100, 70);
+    let changes = json!({"augmentation": [{"type": "random_rotation", "factor": 0.1}]});
+    let spec = experiment(SHAPE, mixed_layers(4), changes);
+    let graph = Arc::new(Graph::new(&spec).unwrap());
+    let pictures = Pictures { train: &data.train, test: &data.test };
+    let run = |lanes: usize| {
+        let pool = Hosts(graph.clone(), lanes);
+        let engine = CpuEngine::with_pool(graph.clone(), &spec.optimizer, 40, Some(21), 5, &pool);
+        let mut engine = pollster::block_on(engine).unwrap();
+        for step in 0..5u32 {
+            let rows = if step == 4 { 3 } else { 40 };
+            let indices: Vec<u32> = (0..rows).map(|i| (i + step * 13) % 100).collect();
+            let transforms: Vec<_> =
+                indices.iter().map(|&i| augment::draw(&spec.augmentation, (10, 9), 5, step, i)).collect();
+            let step = Step { indices: &indices, transforms: &transforms, step, learning_rate: 0.01 };
+            pollster::block_on(engine.train_step_pooled(pictures, &step)).unwrap();
+        }
+        let indices: Vec<u32> = (0..70).collect();
+        let logits = pollster::block_on(engine.logits_pooled(pictures, Source::Test, &indices)).unwrap();
+        (engine.parameters(), logits, engine.figures())
+    };
+    let one = run(1);
+    for lanes in [2, 4, 8] {
+        assert!(one == run(lanes), "{lanes} lanes differ from one");
     }
 }
 

@@ -1,1 +1,5 @@
-fn main() {}
+//! `convlab`, the command line; see [`convlab::cli`].
+
+fn main() -> std::process::ExitCode {
+    convlab::cli::run()
+}

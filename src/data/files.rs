@@ -21,6 +21,18 @@ pub(super) enum Piece {
     Names(Vec<String>, Vec<String>),
 }
 
+impl Piece {
+    /// Pieces of one place replace each other.
+    fn place(&self) -> (std::mem::Discriminant<Self>, Option<(Split, u8)>, bool) {
+        let place = match self {
+            Self::Pictures(split, ..) | Self::Labels(split, _) => Some((*split, 0)),
+            Self::Batch(split, number, _) => Some((*split, *number)),
+            Self::Names(..) => None,
+        };
+        (std::mem::discriminant(self), place, matches!(self, Self::Names(names, _) if names.is_empty()))
+    }
+}
+
 /// What a file is for, going by its name alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -64,7 +76,8 @@ pub(super) fn role(known: &Known, name: &str) -> Role {
 fn wanted(known: &Known, name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     let data = ["", "bin", "gz", "npy", "txt", "meta"].contains(&extension.as_str()) || extension.ends_with("ubyte");
-    data && matches!(role(known, name), Role::Data(..) | Role::Names(_))
+    let of_cifar = known.family == Family::Idx && name.contains("_batch");
+    data && !of_cifar && matches!(role(known, name), Role::Data(..) | Role::Names(_))
 }
 
 /// Everything of the data set that the file holds.
@@ -94,9 +107,12 @@ fn members<W>(known: &Known, walk: W) -> Result<Vec<Piece>>
 where
     W: FnOnce(&dyn Fn(&str) -> bool, &mut dyn FnMut(&str, Vec<u8>) -> Result<()>) -> Result<Seen>,
 {
-    let mut pieces = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     let seen = walk(&|name| wanted(known, name), &mut |name, bytes| {
-        pieces.push(member(known, name, bytes).map_err(|error| within(name, error))?);
+        let piece = member(known, name, bytes).map_err(|error| within(name, error))?;
+        // Some archives hold a file twice, in folders of their own.
+        pieces.retain(|other| other.place() != piece.place());
+        pieces.push(piece);
         Ok(())
     })?;
     if pieces.is_empty() {

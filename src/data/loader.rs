@@ -54,6 +54,7 @@ impl Loader {
         self.known.name
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn known(&self) -> &'static Known {
         self.known
     }

@@ -21,6 +21,13 @@ pub use loader::Loader;
 
 use crate::{Error, Result};
 
+/// Training and test pictures of a whole data set, where its name says how many there are.
+pub fn official_counts(name: &str) -> Option<[usize; 2]> {
+    let known = known::Known::find(name).ok()?;
+    let drawn = (known.family == known::Family::Synthetic).then_some([synthetic::TRAIN, synthetic::TEST]);
+    known.counts.or(drawn)
+}
+
 /// Which of the two splits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Split {

@@ -2,7 +2,7 @@
 
 use crate::{Error, Result};
 use flate2::bufread::MultiGzDecoder;
-use std::io::{BufRead, Read};
+use std::io::{BufRead, ErrorKind, Read};
 
 /// The most that deflate can make of one byte (zlib's documentation, "Maximum Compression Factor").
 const MAX_RATIO: usize = 1032;
@@ -70,7 +70,8 @@ pub(super) fn peek_gzip(bytes: &[u8]) -> Vec<u8> {
 /// small file that announces much does not take up much.
 pub(super) fn read_all(reader: impl Read, limit: usize, input: usize) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    reserve(&mut out, limit.min(input.saturating_mul(MAX_RATIO)))?;
+    // One byte over the limit, so that the byte too many does not make the whole grow.
+    reserve(&mut out, limit.min(input.saturating_mul(MAX_RATIO)) + 1)?;
     reader.take(limit as u64 + 1).read_to_end(&mut out).map_err(|error| broken(&error))?;
     if out.len() > limit {
         return Err(Error::Data(format!(
@@ -100,13 +101,17 @@ pub(super) fn drain(reader: impl Read, limit: usize) -> Result<()> {
     Ok(())
 }
 
+const CUT_SHORT: &str =
+    "the file is cut short: it ends within its compressed data or its last file. Download or copy it again";
+
 /// An error of a decoder, in the words of a user.
 pub(super) fn broken(error: &std::io::Error) -> Error {
+    // The tar reader reports an early end as an error of no kind.
+    let text = error.to_string();
     Error::Data(match error.kind() {
-        std::io::ErrorKind::UnexpectedEof => {
-            "the file is cut short: it ends within its compressed data. Download or copy it again".to_string()
-        }
-        std::io::ErrorKind::OutOfMemory => "there is not enough memory to unpack the file".to_string(),
-        _ => format!("the file is damaged and cannot be unpacked ({error}). Download or copy it again"),
+        ErrorKind::UnexpectedEof => CUT_SHORT.to_string(),
+        _ if text.contains("EOF") || text.contains("failed to read entire block") => CUT_SHORT.to_string(),
+        ErrorKind::OutOfMemory => "there is not enough memory to unpack the file".to_string(),
+        _ => format!("the file is damaged and cannot be unpacked ({text}). Download or copy it again"),
     })
 }

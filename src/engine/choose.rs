@@ -41,7 +41,7 @@ const HOPELESS: f64 = 4.0;
 pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Result<Chosen> {
     let chosen = |engine, reason: &str| Chosen { engine, reason: reason.into(), notice: None };
     match choice {
-        Choice::Cpu => Ok(chosen(Engine::cpu(setup)?, "the CPU engine was chosen by hand")),
+        Choice::Cpu => Ok(chosen(Engine::cpu(setup).await?, "the CPU engine was chosen by hand")),
         Choice::Gpu => {
             let mut engine = Engine::gpu(setup).await?;
             engine.upload(pictures)?;
@@ -53,7 +53,7 @@ pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Re
 
 /// Measures both engines on the first pictures, and starts the faster one afresh.
 async fn compare(setup: &Setup, pictures: Pictures<'_>) -> Result<Chosen> {
-    let mut cpu = Engine::cpu(setup)?;
+    let mut cpu = Engine::cpu(setup).await?;
     let mut gpu = match ready_gpu(setup, pictures).await {
         Ok(gpu) => gpu,
         Err(error) => {
@@ -87,11 +87,11 @@ async fn ready_gpu(setup: &Setup, pictures: Pictures<'_>) -> Result<Engine> {
 async fn rate(engine: &mut Engine, pictures: Pictures<'_>, rows: usize) -> Result<f64> {
     let indices: Vec<u32> = (0..rows.min(pictures.train.len()) as u32).collect();
     let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.0 };
-    engine.train_step(pictures, &step)?;
+    engine.train_step(pictures, &step).await?;
     engine.figures().await?;
     let (start, mut steps) = (Instant::now(), 0);
     while steps == 0 || (steps < 4 && start.elapsed().as_millis() < 50) {
-        engine.train_step(pictures, &step)?;
+        engine.train_step(pictures, &step).await?;
         engine.figures().await?;
         steps += 1;
     }

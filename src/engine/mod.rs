@@ -3,14 +3,17 @@
 
 mod choose;
 pub mod cpu;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 
 pub use choose::{Choice, Chosen, choose};
 
 use crate::augment::Transform;
 use crate::data::Images;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::graph::Graph;
 use crate::optimizer::Optimizer;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Which pictures an index means.
@@ -73,12 +76,12 @@ pub enum Engine {
     /// ndarray and SIMD.
     Cpu(Box<cpu::CpuEngine<f32>>),
     /// WebGPU.
-    #[cfg(all(feature = "gpu", any()))]
+    #[cfg(feature = "gpu")]
     Gpu(Box<gpu::GpuEngine>),
 }
 
 /// What every engine is made from.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Setup {
     /// The network.
     pub graph: Arc<Graph>,
@@ -90,25 +93,32 @@ pub struct Setup {
     pub micro_batch: Option<usize>,
     /// Where all randomness comes from.
     pub seed: u32,
+    /// Lanes on other workers for the CPU engine, where the platform has no threads.
+    pub pool: Option<Rc<dyn cpu::remote::Pool>>,
 }
 
 impl Engine {
     /// The CPU engine.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the memory does not suffice.
-    pub fn cpu(setup: &Setup) -> Result<Self> {
-        let Setup { graph, optimizer, batch, micro_batch, seed } = setup;
-        Ok(Self::Cpu(Box::new(cpu::CpuEngine::new(graph.clone(), optimizer, *batch, *micro_batch, *seed)?)))
+    /// [`crate::Error::Engine`] where the memory does not suffice.
+    pub async fn cpu(setup: &Setup) -> Result<Self> {
+        let Setup { graph, optimizer, batch, micro_batch, seed, pool } = setup;
+        let graph = graph.clone();
+        let engine = match pool {
+            Some(pool) => cpu::CpuEngine::with_pool(graph, optimizer, *batch, *micro_batch, *seed, &**pool).await?,
+            None => cpu::CpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed)?,
+        };
+        Ok(Self::Cpu(Box::new(engine)))
     }
 
     /// The WebGPU engine.
     ///
     /// # Errors
-    /// [`Error::Engine`] where there is no adapter, or where the network does not fit it.
-    #[cfg(all(feature = "gpu", any()))]
+    /// [`crate::Error::Engine`] where there is no adapter, or where the network does not fit it.
+    #[cfg(feature = "gpu")]
     pub async fn gpu(setup: &Setup) -> Result<Self> {
-        let Setup { graph, optimizer, batch, micro_batch, seed } = setup;
+        let Setup { graph, optimizer, batch, micro_batch, seed, .. } = setup;
         let engine = gpu::GpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed).await?;
         Ok(Self::Gpu(Box::new(engine)))
     }
@@ -117,16 +127,16 @@ impl Engine {
     ///
     /// # Errors
     /// Always.
-    #[cfg(not(all(feature = "gpu", any())))]
+    #[cfg(not(feature = "gpu"))]
     pub async fn gpu(_setup: &Setup) -> Result<Self> {
-        Err(Error::Engine { engine: "gpu", message: "this build has no WebGPU engine".into() })
+        Err(crate::Error::Engine { engine: "gpu", message: "this build has no WebGPU engine".into() })
     }
 
     /// `cpu` or `gpu`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Cpu(_) => "cpu",
-            #[cfg(all(feature = "gpu", any()))]
+            #[cfg(feature = "gpu")]
             Self::Gpu(_) => "gpu",
         }
     }
@@ -138,7 +148,7 @@ impl Engine {
                 1 => "CPU, 1 thread".to_string(),
                 lanes => format!("CPU, {lanes} threads"),
             },
-            #[cfg(all(feature = "gpu", any()))]
+            #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.device().to_string(),
         }
     }
@@ -146,12 +156,12 @@ impl Engine {
     /// Gives the engine its pictures; call it before the first step.
     ///
     /// # Errors
-    /// [`Error::Engine`] where they do not fit on the device.
+    /// [`crate::Error::Engine`] where they do not fit on the device.
     pub fn upload(&mut self, pictures: Pictures) -> Result<()> {
         let _ = pictures;
         match self {
             Self::Cpu(_) => Ok(()),
-            #[cfg(all(feature = "gpu", any()))]
+            #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.upload(pictures),
         }
     }
@@ -160,14 +170,11 @@ impl Engine {
     /// nothing.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device is lost.
-    pub fn train_step(&mut self, pictures: Pictures, step: &Step) -> Result<()> {
+    /// [`crate::Error::Engine`] where the device is lost.
+    pub async fn train_step(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
         match self {
-            Self::Cpu(engine) => {
-                engine.train_step(pictures, step);
-                Ok(())
-            }
-            #[cfg(all(feature = "gpu", any()))]
+            Self::Cpu(engine) => engine.train_step_pooled(pictures, step).await,
+            #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.train_step(step),
         }
     }
@@ -176,7 +183,7 @@ impl Engine {
     pub fn steps_in_flight(&self) -> usize {
         match self {
             Self::Cpu(_) => 1,
-            #[cfg(all(feature = "gpu", any()))]
+            #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.capacity(),
         }
     }
@@ -184,11 +191,11 @@ impl Engine {
     /// Waits for the steps under way; what each of them measured.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device is lost.
+    /// [`crate::Error::Engine`] where the device is lost.
     pub async fn figures(&mut self) -> Result<Vec<StepFigures>> {
         match self {
             Self::Cpu(engine) => Ok(engine.figures()),
-            #[cfg(all(feature = "gpu", any()))]
+            #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.figures().await,
         }
     }
@@ -196,11 +203,11 @@ impl Engine {
     /// Inference: logits of pictures, `(n, classes)`.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device is lost.
+    /// [`crate::Error::Engine`] where the device is lost.
     pub async fn logits(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         match self {
-            Self::Cpu(engine) => Ok(engine.logits(pictures, source, indices)),
-            #[cfg(all(feature = "gpu", any()))]
+            Self::Cpu(engine) => engine.logits_pooled(pictures, source, indices).await,
+            #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.logits(source, indices).await,
         }
     }
@@ -208,11 +215,11 @@ impl Engine {
     /// The output of a layer for the pictures of the last [`Self::logits`], which must have been few.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device is lost.
+    /// [`crate::Error::Engine`] where the device is lost.
     pub async fn output(&mut self, node: usize) -> Result<Vec<f32>> {
         match self {
             Self::Cpu(engine) => Ok(engine.tensor(node + 1).to_vec()),
-            #[cfg(all(feature = "gpu", any()))]
+            #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.tensor(node).await,
         }
     }
@@ -220,11 +227,11 @@ impl Engine {
     /// Everything that training changes.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device is lost.
+    /// [`crate::Error::Engine`] where the device is lost.
     pub async fn parameters(&mut self) -> Result<Parameters> {
         match self {
             Self::Cpu(engine) => Ok(engine.parameters()),
-            #[cfg(all(feature = "gpu", any()))]
+            #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.parameters().await,
         }
     }
@@ -232,14 +239,14 @@ impl Engine {
     /// Goes on from other parameters.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device is lost.
+    /// [`crate::Error::Engine`] where the device is lost.
     pub fn set_parameters(&mut self, parameters: &Parameters) -> Result<()> {
         match self {
             Self::Cpu(engine) => {
                 engine.set_parameters(parameters);
                 Ok(())
             }
-            #[cfg(all(feature = "gpu", any()))]
+            #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.set_parameters(parameters),
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::engine::cpu::real::Real;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Passes, View, elementwise};
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +28,9 @@ impl Describe for ActivationLayer {
     fn activation(&self) -> Activation {
         self.activation
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let view = if self.activation == Activation::Linear { View::Both } else { View::Gradient };
+        elementwise::copies("activation", shapes, view)
     }
 }
 

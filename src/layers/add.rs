@@ -8,9 +8,32 @@
 
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, elementwise, line, read, write};
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
+
+const SHADER: &[&str] = &["
+@group(0) @binding(0) var<storage, read> a: array<V>;
+@group(0) @binding(1) var<storage, read> b: array<V>;
+@group(0) @binding(2) var<storage, read_write> y: array<V>;
+override VECTORS: u32;
+
+@compute @workgroup_size(64)
+fn two(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i < VECTORS {
+        y[i] = a[i] + b[i];
+    }
+}
+
+@compute @workgroup_size(64)
+fn more(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i < VECTORS {
+        y[i] += a[i];
+    }
+}
+"];
 
 /// `add` has no options.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,8 +56,21 @@ impl Describe for Add {
             Some(other) => Err(format!("needs inputs of one shape. Received: {} and {other}", inputs[0])),
         }
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let vectors = (shapes.batch * shapes.output.len()).div_ceil(4);
+        let add = |entry, bindings| Pass {
+            label: "add forward",
+            shader: SHADER,
+            lanes: Lanes::Four,
+            entry,
+            constants: vec![("VECTORS", vectors as f64)],
+            bindings,
+            grid: line(vectors),
+        };
+        let two = add("two", vec![read(0, Slot::X(0)), read(1, Slot::X(1)), write(2, Slot::Y)]);
+        let more = (2..shapes.inputs.len()).map(|k| add("more", vec![read(0, Slot::X(k)), write(2, Slot::Y)]));
+        let backward = (0..shapes.inputs.len()).filter_map(|k| elementwise::backward("add backward", shapes, k));
+        Passes { forward: [two].into_iter().chain(more).collect(), backward: backward.collect(), ..Passes::default() }
     }
 }
 

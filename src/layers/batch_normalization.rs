@@ -16,9 +16,185 @@
 use crate::engine::cpu::real::Real;
 use crate::init::Initializer;
 use crate::layer::{Backward, Describe, Forward, Math, ParamSpec, Place, Rule, State, reserve};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::plan::Dx;
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
+
+/// Sums run in two steps: parts of the batch side by side, then the parts in order. Each part has its own mean, and
+/// squares are those of distances from it, so that nothing is lost in f32 (Chan, Golub and LeVeque, 1983).
+const SHADER: &[&str] = &["
+@group(0) @binding(0) var<storage, read> x: array<V>;
+@group(0) @binding(1) var<storage, read_write> y: array<V>;
+@group(0) @binding(2) var<storage, read_write> parts: array<V>; // (SPLITS, 2, C)
+@group(0) @binding(3) var<storage, read_write> stats: array<V>; // (4, C): mean, 1 / deviation, dbeta / m, dgamma / m
+@group(0) @binding(4) var<storage, read> gamma: array<V>;
+@group(0) @binding(5) var<storage, read> beta: array<V>;
+@group(0) @binding(6) var<storage, read_write> moving_mean: array<V>;
+@group(0) @binding(7) var<storage, read_write> moving_variance: array<V>;
+@group(0) @binding(8) var<storage, read> dy: array<V>;
+@group(0) @binding(9) var<storage, read_write> dx: array<V>;
+@group(0) @binding(10) var<storage, read_write> dgamma: array<V>;
+@group(0) @binding(11) var<storage, read_write> dbeta: array<V>;
+override C: u32;      // Vs of a pixel
+override PIXELS: u32; // of a picture
+override SPLITS: u32;
+override EPSILON: f32;
+override KEEP: f32;   // momentum
+override TAKE: f32;   // 1 - momentum
+override UNBIASED: bool;
+override SCALE: bool;
+override CENTER: bool;
+
+// The pixels of part s of the batch: the first, and one past the last.
+fn range(s: u32) -> vec2<u32> {
+    let m = step.rows * PIXELS;
+    let share = (m + SPLITS - 1u) / SPLITS;
+    return min(vec2<u32>(s * share, (s + 1u) * share), vec2<u32>(m));
+}
+
+@compute @workgroup_size(64)
+fn sums(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    let s = i / C;
+    if s >= SPLITS {
+        return;
+    }
+    let r = range(s);
+    var sum = V(0.0);
+    for (var p = r.x; p < r.y; p++) {
+        sum += x[p * C + c];
+    }
+    let mean = sum / f32(max(r.y - r.x, 1u));
+    var squares = V(0.0);
+    for (var p = r.x; p < r.y; p++) {
+        let d = x[p * C + c] - mean;
+        squares += d * d;
+    }
+    parts[2u * s * C + c] = mean;
+    parts[(2u * s + 1u) * C + c] = squares;
+}
+
+@compute @workgroup_size(64)
+fn statistics(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let c = line(id, groups);
+    if c >= C {
+        return;
+    }
+    let m = f32(step.rows * PIXELS);
+    var mean = V(0.0);
+    for (var s = 0u; s < SPLITS; s++) {
+        let r = range(s);
+        mean += parts[2u * s * C + c] * (f32(r.y - r.x) / m);
+    }
+    var squares = V(0.0);
+    for (var s = 0u; s < SPLITS; s++) {
+        let r = range(s);
+        let d = parts[2u * s * C + c] - mean;
+        squares += parts[(2u * s + 1u) * C + c] + d * d * f32(r.y - r.x);
+    }
+    let variance = squares / m;
+    stats[c] = mean;
+    stats[C + c] = 1.0 / sqrt(variance + EPSILON);
+    var fed = variance;
+    if UNBIASED && m > 1.0 {
+        fed = squares / (m - 1.0);
+    }
+    moving_mean[c] = moving_mean[c] * KEEP + mean * TAKE;
+    moving_variance[c] = moving_variance[c] * KEEP + fed * TAKE;
+}
+
+fn normalised(v: V, mean: V, inverse: V, c: u32) -> V {
+    var result = (v - mean) * inverse;
+    if SCALE {
+        result *= gamma[c];
+    }
+    if CENTER {
+        result += beta[c];
+    }
+    return result;
+}
+
+@compute @workgroup_size(64)
+fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    if i < step.rows * PIXELS * C {
+        y[i] = normalised(x[i], stats[c], stats[C + c], c);
+    }
+}
+
+@compute @workgroup_size(64)
+fn infer(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    if i < step.rows * PIXELS * C {
+        y[i] = normalised(x[i], moving_mean[c], 1.0 / sqrt(moving_variance[c] + EPSILON), c);
+    }
+}
+
+@compute @workgroup_size(64)
+fn gradient_sums(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    let s = i / C;
+    if s >= SPLITS {
+        return;
+    }
+    let r = range(s);
+    let mean = stats[c];
+    let inverse = stats[C + c];
+    var sum = V(0.0);
+    var product = V(0.0);
+    for (var p = r.x; p < r.y; p++) {
+        let d = dy[p * C + c];
+        sum += d;
+        product += d * (x[p * C + c] - mean) * inverse;
+    }
+    parts[2u * s * C + c] = sum;
+    parts[(2u * s + 1u) * C + c] = product;
+}
+
+@compute @workgroup_size(64)
+fn gradients(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let c = line(id, groups);
+    if c >= C {
+        return;
+    }
+    var sum = V(0.0);
+    var product = V(0.0);
+    for (var s = 0u; s < SPLITS; s++) {
+        sum += parts[2u * s * C + c];
+        product += parts[(2u * s + 1u) * C + c];
+    }
+    let m = f32(step.rows * PIXELS);
+    stats[2u * C + c] = sum / m;
+    stats[3u * C + c] = product / m;
+    if SCALE {
+        dgamma[c] = product + select(V(0.0), dgamma[c], step.piece > 0u);
+    }
+    if CENTER {
+        dbeta[c] = sum + select(V(0.0), dbeta[c], step.piece > 0u);
+    }
+}
+
+@compute @workgroup_size(64)
+fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    if i >= step.rows * PIXELS * C {
+        return;
+    }
+    let inverse = stats[C + c];
+    var factor = inverse;
+    if SCALE {
+        factor *= gamma[c];
+    }
+    let v = factor * (dy[i] - stats[2u * C + c] - (x[i] - stats[c]) * inverse * stats[3u * C + c]);
+    dx[i] = gradient(v, dx[i], x[i]);
+}
+"];
 
 /// Options of `batch_normalization`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -120,8 +296,75 @@ impl Describe for BatchNormalization {
         params.push(param("moving_variance", Initializer::ONES, false));
         params
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let c = shapes.output.channels();
+        let lanes = Lanes::of(&[c]);
+        let (channels, pixels) = (c / lanes.width(), shapes.output.len() / c);
+        // Parts that the sums over the batch are cut into.
+        let rows = shapes.batch * pixels;
+        let splits = shapes.device.invocations.div_ceil(channels).min(rows / 64).max(1);
+        let values = shapes.batch * shapes.output.len() / lanes.width();
+        let pass = |label, entry, bindings, items: usize| Pass {
+            label,
+            shader: SHADER,
+            lanes,
+            entry,
+            constants: vec![
+                ("C", channels as f64),
+                ("PIXELS", pixels as f64),
+                ("SPLITS", splits as f64),
+                ("EPSILON", self.epsilon),
+                ("KEEP", self.momentum),
+                ("TAKE", 1.0 - self.momentum),
+                ("UNBIASED", f64::from(self.unbiased_moving_variance)),
+                ("SCALE", f64::from(self.scale)),
+                ("CENTER", f64::from(self.center)),
+            ],
+            bindings,
+            grid: line(items),
+        };
+        let trained = usize::from(self.scale) + usize::from(self.center);
+        let (mean, variance) = (Slot::Param(trained), Slot::Param(trained + 1));
+        // Where there is no gamma or beta, its binding holds memory that is not used.
+        let either = |there: bool, slot, other| if there { slot } else { other };
+        let stats = Slot::Scratch(0);
+        let gamma = read(4, either(self.scale, Slot::Param(0), Slot::Temporary(1)));
+        let beta = read(5, either(self.center, Slot::Param(usize::from(self.scale)), Slot::Temporary(2)));
+        let (x, y, parts) = (read(0, Slot::X(0)), write(1, Slot::Y), write(2, Slot::Temporary(0)));
+        let forward = vec![
+            pass("batch_normalization sums", "sums", vec![x, parts], splits * channels),
+            pass(
+                "batch_normalization statistics",
+                "statistics",
+                vec![parts, write(3, stats), write(6, mean), write(7, variance)],
+                channels,
+            ),
+            pass("batch_normalization forward", "forward", vec![x, y, write(3, stats), gamma, beta], values),
+        ];
+        let infer = vec![pass(
+            "batch_normalization inference",
+            "infer",
+            vec![x, y, gamma, beta, write(6, mean), write(7, variance)],
+            values,
+        )];
+        let (dy, stats) = (read(8, Slot::Dy), write(3, stats));
+        let dgamma = either(self.scale, Slot::Grad(0), Slot::Temporary(1));
+        let dbeta = either(self.center, Slot::Grad(usize::from(self.scale)), Slot::Temporary(2));
+        let mut backward = vec![
+            pass("batch_normalization gradient sums", "gradient_sums", vec![x, parts, stats, dy], splits * channels),
+            pass(
+                "batch_normalization gradients",
+                "gradients",
+                vec![parts, stats, write(10, dgamma), write(11, dbeta)],
+                channels,
+            ),
+        ];
+        if shapes.dx[0] != Dx::None {
+            let bindings = vec![x, stats, gamma, dy, write(9, Slot::Dx(0))];
+            backward.push(pass("batch_normalization backward", "backward", bindings, values).into_dx(shapes, 0));
+        }
+        let temporary = vec![2 * splits * c, c, c];
+        Passes { forward, infer: Some(infer), backward, scratch: vec![4 * c], temporary, ..Passes::default() }
     }
 }
 
@@ -183,12 +426,12 @@ impl<T: Real> Math<T> for BatchNormalization {
     fn backward(&self, cx: &mut Backward<T>) {
         let c = cx.place.output.channels();
         let gamma = self.named(&cx.params).gamma;
-        // The sums hold the whole batch's gradients; shard 0 alone reports them, so that they count once.
-        let first = cx.place.first_row == 0;
+        // The sums hold the whole batch's gradients; each shard reports its share, so that together they count once.
+        let share = cx.place.rows as f64 / cx.place.batch_rows as f64;
         let mut grads = cx.grads.iter_mut();
         let mut report = |wanted: bool, sums: &[f64]| {
             if let Some(grad) = wanted.then(|| grads.next()).flatten() {
-                grad.iter_mut().zip(sums).for_each(|(g, &sum)| *g = if first { T::of(sum) } else { T::zero() });
+                grad.iter_mut().zip(sums).for_each(|(g, &sum)| *g = T::of(sum * share));
             }
         };
         report(self.scale, &cx.sums[c..]);

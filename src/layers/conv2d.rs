@@ -14,7 +14,7 @@ use crate::engine::cpu::patches::{gather, gather_planes, scatter};
 use crate::engine::cpu::real::{Real, matrix, matrix_mut, sum_rows};
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Passes, matmul};
 use crate::shape::{Padding, Pair, Shape, Window};
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
@@ -148,8 +148,10 @@ impl Describe for Conv2d {
         (output.len() * kh * kw * inputs[0].channels()) as u64
     }
 
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let labels =
+            ["conv2d forward", "conv2d input gradient", "conv2d weight gradient", "conv2d weight gradient sum"];
+        matmul::passes(labels, shapes, &self.placed(shapes.inputs), self.filters, self.use_bias)
     }
 }
 

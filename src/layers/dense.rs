@@ -9,7 +9,7 @@
 use crate::engine::cpu::real::{Real, matrix, matrix_mut, sum_rows};
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Passes, matmul};
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
 
@@ -86,8 +86,10 @@ impl Describe for Dense {
         (inputs[0].len() * output.len()) as u64
     }
 
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let labels = ["dense forward", "dense input gradient", "dense weight gradient", "dense weight gradient sum"];
+        let window = matmul::dense(shapes.inputs[0].len());
+        matmul::passes(labels, shapes, &window, self.units, self.use_bias)
     }
 }
 

@@ -12,9 +12,119 @@
 use crate::engine::cpu::real::{Real, sum_rows};
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, reduce, write};
+use crate::plan::Dx;
 use crate::shape::{Padding, Pair, Shape, Window};
 use serde::{Deserialize, Serialize};
+
+const SHADER: &[&str] = &["
+@group(0) @binding(0) var<storage, read> x: array<V>;
+@group(0) @binding(1) var<storage, read> w: array<V>;
+@group(0) @binding(2) var<storage, read> b: array<V>;
+@group(0) @binding(3) var<storage, read_write> y: array<V>;
+@group(0) @binding(4) var<storage, read> dy: array<V>;
+@group(0) @binding(5) var<storage, read_write> dx: array<V>;
+@group(0) @binding(6) var<storage, read_write> dw: array<V>; // one for each part of the sum over pixels
+@group(0) @binding(7) var<storage, read_write> db: array<V>;
+override H: u32;
+override W: u32;
+override C: u32; // Vs of a pixel
+override OH: u32;
+override OW: u32;
+override KH: u32;
+override KW: u32;
+override SY: u32;
+override SX: u32;
+override PY: u32;
+override PX: u32;
+override BIAS: bool;
+override SPLITS: u32;
+
+@compute @workgroup_size(64)
+fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    let o = i / C;
+    let n = o / (OW * OH);
+    if n >= step.rows {
+        return;
+    }
+    let top = o / OW % OH * SY - PY;
+    let left = o % OW * SX - PX;
+    var sum = V(0.0);
+    if BIAS {
+        sum = b[c];
+    }
+    for (var ky = 0u; ky < KH; ky++) {
+        for (var kx = 0u; kx < KW; kx++) {
+            let iy = top + ky;
+            let ix = left + kx;
+            if iy < H && ix < W {
+                sum += x[((n * H + iy) * W + ix) * C + c] * w[(ky * KW + kx) * C + c];
+            }
+        }
+    }
+    y[i] = activate(sum);
+}
+
+@compute @workgroup_size(64)
+fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    let p = i / C;
+    // The windows over this pixel: from the first that reaches it to the last that starts before it.
+    let ty = p / W % H + PY;
+    let tx = p % W + PX;
+    let n = p / (W * H);
+    let top = select((ty - KH) / SY + 1u, 0u, ty < KH);
+    let left = select((tx - KW) / SX + 1u, 0u, tx < KW);
+    if n >= step.rows {
+        return;
+    }
+    var sum = V(0.0);
+    for (var oy = top; oy < OH && oy * SY <= ty; oy++) {
+        for (var ox = left; ox < OW && ox * SX <= tx; ox++) {
+            let tap = (ty - oy * SY) * KW + tx - ox * SX;
+            sum += dy[((n * OH + oy) * OW + ox) * C + c] * w[tap * C + c];
+        }
+    }
+    dx[i] = gradient(sum, dx[i], x[i]);
+}
+
+// One invocation a tap and channel and part of the output pixels; the row after the last tap is the bias's.
+@compute @workgroup_size(64)
+fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    let tap = i / C % (KH * KW + 1u);
+    let split = i / (C * (KH * KW + 1u));
+    if split >= SPLITS {
+        return;
+    }
+    let is_bias = tap == KH * KW;
+    let ky = tap / KW;
+    let kx = tap % KW;
+    let pixels = step.rows * OH * OW;
+    let share = (pixels + SPLITS - 1u) / SPLITS;
+    let end = min((split + 1u) * share, pixels);
+    var sum = V(0.0);
+    for (var o = split * share; o < end; o++) {
+        let iy = o / OW % OH * SY + ky - PY;
+        let ix = o % OW * SX + kx - PX;
+        let d = dy[o * C + c];
+        if is_bias {
+            sum += d;
+        } else if iy < H && ix < W {
+            sum += d * x[((o / (OW * OH) * H + iy) * W + ix) * C + c];
+        }
+    }
+    if !is_bias {
+        dw[(split * KH * KW + tap) * C + c] = sum;
+    } else if BIAS {
+        db[split * C + c] = sum;
+    }
+}
+"];
 
 /// Options of `depthwise_conv2d`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -105,8 +215,42 @@ impl Describe for DepthwiseConv2d {
     fn macs(&self, _inputs: &[Shape], output: &Shape) -> u64 {
         (output.len() * self.kernel_size.0 * self.kernel_size.1) as u64
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let window = self.window(&shapes.inputs[0]).expect("the graph checked this shape");
+        let (c, taps) = (window.channels, self.kernel_size.0 * self.kernel_size.1);
+        let lanes = Lanes::of(&[c]);
+        // Parts of the sum over pixels that gives the weights' gradient.
+        let (rows, pixels) = (taps + 1, shapes.batch * window.pixels());
+        let splits = shapes.device.invocations.div_ceil(rows * c / lanes.width()).min(pixels / 64).max(1);
+        let pass = |label, entry, bindings, values: usize| {
+            let pass = Pass {
+                label,
+                shader: SHADER,
+                lanes,
+                entry,
+                constants: vec![("BIAS", f64::from(self.use_bias)), ("SPLITS", splits as f64)],
+                bindings,
+                grid: line(values / lanes.width()),
+            };
+            pass.over(&window)
+        };
+        let (x, w, dy) = (read(0, Slot::X(0)), read(1, Slot::Param(0)), read(4, Slot::Dy));
+        let b = read(2, Slot::Param(usize::from(self.use_bias)));
+        let values = shapes.batch * shapes.output.len();
+        let forward = pass("depthwise_conv2d forward", "forward", vec![x, w, b, write(3, Slot::Y)], values);
+        let bindings = vec![x, dy, write(6, Slot::Temporary(0)), write(7, Slot::Temporary(1))];
+        let lengths = if self.use_bias { vec![taps * c, c] } else { vec![taps * c] };
+        let mut backward = vec![
+            pass("depthwise_conv2d weight gradient", "weights", bindings, splits * rows * c),
+            reduce::sum("depthwise_conv2d weight gradient sum", &lengths, splits),
+        ];
+        if shapes.dx[0] != Dx::None {
+            let (bindings, values) = (vec![x, w, dy, write(5, Slot::Dx(0))], shapes.batch * shapes.inputs[0].len());
+            let pass = pass("depthwise_conv2d input gradient", "backward", bindings, values);
+            backward.push(pass.into_dx(shapes, 0));
+        }
+        let forward = vec![forward.activate(shapes.activation)];
+        Passes { forward, backward, temporary: vec![splits * taps * c, splits * c], ..Passes::default() }
     }
 }
 

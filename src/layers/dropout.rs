@@ -10,10 +10,52 @@
 
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Place, Rule};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::plan::Dx;
 use crate::random::uniform;
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
+
+const SHADER: &[&str] = &["
+@group(0) @binding(0) var<storage, read> x: array<V>;
+@group(0) @binding(1) var<storage, read_write> y: array<V>;
+@group(0) @binding(2) var<storage, read> dy: array<V>;
+@group(0) @binding(3) var<storage, read_write> dx: array<V>;
+override VECTORS: u32;
+override LEN: u32;    // values of a picture
+override STREAM: u32;
+override RATE: f32;
+override SCALE: f32;
+
+fn keep(at: u32) -> bool {
+    return random(step.seed, step.step, STREAM, at) >= RATE;
+}
+
+// v where it is kept, scaled; vector i starts at value 4 i of this piece.
+fn mask(i: u32, v: V) -> V {
+    if step.training == 0u || RATE == 0.0 {
+        return v;
+    }
+    let at = step.first_row * LEN + 4u * i;
+    return select(V(0.0), v * SCALE, B(keep(at), keep(at + 1u), keep(at + 2u), keep(at + 3u)));
+}
+
+@compute @workgroup_size(64)
+fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i < VECTORS {
+        y[i] = mask(i, x[i]);
+    }
+}
+
+@compute @workgroup_size(64)
+fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i < VECTORS {
+        dx[i] = gradient(mask(i, dy[i]), dx[i], x[i]);
+    }
+}
+"];
 
 /// Options of `dropout`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,8 +93,30 @@ impl Describe for Dropout {
         }
         Ok(inputs[0].clone())
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let vectors = (shapes.batch * shapes.output.len()).div_ceil(4);
+        let pass = |label, entry, bindings| Pass {
+            label,
+            shader: SHADER,
+            lanes: Lanes::Four,
+            entry,
+            constants: vec![
+                ("VECTORS", vectors as f64),
+                ("LEN", shapes.output.len() as f64),
+                ("STREAM", f64::from(shapes.stream)),
+                ("RATE", f64::from(self.rate)),
+                ("SCALE", f64::from((1.0 - self.rate).recip())),
+            ],
+            bindings,
+            grid: line(vectors),
+        };
+        let forward = pass("dropout forward", "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)]);
+        let backward = || {
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
+            pass("dropout backward", "backward", bindings).into_dx(shapes, 0)
+        };
+        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
+        Passes { forward: vec![forward], backward, ..Passes::default() }
     }
 }
 

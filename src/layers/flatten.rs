@@ -3,7 +3,7 @@
 
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Passes, View, elementwise};
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +22,8 @@ impl Describe for Flatten {
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         Ok([inputs[0].checked_len()?].into())
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        elementwise::copies("flatten", shapes, View::Both)
     }
 }
 

@@ -8,9 +8,43 @@
 
 use crate::engine::cpu::real::{Real, sum_rows};
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::plan::Dx;
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
+
+const SHADER: &[&str] = &["
+@group(0) @binding(0) var<storage, read> x: array<V>;
+@group(0) @binding(1) var<storage, read_write> y: array<V>;
+@group(0) @binding(2) var<storage, read> dy: array<V>;
+@group(0) @binding(3) var<storage, read_write> dx: array<V>;
+override C: u32; // Vs of a pixel
+override PIXELS: u32;
+
+@compute @workgroup_size(64)
+fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i >= step.rows * C {
+        return;
+    }
+    let first = i / C * PIXELS * C + i % C;
+    var sum = V(0.0);
+    for (var p = 0u; p < PIXELS; p++) {
+        sum += x[first + p * C];
+    }
+    y[i] = sum / f32(PIXELS);
+}
+
+@compute @workgroup_size(64)
+fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i >= step.rows * PIXELS * C {
+        return;
+    }
+    let v = dy[i / (PIXELS * C) * C + i % C] / f32(PIXELS);
+    dx[i] = gradient(v, dx[i], x[i]);
+}
+"];
 
 /// `global_average_pooling2d` has no options.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,8 +62,26 @@ impl Describe for GlobalAveragePooling2d {
         let (_, _, c) = inputs[0].hwc()?;
         Ok([c].into())
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let (c, values) = (shapes.output.len(), shapes.inputs[0].len());
+        let lanes = Lanes::of(&[c]);
+        let pass = |label, entry, bindings, values: usize| Pass {
+            label,
+            shader: SHADER,
+            lanes,
+            entry,
+            constants: vec![("C", (c / lanes.width()) as f64), ("PIXELS", (shapes.inputs[0].len() / c) as f64)],
+            bindings,
+            grid: line(shapes.batch * values / lanes.width()),
+        };
+        let label = "global_average_pooling2d forward";
+        let forward = pass(label, "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)], c);
+        let backward = || {
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
+            pass("global_average_pooling2d backward", "backward", bindings, values).into_dx(shapes, 0)
+        };
+        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
+        Passes { forward: vec![forward], backward, ..Passes::default() }
     }
 }
 

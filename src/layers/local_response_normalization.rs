@@ -10,9 +10,72 @@
 
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::plan::Dx;
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
+
+const SHADER: &[&str] = &["
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> energies: array<f32>;
+@group(0) @binding(3) var<storage, read> dy: array<f32>;
+@group(0) @binding(4) var<storage, read_write> shares: array<f32>;
+@group(0) @binding(5) var<storage, read_write> dx: array<f32>;
+override C: u32;
+override LEN: u32; // values of a picture
+override RADIUS: u32;
+override BIAS: f32;
+override ALPHA: f32;
+override BETA: f32;
+
+// The neighbours of channel c: the first, and one past the last.
+fn near(c: u32) -> vec2<u32> {
+    return vec2<u32>(c - min(c, RADIUS), min(c + RADIUS + 1u, C));
+}
+
+@compute @workgroup_size(64)
+fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i >= step.rows * LEN {
+        return;
+    }
+    let c = i % C;
+    let range = near(c);
+    var squares = 0.0;
+    for (var j = range.x; j < range.y; j++) {
+        let v = x[i - c + j];
+        squares += v * v;
+    }
+    let energy = BIAS + ALPHA * squares;
+    energies[i] = energy;
+    y[i] = x[i] * pow(energy, -BETA);
+}
+
+@compute @workgroup_size(64)
+fn share(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i < step.rows * LEN {
+        shares[i] = dy[i] * x[i] * pow(energies[i], -BETA) / energies[i];
+    }
+}
+
+@compute @workgroup_size(64)
+fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i >= step.rows * LEN {
+        return;
+    }
+    let c = i % C;
+    let range = near(c);
+    var sum = 0.0;
+    for (var j = range.x; j < range.y; j++) {
+        sum += shares[i - c + j];
+    }
+    let v = dy[i] * pow(energies[i], -BETA) - 2.0 * ALPHA * BETA * x[i] * sum;
+    dx[i] = gradient(v, dx[i], x[i]);
+}
+"];
 
 /// Options of `local_response_normalization`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -64,8 +127,37 @@ impl Describe for LocalResponseNormalization {
         }
         Ok(inputs[0].clone())
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let values = shapes.batch * shapes.output.len();
+        let pass = |label, entry, bindings| Pass {
+            label,
+            shader: SHADER,
+            lanes: Lanes::One,
+            entry,
+            constants: vec![
+                ("C", shapes.output.channels() as f64),
+                ("LEN", shapes.output.len() as f64),
+                ("RADIUS", self.depth_radius.min(shapes.output.channels()) as f64),
+                ("BIAS", self.bias),
+                ("ALPHA", self.alpha),
+                ("BETA", self.beta),
+            ],
+            bindings,
+            grid: line(values),
+        };
+        let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y), write(2, Slot::Scratch(0))];
+        let forward = pass("local_response_normalization forward", "forward", bindings);
+        let backward = || {
+            let (x, energies, dy) = (read(0, Slot::X(0)), write(2, Slot::Scratch(0)), read(3, Slot::Dy));
+            let shares = write(4, Slot::Temporary(0));
+            let bindings = vec![x, energies, dy, shares];
+            let first = pass("local_response_normalization shares", "share", bindings);
+            let bindings = vec![x, energies, dy, shares, write(5, Slot::Dx(0))];
+            let second = pass("local_response_normalization backward", "backward", bindings).into_dx(shapes, 0);
+            vec![first, second]
+        };
+        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { backward() };
+        Passes { forward: vec![forward], backward, scratch: vec![values], temporary: vec![values], ..Passes::default() }
     }
 }
 

@@ -6,9 +6,90 @@
 
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::plan::Dx;
 use crate::shape::{Padding, Pair, Shape, Window};
 use serde::{Deserialize, Serialize};
+
+const SHADER: &[&str] = &["
+@group(0) @binding(0) var<storage, read> x: array<V>;
+@group(0) @binding(1) var<storage, read_write> y: array<V>;
+@group(0) @binding(2) var<storage, read> dy: array<V>;
+@group(0) @binding(3) var<storage, read_write> dx: array<V>;
+@group(0) @binding(4) var<storage, read_write> taps: array<U>; // the place under the window that won
+override H: u32;
+override W: u32;
+override C: u32; // Vs of a pixel
+override OH: u32;
+override OW: u32;
+override KH: u32;
+override KW: u32;
+override SY: u32;
+override SX: u32;
+override PY: u32;
+override PX: u32;
+
+fn is_nan(v: V) -> B {
+    return (bitcast<U>(v) & U(0x7fffffffu)) > U(0x7f800000u);
+}
+
+@compute @workgroup_size(64)
+fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    let o = i / C;
+    let n = o / (OW * OH);
+    if n >= step.rows {
+        return;
+    }
+    let top = o / OW % OH * SY - PY;
+    let left = o % OW * SX - PX;
+    var best = V(0.0);
+    var tap = U(0u);
+    var first = true;
+    for (var ky = 0u; ky < KH; ky++) {
+        for (var kx = 0u; kx < KW; kx++) {
+            let iy = top + ky;
+            let ix = left + kx;
+            if iy < H && ix < W {
+                let v = x[((n * H + iy) * W + ix) * C + c];
+                // A NaN must win, so that it is seen and not trained on.
+                let wins = (v > best) | is_nan(v) | B(first);
+                best = select(best, v, wins);
+                tap = select(tap, U(ky * KW + kx), wins);
+                first = false;
+            }
+        }
+    }
+    y[i] = best;
+    taps[i] = tap;
+}
+
+@compute @workgroup_size(64)
+fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let c = i % C;
+    let p = i / C;
+    // The windows over this pixel: from the first that reaches it to the last that starts before it.
+    let ty = p / W % H + PY;
+    let tx = p % W + PX;
+    let n = p / (W * H);
+    let top = select((ty - KH) / SY + 1u, 0u, ty < KH);
+    let left = select((tx - KW) / SX + 1u, 0u, tx < KW);
+    if n >= step.rows {
+        return;
+    }
+    var sum = V(0.0);
+    for (var oy = top; oy < OH && oy * SY <= ty; oy++) {
+        for (var ox = left; ox < OW && ox * SX <= tx; ox++) {
+            let o = ((n * OH + oy) * OW + ox) * C + c;
+            let tap = (ty - oy * SY) * KW + tx - ox * SX;
+            sum += select(V(0.0), dy[o], taps[o] == U(tap));
+        }
+    }
+    dx[i] = gradient(sum, dx[i], x[i]);
+}
+"];
 
 /// Options of `max_pooling2d`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,8 +127,29 @@ impl Describe for MaxPooling2d {
         let window = self.window(&inputs[0])?;
         Ok([window.y.output, window.x.output, window.channels].into())
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let window = self.window(&shapes.inputs[0]).expect("the graph checked this shape");
+        let lanes = Lanes::of(&[window.channels]);
+        let pass = |label, entry, bindings, values: usize| Pass {
+            label,
+            shader: SHADER,
+            lanes,
+            entry,
+            constants: Vec::new(),
+            bindings,
+            grid: line(shapes.batch * values / lanes.width()),
+        };
+        let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y), write(4, Slot::Scratch(0))];
+        let forward = pass("max_pooling2d forward", "forward", bindings, shapes.output.len()).over(&window);
+        let backward = || {
+            let bindings =
+                vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0)), write(4, Slot::Scratch(0))];
+            let pass = pass("max_pooling2d backward", "backward", bindings, shapes.inputs[0].len());
+            pass.over(&window).into_dx(shapes, 0)
+        };
+        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
+        let scratch = vec![shapes.batch * shapes.output.len()];
+        Passes { forward: vec![forward], backward, scratch, ..Passes::default() }
     }
 }
 

@@ -2,9 +2,50 @@
 
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Passes};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::plan::Dx;
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
+
+const SHADER: &[&str] = &["
+@group(0) @binding(0) var<storage, read> x: array<V>;
+@group(0) @binding(1) var<storage, read_write> y: array<V>;
+@group(0) @binding(2) var<storage, read> dy: array<V>;
+@group(0) @binding(3) var<storage, read_write> dx: array<V>;
+override H: u32;
+override W: u32;
+override C: u32; // Vs of a pixel
+override OH: u32;
+override OW: u32;
+override TOP: u32;
+override LEFT: u32;
+
+@compute @workgroup_size(64)
+fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let o = i / C;
+    let n = o / (OW * OH);
+    if n >= step.rows {
+        return;
+    }
+    let iy = o / OW % OH - TOP;
+    let ix = o % OW - LEFT;
+    let inside = iy < H && ix < W;
+    y[i] = select(V(0.0), x[select(0u, ((n * H + iy) * W + ix) * C + i % C, inside)], inside);
+}
+
+@compute @workgroup_size(64)
+fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let p = i / C;
+    let n = p / (W * H);
+    if n >= step.rows {
+        return;
+    }
+    let o = (n * OH + p / W % H + TOP) * OW + p % W + LEFT;
+    dx[i] = gradient(dy[o * C + i % C], dx[i], x[i]);
+}
+"];
 
 /// Options of `zero_padding2d`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -73,8 +114,34 @@ impl Describe for ZeroPadding2d {
         }
         Ok([h + top + bottom, w + left + right, c].into())
     }
-    fn passes(&self, _shapes: &GpuShapes) -> Passes {
-        Passes::default()
+    fn passes(&self, shapes: &GpuShapes) -> Passes {
+        let (input, output) = (&shapes.inputs[0], shapes.output);
+        let lanes = Lanes::of(&[input.channels()]);
+        let pass = |label, entry, bindings, values: usize| Pass {
+            label,
+            shader: SHADER,
+            lanes,
+            entry,
+            constants: vec![
+                ("H", input.0[0] as f64),
+                ("W", input.0[1] as f64),
+                ("C", (input.channels() / lanes.width()) as f64),
+                ("OH", output.0[0] as f64),
+                ("OW", output.0[1] as f64),
+                ("TOP", self.padding.top as f64),
+                ("LEFT", self.padding.left as f64),
+            ],
+            bindings,
+            grid: line(shapes.batch * values / lanes.width()),
+        };
+        let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
+        let forward = pass("zero_padding2d forward", "forward", bindings, output.len());
+        let backward = || {
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
+            pass("zero_padding2d backward", "backward", bindings, input.len()).into_dx(shapes, 0)
+        };
+        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
+        Passes { forward: vec![forward], backward, ..Passes::default() }
     }
 }
 

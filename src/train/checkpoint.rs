@@ -42,7 +42,7 @@ impl Trainer {
             testing: matches!(self.phase, Phase::Test(..)),
             done: self.is_done(),
         };
-        let state = serde_json::to_string(&state).map_err(|error| Error::Weights(error.to_string()))?;
+        let state = serde_json::to_value(&state).map_err(|error| Error::Weights(error.to_string()))?.to_string();
         let parameters = self.engine.parameters().await?;
         weights::save_checkpoint(&self.graph, &parameters, self.best.as_ref(), state)
     }
@@ -57,6 +57,7 @@ impl Trainer {
             Error::Weights("this is a weights file, not a checkpoint; load it as weights instead".into())
         })?;
         let state: State = serde_json::from_str(state)
+            .and_then(serde_json::from_value)
             .map_err(|error| Error::Weights(format!("the checkpoint's state cannot be read ({error})")))?;
         self.check_same(&state.spec)?;
         let now = self.engine.parameters().await?;
@@ -69,7 +70,12 @@ impl Trainer {
         let (engine, device, build) = (self.info.engine.clone(), self.info.device.clone(), self.info.build.clone());
         self.history = History { engine, device, build, ..state.history };
         self.order.clear();
+        // A run that came to its end goes on where it is asked for more epochs; not from restored best weights, since
+        // those are not the ones it stopped with.
+        let ended = state.done || state.testing;
+        let longer = self.position.epoch < self.spec.epochs && !self.position.stopped_early && self.best.is_none();
         self.phase = match (state.evaluation, state.testing, state.done) {
+            _ if ended && longer => Phase::Train,
             (_, _, true) => Phase::Done,
             (None, ..) => Phase::Train,
             (Some((evaluation, next)), true, _) => Phase::Test(evaluation, next),

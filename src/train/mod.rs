@@ -11,6 +11,7 @@ pub use event::{Done, Event, Info, Prediction};
 
 use crate::augment::{self, Transform};
 use crate::data::Dataset;
+use crate::engine::cpu::remote::Pool;
 use crate::engine::{Choice, Engine, Parameters, Pictures, Source, Step, StepFigures};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
@@ -23,6 +24,7 @@ use crate::spec::Experiment;
 use callbacks::Callbacks;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 use web_time::Instant;
 
@@ -108,7 +110,20 @@ impl Trainer {
     /// # Errors
     /// Any [`Error`] that says why the run cannot start.
     pub async fn new(spec: Experiment, data: Arc<Dataset>, options: Options) -> Result<Self> {
-        prepare::start(spec, data, options).await
+        prepare::start(spec, data, options, None).await
+    }
+
+    /// The same with lanes on other workers for the CPU engine.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub async fn with_pool(
+        spec: Experiment,
+        data: Arc<Dataset>,
+        options: Options,
+        pool: Option<Rc<dyn Pool>>,
+    ) -> Result<Self> {
+        prepare::start(spec, data, options, pool).await
     }
 
     /// What runs where.
@@ -185,7 +200,7 @@ impl Trainer {
             if self.submitted == self.steps_per_epoch() {
                 break;
             }
-            self.submit()?;
+            self.submit().await?;
             if start.elapsed().as_secs_f64() * 1e3 > budget_ms {
                 break;
             }
@@ -204,7 +219,7 @@ impl Trainer {
         Ok(())
     }
 
-    fn submit(&mut self) -> Result<()> {
+    async fn submit(&mut self) -> Result<()> {
         let (epoch, batch) = (self.position.epoch, self.spec.batch_size);
         if self.submitted == 0 || self.order.is_empty() {
             self.order = if self.shuffle {
@@ -226,7 +241,7 @@ impl Trainer {
         let learning_rate = self.callbacks.learning_rate(&self.spec, self.moment(step));
         let step = Step { indices, transforms: &self.transforms, step: step as u32, learning_rate };
         let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-        self.engine.train_step(pictures, &step)?;
+        self.engine.train_step(pictures, &step).await?;
         self.history.learning_rates.push(learning_rate);
         self.submitted += 1;
         Ok(())

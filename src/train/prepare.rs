@@ -3,12 +3,14 @@
 use super::callbacks::Callbacks;
 use super::{Info, Options, Phase, Position, Trainer};
 use crate::data::Dataset;
+use crate::engine::cpu::remote::Pool;
 use crate::engine::{self, Pictures, Setup, Source};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::history::History;
 use crate::spec::{DatasetSpec, Experiment, NamedValidation, Split, Validation};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Which pictures do what.
@@ -18,7 +20,12 @@ struct Division {
     test: usize,
 }
 
-pub async fn start(spec: Experiment, data: Arc<Dataset>, options: Options) -> Result<Trainer> {
+pub async fn start(
+    spec: Experiment,
+    data: Arc<Dataset>,
+    options: Options,
+    pool: Option<Rc<dyn Pool>>,
+) -> Result<Trainer> {
     spec.check()?;
     let graph = Arc::new(Graph::new(&spec)?);
     let data = merged(&spec.dataset, data)?;
@@ -30,6 +37,7 @@ pub async fn start(spec: Experiment, data: Arc<Dataset>, options: Options) -> Re
         batch: spec.batch_size.min(division.train),
         micro_batch: spec.micro_batch_size,
         seed: spec.seed,
+        pool,
     };
     let pictures = Pictures { train: &data.train, test: &data.test };
     let engine::Chosen { engine, reason, notice } = engine::choose(&setup, options.engine, pictures).await?;

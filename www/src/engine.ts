@@ -7,6 +7,8 @@ export type {
   Experiment,
   History,
   HistoryEpoch,
+  LanePool,
+  LanePort,
   Prediction,
   Preset,
   SessionInfo,
@@ -15,12 +17,13 @@ export type {
   TrainEvent,
 } from '../pkg/convlab.js';
 
-import type { Dataset, DatasetLoader, Session } from '../pkg/convlab.js';
+import type { Dataset, DatasetLoader, LaneWorker, Session } from '../pkg/convlab.js';
 
 /** The module itself; its two builds differ in speed only. */
 export type Engine = typeof import('../pkg/convlab.js');
 export type EngineDataset = Dataset;
 export type EngineDatasetLoader = DatasetLoader;
+export type EngineLane = LaneWorker;
 export type EngineSession = Session;
 
 export type EngineChoice = 'auto' | 'cpu' | 'gpu';

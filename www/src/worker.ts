@@ -17,10 +17,11 @@ import type {
   Split,
   Summary,
 } from './engine';
-import { hasRelaxedSimd } from './worker/build';
 import { DataStore, type Pictures, pictures } from './worker/data';
 import { siteFiles } from './worker/fetch';
 import { probeGpu } from './worker/gpu';
+import { Lanes } from './worker/lanes';
+import { loadEngine } from './worker/load';
 import type { Boot, FilesResult, Progress, RunMessage, StoredSet } from './worker/protocol';
 import { Run } from './worker/run';
 import { forget, listStored } from './worker/storage';
@@ -28,18 +29,11 @@ import { forget, listStored } from './worker/storage';
 type OnProgress = ((progress: Progress) => void) & Comlink.ProxyMarked;
 type OnRun = ((message: RunMessage) => void) & Comlink.ProxyMarked;
 
-async function loadEngine(): Promise<{ engine: Engine; build: Boot['build'] }> {
-  const build = hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
-  const module =
-    build === 'relaxed-simd' ? await import('../pkg-relaxed/convlab.js') : await import('../pkg/convlab.js');
-  await module.default();
-  return { engine: module as Engine, build };
-}
-
 export class LabWorker {
   #engine!: Engine;
   #data!: DataStore;
   #run: Run | null = null;
+  readonly #lanes = new Lanes(navigator.hardwareConcurrency);
 
   async boot(): Promise<Boot> {
     const [{ engine, build }, gpu] = await Promise.all([loadEngine(), probeGpu()]);
@@ -102,7 +96,7 @@ export class LabWorker {
     if (!dataset) throw new Error('There is no data set yet.');
     const former = this.#run;
     // The former run is kept until the new one exists: a refused experiment costs nothing.
-    const run = await Run.create(this.#engine, experiment, dataset, choice, onRun);
+    const run = await Run.create(this.#engine, experiment, dataset, choice, this.#lanes, onRun);
     this.#run = run;
     await former?.close();
     if (former) this.#release(former.dataset);

@@ -3,23 +3,28 @@
 pub mod gemm;
 mod lane;
 pub mod patches;
+mod pooled;
 pub mod real;
+pub mod remote;
 mod simd;
 mod update;
+mod wire;
 
 use super::{Parameters, Pictures, Source, Step, StepFigures};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::layer::State;
 use crate::layer::{Few, Place};
+use crate::loss::LossSums;
 use crate::optimizer::Optimizer;
-use crate::plan::{Plan, SHARDS, Sums};
+use crate::plan::{Plan, SHARDS, Stage, Sums};
 use lane::{Lane, Shared};
 use real::Real;
+use remote::{RemoteLane, add_tree};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// A network in training on the CPU.
-#[derive(Debug)]
 pub struct CpuEngine<T> {
     graph: Arc<Graph>,
     plan: Plan,
@@ -27,6 +32,8 @@ pub struct CpuEngine<T> {
     seed: u32,
     piece: usize,
     lanes: Vec<Lane<T>>,
+    /// Lanes on other workers, which follow the ones here.
+    remotes: Vec<Box<dyn RemoteLane>>,
     weights: Vec<T>,
     state: Vec<T>,
     slots: Vec<Vec<T>>,
@@ -63,15 +70,29 @@ impl<T: Real> CpuEngine<T> {
         seed: u32,
         lanes: usize,
     ) -> Result<Self> {
+        let lanes = lanes.clamp(1, SHARDS).next_power_of_two();
+        Self::build(graph, optimizer, batch, micro_batch, seed, (lanes, lanes), Vec::new())
+    }
+
+    /// An engine with the first `lanes.0` of `lanes.1` lanes here and the others in `remotes`.
+    fn build(
+        graph: Arc<Graph>,
+        optimizer: &Optimizer,
+        batch: usize,
+        micro_batch: Option<usize>,
+        seed: u32,
+        lanes: (usize, usize),
+        remotes: Vec<Box<dyn RemoteLane>>,
+    ) -> Result<Self> {
         let plan = Plan::new(&graph);
         let piece = micro_batch.unwrap_or(batch).min(batch);
-        let lanes = lanes.clamp(1, SHARDS).next_power_of_two();
-        let each = SHARDS / lanes;
+        let each = SHARDS / lanes.1;
         let (weights, state) = graph.initial(seed);
         let widen = |values: Vec<f32>| values.into_iter().map(|v| T::of(f64::from(v))).collect::<Vec<T>>();
         let count = optimizer.update.slots();
         Ok(Self {
-            lanes: (0..lanes).map(|i| Lane::new(&graph, &plan, i * each..(i + 1) * each, piece)).collect(),
+            remotes,
+            lanes: (0..lanes.0).map(|i| Lane::new(&graph, &plan, i * each..(i + 1) * each, piece)).collect(),
             slots: vec![vec![T::zero(); weights.len()]; count],
             gradient: vec![T::zero(); weights.len()],
             weights: widen(weights),
@@ -89,12 +110,17 @@ impl<T: Real> CpuEngine<T> {
 
     /// Threads at work.
     pub fn lanes(&self) -> usize {
-        self.lanes.len()
+        self.lanes.len() + self.remotes.len()
     }
 
-    /// One training step.
+    /// One training step, on this worker alone.
     pub fn train_step(&mut self, pictures: Pictures, step: &Step) {
-        let mut figures = self.differentiate(pictures, step);
+        let figures = self.differentiate(pictures, step);
+        self.update(step, figures);
+    }
+
+    /// The second half of a step: from the gradient to new weights.
+    fn update(&mut self, step: &Step, mut figures: StepFigures) {
         if !figures.loss_sum.is_finite() {
             // The weights stay as they were, so that the bad tensor can be found and the run saved.
             return self.figures.push(figures);
@@ -110,67 +136,64 @@ impl<T: Real> CpuEngine<T> {
         let mut figures = StepFigures { rows: step.indices.len(), ..StepFigures::default() };
         self.gradient.fill(T::zero());
         for (i, indices) in step.indices.chunks(self.piece).enumerate() {
-            let first_row = i * self.piece;
-            let transforms = step.transforms.get(first_row..first_row + indices.len()).unwrap_or_default();
-            self.piece(pictures, Step { indices, transforms, ..*step }, first_row, step.indices.len());
-            for loss in self.lanes.iter().flat_map(|lane| &lane.losses) {
-                figures.loss_sum += loss.loss;
-                figures.correct += loss.correct;
+            let piece = cut(step, i * self.piece, indices);
+            for stage in 0..self.plan.stages.len() {
+                self.run_lanes(pictures, piece, i * self.piece, step.indices.len(), stage);
+                self.collect(stage, &mut []);
             }
+            self.close_piece(&piece, i * self.piece, &[], &mut figures);
         }
         figures
     }
 
-    /// Adds the gradient of one piece of the batch.
-    fn piece(&mut self, pictures: Pictures, step: Step, first_row: usize, total_rows: usize) {
-        for stage in 0..self.plan.stages.len() {
-            let shared = Shared {
-                graph: &self.graph,
-                plan: &self.plan,
-                weights: &self.weights,
-                state: &self.state,
-                forward_sums: &self.forward_sums,
-                backward_sums: &self.backward_sums,
-                pictures,
-                step,
-                first_row,
-                total_rows,
-                seed: self.seed,
-            };
-            for_each(&mut self.lanes, |lane| lane.run(&shared, stage));
-            self.add_gradients(stage);
-            self.add_sums(stage);
-        }
-        self.update_state(&step, first_row);
+    /// Runs a stage on the lanes that are here.
+    fn run_lanes(&mut self, pictures: Pictures, step: Step, first_row: usize, total_rows: usize, stage: usize) {
+        let shared = Shared {
+            graph: &self.graph,
+            plan: &self.plan,
+            weights: &self.weights,
+            state: &self.state,
+            forward_sums: &self.forward_sums,
+            backward_sums: &self.backward_sums,
+            pictures,
+            step,
+            first_row,
+            total_rows,
+            seed: self.seed,
+        };
+        for_each(&mut self.lanes, |lane| lane.run(&shared, stage));
     }
 
-    /// Adds the lanes' sums, pair by pair, so that together with the lanes' own trees it is one fixed tree.
-    fn add_gradients(&mut self, stage: usize) {
-        let range = self.plan.stages[stage].weights.clone();
-        let mut gap = 1;
-        while gap < self.lanes.len() {
-            for i in (0..self.lanes.len()).step_by(2 * gap) {
-                let (left, right) = self.lanes.split_at_mut(i + gap);
-                let sums = left[i].summed_mut()[..range.len()].iter_mut().zip(right[0].summed());
-                sums.for_each(|(l, &r)| *l += r);
-            }
-            gap *= 2;
-        }
-        let sum = &self.lanes[0].summed()[..range.len()];
-        self.gradient[range].iter_mut().zip(sum).for_each(|(total, &sum)| *total += sum);
-    }
-
-    /// Adds the shards' sums in order.
-    fn add_sums(&mut self, stage: usize) {
-        let total = match self.plan.stages[stage].sums {
+    /// Adds up what a stage gave: the lanes' gradients in one fixed tree, the shards' sums in order. `others` are the
+    /// gradients and sums of lanes elsewhere.
+    fn collect(&mut self, stage: usize, others: &mut [(Vec<T>, Vec<f64>)]) {
+        let Stage { weights, sums, .. } = &self.plan.stages[stage];
+        let here = self.lanes.iter_mut().map(|lane| &mut lane.summed_mut()[..weights.len()]);
+        let mut parts: SmallVec<[&mut [T]; SHARDS]> = here.collect();
+        parts.extend(others.iter_mut().map(|(gradient, _)| &mut gradient[..weights.len()]));
+        add_tree(&mut parts);
+        self.gradient[weights.clone()].iter_mut().zip(parts[0].iter()).for_each(|(total, &sum)| *total += sum);
+        drop(parts);
+        let total = match sums {
             None => return,
-            Some(Sums::Forward(node)) => &mut self.forward_sums[node],
-            Some(Sums::Backward(node)) => &mut self.backward_sums[node],
+            Some(Sums::Forward(node)) => &mut self.forward_sums[*node],
+            Some(Sums::Backward(node)) => &mut self.backward_sums[*node],
         };
         total.fill(0.0);
-        for partial in self.lanes.iter().flat_map(|lane| &lane.partials) {
+        let longest = self.lanes[0].partials[0].len();
+        let here = self.lanes.iter().flat_map(|lane| &lane.partials).map(Vec::as_slice);
+        for partial in here.chain(others.iter().flat_map(|(_, partials)| partials.chunks_exact(longest))) {
             total.iter_mut().zip(partial).for_each(|(total, &part)| *total += part);
         }
+    }
+
+    /// After a piece's last stage: its loss, and the moving statistics.
+    fn close_piece(&mut self, step: &Step, first_row: usize, others: &[LossSums], figures: &mut StepFigures) {
+        for loss in self.lanes.iter().flat_map(|lane| &lane.losses).chain(others) {
+            figures.loss_sum += loss.loss;
+            figures.correct += loss.correct;
+        }
+        self.update_state(step, first_row);
     }
 
     /// Moves the moving statistics.
@@ -271,6 +294,12 @@ impl<T: Real> CpuEngine<T> {
     pub fn tensor(&self, tensor: usize) -> &[T] {
         self.lanes[0].tensor(tensor)
     }
+}
+
+/// The piece of a step that starts at row `first`.
+fn cut<'a>(step: &Step<'a>, first: usize, indices: &'a [u32]) -> Step<'a> {
+    let transforms = step.transforms.get(first..first + indices.len()).unwrap_or_default();
+    Step { indices, transforms, ..*step }
 }
 
 /// Lanes for this machine: its cores, up to a power of two.

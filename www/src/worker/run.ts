@@ -1,5 +1,5 @@
 /** One training run: advances the session in short turns, so that pause, stop and questions are answered between them. */
-import type { Engine, EngineChoice, EngineDataset, EngineSession, Experiment, SessionInfo } from '../engine';
+import type { Engine, EngineChoice, EngineDataset, EngineSession, Experiment, LanePool, SessionInfo } from '../engine';
 import { messageOf } from './data';
 import type { RunMessage, RunState } from './protocol';
 
@@ -28,9 +28,10 @@ export class Run {
     experiment: Experiment,
     dataset: EngineDataset,
     choice: EngineChoice,
+    lanes: LanePool,
     send: (message: RunMessage) => void,
   ): Promise<Run> {
-    const session = await engine.Session.create(experiment, dataset, { engine: choice });
+    const session = await engine.Session.create(experiment, dataset, { engine: choice }, lanes);
     return new Run(session, dataset, send);
   }
 

@@ -1,0 +1,117 @@
+//! `cost`: the cost sheet, and how long a run takes, reckoned in up to three ways.
+
+use super::bench::measure;
+use super::{EngineArg, output, session};
+use crate::cost::{self, CostSheet, Measured, Rates, Separable};
+use crate::error::{Error, Result};
+use crate::spec::Experiment;
+use clap::Args;
+use serde_json::json;
+
+#[derive(Debug, Args)]
+pub struct CostArgs {
+    /// A preset's id (see `convlab list`) or the path of an experiment's JSON document
+    #[arg(value_name = "EXPERIMENT", required_unless_present = "separable")]
+    experiment: Option<String>,
+    /// Pictures a training step, in place of the experiment's
+    #[arg(long, value_name = "N")]
+    batch: Option<usize>,
+    /// Pictures an epoch, in place of the data set's
+    #[arg(long, value_name = "N")]
+    images: Option<u64>,
+    /// Epochs, in place of the experiment's
+    #[arg(long, value_name = "N")]
+    epochs: Option<u64>,
+    /// Instructions ÷ clock: cycles a second in 10^9
+    #[arg(long, value_name = "GHZ", default_value_t = 3.0)]
+    clock_ghz: f64,
+    /// Instructions ÷ clock: cores at work
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    cores: u64,
+    /// Extrapolate from a training step that took so many milliseconds
+    #[arg(long, value_name = "MS", conflicts_with = "measure")]
+    ms_per_step: Option<f64>,
+    /// Give or take so many
+    #[arg(long, value_name = "MS", default_value_t = 0.0, requires = "ms_per_step")]
+    ms_error: f64,
+    /// Extrapolate from training steps measured here, now, for so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    measure: Option<f64>,
+    #[command(flatten)]
+    engine: EngineArg,
+    /// Roofline: what the device computes at best
+    #[arg(long, value_name = "GFLOP/S", requires = "gb_per_s")]
+    gflops: Option<f64>,
+    /// Roofline: what its memory delivers at best
+    #[arg(long, value_name = "GB/S", requires = "gflops")]
+    gb_per_s: Option<f64>,
+    /// Depthwise separable arithmetic for a D × D convolution from M to N channels
+    #[arg(long, value_name = "D,M,N", value_delimiter = ',', num_args = 1)]
+    separable: Vec<u64>,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// `convlab cost`
+pub async fn cost(args: &CostArgs) -> Result<()> {
+    let separable = args.separable()?;
+    let Some(name) = &args.experiment else {
+        let Some(separable) = separable else { return Ok(()) };
+        return if args.json { output::json(&separable) } else { output::text(&separable.to_text()) };
+    };
+    let spec = session::experiment(name)?;
+    let sheet = CostSheet::new(&spec, args.batch)?;
+    let images = args.images.or(sheet.images);
+    let epochs = args.epochs.unwrap_or(sheet.epochs);
+    let clock = images.map(|images| cost::by_clock(&sheet, args.clock_ghz, args.cores, images, epochs)).transpose()?;
+    let measured = match args.measured(&spec, &sheet).await? {
+        Some(measured) => Some(cost::extrapolate(measured, images.ok_or_else(no_images)?, epochs)?),
+        None => None,
+    };
+    let rates = args.gflops.zip(args.gb_per_s).map(|(gflops, gb_per_s)| Rates { gflops, gb_per_s });
+    let roofline = rates.map(|rates| cost::roofline(&sheet, rates)).transpose()?;
+    if args.json {
+        let mut value = serde_json::to_value(&sheet).map_err(|error| Error::Spec(error.to_string()))?;
+        value["time"] = json!({ "by_clock": clock, "measured": measured, "roofline": roofline });
+        value["separable"] = json!(separable);
+        return output::json(&value);
+    }
+    let mut text = sheet.to_text();
+    text += &clock.map_or(String::new(), |clock| clock.to_text());
+    text += &measured.map_or(String::new(), |measured| measured.to_text());
+    text += &roofline.map_or(String::new(), |roofline| roofline.to_text());
+    text += &separable.map_or(String::new(), |separable| separable.to_text());
+    output::text(&text)
+}
+
+impl CostArgs {
+    fn separable(&self) -> Result<Option<Separable>> {
+        match self.separable[..] {
+            [] => Ok(None),
+            [d, m, n] => Separable::new(d, m, n).map(Some),
+            _ => {
+                Err(Error::Spec(format!("--separable takes D,M,N (such as 3,64,128). Received: {:?}", self.separable)))
+            }
+        }
+    }
+
+    /// The step that was given, or that is measured now.
+    async fn measured(&self, spec: &Experiment, sheet: &CostSheet) -> Result<Option<Measured>> {
+        if let Some(ms_per_step) = self.ms_per_step {
+            let batch = sheet.training.batch;
+            return Ok(Some(Measured { ms_per_step, error_ms: self.ms_error, batch }));
+        }
+        let Some(seconds) = self.measure else { return Ok(None) };
+        let mut spec = spec.clone();
+        spec.batch_size = self.batch.unwrap_or(spec.batch_size);
+        spec.micro_batch_size = spec.micro_batch_size.map(|size| size.min(spec.batch_size));
+        let figures = measure(spec, self.engine.engine, seconds).await?;
+        let (ms_per_step, error_ms) = (figures.ms_per_step, figures.ms_per_step_error);
+        Ok(Some(Measured { ms_per_step, error_ms, batch: figures.batch_size as u64 }))
+    }
+}
+
+fn no_images() -> Error {
+    Error::Spec("how many pictures an epoch has is not known of this data set; give --images N".into())
+}

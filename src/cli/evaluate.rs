@@ -1,0 +1,97 @@
+//! `evaluate` and `predict`: saved weights on the test set.
+
+use super::train::{class_table, in_file, limit};
+use super::{DataArg, EngineArg, EngineName, ExperimentArg, output, session};
+use crate::engine::Source;
+use crate::error::Result;
+use crate::train::Trainer;
+use clap::Args;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// What both verbs take.
+#[derive(Debug, Args)]
+struct Saved {
+    #[command(flatten)]
+    experiment: ExperimentArg,
+    /// The weights (safetensors, also a checkpoint)
+    #[arg(long, value_name = "FILE")]
+    weights: PathBuf,
+    #[command(flatten)]
+    data: DataArg,
+    #[command(flatten)]
+    engine: EngineArg,
+    /// Use the first N test pictures only
+    #[arg(long, value_name = "N")]
+    test_limit: Option<usize>,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    #[command(flatten)]
+    saved: Saved,
+}
+
+#[derive(Debug, Args)]
+pub struct PredictArgs {
+    #[command(flatten)]
+    saved: Saved,
+    /// Which test picture, counted from 0
+    #[arg(long, value_name = "I")]
+    index: usize,
+}
+
+impl Saved {
+    async fn trainer(&self, engine: EngineName) -> Result<Trainer> {
+        let mut spec = session::experiment(&self.experiment.experiment)?;
+        spec.dataset.limit = limit(spec.dataset.limit, None, self.test_limit);
+        let bytes = output::read(&self.weights)?;
+        let data = session::data(&spec, self.data.data.as_deref())?;
+        let mut trainer = session::trainer(spec, data, engine, true).await?;
+        trainer.load_weights(&bytes).await.map_err(|error| in_file(error, Some(&self.weights)))?;
+        Ok(trainer)
+    }
+}
+
+/// `convlab evaluate`
+pub async fn evaluate(args: &EvaluateArgs) -> Result<()> {
+    let mut trainer = args.saved.trainer(args.saved.engine.engine).await?;
+    let (loss, evaluation) = trainer.evaluate().await?;
+    let info = trainer.info();
+    if !args.saved.json {
+        return output::text(&format!(
+            "test loss {loss:.4}, test accuracy {:.4}\n{}",
+            evaluation.accuracy(),
+            class_table(&evaluation.confusion, &info.classes)
+        ));
+    }
+    output::json(&json!({
+        "event": "evaluate", "test_loss": loss, "test_accuracy": evaluation.accuracy(),
+        "test_top_5_accuracy": evaluation.top_5_accuracy(), "confusion": evaluation.confusion,
+        "classes": info.classes, "scores": evaluation.classes(), "engine": info.engine, "device": info.device,
+    }))
+}
+
+/// `convlab predict`
+pub async fn predict(args: &PredictArgs) -> Result<()> {
+    // One picture is not worth a measurement of both engines.
+    let engine = if args.saved.engine.engine == EngineName::Auto { EngineName::Cpu } else { args.saved.engine.engine };
+    let mut trainer = args.saved.trainer(engine).await?;
+    let prediction = trainer.predict(Source::Test, args.index).await?;
+    if args.saved.json {
+        return output::json(&prediction);
+    }
+    let classes = &trainer.info().classes;
+    let name = |class: usize| classes.get(class).map_or_else(|| class.to_string(), String::clone);
+    let mut order: Vec<usize> = (0..prediction.probabilities.len()).collect();
+    order.sort_by(|&a, &b| prediction.probabilities[b].total_cmp(&prediction.probabilities[a]));
+    let mut text =
+        format!("picture {}: {} (it is {})\n", prediction.index, name(prediction.predicted), name(prediction.label));
+    for class in order.into_iter().take(10) {
+        text += &format!("{:>9.6}  {}\n", prediction.probabilities[class], name(class));
+    }
+    output::text(&text)
+}

@@ -1,0 +1,142 @@
+//! The command line: the same engine outside the browser. One module a verb; [`run`] reads the arguments and turns what
+//! went wrong into one line and an exit code.
+
+mod bench;
+mod cost;
+mod evaluate;
+mod export;
+mod output;
+mod session;
+mod show;
+mod train;
+
+use crate::engine::Choice;
+use crate::error::{Error, Result};
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Trains convolutional networks on MNIST and CIFAR: the engine of the Convlab page, on the command line.
+#[derive(Debug, Parser)]
+#[command(name = "convlab", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the experiments that come with Convlab
+    List(show::ListArgs),
+    /// Print a network's layers, parameters and multiply-accumulates
+    Summary(show::SummaryArgs),
+    /// Work out a network's memory, parameters, multiply-accumulates and time
+    Cost(cost::CostArgs),
+    /// Train a network, then evaluate it on the test set
+    Train(train::TrainArgs),
+    /// Evaluate saved weights on the test set
+    Evaluate(evaluate::EvaluateArgs),
+    /// Classify one test picture with saved weights
+    Predict(evaluate::PredictArgs),
+    /// Measure training speed on this machine
+    Bench(bench::BenchArgs),
+    /// Write a script that rebuilds the network in Keras or PyTorch
+    Export(export::ExportArgs),
+}
+
+/// Which experiment.
+#[derive(Debug, Args)]
+struct ExperimentArg {
+    /// A preset's id (see `convlab list`) or the path of an experiment's JSON document
+    #[arg(value_name = "EXPERIMENT")]
+    experiment: String,
+}
+
+/// Where the pictures are.
+#[derive(Debug, Args)]
+struct DataArg {
+    /// The folder with the official files as downloaded; CONVLAB_DATA where absent. Synthetic sets need none
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// Which engine.
+#[derive(Debug, Args)]
+struct EngineArg {
+    /// Which engine runs it
+    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
+    engine: EngineName,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EngineName {
+    /// The processor
+    Cpu,
+    /// The graphics card, through Vulkan, Metal or DirectX 12
+    Gpu,
+    /// The faster one, by a short measurement
+    Auto,
+}
+
+impl From<EngineName> for Choice {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Cpu => Self::Cpu,
+            EngineName::Gpu => Self::Gpu,
+            EngineName::Auto => Self::Auto,
+        }
+    }
+}
+
+/// Runs the command line: exit code 0, 1 for what went wrong, 2 for wrong usage.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    match dispatch(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::note(&format!("error: {}", one_line(&error)));
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Result<()> {
+    match command {
+        Command::List(args) => show::list(&args),
+        Command::Summary(args) => show::summary(&args),
+        Command::Cost(args) => pollster::block_on(cost::cost(&args)),
+        Command::Train(args) => pollster::block_on(train::train(&args)),
+        Command::Evaluate(args) => pollster::block_on(evaluate::evaluate(&args)),
+        Command::Predict(args) => pollster::block_on(evaluate::predict(&args)),
+        Command::Bench(args) => pollster::block_on(bench::bench(&args)),
+        Command::Export(args) => export::export(&args),
+    }
+}
+
+/// Help goes to standard output; a wrong usage becomes one line.
+fn usage(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            output::text(&error.to_string()).map_or(ExitCode::from(1), |()| ExitCode::SUCCESS)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            output::note(error.to_string().trim_end());
+            ExitCode::from(2)
+        }
+        _ => {
+            let text = error.to_string();
+            let first = text.split("\n\n").next().unwrap_or_default();
+            let words: Vec<&str> = first.split_whitespace().collect();
+            output::note(&format!("{} (see convlab --help)", words.join(" ")));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn one_line(error: &Error) -> String {
+    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}

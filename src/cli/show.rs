@@ -1,0 +1,53 @@
+//! `list` and `summary`: what needs no data.
+
+use super::{ExperimentArg, output, session};
+use crate::error::Result;
+use crate::graph::Graph;
+use crate::presets::{self, Preset};
+use crate::summary::Summary;
+use crate::table::grouped;
+use clap::Args;
+use serde_json::json;
+
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SummaryArgs {
+    #[command(flatten)]
+    experiment: ExperimentArg,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// `convlab list`
+pub fn list(args: &ListArgs) -> Result<()> {
+    presets::list().iter().try_for_each(|preset| if args.json { describe(preset) } else { name(preset) })
+}
+
+fn describe(preset: &Preset) -> Result<()> {
+    let totals = Summary::new(&Graph::new(&preset.experiment)?).totals;
+    let Preset { id, title, text, trainable, experiment, .. } = preset;
+    output::json(&json!({
+        "id": id, "title": title, "text": text, "dataset": experiment.dataset.name, "trainable": trainable,
+        "params": totals.params, "macs": totals.macs, "experiment": experiment,
+    }))
+}
+
+fn name(preset: &Preset) -> Result<()> {
+    let params = Summary::new(&Graph::new(&preset.experiment)?).totals.trainable;
+    let Preset { id, title, .. } = preset;
+    output::line(&format!("{id:<16} {:>11} parameters  {title}", grouped(params)))
+}
+
+/// `convlab summary`
+pub fn summary(args: &SummaryArgs) -> Result<()> {
+    let spec = session::experiment(&args.experiment.experiment)?;
+    let summary = Summary::new(&Graph::new(&spec)?);
+    if args.json { output::json(&summary) } else { output::text(&summary.to_text(&spec.name)) }
+}

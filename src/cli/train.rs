@@ -1,0 +1,251 @@
+//! `train`: runs an experiment and leaves its history, weights and checkpoint behind.
+
+use super::{DataArg, EngineArg, ExperimentArg, output, session};
+use crate::error::{Error, Result};
+use crate::metrics::class_scores;
+use crate::report::Report;
+use crate::spec::{Experiment, Limit};
+use crate::train::{Done, Event, Trainer};
+use clap::Args;
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Milliseconds between two looks at what happened.
+const BUDGET_MS: f64 = 200.0;
+
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    #[command(flatten)]
+    experiment: ExperimentArg,
+    #[command(flatten)]
+    data: DataArg,
+    #[command(flatten)]
+    engine: EngineArg,
+    /// Passes over the training set, in place of the experiment's
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    /// Train on the first N pictures only
+    #[arg(long, value_name = "N")]
+    train_limit: Option<usize>,
+    /// Test on the first N pictures only
+    #[arg(long, value_name = "N")]
+    test_limit: Option<usize>,
+    /// Where all randomness comes from, in place of the experiment's
+    #[arg(long, value_name = "S")]
+    seed: Option<u32>,
+    /// Take the training pictures in file order, every epoch
+    #[arg(long)]
+    no_shuffle: bool,
+    /// Start from these weights (safetensors)
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
+    /// Go on from this checkpoint of the same experiment
+    #[arg(long, value_name = "CHECKPOINT", conflicts_with = "weights")]
+    resume: Option<PathBuf>,
+    /// Write history.json, history.csv, weights.safetensors, checkpoint.safetensors and report.html here
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+impl TrainArgs {
+    fn spec(&self) -> Result<Experiment> {
+        let mut spec = session::experiment(&self.experiment.experiment)?;
+        spec.epochs = self.epochs.unwrap_or(spec.epochs);
+        spec.seed = self.seed.unwrap_or(spec.seed);
+        spec.dataset.limit = limit(spec.dataset.limit, self.train_limit, self.test_limit);
+        spec.check()?;
+        Ok(spec)
+    }
+}
+
+/// The experiment's limits, overruled by the arguments.
+pub fn limit(old: Option<Limit>, train: Option<usize>, test: Option<usize>) -> Option<Limit> {
+    let before = old.unwrap_or_default();
+    let limit = Limit { train: train.or(before.train), test: test.or(before.test) };
+    (limit != Limit::default()).then_some(limit)
+}
+
+/// `convlab train`
+pub async fn train(args: &TrainArgs) -> Result<()> {
+    let spec = args.spec()?;
+    if let Some(folder) = &args.out {
+        output::folder(folder)?;
+    }
+    let start = args.weights.as_deref().map(output::read).transpose()?;
+    let resumed = args.resume.as_deref().map(output::read).transpose()?;
+    let data = session::data(&spec, args.data.data.as_deref())?;
+    let mut trainer = session::trainer(spec, data, args.engine.engine, !args.no_shuffle).await?;
+    if let Some(bytes) = start {
+        trainer.load_weights(&bytes).await.map_err(|error| in_file(error, args.weights.as_deref()))?;
+    }
+    if let Some(bytes) = resumed {
+        trainer.resume(&bytes).await.map_err(|error| in_file(error, args.resume.as_deref()))?;
+        if trainer.is_done() {
+            let epochs = trainer.history().epochs.len();
+            return Err(Error::Weights(format!(
+                "the checkpoint's run is complete; ask for more with --epochs. Received: {epochs} epochs done"
+            )));
+        }
+    }
+    let mut run = Run { args, bar: session::bar("{msg} {bar:30} {pos}/{len} steps, {eta} left"), done: None };
+    run.begin(&trainer)?;
+    run.go(&mut trainer).await
+}
+
+/// Names the file that an error is about.
+pub fn in_file(error: Error, path: Option<&Path>) -> Error {
+    match (error, path) {
+        (Error::Weights(message), Some(path)) => Error::Weights(format!("{}: {message}", path.display())),
+        (other, _) => other,
+    }
+}
+
+/// A run under way, as the terminal sees it.
+struct Run<'a> {
+    args: &'a TrainArgs,
+    bar: ProgressBar,
+    done: Option<Done>,
+}
+
+impl Run<'_> {
+    fn begin(&self, trainer: &Trainer) -> Result<()> {
+        let (info, spec) = (trainer.info(), trainer.spec());
+        if self.args.json {
+            let mut start = json!({ "event": "start", "experiment": spec.name, "version": env!("CARGO_PKG_VERSION") });
+            merge(&mut start, serde_json::to_value(info).unwrap_or_default());
+            return output::json(&start);
+        }
+        output::line(&format!(
+            "{}: {} pictures to train, {} to validate, {} to test; {} ({})",
+            spec.name, info.train_samples, info.validation_samples, info.test_samples, info.device, info.reason
+        ))
+    }
+
+    async fn go(&mut self, trainer: &mut Trainer) -> Result<()> {
+        while !trainer.is_done() {
+            let epochs = trainer.history().epochs.len();
+            for event in trainer.advance(BUDGET_MS).await? {
+                self.tell(trainer, &event)?;
+                if let Event::Done(done) = event {
+                    self.done = Some(done);
+                }
+            }
+            if trainer.history().epochs.len() > epochs {
+                self.keep(trainer).await?;
+            }
+        }
+        self.bar.finish_and_clear();
+        self.finish(trainer).await
+    }
+
+    fn tell(&self, trainer: &Trainer, event: &Event) -> Result<()> {
+        match event {
+            Event::Step { step, epoch, total_steps, loss, accuracy, .. } => {
+                self.bar.set_length(*total_steps as u64);
+                self.bar.set_position(*step as u64);
+                self.bar.set_message(format!("epoch {epoch}, loss {loss:.4}, accuracy {accuracy:.4}"));
+                Ok(())
+            }
+            // The last line waits until the files are written.
+            Event::Done(_) => Ok(()),
+            event if self.args.json => output::json(event),
+            Event::Notice { message } => {
+                self.bar.suspend(|| output::note(&format!("note: {message}")));
+                Ok(())
+            }
+            Event::Epoch(row) => {
+                let value =
+                    |name: &str, value: Option<f64>| value.map_or(String::new(), |v| format!("  {name} {v:.4}"));
+                let line = format!(
+                    "epoch {}/{}  loss {:.4}  accuracy {:.4}{}{}  {:.1} s",
+                    row.epoch,
+                    trainer.spec().epochs,
+                    row.loss,
+                    row.accuracy,
+                    value("val_loss", row.val_loss),
+                    value("val_accuracy", row.val_accuracy),
+                    row.seconds
+                );
+                self.bar.suspend(|| output::line(&line))
+            }
+        }
+    }
+
+    /// After each epoch: what is needed to go on.
+    async fn keep(&self, trainer: &mut Trainer) -> Result<()> {
+        let Some(folder) = &self.args.out else { return Ok(()) };
+        output::file(folder, "checkpoint.safetensors", &trainer.checkpoint().await?)?;
+        self.write_history(trainer, folder)
+    }
+
+    fn write_history(&self, trainer: &Trainer, folder: &Path) -> Result<()> {
+        let mut history = serde_json::to_value(trainer.history()).unwrap_or_default();
+        let record = json!({
+            "experiment": trainer.spec(), "version": env!("CARGO_PKG_VERSION"),
+            "test": self.done.as_ref().map(|done| serde_json::to_value(done).unwrap_or_default()),
+        });
+        merge(&mut history, record);
+        output::file(folder, "history.json", output::to_json(&history)?.as_bytes())?;
+        output::file(folder, "history.csv", trainer.history().to_csv().as_bytes())
+    }
+
+    async fn finish(&mut self, trainer: &mut Trainer) -> Result<()> {
+        let Some(done) = self.done.clone() else { return Ok(()) };
+        if let Some(folder) = &self.args.out {
+            output::file(folder, "weights.safetensors", &trainer.weights().await?)?;
+            self.write_history(trainer, folder)?;
+            let report = Report::new(trainer, done.clone()).await?;
+            output::file(folder, "report.html", report.html().as_bytes())?;
+        }
+        if self.args.json {
+            return output::json(&Event::Done(done));
+        }
+        output::text(&closing(&done, &trainer.info().classes))?;
+        match &self.args.out {
+            Some(folder) => output::line(&format!("Written to {}", folder.display())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Adds an object's fields to another.
+fn merge(object: &mut Value, other: Value) {
+    if let (Value::Object(object), Value::Object(other)) = (object, other) {
+        object.extend(other);
+    }
+}
+
+/// The test figures for people: the confusion matrix, where it is small enough to read, and each class's scores.
+pub fn closing(done: &Done, classes: &[String]) -> String {
+    let mut text = format!(
+        "test loss {:.4}, test accuracy {:.4}; trained {:.0} pictures a second, {:.1} s{}\n",
+        done.test_loss,
+        done.test_accuracy,
+        done.images_per_s,
+        done.seconds,
+        if done.stopped_early { ", stopped early" } else { "" }
+    );
+    text += &class_table(&done.confusion, classes);
+    text
+}
+
+/// One line a class: precision, recall, F1, and its row of the confusion matrix.
+pub fn class_table(confusion: &[Vec<u32>], classes: &[String]) -> String {
+    let name = |i: usize| classes.get(i).map_or_else(|| i.to_string(), String::clone);
+    let width = (0..confusion.len()).map(|i| name(i).chars().count()).max().unwrap_or(0).max(5);
+    let small = confusion.len() <= 20;
+    let mut text = format!("{:<width$}  precision  recall      f1", "class");
+    text += if small { "  called (columns in the same order)\n" } else { "\n" };
+    for (i, scores) in class_scores(confusion).iter().enumerate() {
+        text += &format!("{:<width$}  {:>9.4}  {:.4}  {:.4}", name(i), scores.precision, scores.recall, scores.f1);
+        if small {
+            confusion[i].iter().for_each(|count| text += &format!(" {count:>5}"));
+        }
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,79 @@
+//! AlexNet as two sources count it, beside the right figures: where they differ, and why.
+
+use super::LayerCost;
+use crate::spec::Experiment;
+use serde::Serialize;
+
+/// One figure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourceFigure {
+    /// What is counted.
+    pub what: String,
+    /// Counted here.
+    pub here: u64,
+    /// Printed in the first source, where it has it.
+    pub first: Option<u64>,
+    /// Printed in the second source, where it has it.
+    pub second: Option<u64>,
+    /// Why they differ; empty where they agree.
+    pub why: &'static str,
+}
+
+/// The first source's values in memory: the picture, then layer by layer, without the normalisation layers.
+const VALUES: [u64; 12] =
+    [154_587, 290_400, 69_984, 186_624, 43_264, 64_896, 64_896, 43_264, 9_216, 4_096, 4_096, 1_000];
+/// The first source's parameters.
+const PARAMS: [u64; 8] = [34_944, 614_656, 885_120, 1_327_488, 884_992, 37_752_832, 16_781_312, 4_097_000];
+/// The second source's convolution parameters.
+const CONV_PARAMS: [u64; 5] = [11_616, 6_400, 3_456, 3_456, 2_304];
+/// The first source's multiplications.
+const MULTIPLICATIONS: [u64; 8] =
+    [105_415_200, 447_897_600, 149_520_384, 224_280_576, 149_520_384, 37_748_736, 16_777_216, 4_096_000];
+
+const NO_CHANNELS: &str = "The second source counts m · n · C_out: it leaves out the input channels and the biases. A kernel is as deep as \
+     its input, so m · n must be multiplied by C_in too.";
+const NO_BIAS: &str = "The second source leaves out the biases, one for each output.";
+const BOTH: &str = "The second source's convolutions lack the input channels, and none of its layers has biases.";
+const SWAPPED: &str = "The second source keeps the two normalisation layers too (69,984 and 43,264 values), and swaps two digits: its \
+     own rows add up to 1,049,571.";
+
+/// The comparison, where the experiment is the AlexNet that the sources count.
+pub fn sources(spec: &Experiment, layers: &[LayerCost], input_values: u64) -> Vec<SourceFigure> {
+    let weighted: Vec<&LayerCost> = layers.iter().filter(|layer| layer.params > 0).collect();
+    if spec.name != "alexnet" || weighted.len() != PARAMS.len() {
+        return Vec::new();
+    }
+    let plain: Vec<&LayerCost> =
+        layers.iter().filter(|layer| layer.kind != "local_response_normalization" && layer.values > 0).collect();
+    let mut figures = Vec::new();
+    let values = std::iter::once(("input", input_values)).chain(plain.iter().map(|l| (l.name.as_str(), l.values)));
+    for ((name, here), first) in values.zip(VALUES) {
+        figures.push(SourceFigure { what: format!("values, {name}"), here, first: Some(first), second: None, why: "" });
+    }
+    let without: u64 = input_values + plain.iter().map(|layer| layer.values).sum::<u64>();
+    let with: u64 = input_values + layers.iter().map(|layer| layer.values).sum::<u64>();
+    figures.push(total("values of a forward pass", without, Some(936_323), None, ""));
+    figures.push(total("the same with normalisation", with, None, Some(1_049_751), SWAPPED));
+    for (i, layer) in weighted.iter().enumerate() {
+        // The second source's dense layers are right but for the biases, which it does not have.
+        let (second, why) = match CONV_PARAMS.get(i) {
+            Some(&count) => (count, NO_CHANNELS),
+            None => (layer.macs, NO_BIAS),
+        };
+        let what = format!("parameters, {}", layer.name);
+        figures.push(SourceFigure { what, here: layer.params, first: Some(PARAMS[i]), second: Some(second), why });
+    }
+    let params = weighted.iter().map(|layer| layer.params).sum();
+    figures.push(total("parameters", params, Some(62_378_344), Some(58_649_184), BOTH));
+    for (layer, first) in weighted.iter().zip(MULTIPLICATIONS) {
+        let what = format!("multiplications, {}", layer.name);
+        figures.push(SourceFigure { what, here: layer.macs, first: Some(first), second: None, why: "" });
+    }
+    let macs = weighted.iter().map(|layer| layer.macs).sum();
+    figures.push(total("multiplications", macs, Some(1_135_256_096), None, ""));
+    figures
+}
+
+fn total(what: &str, here: u64, first: Option<u64>, second: Option<u64>, why: &'static str) -> SourceFigure {
+    SourceFigure { what: format!("total {what}"), here, first, second, why }
+}

@@ -1,0 +1,171 @@
+//! The cost sheet for people.
+
+use super::{ByClock, CostSheet, Extrapolated, Roofline, Separable, SourceFigure};
+use crate::table::{Table, grouped, memory};
+
+const LAYERS: [(&str, bool); 7] = [
+    ("Layer", false),
+    ("Output", false),
+    ("O = (N − F + 2P) / S + 1", false),
+    ("Values", true),
+    ("P = ((m · n · C_in) + 1) · C_out", false),
+    ("Params", true),
+    ("MACs", true),
+];
+const SOURCES: [(&str, bool); 4] = [("Figure", false), ("Here", true), ("First source", true), ("Second source", true)];
+
+impl CostSheet {
+    /// Memory, parameters, multiply-accumulates, and what the sources print.
+    pub fn to_text(&self) -> String {
+        let mut table = Table::new(&LAYERS);
+        let input = [String::from("input"), String::new(), String::new(), grouped(self.forward.input_values)];
+        table.rows.push(input.into_iter().chain((0..3).map(|_| String::new())).collect());
+        for layer in &self.layers {
+            let shape: Vec<String> = layer.output_shape.iter().map(usize::to_string).collect();
+            table.rows.push(vec![
+                layer.name.clone(),
+                shape.join(" × "),
+                layer.output_formula.clone().unwrap_or_default(),
+                grouped(layer.values),
+                layer.params_formula.clone().unwrap_or_default(),
+                grouped(layer.params),
+                grouped(layer.macs),
+            ]);
+        }
+        format!("Cost sheet: \"{}\"\n{table}{}{}{}", self.name, self.totals(), self.memory_text(), self.sources_text())
+    }
+
+    fn totals(&self) -> String {
+        format!(
+            " Parameters: {} ({:.3} MB)\n Forward pass of one picture: {} values, {:.3} MB at 4 bytes (1 MB = 10^6 bytes)\n \
+             Multiply-accumulates of one picture: {} forward, {} in training; FLOPs twice that\n",
+            grouped(self.params),
+            4.0 * self.params as f64 / 1e6,
+            grouped(self.forward.values),
+            self.forward.bytes as f64 / 1e6,
+            grouped(self.macs),
+            grouped(self.training_macs)
+        )
+    }
+
+    fn memory_text(&self) -> String {
+        let t = &self.training;
+        let line = |what: &str, bytes: u64| format!("   {what:<32}{:>12}\n", memory(bytes));
+        format!(" Memory of training in batches of {} (all kept until the step ends):\n", t.batch)
+            + &line("pictures and activations", t.activations)
+            + &line("their gradients", t.activation_gradients)
+            + &line("parameters", t.parameters)
+            + &line("their gradients", t.parameter_gradients)
+            + &line("the optimiser's memory", t.optimizer_slots)
+            + &line("total", t.total)
+    }
+
+    fn sources_text(&self) -> String {
+        if self.sources.is_empty() {
+            return String::new();
+        }
+        let mut table = Table::new(&SOURCES);
+        let mut reasons: Vec<&str> = Vec::new();
+        for SourceFigure { what, here, first, second, why } in &self.sources {
+            if !why.is_empty() && !reasons.contains(why) {
+                reasons.push(why);
+            }
+            let note =
+                reasons.iter().position(|reason| reason == why).map_or(String::new(), |i| format!(" [{}]", i + 1));
+            let printed = |figure: &Option<u64>| figure.map_or(String::new(), grouped);
+            let second = second.map_or(String::new(), |figure| grouped(figure) + &note);
+            table.rows.push(vec![what.clone(), grouped(*here), printed(first), second]);
+        }
+        let notes: String = reasons.iter().enumerate().map(|(i, reason)| format!(" [{}] {reason}\n", i + 1)).collect();
+        format!("What two sources print\n{table}{notes}")
+    }
+}
+
+impl ByClock {
+    /// In a few lines.
+    pub fn to_text(&self) -> String {
+        format!(
+            "Time, instructions ÷ clock: one multiplication a cycle, {} GHz, {} core{}\n   one picture forward: {}\n   {} pictures, \
+             {} epochs: {} forward only (as the sources reckon), {} with the way back\n",
+            self.clock_ghz,
+            self.cores,
+            if self.cores == 1 { "" } else { "s" },
+            duration(self.seconds_per_image),
+            grouped(self.images),
+            self.epochs,
+            duration(self.forward_seconds),
+            duration(self.training_seconds)
+        )
+    }
+}
+
+impl Extrapolated {
+    /// In a few lines.
+    pub fn to_text(&self) -> String {
+        format!(
+            "Time, measured: {:.2} ± {:.2} ms a step of {} pictures\n   an epoch ({} steps): {} ± {}\n   the run: {} ± {}\n",
+            self.measured.ms_per_step,
+            self.measured.error_ms,
+            self.measured.batch,
+            grouped(self.steps_per_epoch),
+            duration(self.epoch_seconds),
+            duration(self.epoch_error),
+            duration(self.run_seconds),
+            duration(self.run_error)
+        )
+    }
+}
+
+impl Roofline {
+    /// In a few lines.
+    pub fn to_text(&self) -> String {
+        let waiting: Vec<&str> = self.layers.iter().filter(|l| l.memory_bound).map(|l| l.name.as_str()).collect();
+        let share = self.layers.iter().filter(|l| l.memory_bound).map(|l| l.ms).sum::<f64>() / self.ms_per_step;
+        format!(
+            "Time, roofline: {:.1} GFLOP/s and {:.1} GB/s, so a layer needs {:.1} operations a byte to keep the arithmetic busy\n   at \
+             best {:.2} ms a step, {:.0} pictures a second\n   {} of {} layers wait for memory ({:.0} % of the time)\n",
+            self.rates.gflops,
+            self.rates.gb_per_s,
+            self.ridge,
+            self.ms_per_step,
+            self.images_per_s,
+            waiting.len(),
+            self.layers.len(),
+            100.0 * share
+        )
+    }
+}
+
+impl Separable {
+    /// In a few lines.
+    pub fn to_text(&self) -> String {
+        let Self { d, m, n, standard, depthwise, pointwise, separable, ratio, standard_params, separable_params } =
+            self;
+        format!(
+            "Depthwise separable, D = {d}, M = {m}, N = {n}\n   ordinary:  D² · M · N = {d} · {d} · {m} · {n} = {} multiplications a \
+             pixel; ({d} · {d} · {m} + 1) · {n} = {} parameters\n   separable: D² · M + M · N = {} + {} = {}; ({d} · {d} + 1) · {m} + ({m} \
+             + 1) · {n} = {} parameters\n   share: 1 / N + 1 / D² = {:.4}, {:.1} times less work\n",
+            grouped(*standard),
+            grouped(*standard_params),
+            grouped(*depthwise),
+            grouped(*pointwise),
+            grouped(*separable),
+            grouped(*separable_params),
+            ratio,
+            1.0 / ratio
+        )
+    }
+}
+
+/// Seconds in the unit that fits: `0.378 s`, `18.9 h`.
+fn duration(seconds: f64) -> String {
+    let (value, unit) = match seconds {
+        s if s < 1e-3 => (s * 1e6, "µs"),
+        s if s < 0.1 => (s * 1e3, "ms"),
+        s if s < 120.0 => (s, "s"),
+        s if s < 7_200.0 => (s / 60.0, "min"),
+        s if s < 172_800.0 => (s / 3_600.0, "h"),
+        s => (s / 86_400.0, "days"),
+    };
+    format!("{} {unit}", if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.3}") })
+}

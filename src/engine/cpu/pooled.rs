@@ -1,0 +1,125 @@
+//! The CPU engine with lanes on other workers: the same step, with waiting in it.
+
+use super::remote::{Load, Pool, RemoteLane, Reply, Request, share};
+use super::{CpuEngine, cut};
+use crate::engine::{Pictures, Source, Step, StepFigures};
+use crate::error::Result;
+use crate::graph::Graph;
+use crate::loss::LossSums;
+use crate::optimizer::Optimizer;
+use crate::plan::Sums;
+use std::sync::Arc;
+
+impl CpuEngine<f32> {
+    /// An engine with one lane here and the others from `pool`.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where a worker does not start.
+    pub async fn with_pool(
+        graph: Arc<Graph>,
+        optimizer: &Optimizer,
+        batch: usize,
+        micro_batch: Option<usize>,
+        seed: u32,
+        pool: &dyn Pool,
+    ) -> Result<Self> {
+        let piece = micro_batch.unwrap_or(batch).min(batch);
+        let mut remotes: Vec<Box<dyn RemoteLane>> = Vec::new();
+        for index in 1..pool.lanes() {
+            remotes.push(pool.spawn(index, piece).await?);
+        }
+        Self::build(graph, optimizer, batch, micro_batch, seed, (1, pool.lanes()), remotes)
+    }
+
+    /// One training step on all lanes.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where a worker is gone; the weights are then unchanged.
+    pub async fn train_step_pooled(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
+        if self.remotes.is_empty() {
+            self.train_step(pictures, step);
+            return Ok(());
+        }
+        let mut figures = StepFigures { rows: step.indices.len(), ..StepFigures::default() };
+        self.gradient.fill(0.0);
+        for (i, indices) in step.indices.chunks(self.piece).enumerate() {
+            let (piece, first_row) = (cut(step, i * self.piece, indices), i * self.piece);
+            let mut losses: Vec<LossSums> = Vec::new();
+            for stage in 0..self.plan.stages.len() {
+                for (remote, request) in
+                    self.remotes.iter().zip(self.requests(pictures, &piece, first_row, step, stage))
+                {
+                    remote.send(request)?;
+                }
+                self.run_lanes(pictures, piece, first_row, step.indices.len(), stage);
+                let replies = self.replies().await?;
+                losses = replies.iter().flat_map(|reply| reply.losses.clone()).collect();
+                let mut parts: Vec<_> = replies.into_iter().map(|reply| (reply.values, reply.partials)).collect();
+                self.collect(stage, &mut parts);
+            }
+            self.close_piece(&piece, first_row, &losses, &mut figures);
+        }
+        self.update(step, figures);
+        Ok(())
+    }
+
+    /// What each lane elsewhere is sent for a stage.
+    fn requests(&self, pictures: Pictures, piece: &Step, first_row: usize, step: &Step, stage: usize) -> Vec<Request> {
+        let sums = match stage.checked_sub(1).and_then(|before| self.plan.stages[before].sums) {
+            None => Vec::new(),
+            Some(Sums::Forward(node)) => self.forward_sums[node].clone(),
+            Some(Sums::Backward(node)) => self.backward_sums[node].clone(),
+        };
+        let load = |index: usize| Load {
+            weights: self.weights.clone(),
+            state: self.state.clone(),
+            first_row,
+            total_rows: step.indices.len(),
+            ..share(pictures, piece, index, self.lanes())
+        };
+        let request =
+            |index: usize| Request { load: (stage == 0).then(|| load(index)), stage: Some(stage), sums: sums.clone() };
+        (1..self.lanes()).map(request).collect()
+    }
+
+    async fn replies(&self) -> Result<Vec<Reply>> {
+        let mut replies = Vec::with_capacity(self.remotes.len());
+        for remote in &self.remotes {
+            replies.push(remote.receive().await?);
+        }
+        Ok(replies)
+    }
+
+    /// [`Self::logits`] on all lanes.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where a worker is gone.
+    pub async fn logits_pooled(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
+        // Few pictures are not worth the journey.
+        if self.remotes.is_empty() || indices.len() < 16 * self.lanes() {
+            return Ok(self.logits(pictures, source, indices));
+        }
+        let images = match source {
+            Source::Train => pictures.train,
+            Source::Test => pictures.test,
+        };
+        let mut shares = indices.chunks(indices.len().div_ceil(self.lanes()));
+        let own = shares.next().unwrap_or_default();
+        let shares: Vec<&[u32]> = shares.collect();
+        for (remote, share) in self.remotes.iter().zip(&shares) {
+            let load = Load {
+                weights: self.weights.clone(),
+                state: self.state.clone(),
+                pixels: share.iter().flat_map(|&i| images.picture(i as usize)).copied().collect(),
+                labels: share.iter().map(|&i| images.labels[i as usize]).collect(),
+                ..Load::default()
+            };
+            remote.send(Request { load: Some(load), ..Request::default() })?;
+        }
+        let mut logits = self.logits(pictures, source, own);
+        for (remote, _) in self.remotes.iter().zip(&shares) {
+            logits.extend(remote.receive().await?.values);
+        }
+        Ok(logits)
+    }
+}

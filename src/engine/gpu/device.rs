@@ -1,0 +1,138 @@
+//! The device: choosing an adapter, asking for its real limits, hearing of its faults.
+
+use super::fault;
+use crate::error::Result;
+use crate::pass::Tuning;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// An open device.
+#[derive(Debug)]
+pub struct Device {
+    /// Makes buffers and pipelines.
+    pub device: wgpu::Device,
+    /// Takes work.
+    pub queue: wgpu::Queue,
+    /// Adapter, backend and driver, for people.
+    pub name: String,
+    /// What it likes.
+    pub tuning: Tuning,
+    /// The largest buffer that can be bound, in bytes.
+    pub most: u64,
+    faults: Arc<Faults>,
+}
+
+/// What went wrong on the device since it was opened.
+#[derive(Debug, Default)]
+struct Faults {
+    lost: AtomicBool,
+    first: Mutex<Option<String>>,
+}
+
+impl Faults {
+    fn note(&self, message: String) {
+        let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
+        first.get_or_insert(message);
+    }
+}
+
+impl Device {
+    /// Opens the fastest adapter.
+    ///
+    /// # Errors
+    /// [`crate::Error::Engine`] where there is none, or it refuses.
+    pub async fn open() -> Result<Self> {
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
+        let options = wgpu::RequestAdapterOptions {
+            power_preference: wgpu::PowerPreference::HighPerformance,
+            ..Default::default()
+        };
+        let adapter = instance.request_adapter(&options).await.map_err(|error| {
+            fault(format!("no WebGPU adapter was found ({error}); use the cpu engine, or another browser or driver"))
+        })?;
+        let info = adapter.get_info();
+        let there = adapter.limits();
+        // Everything else stays within what WebGPU promises on every device.
+        let required_limits = wgpu::Limits {
+            max_buffer_size: there.max_buffer_size,
+            max_storage_buffer_binding_size: there.max_storage_buffer_binding_size,
+            ..wgpu::Limits::default()
+        };
+        let most = there.max_buffer_size.min(there.max_storage_buffer_binding_size);
+        let descriptor = wgpu::DeviceDescriptor { label: Some("convlab"), required_limits, ..Default::default() };
+        let name = name(&info);
+        let (device, queue) = adapter
+            .request_device(&descriptor)
+            .await
+            .map_err(|error| fault(format!("{name} refused to open: {error}")))?;
+        let faults = Arc::new(Faults::default());
+        let heard = faults.clone();
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| heard.note(error.to_string())));
+        let heard = faults.clone();
+        device.set_device_lost_callback(move |reason, message| {
+            heard.lost.store(true, Ordering::Relaxed);
+            heard.note(format!("the device was lost ({reason:?}): {message}"));
+        });
+        let software = info.device_type == wgpu::DeviceType::Cpu;
+        let tuning = if software { Tuning::SOFTWARE } else { Tuning::HARDWARE };
+        Ok(Self { device, queue, name, tuning, most, faults })
+    }
+
+    /// Whether the device is gone.
+    pub fn lost(&self) -> bool {
+        self.faults.lost.load(Ordering::Relaxed)
+    }
+
+    /// The first fault that was heard of.
+    ///
+    /// # Errors
+    /// [`crate::Error::Engine`] with the device's own words.
+    pub fn check(&self) -> Result<()> {
+        let first = self.faults.first.lock().unwrap_or_else(PoisonError::into_inner);
+        first.as_ref().map_or(Ok(()), |message| Err(fault(format!("{}: {message}", self.name))))
+    }
+
+    /// Runs `work`, and turns what the device has against it into an error.
+    ///
+    /// # Errors
+    /// [`crate::Error::Engine`] where memory is short or an object is refused.
+    pub async fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
+        let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let validity = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let internal = self.device.push_error_scope(wgpu::ErrorFilter::Internal);
+        let result = work();
+        let (internal, validity, memory) = (internal.pop(), validity.pop(), memory.pop());
+        if memory.await.is_some() {
+            return Err(fault(format!(
+                "{} is out of memory; set a smaller batch_size or micro_batch_size, or close other programs",
+                self.name
+            )));
+        }
+        match (validity.await, internal.await) {
+            (Some(error), _) | (None, Some(error)) => Err(fault(format!("{}: {error}", self.name))),
+            (None, None) => Ok(result),
+        }
+    }
+}
+
+impl Drop for Device {
+    fn drop(&mut self) {
+        // In a browser, dropping frees nothing.
+        self.device.destroy();
+    }
+}
+
+/// An adapter in words; browsers tell little.
+fn name(info: &wgpu::AdapterInfo) -> String {
+    let name = if info.name.is_empty() { "GPU" } else { &info.name };
+    let backend = match info.backend {
+        wgpu::Backend::BrowserWebGpu => "WebGPU".to_string(),
+        backend => format!("{backend:?}"),
+    };
+    let mut parts = vec![backend];
+    parts.extend([&info.driver, &info.driver_info].into_iter().filter(|text| !text.is_empty()).cloned());
+    if info.device_type == wgpu::DeviceType::Cpu {
+        parts.push("software".to_string());
+    }
+    format!("{name} ({})", parts.join(", "))
+}

@@ -1,0 +1,60 @@
+def tensors(model):
+    """The model's variables under Convlab's names."""
+    by_name = {}
+    for layer in model.layers:
+        for variable in layer.weights:
+            # Dropout keeps a seed, which is no parameter.
+            if layer.name in NAMES:
+                by_name[f"{NAMES[layer.name]}.{variable.name}"] = variable
+    return by_name
+
+
+def load(model, path):
+    """Loads weights that Convlab (or `save`) wrote."""
+    stored = read_safetensors(path)
+    for name, variable in tensors(model).items():
+        variable.assign(stored[name])
+
+
+def save(model, path):
+    """Saves weights so that Convlab reads them: `convlab evaluate … --weights FILE`, or the page's import."""
+    write_safetensors(path, {name: np.asarray(variable) for name, variable in tensors(model).items()})
+
+
+def probabilities(model, images):
+    """Class probabilities of uint8 pictures (n, height, width, channels)."""
+    outputs = model.predict(images.astype(np.float32) / 255, verbose=0)
+    return outputs if SOFTMAX else softmax(outputs)
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("summary", help="print the model")
+    predict = verbs.add_parser("predict", help="print probabilities, one JSON object a picture")
+    add_picture_arguments(predict)
+    evaluate = verbs.add_parser("evaluate", help="test accuracy")
+    evaluate.add_argument("--weights", default=HERE / "weights.safetensors")
+    evaluate.add_argument("--data", required=True)
+    copy = verbs.add_parser("copy", help="load weights and save them again")
+    copy.add_argument("--weights", default=HERE / "weights.safetensors")
+    copy.add_argument("--out", required=True)
+    args = parser.parse_args(argv)
+    model = build()
+    if args.verb == "summary":
+        model.summary()
+        return
+    load(model, args.weights)
+    if args.verb == "copy":
+        save(model, args.out)
+    elif args.verb == "predict":
+        images, labels = pictures(args)
+        print_predictions(probabilities(model, images), labels, args.index)
+    else:
+        images, labels = load_data(args.data, "test")
+        right = probabilities(model, images).argmax(-1) == labels
+        print(json.dumps({"test_accuracy": float(right.mean()), "pictures": len(labels)}))
+
+
+if __name__ == "__main__":
+    main()

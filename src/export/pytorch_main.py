@@ -1,0 +1,272 @@
+def to_torch(kind, values):
+    """Keras's layouts to PyTorch's: conv (kh, kw, in, out), depthwise (kh, kw, in, 1), dense (in, out)."""
+    axes = {"conv2d": (3, 2, 0, 1), "depthwise_conv2d": (2, 3, 0, 1), "dense": (1, 0)}.get(kind)
+    return values.transpose(axes) if axes and values.ndim > 1 else values
+
+
+def to_keras(kind, values):
+    axes = {"conv2d": (2, 3, 1, 0), "depthwise_conv2d": (2, 3, 0, 1), "dense": (1, 0)}.get(kind)
+    return values.transpose(axes) if axes and values.ndim > 1 else values
+
+
+def tensors(net):
+    """(Convlab's name, the layer's type, PyTorch's tensor) of every parameter and moving statistic."""
+    torch_names = {
+        "kernel": "weight", "bias": "bias", "gamma": "weight", "beta": "bias",
+        "moving_mean": "running_mean", "moving_variance": "running_var",
+    }  # fmt: skip
+    for module, (name, kind, parameters) in PARAMETERS.items():
+        for parameter in parameters:
+            yield f"{name}.{parameter}", kind, getattr(getattr(net, module), torch_names[parameter])
+
+
+def load(net, path):
+    """Loads weights that Convlab (or `save`) wrote."""
+    stored = read_safetensors(path)
+    with torch.no_grad():
+        for name, kind, tensor in tensors(net):
+            tensor.copy_(torch.from_numpy(to_torch(kind, stored[name]).copy()))
+
+
+def save(net, path):
+    """Saves weights so that Convlab reads them: `convlab evaluate … --weights FILE`, or the page's import."""
+    write_safetensors(path, {name: to_keras(kind, t.detach().cpu().numpy()) for name, kind, t in tensors(net)})
+
+
+def pixels(images, device):
+    """uint8 pictures (n, height, width, channels) as PyTorch wants them."""
+    return torch.from_numpy(np.ascontiguousarray(images)).to(device).permute(0, 3, 1, 2).float() / 255
+
+
+@torch.no_grad()
+def logits(net, images, device, batch=256):
+    net.eval()
+    return np.concatenate([net(pixels(part, device)).cpu().numpy() for part in np.split(images, range(batch, len(images), batch))])
+
+
+def probabilities(net, images, device="cpu"):
+    """Class probabilities of uint8 pictures (n, height, width, channels)."""
+    return softmax(logits(net, images, device))
+
+
+# ---- training on ----
+
+
+def augment(x):
+    """Random changes of a batch, one affine map a picture; the list applies in order."""
+    n, _, height, width = x.shape
+    maps, fill, hole = torch.eye(3, device=x.device).repeat(n, 1, 1), "zeros", None
+
+    def draw(low, high):
+        return torch.empty(n, device=x.device).uniform_(low, high)
+
+    def then(a=1.0, b=0.0, c=0.0, d=0.0, e=1.0, f=0.0):
+        rows = [torch.as_tensor(v, dtype=torch.float32, device=x.device).expand(n) for v in (a, b, c, d, e, f)]
+        step = torch.eye(3, device=x.device).repeat(n, 1, 1)
+        step[:, 0], step[:, 1] = torch.stack(rows[:3], 1), torch.stack(rows[3:], 1)
+        return maps @ step
+
+    # Coordinates are affine_grid's: x to the right, y down, from -1 to 1.
+    modes = {"constant": "zeros", "reflect": "reflection", "nearest": "border"}
+    for change in CONFIG.get("augmentation", []):
+        kind = change["type"]
+        if kind == "random_flip":
+            mode = change.get("mode", "horizontal")
+            flip = lambda wanted: torch.where(draw(0, 1) < 0.5, -1.0, 1.0) if wanted else torch.ones(n, device=x.device)
+            maps = then(a=flip("horizontal" in mode), e=flip("vertical" in mode))
+        elif kind == "random_crop":
+            p, fill = change.get("padding", 4), "zeros"
+            shift = lambda size: (torch.randint(-p, p + 1, (n,), device=x.device) * 2 / size).float()
+            maps = then(c=shift(width), f=shift(height))
+        elif kind == "random_translation":
+            h, w, fill = change["height_factor"], change["width_factor"], modes[change.get("fill_mode", "reflect")]
+            maps = then(c=2 * draw(-w, w), f=2 * draw(-h, h))
+        elif kind == "random_rotation":
+            angle, fill = 2 * math.pi * draw(-change["factor"], change["factor"]), modes[change.get("fill_mode", "reflect")]
+            sin, cos, ratio = torch.sin(angle), torch.cos(angle), height / width
+            maps = then(a=cos, b=-sin * ratio, d=sin / ratio, e=cos)
+        elif kind == "random_zoom":
+            h, w, fill = change["height_factor"], change.get("width_factor"), modes[change.get("fill_mode", "reflect")]
+            zy = 1 + draw(-h, h)
+            maps = then(a=zy if w is None else 1 + draw(-w, w), e=zy)
+        elif kind == "cutout":
+            size, (cy, cx) = change["size"], (draw(0, height).long(), draw(0, width).long())
+            y, xs = torch.arange(height, device=x.device), torch.arange(width, device=x.device)
+            inside = lambda at, c: (at >= c[:, None] - size // 2) & (at < c[:, None] - size // 2 + size)
+            hole = inside(y, cy)[:, None, :, None] & inside(xs, cx)[:, None, None, :]
+    grid = F.affine_grid(maps[:, :2], x.shape, align_corners=False)
+    x = F.grid_sample(x, grid, padding_mode=fill, align_corners=False)
+    return x if hole is None else x.masked_fill(hole, 0)
+
+
+def learning_rate(step, epoch, total_steps):
+    """The rate of a step (both counted from 0), as in Convlab."""
+    rate, schedule = BASE_RATE, CONFIG.get("learning_rate_schedule") or {"type": None}
+    get, kind = schedule.get, schedule["type"]
+    t = step // get("decay_steps", 1) if get("staircase") else step / get("decay_steps", 1)
+    if kind == "inverse_time_decay":
+        return rate / (1 + schedule["decay_rate"] * t)
+    if kind == "exponential_decay":
+        return rate * schedule["decay_rate"] ** t
+    if kind == "cosine_decay":
+        target, warmup, steps, alpha = get("warmup_target"), get("warmup_steps", 0), schedule["decay_steps"], get("alpha", 0)
+        if target is not None and step < warmup:
+            return rate + (target - rate) * step / warmup
+        peak, t = (rate, step) if target is None else (target, step - warmup)
+        return peak * ((1 - alpha) * 0.5 * (1 + math.cos(math.pi * min(t, steps) / steps)) + alpha)
+    if kind == "step_decay":
+        return rate * get("gamma", 0.1) ** (epoch // schedule["step_size"])
+    if kind == "one_cycle":
+        peak, total = get("max_learning_rate") or rate, get("total_steps") or total_steps
+        first = peak / get("div_factor", 25)
+        last, turn, t = first / get("final_div_factor", 1e4), get("pct_start", 0.3) * total - 1, min(step, total - 1)
+        low, high, share = (first, peak, t / turn) if t <= turn else (last, peak, 1 - (t - turn) / (total - 1 - turn))
+        return high + (low - high) / 2 * (1 + math.cos(math.pi * share))
+    if kind == "warmup":
+        return rate * min(1, step / schedule["warmup_steps"])
+    return rate
+
+
+def make_optimizer(net):
+    """The experiment's rule. Decoupled weight decay is applied by hand, since PyTorch's SGD couples it."""
+    options = CONFIG["optimizer"]
+    get, kind, rate = options.get, options["type"], BASE_RATE
+    if kind == "sgd":
+        return torch.optim.SGD(net.parameters(), rate, get("momentum", 0), nesterov=get("nesterov", False))
+    if kind == "rmsprop":
+        # PyTorch adds epsilon outside the root; its square root keeps small values alike.
+        eps, momentum = math.sqrt(get("epsilon", 1e-7)), get("momentum", 0)
+        return torch.optim.RMSprop(net.parameters(), rate, get("rho", 0.9), eps, 0, momentum, get("centered", False))
+    return torch.optim.Adam(net.parameters(), rate, (get("beta_1", 0.9), get("beta_2", 0.999)), get("epsilon", 1e-7))
+
+
+def penalty(net):
+    total = 0.0
+    for module, (l1, l2) in PENALTIES.items():
+        weight = getattr(net, module).weight
+        total = total + l1 * weight.abs().sum() + l2 * weight.square().sum()
+    return total
+
+
+@torch.no_grad()
+def bound(net):
+    """Max-norm constraints, over Keras's axes of the kernel."""
+    for module, (most, axes) in BOUNDS.items():
+        kind, weight = PARAMETERS[module][1], getattr(net, module).weight
+        order = {"conv2d": (2, 3, 1, 0), "depthwise_conv2d": (2, 3, 0, 1), "dense": (1, 0)}[kind]
+        kernel = weight.permute(order)  # a view: writing to it writes to the weight
+        norm = kernel.square().sum(axes, keepdim=True).sqrt()
+        kernel.mul_(norm.clamp(0, most) / (1e-7 + norm))
+
+
+def clip(net):
+    options, parameters = CONFIG["optimizer"], [p for p in net.parameters() if p.grad is not None]
+    if options.get("clipvalue"):
+        torch.nn.utils.clip_grad_value_(parameters, options["clipvalue"])
+    if options.get("global_clipnorm"):
+        torch.nn.utils.clip_grad_norm_(parameters, options["global_clipnorm"])
+    if options.get("clipnorm"):
+        for parameter in parameters:
+            torch.nn.utils.clip_grad_norm_([parameter], options["clipnorm"])
+
+
+def train(args):
+    """Trains on from the weights, on as many processes as torchrun started."""
+    world, rank = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("RANK", 0))
+    cuda = torch.cuda.is_available()
+    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if cuda else torch.device("cpu")
+    if cuda:
+        torch.cuda.set_device(device)
+    if world > 1:
+        torch.distributed.init_process_group("nccl" if cuda else "gloo")
+    torch.manual_seed(CONFIG.get("seed", 0) + rank)
+    net = Net().to(device)
+    if args.weights:
+        load(net, args.weights)
+    # Statistics of the whole batch, where the devices can share them.
+    wrapped = nn.SyncBatchNorm.convert_sync_batchnorm(net) if world > 1 and cuda else net
+    if world > 1:
+        wrapped = nn.parallel.DistributedDataParallel(wrapped, device_ids=[device.index] if cuda else None)
+    core = wrapped.module if world > 1 else wrapped
+    optimizer, decay = make_optimizer(core), WEIGHT_DECAY
+    images, labels = load_data(args.data, "train")
+    test_images, test_labels = load_data(args.data, "test")
+    share = (CONFIG["dataset"].get("validation") or {}) if args.keep_validation else {}
+    if isinstance(share, dict) and share:
+        kept = math.floor(len(images) * (1 - share["split"]))
+        images, labels = images[:kept], labels[:kept]
+    batch = CONFIG.get("batch_size", 32)
+    steps = math.ceil(len(images) / batch)
+    epochs = args.epochs or CONFIG.get("epochs", 1)
+    for epoch in range(epochs):
+        generator = torch.Generator().manual_seed(CONFIG.get("seed", 0) * 100_003 + epoch)
+        order = torch.randperm(len(images), generator=generator).numpy()
+        core.train()
+        started, loss_sum, right = time.time(), 0.0, 0
+        for step in range(steps):
+            rate = learning_rate(epoch * steps + step, epoch, epochs * steps)
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            whole = order[step * batch : (step + 1) * batch]
+            # Every process needs a picture, so a short batch is filled up from its start.
+            mine = np.resize(whole, -(-len(whole) // world) * world)[rank::world]
+            x, y = pixels(images[mine], device), torch.from_numpy(labels[mine].astype(np.int64)).to(device)
+            outputs = wrapped(augment(x) if CONFIG.get("augmentation") else x)
+            loss = F.cross_entropy(outputs, y) + penalty(core)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            clip(core)
+            if decay:
+                with torch.no_grad():
+                    for parameter in core.parameters():
+                        parameter.mul_(1 - decay * rate)
+            optimizer.step()
+            bound(core)
+            loss_sum += float(loss.detach()) * len(mine)
+            right += int((outputs.argmax(1) == y).sum())
+        if rank == 0:
+            correct = (logits(core, test_images, device).argmax(1) == test_labels).mean()
+            rows = sum(len(order[s * batch : (s + 1) * batch][rank::world]) for s in range(steps))
+            line = {"event": "epoch", "epoch": epoch + 1, "loss": loss_sum / rows, "accuracy": right / rows}
+            print(json.dumps({**line, "test_accuracy": float(correct), "seconds": time.time() - started}), flush=True)
+            save(core, args.out)
+    if world > 1:
+        torch.distributed.destroy_process_group()
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    predict = verbs.add_parser("predict", help="print probabilities, one JSON object a picture")
+    add_picture_arguments(predict)
+    evaluate = verbs.add_parser("evaluate", help="test accuracy")
+    evaluate.add_argument("--weights", default=HERE / "weights.safetensors")
+    evaluate.add_argument("--data", required=True)
+    copy = verbs.add_parser("copy", help="load weights and save them again")
+    copy.add_argument("--weights", default=HERE / "weights.safetensors")
+    copy.add_argument("--out", required=True)
+    training = verbs.add_parser("train", help="train on; also under torchrun")
+    training.add_argument("--weights", help="start from these (default: from new ones)")
+    training.add_argument("--data", required=True)
+    training.add_argument("--epochs", type=int, help="in place of the experiment's")
+    training.add_argument("--keep-validation", action="store_true", help="leave the validation split out of training")
+    training.add_argument("--out", default="trained.safetensors")
+    args = parser.parse_args(argv)
+    if args.verb == "train":
+        train(args)
+        return
+    net = Net()
+    load(net, args.weights)
+    if args.verb == "copy":
+        save(net, args.out)
+    elif args.verb == "predict":
+        images, labels = pictures(args)
+        print_predictions(probabilities(net, images), labels, args.index)
+    else:
+        images, labels = load_data(args.data, "test")
+        right = probabilities(net, images).argmax(-1) == labels
+        print(json.dumps({"test_accuracy": float(right.mean()), "pictures": len(labels)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+// Access in fours: channels and the window's runs divide by four.
+
+// Four of `x` from value `at` on; `col` is where they lie in their line, zeros where that is outside.
+fn x4(at: u32, col: u32, left: u32) -> vec4<f32> {
+    if PADDED {
+        return select(vec4<f32>(0.0), x[at >> 2u], col < ROW);
+    }
+    return x[at >> 2u];
+}
+
+fn w4(at: u32) -> vec4<f32> {
+    return w[at >> 2u];
+}
+
+// Four of `dy` from value `at` on, `left` of them in the same pixel; zeros where not `inside`.
+fn dy4(at: u32, left: u32, inside: bool) -> vec4<f32> {
+    return select(vec4<f32>(0.0), dy[at >> 2u], inside);
+}
+
+// Where four neighbouring rows of the kernel read: in the picture, which line, where in the line.
+struct Tap {
+    at: u32,
+    y: u32,
+    col: u32,
+};
+
+fn tap(k: u32) -> Tap {
+    let ky = k / RUN;
+    let r = k % RUN;
+    return Tap(ky * ROW + r, ky, r);
+}
+
+// The values of a patch under four taps.
+fn patch4(p: vec3<u32>, t: Tap) -> vec4<f32> {
+    if PADDED {
+        return select(vec4<f32>(0.0), x[(p.x + t.at) >> 2u], p.y + t.y < H && p.z + t.col < ROW);
+    }
+    return x[(p.x + t.at) >> 2u];
+}
+
+fn bias4(co: u32) -> vec4<f32> {
+    if BIAS {
+        return b[co >> 2u];
+    }
+    return vec4<f32>(0.0);
+}
+
+fn store_y(m: u32, co: u32, v: vec4<f32>) {
+    if co < N {
+        y[(m * N + co) >> 2u] = activate(v);
+    }
+}
+
+fn store_dx(pixel: u32, ci: u32, v: vec4<f32>) {
+    if ci < C {
+        let i = (pixel * C + ci) >> 2u;
+        dx[i] = gradient(v, dx[i], x[i]);
+    }
+}
+
+fn store_dw(row: u32, co: u32, v: vec4<f32>) {
+    let i = (row * N + co) >> 2u;
+    dw[i] = v + select(vec4<f32>(0.0), dw[i], DIRECT && step.piece > 0u);
+}
+
+fn store_db(row: u32, co: u32, v: vec4<f32>) {
+    let i = (row * N + co) >> 2u;
+    db[i] = v + select(vec4<f32>(0.0), db[i], DIRECT && step.piece > 0u);
+}

@@ -1,0 +1,116 @@
+// Access value by value, for channels and runs of any length.
+
+fn x1(at: u32, col: u32, inside: bool) -> f32 {
+    return select(0.0, x[at], inside && (!PADDED || col < ROW));
+}
+
+// Four of `x` from value `at` on, `left` of them under the window; `col` is where they lie in their line.
+fn x4(at: u32, col: u32, left: u32) -> vec4<f32> {
+    return vec4<f32>(
+        x1(at, col, true),
+        x1(at + 1u, col + 1u, left > 1u),
+        x1(at + 2u, col + 2u, left > 2u),
+        x1(at + 3u, col + 3u, left > 3u),
+    );
+}
+
+// Values beyond the row are read too, and meet zeros or are not stored.
+fn w4(at: u32) -> vec4<f32> {
+    return vec4<f32>(w[at], w[at + 1u], w[at + 2u], w[at + 3u]);
+}
+
+fn dy1(at: u32, inside: bool) -> f32 {
+    return select(0.0, dy[at], inside);
+}
+
+// Four of `dy` from value `at` on, `left` of them in the same pixel; zeros where not `inside`.
+fn dy4(at: u32, left: u32, inside: bool) -> vec4<f32> {
+    return vec4<f32>(
+        dy1(at, inside),
+        dy1(at + 1u, inside && left > 1u),
+        dy1(at + 2u, inside && left > 2u),
+        dy1(at + 3u, inside && left > 3u),
+    );
+}
+
+// Where four neighbouring rows of the kernel read: in the picture, which line, where in the line.
+struct Tap {
+    at: vec4<u32>,
+    y: vec4<u32>,
+    col: vec4<u32>,
+};
+
+fn tap(first: u32) -> Tap {
+    let k = vec4<u32>(first) + vec4<u32>(0u, 1u, 2u, 3u);
+    let ky = k / vec4<u32>(RUN);
+    let r = k % vec4<u32>(RUN);
+    return Tap(ky * ROW + r, ky, r);
+}
+
+fn patch1(p: vec3<u32>, at: u32, y: u32, col: u32) -> f32 {
+    if PADDED {
+        return select(0.0, x[p.x + at], p.y + y < H && p.z + col < ROW);
+    }
+    return x[p.x + at];
+}
+
+// The values of a patch under four taps.
+fn patch4(p: vec3<u32>, t: Tap) -> vec4<f32> {
+    return vec4<f32>(
+        patch1(p, t.at.x, t.y.x, t.col.x),
+        patch1(p, t.at.y, t.y.y, t.col.y),
+        patch1(p, t.at.z, t.y.z, t.col.z),
+        patch1(p, t.at.w, t.y.w, t.col.w),
+    );
+}
+
+fn bias4(co: u32) -> vec4<f32> {
+    if BIAS {
+        return vec4<f32>(b[co], b[co + 1u], b[co + 2u], b[co + 3u]);
+    }
+    return vec4<f32>(0.0);
+}
+
+fn store_y(m: u32, co: u32, v: vec4<f32>) {
+    let i = m * N + co;
+    if co < N { y[i] = activate(v.x); }
+    if co + 1u < N { y[i + 1u] = activate(v.y); }
+    if co + 2u < N { y[i + 2u] = activate(v.z); }
+    if co + 3u < N { y[i + 3u] = activate(v.w); }
+}
+
+fn store_dx1(i: u32, inside: bool, v: f32) {
+    if inside { dx[i] = gradient(v, dx[i], x[i]); }
+}
+
+fn store_dx(pixel: u32, ci: u32, v: vec4<f32>) {
+    let i = pixel * C + ci;
+    store_dx1(i, ci < C, v.x);
+    store_dx1(i + 1u, ci + 1u < C, v.y);
+    store_dx1(i + 2u, ci + 2u < C, v.z);
+    store_dx1(i + 3u, ci + 3u < C, v.w);
+}
+
+fn store_dw1(i: u32, inside: bool, v: f32) {
+    if inside { dw[i] = v + select(0.0, dw[i], DIRECT && step.piece > 0u); }
+}
+
+fn store_dw(row: u32, co: u32, v: vec4<f32>) {
+    let i = row * N + co;
+    store_dw1(i, co < N, v.x);
+    store_dw1(i + 1u, co + 1u < N, v.y);
+    store_dw1(i + 2u, co + 2u < N, v.z);
+    store_dw1(i + 3u, co + 3u < N, v.w);
+}
+
+fn store_db1(i: u32, inside: bool, v: f32) {
+    if inside { db[i] = v + select(0.0, db[i], DIRECT && step.piece > 0u); }
+}
+
+fn store_db(row: u32, co: u32, v: vec4<f32>) {
+    let i = row * N + co;
+    store_db1(i, co < N, v.x);
+    store_db1(i + 1u, co + 1u < N, v.y);
+    store_db1(i + 2u, co + 2u < N, v.z);
+    store_db1(i + 3u, co + 3u < N, v.w);
+}

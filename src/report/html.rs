@@ -1,0 +1,196 @@
+//! The report as one HTML file: styles, curves and pictures inside it; light, dark and on paper.
+
+use super::svg::{Curve, chart};
+use super::{Report, Sample, png};
+use crate::history::Epoch;
+use crate::metrics::class_scores;
+
+const STYLE: &str = include_str!("report.css");
+
+/// Writes it.
+pub fn write(report: &Report) -> String {
+    let title = escape(report.title());
+    let mut body = format!("<header><p>Convlab report</p><h1>{title}</h1></header>\n<section class=\"figures\">");
+    for (label, value) in report.figures() {
+        body += &format!("<div><strong>{}</strong><span>{}</span></div>", escape(&value), escape(label));
+    }
+    body += "</section>\n";
+    if let Some(text) = &report.experiment.text {
+        body += &format!("<section>{}</section>\n", paragraphs(text));
+    }
+    body += &section("Run", &pairs(&report.facts()));
+    body += &section("Epochs", &epochs(report));
+    body += &section("Confusion matrix", &confusion(report));
+    body += &section("Classes", &classes(report));
+    body += &section("First test pictures", &samples(report));
+    body += &section("Network", &format!("<pre>{}</pre>", escape(&report.summary.to_text(&report.experiment.name))));
+    let json = serde_json::to_string_pretty(&report.experiment).unwrap_or_default();
+    body += &section("Document", &format!("<pre>{}</pre>", escape(&json)));
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+    )
+}
+
+fn section(title: &str, content: &str) -> String {
+    format!("<section><h2>{title}</h2>{content}</section>\n")
+}
+
+fn pairs(list: &[(&str, String)]) -> String {
+    let rows = list.iter().map(|(label, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(label), escape(value)));
+    format!("<dl>{}</dl>", rows.collect::<String>())
+}
+
+fn epochs(report: &Report) -> String {
+    let overfitting = report.overfitting();
+    let rows = &report.history.epochs;
+    let curves = |train: fn(&Epoch) -> f64, validation: fn(&Epoch) -> Option<f64>| {
+        let mut curves =
+            vec![Curve { name: "training", class: "train", values: rows.iter().map(|r| Some(train(r))).collect() }];
+        if overfitting.is_some() {
+            curves.push(Curve { name: "validation", class: "val", values: rows.iter().map(validation).collect() });
+        }
+        curves
+    };
+    let mark = overfitting.map(|found| found.epoch);
+    let loss = chart("Loss", &curves(|row| row.loss, |row| row.val_loss), mark);
+    let accuracy = chart("Accuracy", &curves(|row| row.accuracy, |row| row.val_accuracy), mark);
+    let sentence = overfitting.map_or(String::new(), |found| format!("<p>{}</p>", escape(&found.sentence())));
+    let value = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.4}"));
+    let table = rows.iter().map(|row| {
+        vec![
+            row.epoch.to_string(),
+            value(Some(row.loss)),
+            value(Some(row.accuracy)),
+            value(row.val_loss),
+            value(row.val_accuracy),
+            format!("{:.3e}", row.learning_rate),
+            format!("{:.1}", row.seconds),
+        ]
+    });
+    let headings = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning rate", "seconds"];
+    format!("{sentence}<div class=\"charts\">{loss}{accuracy}</div>{}", self::table(&headings, table))
+}
+
+/// Rows are classes, columns what they were taken for; darker is more of the row.
+fn confusion(report: &Report) -> String {
+    let matrix = &report.done.confusion;
+    let small = matrix.len() <= 20;
+    let mut html = String::from("<div class=\"wide\"><table class=\"confusion\"><thead><tr><th></th>");
+    for i in 0..matrix.len() {
+        html += &format!("<th scope=\"col\"><span>{}</span></th>", escape(&report.class(i)));
+    }
+    html += "</tr></thead><tbody>";
+    for (i, row) in matrix.iter().enumerate() {
+        let total: u32 = row.iter().sum();
+        html += &format!("<tr><th scope=\"row\">{}</th>", escape(&report.class(i)));
+        for (j, &count) in row.iter().enumerate() {
+            let share = f64::from(count) / f64::from(total.max(1));
+            let kind = if i == j { "right" } else { "wrong" };
+            let shown = if small { count.to_string() } else { String::new() };
+            html += &format!("<td class=\"{kind}\" style=\"--share:{share:.3}\" title=\"{count}\">{shown}</td>");
+        }
+        html += "</tr>";
+    }
+    html += "</tbody></table></div>";
+    let mistakes: String = report.mistakes().iter().map(|line| format!("<li>{}</li>", escape(line))).collect();
+    format!(
+        "<p>A row a class, a column what it was taken for.</p>{html}<h3>Most frequent mistakes</h3><ol>{mistakes}</ol>"
+    )
+}
+
+fn classes(report: &Report) -> String {
+    let rows = class_scores(&report.done.confusion).into_iter().enumerate().map(|(i, scores)| {
+        let share = |value: f64| format!("{value:.4}");
+        let values = [scores.precision, scores.recall, scores.f1].map(share);
+        let [precision, recall, f1] = values;
+        vec![report.class(i), precision, recall, f1, scores.support.to_string()]
+    });
+    table(&["class", "precision", "recall", "F1", "pictures"], rows)
+}
+
+fn samples(report: &Report) -> String {
+    let figures = report.samples.iter().map(|sample| sample_figure(report, sample));
+    format!("<div class=\"samples\">{}</div>", figures.collect::<String>())
+}
+
+fn sample_figure(report: &Report, Sample { pixels, prediction }: &Sample) -> String {
+    let probability = 100.0 * prediction.probabilities[prediction.predicted];
+    let right = prediction.label == prediction.predicted;
+    let (label, predicted) = (escape(&report.class(prediction.label)), escape(&report.class(prediction.predicted)));
+    let verdict = if right { format!("✓ {label}") } else { format!("✗ {predicted}, is {label}") };
+    format!(
+        "<figure class=\"{}\"><img alt=\"test picture {}: {label}\" src=\"{}\"><figcaption>{verdict}<br>{probability:.1} %</figcaption></figure>",
+        if right { "right" } else { "wrong" },
+        prediction.index,
+        png::data_url(report.experiment.input_shape, pixels)
+    )
+}
+
+fn table(headings: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let head: String = headings.iter().map(|heading| format!("<th scope=\"col\">{}</th>", escape(heading))).collect();
+    let row = |cells: Vec<String>| {
+        let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect();
+        format!("<tr>{cells}</tr>")
+    };
+    let body: String = rows.map(row).collect();
+    format!("<div class=\"wide\"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+}
+
+/// Markdown's paragraphs with bold, emphasis and code; what the presets' texts use.
+fn paragraphs(text: &str) -> String {
+    let paragraph = |part: &str| {
+        let bold = between(&escape(part), "**", "strong");
+        format!("<p>{}</p>", between(&between(&bold, "*", "em"), "`", "code"))
+    };
+    text.split("\n\n").filter(|part| !part.trim().is_empty()).map(paragraph).collect()
+}
+
+/// Puts what stands between pairs of `mark` into an element; a mark without a partner stays.
+fn between(text: &str, mark: &str, element: &str) -> String {
+    let parts: Vec<&str> = text.split(mark).collect();
+    let pairs = (parts.len() - 1) / 2;
+    let mut html = String::new();
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            match (i.div_ceil(2) <= pairs, i % 2) {
+                (true, 1) => html += &format!("<{element}>"),
+                (true, _) => html += &format!("</{element}>"),
+                (false, _) => html += mark,
+            }
+        }
+        html += part;
+    }
+    html
+}
+
+/// Text that may stand in HTML, between quotes too.
+fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => html += "&amp;",
+            '<' => html += "&lt;",
+            '>' => html += "&gt;",
+            '"' => html += "&quot;",
+            '\'' => html += "&#39;",
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_becomes_html_and_nothing_else_does() {
+        assert_eq!(
+            paragraphs("**Q.** a < b & `x`\n\nit is *worse*: 2 * 3"),
+            "<p><strong>Q.</strong> a &lt; b &amp; <code>x</code></p><p>it is <em>worse</em>: 2 * 3</p>"
+        );
+        assert_eq!(escape("<script>\"'"), "&lt;script&gt;&quot;&#39;");
+    }
+}

@@ -1,0 +1,181 @@
+//! The report of a run, to hand in: one HTML file that holds everything, or Markdown.
+
+mod html;
+mod markdown;
+mod png;
+mod svg;
+
+use crate::analysis::{self, Overfitting};
+use crate::engine::Source;
+use crate::error::Result;
+use crate::history::History;
+use crate::spec::Experiment;
+use crate::summary::Summary;
+use crate::table::grouped;
+use crate::train::{Done, Info, Prediction, Trainer};
+use web_time::{SystemTime, UNIX_EPOCH};
+
+/// Test pictures shown in a report.
+const SAMPLES: usize = 20;
+
+/// Mistakes listed in a report.
+const MISTAKES: usize = 8;
+
+/// One picture and what the network makes of it.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// `(height, width, channels)`, 0 to 255.
+    pub pixels: Vec<u8>,
+    /// The probabilities.
+    pub prediction: Prediction,
+}
+
+/// Everything that a report tells.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What was run.
+    pub experiment: Experiment,
+    /// Its network.
+    pub summary: Summary,
+    /// Where it ran.
+    pub info: Info,
+    /// What the data set is called.
+    pub data_title: String,
+    /// What happened.
+    pub history: History,
+    /// The test figures.
+    pub done: Done,
+    /// The first test pictures.
+    pub samples: Vec<Sample>,
+    /// `2026-11-20 23:10 UTC`
+    pub date: String,
+}
+
+impl Report {
+    /// Gathers the report of a run that has come to its end.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where the device fails.
+    pub async fn new(trainer: &mut Trainer, done: Done) -> Result<Self> {
+        let mut samples = Vec::new();
+        for index in 0..SAMPLES.min(trainer.info().test_samples) {
+            let prediction = trainer.predict(Source::Test, index).await?;
+            let pixels = trainer.data().test.picture(index).to_vec();
+            samples.push(Sample { pixels, prediction });
+        }
+        Ok(Self {
+            experiment: trainer.spec().clone(),
+            summary: Summary::new(trainer.graph()),
+            info: trainer.info().clone(),
+            data_title: trainer.data().title.clone(),
+            history: trainer.history().clone(),
+            done,
+            samples,
+            date: now(),
+        })
+    }
+
+    /// One HTML file without anything outside it.
+    pub fn html(&self) -> String {
+        html::write(self)
+    }
+
+    /// The same in Markdown, without pictures and curves.
+    pub fn markdown(&self) -> String {
+        markdown::write(self)
+    }
+
+    fn title(&self) -> &str {
+        self.experiment.title.as_deref().unwrap_or(&self.experiment.name)
+    }
+
+    fn overfitting(&self) -> Option<Overfitting> {
+        analysis::overfitting(&self.history)
+    }
+
+    fn class(&self, index: usize) -> String {
+        self.info.classes.get(index).map_or_else(|| index.to_string(), String::clone)
+    }
+
+    /// The run in label and value pairs.
+    fn facts(&self) -> Vec<(&'static str, String)> {
+        let (info, totals) = (&self.info, self.summary.totals);
+        let samples = format!("{} / {} / {}", info.train_samples, info.validation_samples, info.test_samples);
+        let mut facts = vec![
+            ("Experiment", self.experiment.name.clone()),
+            ("Date", self.date.clone()),
+            ("Data", self.data_title.clone()),
+            ("Training / validation / test pictures", samples),
+            ("Trained parameters", grouped(totals.trainable)),
+            ("Multiply-accumulates a picture", grouped(totals.macs)),
+            ("Epochs", format!("{} of {}", self.history.epochs.len(), self.experiment.epochs)),
+            ("Batch size", self.experiment.batch_size.to_string()),
+            ("Seed", info.seed.to_string()),
+            ("Device", format!("{} ({} engine, {} build)", info.device, info.engine, info.build)),
+            ("Training speed", format!("{:.0} pictures a second", self.done.images_per_s)),
+            ("Time", format!("{:.1} s of training and validation", self.done.seconds)),
+            ("Convlab", env!("CARGO_PKG_VERSION").to_string()),
+        ];
+        if self.done.stopped_early {
+            facts.push(("Early stopping", "ended the run".into()));
+        }
+        facts
+    }
+
+    /// The test figures in label and value pairs.
+    fn figures(&self) -> Vec<(&'static str, String)> {
+        let percent = |share: f64| format!("{:.2} %", 100.0 * share);
+        let mut figures = vec![
+            ("Test accuracy", percent(self.done.test_accuracy)),
+            ("Test loss", format!("{:.4}", self.done.test_loss)),
+            ("Mean F1", format!("{:.4}", analysis::macro_f1(&self.done.confusion))),
+        ];
+        if self.done.confusion.len() > 10 {
+            figures.insert(1, ("Top-5 accuracy", percent(self.done.test_top_5_accuracy)));
+        }
+        figures
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let list = analysis::mistakes(&self.done.confusion, MISTAKES);
+        let line = |m: analysis::Mistake| {
+            format!("{} taken for {}: {}", self.class(m.label), self.class(m.predicted), m.count)
+        };
+        list.into_iter().map(line).collect()
+    }
+}
+
+/// Now, as `2026-11-20 23:10 UTC`.
+fn now() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    date(seconds)
+}
+
+/// A moment in Unix time; the calendar repeats every 400 years (146 097 days) and is counted from March 1.
+fn date(seconds: u64) -> String {
+    let (days, minutes) = (seconds / 86_400 + 719_468, seconds % 86_400 / 60);
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
+    format!("{:04}-{month:02}-{day:02} {:02}:{:02} UTC", year + 400 * era, minutes / 60, minutes % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        for (seconds, text) in [
+            (0, "1970-01-01 00:00 UTC"),
+            (951_782_400, "2000-02-29 00:00 UTC"),
+            (1_795_217_400, "2026-11-20 23:30 UTC"),
+            (4_107_542_400, "2100-03-01 00:00 UTC"),
+        ] {
+            assert_eq!(date(seconds), text);
+        }
+    }
+}

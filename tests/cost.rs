@@ -1,0 +1,151 @@
+//! Every figure of AlexNet's cost sheet, and the reckoning of memory and time.
+
+use convlab::cost::{self, CostSheet, Measured, Rates};
+use convlab::presets;
+use convlab::spec::Experiment;
+
+fn sheet(id: &str, batch: Option<usize>) -> CostSheet {
+    CostSheet::new(&presets::find(id).unwrap().experiment, batch).unwrap()
+}
+
+#[test]
+fn alexnet_is_counted_as_the_sheet_has_it() {
+    let sheet = sheet("alexnet", None);
+    let values: Vec<u64> = sheet
+        .layers
+        .iter()
+        .filter(|layer| layer.kind != "local_response_normalization" && layer.values > 0)
+        .map(|layer| layer.values)
+        .collect();
+    assert_eq!(sheet.forward.input_values, 154_587);
+    assert_eq!(values, [290_400, 69_984, 186_624, 43_264, 64_896, 64_896, 43_264, 9_216, 4_096, 4_096, 1_000]);
+    assert_eq!(154_587 + values.iter().sum::<u64>(), 936_323);
+    // With the two normalisation layers.
+    assert_eq!((sheet.forward.values, sheet.forward.bytes), (1_049_571, 4 * 1_049_571));
+    assert_eq!((sheet.params, sheet.macs, sheet.training_macs), (62_378_344, 1_135_256_096, 3 * 1_135_256_096));
+    let macs: Vec<u64> = sheet.layers.iter().map(|layer| layer.macs).filter(|&macs| macs > 0).collect();
+    assert_eq!(
+        macs,
+        [105_415_200, 447_897_600, 149_520_384, 224_280_576, 149_520_384, 37_748_736, 16_777_216, 4_096_000]
+    );
+}
+
+#[test]
+fn alexnet_beside_its_sources() {
+    let sources = sheet("alexnet", None).sources;
+    let of = |what: &str| sources.iter().find(|figure| figure.what == what).unwrap_or_else(|| panic!("{what}"));
+    // The first source is right throughout.
+    for figure in &sources {
+        assert!(figure.first.is_none_or(|first| first == figure.here), "{figure:?}");
+    }
+    let swapped = of("total the same with normalisation");
+    assert_eq!((swapped.here, swapped.second), (1_049_571, Some(1_049_751)));
+    assert!(swapped.why.contains("two digits"));
+    let convs: Vec<Option<u64>> = sources
+        .iter()
+        .filter(|figure| figure.what.starts_with("parameters, conv2d"))
+        .map(|figure| figure.second)
+        .collect();
+    assert_eq!(convs, [11_616, 6_400, 3_456, 3_456, 2_304].map(Some));
+    // Its layers add up to its total.
+    let layers = sources.iter().filter(|figure| figure.what.starts_with("parameters, "));
+    assert_eq!(layers.map(|figure| figure.second.unwrap()).sum::<u64>(), 58_649_184);
+    assert_eq!(of("total parameters").second, Some(58_649_184));
+    assert!(
+        sources.iter().all(|figure| figure.second.is_none_or(|second| second != figure.here) || figure.why.is_empty())
+    );
+    assert!(sheet("net-1", None).sources.is_empty());
+}
+
+#[test]
+fn formulas_carry_the_layers_own_numbers() {
+    let alexnet = sheet("alexnet", None);
+    let first = &alexnet.layers[0];
+    assert_eq!(first.output_formula.as_deref(), Some("(227 − 11) / 4 + 1 = 55"));
+    assert_eq!(first.params_formula.as_deref(), Some("((11 · 11 · 3) + 1) · 96 = 34944"));
+    assert_eq!(first.macs_formula.as_deref(), Some("55 · 55 · 96 · 11 · 11 · 3 = 105415200"));
+    let dense = alexnet.layers.iter().find(|layer| layer.name == "dense").unwrap();
+    assert_eq!(dense.params_formula.as_deref(), Some("(9216 + 1) · 4096 = 37752832"));
+    let formula = |id: &str, name: &str| {
+        let sheet = sheet(id, None);
+        let layer = sheet.layers.iter().find(|layer| layer.name == name).unwrap();
+        [layer.output_formula.clone(), layer.params_formula.clone()].map(Option::unwrap_or_default)
+    };
+    assert_eq!(formula("conv-pool", "conv2d_3")[0], "(31 − 5 + 2 · 2) / 1 + 1 = 31");
+    assert_eq!(formula("net-1", "max_pooling2d_1")[0], "⌊(13 − 2) / 2⌋ + 1 = 6");
+    assert_eq!(formula("mobile-18", "s1b1_1_dw")[1], "((3 · 3) + 1) · 64 = 640");
+    assert_eq!(formula("mobile-18", "stem_bn")[1], "4 · 64 = 256");
+    // Every formula's result is what the graph counts.
+    for preset in presets::list() {
+        for layer in sheet(&preset.id, None).layers {
+            let result =
+                |formula: &Option<String>| formula.as_ref().map(|f| f.rsplit("= ").next().unwrap().to_string());
+            assert!(result(&layer.params_formula).is_none_or(|n| n == layer.params.to_string()), "{layer:?}");
+            assert!(result(&layer.output_formula).is_none_or(|n| n == layer.output_shape[0].to_string()), "{layer:?}");
+            assert!(result(&layer.macs_formula).is_none_or(|n| n == layer.macs.to_string()), "{layer:?}");
+            assert_eq!(layer.params > 0, layer.params_formula.is_some(), "{layer:?}");
+        }
+    }
+}
+
+#[test]
+fn training_memory_adds_up() {
+    // 28 · 28 picture; conv 26 · 26 · 2 (from a picture that needs no gradient); flatten looks at the same values; dense 3.
+    let spec = Experiment::from_json(
+        r#"{"name": "n", "dataset": {"name": "mnist", "validation": {"split": 0.1}}, "input_shape": [28, 28, 1], "layers": [
+            {"type": "conv2d", "filters": 2, "kernel_size": 3}, {"type": "batch_normalization"}, {"type": "flatten"},
+            {"type": "dense", "units": 3}], "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "adam"},
+            "batch_size": 10, "micro_batch_size": 5, "epochs": 2}"#,
+    )
+    .unwrap();
+    let sheet = CostSheet::new(&spec, None).unwrap();
+    let (conv, dense) = (26 * 26 * 2, 3);
+    let (trained, moving) = (20 + 4 + (conv + 1) * 3, 4);
+    let memory = sheet.training;
+    assert_eq!(memory.batch, 5, "a piece of the batch at a time");
+    assert_eq!(memory.activations, 4 * 5 * (784 + 2 * conv + dense));
+    assert_eq!(memory.activation_gradients, 4 * 5 * (2 * conv + dense));
+    assert_eq!((memory.parameters, memory.parameter_gradients), (4 * (trained + moving), 4 * trained));
+    assert_eq!(memory.optimizer_slots, 2 * 4 * trained);
+    let parts = memory.activations + memory.activation_gradients + memory.parameters + memory.parameter_gradients;
+    assert_eq!(memory.total, parts + memory.optimizer_slots);
+    assert_eq!(CostSheet::new(&spec, Some(2)).unwrap().training.batch, 2);
+    assert!(CostSheet::new(&spec, Some(0)).is_err());
+    assert_eq!((sheet.images, sheet.epochs), (Some(54_000), 2));
+}
+
+#[test]
+fn time_by_the_clock() {
+    let alexnet = sheet("alexnet", None);
+    // The sources' case: one multiplication a cycle, one picture at 3 GHz; then an i3 at 2.5 GHz, 15 epochs of 10 000.
+    let one = cost::by_clock(&alexnet, 3.0, 1, 1, 1).unwrap();
+    assert!((one.seconds_per_image - 0.378).abs() < 0.001, "{one:?}");
+    assert_eq!((alexnet.images, alexnet.epochs), (Some(10_000), 15));
+    let case = cost::by_clock(&alexnet, 2.5, 2, 10_000, 15).unwrap();
+    assert!((case.forward_seconds - 1_135_256_096.0 * 150_000.0 / 5e9).abs() < 1e-6);
+    assert!((case.training_seconds - 3.0 * case.forward_seconds).abs() < 1e-6);
+    assert!(cost::by_clock(&alexnet, 0.0, 1, 1, 1).is_err() && cost::by_clock(&alexnet, 1.0, 0, 1, 1).is_err());
+}
+
+#[test]
+fn time_from_a_measured_step() {
+    let time = cost::extrapolate(Measured { ms_per_step: 20.0, error_ms: 1.0, batch: 128 }, 40_000, 20).unwrap();
+    assert_eq!(time.steps_per_epoch, 313, "the short batch counts");
+    assert!((time.epoch_seconds - 6.26).abs() < 1e-9 && (time.run_error - 6.26).abs() < 1e-9);
+    assert!(cost::extrapolate(Measured { ms_per_step: f64::NAN, error_ms: 0.0, batch: 1 }, 1, 1).is_err());
+}
+
+#[test]
+fn time_under_the_roof() {
+    let sheet = sheet("mobile-18", Some(128));
+    // Endless memory: arithmetic alone, six operations a multiply-accumulate.
+    let fast = cost::roofline(&sheet, Rates { gflops: 100.0, gb_per_s: 1e12 }).unwrap();
+    let compute_ms = 6.0 * sheet.macs as f64 * 128.0 / 100e6;
+    assert!((fast.ms_per_step / compute_ms - 1.0).abs() < 1e-3, "{} {compute_ms}", fast.ms_per_step);
+    // Real ratios: depthwise layers wait for memory, wide pointwise ones do not.
+    let real = cost::roofline(&sheet, Rates { gflops: 100.0, gb_per_s: 20.0 }).unwrap();
+    let bound = |name: &str| real.layers.iter().find(|layer| layer.name == name).unwrap().memory_bound;
+    assert!(bound("s1b1_2_dw") && bound("stem_bn") && !bound("s4b2_1_pw"));
+    assert!(real.ms_per_step > fast.ms_per_step);
+    assert!(cost::roofline(&sheet, Rates { gflops: 0.0, gb_per_s: 1.0 }).is_err());
+}

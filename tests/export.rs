@@ -1,0 +1,213 @@
+//! The exported scripts, run: Keras and PyTorch must give the probabilities that Convlab gives, for every preset that
+//! trains, and the weights that they save must come back unchanged.
+//!
+//! They need a Python with numpy, keras, tensorflow (or another backend) and torch, named by CONVLAB_PYTHON:
+//! `CONVLAB_PYTHON=… cargo test --test export -- --ignored`. Without one they are reported as ignored, not as passed.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use convlab::data::{Dataset, Images};
+use convlab::engine::{Choice, Source};
+use convlab::export::{Target, script};
+use convlab::presets;
+use convlab::random::below;
+use convlab::spec::{DatasetSpec, Experiment};
+use convlab::train::{Options, Trainer};
+use pollster::block_on;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+/// Pictures compared for each network.
+const PICTURES: usize = 3;
+
+fn python() -> PathBuf {
+    std::env::var_os("CONVLAB_PYTHON").map(PathBuf::from).expect("CONVLAB_PYTHON names a Python with keras and torch")
+}
+
+fn noise(shape: [usize; 3], classes: usize, count: usize, stream: u32) -> Images {
+    let bytes = count * shape.iter().product::<usize>();
+    let pixels = (0..bytes).map(|i| below(256, 1, 0, stream, i as u32) as u8).collect();
+    Images::new(shape, pixels, (0..count).map(|i| (i % classes) as u8).collect()).unwrap()
+}
+
+/// A network a few steps into training on noise, so that no parameter and no moving statistic is as it started.
+fn trained(mut spec: Experiment) -> Trainer {
+    let classes = convlab::graph::Graph::new(&spec).unwrap().classes();
+    spec.dataset = DatasetSpec { merge_classes: None, validation: None, limit: None, ..spec.dataset };
+    (spec.batch_size, spec.micro_batch_size, spec.epochs) = (4, None, 1);
+    (spec.early_stopping, spec.augmentation) = (None, Vec::new());
+    let data = Dataset {
+        name: "custom".into(),
+        title: "noise".into(),
+        synthetic: true,
+        classes: (0..classes).map(|class| class.to_string()).collect(),
+        train: noise(spec.input_shape, classes, 8, 0),
+        test: noise(spec.input_shape, classes, PICTURES, 1),
+    };
+    let options = Options { engine: Choice::Cpu, shuffle: true };
+    let mut trainer = block_on(Trainer::new(spec, Arc::new(data), options)).unwrap();
+    while !trainer.is_done() {
+        block_on(trainer.advance(1e6)).unwrap();
+    }
+    trainer
+}
+
+/// What no preset has: odd windows and strides, all activations, every padding, half a batch normalisation, names that are
+/// no identifiers.
+fn unusual() -> Experiment {
+    let layers = json!([
+        {"type": "conv2d", "name": "for", "filters": 6, "kernel_size": [3, 4], "strides": [2, 3], "padding": "same",
+         "activation": "tanh", "bias_initializer": {"type": "constant", "value": 0.1}},
+        {"type": "local_response_normalization", "depth_radius": 1, "bias": 2, "alpha": 0.5, "beta": 0.75},
+        {"type": "max_pooling2d", "pool_size": [3, 2], "strides": [2, 1], "padding": "same"},
+        {"type": "batch_normalization", "name": "half norm", "scale": false, "momentum": 0.5},
+        {"type": "depthwise_conv2d", "name": "0.depth", "kernel_size": [2, 3], "padding": "same", "activation": "sigmoid",
+         "depthwise_regularizer": {"l1": 0.01}},
+        {"type": "average_pooling2d", "pool_size": 3, "strides": 2, "padding": "same"},
+        {"type": "zero_padding2d", "padding": [[0, 1], [2, 0]]},
+        {"type": "conv2d", "name": "a", "filters": 5, "kernel_size": 2, "use_bias": false},
+        {"type": "conv2d", "name": "b", "filters": 5, "kernel_size": 2, "inputs": ["zero_padding2d"],
+         "kernel_constraint": {"max_norm": 1, "axis": [0, 1, 2]}, "kernel_initializer": "lecun_normal"},
+        {"type": "conv2d", "name": "c", "filters": 5, "kernel_size": 2, "inputs": ["zero_padding2d"]},
+        {"type": "add", "inputs": ["a", "b", "c"]},
+        {"type": "flatten"},
+        {"type": "dense", "units": 7, "kernel_regularizer": {"l2": 0.1}},
+        {"type": "batch_normalization", "name": "type", "center": false},
+        {"type": "dropout", "rate": 0.5},
+        {"type": "dense", "units": 4},
+        {"type": "activation", "activation": "softmax"}
+    ]);
+    common::experiment([11, 13, 2], layers, json!({"name": "an unusual/one", "title": "Quotes \" and \\ and '''"}))
+}
+
+/// One network in its folder, and what Convlab makes of the pictures.
+struct Exported {
+    folder: PathBuf,
+    expected: Vec<Vec<f32>>,
+    weights: Vec<u8>,
+}
+
+fn export(root: &Path, index: usize, spec: &Experiment) -> Exported {
+    let folder = root.join(format!("{index:02}"));
+    fs::create_dir_all(&folder).unwrap();
+    let mut trainer = trained(spec.clone());
+    let weights = block_on(trainer.weights()).unwrap();
+    fs::write(folder.join("weights.safetensors"), &weights).unwrap();
+    for target in [Target::Keras, Target::Pytorch] {
+        let script = script(spec, target).unwrap();
+        fs::write(folder.join(script.file_name), script.text).unwrap();
+    }
+    fs::write(folder.join("images.npy"), npy(&trainer.data().test)).unwrap();
+    let expected = (0..PICTURES).map(|i| block_on(trainer.predict(Source::Test, i)).unwrap().probabilities).collect();
+    Exported { folder, expected, weights }
+}
+
+/// NumPy's format, version 1: a header padded to 64 bytes, then the values.
+fn npy(images: &Images) -> Vec<u8> {
+    let [h, w, c] = images.shape();
+    let header = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': ({}, {h}, {w}, {c}), }}", images.len());
+    let length = (header.len() + 11).next_multiple_of(64) - 10;
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((length as u16).to_le_bytes());
+    bytes.extend(format!("{header:<width$}\n", width = length - 1).bytes());
+    bytes.extend(&images.pixels);
+    bytes
+}
+
+/// Runs all scripts of a framework in one Python, and compares.
+fn check(root: &Path, framework: &str, exported: &[Exported]) {
+    let harness = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/export/check.py");
+    let output = Command::new(python()).arg(harness).arg(root).arg(framework).env("TF_CPP_MIN_LOG_LEVEL", "3").output();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{framework}: {}", String::from_utf8_lossy(&output.stderr));
+    for Exported { folder, expected, weights } in exported {
+        let text = fs::read_to_string(folder.join(format!("{framework}.jsonl"))).unwrap();
+        let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(rows.len(), expected.len(), "{folder:?}");
+        for (row, expected) in rows.iter().zip(expected) {
+            let found: Vec<f64> =
+                row["probabilities"].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).collect();
+            let worst = found.iter().zip(expected).map(|(a, &b)| (a - f64::from(b)).abs()).fold(0.0, f64::max);
+            assert!(found.len() == expected.len() && worst < 1e-4, "{framework} {folder:?}: off by {worst}");
+        }
+        let saved = fs::read(folder.join(format!("{framework}.safetensors"))).unwrap();
+        let (ours, theirs) =
+            [weights, &saved].map(|bytes| safetensors::SafeTensors::deserialize(bytes).unwrap()).into();
+        let mut names = [ours.names(), theirs.names()];
+        names.iter_mut().for_each(|names| names.sort());
+        assert_eq!(names[0], names[1], "{framework} {folder:?}");
+        for name in ours.names() {
+            let (a, b) = (ours.tensor(name).unwrap(), theirs.tensor(name).unwrap());
+            assert_eq!((a.shape(), a.data()), (b.shape(), b.data()), "{framework} {folder:?} {name}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs CONVLAB_PYTHON, a Python with numpy, keras, tensorflow and torch"]
+fn both_frameworks_give_the_same_probabilities_for_every_preset() {
+    let root = std::env::temp_dir().join(format!("convlab-export-{}", std::process::id()));
+    let presets = presets::list().iter().filter(|preset| preset.trainable).map(|preset| preset.experiment.clone());
+    let exported: Vec<Exported> =
+        presets.chain([unusual()]).enumerate().map(|(i, spec)| export(&root, i, &spec)).collect();
+    assert_eq!(exported.len(), 14);
+    check(&root, "keras", &exported);
+    check(&root, "pytorch", &exported);
+    fs::remove_dir_all(&root).unwrap();
+}
+
+/// Real labels are not needed to see that training runs, shares its work and ends in a file that Convlab reads.
+#[test]
+#[ignore = "needs CONVLAB_PYTHON, a Python with numpy and torch"]
+fn pytorch_trains_on_under_torchrun() {
+    let root = std::env::temp_dir().join(format!("convlab-torchrun-{}", std::process::id()));
+    let mut spec = presets::find("mnist-10-better").unwrap().experiment.clone();
+    (spec.dataset.name, spec.batch_size) = ("custom".into(), 16);
+    let exported = export(&root, 0, &spec);
+    let images = common::squares([28, 28, 1], 10, 100, 3);
+    let idx = |rank: u8, sizes: &[u32], values: &[u8]| {
+        let sizes = sizes.iter().flat_map(|size| size.to_be_bytes());
+        [0, 0, 8, rank].into_iter().chain(sizes).chain(values.iter().copied()).collect::<Vec<u8>>()
+    };
+    for prefix in ["train", "t10k"] {
+        let file = |name: &str| exported.folder.join(format!("{prefix}-{name}-ubyte"));
+        fs::write(file("images-idx3"), idx(3, &[100, 28, 28], &images.pixels)).unwrap();
+        fs::write(file("labels-idx1"), idx(1, &[100], &images.labels)).unwrap();
+    }
+    let script = script(&spec, Target::Pytorch).unwrap().file_name;
+    let output = Command::new(python())
+        .args(["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", &script, "train", "--data", "."])
+        .args(["--epochs", "2", "--weights", "weights.safetensors"])
+        .current_dir(&exported.folder)
+        .env("OMP_NUM_THREADS", "1")
+        .output()
+        .unwrap();
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{stderr}");
+    let lines: Vec<Value> = stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    assert_eq!(lines.len(), 2, "one line an epoch, from one process: {stdout}");
+    assert!(lines.iter().all(|line| line["loss"].as_f64().is_some_and(f64::is_finite)), "{stdout}");
+    let saved = fs::read(exported.folder.join("trained.safetensors")).unwrap();
+    let mut trainer = trained(spec);
+    block_on(trainer.load_weights(&saved)).unwrap();
+    let before = &exported.expected[0];
+    assert_ne!(&block_on(trainer.predict(Source::Test, 0)).unwrap().probabilities, before);
+    fs::remove_dir_all(&root).unwrap();
+}
+
+#[test]
+fn scripts_hold_no_text_that_could_break_out() {
+    let mut spec = unusual();
+    spec.name = "x\"\"\"\nimport os".into();
+    spec.title = Some("\"\"\"\nimport os\n\\".into());
+    for target in [Target::Keras, Target::Pytorch] {
+        let script = script(&spec, target).unwrap();
+        assert!(!script.text.contains("\nimport os\n\\"), "{}", script.text);
+        assert_eq!(script.text.matches("\nimport os\n").count(), usize::from(target == Target::Pytorch));
+        assert_eq!(script.file_name, format!("x____import_os_{}.py", target.name()));
+    }
+}

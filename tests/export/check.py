@@ -1,0 +1,29 @@
+"""Runs exported scripts as a user would: `check.py FOLDER keras|pytorch`.
+
+FOLDER holds a folder for each network: the script, weights.safetensors, images.npy. Writes beside them FRAMEWORK.jsonl (what
+`predict` printed) and FRAMEWORK.safetensors (the weights, loaded and saved again).
+"""
+
+import contextlib
+import importlib.util
+import io
+import sys
+from pathlib import Path
+
+
+def run(path, framework):
+    spec = importlib.util.spec_from_file_location("exported", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    folder, printed = path.parent, io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        script.main(["predict", "--images", str(folder / "images.npy"), "--count", "100"])
+    (folder / f"{framework}.jsonl").write_text(printed.getvalue())
+    script.main(["copy", "--out", str(folder / f"{framework}.safetensors")])
+
+
+root, framework = Path(sys.argv[1]), sys.argv[2]
+scripts = sorted(root.glob(f"*/*_{framework}.py"))
+for path in scripts:
+    run(path, framework)
+    print(path.name, flush=True)

@@ -1,0 +1,81 @@
+//! The engine as the page runs it: WebAssembly in a dedicated worker of a real browser, on both engines.
+#![cfg(target_arch = "wasm32")]
+
+use convlab::data::synthetic;
+use convlab::engine::Choice;
+use convlab::spec::Experiment;
+use convlab::train::{Event, Options, Trainer};
+use convlab::wasm;
+use serde_json::json;
+use std::sync::Arc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+fn experiment(seed: u32) -> Experiment {
+    let spec = json!({
+        "name": "small", "dataset": {"name": "synthetic_digits", "validation": {"split": 0.2}},
+        "input_shape": [28, 28, 1],
+        "layers": [
+            {"type": "conv2d", "filters": 8, "kernel_size": 5, "strides": 2, "activation": "relu"},
+            {"type": "max_pooling2d"}, {"type": "flatten"}, {"type": "dense", "units": 10, "activation": "softmax"},
+        ],
+        "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "adam", "learning_rate": 0.005},
+        "batch_size": 25, "epochs": 2, "seed": seed,
+    });
+    Experiment::from_value(spec).unwrap()
+}
+
+/// A whole run: its events, and its weights at the end.
+async fn run(engine: Choice) -> (Vec<Event>, Vec<u8>) {
+    let data = synthetic::generate("synthetic_digits", 1, 500, 100, &mut |_, _| {}).unwrap();
+    let mut trainer = Trainer::new(experiment(1), Arc::new(data), Options { engine, shuffle: true }).await.unwrap();
+    let mut events = Vec::new();
+    while !trainer.is_done() {
+        events.extend(trainer.advance(50.0).await.unwrap());
+    }
+    (events, trainer.weights().await.unwrap())
+}
+
+fn losses(events: &[Event]) -> Vec<f64> {
+    let loss = |event: &Event| if let Event::Epoch(epoch) = event { Some(epoch.loss) } else { None };
+    events.iter().filter_map(loss).collect()
+}
+
+#[wasm_bindgen_test]
+async fn the_cpu_engine_learns_and_repeats_itself_bit_for_bit() {
+    let (events, weights) = run(Choice::Cpu).await;
+    let loss = losses(&events);
+    assert!(loss.len() == 2 && loss[1] < 0.9 * loss[0], "{loss:?}");
+    assert!(weights == run(Choice::Cpu).await.1, "two runs of one seed differ");
+}
+
+#[wasm_bindgen_test]
+async fn the_gpu_engine_learns_what_the_cpu_engine_learns() {
+    let (cpu, gpu) = (losses(&run(Choice::Cpu).await.0), losses(&run(Choice::Gpu).await.0));
+    for (cpu, gpu) in cpu.iter().zip(&gpu) {
+        assert!((cpu - gpu).abs() < 1e-3 * cpu, "{cpu} on the CPU, {gpu} on the GPU");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn auto_says_why() {
+    let data = Arc::new(synthetic::generate("synthetic_digits", 1, 60, 20, &mut |_, _| {}).unwrap());
+    let trainer = Trainer::new(experiment(1), data, Options::default()).await.unwrap();
+    assert!(trainer.info().reason.contains("measured here"), "{}", trainer.info().reason);
+}
+
+#[wasm_bindgen_test]
+fn a_wrong_spec_throws_an_error_with_the_layer() {
+    let spec = json!({
+        "name": "bad", "dataset": {"name": "mnist"}, "input_shape": [4, 4, 1],
+        "layers": [{"type": "conv2d", "name": "big", "filters": 1, "kernel_size": 9}],
+        "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "sgd"},
+    });
+    let spec = js_sys::JSON::parse(&spec.to_string()).unwrap();
+    let Err(error) = wasm::summarize(spec.unchecked_into()) else { panic!("it must be refused") };
+    let field = |name: &str| js_sys::Reflect::get(&error, &JsValue::from(name)).unwrap().as_string().unwrap();
+    assert_eq!((field("kind"), field("layer")), ("layer".into(), "big".into()));
+    assert!(field("message").contains("Received: (4, 4, 1)"));
+}

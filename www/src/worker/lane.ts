@@ -1,0 +1,48 @@
+/** A lane of the CPU engine on a worker of its own: an instance of the engine that computes a share of every batch. */
+import type { EngineLane } from '../engine';
+import { loadEngine } from './load';
+
+export type LaneMessage =
+  | { type: 'start'; args: ConstructorParameters<typeof import('../../pkg/convlab.js').LaneWorker> }
+  | { type: 'run'; request: Uint8Array<ArrayBuffer> }
+  | { type: 'end' };
+
+export type LaneAnswer = { value: Uint8Array<ArrayBuffer> | null } | { error: string };
+
+const loaded = loadEngine();
+let lane: EngineLane | undefined;
+
+async function answer(message: LaneMessage): Promise<Uint8Array<ArrayBuffer> | null> {
+  switch (message.type) {
+    case 'start': {
+      const { engine } = await loaded;
+      lane?.free();
+      lane = new engine.LaneWorker(...message.args);
+      return null;
+    }
+    case 'run': {
+      if (!lane) throw new Error('the lane was not started');
+      return lane.run(message.request) as Uint8Array<ArrayBuffer>;
+    }
+    case 'end': {
+      lane?.free();
+      lane = undefined;
+      return null;
+    }
+  }
+}
+
+/** Messages are answered one after another, in order. */
+let queue: Promise<void> = Promise.resolve();
+
+self.onmessage = ({ data }: MessageEvent<LaneMessage>) => {
+  queue = queue.then(async () => {
+    try {
+      const value = await answer(data);
+      self.postMessage({ value } satisfies LaneAnswer, { transfer: value ? [value.buffer] : [] });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      self.postMessage({ error: message } satisfies LaneAnswer);
+    }
+  });
+};

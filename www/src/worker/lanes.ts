@@ -1,0 +1,53 @@
+/**
+ * The workers beside this one that share the CPU engine's batches. They need no shared memory, so no special headers either;
+ * they start with the first run and serve one run after another.
+ */
+import type { Experiment, LanePool, LanePort } from '../engine';
+import type { LaneAnswer, LaneMessage } from './lane';
+
+/** The engine cuts every batch into this many shards. */
+const SHARDS = 8;
+
+class Lane {
+  readonly #worker = new Worker(new URL('./lane.ts', import.meta.url), { type: 'module' });
+  readonly #waiting: { resolve: (value: Uint8Array | null) => void; reject: (reason: Error) => void }[] = [];
+
+  constructor() {
+    this.#worker.onmessage = ({ data }: MessageEvent<LaneAnswer>) => {
+      const first = this.#waiting.shift();
+      if ('error' in data) first?.reject(new Error(data.error));
+      else first?.resolve(data.value);
+    };
+    this.#worker.onerror = (event) => {
+      for (const one of this.#waiting.splice(0)) one.reject(new Error(event.message || 'the worker stopped'));
+    };
+  }
+
+  ask(message: LaneMessage): Promise<Uint8Array | null> {
+    const answer = new Promise<Uint8Array | null>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.#worker.postMessage(message, message.type === 'run' ? [message.request.buffer] : []);
+    return answer;
+  }
+}
+
+export class Lanes implements LanePool {
+  readonly lanes: number;
+  readonly #idle: Lane[] = [];
+
+  constructor(cores: number) {
+    this.lanes = 2 ** Math.floor(Math.log2(Math.min(Math.max(cores, 1), SHARDS)));
+  }
+
+  async spawn(experiment: Experiment, index: number, lanes: number, batch: number): Promise<LanePort> {
+    const lane = this.#idle.pop() ?? new Lane();
+    await lane.ask({ type: 'start', args: [experiment, index, lanes, batch] });
+    return {
+      send: async (request) =>
+        (await lane.ask({ type: 'run', request: request as Uint8Array<ArrayBuffer> })) ?? new Uint8Array(),
+      close: () => {
+        this.#idle.push(lane);
+        void lane.ask({ type: 'end' }).catch(() => undefined);
+      },
+    };
+  }
+}
