@@ -33,9 +33,6 @@ function chosen(all) {
   return names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
 }
 
-/** The runners see a pipe, so they are told whether a person is watching. */
-const colours = process.stdout.isTTY ? { FORCE_COLOR: '1', CARGO_TERM_COLOR: 'always' } : { NO_COLOR: '1' };
-
 /** Runs one suite in the open, and counts. */
 async function runSuite({ name, run, env, count }) {
   console.log(`\n━━ ${name}: ${run.join(' ')}`);
