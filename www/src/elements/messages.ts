@@ -3,7 +3,8 @@ import { css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { icons } from '../icons';
-import { base, controls } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
 import { TEXT } from '../text';
 import { LabElement } from './lab-element';
 

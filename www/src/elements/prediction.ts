@@ -6,7 +6,8 @@ import '../charts/picture';
 import type { Prediction } from '../engine';
 import { percent } from '../format';
 import { wholeNumber } from '../settings';
-import { base, controls } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
 import { TEXT } from '../text';
 import { LabElement } from './lab-element';
 
@@ -137,7 +138,7 @@ export class LabPrediction extends LabElement {
     try {
       this.pixels = (await this.lab.worker.pictures('run', 'test', [index])).pixels;
     } catch (error) {
-      this.lab.messages.error(error instanceof Error ? error.message : String(error));
+      this.lab.messages.failure(error);
     }
   }
 }

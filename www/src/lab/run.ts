@@ -84,7 +84,7 @@ export class LabRun extends Observable {
       this.#begin(experiment, info, log);
       await this.worker.train();
     } catch (error) {
-      this.messages.error(messageOf(error));
+      this.messages.failure(error);
       this.#enter(former);
     }
   }
@@ -155,7 +155,7 @@ export class LabRun extends Observable {
       this.changed();
       return;
     }
-    if (message.error !== undefined) this.messages.error(message.error);
+    if (message.error) this.messages.failure(message.error);
     this.#enter(message.state);
   }
 
@@ -199,7 +199,7 @@ export class LabRun extends Observable {
     try {
       await act();
     } catch (error) {
-      this.messages.error(messageOf(error));
+      this.messages.failure(error);
     }
   }
 
@@ -207,5 +207,3 @@ export class LabRun extends Observable {
     return this.experiment?.name ?? 'convlab';
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -7,7 +7,8 @@ import '../elements/drop-zone';
 import { LabElement } from '../elements/lab-element';
 import '../elements/picture-grid';
 import { bytes, integer } from '../format';
-import { base, controls } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
 import { DATA_SOURCES, TEXT } from '../text';
 import type { Pictures } from '../worker/data';
 
@@ -177,7 +178,7 @@ export class LabDataView extends LabElement {
     try {
       this.pictures = await this.lab.worker.pictures('data', 'train', choose(info.train));
     } catch (error) {
-      this.lab.messages.error(error instanceof Error ? error.message : String(error));
+      this.lab.messages.failure(error);
     }
   }
 }

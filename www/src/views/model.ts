@@ -7,7 +7,9 @@ import { LabElement } from '../elements/lab-element';
 import { segmented } from '../elements/segmented';
 import type { Experiment, Summary } from '../engine';
 import { bytes, compact, integer } from '../format';
-import { base, controls, tables } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { tables } from '../styles/tables';
 import { className, kerasSummary, shapeText, sizeText } from '../summary-text';
 import { TEXT } from '../text';
 

@@ -9,7 +9,9 @@ import type { Evaluation } from '../engine';
 import { integer, loss, percent } from '../format';
 import { icons } from '../icons';
 import { classScores, worstMistakes } from '../metrics';
-import { base, controls, tables } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { tables } from '../styles/tables';
 import { TEXT } from '../text';
 
 const MISTAKES = 6;

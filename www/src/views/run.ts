@@ -8,7 +8,8 @@ import type { EpochEvent, SessionInfo } from '../engine';
 import { duration, integer, loss, percent, plural, rate, ratio } from '../format';
 import type { CurveColumns, Metric, RunLog } from '../history';
 import { bestEpoch } from '../metrics';
-import { base, tables } from '../styles/base';
+import { base } from '../styles/base';
+import { tables } from '../styles/tables';
 import { TEXT } from '../text';
 
 @customElement('lab-run-view')
