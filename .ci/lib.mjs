@@ -1,6 +1,6 @@
 // What every script here shares: where things are, how to run a program, how to speak.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,5 +77,3 @@ export function fail(error) {
   console.error(`\n✗ ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
   process.exit(1);
 }
-
-export const exists = (...parts) => existsSync(join(root, ...parts));
