@@ -16,8 +16,9 @@ const BACKWARD: [&[&str]; 2] =
 const WEIGHTS: [&[&str]; 2] =
     [&[GEOMETRY, ONE, include_str!("weights.wgsl")], &[GEOMETRY, FOUR, include_str!("weights.wgsl")]];
 
-/// Rows of a tile in every kernel.
-const ROWS: usize = 16;
+/// Rows of a tile in every kernel. Taller tiles run faster, but a browser's software adapter takes minutes to compile them:
+/// its register allocator's time grows with the square of the values alive.
+const ROWS: usize = 4;
 
 /// The most values that the parts of a weight gradient may take together: 32 MiB.
 const MOST_PARTS: usize = 1 << 23;
