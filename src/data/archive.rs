@@ -1,7 +1,7 @@
 //! The files inside a tar or zip archive, read one by one into memory. Nothing is ever written to disk, and of a member's
 //! path only the last part is looked at, so a path such as `../../etc/passwd` is just a name that nobody asked for.
 
-use super::stream::{broken, drain, read_all};
+use super::stream::{broken, drain, one_line, read_all};
 use crate::{Error, Result};
 use std::io::{Cursor, Read};
 
@@ -127,6 +127,7 @@ fn cut_short(name: &str, expected: usize, received: usize) -> Error {
 
 fn zip_broken(error: &zip::result::ZipError) -> Error {
     Error::Data(format!(
-        "the zip archive is damaged or of a kind that cannot be read ({error}). Download or copy it again"
+        "the zip archive is damaged or of a kind that cannot be read ({}). Download or copy it again",
+        one_line(&error.to_string())
     ))
 }

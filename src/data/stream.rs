@@ -112,6 +112,11 @@ pub(super) fn broken(error: &std::io::Error) -> Error {
         ErrorKind::UnexpectedEof => CUT_SHORT.to_string(),
         _ if text.contains("EOF") || text.contains("failed to read entire block") => CUT_SHORT.to_string(),
         ErrorKind::OutOfMemory => "there is not enough memory to unpack the file".to_string(),
-        _ => format!("the file is damaged and cannot be unpacked ({text}). Download or copy it again"),
+        _ => format!("the file is damaged and cannot be unpacked ({}). Download or copy it again", one_line(&text)),
     })
+}
+
+/// A decoder's own words, which may quote the file's bytes: without what would break the line, and not too many.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER).take(120).collect()
 }
