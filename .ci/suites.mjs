@@ -24,6 +24,13 @@ export function suites(reports) {
       env: wasm,
     },
     { name: 'rust', run: ['cargo', 'test', '--locked', '--no-fail-fast'], count: libtest },
+    // The exported scripts, where there is a Python that can run them; without one, cargo reports these tests as ignored.
+    {
+      name: 'export',
+      when: process.env.CONVLAB_PYTHON,
+      run: ['cargo', 'test', '--locked', '--test', 'export', '--', '--ignored'],
+      count: libtest,
+    },
     {
       name: 'rust-browser',
       needs: 'tests/wasm.rs',
@@ -58,5 +65,5 @@ export function suites(reports) {
       env: { PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightJson },
       count: () => playwright(playwrightJson),
     },
-  ].filter(({ needs }) => !needs || exists(needs));
+  ].filter(({ needs, when = true }) => when && (!needs || exists(needs)));
 }
