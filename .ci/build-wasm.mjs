@@ -40,9 +40,13 @@ function build({ out, features }, env) {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=${flags}`,
     CARGO_TARGET_DIR: dir,
   };
-  run('cargo', ['build', '--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'], {
-    env: { ...env, ...rustflags },
-  });
+  run(
+    'cargo',
+    ['build', '--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'],
+    {
+      env: { ...env, ...rustflags },
+    },
+  );
   const to = join(root, out);
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });

@@ -34,7 +34,7 @@ export function suites(reports) {
     {
       name: 'rust-browser',
       needs: 'tests/wasm.rs',
-      run: ['wasm-pack', 'test', '--headless', '--chrome', ...ENGINE, '--', '--test', 'wasm'],
+      run: ['wasm-pack', 'test', '--headless', '--chrome', ...ENGINE, '--test', 'wasm'],
       env: { ...wasm, WASM_BINDGEN_TEST_TIMEOUT: '600' },
       count: libtest,
     },

@@ -11,6 +11,9 @@ import { setUp } from './setup.mjs';
 import { suites } from './suites.mjs';
 import { toolPath } from './tools.mjs';
 
+/** The runners see a pipe, so they are told whether a person is watching. */
+const colours = process.stdout.isTTY ? { FORCE_COLOR: '1', CARGO_TERM_COLOR: 'always' } : { NO_COLOR: '1' };
+
 try {
   setUp({ test: true });
   const reports = mkdtempSync(join(tmpdir(), 'convlab-test-'));
@@ -34,7 +37,7 @@ function chosen(all) {
 async function runSuite({ name, run, env, count }) {
   console.log(`\n━━ ${name}: ${run.join(' ')}`);
   const started = performance.now();
-  const { code, output } = await stream(run, { ...gpuTestEnv(), PATH: toolPath(), ...env });
+  const { code, output } = await stream(run, { ...colours, ...gpuTestEnv(), PATH: toolPath(), ...env });
   const result = { name, passed: 0, failed: 0, skipped: 0, ...count?.(output), isCheck: !count };
   result.seconds = (performance.now() - started) / 1000;
   if (code !== 0) {

@@ -28,7 +28,7 @@ function cargoInstall(home, ...crate) {
   const install = (...more) =>
     run('cargo', ['install', '--root', home, ...more, ...crate], {
       cwd: tmpdir(), // this project's cargo settings are not theirs
-      env: { CARGO_TARGET_DIR: build, CARGO_PROFILE_RELEASE_LTO: 'off', CARGO_PROFILE_RELEASE_OPT_LEVEL: '1' },
+      env: { CARGO_TARGET_DIR: build },
       hint: 'crates.io must be reachable; run it by hand to see more.',
     });
   try {
@@ -65,17 +65,26 @@ const npmWanted = () => {
   return hash.digest('hex');
 };
 
+function exactInstall(options) {
+  try {
+    run('npm', ['ci', '--no-audit'], options);
+  } catch {
+    console.log(
+      '  Not exactly as locked (a registry mirror may lack packages for other systems); trying what is there.',
+    );
+    run('npm', ['install', '--no-save', '--no-audit'], options);
+  }
+}
+
 export const npmPackages = {
   name: 'npm packages',
   why: "the page's tools: Vite, TypeScript, wasm-opt (binaryen), the test runners",
   done: () => existsSync(npmStamp) && readFileSync(npmStamp, 'utf8') === npmWanted() && 'as locked',
   make() {
     // `ci` is exact, and starts from nothing; `install` keeps what is there and follows an edited package.json.
-    const verb = existsSync(join(root, 'node_modules')) ? 'install' : 'ci';
-    run('npm', [verb, '--no-audit'], {
-      env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
-      hint: "npm's registry must be reachable.",
-    });
+    const options = { env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }, hint: "npm's registry must be reachable." };
+    if (existsSync(join(root, 'node_modules'))) run('npm', ['install', '--no-audit'], options);
+    else exactInstall(options);
     writeFileSync(npmStamp, npmWanted());
   },
 };

@@ -199,14 +199,14 @@ pub trait Math<T: Real>: Describe {
 
 /// What the graph holds: a layer in `f32`, and in `f64` where gradients can be checked. The page has no use for `f64`, and
 /// would load it for nothing.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(test, not(target_arch = "wasm32")))]
 pub trait Layer: Math<f32> + Math<f64> {}
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(test, not(target_arch = "wasm32")))]
 impl<L: Math<f32> + Math<f64>> Layer for L {}
 /// What the graph holds.
-#[cfg(target_arch = "wasm32")]
+#[cfg(not(any(test, not(target_arch = "wasm32"))))]
 pub trait Layer: Math<f32> {}
-#[cfg(target_arch = "wasm32")]
+#[cfg(not(any(test, not(target_arch = "wasm32"))))]
 impl<L: Math<f32>> Layer for L {}
 
 /// Where a layer runs: its shapes and its place in the run.

@@ -195,7 +195,9 @@ impl Experiment {
     /// # Errors
     /// [`Error::Spec`] says where the JSON is wrong and what was expected there.
     pub fn from_json(text: &str) -> Result<Self> {
-        Self::checked(serde_json::from_str(text).map_err(|error| Error::Spec(error.to_string()))?)
+        // By way of a value, so that the types are read by one deserialiser only: the page loads the code for it.
+        let value = serde_json::from_str(text).map_err(|error| Error::Spec(format!("this is not JSON ({error})")))?;
+        Self::from_value(value)
     }
 
     /// Reads and checks a document that is parsed already.

@@ -84,13 +84,20 @@ fn throw(error: Error) -> JsValue {
     js.into()
 }
 
+/// By way of a JSON value, so that each type is written by one serialiser only: the page loads the code for it.
 fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).map(JsCast::unchecked_into).map_err(|error| throw(Error::Spec(error.to_string())))
+    let wrong = |error: String| throw(Error::Spec(error));
+    let value = serde_json::to_value(value).map_err(|error| wrong(error.to_string()))?;
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map(JsCast::unchecked_into)
+        .map_err(|error| wrong(error.to_string()))
 }
 
 fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| throw(Error::Spec(error.to_string())))
+    let wrong = |error: String| throw(Error::Spec(error));
+    let value: serde_json::Value = serde_wasm_bindgen::from_value(value).map_err(|error| wrong(error.to_string()))?;
+    serde_json::from_value(value).map_err(|error| wrong(error.to_string()))
 }
 
 fn experiment(value: JsExperiment) -> JsResult<Experiment> {

@@ -264,6 +264,7 @@ fn micro_batches_agree() {
         };
         for step in 0..5 {
             pair.step(step);
+            pair.compare_gradients(1e-3);
         }
         pair.compare_figures();
         pair.compare_parameters(2e-3);

@@ -426,12 +426,12 @@ impl<T: Real> Math<T> for BatchNormalization {
     fn backward(&self, cx: &mut Backward<T>) {
         let c = cx.place.output.channels();
         let gamma = self.named(&cx.params).gamma;
-        // The sums hold the whole batch's gradients; shard 0 alone reports them, so that they count once.
-        let first = cx.place.first_row == 0;
+        // The sums hold the whole batch's gradients; each shard reports its share, so that together they count once.
+        let share = cx.place.rows as f64 / cx.place.batch_rows as f64;
         let mut grads = cx.grads.iter_mut();
         let mut report = |wanted: bool, sums: &[f64]| {
             if let Some(grad) = wanted.then(|| grads.next()).flatten() {
-                grad.iter_mut().zip(sums).for_each(|(g, &sum)| *g = if first { T::of(sum) } else { T::zero() });
+                grad.iter_mut().zip(sums).for_each(|(g, &sum)| *g = T::of(sum * share));
             }
         };
         report(self.scale, &cx.sums[c..]);

@@ -42,7 +42,7 @@ impl Trainer {
             testing: matches!(self.phase, Phase::Test(..)),
             done: self.is_done(),
         };
-        let state = serde_json::to_string(&state).map_err(|error| Error::Weights(error.to_string()))?;
+        let state = serde_json::to_value(&state).map_err(|error| Error::Weights(error.to_string()))?.to_string();
         let parameters = self.engine.parameters().await?;
         weights::save_checkpoint(&self.graph, &parameters, self.best.as_ref(), state)
     }
@@ -57,6 +57,7 @@ impl Trainer {
             Error::Weights("this is a weights file, not a checkpoint; load it as weights instead".into())
         })?;
         let state: State = serde_json::from_str(state)
+            .and_then(serde_json::from_value)
             .map_err(|error| Error::Weights(format!("the checkpoint's state cannot be read ({error})")))?;
         self.check_same(&state.spec)?;
         let now = self.engine.parameters().await?;

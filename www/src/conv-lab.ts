@@ -10,7 +10,8 @@ import { keptTheme } from './elements/theme';
 import { icons } from './icons';
 import { Lab, type Theme } from './lab/lab';
 import { TABS, type Tab, toUrl } from './settings';
-import { base, controls } from './styles/base';
+import { base } from './styles/base';
+import { controls } from './styles/controls';
 import { layout } from './styles/layout';
 import { tokens } from './styles/tokens';
 import { TEXT } from './text';
@@ -60,7 +61,7 @@ export class ConvLab extends LitElement {
     return html`
       <button class="skip" @click=${() => this.renderRoot.querySelector<HTMLElement>('main')?.focus()}>${TEXT.skip}</button>
       <header class="top">
-        <div class="name">${logo}<span class="word">${TEXT.name}</span></div>
+        <h1>${logo}${TEXT.name}</h1>
         <span class="tagline soft">${TEXT.tagline}</span>
         <lab-theme .value=${this.theme} @theme=${this.#themed}></lab-theme>
       </header>

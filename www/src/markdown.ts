@@ -40,7 +40,7 @@ function belongs(kind: Kind, line: string): boolean {
 function element(kind: Kind, lines: string[]): TemplateResult {
   switch (kind) {
     case 'heading':
-      return html`<h4>${inline((lines[0] ?? '').replace(/^#+ /, ''))}</h4>`;
+      return html`<h3>${inline((lines[0] ?? '').replace(/^#+ /, ''))}</h3>`;
     case 'bullets':
       return html`<ul>${items(lines, /^\s*[-*] /).map((item) => html`<li>${inline(item)}</li>`)}</ul>`;
     case 'numbers':

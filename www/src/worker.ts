@@ -1,6 +1,6 @@
 /**
- * The worker: owns the engine, the data and the run, so that the page never waits for any of them. The only importer of the
- * WebAssembly module.
+ * The worker: owns the engine, the data and the run, so that the page never waits for any of them. WebAssembly is loaded
+ * here and in the lanes beside it, nowhere else.
  */
 import * as Comlink from 'comlink';
 import type {
@@ -22,7 +22,7 @@ import { siteFiles } from './worker/fetch';
 import { probeGpu } from './worker/gpu';
 import { Lanes } from './worker/lanes';
 import { loadEngine } from './worker/load';
-import type { Boot, FilesResult, Progress, RunMessage, StoredSet } from './worker/protocol';
+import type { Boot, FilesResult, Progress, RunMessage, SetId, StoredSet } from './worker/protocol';
 import { Run } from './worker/run';
 import { forget, listStored } from './worker/storage';
 
@@ -58,21 +58,21 @@ export class LabWorker {
     return siteFiles(base);
   }
 
-  addFiles(name: string, files: File[], onProgress: OnProgress): Promise<FilesResult> {
+  addFiles(set: SetId, files: File[], onProgress: OnProgress): Promise<FilesResult> {
     return this.#data.addFiles(
-      name,
+      set,
       files.map((file): [string, Blob] => [file.name, file]),
       calm(onProgress),
       true,
     );
   }
 
-  fetchFiles(name: string, urls: string[], onProgress: OnProgress): Promise<FilesResult> {
-    return this.#data.fetchFiles(name, urls, calm(onProgress));
+  fetchFiles(set: SetId, urls: string[], onProgress: OnProgress): Promise<FilesResult> {
+    return this.#data.fetchFiles(set, urls, calm(onProgress));
   }
 
-  recall(name: string, onProgress: OnProgress): Promise<FilesResult | null> {
-    return this.#data.recall(name, calm(onProgress));
+  recall(set: SetId, onProgress: OnProgress): Promise<FilesResult | null> {
+    return this.#data.recall(set, calm(onProgress));
   }
 
   synthetic(name: string, seed: number, train: number, test: number, onProgress: OnProgress): DatasetInfo {

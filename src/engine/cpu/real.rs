@@ -42,7 +42,7 @@ impl Real for f32 {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(test, not(target_arch = "wasm32")))]
 impl Real for f64 {
     fn of(value: f64) -> Self {
         value

@@ -23,7 +23,7 @@ describe('Markdown', () => {
 
   test('blocks', () => {
     expect(flat(markdown('# Title\nSome\ntext.\n\n- one\n- two\n  more\n\n1. first'))).toBe(
-      '<h4>Title</h4><p>Some text.</p><ul><li>one</li><li>two more</li></ul><ol><li>first</li></ol>',
+      '<h3>Title</h3><p>Some text.</p><ul><li>one</li><li>two more</li></ul><ol><li>first</li></ol>',
     );
   });
 

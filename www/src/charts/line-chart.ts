@@ -101,7 +101,7 @@ export class LineChart extends LitElement {
     const [, , train, validation] = this.columns;
     return html`
       <div class="head">
-        <h3>${this.heading}</h3>
+        <h2>${this.heading}</h2>
         <div class="key">
           ${this.#key('train', TEXT.run.curves.train, train)}
           ${validation.some((value) => value !== null) ? this.#key('validation', TEXT.run.curves.validation, validation) : ''}

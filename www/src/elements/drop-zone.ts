@@ -3,7 +3,8 @@ import { css, html, nothing } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { plural } from '../format';
 import { icons } from '../icons';
-import { base, controls } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
 import { TEXT } from '../text';
 import { LabElement } from './lab-element';
 import { progressBar } from './progress';
@@ -60,7 +61,7 @@ export class LabDropZone extends LabElement {
     const { data } = this.lab;
     return html`
       <section class="card">
-        <header><h3>${TEXT.data.get}: ${data.title}</h3></header>
+        <header><h2>${TEXT.data.get}: ${data.title}</h2></header>
         <div class="zone">
           ${icons.upload}
           <strong>${TEXT.data.dropTitle}</strong>

@@ -4,7 +4,9 @@ import { customElement, query, state } from 'lit/decorators.js';
 import type { Experiment } from '../engine';
 import { jsonText } from '../json-text';
 import { download } from '../lab/download';
-import { base, controls } from '../styles/base';
+import { sentence } from '../lab/messages';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
 import { TEXT } from '../text';
 import { LabElement } from './lab-element';
 
@@ -49,7 +51,7 @@ export class LabExperimentEditor extends LabElement {
     const { lab, draft } = this;
     return html`
       <section class="card">
-        <header><h3>${TEXT.model.json}</h3></header>
+        <header><h2>${TEXT.model.json}</h2></header>
         <p class="small soft">${TEXT.model.jsonHint}</p>
         <textarea
           spellcheck="false"
@@ -90,7 +92,7 @@ export class LabExperimentEditor extends LabElement {
       this.draft = null;
       this.error = null;
     } catch (error) {
-      this.error = error instanceof Error ? error.message : String(error);
+      this.error = sentence(error);
     }
   };
 
@@ -120,7 +122,7 @@ function parse(text: string): Experiment {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(TEXT.model.notJson(error instanceof Error ? error.message : String(error)));
+    throw new Error(TEXT.model.notJson(sentence(error)));
   }
   const experiment = value as Experiment | null;
   if (typeof experiment !== 'object' || experiment === null || typeof experiment.dataset !== 'object') {

@@ -3,7 +3,8 @@ import { css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { icons } from '../icons';
-import { base, controls } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
 import { TEXT } from '../text';
 import { LabElement } from './lab-element';
 
@@ -16,6 +17,9 @@ export class LabMessages extends LabElement {
       :host {
         display: grid;
         gap: 0.6rem;
+      }
+      :host([hidden]) {
+        display: none;
       }
       .message {
         display: flex;
@@ -56,6 +60,11 @@ export class LabMessages extends LabElement {
       }
     `,
   ];
+
+  /** Without a message there is no gap for one either. */
+  override willUpdate(): void {
+    this.hidden = this.lab.messages.list.length === 0;
+  }
 
   override render() {
     const { messages } = this.lab;

@@ -6,7 +6,8 @@ import '../charts/picture';
 import type { Prediction } from '../engine';
 import { percent } from '../format';
 import { wholeNumber } from '../settings';
-import { base, controls } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
 import { TEXT } from '../text';
 import { LabElement } from './lab-element';
 
@@ -73,7 +74,7 @@ export class LabPrediction extends LabElement {
     return html`
       <section class="card">
         <header>
-          <h3>${TEXT.results.prediction}</h3>
+          <h2>${TEXT.results.prediction}</h2>
           <div class="row">
             <button class="small" @click=${() => go(0)}>${TEXT.results.first}</button>
             <button class="small" ?disabled=${prediction.index === 0} @click=${() => go(prediction.index - 1)}>
@@ -137,7 +138,7 @@ export class LabPrediction extends LabElement {
     try {
       this.pixels = (await this.lab.worker.pictures('run', 'test', [index])).pixels;
     } catch (error) {
-      this.lab.messages.error(error instanceof Error ? error.message : String(error));
+      this.lab.messages.failure(error);
     }
   }
 }

@@ -3,7 +3,8 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { icons } from '../icons';
 import type { Theme } from '../lab/lab';
-import { base, controls } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
 import { TEXT } from '../text';
 
 const KEY = 'convlab.theme';

@@ -6,8 +6,15 @@ import { integer } from '../format';
 import type { DataChoice } from '../settings';
 import { DATA_SOURCES, TEXT } from '../text';
 import type { LabWorker } from '../worker';
-import type { FileProblem, FilesResult, Progress, StoredSet } from '../worker/protocol';
-import type { Messages } from './messages';
+import {
+  type FileProblem,
+  type FilesResult,
+  keyOf,
+  type Progress,
+  type SetId,
+  type StoredSet,
+} from '../worker/protocol';
+import { type Messages, sentence } from './messages';
 import { Observable } from './observable';
 
 /** Enough for a network to learn from, few enough to be drawn in a moment. */
@@ -18,6 +25,8 @@ export type Origin = 'official' | 'synthetic';
 export class LabData extends Observable {
   /** The contract's name of the set that the experiment wants. */
   name = '';
+  /** CIFAR-100's twenty coarse classes instead of its hundred. */
+  #coarse = false;
   /** The synthetic set of the same shape, where there is one. */
   syntheticName: string | null = null;
   /** Which of the two the settings come down to. */
@@ -57,6 +66,10 @@ export class LabData extends Observable {
     return DATA_SOURCES[this.name]?.title ?? this.name;
   }
 
+  get #set(): SetId {
+    return { name: this.name, coarse: this.#coarse };
+  }
+
   get kept(): StoredSet | null {
     return this.stored.find((set) => set.name === this.name) ?? null;
   }
@@ -75,8 +88,10 @@ export class LabData extends Observable {
   /** Follows the experiment and the settings, and loads what can be loaded without asking the network. */
   async want(experiment: Experiment, choice: DataChoice, train: number | null, test: number | null): Promise<void> {
     const drawn = experiment.dataset.name.startsWith('synthetic_');
-    if (this.name !== experiment.dataset.name) {
+    const coarse = experiment.dataset.label_mode === 'coarse';
+    if (this.name !== experiment.dataset.name || this.#coarse !== coarse) {
       this.name = experiment.dataset.name;
+      this.#coarse = coarse;
       this.recognised = [];
       this.missing = [];
     }
@@ -86,7 +101,7 @@ export class LabData extends Observable {
     this.origin = this.#decide(choice, drawn);
     this.changed();
     if (this.origin === 'synthetic') await this.#draw();
-    else if (this.kept || this.#unkept.has(this.name)) await this.#recall();
+    else if (this.kept || this.#unkept.has(keyOf(this.#set))) await this.#recall();
   }
 
   /** Makes the wanted set ready, from this site if need be. False if that is not possible; the reason is shown. */
@@ -99,7 +114,7 @@ export class LabData extends Observable {
   }
 
   addFiles(files: File[]): Promise<void> {
-    return this.#files(() => this.worker.addFiles(this.name, files, this.#report()));
+    return this.#files(() => this.worker.addFiles(this.#set, files, this.#report()));
   }
 
   fetchSite(): Promise<void> {
@@ -107,7 +122,7 @@ export class LabData extends Observable {
   }
 
   fetchUrls(urls: string[]): Promise<void> {
-    return this.#files(() => this.worker.fetchFiles(this.name, urls, this.#report()));
+    return this.#files(() => this.worker.fetchFiles(this.#set, urls, this.#report()));
   }
 
   async forget(name: string): Promise<void> {
@@ -123,13 +138,13 @@ export class LabData extends Observable {
     if (drawn) return 'synthetic';
     if (this.syntheticName === null) return 'official';
     if (choice !== 'auto') return choice;
-    const atHand = this.kept !== null || this.siteFiles.length > 0 || this.#unkept.has(this.name);
+    const atHand = this.kept !== null || this.siteFiles.length > 0 || this.#unkept.has(keyOf(this.#set));
     return atHand ? 'official' : 'synthetic';
   }
 
   #wanted(): string {
     return this.origin === 'official'
-      ? `official ${this.name}`
+      ? `official ${keyOf(this.#set)}`
       : `synthetic ${this.syntheticName} ${this.#wantedTrain} ${this.#wantedTest}`;
   }
 
@@ -147,31 +162,31 @@ export class LabData extends Observable {
   #recall(): Promise<void> {
     return this.#exclusively(async () => {
       if (this.ready || this.origin !== 'official') return;
-      const { name } = this;
-      const result = await this.worker.recall(name, this.#report());
-      if (result) this.#take(name, result);
+      const set = this.#set;
+      const result = await this.worker.recall(set, this.#report());
+      if (result) this.#take(set, result);
     });
   }
 
   #files(offer: () => Promise<FilesResult>): Promise<void> {
     this.messages.clearErrors();
     return this.#exclusively(async () => {
-      const { name } = this;
-      this.#take(name, await offer());
+      const set = this.#set;
+      this.#take(set, await offer());
       this.stored = await this.worker.stored().catch(() => this.stored);
     });
   }
 
-  #take(name: string, result: FilesResult): void {
+  #take(set: SetId, result: FilesResult): void {
     this.recognised = result.info ? [] : [...this.recognised, ...result.recognised];
     this.missing = result.info ? [] : result.missing;
     for (const text of problemTexts(result.problems)) this.messages.error(text);
-    if (result.notKept) this.#unkept.add(name);
+    if (result.notKept) this.#unkept.add(keyOf(set));
     if (result.notKept) this.messages.notice(TEXT.data.notKept(result.info?.title ?? this.title, result.notKept));
     if (!result.info) return;
     // Whoever brings real files means to train on them.
-    if (name === this.name) this.origin = 'official';
-    this.#show(result.info, `official ${name}`);
+    if (keyOf(set) === keyOf(this.#set)) this.origin = 'official';
+    this.#show(result.info, `official ${keyOf(set)}`);
   }
 
   #show(info: DatasetInfo, loaded: string): void {
@@ -181,6 +196,8 @@ export class LabData extends Observable {
 
   #report() {
     return callback((progress: Progress) => {
+      // Progress has a channel of its own, and its last word may come after the work is done.
+      if (!this.busy) return;
       this.progress = progress;
       this.changed();
     });
@@ -191,7 +208,7 @@ export class LabData extends Observable {
     this.#waiting += 1;
     this.changed();
     const piece = this.#work.then(act).catch((error: unknown) => {
-      this.messages.error(error instanceof Error ? error.message : String(error));
+      this.messages.failure(error);
     });
     this.#work = piece.then(() => {
       this.#waiting -= 1;
@@ -212,12 +229,14 @@ const positive = (value: number | null): number | null => (value !== null && val
 
 /** One sentence a file; many files with one and the same fault make one sentence together. */
 function problemTexts(problems: FileProblem[]): string[] {
-  if (problems.length <= 2) return problems.map(({ file, message }) => withFile(file, message));
+  if (problems.length <= 2) return problems.map(withFile);
   const [first] = problems;
   if (!first) return [];
-  return [TEXT.data.problems(integer(problems.length), withFile(first.file, first.message))];
+  return [TEXT.data.problems(integer(problems.length), withFile(first))];
 }
 
 /** The engine names the file itself where it can; a name is not said twice. */
-const withFile = (file: string, message: string): string =>
-  message.includes(file) ? message : TEXT.data.problem(file, message);
+function withFile(problem: FileProblem): string {
+  const text = sentence(problem);
+  return text.includes(problem.file) ? text : TEXT.data.problem(problem.file, text);
+}

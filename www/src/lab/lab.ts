@@ -6,7 +6,7 @@ import { DEFAULTS, fromUrl, type Settings, settingNames, withSettings } from '..
 import { gpuNotice, TEXT } from '../text';
 import type { Boot } from '../worker/protocol';
 import { LabData } from './data';
-import { Messages } from './messages';
+import { Messages, sentence } from './messages';
 import { Observable } from './observable';
 import { LabRun } from './run';
 
@@ -50,7 +50,7 @@ export class Lab extends Observable {
       this.presets = await this.worker.presets();
       await this.data.init();
     } catch (error) {
-      return this.#break(TEXT.notLoaded(error instanceof Error ? error.message : String(error)));
+      return this.#break(TEXT.notLoaded(sentence(error)));
     }
     this.gpuNotice = gpuNotice(this.boot.gpu, browserOf(navigator.userAgent));
     this.settings = this.#read(search);
@@ -157,7 +157,7 @@ export class Lab extends Observable {
       this.summary = await this.worker.summary(experiment);
       this.specError = null;
     } catch (error) {
-      this.specError = error instanceof Error ? error.message : String(error);
+      this.specError = sentence(error);
     }
     this.changed();
   }

@@ -1,4 +1,6 @@
 /** The banners above the views: one clear sentence each, until dismissed. */
+import { type Failure, failureOf, isCrash } from '../failure';
+import { TEXT } from '../text';
 import { Observable } from './observable';
 
 export interface Message {
@@ -6,6 +8,15 @@ export interface Message {
   kind: 'error' | 'notice';
   text: string;
 }
+
+/** The engine's own sentence; where WebAssembly itself stopped, one that says what to do. */
+export function sentence(error: unknown): string {
+  const failure = isFailure(error) ? error : failureOf(error);
+  return isCrash(failure) ? TEXT.crash(failure.message) : failure.message;
+}
+
+const isFailure = (error: unknown): error is Failure =>
+  typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 
 /** More at once would bury the page. */
 const MOST = 4;
@@ -16,6 +27,11 @@ export class Messages extends Observable {
 
   error(text: string): void {
     this.#add('error', text);
+  }
+
+  /** Whatever was thrown, here or in the worker. */
+  failure(error: unknown): void {
+    this.error(sentence(error));
   }
 
   notice(text: string): void {

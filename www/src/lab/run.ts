@@ -77,15 +77,14 @@ export class LabRun extends Observable {
     try {
       const experiment = await prepare();
       if (!experiment) return this.#enter(former);
-      const info = await this.worker.start(
-        experiment,
-        engine,
-        callback((message: RunMessage) => this.#receive(message)),
-      );
-      this.#begin(experiment, info);
+      const log = new RunLog();
+      // A former run's last words may come late; they are not this run's.
+      const receive = (message: RunMessage) => this.log === log && this.#receive(message);
+      const info = await this.worker.start(experiment, engine, callback(receive));
+      this.#begin(experiment, info, log);
       await this.worker.train();
     } catch (error) {
-      this.messages.error(messageOf(error));
+      this.messages.failure(error);
       this.#enter(former);
     }
   }
@@ -137,10 +136,10 @@ export class LabRun extends Observable {
     });
   }
 
-  #begin(experiment: Experiment, info: SessionInfo): void {
+  #begin(experiment: Experiment, info: SessionInfo, log: RunLog): void {
     this.experiment = experiment;
     this.info = info;
-    this.log = new RunLog();
+    this.log = log;
     this.step = null;
     this.result = null;
     this.prediction = null;
@@ -156,7 +155,7 @@ export class LabRun extends Observable {
       this.changed();
       return;
     }
-    if (message.error !== undefined) this.messages.error(message.error);
+    if (message.error) this.messages.failure(message.error);
     this.#enter(message.state);
   }
 
@@ -200,7 +199,7 @@ export class LabRun extends Observable {
     try {
       await act();
     } catch (error) {
-      this.messages.error(messageOf(error));
+      this.messages.failure(error);
     }
   }
 
@@ -208,5 +207,3 @@ export class LabRun extends Observable {
     return this.experiment?.name ?? 'convlab';
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

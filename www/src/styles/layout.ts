@@ -24,7 +24,8 @@ export const layout = css`
     border-bottom: 1px solid var(--line);
     background: var(--panel);
   }
-  .name {
+  h1 {
+    margin: 0;
     display: flex;
     align-items: center;
     gap: 0.6rem;
@@ -32,7 +33,7 @@ export const layout = css`
     font-weight: 700;
     letter-spacing: -0.02em;
   }
-  .name svg {
+  h1 svg {
     width: 1.7rem;
     height: 1.7rem;
   }
@@ -56,9 +57,6 @@ export const layout = css`
     grid-template-columns: minmax(0, 1fr);
     gap: 0.9rem;
     outline: none;
-  }
-  lab-messages:empty {
-    display: none;
   }
   lab-run-bar {
     position: sticky;

@@ -7,7 +7,8 @@ import '../elements/drop-zone';
 import { LabElement } from '../elements/lab-element';
 import '../elements/picture-grid';
 import { bytes, integer } from '../format';
-import { base, controls } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
 import { DATA_SOURCES, TEXT } from '../text';
 import type { Pictures } from '../worker/data';
 
@@ -59,7 +60,7 @@ export class LabDataView extends LabElement {
       h3 + p {
         margin-bottom: 0.4rem;
       }
-      h4 {
+      h3 {
         margin: 0.9rem 0 0.5rem;
       }
       section > ul:not(.kept) {
@@ -99,7 +100,7 @@ export class LabDataView extends LabElement {
         ${
           source
             ? html`
-                <header><h3>${TEXT.data.whereTitle}</h3></header>
+                <header><h2>${TEXT.data.whereTitle}</h2></header>
                 <p class="small">${source.note}</p>
                 <ul class="small">
                   ${source.files.map((file) => html`<li><code>${file}</code></li>`)}
@@ -132,7 +133,7 @@ export class LabDataView extends LabElement {
     return html`
       <section class="card">
         <header>
-          <h3>${TEXT.data.gridTitle}</h3>
+          <h2>${TEXT.data.gridTitle}</h2>
           <div class="row">
             <button class="small" @click=${() => this.#load(firstIndices)}>${TEXT.data.gridFirst}</button>
             <button class="small" @click=${() => this.#load(randomIndices)}>${TEXT.data.gridMore}</button>
@@ -162,10 +163,10 @@ export class LabDataView extends LabElement {
     ];
     return html`
       <section class="card">
-        <header><h3>${info.title}</h3></header>
+        <header><h2>${info.title}</h2></header>
         <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd class="number">${value}</dd>`)}</dl>
         ${info.synthetic ? html`<p class="small soft">${TEXT.data.syntheticNote}</p>` : nothing}
-        <h4>${TEXT.data.countsTitle}</h4>
+        <h3>${TEXT.data.countsTitle}</h3>
         <lab-bars .bars=${bars} label=${TEXT.data.countsTitle}></lab-bars>
       </section>
     `;
@@ -177,7 +178,7 @@ export class LabDataView extends LabElement {
     try {
       this.pictures = await this.lab.worker.pictures('data', 'train', choose(info.train));
     } catch (error) {
-      this.lab.messages.error(error instanceof Error ? error.message : String(error));
+      this.lab.messages.failure(error);
     }
   }
 }

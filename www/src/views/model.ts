@@ -7,7 +7,9 @@ import { LabElement } from '../elements/lab-element';
 import { segmented } from '../elements/segmented';
 import type { Experiment, Summary } from '../engine';
 import { bytes, compact, integer } from '../format';
-import { base, controls, tables } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { tables } from '../styles/tables';
 import { className, kerasSummary, shapeText, sizeText } from '../summary-text';
 import { TEXT } from '../text';
 
@@ -84,7 +86,7 @@ export class LabModelView extends LabElement {
     return html`
       <section class="card">
         <header>
-          <h3>${TEXT.model.title}</h3>
+          <h2>${TEXT.model.title}</h2>
           <div class="row">
             ${segmented(TEXT.model.show, forms, this.form, (form) => (this.form = form))}
             <button class="small" @click=${() => this.#copy(text)}>

@@ -9,7 +9,9 @@ import type { Evaluation } from '../engine';
 import { integer, loss, percent } from '../format';
 import { icons } from '../icons';
 import { classScores, worstMistakes } from '../metrics';
-import { base, controls, tables } from '../styles/base';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { tables } from '../styles/tables';
 import { TEXT } from '../text';
 
 const MISTAKES = 6;
@@ -101,7 +103,7 @@ export class LabResultsView extends LabElement {
     return html`
       <section class="card">
         <header>
-          <h3>${TEXT.results.confusion}</h3>
+          <h2>${TEXT.results.confusion}</h2>
           ${this.lab.run.state === 'done' ? nothing : this.#evaluateButton()}
         </header>
         <lab-confusion .matrix=${result.confusion} .classes=${classes}></lab-confusion>
@@ -126,7 +128,7 @@ export class LabResultsView extends LabElement {
     const share = (value: number | null) => (value === null ? '–' : percent(value));
     return html`
       <section class="card">
-        <header><h3>${TEXT.results.classes}</h3></header>
+        <header><h2>${TEXT.results.classes}</h2></header>
         <div class="scroll classes" tabindex="0" role="region" aria-label=${TEXT.results.classes}>
           <table>
             <thead>
@@ -159,7 +161,7 @@ export class LabResultsView extends LabElement {
     const { run } = this.lab;
     return html`
       <section class="card">
-        <header><h3>${TEXT.results.downloads}</h3></header>
+        <header><h2>${TEXT.results.downloads}</h2></header>
         <div class="row">
           <button @click=${() => run.saveWeights()}>${icons.download}${TEXT.results.weights}</button>
           <button @click=${() => run.saveHistory('json')}>${icons.download}${TEXT.results.historyJson}</button>

@@ -8,7 +8,8 @@ import type { EpochEvent, SessionInfo } from '../engine';
 import { duration, integer, loss, percent, plural, rate, ratio } from '../format';
 import type { CurveColumns, Metric, RunLog } from '../history';
 import { bestEpoch } from '../metrics';
-import { base, tables } from '../styles/base';
+import { base } from '../styles/base';
+import { tables } from '../styles/tables';
 import { TEXT } from '../text';
 
 @customElement('lab-run-view')
@@ -145,7 +146,7 @@ export class LabRunView extends LabElement {
     return html`
       <section class="card">
         <header>
-          <h3>${names.title}</h3>
+          <h2>${names.title}</h2>
           ${best !== null && epochs.length > 1 ? html`<span class="badge">${names.best}: ${best}</span>` : nothing}
         </header>
         <div class="scroll epochs" tabindex="0" role="region" aria-label=${names.title}>
@@ -192,7 +193,7 @@ export class LabRunView extends LabElement {
       [names.gpu, gpu],
     ];
     return html`<section class="card">
-      <header><h3>${names.here}</h3></header>
+      <header><h2>${names.here}</h2></header>
       ${facts(list)}
     </section>`;
   }
@@ -216,7 +217,7 @@ export class LabRunView extends LabElement {
     ];
     return html`
       <section class="card">
-        <header><h3>${names.title}</h3></header>
+        <header><h2>${names.title}</h2></header>
         ${facts(list)}
         ${info.notice ? html`<p class="small"><span class="badge warn">!</span> ${info.notice}</p>` : nothing}
         ${stoppedEarly ? html`<p class="small">${TEXT.run.stoppedEarly}</p>` : nothing}

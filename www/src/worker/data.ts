@@ -1,14 +1,15 @@
 /** The data sets in the worker: files in, decoded set kept, pictures out. */
 import type { DatasetInfo, Engine, EngineDataset, EngineDatasetLoader, Split } from '../engine';
+import { failureOf } from '../failure';
 import { fetchFile, fileNameOf } from './fetch';
-import type { FileProblem, FilesResult, Progress } from './protocol';
+import { type FileProblem, type FilesResult, keyOf, type Progress, type SetId } from './protocol';
 import { loadFiles, saveFiles, storageProblem } from './storage';
 
 type Report = (progress: Progress) => void;
 
 /** A set that is being put together from files that may arrive in several drops. */
 interface Assembly {
-  name: string;
+  set: SetId;
   loader: EngineDatasetLoader;
   blobs: Map<string, Blob>;
 }
@@ -27,8 +28,8 @@ export class DataStore {
     this.#release = release;
   }
 
-  async addFiles(name: string, files: Iterable<[string, Blob]>, report: Report, keep: boolean): Promise<FilesResult> {
-    const assembly = this.#assemblyFor(name);
+  async addFiles(set: SetId, files: Iterable<[string, Blob]>, report: Report, keep: boolean): Promise<FilesResult> {
+    const assembly = this.#assemblyFor(set);
     const result: FilesResult = { recognised: [], problems: [], missing: [], info: null, notKept: null };
     for (const [file, blob] of files) {
       try {
@@ -38,7 +39,7 @@ export class DataStore {
         assembly.blobs.set(file, blob);
         result.recognised.push({ file, as });
       } catch (error) {
-        result.problems.push({ file, message: messageOf(error) });
+        result.problems.push({ file, ...failureOf(error) });
       }
     }
     result.missing = assembly.loader.missing();
@@ -47,26 +48,26 @@ export class DataStore {
     return result;
   }
 
-  async fetchFiles(name: string, urls: string[], report: Report): Promise<FilesResult> {
+  async fetchFiles(set: SetId, urls: string[], report: Report): Promise<FilesResult> {
     const files: [string, Blob][] = [];
     const problems: FileProblem[] = [];
     for (const url of urls) {
       try {
         files.push([fileNameOf(url), await fetchFile(url, report)]);
       } catch (error) {
-        problems.push({ file: url, message: messageOf(error) });
+        problems.push({ file: url, ...failureOf(error) });
       }
     }
-    const result = await this.addFiles(name, files, report, true);
+    const result = await this.addFiles(set, files, report, true);
     return { ...result, problems: [...problems, ...result.problems] };
   }
 
   /** The set as it came earlier in this visit, or decoded from the files kept from another; null where there is neither. */
-  async recall(name: string, report: Report): Promise<FilesResult | null> {
-    const dataset = this.#notKept.get(name);
+  async recall(set: SetId, report: Report): Promise<FilesResult | null> {
+    const dataset = this.#notKept.get(keyOf(set));
     if (dataset) return { recognised: [], problems: [], missing: [], info: this.#show(dataset), notKept: null };
-    const files = await loadFiles(name);
-    return files && this.addFiles(name, files, report, false);
+    const files = await loadFiles(set.name);
+    return files && this.addFiles(set, files, report, false);
   }
 
   synthetic(name: string, seed: number, train: number, test: number, report: Report): DatasetInfo {
@@ -84,26 +85,28 @@ export class DataStore {
       dataset = assembly.loader.finish();
       result.info = this.#show(dataset);
     } catch (error) {
-      result.problems.push({ file: [...assembly.blobs.keys()].join(', '), message: messageOf(error) });
+      result.problems.push({ file: [...assembly.blobs.keys()].join(', '), ...failureOf(error) });
       return;
     }
     if (!keep) return;
     const total = [...assembly.blobs.values()].reduce((sum, blob) => sum + blob.size, 0);
-    report({ phase: 'store', file: assembly.name, done: 0, total });
+    const { set, blobs } = assembly;
+    report({ phase: 'store', file: set.name, done: 0, total });
     try {
-      await saveFiles(assembly.name, assembly.blobs);
-      this.#notKept.delete(assembly.name);
+      await saveFiles(set.name, blobs);
+      this.#notKept.delete(keyOf(set));
     } catch (error) {
       result.notKept = storageProblem(error);
-      this.#notKept.set(assembly.name, dataset);
+      this.#notKept.set(keyOf(set), dataset);
     }
   }
 
-  #assemblyFor(name: string): Assembly {
-    if (this.#assembly?.name !== name) {
-      this.#assembly?.loader.free();
-      this.#assembly = { name, loader: new this.#engine.DatasetLoader(name), blobs: new Map() };
-    }
+  #assemblyFor(set: SetId): Assembly {
+    if (this.#assembly && keyOf(this.#assembly.set) === keyOf(set)) return this.#assembly;
+    this.#assembly?.loader.free();
+    const loader = new this.#engine.DatasetLoader(set.name);
+    if (set.coarse) loader.coarse_labels(true);
+    this.#assembly = { set, loader, blobs: new Map() };
     return this.#assembly;
   }
 
@@ -128,8 +131,4 @@ export interface Pictures {
 export function pictures(dataset: EngineDataset, split: Split, indices: number[]): Pictures {
   const at = Uint32Array.from(indices);
   return { pixels: dataset.images(split, at), labels: dataset.labels(split, at) };
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 /** What passes between the page and the worker. Everything here survives a structured clone. */
 import type { DatasetInfo, DoneEvent, Evaluation, TrainEvent } from '../engine';
+import type { Failure } from '../failure';
 
 export interface Boot {
   build: 'simd128' | 'relaxed-simd';
@@ -24,9 +25,16 @@ export interface Progress {
   total: number;
 }
 
-export interface FileProblem {
+/** A set made of files; CIFAR-100's labels come in two kinds. */
+export interface SetId {
+  name: string;
+  coarse: boolean;
+}
+
+export const keyOf = ({ name, coarse }: SetId): string => (coarse ? `${name} coarse` : name);
+
+export interface FileProblem extends Failure {
   file: string;
-  message: string;
 }
 
 /** The outcome of offering files to a data set: it may be complete, incomplete, or have refused some of them. */
@@ -49,7 +57,7 @@ export interface StoredSet {
 export type RunState = 'running' | 'paused' | 'stopped' | 'done' | 'failed';
 
 /** What a run sends to the page, in order. */
-export type RunMessage = { type: 'events'; events: TrainEvent[] } | { type: 'state'; state: RunState; error?: string };
+export type RunMessage = { type: 'events'; events: TrainEvent[] } | { type: 'state'; state: RunState; error?: Failure };
 
 export const resultOf = (done: DoneEvent): Evaluation => ({
   loss: done.test_loss,

@@ -1,6 +1,6 @@
 /** One training run: advances the session in short turns, so that pause, stop and questions are answered between them. */
 import type { Engine, EngineChoice, EngineDataset, EngineSession, Experiment, LanePool, SessionInfo } from '../engine';
-import { messageOf } from './data';
+import { type Failure, failureOf } from '../failure';
 import type { RunMessage, RunState } from './protocol';
 
 /** Long enough that the turn itself costs nothing, short enough that a pause feels immediate. */
@@ -50,7 +50,7 @@ export class Run {
         else await this.#turn();
       }
     } catch (error) {
-      this.#enter('failed', messageOf(error));
+      this.#enter('failed', failureOf(error));
     }
   }
 
@@ -83,7 +83,7 @@ export class Run {
     await messagesFirst();
   }
 
-  #enter(state: RunState, error?: string): void {
+  #enter(state: RunState, error?: Failure): void {
     this.#state = state;
     this.#send(error === undefined ? { type: 'state', state } : { type: 'state', state, error });
   }

@@ -1,0 +1,121 @@
+/** Whatever is dropped, typed or linked: one clear sentence, and the page still trains. */
+
+import { smallMnist } from './files';
+import { expect, type LabPage, test } from './fixtures';
+
+const QUICK = '?experiment=mnist-10&engine=cpu&epochs=1&train=200&test=50';
+
+async function stillTrains(lab: LabPage): Promise<void> {
+  await lab.tab('Run');
+  await lab.start();
+  await lab.finished();
+  await expect(lab.epochRows).toHaveCount(1);
+}
+
+const good = smallMnist();
+const images = good.get('train-images-idx3-ubyte.gz') as Buffer;
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
+const HTML = Buffer.from('<!doctype html><html><head><title>404 Not Found</title></head><body>Not Found</body></html>');
+
+const BAD: [what: string, name: string, bytes: Buffer][] = [
+  ['a truncated gzip file', 'train-images-idx3-ubyte.gz', images.subarray(0, images.length / 2)],
+  ['a corrupt gzip file', 'train-images-idx3-ubyte.gz', Buffer.concat([images.subarray(0, 200), Buffer.alloc(300, 7)])],
+  ['a picture with another name', 'data_batch_1.bin', PNG],
+  ['an empty file', 'train-labels-idx1-ubyte.gz', Buffer.alloc(0)],
+  ['a page of HTML', 't10k-images-idx3-ubyte.gz', HTML],
+];
+
+for (const [what, name, bytes] of BAD) {
+  test(`${what} gives one clear error`, async ({ lab }, info) => {
+    await lab.open(QUICK);
+    await lab.dropBytes([[name, bytes]], info);
+    await expect(lab.messages).toHaveCount(1);
+    await expect(lab.messages).toBeVisible();
+    const text = await lab.messages.innerText();
+    expect(text, 'the file is named').toContain(name);
+    expect(text.length, 'one sentence, not a dump').toBeLessThan(400);
+    await lab.messages.getByRole('button').click();
+    await expect(lab.messages).toHaveCount(0);
+    await stillTrains(lab);
+  });
+}
+
+test('one bad file among good ones is named; the good ones are kept, and the missing one completes the set', async ({
+  lab,
+  page,
+}, info) => {
+  await lab.open(`${QUICK}&tab=data`);
+  const files = smallMnist();
+  files.set('t10k-labels-idx1-ubyte.gz', HTML);
+  await lab.dropBytes(files, info);
+  await lab.expectMessage('t10k-labels-idx1-ubyte.gz');
+  await expect(page.getByText(/Still missing: test labels/)).toBeVisible();
+  await lab.dropBytes([['t10k-labels-idx1-ubyte.gz', good.get('t10k-labels-idx1-ubyte.gz') as Buffer]], info);
+  await expect(page.getByText(/600 training and 200 test images/)).toBeVisible();
+  await stillTrains(lab);
+});
+
+test('counts that disagree are refused, and the set that was there stays', async ({ lab, page }, info) => {
+  await lab.open(QUICK);
+  await lab.dropBytes(good, info);
+  await expect(page.getByText(/600 training and 200 test images/)).toBeVisible();
+  const wrong = smallMnist(500, 200);
+  await lab.dropBytes(
+    [...good].map(([name, bytes]) => [name, name.startsWith('train-labels') ? (wrong.get(name) as Buffer) : bytes]),
+    info,
+  );
+  await lab.expectMessage(/600.*500|500.*600/);
+  await expect(page.getByText(/600 training and 200 test images/)).toBeVisible();
+  await stillTrains(lab);
+});
+
+test('unknown and unusable settings in the address are named, the others work', async ({ lab, page }) => {
+  await lab.open('?experiment=mnist-10&engine=tpu&epochs=many&colour=red&train=200&test=50&data=synthetic');
+  await lab.expectMessage(/engine.*one of auto, cpu, gpu.*“tpu”/);
+  await lab.expectMessage(/epochs.*a whole number.*“many”/);
+  await lab.expectMessage(/“colour”.*does not exist/);
+  expect(new URL(page.url()).searchParams.get('train')).toBe('200');
+});
+
+test('an unknown experiment in the address is named', async ({ lab }) => {
+  await lab.open('?experiment=net-99');
+  await lab.expectMessage(/no experiment “net-99”.*mnist-10/);
+});
+
+for (const [field, value] of [
+  ['epochs', '0'],
+  ['batch', '-4'],
+  ['train', '0'],
+] as const) {
+  test(`${field}=${value} is refused in words`, async ({ lab }) => {
+    await lab.open(`?experiment=mnist-10&data=synthetic&engine=cpu&train=200&test=50&${field}=${value}`);
+    await lab.button('Start').click();
+    await expect(lab.messages).toBeVisible();
+    await expect(lab.messages).toContainText(value);
+    await expect(lab.state).toHaveText('Ready');
+  });
+}
+
+test('a network that cannot be is refused under the editor, and the last good one stays', async ({ lab, page }) => {
+  await lab.open(`${QUICK}&data=synthetic&tab=model`);
+  const editor = page.getByLabel('Experiment, as JSON');
+  await expect(editor).toHaveValue(/conv2d/);
+  const json = await editor.inputValue();
+  const attempt = async (text: string, expected: RegExp) => {
+    await editor.fill(text);
+    await lab.button('Apply').click();
+    await expect(page.locator('lab-experiment-editor .error')).toHaveText(expected);
+    expect(await editor.inputValue(), 'nothing typed is lost').toBe(text);
+  };
+  await attempt(json.replace('"kernel_size": 7', '"kernel_size": 77'), /conv2d/);
+  await attempt(json.replace('"filters"', '"filtres"'), /filtres/);
+  await attempt(json.replace('"flatten"', '"flaten"'), /flaten/);
+  await attempt(json.slice(0, -5), /not valid JSON/);
+  await attempt('[]', /JSON object/);
+
+  await editor.fill(json.replace('"filters": 16', '"filters": 4'));
+  await lab.button('Apply').click();
+  await expect(page.locator('lab-experiment-editor .error')).toHaveCount(0);
+  await expect(page.locator('lab-model-view tbody tr').first()).toContainText('(None, 22, 22, 4)');
+  await stillTrains(lab);
+});

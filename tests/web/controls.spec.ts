@@ -1,0 +1,108 @@
+/** Start, pause, resume, stop, start again: the page does what its buttons say, and never freezes meanwhile. */
+import { expect, test } from './fixtures';
+
+const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=2000&test=200';
+
+test('pause really stops the steps, resume goes on where they were', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=20`);
+  await lab.start();
+  await lab.button('Pause').click();
+  await expect(lab.state).toHaveText('Paused');
+  // The turn that was under way may still report.
+  await page.waitForTimeout(400);
+  const paused = await lab.steps();
+  const left = /[\d.]+.(s|min|h).*left/.exec(await lab.status.innerText())?.[0];
+  await page.waitForTimeout(1500);
+  expect(await lab.steps()).toEqual(paused);
+  expect(/[\d.]+.(s|min|h).*left/.exec(await lab.status.innerText())?.[0], 'the clock stands too').toBe(left);
+
+  await lab.button('Resume').click();
+  await expect(lab.state).toHaveText('Training');
+  await expect
+    .poll(async () => (await lab.steps()).step + 1000 * (await lab.steps()).epoch)
+    .toBeGreaterThan(paused.step + 1000 * paused.epoch);
+});
+
+test('a stopped run keeps its figures and can be evaluated', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=20`);
+  await lab.start();
+  await expect(lab.epochRows.first()).toBeVisible({ timeout: 60_000 });
+  await lab.button('Stop').click();
+  await expect(lab.state).toHaveText('Stopped');
+  await page.waitForTimeout(400);
+  const stopped = await lab.steps();
+  await page.waitForTimeout(1000);
+  expect(await lab.steps()).toEqual(stopped);
+
+  await lab.tab('Results');
+  await lab.button('Evaluate on the test set now').click();
+  await expect(page.locator('lab-confusion table')).toBeVisible();
+  const cells = await page.locator('lab-confusion tbody td').allInnerTexts();
+  expect(cells.reduce((sum, cell) => sum + Number(cell || 0), 0)).toBe(200);
+  await expect(page.locator('lab-prediction .verdict')).toBeVisible();
+});
+
+test('settings changed while it trains are those of the next run', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=1&train=400`);
+  await lab.start();
+  await page.getByRole('textbox', { name: 'Epochs' }).fill('2');
+  await page.getByRole('textbox', { name: 'Epochs' }).press('Enter');
+  await lab.finished();
+  await expect(lab.status).toContainText('Epoch 1 of 1');
+  await lab.start();
+  await lab.finished();
+  await expect(lab.status).toContainText('Epoch 2 of 2');
+  expect(new URL(page.url()).searchParams.get('epochs')).toBe('2');
+});
+
+test('predictions can be asked for while it trains', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=20`);
+  await lab.start();
+  await lab.tab('Results');
+  await lab.button('Evaluate on the test set now').click();
+  await expect(page.getByText('Test image 0')).toBeVisible();
+  await lab.button('Next').click();
+  await expect(page.getByText('Test image 1')).toBeVisible();
+  await expect(lab.state).toHaveText('Training');
+});
+
+test('the page never freezes: no task over 50 ms while it trains', async ({ lab, page, browser }) => {
+  await lab.open(`${RUN}&epochs=4`);
+  await browser.startTracing(page, { categories: ['toplevel'] });
+  await lab.start();
+  for (const view of ['Data', 'Model', 'Results', 'Run'] as const) await lab.tab(view);
+  await lab.finished();
+  const tasks = mainThreadTasks(await browser.stopTracing());
+  expect(tasks.length).toBeGreaterThan(100);
+  expect(Math.max(...tasks)).toBeLessThan(50);
+});
+
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Microseconds of the thread's own time: what other programs on this machine take does not count. */
+  tdur?: number;
+  args: { name?: string };
+}
+
+/** Milliseconds of every task of the pages' main threads. */
+function mainThreadTasks(trace: Buffer): number[] {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const main = new Set(
+    traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(thread),
+  );
+  return traceEvents
+    .filter((event) => event.name.endsWith('RunTask') && main.has(thread(event)) && event.tdur !== undefined)
+    .map((event) => (event.tdur ?? 0) / 1000);
+}
+
+test('a screen reader hears each epoch', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=2&train=300`);
+  const heard = page.locator('conv-lab > [aria-live], [aria-live="polite"].visually-hidden');
+  await lab.start();
+  await expect(heard).toContainText(/Epoch 1 of 2: loss [\d.]+, accuracy [\d.]+/);
+  await lab.finished();
+  await expect(heard).toContainText('Training finished. Test accuracy');
+});

@@ -1,0 +1,61 @@
+/** Data files for the tests: the real ones where this machine has them, and small well-formed ones made here. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+export const MNIST_NAMES = [
+  'train-images-idx3-ubyte.gz',
+  'train-labels-idx1-ubyte.gz',
+  't10k-images-idx3-ubyte.gz',
+  't10k-labels-idx1-ubyte.gz',
+];
+
+/** The paths of real data files, or null where this machine has none. */
+export function realFiles(folder: string, names: string[]): string[] | null {
+  const places = [process.env.CONVLAB_DATA, join(ROOT, '../shared/data'), join(ROOT, 'www/public/data')];
+  for (const place of places) {
+    if (!place) continue;
+    const paths = names.map((name) => join(place, folder, name));
+    if (paths.every((path) => existsSync(path))) return paths;
+  }
+  return null;
+}
+
+/** An IDX file: two zero bytes, the type (0x08, unsigned bytes), the number of sizes, the sizes, the values. */
+function idx(sizes: number[], values: Buffer): Buffer {
+  const head = Buffer.alloc(4 + 4 * sizes.length);
+  head.set([0, 0, 8, sizes.length]);
+  for (const [i, size] of sizes.entries()) head.writeUInt32BE(size, 4 + 4 * i);
+  return Buffer.concat([head, values]);
+}
+
+/** Pictures that a network can tell apart: class k is a bright square at the k-th place of a 4 × 3 board, over some noise. */
+function pictures(count: number): { pixels: Buffer; labels: Buffer } {
+  const pixels = Buffer.alloc(count * 28 * 28);
+  const labels = Buffer.alloc(count);
+  for (let n = 0; n < count; n += 1) {
+    const label = (n * 7) % 10;
+    labels[n] = label;
+    const [top, left] = [2 + 8 * Math.floor(label / 4), 1 + 7 * (label % 4)];
+    for (let i = 0; i < 28 * 28; i += 1) {
+      const [row, column] = [Math.floor(i / 28), i % 28];
+      const inside = row >= top && row < top + 6 && column >= left && column < left + 5;
+      pixels[n * 784 + i] = inside ? 255 : (n * 31 + i * 17) % 40;
+    }
+  }
+  return { pixels, labels };
+}
+
+/** A small data set in the four files of MNIST. */
+export function smallMnist(train = 600, test = 200): Map<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  for (const [prefix, count] of [['train', train] as const, ['t10k', test] as const]) {
+    const { pixels, labels } = pictures(count);
+    files.set(`${prefix}-images-idx3-ubyte.gz`, gzipSync(idx([count, 28, 28], pixels)));
+    files.set(`${prefix}-labels-idx1-ubyte.gz`, gzipSync(idx([count], labels)));
+  }
+  return files;
+}

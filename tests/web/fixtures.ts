@@ -1,0 +1,162 @@
+/** The lab as a test sees it: opened from a static host, its parts by their roles, its console watched. */
+import { writeFileSync } from 'node:fs';
+import { test as base, expect, type Locator, type Page, type TestInfo } from '@playwright/test';
+import { type Extra, type Site, serveSite } from './server';
+
+export class LabPage {
+  readonly complaints: string[] = [];
+  readonly run: Locator;
+  readonly status: Locator;
+  readonly state: Locator;
+  readonly messages: Locator;
+  readonly epochRows: Locator;
+
+  constructor(
+    readonly page: Page,
+    readonly site: Site,
+  ) {
+    this.run = page.locator('lab-run-bar');
+    this.state = this.run.locator('.state');
+    this.status = this.run.locator('.figures');
+    this.messages = page.locator('lab-messages .message');
+    this.epochRows = page.locator('lab-run-view .epochs tbody tr');
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+  }
+
+  /** Opens the lab and waits until it can start. */
+  async open(query = ''): Promise<void> {
+    await this.page.goto(this.site.url + query);
+    await expect(this.button('Start')).toBeEnabled({ timeout: 30_000 });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  async tab(name: 'Run' | 'Data' | 'Model' | 'Results'): Promise<void> {
+    await this.page.getByRole('tab', { name }).click();
+  }
+
+  /** Starts, and waits for the first figures. */
+  async start(): Promise<void> {
+    await this.button(/^Start( again)?$/).click();
+    await expect(this.state).toHaveText(/Training|Finished/, { timeout: 60_000 });
+    await expect(this.status).toContainText('step', { timeout: 60_000 });
+  }
+
+  async finished(timeout = 80_000): Promise<void> {
+    await expect(this.state).toHaveText('Finished', { timeout });
+  }
+
+  /** One figure of the row of tiles, as a number. */
+  async tile(name: string): Promise<number> {
+    const tile = this.page.locator('.tile', { has: this.page.getByText(name, { exact: true }) });
+    return Number.parseFloat(await tile.locator('dd').innerText());
+  }
+
+  /** The steps done, from the bar: "Epoch 2 of 3 · step 12 of 100". */
+  async steps(): Promise<{ epoch: number; step: number }> {
+    const text = (await this.status.innerText()).replaceAll(',', '');
+    const found = /Epoch (\d+) of \d+ · step (\d+) of/.exec(text);
+    if (!found) throw new Error(`No step in “${text}”`);
+    return { epoch: Number(found[1]), step: Number(found[2]) };
+  }
+
+  /** The numbers of the table of epochs, row by row: epoch, loss, accuracy, validation loss and accuracy. */
+  async epochs(): Promise<number[][]> {
+    const rows = await this.epochRows.all();
+    return Promise.all(rows.map(async (row) => (await row.locator('th, td').allInnerTexts()).map(Number.parseFloat)));
+  }
+
+  /** Drops files from disk on the page, as a hand would. */
+  async drop(paths: string[]): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: 640, y: 450, data });
+    }
+    await session.detach();
+  }
+
+  /** Drops files made by the test. */
+  async dropBytes(files: Iterable<[name: string, bytes: Buffer]>, info: TestInfo): Promise<void> {
+    const paths = [...files].map(([name, bytes]) => {
+      const path = info.outputPath(name);
+      writeFileSync(path, bytes);
+      return path;
+    });
+    await this.drop(paths);
+  }
+
+  /** How many pixels of each curve's canvas are drawn on. */
+  curvePixels(): Promise<number[]> {
+    return this.page.evaluate(() => {
+      const view = document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-run-view')?.shadowRoot;
+      const charts = [...(view?.querySelectorAll('lab-line-chart') ?? [])];
+      return charts.map((chart) => {
+        const canvas = chart.shadowRoot?.querySelector('canvas');
+        // Read from a copy: the chart's own canvas need not be made for reading.
+        const copy = new OffscreenCanvas(canvas?.width || 1, canvas?.height || 1);
+        const context = copy.getContext('2d', { willReadFrequently: true });
+        if (!canvas || !context) return 0;
+        context.drawImage(canvas, 0, 0);
+        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+        // The curves are the only saturated colours on the canvas.
+        let drawn = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          const [r = 0, g = 0, b = 0, a = 0] = data.subarray(i, i + 4);
+          if (a > 40 && Math.max(r, g, b) - Math.min(r, g, b) > 80) drawn += 1;
+        }
+        return drawn;
+      });
+    });
+  }
+
+  async expectMessage(text: string | RegExp): Promise<void> {
+    const message = this.messages.filter({ hasText: text });
+    await expect(message).toHaveCount(1);
+    await expect(message).toBeVisible();
+  }
+}
+
+interface Fixtures {
+  lab: LabPage;
+  /** Extra files of the site: `test.use({ extra: … })`. */
+  extra: Extra;
+  /** Console messages that a test expects; any other fails it. */
+  expectedComplaints: RegExp[];
+}
+
+export const test = base.extend<Fixtures>({
+  extra: [new Map(), { option: true }],
+  expectedComplaints: [[], { option: true }],
+  lab: async ({ page, extra, expectedComplaints }, use) => {
+    const site = await serveSite(extra);
+    const lab = new LabPage(page, site);
+    await use(lab);
+    const unexpected = lab.complaints.filter((text) => !expectedComplaints.some((expected) => expected.test(text)));
+    await site.close();
+    expect(unexpected, 'the console must stay clean').toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Why a test is skipped must be seen, also where nobody reads the report. */
+export function skipLoudly(condition: boolean, why: string): void {
+  if (condition) process.stderr.write(`SKIPPED: ${test.info().titlePath.slice(1).join(' › ')}: ${why}\n`);
+  test.skip(condition, why);
+}
+
+/** Skips without a WebGPU adapter; where REQUIRE_GPU is set its lack is a failure. */
+export async function needsGpu(page: Page): Promise<void> {
+  const adapter = await page.evaluate(async () => {
+    const { gpu } = navigator as Navigator & { gpu?: { requestAdapter(): Promise<unknown> } };
+    return (await gpu?.requestAdapter()) != null;
+  });
+  if (process.env.REQUIRE_GPU) expect(adapter, 'REQUIRE_GPU is set, but there is no WebGPU adapter').toBe(true);
+  skipLoudly(!adapter, 'no WebGPU adapter in this browser');
+}

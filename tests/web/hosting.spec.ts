@@ -1,0 +1,90 @@
+/** The built site on a plain static host below a sub-path, with a strict policy, in browsers with and without WebGPU, on any screen. */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test } from './fixtures';
+
+const QUICK = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50';
+const VIEWS = ['Run', 'Data', 'Model', 'Results'] as const;
+
+test('everything comes from the sub-path of the one site', async ({ lab, page }) => {
+  const elsewhere: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(lab.site.url) && !request.url().startsWith('blob:')) elsewhere.push(request.url());
+  });
+  await lab.open(QUICK);
+  await lab.start();
+  await lab.finished();
+  for (const view of VIEWS) await lab.tab(view);
+  expect(elsewhere).toEqual([]);
+  const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');
+  await expect(policy).toHaveAttribute('content', /script-src 'self' 'wasm-unsafe-eval'.*style-src 'self'/);
+});
+
+test('a link opens the same lab', async ({ lab, page }) => {
+  await lab.open('?experiment=net-1&engine=cpu&epochs=3&batch=64&seed=5&train=500&test=100&tab=model');
+  await expect(page.getByRole('combobox', { name: 'Experiment' })).toHaveValue('net-1');
+  await expect(page.getByRole('tab', { name: 'Model' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByLabel('Seed')).toHaveValue('5');
+  await expect(page.locator('lab-model-view .totals')).toContainText('193,034');
+  await page.getByRole('combobox', { name: 'Experiment' }).selectOption('mnist-10');
+  await expect(page.locator('lab-model-view .totals')).toContainText('6,270');
+  const params = new URL(page.url()).searchParams;
+  expect(Object.fromEntries(params)).toMatchObject({ experiment: 'mnist-10', epochs: '3', batch: '64', seed: '5' });
+});
+
+test('the keyboard alone is enough', async ({ lab, page }) => {
+  await lab.open(QUICK);
+  await page.getByRole('tab', { name: 'Run' }).focus();
+  for (const view of ['Data', 'Model', 'Results', 'Run']) {
+    await page.keyboard.press('ArrowRight');
+    const tab = page.getByRole('tab', { name: view });
+    await expect(tab).toBeFocused();
+    await expect(tab).toHaveAttribute('aria-selected', 'true');
+  }
+  await lab.button('Start').focus();
+  await page.keyboard.press('Enter');
+  await lab.finished();
+});
+
+test('colours follow the system, or the choice, which is kept', async ({ lab, page }) => {
+  const background = () =>
+    page.evaluate(() => getComputedStyle(document.querySelector('conv-lab') as Element).backgroundColor);
+  await lab.open(QUICK);
+  const light = await background();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await background();
+  expect(dark).not.toBe(light);
+  await lab.button('Colours: As the system').click();
+  expect(await background()).toBe(light);
+  await lab.open(QUICK);
+  expect(await background()).toBe(light);
+  await lab.button('Colours: Light').click();
+  await lab.button('Colours: Dark').click();
+  expect(await background()).toBe(dark);
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every view fits every screen, and axe finds nothing (${colorScheme})`, async ({ lab, page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await lab.open(QUICK);
+    await lab.start();
+    await lab.finished();
+    for (const width of [1280, 768, 390, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const view of VIEWS) {
+        await lab.tab(view);
+        await expect(page.getByRole('tabpanel')).toBeVisible();
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, `${view} at ${width} px needs no sideways scrolling`).toBeLessThanOrEqual(0);
+        if (width === 768 || width === 360) continue;
+        const violations =
+          await page.evaluate(`(() => { ${axe}; })(); axe.run(document, { resultTypes: ['violations'] })
+          .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.flat().join(' ')).join(', ')))`);
+        expect(violations, `${view} at ${width} px`).toEqual([]);
+      }
+    }
+  });
+}

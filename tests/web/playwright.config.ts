@@ -1,0 +1,23 @@
+/** The built site in a real browser. It must be there (npm run build); the browser is CHROME_PATH, or Debian's Chromium. */
+import { defineConfig } from '@playwright/test';
+import { launchOptions, WEBGPU_FLAGS } from './browser';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: '../../test-results',
+  // Training needs the machine to itself.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list']],
+  use: {
+    launchOptions: launchOptions(WEBGPU_FLAGS),
+    viewport: { width: 1280, height: 900 },
+    colorScheme: 'light',
+    locale: 'en-US',
+    acceptDownloads: true,
+  },
+});

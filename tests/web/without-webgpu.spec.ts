@@ -1,0 +1,25 @@
+/** A browser without WebGPU: it is said, with the way to turn it on, and the CPU engine trains. */
+import { launchOptions } from './browser';
+import { expect, test } from './fixtures';
+
+const QUICK = '?experiment=mnist-10&data=synthetic&engine=auto&epochs=1&train=200&test=50';
+
+test.use({ launchOptions: launchOptions(['--disable-features=WebGPU', '--disable-gpu']) });
+
+test('says so, says where it is turned on, and trains on the CPU', async ({ lab, page }) => {
+  await lab.open(QUICK);
+  await lab.expectMessage(/WebGPU.*training runs on the CPU.*chrome:\/\/flags/);
+  await lab.start();
+  await lab.finished();
+  await expect(page.locator('lab-run-view .facts')).toContainText('CPU');
+});
+
+test('an explicit wish for WebGPU is refused in words, and the page still trains', async ({ lab, page }) => {
+  await lab.open(QUICK.replace('auto', 'gpu'));
+  await lab.button('Start').click();
+  await expect(lab.state).toHaveText('Ready');
+  await expect(lab.messages.filter({ hasText: /gpu|WebGPU/i }).last()).toBeVisible();
+  await page.getByRole('radio', { name: 'CPU' }).check();
+  await lab.start();
+  await lab.finished();
+});
