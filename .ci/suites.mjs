@@ -22,6 +22,13 @@ export function suites(reports) {
       env: wasm,
     },
     { name: 'rust', run: ['cargo', 'test', '--locked', '--no-fail-fast'], count: libtest },
+    // The exported scripts, where there is a Python that can run them; without one, cargo reports these tests as ignored.
+    {
+      name: 'export',
+      when: process.env.CONVLAB_PYTHON,
+      run: ['cargo', 'test', '--locked', '--test', 'export', '--', '--ignored'],
+      count: libtest,
+    },
     {
       name: 'rust-browser',
       run: ['wasm-pack', 'test', '--headless', '--chrome', ...ENGINE, '--test', 'wasm'],
@@ -53,5 +60,5 @@ export function suites(reports) {
       env: { PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightJson },
       count: () => playwright(playwrightJson),
     },
-  ];
+  ].filter(({ when = true }) => when);
 }

@@ -1,9 +1,12 @@
 //! What a run means: where it began to memorise, what it mixes up, how it compares with other runs.
 
 use crate::error::{Error, Result};
+use crate::graph::Graph;
 use crate::history::{Epoch, History};
 use crate::metrics::class_scores;
-use serde::Serialize;
+use crate::spec::Experiment;
+use crate::summary::Summary;
+use serde::{Deserialize, Serialize};
 
 /// Where validation was best, and how far training ran away from it afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -135,6 +138,29 @@ pub fn macro_f1(confusion: &[Vec<u32>]) -> f64 {
     scores.iter().map(|scores| scores.f1).sum::<f64>() / scores.len().max(1) as f64
 }
 
+/// A run as `history.json` keeps it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Run {
+    /// What was run.
+    pub experiment: Experiment,
+    /// Its epochs.
+    #[serde(flatten)]
+    pub history: History,
+    /// Pictures trained on in each epoch.
+    pub train_samples: u64,
+    /// The test figures, where the run came to its end.
+    pub test: Option<Test>,
+}
+
+/// The test figures of a run.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Test {
+    /// The share that was right.
+    pub test_accuracy: f64,
+    /// `confusion[label][predicted]`.
+    pub confusion: Vec<Vec<u32>>,
+}
+
 /// One run among others.
 #[derive(Debug, Clone, Serialize)]
 pub struct Compared {
@@ -146,7 +172,7 @@ pub struct Compared {
     pub macs: u64,
     /// Epochs done.
     pub epochs: usize,
-    /// Forward multiply-accumulates of all pictures trained on.
+    /// Forward multiply-accumulates of all pictures trained on: the work that the figures cost.
     pub training_macs: u64,
     /// Seconds of training and validation.
     pub seconds: f64,
@@ -154,8 +180,40 @@ pub struct Compared {
     pub accuracy: f64,
     /// Where it overfits.
     pub overfitting: Option<Overfitting>,
-    /// On the test set, where the run came to its end.
+    /// On the test set.
     pub test_accuracy: Option<f64>,
+}
+
+impl Run {
+    /// Its row among others.
+    ///
+    /// # Errors
+    /// Any error of the graph's.
+    pub fn compared(&self) -> Result<Compared> {
+        let totals = Summary::new(&Graph::new(&self.experiment)?).totals;
+        let epochs = &self.history.epochs;
+        Ok(Compared {
+            name: self.experiment.name.clone(),
+            trainable: totals.trainable,
+            macs: totals.macs,
+            epochs: epochs.len(),
+            training_macs: totals.macs * self.train_samples * epochs.len() as u64,
+            seconds: epochs.iter().map(|row| row.seconds).sum(),
+            accuracy: epochs.last().map_or(0.0, |row| row.accuracy),
+            overfitting: overfitting(&self.history),
+            test_accuracy: self.test.as_ref().map(|test| test.test_accuracy),
+        })
+    }
+
+    /// This run's answers on the merged classes of `other`, where both are of one data set and only the other merges.
+    pub fn merged_accuracy(&self, other: &Self) -> Option<f64> {
+        let groups = other.experiment.dataset.merge_classes.as_ref()?;
+        let (ours, theirs) = (&self.experiment.dataset, &other.experiment.dataset);
+        if ours.name != theirs.name || ours.merge_classes.is_some() {
+            return None;
+        }
+        merge_confusion(&self.test.as_ref()?.confusion, groups).ok().map(|merged| accuracy(&merged))
+    }
 }
 
 #[cfg(test)]

@@ -193,7 +193,10 @@ fn training_writes_whole_files_and_evaluates_to_the_same_figures() {
     assert_eq!(total, 40);
 
     let files = folder.files("run");
-    assert_eq!(files, ["checkpoint.safetensors", "history.csv", "history.json", "report.html", "weights.safetensors"]);
+    assert_eq!(
+        files,
+        ["checkpoint.safetensors", "history.csv", "history.json", "report.html", "report.md", "weights.safetensors"]
+    );
     let history: Value = serde_json::from_slice(&folder.bytes("run/history.json")).unwrap();
     assert_eq!(history["epochs"].as_array().unwrap().len(), 3);
     assert_eq!(history["test"]["test_loss"], done["test_loss"]);
@@ -400,4 +403,32 @@ fn export_writes_a_script_beside_the_weights() {
         folder.error(&["export", "net-1", "--weights", "run/weights.safetensors", "--to", "keras", "--out", "no"], 1);
     assert!(error.contains("run/weights.safetensors"), "{error}");
     assert!(!folder.0.join("no").exists());
+}
+
+#[test]
+fn runs_compare() {
+    let folder = Folder::new();
+    let merged = TINY
+        .replace("\"tiny\"", "\"merged\"")
+        .replace("\"validation\"", "\"merge_classes\": [[0, 6], [1, 7], [2, 3, 8, 5], [4, 9]], \"validation\"")
+        .replace("\"units\": 10", "\"units\": 4");
+    fs::write(folder.0.join("merged.json"), merged).unwrap();
+    for name in ["tiny", "merged"] {
+        folder.stdout(&["train", &format!("{name}.json"), "--engine", "cpu", "--epochs", "2", "--out", name]);
+    }
+    let lines = folder.json(&["compare", "tiny", "merged", "--json"]);
+    assert_eq!((&lines[0]["name"], &lines[1]["name"]), (&"tiny".into(), &"merged".into()));
+    assert_eq!(lines[0]["training_macs"], 7_040 * 96 * 2);
+    let history: Value = serde_json::from_slice(&folder.bytes("tiny/history.json")).unwrap();
+    assert_eq!(lines[0]["test_accuracy"], history["test"]["test_accuracy"]);
+    // Forgiving mistakes within a group can only help.
+    let merged = lines[2]["merged_accuracy"].as_f64().unwrap();
+    assert_eq!((&lines[2]["name"], &lines[2]["groups_of"]), (&"tiny".into(), &"merged".into()));
+    assert!(merged >= lines[0]["test_accuracy"].as_f64().unwrap());
+    let text = folder.stdout(&["compare", "tiny", "merged"]);
+    assert!(text.contains("tiny's answers in merged's classes"), "{text}");
+    assert!(folder.error(&["compare", "nowhere"], 1).contains("nowhere"));
+    fs::write(folder.0.join("tiny/history.json"), "{}").unwrap();
+    assert!(folder.error(&["compare", "tiny"], 1).contains("history.json"));
+    folder.error(&["compare"], 2);
 }

@@ -13,6 +13,7 @@ use convlab::export::{Target, script};
 use convlab::presets;
 use convlab::random::below;
 use convlab::spec::{DatasetSpec, Experiment};
+use convlab::summary::{Summary, Totals};
 use convlab::train::{Options, Trainer};
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -87,6 +88,7 @@ fn unusual() -> Experiment {
 /// One network in its folder, and what Convlab makes of the pictures.
 struct Exported {
     folder: PathBuf,
+    totals: Totals,
     expected: Vec<Vec<f32>>,
     weights: Vec<u8>,
 }
@@ -103,7 +105,8 @@ fn export(root: &Path, index: usize, spec: &Experiment) -> Exported {
     }
     fs::write(folder.join("images.npy"), npy(&trainer.data().test)).unwrap();
     let expected = (0..PICTURES).map(|i| block_on(trainer.predict(Source::Test, i)).unwrap().probabilities).collect();
-    Exported { folder, expected, weights }
+    let totals = Summary::new(trainer.graph()).totals;
+    Exported { folder, totals, expected, weights }
 }
 
 /// NumPy's format, version 1: a header padded to 64 bytes, then the values.
@@ -124,7 +127,7 @@ fn check(root: &Path, framework: &str, exported: &[Exported]) {
     let output = Command::new(python()).arg(harness).arg(root).arg(framework).env("TF_CPP_MIN_LOG_LEVEL", "3").output();
     let output = output.unwrap();
     assert!(output.status.success(), "{framework}: {}", String::from_utf8_lossy(&output.stderr));
-    for Exported { folder, expected, weights } in exported {
+    for Exported { folder, expected, weights, .. } in exported {
         let text = fs::read_to_string(folder.join(format!("{framework}.jsonl"))).unwrap();
         let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(rows.len(), expected.len(), "{folder:?}");
@@ -156,6 +159,10 @@ fn both_frameworks_give_the_same_probabilities_for_every_preset() {
         presets.chain([unusual()]).enumerate().map(|(i, spec)| export(&root, i, &spec)).collect();
     assert_eq!(exported.len(), 14);
     check(&root, "keras", &exported);
+    for Exported { folder, totals, .. } in &exported {
+        let counts: [u64; 2] = serde_json::from_slice(&fs::read(folder.join("counts.json")).unwrap()).unwrap();
+        assert_eq!(counts, [totals.params, totals.trainable], "Keras counts otherwise: {folder:?}");
+    }
     check(&root, "pytorch", &exported);
     fs::remove_dir_all(&root).unwrap();
 }

@@ -2,6 +2,7 @@
 //! went wrong into one line and an exit code.
 
 mod bench;
+mod compare;
 mod cost;
 mod evaluate;
 mod export;
@@ -41,6 +42,8 @@ enum Command {
     Predict(evaluate::PredictArgs),
     /// Measure training speed on this machine
     Bench(bench::BenchArgs),
+    /// Compare runs: accuracy, overfitting, work
+    Compare(compare::CompareArgs),
     /// Write a script that rebuilds the network in Keras or PyTorch
     Export(export::ExportArgs),
 }
@@ -113,6 +116,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Evaluate(args) => pollster::block_on(evaluate::evaluate(&args)),
         Command::Predict(args) => pollster::block_on(evaluate::predict(&args)),
         Command::Bench(args) => pollster::block_on(bench::bench(&args)),
+        Command::Compare(args) => compare::compare(&args),
         Command::Export(args) => export::export(&args),
     }
 }

@@ -43,7 +43,7 @@ pub struct TrainArgs {
     /// Go on from this checkpoint of the same experiment
     #[arg(long, value_name = "CHECKPOINT", conflicts_with = "weights")]
     resume: Option<PathBuf>,
-    /// Write history.json, history.csv, weights.safetensors, checkpoint.safetensors and report.html here
+    /// Write history.json, history.csv, weights.safetensors, checkpoint.safetensors, report.html and report.md here
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// One JSON object a line
@@ -184,9 +184,11 @@ impl Run<'_> {
 
     fn write_history(&self, trainer: &Trainer, folder: &Path) -> Result<()> {
         let mut history = serde_json::to_value(trainer.history()).unwrap_or_default();
+        let info = trainer.info();
         let record = json!({
-            "experiment": trainer.spec(), "version": env!("CARGO_PKG_VERSION"),
-            "test": self.done.as_ref().map(|done| serde_json::to_value(done).unwrap_or_default()),
+            "experiment": trainer.spec(), "version": env!("CARGO_PKG_VERSION"), "classes": info.classes,
+            "train_samples": info.train_samples, "validation_samples": info.validation_samples,
+            "test_samples": info.test_samples, "test": self.done,
         });
         merge(&mut history, record);
         output::file(folder, "history.json", output::to_json(&history)?.as_bytes())?;
@@ -200,6 +202,7 @@ impl Run<'_> {
             self.write_history(trainer, folder)?;
             let report = Report::new(trainer, done.clone()).await?;
             output::file(folder, "report.html", report.html().as_bytes())?;
+            output::file(folder, "report.md", report.markdown().as_bytes())?;
         }
         if self.args.json {
             return output::json(&Event::Done(done));

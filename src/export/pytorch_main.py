@@ -170,6 +170,43 @@ def clip(net):
             torch.nn.utils.clip_grad_norm_([parameter], options["clipnorm"])
 
 
+def training_data(args):
+    """The training pictures, less the validation split where the arguments say so, and the test pictures."""
+    (images, labels), test = load_data(args.data, "train"), load_data(args.data, "test")
+    validation = CONFIG["dataset"].get("validation")
+    if args.keep_validation and isinstance(validation, dict):
+        kept = math.floor(len(images) * (1 - validation["split"]))
+        images, labels = images[:kept], labels[:kept]
+    return images, labels.astype(np.int64), test
+
+
+def wrap(net, device, world):
+    """The network for several processes: gradients are averaged, and so are batch statistics where the devices can."""
+    if world == 1:
+        return net
+    cuda = device.type == "cuda"
+    shared = nn.SyncBatchNorm.convert_sync_batchnorm(net) if cuda else net
+    return nn.parallel.DistributedDataParallel(shared, device_ids=[device.index] if cuda else None)
+
+
+def train_step(wrapped, net, optimizer, x, y, rate):
+    """One update; the sum of the losses and how many were right."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    outputs = wrapped(augment(x) if CONFIG.get("augmentation") else x)
+    loss = F.cross_entropy(outputs, y) + penalty(net)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    clip(net)
+    if WEIGHT_DECAY:
+        with torch.no_grad():
+            for parameter in net.parameters():
+                parameter.mul_(1 - WEIGHT_DECAY * rate)
+    optimizer.step()
+    bound(net)
+    return float(loss.detach()) * len(y), int((outputs.argmax(1) == y).sum())
+
+
 def train(args):
     """Trains on from the weights, on as many processes as torchrun started."""
     world, rank = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("RANK", 0))
@@ -179,57 +216,35 @@ def train(args):
         torch.cuda.set_device(device)
     if world > 1:
         torch.distributed.init_process_group("nccl" if cuda else "gloo")
-    torch.manual_seed(CONFIG.get("seed", 0) + rank)
-    net = Net().to(device)
+    seed = CONFIG.get("seed", 0)
+    torch.manual_seed(seed)
+    net = Net()
     if args.weights:
         load(net, args.weights)
-    # Statistics of the whole batch, where the devices can share them.
-    wrapped = nn.SyncBatchNorm.convert_sync_batchnorm(net) if world > 1 and cuda else net
-    if world > 1:
-        wrapped = nn.parallel.DistributedDataParallel(wrapped, device_ids=[device.index] if cuda else None)
-    core = wrapped.module if world > 1 else wrapped
-    optimizer, decay = make_optimizer(core), WEIGHT_DECAY
-    images, labels = load_data(args.data, "train")
-    test_images, test_labels = load_data(args.data, "test")
-    share = (CONFIG["dataset"].get("validation") or {}) if args.keep_validation else {}
-    if isinstance(share, dict) and share:
-        kept = math.floor(len(images) * (1 - share["split"]))
-        images, labels = images[:kept], labels[:kept]
-    batch = CONFIG.get("batch_size", 32)
+    wrapped = wrap(net.to(device), device, world)
+    # From here on every process draws its own dropout and augmentation.
+    torch.manual_seed(seed + 1 + rank)
+    net = wrapped.module if world > 1 else wrapped
+    optimizer, (images, labels, test) = make_optimizer(net), training_data(args)
+    batch, epochs = CONFIG.get("batch_size", 32), args.epochs or CONFIG.get("epochs", 1)
     steps = math.ceil(len(images) / batch)
-    epochs = args.epochs or CONFIG.get("epochs", 1)
     for epoch in range(epochs):
-        generator = torch.Generator().manual_seed(CONFIG.get("seed", 0) * 100_003 + epoch)
-        order = torch.randperm(len(images), generator=generator).numpy()
-        core.train()
-        started, loss_sum, right = time.time(), 0.0, 0
+        started, sums = time.time(), np.zeros(3)
+        order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed * 100_003 + epoch)).numpy()
+        net.train()
         for step in range(steps):
-            rate = learning_rate(epoch * steps + step, epoch, epochs * steps)
-            for group in optimizer.param_groups:
-                group["lr"] = rate
             whole = order[step * batch : (step + 1) * batch]
             # Every process needs a picture, so a short batch is filled up from its start.
             mine = np.resize(whole, -(-len(whole) // world) * world)[rank::world]
-            x, y = pixels(images[mine], device), torch.from_numpy(labels[mine].astype(np.int64)).to(device)
-            outputs = wrapped(augment(x) if CONFIG.get("augmentation") else x)
-            loss = F.cross_entropy(outputs, y) + penalty(core)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            clip(core)
-            if decay:
-                with torch.no_grad():
-                    for parameter in core.parameters():
-                        parameter.mul_(1 - decay * rate)
-            optimizer.step()
-            bound(core)
-            loss_sum += float(loss.detach()) * len(mine)
-            right += int((outputs.argmax(1) == y).sum())
+            x, y = pixels(images[mine], device), torch.from_numpy(labels[mine]).to(device)
+            rate = learning_rate(epoch * steps + step, epoch, epochs * steps)
+            sums += (*train_step(wrapped, net, optimizer, x, y, rate), len(mine))
         if rank == 0:
-            correct = (logits(core, test_images, device).argmax(1) == test_labels).mean()
-            rows = sum(len(order[s * batch : (s + 1) * batch][rank::world]) for s in range(steps))
-            line = {"event": "epoch", "epoch": epoch + 1, "loss": loss_sum / rows, "accuracy": right / rows}
-            print(json.dumps({**line, "test_accuracy": float(correct), "seconds": time.time() - started}), flush=True)
-            save(core, args.out)
+            figures = {"loss": sums[0] / sums[2], "accuracy": sums[1] / sums[2]}
+            right = (logits(net, test[0], device).argmax(1) == test[1]).mean()
+            line = {"event": "epoch", "epoch": epoch + 1, **figures, "test_accuracy": float(right)}
+            print(json.dumps({**line, "seconds": time.time() - started}), flush=True)
+            save(net, args.out)
     if world > 1:
         torch.distributed.destroy_process_group()
 

@@ -1,12 +1,15 @@
 """Runs exported scripts as a user would: `check.py FOLDER keras|pytorch`.
 
 FOLDER holds a folder for each network: the script, weights.safetensors, images.npy. Writes beside them FRAMEWORK.jsonl (what
-`predict` printed) and FRAMEWORK.safetensors (the weights, loaded and saved again).
+`predict` printed), FRAMEWORK.safetensors (the weights, loaded and saved again) and, for Keras, counts.json: its own count of all
+parameters, and of the trained ones.
 """
 
 import contextlib
 import importlib.util
 import io
+import json
+import math
 import sys
 from pathlib import Path
 
@@ -20,6 +23,10 @@ def run(path, framework):
         script.main(["predict", "--images", str(folder / "images.npy"), "--count", "100"])
     (folder / f"{framework}.jsonl").write_text(printed.getvalue())
     script.main(["copy", "--out", str(folder / f"{framework}.safetensors")])
+    if framework == "keras":
+        model = script.build()
+        counts = [model.count_params(), sum(math.prod(w.shape) for w in model.trainable_weights)]
+        (folder / "counts.json").write_text(json.dumps(counts))
 
 
 root, framework = Path(sys.argv[1]), sys.argv[2]

@@ -1,0 +1,79 @@
+//! `compare`: runs side by side, from the folders that `train --out` wrote.
+
+use super::output;
+use crate::analysis::{Compared, Run};
+use crate::error::{Error, Result};
+use crate::table::{Table, grouped};
+use clap::Args;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Folders that `convlab train --out` wrote
+    #[arg(value_name = "DIR", required = true)]
+    runs: Vec<PathBuf>,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+const HEADINGS: [(&str, bool); 9] = [
+    ("Run", false),
+    ("Params", true),
+    ("MACs", true),
+    ("Epochs", true),
+    ("Training MACs", true),
+    ("Train acc.", true),
+    ("Least val. loss", true),
+    ("Gap at the end", true),
+    ("Test acc.", true),
+];
+
+/// `convlab compare`
+pub fn compare(args: &CompareArgs) -> Result<()> {
+    let runs = args.runs.iter().map(|folder| read(folder)).collect::<Result<Vec<Run>>>()?;
+    let rows = runs.iter().map(Run::compared).collect::<Result<Vec<Compared>>>()?;
+    if args.json {
+        rows.iter().try_for_each(output::json)?;
+    } else {
+        let mut table = Table::new(&HEADINGS);
+        table.rows = rows.iter().map(cells).collect();
+        output::text(&table.to_string())?;
+    }
+    for (run, other) in runs.iter().flat_map(|run| runs.iter().map(move |other| (run, other))) {
+        let Some(accuracy) = run.merged_accuracy(other) else { continue };
+        let (name, groups_of) = (&run.experiment.name, &other.experiment.name);
+        if args.json {
+            output::json(&json!({ "name": name, "groups_of": groups_of, "merged_accuracy": accuracy }))?;
+        } else {
+            output::line(&format!("{name}'s answers in {groups_of}'s classes: {}", percent(accuracy)))?;
+        }
+    }
+    Ok(())
+}
+
+fn read(folder: &Path) -> Result<Run> {
+    let path = folder.join("history.json");
+    serde_json::from_slice(&output::read(&path)?)
+        .map_err(|error| Error::Data(format!("{} is no run's history: {error}", path.display())))
+}
+
+fn cells(row: &Compared) -> Vec<String> {
+    let found = row.overfitting.as_ref();
+    vec![
+        row.name.clone(),
+        grouped(row.trainable),
+        grouped(row.macs),
+        row.epochs.to_string(),
+        format!("{:.2e}", row.training_macs as f64),
+        percent(row.accuracy),
+        found.map_or(String::new(), |found| format!("{:.4} (epoch {})", found.val_loss, found.epoch)),
+        found.map_or(String::new(), |found| format!("{:+.4}", found.last_loss_gap)),
+        row.test_accuracy.map_or(String::new(), percent),
+    ]
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
