@@ -25,7 +25,7 @@ export function suites(reports) {
     // The exported scripts, where there is a Python that can run them; without one, cargo reports these tests as ignored.
     {
       name: 'export',
-      when: process.env.CONVLAB_PYTHON,
+      when: Boolean(process.env.CONVLAB_PYTHON),
       run: ['cargo', 'test', '--locked', '--test', 'export', '--', '--ignored'],
       count: libtest,
     },
