@@ -39,6 +39,9 @@ pub struct Experiment {
     /// When to stop before the last epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub early_stopping: Option<EarlyStopping>,
+    /// Keep a copy of the weights of the best epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_checkpoint: Option<ModelCheckpoint>,
     /// Pictures a step.
     #[serde(default = "batch_size")]
     pub batch_size: usize,
@@ -159,6 +162,15 @@ pub struct EarlyStopping {
     pub restore_best_weights: bool,
 }
 
+/// Keeps the best epoch's weights while the run goes on to its end.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelCheckpoint {
+    /// What makes an epoch the best.
+    #[serde(default)]
+    pub monitor: Monitor,
+}
+
 /// A figure of the history.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -245,7 +257,9 @@ impl Experiment {
     fn check_monitors(&self) -> Result<()> {
         let stopping = self.early_stopping.as_ref().map(|stopping| ("early_stopping", stopping.monitor));
         let plateau = self.learning_rate_schedule.as_ref().and_then(Schedule::monitor);
-        for (what, monitor) in stopping.into_iter().chain(plateau.map(|monitor| ("reduce_on_plateau", monitor))) {
+        let plateau = plateau.map(|monitor| ("reduce_on_plateau", monitor));
+        let keeping = self.model_checkpoint.as_ref().map(|keeping| ("model_checkpoint", keeping.monitor));
+        for (what, monitor) in [stopping, plateau, keeping].into_iter().flatten() {
             if monitor.needs_validation() && self.dataset.validation.is_none() {
                 return Err(Error::Spec(format!(
                     "{what} watches {monitor:?} but dataset.validation is null; set a split or \"test\", or watch loss or \

@@ -16,6 +16,8 @@ export interface Experiment {
     patience?: number;
     restore_best_weights?: boolean;
   } | null;
+  /** Keeps the best epoch's weights; the run goes on. */
+  model_checkpoint?: { monitor?: 'loss' | 'accuracy' | 'val_loss' | 'val_accuracy' } | null;
   batch_size?: number;
   micro_batch_size?: number | null;
   epochs?: number;

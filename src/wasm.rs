@@ -404,6 +404,11 @@ impl Session {
         self.0.weights().await.map_err(throw)
     }
 
+    /// The best epoch's weights as a safetensors file, where the experiment has a `model_checkpoint`.
+    pub fn best_weights(&self) -> JsResult<Option<Vec<u8>>> {
+        self.0.best_weights().transpose().map_err(throw)
+    }
+
     /// Starts from the weights of a safetensors file.
     pub async fn load_weights(&mut self, bytes: Vec<u8>) -> JsResult<()> {
         self.0.load_weights(&bytes).await.map_err(throw)

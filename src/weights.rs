@@ -11,6 +11,9 @@ use std::collections::HashMap;
 /// The metadata key of a checkpoint's run state.
 pub const STATE_KEY: &str = "convlab_state";
 
+/// The prefixes of the parameters that early stopping would go back to, and of those that `model_checkpoint` keeps.
+const COPIES: [&str; 2] = ["best.", "saved."];
+
 /// The prefix of slot `i`'s tensors.
 fn slot_prefix(slot: usize) -> String {
     format!("optimizer.{slot}.")
@@ -55,14 +58,14 @@ pub fn save(graph: &Graph, parameters: &Parameters) -> Result<Vec<u8>> {
     serialize(named(graph, "", parameters), None)
 }
 
-/// Everything a run needs to go on: parameters, slots, the best parameters so far and a text of the trainer's.
+/// Everything a run needs to go on: parameters, slots, the copies of parameters it keeps and a text of the trainer's.
 ///
 /// # Errors
 /// As [`save`].
 pub fn save_checkpoint(
     graph: &Graph,
     parameters: &Parameters,
-    best: Option<&Parameters>,
+    copies: [Option<&Parameters>; 2],
     state: String,
 ) -> Result<Vec<u8>> {
     let mut tensors = named(graph, "", parameters);
@@ -72,7 +75,9 @@ pub fn save_checkpoint(
             tensors.push((name, param.spec.shape.clone(), &slot[param.range()]));
         }
     }
-    tensors.extend(best.map(|best| named(graph, "best.", best)).unwrap_or_default());
+    for (prefix, copy) in COPIES.into_iter().zip(copies) {
+        tensors.extend(copy.map(|copy| named(graph, prefix, copy)).unwrap_or_default());
+    }
     serialize(tensors, Some(HashMap::from([(STATE_KEY.to_string(), state)])))
 }
 
@@ -134,21 +139,19 @@ impl<'a> File<'a> {
     pub fn parameters(&self, graph: &Graph, like: &Parameters) -> Result<Parameters> {
         let mut parameters = like.clone();
         self.fill(graph, "", &mut parameters)?;
-        let foreign =
-            self.tensors.names().into_iter().find(|name| {
-                !name.starts_with("optimizer.") && !name.starts_with("best.") && graph.param(name).is_none()
-            });
+        let ours = |name: &str| name.starts_with("optimizer.") || COPIES.iter().any(|prefix| name.starts_with(prefix));
+        let foreign = self.tensors.names().into_iter().find(|name| !ours(name) && graph.param(name).is_none());
         match foreign {
             Some(name) => Err(Error::Weights(format!("the network has no such parameter. Received: \"{name}\""))),
             None => Ok(parameters),
         }
     }
 
-    /// A checkpoint's parameters with their slots, and the best ones where it has them.
+    /// A checkpoint's parameters with their slots, and the copies that it has.
     ///
     /// # Errors
     /// As [`Self::parameters`].
-    pub fn checkpoint(&self, graph: &Graph, like: &Parameters) -> Result<(Parameters, Option<Parameters>)> {
+    pub fn checkpoint(&self, graph: &Graph, like: &Parameters) -> Result<(Parameters, [Option<Parameters>; 2])> {
         let mut parameters = self.parameters(graph, like)?;
         for i in 0..parameters.slots.len() {
             for param in graph.params.iter().filter(|param| param.spec.trainable) {
@@ -156,11 +159,16 @@ impl<'a> File<'a> {
                 self.copy(&name, &param.spec.shape, &mut parameters.slots[i][param.range()])?;
             }
         }
-        if !self.tensors.names().iter().any(|name| name.starts_with("best.")) {
-            return Ok((parameters, None));
+        Ok((parameters, [self.kept(graph, COPIES[0], like)?, self.kept(graph, COPIES[1], like)?]))
+    }
+
+    fn kept(&self, graph: &Graph, prefix: &str, like: &Parameters) -> Result<Option<Parameters>> {
+        let first = graph.params.first().map(|param| format!("{prefix}{}", param.name));
+        if !first.is_some_and(|name| self.tensors.tensor(&name).is_ok()) {
+            return Ok(None);
         }
-        let mut best = like.clone();
-        self.fill(graph, "best.", &mut best)?;
-        Ok((parameters, Some(best)))
+        let mut copy = like.clone();
+        self.fill(graph, prefix, &mut copy)?;
+        Ok(Some(copy))
     }
 }

@@ -221,6 +221,31 @@ fn early_stopping_stops_and_brings_the_best_weights_back() {
 }
 
 #[test]
+fn the_best_epochs_weights_are_kept_while_the_run_goes_on() {
+    let data = dataset(SHAPE, 4, 100, 50);
+    let changes = json!({
+        "epochs": 12, "optimizer": {"type": "adam", "learning_rate": 0.05}, "model_checkpoint": {"monitor": "val_loss"},
+        "dataset": {"name": "custom", "validation": "test"},
+    });
+    let spec = experiment(SHAPE, mixed_layers(4), changes);
+    let mut whole = trainer(&spec, &data, Choice::Cpu).unwrap();
+    assert!(whole.best_weights().is_none(), "nothing is the best before the first epoch");
+    run(&mut whole);
+    assert_eq!(whole.history().epochs.len(), 12);
+    let losses: Vec<f64> = whole.history().epochs.iter().filter_map(|epoch| epoch.val_loss).collect();
+    let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    assert!(best < losses[11], "the last epoch must not be the best, or this proves nothing: {losses:?}");
+    let kept = whole.best_weights().unwrap().unwrap();
+    let mut other = trainer(&spec, &data, Choice::Cpu).unwrap();
+    pollster::block_on(other.load_weights(&kept)).unwrap();
+    assert!((pollster::block_on(other.evaluate()).unwrap().0 - best).abs() < 1e-9);
+    // A checkpoint holds them too.
+    let file = pollster::block_on(whole.checkpoint()).unwrap();
+    pollster::block_on(other.resume(&file)).unwrap();
+    assert!(other.best_weights().unwrap().unwrap() == kept);
+}
+
+#[test]
 fn a_run_that_diverges_stops_and_names_the_tensor() {
     let data = dataset(SHAPE, 4, 100, 10);
     let layers = json!([

@@ -44,6 +44,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "CHECKPOINT", conflicts_with = "weights")]
     resume: Option<PathBuf>,
     /// Write history.json, history.csv, weights.safetensors, checkpoint.safetensors, report.html and report.md here
+    /// (and best.safetensors where the experiment has a model_checkpoint)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// One JSON object a line
@@ -179,6 +180,9 @@ impl Run<'_> {
     async fn keep(&self, trainer: &mut Trainer) -> Result<()> {
         let Some(folder) = &self.args.out else { return Ok(()) };
         output::file(folder, "checkpoint.safetensors", &trainer.checkpoint().await?)?;
+        if let Some(best) = trainer.best_weights() {
+            output::file(folder, "best.safetensors", &best?)?;
+        }
         self.write_history(trainer, folder)
     }
 
@@ -205,7 +209,10 @@ impl Run<'_> {
             output::file(folder, "report.md", report.markdown().as_bytes())?;
         }
         if self.args.json {
-            return output::json(&Event::Done(done));
+            let scores = json!({ "classes": trainer.info().classes, "scores": class_scores(&done.confusion) });
+            let mut line = serde_json::to_value(Event::Done(done)).unwrap_or_default();
+            merge(&mut line, scores);
+            return output::json(&line);
         }
         output::text(&closing(&done, &trainer.info().classes))?;
         match &self.args.out {

@@ -62,7 +62,7 @@ fn file_name(spec: &Experiment, target: Target) -> String {
 /// The experiment without its layers and texts, as a Python dictionary, a key a line.
 fn config(spec: &Experiment) -> String {
     let value = serde_json::to_value(spec).unwrap_or_default();
-    let wanted = |key: &str| !["layers", "text", "title", "early_stopping"].contains(&key);
+    let wanted = |key: &str| !["layers", "text", "title", "early_stopping", "model_checkpoint"].contains(&key);
     let lines = value.as_object().into_iter().flatten().filter(|(key, _)| wanted(key));
     let lines: String = lines.map(|(key, value)| format!("    {}: {},\n", quoted(key), python(value))).collect();
     format!("CONFIG = {{\n{lines}}}\n")

@@ -1,4 +1,5 @@
-//! What happens between epochs, by the rules of Keras's callbacks: the learning rate on a plateau, early stopping.
+//! What happens between epochs, by the rules of Keras's callbacks: the learning rate on a plateau, early stopping, the
+//! best epoch's weights.
 
 use crate::history::Epoch;
 use crate::schedule::{Moment, Schedule, Watch};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Callbacks {
     stopping: Watch,
     plateau: Watch,
+    keeping: Watch,
     /// The learning rate that cuts on a plateau have left.
     rate: f64,
 }
@@ -19,14 +21,21 @@ pub struct Callbacks {
 pub struct Verdict {
     /// Stop the run.
     pub stop: bool,
-    /// Remember these weights as the best.
+    /// Remember these weights as the ones to stop with.
     pub keep_best: bool,
+    /// Keep a copy of these weights as the best so far.
+    pub save_best: bool,
 }
 
 impl Callbacks {
     /// Nothing has happened yet.
     pub fn new(spec: &Experiment) -> Self {
-        Self { stopping: Watch::new(), plateau: Watch::new(), rate: spec.optimizer.learning_rate }
+        Self {
+            stopping: Watch::new(),
+            plateau: Watch::new(),
+            keeping: Watch::new(),
+            rate: spec.optimizer.learning_rate,
+        }
     }
 
     /// The learning rate of the step at `now`.
@@ -37,7 +46,11 @@ impl Callbacks {
     /// Looks at a finished epoch.
     pub fn epoch_end(&mut self, spec: &Experiment, row: &Epoch) -> Verdict {
         self.cut_on_plateau(spec, row);
-        spec.early_stopping.as_ref().map_or(Verdict::default(), |stopping| self.consider_stopping(stopping, row))
+        let verdict = match &spec.early_stopping {
+            Some(stopping) => self.consider_stopping(stopping, row),
+            None => Verdict::default(),
+        };
+        Verdict { save_best: self.is_best(spec, row), ..verdict }
     }
 
     fn consider_stopping(&mut self, rule: &EarlyStopping, row: &Epoch) -> Verdict {
@@ -47,9 +60,20 @@ impl Callbacks {
         watch.wait += 1;
         if watch.improves(value, rule.monitor, rule.min_delta) {
             (watch.best, watch.wait) = (Some(value), 0);
-            return Verdict { stop: false, keep_best: rule.restore_best_weights };
+            return Verdict { keep_best: rule.restore_best_weights, ..Verdict::default() };
         }
-        Verdict { stop: watch.wait >= rule.patience && !first, keep_best: first && rule.restore_best_weights }
+        let (stop, keep_best) = (watch.wait >= rule.patience && !first, first && rule.restore_best_weights);
+        Verdict { stop, keep_best, ..Verdict::default() }
+    }
+
+    fn is_best(&mut self, spec: &Experiment, row: &Epoch) -> bool {
+        let Some(rule) = &spec.model_checkpoint else { return false };
+        let value = figure(row, rule.monitor);
+        let better = self.keeping.improves(value, rule.monitor, 0.0);
+        if better {
+            self.keeping.best = Some(value);
+        }
+        better
     }
 
     fn cut_on_plateau(&mut self, spec: &Experiment, row: &Epoch) {

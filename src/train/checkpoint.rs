@@ -44,7 +44,7 @@ impl Trainer {
         };
         let state = serde_json::to_value(&state).map_err(|error| Error::Weights(error.to_string()))?.to_string();
         let parameters = self.engine.parameters().await?;
-        weights::save_checkpoint(&self.graph, &parameters, self.best.as_ref(), state)
+        weights::save_checkpoint(&self.graph, &parameters, [self.best.as_ref(), self.saved.as_ref()], state)
     }
 
     /// Goes on from a checkpoint of the same experiment.
@@ -61,9 +61,9 @@ impl Trainer {
             .map_err(|error| Error::Weights(format!("the checkpoint's state cannot be read ({error})")))?;
         self.check_same(&state.spec)?;
         let now = self.engine.parameters().await?;
-        let (parameters, best) = file.checkpoint(&self.graph, &now)?;
+        let (parameters, [best, saved]) = file.checkpoint(&self.graph, &now)?;
         self.engine.set_parameters(&parameters)?;
-        self.best = best;
+        (self.best, self.saved) = (best, saved);
         self.shuffle = state.shuffle;
         self.position = state.position;
         self.callbacks = state.callbacks;
@@ -109,6 +109,14 @@ impl Trainer {
     pub async fn weights(&mut self) -> Result<Vec<u8>> {
         let parameters = self.engine.parameters().await?;
         weights::save(&self.graph, &parameters)
+    }
+
+    /// The weights that `model_checkpoint` kept, as a safetensors file; none before the first good epoch.
+    ///
+    /// # Errors
+    /// As [`Self::weights`].
+    pub fn best_weights(&self) -> Option<Result<Vec<u8>>> {
+        self.saved.as_ref().map(|saved| weights::save(&self.graph, saved))
     }
 
     /// Starts from the weights of a safetensors file.

@@ -100,6 +100,8 @@ pub struct Trainer {
     transforms: Vec<Transform>,
     callbacks: Callbacks,
     best: Option<Parameters>,
+    /// The best epoch's weights, where `model_checkpoint` asks for them.
+    saved: Option<Parameters>,
     history: History,
     last_report: Option<Instant>,
 }
@@ -378,6 +380,9 @@ impl Trainer {
         let verdict = self.callbacks.epoch_end(&self.spec, &row);
         if verdict.keep_best {
             self.best = Some(self.engine.parameters().await?);
+        }
+        if verdict.save_best {
+            self.saved = Some(self.engine.parameters().await?);
         }
         self.position.stopped_early = verdict.stop;
         self.phase = Phase::Train;

@@ -74,6 +74,7 @@ pub async fn start(
         order: Vec::new(),
         transforms: Vec::new(),
         best: None,
+        saved: None,
         last_report: None,
         spec,
         graph,
