@@ -224,7 +224,9 @@ fn early_stopping_stops_and_brings_the_best_weights_back() {
 fn the_best_epochs_weights_are_kept_while_the_run_goes_on() {
     let data = dataset(SHAPE, 4, 100, 50);
     let changes = json!({
-        "epochs": 12, "optimizer": {"type": "adam", "learning_rate": 0.05}, "model_checkpoint": {"monitor": "val_loss"},
+        "epochs": 12, "optimizer": {"type": "adam", "learning_rate": 1.0}, "model_checkpoint": {"monitor": "val_loss"},
+        // It learns while the steps are short, and forgets again when they are long.
+        "learning_rate_schedule": {"type": "warmup", "warmup_steps": 120},
         "dataset": {"name": "custom", "validation": "test"},
     });
     let spec = experiment(SHAPE, mixed_layers(4), changes);

@@ -51,8 +51,10 @@ impl CostSheet {
     fn memory_text(&self) -> String {
         let t = &self.training;
         let line = |what: &str, bytes: u64| format!("   {what:<32}{:>12}\n", memory(bytes));
-        format!(" Memory of training in batches of {} (all kept until the step ends):\n", t.batch)
-            + &line("pictures and activations", t.activations)
+        format!(
+            " Memory of training in batches of {} (all kept until the step ends; 1 KB is 1024 bytes here, as in Keras):\n",
+            t.batch
+        ) + &line("pictures and activations", t.activations)
             + &line("their gradients", t.activation_gradients)
             + &line("parameters", t.parameters)
             + &line("their gradients", t.parameter_gradients)

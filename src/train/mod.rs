@@ -104,6 +104,8 @@ pub struct Trainer {
     saved: Option<Parameters>,
     history: History,
     last_report: Option<Instant>,
+    /// How long a step took lately; none has run yet where it is not known.
+    step_ms: Option<f64>,
 }
 
 impl Trainer {
@@ -197,7 +199,10 @@ impl Trainer {
     async fn train(&mut self, budget_ms: f64, events: &mut Vec<Event>) -> Result<()> {
         let start = Instant::now();
         self.submitted = self.position.step_in_epoch;
-        let most = self.engine.steps_in_flight();
+        // A slow device gets no more than fits the budget, or a pause and the next figures would have to wait for it.
+        let fitting = self.step_ms.map_or(1.0, |ms| budget_ms / ms.max(1e-3));
+        let most = self.engine.steps_in_flight().min((fitting as usize).max(1));
+        let before = self.submitted;
         for _ in 0..most {
             if self.submitted == self.steps_per_epoch() {
                 break;
@@ -213,6 +218,7 @@ impl Trainer {
             }
             self.count(&figures);
         }
+        self.step_ms = Some(start.elapsed().as_secs_f64() * 1e3 / (self.submitted - before).max(1) as f64);
         let due = self.last_report.is_none_or(|last| last.elapsed().as_millis() >= 100);
         if due || self.position.step_in_epoch == self.steps_per_epoch() {
             self.last_report = Some(Instant::now());

@@ -76,6 +76,7 @@ pub async fn start(
         best: None,
         saved: None,
         last_report: None,
+        step_ms: None,
         spec,
         graph,
         data,

@@ -56,18 +56,27 @@ for (const { engine, train, testCount, epochs, batch, atLeast } of ENGINES) {
   });
 }
 
-test('CIFAR-10’s archive, dropped, trains net-1', async ({ lab, page }) => {
-  skipLoudly(cifar === null, 'no CIFAR-10 archive (set CONVLAB_DATA)');
-  await lab.open('?experiment=net-1&engine=cpu&epochs=2&batch=64&train=1500&test=300');
-  await lab.drop(cifar ?? []);
-  await expect(page.getByText(/CIFAR-10.*: [\d,]+ training and [\d,]+ test images/)).toBeVisible({ timeout: 60_000 });
-  await lab.start();
-  await lab.finished();
-  const [first, second] = await lab.epochs();
-  expect(second?.[2]).toBeGreaterThan(first?.[2] ?? 1);
-  await lab.tab('Data');
-  await expect(page.locator('lab-bars').getByText('airplane')).toBeVisible();
-});
+const CIFAR_RUNS = [
+  { engine: 'cpu', train: 1500, testCount: 300, batch: 64 },
+  { engine: 'gpu', train: 640, testCount: 100, batch: 32 },
+];
+
+for (const { engine, train, testCount, batch } of CIFAR_RUNS) {
+  test(`CIFAR-10’s archive, dropped, trains net-1 on ${engine}`, async ({ lab, page }) => {
+    skipLoudly(cifar === null, 'no CIFAR-10 archive (set CONVLAB_DATA)');
+    await lab.open(`?experiment=net-1&engine=${engine}&epochs=2&batch=${batch}&train=${train}&test=${testCount}`);
+    if (engine === 'gpu') await needsGpu(page);
+    await lab.drop(cifar ?? []);
+    await expect(page.getByText(/CIFAR-10.*: [\d,]+ training and [\d,]+ test images/)).toBeVisible({ timeout: 60_000 });
+    await lab.start();
+    await lab.finished();
+    const [first, second] = await lab.epochs();
+    expect(second?.[1], 'the loss falls').toBeLessThan(first?.[1] ?? 0);
+    expect(second?.[2], 'the accuracy rises').toBeGreaterThan(first?.[2] ?? 1);
+    await lab.tab('Data');
+    await expect(page.locator('lab-bars').getByText('airplane')).toBeVisible();
+  });
+}
 
 test('synthetic data trains at once, and everything about the run can be taken along', async ({ lab, page }) => {
   await lab.open('?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&train=1500&test=300');
