@@ -287,8 +287,9 @@ fn ten_steps_with_every_optimizer_agree() {
 #[test]
 fn ten_steps_of_every_preset_agree() {
     for preset in presets::list().iter().filter(|preset| preset.trainable) {
-        // Dozens of normalisations over three pictures make much of rounding, so the steps there are shorter still.
-        let (batch, shorter, tolerance) = if preset.id.ends_with("-18") { (3, 100.0, 5e-2) } else { (6, 10.0, 1e-2) };
+        // Dozens of normalisations over three pictures make much of rounding: where a single ReLU falls the other way, both
+        // engines' gradients of mobile-18 are two to four per cent from those in f64. So the steps are shorter still.
+        let (batch, shorter, tolerance) = if preset.id.ends_with("-18") { (3, 100.0, 0.1) } else { (6, 10.0, 1e-2) };
         let mut spec = serde_json::to_value(&preset.experiment).unwrap();
         spec["batch_size"] = json!(batch);
         let rate = preset.experiment.optimizer.learning_rate;
@@ -309,8 +310,8 @@ fn ten_steps_of_every_preset_agree() {
         }
         pair.compare_figures_within(tolerance, 1);
         let (cpu, gpu) = (pair.cpu.parameters(), pollster::block_on(pair.gpu.parameters()).unwrap());
-        pair.compare_wholes("weights", &cpu.weights, &gpu.weights, true, 1e-2);
-        pair.compare_wholes("statistics", &cpu.state, &gpu.state, false, 1e-2);
+        pair.compare_wholes("weights", &cpu.weights, &gpu.weights, true, tolerance);
+        pair.compare_wholes("statistics", &cpu.state, &gpu.state, false, tolerance);
     }
 }
 
