@@ -53,6 +53,15 @@ export function ask(command, args, env = {}) {
   return status === 0 ? stdout.trim() : undefined;
 }
 
+/** Where programs that run in the open write; standard output may be needed for a result. */
+let output = 'inherit';
+
+/** From now on everything is told on standard error, so that standard output holds the result alone. */
+export function speakOnStderr() {
+  output = 2;
+  console.log = console.error;
+}
+
 /** Runs a program in the open, and throws when it fails. */
 export function run(command, args, { env = {}, cwd = root, hint, timeout_s } = {}) {
   console.log(`  $ ${[command, ...args].join(' ')}`);
@@ -60,7 +69,7 @@ export function run(command, args, { env = {}, cwd = root, hint, timeout_s } = {
     cwd,
     env: { ...process.env, PATH: pathWith(), ...env },
     shell: isWindows, // npm is a .cmd there
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, 'inherit'],
     timeout: timeout_s && timeout_s * 1000,
   });
   if (status === 0) return;

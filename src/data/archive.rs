@@ -1,9 +1,10 @@
 //! The files inside a tar or zip archive, read one by one into memory. Nothing is ever written to disk, and of a member's
 //! path only the last part is looked at, so a path such as `../../etc/passwd` is just a name that nobody asked for.
 
-use super::stream::{broken, drain, one_line, read_all};
+use super::stream::{broken, drain, read_all};
+use super::zip;
 use crate::{Error, Result};
-use std::io::{Cursor, Read};
+use std::io::Read;
 
 /// Whether a member of this name is of use.
 pub(super) type Wanted<'a> = &'a dyn Fn(&str) -> bool;
@@ -80,22 +81,21 @@ pub(super) fn tar_members(reader: impl Read, [limit, input]: [usize; 2], wanted:
 /// The same for a zip archive, whose directory stands at its end.
 pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Wanted, visit: Visit) -> Result<Seen> {
     let mut seen = Seen::default();
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| zip_broken(&error))?;
     let mut total = 0_usize;
-    for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(|error| zip_broken(&error))?;
-        if !entry.is_file() {
+    for member in zip::members(bytes)? {
+        let member = member?;
+        if !member.is_file() {
             continue;
         }
-        let name = base_name(&String::from_utf8_lossy(entry.name_raw())).to_string();
+        let name = base_name(&String::from_utf8_lossy(member.name)).to_string();
         seen.note(&name)?;
         if !wanted(&name) {
             continue;
         }
-        let size = member_size(&name, entry.size(), limit)?;
+        let size = member_size(&name, member.size, limit)?;
         total = total.saturating_add(size);
         member_size("the archive's files together", total as u64, limit)?;
-        let contents = read_all(entry, size, bytes.len())?;
+        let contents = member.unpack(bytes, size)?;
         if contents.len() < size {
             return Err(cut_short(&name, size, contents.len()));
         }
@@ -123,11 +123,4 @@ fn member_size(name: &str, size: u64, limit: usize) -> Result<usize> {
 
 fn cut_short(name: &str, expected: usize, received: usize) -> Error {
     Error::Data(format!("{name} is cut short in its archive: it should have {expected} bytes. Received: {received}"))
-}
-
-fn zip_broken(error: &zip::result::ZipError) -> Error {
-    Error::Data(format!(
-        "the zip archive is damaged or of a kind that cannot be read ({}). Download or copy it again",
-        one_line(&error.to_string())
-    ))
 }

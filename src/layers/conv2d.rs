@@ -10,17 +10,20 @@
 //! Chellapilla, Puri and Simard, "High Performance Convolutional Neural Networks for Document Processing", 2006, for
 //! convolution as a matrix product.
 
-use crate::engine::cpu::patches::{gather, gather_planes, scatter};
-use crate::engine::cpu::real::{Real, matrix, matrix_mut, sum_rows};
+use crate::engine::cpu::matrix::{Matrix, Offsets, Panels, Rows, Start, panels_len};
+use crate::engine::cpu::patches::{Frame, patches, scatter};
+use crate::engine::cpu::real::{Real, sum_rows};
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
 use crate::pass::{GpuShapes, Passes, matmul};
 use crate::shape::{Padding, Pair, Shape, Window};
-use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
-/// Values in one tile of patches: small enough to stay in a core's second-level cache.
+/// Values in one tile of patches, where patches are made at all: small enough to stay in a core's second-level cache.
 const TILE: usize = 64 * 1024;
+
+/// Output pixels that a weight gradient sums up at a time, at least.
+const RUN: usize = 512;
 
 /// Options of `conv2d`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -80,33 +83,88 @@ impl Conv2d {
     }
 }
 
-/// True where each patch is one pixel, so that the input itself is the patch matrix.
-fn is_pointwise(window: &Window) -> bool {
-    [window.y, window.x].iter().all(|axis| axis.kernel == 1 && axis.stride == 1)
+/// True where the window moves by single pixels.
+fn is_dense(window: &Window) -> bool {
+    window.y.stride == 1 && window.x.stride == 1
 }
 
-/// The matrix of patches `(m, patch)` of a tile of output rows, in `cols`, laid out as suits the number of channels.
-fn patches<'a, T: Real>(window: &Window, picture: &[T], rows: (usize, usize), cols: &'a mut [T]) -> ArrayView2<'a, T> {
-    let (m, patch) = ((rows.1 - rows.0) * window.x.output, window.patch());
-    let cols = &mut cols[..m * patch];
-    if window.channels <= 4 {
-        gather_planes(window, picture, rows, cols);
-        matrix(cols, patch, m).reversed_axes()
-    } else {
-        gather(window, picture, rows, cols);
-        matrix(cols, m, patch)
-    }
-}
-
-/// Output rows that share a tile.
-fn rows_per_tile(window: &Window) -> usize {
+/// Output lines that share a tile of patches.
+fn lines_per_tile(window: &Window) -> usize {
     (TILE / (window.x.output * window.patch())).clamp(1, window.y.output)
 }
 
-/// Ranges of output rows, a tile each.
-fn tiles(window: &Window) -> impl Iterator<Item = (usize, usize)> {
-    let (step, rows) = (rows_per_tile(window), window.y.output);
-    (0..rows).step_by(step).map(move |from| (from, (from + step).min(rows)))
+/// `dw = patches^T dy`, a few pictures at a time.
+fn weight_gradient<T: Real>(window: &Window, x: &[T], dy: &[T], dw: &mut [T], c_out: usize, memory: &mut Vec<T>) {
+    let (frame, pixels) = (Frame::around(window), window.pixels());
+    let pictures = dy.len() / (pixels * c_out);
+    let step = RUN.div_ceil(pixels).min(pictures);
+    let packed = panels_len::<T>(step * pixels, c_out);
+    let (panels, framed) = reserve(memory, packed + frame.copy_len(pictures)).split_at_mut(packed);
+    let framed = frame.put(x, framed);
+    for (group, dy) in dy.chunks(step * pixels * c_out).enumerate() {
+        let terms = dy.len() / c_out;
+        let a = Matrix { start: group * step * frame.picture(), ..patches(window, &frame, framed).t() };
+        let start = if group == 0 { Start::Zero } else { Start::Add };
+        let panels = Panels::pack(Matrix::dense(dy, c_out), terms, c_out, panels);
+        panels.multiply(a, window.patch(), 0..terms, start, Rows::dense(dw, c_out));
+    }
+}
+
+/// `dx` for windows that move by single pixels: a convolution of the framed `dy` with the kernel turned round.
+fn turned<T: Real>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
+    let (frame, c, x) = (Frame::full(window, c_out), window.channels, window.x);
+    let pictures = dy.len() / (window.pixels() * c_out);
+    let (taps, line) = (window.y.kernel * x.kernel, x.input * c);
+    let packed = panels_len::<T>(taps * c_out, c);
+    let (panels, framed) = reserve(memory, packed + frame.copy_len(pictures)).split_at_mut(packed);
+    let b = Matrix {
+        data: w,
+        start: (taps - 1) * c * c_out,
+        rows: Offsets::nested((c_out, 1), (taps, -((c * c_out) as isize)), 0),
+        cols: Offsets::line(c_out),
+    };
+    let panels = Panels::pack(b, taps * c_out, c, panels);
+    let framed = frame.put(dy, framed);
+    // Near the edge some lines of the kernel meet the frame alone: neighbours that meet the same lines go together.
+    let above = window.y.kernel - 1 - window.y.before;
+    let meets = |y: usize| {
+        let end = (window.y.output + above).saturating_sub(y).min(window.y.kernel);
+        above.saturating_sub(y).min(end)..end
+    };
+    let mut y = 0;
+    while y < window.y.input {
+        let lines = (y..window.y.input).take_while(|&other| meets(other) == meets(y)).count();
+        let a = Matrix {
+            data: framed,
+            start: y * frame.line(),
+            rows: frame.places(x.input, lines, [1, 1]),
+            cols: frame.taps([window.y.kernel, x.kernel]),
+        };
+        let rows = Offsets::nested((x.input, c as isize), (lines, line as isize), (window.y.input * line) as isize);
+        let out = Rows { data: &mut *dx, start: y * line, rows };
+        let depth = meets(y).start * x.kernel * c_out..meets(y).end * x.kernel * c_out;
+        panels.multiply(a, pictures * lines * x.input, depth, Start::Zero, out);
+        y += lines;
+    }
+}
+
+/// `dx` for windows that move further: patches of gradients, added onto the pixels that they belong to.
+fn scattered<T: Real>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
+    let (patch, lines) = (window.patch(), lines_per_tile(window));
+    let packed = panels_len::<T>(c_out, patch);
+    let (panels, tile) = reserve(memory, packed + lines * window.x.output * patch).split_at_mut(packed);
+    let panels = Panels::pack(Matrix::dense(w, c_out).t(), c_out, patch, panels);
+    dx.fill(T::zero());
+    let values = window.y.input * window.x.input * window.channels;
+    for (dy, dx) in dy.chunks_exact(window.pixels() * c_out).zip(dx.chunks_exact_mut(values)) {
+        for from in (0..window.y.output).step_by(lines) {
+            let to = (from + lines).min(window.y.output);
+            let (first, m) = (from * window.x.output * c_out, (to - from) * window.x.output);
+            let a = Matrix::dense(&dy[first..first + m * c_out], c_out);
+            panels.multiply(a, m, 0..c_out, Start::Zero, Rows::dense(&mut *tile, patch));
+            scatter(window, &tile[..m * patch], (from, to), dx);
+        }
+    }
 }
 
 impl Describe for Conv2d {
@@ -158,63 +216,26 @@ impl Describe for Conv2d {
 impl<T: Real> Math<T> for Conv2d {
     fn forward(&self, cx: &mut Forward<T>) {
         let window = self.placed(cx.place.inputs);
-        let (patch, pixels, c_out) = (window.patch(), window.pixels(), self.filters);
-        let (x, w) = (cx.x[0], matrix(cx.params[0], patch, c_out));
-        let beta = if let Some(bias) = cx.params.get(1) {
-            cx.y.chunks_exact_mut(c_out).for_each(|pixel| pixel.copy_from_slice(bias));
-            T::one()
-        } else {
-            T::zero()
-        };
-        if is_pointwise(&window) {
-            let m = cx.place.rows * pixels;
-            return T::product(matrix(x, m, patch), w, beta, matrix_mut(cx.y, m, c_out));
-        }
-        let cols = reserve(cx.workspace, rows_per_tile(&window) * window.x.output * patch);
-        let pictures = x.chunks_exact(cx.place.inputs[0].len()).zip(cx.y.chunks_exact_mut(pixels * c_out));
-        for (picture, y) in pictures {
-            for (from, to) in tiles(&window) {
-                let (start, m) = (from * window.x.output, (to - from) * window.x.output);
-                let a = patches(&window, picture, (from, to), cols);
-                T::product(a, w, beta, matrix_mut(&mut y[start * c_out..], m, c_out));
-            }
-        }
+        let (frame, patch) = (Frame::around(&window), window.patch());
+        let packed = panels_len::<T>(patch, self.filters);
+        let memory = reserve(cx.workspace, packed + frame.copy_len(cx.place.rows));
+        let (panels, framed) = memory.split_at_mut(packed);
+        let panels = Panels::pack(Matrix::dense(cx.params[0], self.filters), patch, self.filters, panels);
+        let a = patches(&window, &frame, frame.put(cx.x[0], framed));
+        let start = cx.params.get(1).map_or(Start::Zero, |bias| Start::Bias(bias));
+        let m = cx.place.rows * window.pixels();
+        panels.multiply(a, m, 0..patch, start, Rows::dense(cx.y, self.filters));
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
         let window = self.placed(cx.place.inputs);
-        let (patch, pixels, c_out) = (window.patch(), window.pixels(), self.filters);
-        let (x, w) = (cx.x[0], matrix(cx.params[0], patch, c_out));
-        let mut dx = cx.dx[0].take();
         if let Some(db) = cx.grads.get_mut(1) {
             sum_rows(cx.dy, db);
         }
-        if is_pointwise(&window) {
-            let m = cx.place.rows * pixels;
-            let dy = matrix(cx.dy, m, c_out);
-            T::product(matrix(x, m, patch).reversed_axes(), dy, T::zero(), matrix_mut(cx.grads[0], patch, c_out));
-            if let Some(dx) = dx {
-                T::product(dy, w.t(), T::zero(), matrix_mut(dx, m, patch));
-            }
-            return;
-        }
-        cx.grads[0].fill(T::zero());
-        if let Some(dx) = &mut dx {
-            dx.fill(T::zero());
-        }
-        let values = cx.place.inputs[0].len();
-        let cols = reserve(cx.workspace, rows_per_tile(&window) * window.x.output * patch);
-        for (n, dy) in cx.dy.chunks_exact(pixels * c_out).enumerate() {
-            for (from, to) in tiles(&window) {
-                let (start, m) = (from * window.x.output, (to - from) * window.x.output);
-                let dy = matrix(&dy[start * c_out..], m, c_out);
-                let a = patches(&window, &x[n * values..][..values], (from, to), cols);
-                T::product(a.reversed_axes(), dy, T::one(), matrix_mut(cx.grads[0], patch, c_out));
-                if let Some(dx) = &mut dx {
-                    T::product(dy, w.t(), T::zero(), matrix_mut(cols, m, patch));
-                    scatter(&window, cols, (from, to), &mut dx[n * values..][..values]);
-                }
-            }
+        weight_gradient(&window, cx.x[0], cx.dy, cx.grads[0], self.filters, cx.workspace);
+        if let Some(dx) = cx.dx[0].take() {
+            let input_gradient = if is_dense(&window) { turned } else { scattered };
+            input_gradient(&window, cx.params[0], cx.dy, dx, self.filters, cx.workspace);
         }
     }
 }

@@ -6,9 +6,10 @@
 //! # Shapes
 //! x `(n, inputs)`, w `(inputs, units)`, b `(units)`, y `(n, units)`.
 
-use crate::engine::cpu::real::{Real, matrix, matrix_mut, sum_rows};
+use crate::engine::cpu::matrix::{Matrix, Panels, Rows, Start, panels_len};
+use crate::engine::cpu::real::{Real, sum_rows};
 use crate::init::Initializer;
-use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule};
+use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
 use crate::pass::{GpuShapes, Passes, matmul};
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
@@ -96,27 +97,37 @@ impl Describe for Dense {
 impl<T: Real> Math<T> for Dense {
     fn forward(&self, cx: &mut Forward<T>) {
         let (rows, features) = (cx.place.rows, cx.place.inputs[0].len());
-        let beta = if let Some(bias) = cx.params.get(1) {
-            cx.y.chunks_exact_mut(self.units).for_each(|row| row.copy_from_slice(bias));
-            T::one()
-        } else {
-            T::zero()
-        };
-        let w = matrix(cx.params[0], features, self.units);
-        T::product(matrix(cx.x[0], rows, features), w, beta, matrix_mut(cx.y, rows, self.units));
+        // A shard has few rows: copying all weights into panels would cost more than the product.
+        let memory = reserve(cx.workspace, panels_len::<T>(features, self.units));
+        let panels = Panels::in_place(cx.params[0], features, self.units, memory);
+        let start = cx.params.get(1).map_or(Start::Zero, |bias| Start::Bias(bias));
+        panels.multiply(Matrix::dense(cx.x[0], features), rows, 0..features, start, Rows::dense(cx.y, self.units));
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let (rows, features) = (cx.place.rows, cx.place.inputs[0].len());
-        let dy = matrix(cx.dy, rows, self.units);
-        let x = matrix(cx.x[0], rows, features);
-        T::product(x.t(), dy, T::zero(), matrix_mut(cx.grads[0], features, self.units));
+        let (rows, features, units) = (cx.place.rows, cx.place.inputs[0].len(), self.units);
+        let (dy, x, w) = (Matrix::dense(cx.dy, units), Matrix::dense(cx.x[0], features), cx.params[0]);
+        let lengths = [panels_len::<T>(rows, units), panels_len::<T>(units, rows), features * rows];
+        let memory = reserve(cx.workspace, lengths.iter().sum());
+        let (packed, memory) = memory.split_at_mut(lengths[0]);
+        Panels::pack(dy, rows, units, packed).multiply(
+            x.t(),
+            features,
+            0..rows,
+            Start::Zero,
+            Rows::dense(cx.grads[0], units),
+        );
         if let Some(db) = cx.grads.get_mut(1) {
             sum_rows(cx.dy, db);
         }
         if let Some(dx) = &mut cx.dx[0] {
-            let w = matrix(cx.params[0], features, self.units);
-            T::product(dy, w.t(), T::zero(), matrix_mut(dx, rows, features));
+            // dx^T = w dy^T, so that the weights are read as they lie.
+            let (packed, turned) = memory.split_at_mut(lengths[1]);
+            let panels = Panels::pack(dy.t(), units, rows, packed);
+            panels.multiply(Matrix::dense(w, units), features, 0..units, Start::Zero, Rows::dense(turned, rows));
+            for (n, dx) in dx.chunks_exact_mut(features).enumerate() {
+                dx.iter_mut().zip(turned.iter().skip(n).step_by(rows)).for_each(|(dx, &value)| *dx = value);
+            }
         }
     }
 }

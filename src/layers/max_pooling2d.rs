@@ -156,14 +156,14 @@ impl Describe for MaxPooling2d {
 impl<T: Real> Math<T> for MaxPooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
         let window = self.window(&cx.place.inputs[0]).expect("the graph checked this shape");
-        let c = window.channels;
-        let mut pixels = cx.y.chunks_exact_mut(c);
+        let (run, starts) = runs(&window);
+        let mut lines = cx.y.chunks_exact_mut(run);
         for picture in cx.x[0].chunks_exact(cx.place.inputs[0].len()) {
-            for (oy, ox) in window.positions() {
-                let Some(y) = pixels.next() else { return };
+            for (oy, ox) in starts.clone() {
+                let Some(y) = lines.next() else { return };
                 y.fill(T::neg_infinity());
                 window.under(oy, ox, |start| {
-                    for (y, &x) in y.iter_mut().zip(&picture[start..start + c]) {
+                    for (y, &x) in y.iter_mut().zip(&picture[start..start + run]) {
                         // A NaN must win, so that it is seen and not trained on.
                         *y = if x > *y || x.is_nan() { x } else { *y };
                     }
@@ -175,18 +175,18 @@ impl<T: Real> Math<T> for MaxPooling2d {
     fn backward(&self, cx: &mut Backward<T>) {
         let Some(dx) = cx.dx[0].take() else { return };
         let window = self.window(&cx.place.inputs[0]).expect("the graph checked this shape");
-        let (c, values) = (window.channels, cx.place.inputs[0].len());
+        let ((run, starts), values) = (runs(&window), cx.place.inputs[0].len());
         dx.fill(T::zero());
-        // What of each channel's gradient has not found its maximum yet.
-        let rest = reserve(cx.workspace, c);
-        let mut pixels = cx.y.chunks_exact(c).zip(cx.dy.chunks_exact(c));
+        // What of each value's gradient has not found its maximum yet.
+        let rest = reserve(cx.workspace, run);
+        let mut lines = cx.y.chunks_exact(run).zip(cx.dy.chunks_exact(run));
         for (x, dx) in cx.x[0].chunks_exact(values).zip(dx.chunks_exact_mut(values)) {
-            for (oy, ox) in window.positions() {
-                let Some((y, dy)) = pixels.next() else { return };
+            for (oy, ox) in starts.clone() {
+                let Some((y, dy)) = lines.next() else { return };
                 rest.copy_from_slice(dy);
                 window.under(oy, ox, |start| {
-                    let pixel = dx[start..start + c].iter_mut().zip(&x[start..start + c]);
-                    for ((dx, &x), (rest, &y)) in pixel.zip(rest.iter_mut().zip(y)) {
+                    let tap = dx[start..start + run].iter_mut().zip(&x[start..start + run]);
+                    for ((dx, &x), (rest, &y)) in tap.zip(rest.iter_mut().zip(y)) {
                         let (here, later) = if x == y { (*rest, T::zero()) } else { (T::zero(), *rest) };
                         *dx += here;
                         *rest = later;
@@ -195,4 +195,14 @@ impl<T: Real> Math<T> for MaxPooling2d {
             }
         }
     }
+}
+
+/// Outputs that can be treated alike: how many values they are, and where they start. That is a whole line of the output
+/// where windows move by single pixels and none hangs over the side, since then a step to the right moves all their taps
+/// alike; else one pixel.
+fn runs(window: &Window) -> (usize, impl Iterator<Item = (usize, usize)> + Clone + use<>) {
+    let (c, x, lines) = (window.channels, window.x, window.y.output);
+    let whole = x.stride == 1 && x.before == 0 && x.output + x.kernel <= x.input + 1;
+    let (run, width) = if whole { (x.output * c, 1) } else { (c, x.output) };
+    (run, (0..lines).flat_map(move |oy| (0..width).map(move |ox| (oy, ox))))
 }

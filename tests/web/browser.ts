@@ -1,22 +1,18 @@
-/** How the tests start their browser. */
+/** How the tests start their browser; `chromium.json` holds the flags, which `npm run bench` uses too. */
+import { readFileSync } from 'node:fs';
 import type { LaunchOptions } from '@playwright/test';
 
+const flags: { webgpu: string[]; quiet: string[] } = JSON.parse(
+  readFileSync(new URL('chromium.json', import.meta.url), 'utf8'),
+);
+
 /** WebGPU without a GPU; with one, Chromium takes it where these flags allow. */
-export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+export const WEBGPU_FLAGS = flags.webgpu;
 
-const QUIET_FLAGS = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-dev-shm-usage',
-  '--disable-quic',
-  '--disable-sync',
-  '--no-first-run',
-];
-
-export function launchOptions(flags: string[]): LaunchOptions {
+export function launchOptions(more: string[]): LaunchOptions {
   const isRoot = process.getuid?.() === 0;
   return {
     executablePath: process.env.CHROME_PATH || '/usr/bin/chromium',
-    args: [...QUIET_FLAGS, ...(isRoot ? ['--no-sandbox'] : []), ...flags],
+    args: [...flags.quiet, ...(isRoot ? ['--no-sandbox'] : []), ...more],
   };
 }

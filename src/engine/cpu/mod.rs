@@ -2,6 +2,7 @@
 
 pub mod gemm;
 mod lane;
+pub mod matrix;
 pub mod patches;
 mod pooled;
 pub mod real;

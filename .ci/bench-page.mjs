@@ -1,0 +1,122 @@
+// What `npm run bench` does inside the page: this function's text runs there, so it uses nothing from outside.
+
+/**
+ * Trains an experiment on noise through the page's own lab (worker, data path, curves and all) and measures it.
+ * @returns the fields of `convlab bench`, and how soon the page answered.
+ */
+export async function measureInPage({ experiment: wanted, engine, seconds, windows, warmUp_s }) {
+  const until = async (get, what, limit_s = 120, every_ms = 20) => {
+    const start = performance.now();
+    for (;;) {
+      const value = get();
+      if (value) return value;
+      if (performance.now() - start > limit_s * 1e3) throw new Error(`${what} took longer than ${limit_s} s`);
+      await new Promise((resolve) => setTimeout(resolve, every_ms));
+    }
+  };
+  const say = () => lab.messages.list.map(({ text }) => text).join(' ') || 'no message on the page';
+
+  // The page's own state, as its elements have it.
+  const element = () => document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-run-bar');
+  const lab = (await until(element, 'loading the page')).lab;
+  const preset = typeof wanted === 'string' ? lab.presets.find(({ id }) => id === wanted)?.experiment : wanted;
+  if (!preset) {
+    throw new Error(`There is no experiment "${wanted}"; there are ${lab.presets.map(({ id }) => id).join(', ')}.`);
+  }
+  const batch = preset.batch_size;
+  const spec = {
+    ...preset,
+    dataset: { name: 'custom', validation: null },
+    learning_rate_schedule: null,
+    early_stopping: null,
+    // Noise has nothing to teach; a small step keeps the numbers finite however long this takes.
+    optimizer: { ...preset.optimizer, learning_rate: 1e-6 },
+    epochs: 1_000_000,
+  };
+
+  // Noise in IDX files, which take the page's ordinary way in.
+  const { totals, layers } = await lab.worker.summary(spec);
+  const classes = Math.min(layers.at(-1).output_shape.at(-1), 256);
+  const idx = (dims, value) => {
+    const head = [0, 0, 8, dims.length, ...dims.flatMap((n) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255])];
+    const body = Uint8Array.from({ length: dims.reduce((a, b) => a * b) }, (_, i) => value(i));
+    return new Blob([new Uint8Array(head), body]);
+  };
+  let state = 1;
+  const noise = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  };
+  const files = [];
+  for (const [name, count] of Object.entries({ train: Math.max(40 * batch, classes), test: classes })) {
+    files.push(new File([idx([count, ...spec.input_shape], noise)], `${name}-images`));
+    files.push(new File([idx([count], (i) => i % classes)], `${name}-labels`));
+  }
+  await lab.useCustom(spec);
+  lab.set({ engine });
+  await lab.addFiles(files);
+  await until(() => lab.data.ready, `reading the data (${say()})`, 60);
+
+  let longestTask_ms = 0;
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longestTask_ms = Math.max(longestTask_ms, duration);
+  }).observe({ type: 'longtask' });
+
+  // Every report of steps, with its time.
+  const { run } = lab;
+  const reports = [];
+  const stopListening = run.subscribe(() => {
+    const step = run.step?.step ?? 0;
+    if (step > (reports.at(-1)?.step ?? 0)) reports.push({ time: performance.now(), step });
+  });
+  const pressed = performance.now();
+  await lab.start();
+  await until(() => reports.length > 0 || run.state === 'failed', 'the first step', 300);
+  if (run.state === 'failed') throw new Error(say());
+  const firstStep_ms = reports[0].time - pressed;
+
+  // A window runs from one report to another, so that no step is cut in two.
+  const window = async (length_s) => {
+    const from = reports.at(-1);
+    const end = performance.now() + length_s * 1e3;
+    await until(() => run.state !== 'running' || (performance.now() >= end && reports.at(-1) !== from), 'a step', 300);
+    if (run.state !== 'running') throw new Error(say());
+    const to = reports.at(-1);
+    return { steps: to.step - from.step, seconds: (to.time - from.time) / 1e3 };
+  };
+  await window(warmUp_s);
+  longestTask_ms = 0;
+  const measured = [];
+  for (let i = 0; i < windows; i++) measured.push(await window(seconds / windows));
+  const whileTraining_ms = longestTask_ms;
+
+  const asked = performance.now();
+  await run.pause();
+  await until(() => run.state === 'paused', 'a pause', 60, 1);
+  const pause_ms = performance.now() - asked;
+  await run.stop();
+  stopListening();
+
+  const sum = (key) => measured.reduce((total, one) => total + one[key], 0);
+  const ms = measured.map((one) => (1e3 * one.seconds) / one.steps).sort((a, b) => a - b);
+  const median = ms[Math.floor(ms.length / 2)];
+  const images_per_s = (1e3 * batch) / median;
+  return {
+    experiment: spec.name,
+    engine: run.info.engine,
+    device: run.info.device,
+    build: run.info.build,
+    batch_size: batch,
+    steps: sum('steps'),
+    seconds: sum('seconds'),
+    images_per_s,
+    ms_per_step: median,
+    ms_per_step_error: (ms.at(-1) - ms[0]) / 2,
+    gflops: (6 * totals.macs * images_per_s) / 1e9,
+    first_step_ms: firstStep_ms,
+    pause_ms,
+    longest_task_ms: whileTraining_ms,
+    adapter: lab.boot.gpu.adapter ?? null,
+    user_agent: navigator.userAgent,
+  };
+}

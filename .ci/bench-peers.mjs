@@ -1,0 +1,184 @@
+// `npm run bench:peers`: other libraries that train in a browser, and Keras, beside Convlab: the same nets on the same machine in one
+// run. They are installed into a scratch folder in the cache. `-- --experiments mnist-10,net-1 --seconds 5 --only keras,ours`
+// chooses; `--save` adds the table to tests/bench/results.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { machine, openBench, options } from './bench.mjs';
+import { cacheDir, fail, isWindows, root, run, SetupError, which } from './lib.mjs';
+
+const SCRATCH = join(cacheDir, 'peers');
+const PACKAGES = [
+  '@tensorflow/tfjs@4.22.0',
+  '@tensorflow/tfjs-backend-webgpu@4.22.0',
+  '@jax-js/jax@0.1.25',
+  'convnetjs@0.3.0',
+];
+const PYTHON_PACKAGES = ['tensorflow-cpu==2.21.0', 'keras==3.15.1'];
+const PAGES = join(root, 'tests/bench/peers');
+const USAGE =
+  'npm run bench:peers [-- --experiments mnist-10,net-1] [--seconds N] [--only ours,keras,jax-js,tfjs,convnetjs] [--save true]';
+
+const TFJS = { name: 'TF.js 4.22', module: 'tfjs.js', make: 'tfjs' };
+const JAXJS = { name: 'jax-js 0.1.25', module: 'jaxjs.js', make: 'jaxjs' };
+const BROWSER_PEERS = [
+  { id: 'jax-js', ...JAXJS, backend: 'wasm' },
+  { id: 'jax-js', ...JAXJS, backend: 'webgpu' },
+  { id: 'tfjs', ...TFJS, backend: 'cpu' },
+  { id: 'tfjs', ...TFJS, backend: 'webgl' },
+  { id: 'tfjs', ...TFJS, backend: 'webgpu' },
+  { id: 'convnetjs', name: 'ConvNetJS 0.3', module: 'convnetjs.js', make: 'convnetjs', backend: '' },
+];
+
+const document = (id) => JSON.parse(readFileSync(join(root, 'src/experiments', `${id}.json`), 'utf8'));
+
+function installPeers() {
+  mkdirSync(SCRATCH, { recursive: true });
+  const manifest = join(SCRATCH, 'package.json');
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
+  const there = PACKAGES.every((name) =>
+    existsSync(join(SCRATCH, 'node_modules', name.slice(0, name.lastIndexOf('@')))),
+  );
+  if (!there) run('npm', ['install', '--no-audit', '--no-fund', ...PACKAGES], { cwd: SCRATCH });
+}
+
+/** A Python with Keras: the one named, or one of our own. */
+function python() {
+  if (process.env.CONVLAB_PYTHON) return process.env.CONVLAB_PYTHON;
+  const own = join(SCRATCH, 'python', ...(isWindows ? ['Scripts', 'python.exe'] : ['bin', 'python']));
+  if (!existsSync(own)) {
+    const python3 = which('python3') ?? which('python');
+    if (!python3)
+      throw new SetupError('No Python found for Keras.', 'Install Python 3, or leave it out: --only ours,jax-js');
+    run(python3, ['-m', 'venv', join(SCRATCH, 'python')]);
+    run(own, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES]);
+  }
+  return own;
+}
+
+/** The peers' pages and packages; isolated, so that a library that wants shared memory has it. */
+async function servePeers() {
+  const types = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.json': 'application/json',
+    '.wasm': 'application/wasm',
+  };
+  const server = createServer((request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
+    const file = path.startsWith('/node_modules/') ? join(SCRATCH, path) : join(PAGES, path);
+    const headers = {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Content-Type': types[extname(path)] ?? 'text/plain',
+    };
+    if (path === '/') response.writeHead(200, { ...headers, 'Content-Type': 'text/html' }).end('<!doctype html>');
+    else if (path.includes('..') || !existsSync(file)) response.writeHead(404).end();
+    else response.writeHead(200, headers).end(readFileSync(file));
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+async function measurePeer(browser, url, peer, experiment, seconds) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  try {
+    await page.goto(url);
+    const work = page.evaluate(
+      async ([file, make, backend, spec, length]) => (await import(file))[make](spec, backend, length),
+      [`/${peer.module}`, peer.make, peer.backend, experiment, seconds],
+    );
+    const limit = new Promise((_, reject) =>
+      setTimeout(() => reject(new Error('took over five minutes')), 300_000).unref(),
+    );
+    return await Promise.race([work, limit]);
+  } finally {
+    await context.close();
+  }
+}
+
+/** One row a library, one column a net. */
+function table(rows, ids) {
+  const cell = (row, id) =>
+    row.rates[id] === undefined ? '–' : Math.round(row.rates[id]).toLocaleString('en').replace(',', ' ');
+  return [
+    `| images/s | ${ids.map((id) => `${id} (batch ${document(id).batch_size})`).join(' | ')} |`,
+    `| --- |${' --- |'.repeat(ids.length)}`,
+    ...rows.map((row) => `| ${row.name} | ${ids.map((id) => cell(row, id)).join(' | ')} |`),
+  ].join('\n');
+}
+
+function save(result, markdown) {
+  const folder = join(root, 'tests/bench/results');
+  mkdirSync(folder, { recursive: true });
+  const stamp = result.date.slice(0, 16).replace(':', '');
+  writeFileSync(join(folder, `${stamp}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  const page = join(folder, 'README.md');
+  const head = '# Measured beside other libraries\n\nNewest first; `npm run bench:peers -- --save true` adds to it.\n';
+  const before = existsSync(page) ? readFileSync(page, 'utf8').slice(head.length) : '';
+  writeFileSync(
+    page,
+    `${head}\n## ${result.date.slice(0, 10)}\n\n${result.machine}; ${result.browser}.\nRaw figures: \`${stamp}.json\`.\n\n${markdown}\n${before}`,
+  );
+}
+
+try {
+  const defaults = { experiments: 'mnist-10,net-1', seconds: 5, only: 'ours,keras,jax-js,tfjs,convnetjs', save: '' };
+  const chosen = options(process.argv.slice(2), defaults, USAGE);
+  const ids = chosen.experiments.split(',');
+  const only = chosen.only.split(',');
+  const seconds = Number(chosen.seconds);
+  const figures = [];
+  const rows = new Map();
+  const note = (name, id, found) => {
+    if (!rows.has(name)) rows.set(name, { name, rates: {} });
+    rows.get(name).rates[id] = found.images_per_s;
+    figures.push({ name, experiment: id, ...found });
+    console.log(`${name}, ${id}: ${found.error ?? `${found.images_per_s.toFixed(1)} images/s`}`);
+  };
+  installPeers();
+  const bench = await openBench();
+  const site = await servePeers();
+  try {
+    for (const id of ids) {
+      if (only.includes('ours')) {
+        for (const [engine, name] of [
+          ['cpu', 'Convlab, CPU engine, in the page'],
+          ['webgpu', 'Convlab, GPU engine, in the page'],
+        ]) {
+          note(
+            name,
+            id,
+            await bench.measure({ engine, experiment: id, seconds }).catch((error) => ({ error: error.message })),
+          );
+        }
+      }
+      if (only.includes('keras')) {
+        const file = join(root, 'src/experiments', `${id}.json`);
+        const env = { ...process.env, CUDA_VISIBLE_DEVICES: '' };
+        const text = execFileSync(python(), [join(PAGES, 'keras_peer.py'), String(seconds), file], {
+          encoding: 'utf8',
+          env,
+        });
+        note('Keras 3, TensorFlow CPU, native', id, JSON.parse(text.trim().split('\n').at(-1)));
+      }
+      for (const peer of BROWSER_PEERS.filter((peer) => only.includes(peer.id))) {
+        const work = measurePeer(bench.chromium, site.url, peer, document(id), seconds);
+        const found = await work.catch((error) => ({ error: error.message.split('\n')[0] }));
+        note(`${peer.name} ${peer.backend}`.trim(), id, found);
+      }
+    }
+  } finally {
+    site.close();
+    await bench.close();
+  }
+  const markdown = table([...rows.values()], ids);
+  const adapter = figures.find((one) => one.adapter)?.adapter ?? 'no WebGPU';
+  const browser = `headless ${bench.browser}, WebGPU on ${adapter}`;
+  console.log(`\n${new Date().toISOString()}, ${machine()}; ${browser}\n\n${markdown}`);
+  if (chosen.save) save({ date: new Date().toISOString(), machine: machine(), browser, figures }, markdown);
+} catch (error) {
+  fail(error);
+}

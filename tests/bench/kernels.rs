@@ -1,0 +1,146 @@
+//! The CPU engine's kernels, one by one: `cargo bench --no-default-features --features cli --bench kernels`.
+//!
+//! Sizes are the presets'. Each figure comes with the multiply-accumulates it stands for, as items a second.
+#![cfg(not(target_arch = "wasm32"))]
+
+use convlab::engine::cpu::matrix::{Matrix, Panels, Rows, Start, panels_len};
+use convlab::layer::{Activation, Backward, Few, Forward, Layer, Math, Place};
+use convlab::layers;
+use convlab::shape::Shape;
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use serde_json::{Value, json};
+
+fn main() {
+    divan::main();
+}
+
+fn noise(len: usize) -> Vec<f32> {
+    (0..len).map(|i| convlab::random::uniform(1, 2, 3, i as u32) - 0.5).collect()
+}
+
+/// Rows, columns and terms of a product: dense layers, a convolution's forward pass, its weight gradient.
+#[divan::bench(args = [[128, 512, 256], [576, 16, 49], [676, 64, 288], [288, 64, 676], [16, 64, 12_544]])]
+fn product(bencher: Bencher, [m, n, k]: [usize; 3]) {
+    let (a, b, mut c) = (noise(m * k), noise(k * n), vec![0.0; m * n]);
+    let mut memory = vec![0.0; panels_len::<f32>(k, n)];
+    bencher.counter(ItemsCount::new(m * n * k)).bench_local(|| {
+        let panels = Panels::pack(Matrix::dense(&b, n), k, n, &mut memory);
+        panels.multiply(Matrix::dense(&a, k), m, 0..k, Start::Zero, Rows::dense(&mut c, n));
+    });
+}
+
+/// A layer, by its options, over a shard of pictures.
+struct Case {
+    layer: Box<dyn Layer>,
+    input: Shape,
+    output: Shape,
+    rows: usize,
+    params: Vec<Vec<f32>>,
+}
+
+impl Case {
+    fn new(kind: &str, options: Value, input: [usize; 3], rows: usize) -> Self {
+        let layer = layers::from_options(kind, options).expect("a layer");
+        let input = Shape::from(input);
+        let output = layer.output_shape(std::slice::from_ref(&input)).expect("a shape");
+        let params = layer.params(std::slice::from_ref(&input)).iter().map(|param| noise(param.len())).collect();
+        Self { layer, input, output, rows, params }
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            inputs: std::slice::from_ref(&self.input),
+            output: &self.output,
+            rows: self.rows,
+            first_row: 0,
+            batch_rows: self.rows,
+            training: true,
+            seed: 0,
+            step: 0,
+            stream: 0,
+        }
+    }
+
+    fn work(&self) -> ItemsCount {
+        let macs = self.layer.macs(std::slice::from_ref(&self.input), &self.output) as usize;
+        ItemsCount::new(self.rows * macs.max(self.output.len()))
+    }
+
+    fn forward(&self, bencher: Bencher) {
+        let (x, mut y, mut workspace) = (noise(self.rows * self.input.len()), self.outputs(), Vec::new());
+        bencher.counter(self.work()).bench_local(|| {
+            let params = self.params.iter().map(Vec::as_slice).collect();
+            let x = Few::from_slice(&[&x[..]]);
+            let place = self.place();
+            let layer: &dyn Math<f32> = &*self.layer;
+            layer.forward(&mut Forward { place, x, params, y: &mut y, sums: &[], workspace: &mut workspace });
+        });
+    }
+
+    fn backward(&self, bencher: Bencher) {
+        let (x, y, dy) = (noise(self.rows * self.input.len()), self.outputs(), self.outputs());
+        let (mut dx, mut workspace) = (vec![0.0; x.len()], Vec::new());
+        let mut grads: Vec<Vec<f32>> = self.params.iter().map(|param| vec![0.0; param.len()]).collect();
+        bencher.counter(self.work()).bench_local(|| {
+            let layer: &dyn Math<f32> = &*self.layer;
+            layer.backward(&mut Backward {
+                place: self.place(),
+                x: Few::from_slice(&[&x[..]]),
+                y: &y,
+                dy: &dy,
+                params: self.params.iter().map(Vec::as_slice).collect(),
+                dx: std::iter::once(Some(&mut dx[..])).collect(),
+                grads: grads.iter_mut().map(Vec::as_mut_slice).collect(),
+                forward_sums: &[],
+                sums: &[],
+                workspace: &mut workspace,
+            });
+        });
+    }
+
+    fn outputs(&self) -> Vec<f32> {
+        noise(self.rows * self.output.len())
+    }
+}
+
+/// Convolutions of the presets: kernel, filters, input, pictures of a shard.
+const CONVOLUTIONS: [(usize, usize, [usize; 3], usize); 5] = [
+    (7, 16, [28, 28, 1], 3),
+    (5, 8, [21, 21, 16], 3),
+    (3, 64, [15, 15, 32], 16),
+    (5, 64, [28, 28, 32], 16),
+    (9, 64, [22, 22, 36], 4),
+];
+
+fn convolution(index: usize) -> Case {
+    let (kernel, filters, input, rows) = CONVOLUTIONS[index];
+    Case::new("conv2d", json!({"filters": filters, "kernel_size": kernel}), input, rows)
+}
+
+#[divan::bench(args = 0..CONVOLUTIONS.len())]
+fn conv2d_forward(bencher: Bencher, index: usize) {
+    convolution(index).forward(bencher);
+}
+
+#[divan::bench(args = 0..CONVOLUTIONS.len())]
+fn conv2d_backward(bencher: Bencher, index: usize) {
+    convolution(index).backward(bencher);
+}
+
+/// Strides of a 2x2 pool: 1 as in `mnist-10`, 2 as in `net-1`.
+#[divan::bench(args = [1, 2])]
+fn max_pooling2d_forward(bencher: Bencher, stride: usize) {
+    Case::new("max_pooling2d", json!({"pool_size": 2, "strides": stride}), [30, 30, 32], 16).forward(bencher);
+}
+
+#[divan::bench(args = [1, 2])]
+fn max_pooling2d_backward(bencher: Bencher, stride: usize) {
+    Case::new("max_pooling2d", json!({"pool_size": 2, "strides": stride}), [30, 30, 32], 16).backward(bencher);
+}
+
+#[divan::bench]
+fn relu(bencher: Bencher) {
+    let mut y = noise(16 * 30 * 30 * 32);
+    bencher.counter(ItemsCount::new(y.len())).bench_local(|| Activation::Relu.forward(divan::black_box(&mut y)));
+}

@@ -1,0 +1,72 @@
+"""Keras with TensorFlow on this machine's cores: the same nets, the same batches of noise. One JSON object a net."""
+
+import json
+import os
+import sys
+import time
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+WINDOWS = 5
+
+
+def pair(value, otherwise=None):
+    value = otherwise if value is None else value
+    return tuple(value) if isinstance(value, list) else (value, value)
+
+
+def layer(spec):
+    kind = spec["type"]
+    kernel = {}
+    if "kernel_regularizer" in spec:
+        kernel["kernel_regularizer"] = keras.regularizers.L2(spec["kernel_regularizer"]["l2"])
+    activation = spec.get("activation")
+    if kind == "conv2d":
+        padding, strides = spec.get("padding", "valid"), pair(spec.get("strides"), 1)
+        size = pair(spec["kernel_size"])
+        return keras.layers.Conv2D(spec["filters"], size, strides, padding, activation=activation, **kernel)
+    if kind in ("max_pooling2d", "average_pooling2d"):
+        size = pair(spec.get("pool_size"), 2)
+        make = keras.layers.MaxPooling2D if kind == "max_pooling2d" else keras.layers.AveragePooling2D
+        return make(size, pair(spec.get("strides"), size), spec.get("padding", "valid"))
+    if kind == "flatten":
+        return keras.layers.Flatten()
+    if kind == "dropout":
+        return keras.layers.Dropout(spec["rate"])
+    if kind == "dense":
+        return keras.layers.Dense(spec["units"], activation=activation, **kernel)
+    raise SystemExit(f"no {kind} in this comparison")
+
+
+def bench(experiment, seconds):
+    layers = experiment["layers"]
+    model = keras.Sequential([keras.Input(experiment["input_shape"]), *map(layer, layers)])
+    logits = layers[-1].get("activation") != "softmax"
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
+    model.compile(optimizer=keras.optimizers.Adam(experiment["optimizer"]["learning_rate"]), loss=loss, metrics=["accuracy"])
+    batch, classes = experiment["batch_size"], layers[-1]["units"]
+    x = np.random.rand(batch, *experiment["input_shape"]).astype("float32")
+    y = (np.arange(batch) % classes).astype("int32")
+    # As `fit` runs: many steps an epoch, data from memory, the loss read once at its end.
+    data = tf.data.Dataset.from_tensors((x, y)).repeat()
+
+    def run(steps):
+        start = time.perf_counter()
+        model.fit(data, epochs=1, steps_per_epoch=steps, verbose=0)
+        return time.perf_counter() - start
+
+    run(2)
+    steps = max(1, round(seconds / WINDOWS / (run(3) / 3)))
+    ms = sorted(1e3 * run(steps) / steps for _ in range(WINDOWS))
+    median = ms[WINDOWS // 2]
+    figures = {"ms_per_step": median, "ms_per_step_error": (ms[-1] - ms[0]) / 2, "images_per_s": 1e3 * batch / median}
+    return {"experiment": experiment["name"], "peer": "keras", **figures}
+
+
+versions = f"Keras {keras.__version__}, TensorFlow {tf.__version__}"
+for path in sys.argv[2:]:
+    with open(path, encoding="utf-8") as file:
+        print(json.dumps({**bench(json.load(file), float(sys.argv[1])), "version": versions}), flush=True)
