@@ -40,13 +40,10 @@ function build({ out, features }, env) {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=${flags}`,
     CARGO_TARGET_DIR: dir,
   };
-  run(
-    'cargo',
-    ['build', '--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'],
-    {
-      env: { ...env, ...rustflags },
-    },
-  );
+  const choice = ['--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'];
+  // Our own code is built for speed, but only its kernels, which say so, need inlining: a lower bound makes the rest smaller.
+  const smaller = ['--crate-type', 'cdylib', '--', '-Cllvm-args=-inline-threshold=30'];
+  run('cargo', ['rustc', ...choice, ...smaller], { env: { ...env, ...rustflags } });
   const to = join(root, out);
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });

@@ -38,7 +38,7 @@ pub fn multiply(b: &Panels<f32>, a: Matrix<f32>, m: usize, depth: Range<usize>, 
     unsafe { run(&work) }
 }
 
-/// Columns of a panel for `n` columns: the width that wastes the fewest; the first listed of equals, which is the fastest.
+/// Columns of a panel for `n` columns: the width that wastes the fewest; the widest of equals.
 pub fn panel_width(n: usize) -> usize {
     widths(n).iter().copied().min_by_key(|width| n.next_multiple_of(*width)).unwrap_or(1)
 }
@@ -91,7 +91,7 @@ unsafe fn run(work: &Product) {
 
 #[cfg(target_arch = "wasm32")]
 fn widths(_n: usize) -> &'static [usize] {
-    &[12, 16, 8, 4]
+    &[12, 8, 4]
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -100,7 +100,6 @@ unsafe fn run(work: &Product) {
     // Sixteen registers: larger tiles spill.
     unsafe {
         match work.b.width {
-            16 => blocks::<Wasm128, 2, 4>(work),
             12 => blocks::<Wasm128, 3, 3>(work),
             8 => blocks::<Wasm128, 4, 2>(work),
             _ => blocks::<Wasm128, 8, 1>(work),
@@ -217,7 +216,9 @@ unsafe fn tile<S: Simd, const MR: usize, const NV: usize>(task: &Task, rows: &[i
         for (a, &row) in a.iter_mut().zip(rows) {
             *a = a.offset(row);
         }
-        let mut term = |b: *const f32, at: isize| {
+        let (mut b, mut cols) = (task.panel, task.cols);
+        for _ in 0..task.depth {
+            let at = *cols;
             let mut values = [S::splat(0.0); NV];
             for (v, value) in values.iter_mut().enumerate() {
                 *value = S::load(b.add(v * S::LANES));
@@ -228,17 +229,8 @@ unsafe fn tile<S: Simd, const MR: usize, const NV: usize>(task: &Task, rows: &[i
                     *sum = S::fma(scale, value, *sum);
                 }
             }
-        };
-        // Two terms a turn: the turn itself costs as much as a quarter of a term.
-        let (mut b, mut cols) = (task.panel, task.cols);
-        for _ in 0..task.depth / 2 {
-            term(b, *cols);
-            term(b.add(task.step), *cols.add(1));
-            cols = cols.add(2);
-            b = b.add(2 * task.step);
-        }
-        if task.depth % 2 == 1 {
-            term(b, *cols);
+            cols = cols.add(1);
+            b = b.add(task.step);
         }
         for (row, sums) in sums.iter().enumerate() {
             let to = task.c.offset(outs[row]);
