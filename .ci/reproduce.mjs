@@ -1,12 +1,13 @@
 // `npm run reproduce`: trains the presets natively on the official files and writes the tables of tests/results.
 //
 //   npm run reproduce -- --data DIR [--epochs N] [--train-limit N] [--test-limit N] [ID...]   train, then write the table
-//   npm run reproduce -- --table                                                              only write the table again
+//   npm run reproduce -- --from DIR                  take the runs that `convlab train ID --out DIR/ID` left
+//   npm run reproduce -- --table                     only write the table again
 //
 // Each run leaves tests/results/ID.json: its history as `convlab train` wrote it, less the learning rate of every step
 // (it follows from the schedule), with the date and the machine.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -40,10 +41,12 @@ try {
       'train-limit': { type: 'string' },
       'test-limit': { type: 'string' },
       engine: { type: 'string', default: 'cpu' },
+      from: { type: 'string' },
       table: { type: 'boolean' },
     },
   });
-  if (!values.table) train(values, positionals);
+  if (values.from) take(values.from);
+  else if (!values.table) train(values, positionals);
   writeFileSync(join(RESULTS, 'README.md'), table());
 } catch (error) {
   fail(error);
@@ -71,12 +74,24 @@ function train(values, ids) {
       ...engine,
       ...limits,
     ]);
-    const { learning_rates, ...history } = JSON.parse(readFileSync(join(out, 'history.json'), 'utf8'));
-    const record = { date: new Date().toISOString().slice(0, 10), machine: machine(), ...history };
-    writeFileSync(join(RESULTS, `${id}.json`), `${JSON.stringify(record, null, 1)}\n`);
-    writeFileSync(join(RESULTS, 'README.md'), table());
+    keep(id, out);
     rmSync(out, { recursive: true });
   }
+}
+
+function take(folder) {
+  for (const id of Object.keys(SOURCE)) {
+    if (existsSync(join(folder, id, 'history.json'))) keep(id, join(folder, id));
+  }
+}
+
+/** One run's history goes into tests/results, and the table with it. */
+function keep(id, folder) {
+  const path = join(folder, 'history.json');
+  const { learning_rates, ...history } = JSON.parse(readFileSync(path, 'utf8'));
+  const record = { date: statSync(path).mtime.toISOString().slice(0, 10), machine: machine(), ...history };
+  writeFileSync(join(RESULTS, `${id}.json`), `${JSON.stringify(record, null, 1)}\n`);
+  writeFileSync(join(RESULTS, 'README.md'), table());
 }
 
 function machine() {
