@@ -2,8 +2,9 @@
 //! path only the last part is looked at, so a path such as `../../etc/passwd` is just a name that nobody asked for.
 
 use super::stream::{broken, drain, read_all};
-use super::zip;
 use crate::{Error, Result};
+use flate2::bufread::DeflateDecoder;
+use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 use std::io::Read;
 
 /// Whether a member of this name is of use.
@@ -82,20 +83,21 @@ pub(super) fn tar_members(reader: impl Read, [limit, input]: [usize; 2], wanted:
 pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Wanted, visit: Visit) -> Result<Seen> {
     let mut seen = Seen::default();
     let mut total = 0_usize;
-    for member in zip::members(bytes)? {
-        let member = member?;
-        if !member.is_file() {
+    let archive = ZipArchive::from_slice(bytes).map_err(|error| zip_broken(&error))?;
+    for member in archive.entries() {
+        let member = member.map_err(|error| zip_broken(&error))?;
+        if member.is_dir() {
             continue;
         }
-        let name = base_name(&String::from_utf8_lossy(member.name)).to_string();
+        let name = base_name(&String::from_utf8_lossy(member.file_path().as_ref())).to_string();
         seen.note(&name)?;
         if !wanted(&name) {
             continue;
         }
-        let size = member_size(&name, member.size, limit)?;
+        let size = member_size(&name, member.uncompressed_size_hint(), limit)?;
         total = total.saturating_add(size);
         member_size("the archive's files together", total as u64, limit)?;
-        let contents = member.unpack(bytes, size)?;
+        let contents = unpack(&archive, &member, size)?;
         if contents.len() < size {
             return Err(cut_short(&name, size, contents.len()));
         }
@@ -103,6 +105,27 @@ pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Wanted, visit: Vis
         visit(&name, contents)?;
     }
     Ok(seen)
+}
+
+/// A member's contents, checked against its size and checksum.
+fn unpack(archive: &ZipSliceArchive<&[u8]>, member: &ZipFileHeaderRecord, size: usize) -> Result<Vec<u8>> {
+    if member.flags().is_encrypted() {
+        return Err(zip_broken(&"it is encrypted"));
+    }
+    let entry = archive.get_entry(member.wayfinder()).map_err(|error| zip_broken(&error))?;
+    let packed = entry.data();
+    let contents = match member.compression_method() {
+        CompressionMethod::STORE => read_all(entry.verifying_reader(packed), size, packed.len()),
+        CompressionMethod::DEFLATE => read_all(entry.verifying_reader(DeflateDecoder::new(packed)), size, packed.len()),
+        method => return Err(zip_broken(&format!("it is packed by method {method:?}"))),
+    };
+    contents.map_err(|error| zip_broken(&error))
+}
+
+fn zip_broken(why: &dyn std::fmt::Display) -> Error {
+    Error::Data(format!(
+        "the zip archive is damaged or of a kind that cannot be read ({why}). Download or copy it again"
+    ))
 }
 
 /// The last part of a path, of either kind of slash; macOS's `._` twins lose their name, so that nobody wants them.

@@ -14,7 +14,6 @@ mod pickle;
 mod sniff;
 mod stream;
 pub mod synthetic;
-mod zip;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{load_dir, load_dir_into};
