@@ -1,4 +1,5 @@
-// The engine as WebAssembly, once for each set of CPU features; the page loads the best one that the browser can run.
+// The engine as WebAssembly, once for each set of CPU features; the page loads the best one that the browser can run. Beside it
+// the tools: what does not train, loaded where it is asked for.
 // Nothing is built again while its inputs stay the same.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,8 +12,10 @@ import { toolPath } from './tools.mjs';
 
 export const TARGET = 'wasm32-unknown-unknown';
 const BUILDS = [
-  { out: 'www/pkg', features: ['simd128'] },
-  { out: 'www/pkg-relaxed', features: ['simd128', 'relaxed-simd'] },
+  { out: 'www/pkg', features: ['simd128'], crate: 'gpu' },
+  { out: 'www/pkg-relaxed', features: ['simd128', 'relaxed-simd'], crate: 'gpu' },
+  // What does not train is built to be small, and has all the time in the world.
+  { out: 'www/pkg-tools', features: ['simd128'], crate: 'tools', small: true },
 ];
 /** rustc's and wasm-opt's names differ in places; the rest is what rustc uses by default. */
 const OPT_NAMES = { simd128: 'simd' };
@@ -30,7 +33,7 @@ function inputs(env) {
   return hash.digest('hex');
 }
 
-function build({ out, features }, env) {
+function build({ out, features, crate, small }, env) {
   const started = performance.now();
   const flags = features.map((feature) => `+${feature}`).join(',');
   console.log(`\nEngine → ${out} (${flags})`);
@@ -40,7 +43,8 @@ function build({ out, features }, env) {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=${flags}`,
     CARGO_TARGET_DIR: dir,
   };
-  const choice = ['--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', 'gpu'];
+  const choice = ['--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', crate];
+  if (small) choice.push('--config', 'profile.wasm.opt-level="z"');
   // Our own code is built for speed, but only its kernels, which say so, need inlining: a lower bound makes the rest smaller.
   const smaller = ['--crate-type', 'cdylib', '--', '-Cllvm-args=-inline-threshold=30'];
   run('cargo', ['rustc', ...choice, ...smaller], { env: { ...env, ...rustflags } });
@@ -56,7 +60,7 @@ function build({ out, features }, env) {
   const enable = [...OPT_ALWAYS, ...features.map((feature) => OPT_NAMES[feature] ?? feature)].map(
     (name) => `--enable-${name}`,
   );
-  run('wasm-opt', ['-O3', ...enable, '-o', wasm, wasm], { env });
+  run('wasm-opt', [small ? '-Oz' : '-O3', ...enable, '-o', wasm, wasm], { env });
   const bytes = readFileSync(wasm);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   console.log(`  ✓ ${kb(bytes.length)}, gzip ${kb(gzipSync(bytes).length)} (${seconds} s)`);

@@ -6,6 +6,7 @@ import { libtest, playwright, vitest } from './results.mjs';
 import { wasmEnv } from './toolchain.mjs';
 
 const ENGINE = ['--no-default-features', '--features', 'gpu'];
+const TOOLS = ['--no-default-features', '--features', 'tools'];
 
 /** `reports` is a folder for the runners' machine-readable results. */
 export function suites(reports) {
@@ -19,6 +20,11 @@ export function suites(reports) {
     {
       name: 'clippy-wasm',
       run: ['cargo', 'clippy', '--locked', '--lib', '--target', TARGET, ...ENGINE, '--', '-D', 'warnings'],
+      env: wasm,
+    },
+    {
+      name: 'clippy-tools',
+      run: ['cargo', 'clippy', '--locked', '--lib', '--target', TARGET, ...TOOLS, '--', '-D', 'warnings'],
       env: wasm,
     },
     { name: 'rust', run: ['cargo', 'test', '--locked', '--no-fail-fast'], count: libtest },

@@ -23,6 +23,21 @@ pub struct Epoch {
     pub seconds: f64,
 }
 
+/// Something done to a run by hand while it went on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Change {
+    /// Another learning rate.
+    LearningRate {
+        /// Steps done before; the next one is the first with this rate.
+        step: usize,
+        /// The epoch under way, from 1.
+        epoch: usize,
+        /// The rate.
+        learning_rate: f64,
+    },
+}
+
 /// A whole run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
@@ -30,6 +45,9 @@ pub struct History {
     pub epochs: Vec<Epoch>,
     /// The learning rate of every step.
     pub learning_rates: Vec<f64>,
+    /// What was changed by hand, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Change>,
     /// `cpu` or `gpu`.
     pub engine: String,
     /// What it ran on.

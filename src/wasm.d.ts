@@ -45,6 +45,8 @@ export interface Preset {
   title: string;
   /** Markdown. */
   text: string;
+  /** False where there is nothing to train, only to count. */
+  trainable: boolean;
   experiment: Experiment;
 }
 
@@ -160,10 +162,20 @@ export interface History {
   epochs: HistoryEpoch[];
   /** Of every step. */
   learning_rates: number[];
+  /** What was changed by hand, in order. */
+  events?: RateChange[];
   engine: string;
   device: string;
   build: string;
   seed: number;
+}
+
+/** Another learning rate by hand: from the step after `step` on. */
+export interface RateChange {
+  event: 'learning_rate';
+  step: number;
+  epoch: number;
+  learning_rate: number;
 }
 
 export interface Evaluation {

@@ -272,3 +272,35 @@ fn data_that_does_not_fit_the_net_is_refused_before_the_run() {
     let tiny = json!({"dataset": {"name": "custom", "validation": {"split": 0.2}, "limit": {"train": 1}}});
     assert!(refused(experiment(SHAPE, flat(4), tiny)).contains("leaves nothing"));
 }
+
+#[test]
+fn the_learning_rate_changes_from_the_next_step_on_and_the_history_says_so() {
+    let data = dataset(SHAPE, 4, 100, 10);
+    let schedules = [json!(null), json!({"type": "exponential_decay", "decay_rate": 0.5, "decay_steps": 5})];
+    for schedule in schedules {
+        let spec = experiment(SHAPE, mixed_layers(4), json!({"epochs": 2, "learning_rate_schedule": schedule}));
+        let mut changed = trainer(&spec, &data, Choice::Cpu).unwrap();
+        // A budget of nothing is one step, and says so.
+        for step in 1..=3 {
+            let events = pollster::block_on(changed.advance(0.0)).unwrap();
+            assert!(matches!(events[..], [Event::Step { step: at, .. }] if at == step), "{events:?}");
+        }
+        changed.set_learning_rate(0.25).unwrap();
+        run(&mut changed);
+        let mut plain = trainer(&spec, &data, Choice::Cpu).unwrap();
+        run(&mut plain);
+        let (rates, before) = (&changed.history().learning_rates, &plain.history().learning_rates);
+        assert_eq!(rates[..3], before[..3]);
+        assert!((rates[3] - 0.25).abs() < 1e-12, "{rates:?}");
+        // A schedule keeps its shape.
+        for (rate, before_) in rates[3..].iter().zip(&before[3..]) {
+            assert!((rate / before_ - 0.25 / before[3]).abs() < 1e-9, "{rates:?}");
+        }
+        let kept = serde_json::to_value(changed.history()).unwrap();
+        assert_eq!(kept["events"], json!([{"event": "learning_rate", "step": 3, "epoch": 1, "learning_rate": 0.25}]));
+        assert_eq!(serde_json::to_value(plain.history()).unwrap().get("events"), None);
+        for wrong in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(changed.set_learning_rate(wrong).unwrap_err().to_string().contains("above zero"));
+        }
+    }
+}

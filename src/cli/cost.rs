@@ -2,7 +2,7 @@
 
 use super::bench::measure;
 use super::{EngineArg, output, session};
-use crate::cost::{self, CostSheet, Measured, Rates, Separable};
+use crate::cost::{CostSheet, Question, Separable};
 use crate::error::{Error, Result};
 use crate::spec::Experiment;
 use clap::Args;
@@ -62,25 +62,17 @@ pub async fn cost(args: &CostArgs) -> Result<()> {
     };
     let spec = session::experiment(name)?;
     let sheet = CostSheet::new(&spec, args.batch)?;
-    let images = args.images.or(sheet.images);
-    let epochs = args.epochs.unwrap_or(sheet.epochs);
-    let clock = images.map(|images| cost::by_clock(&sheet, args.clock_ghz, args.cores, images, epochs)).transpose()?;
-    let measured = match args.measured(&spec, &sheet).await? {
-        Some(measured) => Some(cost::extrapolate(measured, images.ok_or_else(no_images)?, epochs)?),
-        None => None,
-    };
-    let rates = args.gflops.zip(args.gb_per_s).map(|(gflops, gb_per_s)| Rates { gflops, gb_per_s });
-    let roofline = rates.map(|rates| cost::roofline(&sheet, rates)).transpose()?;
+    let time = args.question(&spec).await?.times(&sheet)?;
     if args.json {
         let mut value = serde_json::to_value(&sheet).map_err(|error| Error::Spec(error.to_string()))?;
-        value["time"] = json!({ "by_clock": clock, "measured": measured, "roofline": roofline });
+        value["time"] = json!(time);
         value["separable"] = json!(separable);
         return output::json(&value);
     }
     let mut text = sheet.to_text();
-    text += &clock.map_or(String::new(), |clock| clock.to_text());
-    text += &measured.map_or(String::new(), |measured| measured.to_text());
-    text += &roofline.map_or(String::new(), |roofline| roofline.to_text());
+    text += &time.by_clock.map_or(String::new(), |clock| clock.to_text());
+    text += &time.measured.map_or(String::new(), |measured| measured.to_text());
+    text += &time.roofline.map_or(String::new(), |roofline| roofline.to_text());
     text += &separable.map_or(String::new(), |separable| separable.to_text());
     output::text(&text)
 }
@@ -96,22 +88,27 @@ impl CostArgs {
         }
     }
 
-    /// The step that was given, or that is measured now.
-    async fn measured(&self, spec: &Experiment, sheet: &CostSheet) -> Result<Option<Measured>> {
-        if let Some(ms_per_step) = self.ms_per_step {
-            let batch = sheet.training.batch;
-            return Ok(Some(Measured { ms_per_step, error_ms: self.ms_error, batch }));
+    /// The numbers given, and the step that is measured now where one is asked for.
+    async fn question(&self, spec: &Experiment) -> Result<Question> {
+        let mut question = Question {
+            batch: self.batch,
+            images: self.images,
+            epochs: self.epochs,
+            clock_ghz: Some(self.clock_ghz),
+            cores: Some(self.cores),
+            ms_per_step: self.ms_per_step,
+            ms_error: self.ms_error,
+            gflops: self.gflops,
+            gb_per_s: self.gb_per_s,
+        };
+        if let Some(seconds) = self.measure {
+            let mut spec = spec.clone();
+            spec.batch_size = self.batch.unwrap_or(spec.batch_size);
+            spec.micro_batch_size = spec.micro_batch_size.map(|size| size.min(spec.batch_size));
+            let figures = measure(spec, self.engine.engine, seconds).await?;
+            question.ms_per_step = Some(figures.ms_per_step);
+            question.ms_error = figures.ms_per_step_error;
         }
-        let Some(seconds) = self.measure else { return Ok(None) };
-        let mut spec = spec.clone();
-        spec.batch_size = self.batch.unwrap_or(spec.batch_size);
-        spec.micro_batch_size = spec.micro_batch_size.map(|size| size.min(spec.batch_size));
-        let figures = measure(spec, self.engine.engine, seconds).await?;
-        let (ms_per_step, error_ms) = (figures.ms_per_step, figures.ms_per_step_error);
-        Ok(Some(Measured { ms_per_step, error_ms, batch: figures.batch_size as u64 }))
+        Ok(question)
     }
-}
-
-fn no_images() -> Error {
-    Error::Spec("how many pictures an epoch has is not known of this data set; give --images N".into())
 }

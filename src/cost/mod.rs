@@ -2,12 +2,16 @@
 //! counted here without being built, so the largest one costs nothing to look at.
 
 mod alexnet;
+mod allocation;
 mod formula;
+mod question;
 mod separable;
 mod text;
 mod time;
 
 pub use alexnet::{SourceFigure, sources};
+pub use allocation::Allocation;
+pub use question::{Question, Times};
 pub use separable::Separable;
 pub use time::{ByClock, Extrapolated, LayerRoof, Measured, Rates, Roofline, by_clock, extrapolate, roofline};
 
@@ -91,6 +95,8 @@ pub struct CostSheet {
     pub forward: ForwardMemory,
     /// A batch, forward and back.
     pub training: TrainingMemory,
+    /// What the GPU engine really allocates for it.
+    pub allocation: Allocation,
     /// All parameters.
     pub params: u64,
     /// Multiply-accumulates of one picture, forward.
@@ -124,6 +130,7 @@ impl CostSheet {
         Ok(Self {
             forward: ForwardMemory { input_values, values, bytes: F32_BYTES * values },
             training: training(spec, &graph, &layers, piece as u64),
+            allocation: Allocation::new(spec, &graph, batch),
             params: summary.totals.params,
             macs: summary.totals.macs,
             training_macs: TRAINING_PASSES * summary.totals.macs,

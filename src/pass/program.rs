@@ -89,6 +89,22 @@ pub struct Capacity {
     pub steps: usize,
 }
 
+/// Rows that inference sends at once, at least.
+const INFERENCE_ROWS: usize = 4096;
+
+impl Capacity {
+    /// For batches of `batch_size` that may be cut into pieces.
+    pub fn new(batch_size: usize, micro_batch_size: Option<usize>, device: Tuning) -> Self {
+        Self {
+            piece: micro_batch_size.unwrap_or(batch_size).min(batch_size),
+            rows: batch_size.max(INFERENCE_ROWS),
+            transforms: batch_size,
+            // A pause is answered when the steps under way are done, and on a software adapter steps are slow.
+            steps: if device.software { 8 } else { 32 },
+        }
+    }
+}
+
 impl Program {
     /// The program of a network.
     pub fn new(graph: &Graph, optimizer: &Optimizer, capacity: Capacity, device: Tuning) -> Self {

@@ -7,12 +7,14 @@ mod svg;
 
 use crate::analysis::{self, Overfitting};
 use crate::engine::Source;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::graph::Graph;
 use crate::history::History;
 use crate::spec::Experiment;
 use crate::summary::Summary;
 use crate::table::grouped;
 use crate::train::{Done, Info, Prediction, Trainer};
+use serde::Deserialize;
 use web_time::{SystemTime, UNIX_EPOCH};
 
 /// Test pictures shown in a report.
@@ -22,12 +24,29 @@ const SAMPLES: usize = 20;
 const MISTAKES: usize = 8;
 
 /// One picture and what the network makes of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Sample {
     /// `(height, width, channels)`, 0 to 255.
     pub pixels: Vec<u8>,
     /// The probabilities.
     pub prediction: Prediction,
+}
+
+/// A run as whoever drove it knows it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Input {
+    /// What was run.
+    pub experiment: Experiment,
+    /// Where it ran.
+    pub info: Info,
+    /// What the data set is called.
+    pub data_title: String,
+    /// What happened.
+    pub history: History,
+    /// The test figures.
+    pub done: Done,
+    /// The first test pictures.
+    pub samples: Vec<Sample>,
 }
 
 /// Everything that a report tells.
@@ -63,16 +82,25 @@ impl Report {
             let pixels = trainer.data().test.picture(index).to_vec();
             samples.push(Sample { pixels, prediction });
         }
-        Ok(Self {
-            experiment: trainer.spec().clone(),
-            summary: Summary::new(trainer.graph()),
-            info: trainer.info().clone(),
-            data_title: trainer.data().title.clone(),
-            history: trainer.history().clone(),
-            done,
-            samples,
-            date: now(),
-        })
+        let (experiment, info, history) = (trainer.spec().clone(), trainer.info().clone(), trainer.history().clone());
+        Self::of(Input { experiment, info, data_title: trainer.data().title.clone(), history, done, samples })
+    }
+
+    /// The report of a run that went elsewhere.
+    ///
+    /// # Errors
+    /// Any error of the graph's; [`Error::Data`] where a picture is not of the network's size, or a prediction has no
+    /// probability for its class.
+    pub fn of(input: Input) -> Result<Self> {
+        let Input { experiment, info, data_title, history, done, samples } = input;
+        let graph = Graph::new(&experiment)?;
+        for Sample { pixels, prediction } in &samples {
+            let size: usize = experiment.input_shape.iter().product();
+            if pixels.len() != size || prediction.predicted >= prediction.probabilities.len() {
+                return Err(Error::Data(format!("picture {} of the report is damaged", prediction.index)));
+            }
+        }
+        Ok(Self { summary: Summary::new(&graph), experiment, info, data_title, history, done, samples, date: now() })
     }
 
     /// One HTML file without anything outside it.

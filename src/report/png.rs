@@ -1,8 +1,6 @@
 //! Pictures as PNG data addresses, so that a report is one file.
 
 use flate2::Crc;
-use flate2::write::ZlibEncoder;
-use std::io::Write;
 
 /// `data:image/png;base64,…` of a picture of `(height, width, channels)`; three channels are colour, any other number
 /// shows its first channel in grey.
@@ -15,21 +13,34 @@ pub fn data_url([height, width, channels]: [usize; 3], pixels: &[u8]) -> String 
     // 8 bits a value; colour type 2 or grey 0; the only compression and filter methods; not interlaced.
     header.extend([8, if shown == 3 { 2 } else { 0 }, 0, 0, 0]);
     chunk(&mut png, b"IHDR", &header);
-    chunk(&mut png, b"IDAT", &compressed(pixels, width, channels, shown));
+    chunk(&mut png, b"IDAT", &stored(pixels, width, channels, shown));
     chunk(&mut png, b"IEND", &[]);
     format!("data:image/png;base64,{}", base64(&png))
 }
 
-/// Rows, each after a filter byte of 0, as a zlib stream.
-fn compressed(pixels: &[u8], width: usize, channels: usize, shown: usize) -> Vec<u8> {
+/// Rows, each after a filter byte of 0, as a zlib stream of stored blocks: the pictures are a few hundred pixels, and so the
+/// page need not load a compressor.
+fn stored(pixels: &[u8], width: usize, channels: usize, shown: usize) -> Vec<u8> {
     let mut raw = Vec::new();
     for row in pixels.chunks_exact(width * channels) {
         raw.push(0);
         raw.extend(row.chunks_exact(channels).flat_map(|pixel| &pixel[..shown]));
     }
-    let mut encoder = ZlibEncoder::new(Vec::new(), flate2::Compression::default());
-    // Writing into a vector cannot fail.
-    encoder.write_all(&raw).and_then(|()| encoder.finish()).unwrap_or_default()
+    let mut zlib = vec![0x78, 0x01];
+    let mut blocks = raw.chunks(0xffff).peekable();
+    while let Some(block) = blocks.next() {
+        let length = block.len() as u16;
+        zlib.push(u8::from(blocks.peek().is_none()));
+        zlib.extend(length.to_le_bytes());
+        zlib.extend((!length).to_le_bytes());
+        zlib.extend(block);
+    }
+    let (a, b) = raw.iter().fold((1, 0), |(a, b), &byte| {
+        let a = (a + u32::from(byte)) % 65_521;
+        (a, (a + b) % 65_521)
+    });
+    zlib.extend((b << 16 | a).to_be_bytes());
+    zlib
 }
 
 fn chunk(png: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
@@ -71,7 +82,7 @@ mod tests {
     #[test]
     fn a_picture_goes_in_row_by_row() {
         let mut rows = Vec::new();
-        let stream = compressed(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 2, 3, 3);
+        let stream = stored(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 2, 3, 3);
         flate2::read::ZlibDecoder::new(&stream[..]).read_to_end(&mut rows).unwrap();
         assert_eq!(rows, [0, 1, 2, 3, 4, 5, 6, 0, 7, 8, 9, 10, 11, 12]);
         assert!(data_url([1, 2, 1], &[0, 255]).starts_with("data:image/png;base64,iVBORw0KGgo"));

@@ -1,6 +1,7 @@
 //! What happens between epochs, by the rules of Keras's callbacks: the learning rate on a plateau, early stopping, the
 //! best epoch's weights.
 
+use crate::error::{Error, Result};
 use crate::history::Epoch;
 use crate::schedule::{Moment, Schedule, Watch};
 use crate::spec::{EarlyStopping, Experiment, Monitor};
@@ -14,6 +15,13 @@ pub struct Callbacks {
     keeping: Watch,
     /// The learning rate that cuts on a plateau have left.
     rate: f64,
+    /// What a change by hand makes of the schedule's rates.
+    #[serde(default = "unscaled")]
+    scale: f64,
+}
+
+fn unscaled() -> f64 {
+    1.0
 }
 
 /// What an epoch's end asks for.
@@ -35,12 +43,41 @@ impl Callbacks {
             plateau: Watch::new(),
             keeping: Watch::new(),
             rate: spec.optimizer.learning_rate,
+            scale: unscaled(),
         }
     }
 
     /// The learning rate of the step at `now`.
     pub fn learning_rate(&self, spec: &Experiment, now: Moment) -> f64 {
+        self.scale * self.scheduled(spec, now)
+    }
+
+    fn scheduled(&self, spec: &Experiment, now: Moment) -> f64 {
         spec.learning_rate_schedule.as_ref().map_or(self.rate, |schedule| schedule.rate(self.rate, now))
+    }
+
+    /// Gives the step at `now` this learning rate. A schedule keeps its shape: its later rates are larger or smaller by
+    /// the same factor.
+    ///
+    /// # Errors
+    /// [`Error::Spec`] where the rate is not above zero, or the schedule has come down to zero.
+    pub fn set_learning_rate(&mut self, spec: &Experiment, now: Moment, rate: f64) -> Result<()> {
+        if !(rate > 0.0 && rate.is_finite()) {
+            return Err(Error::Spec(format!("learning_rate must be above zero. Received: {rate}")));
+        }
+        match &spec.learning_rate_schedule {
+            None | Some(Schedule::ReduceOnPlateau { .. }) => self.rate = rate,
+            Some(_) => {
+                let scheduled = self.scheduled(spec, now);
+                if scheduled <= 0.0 {
+                    return Err(Error::Spec(format!(
+                        "the schedule has brought the learning rate down to {scheduled}, so it cannot be scaled. Received: {rate}"
+                    )));
+                }
+                self.scale = rate / scheduled;
+            }
+        }
+        Ok(())
     }
 
     /// Looks at a finished epoch.

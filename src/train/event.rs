@@ -1,7 +1,7 @@
 //! What a run tells while it goes on: the same objects on the command line, in the page and in the package.
 
 use crate::history::Epoch;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something happened.
 #[derive(Debug, Clone, Serialize)]
@@ -40,7 +40,7 @@ pub enum Event {
 }
 
 /// The end of a run.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Done {
     /// On the whole test set, penalties included.
     pub test_loss: f64,
@@ -65,7 +65,7 @@ pub struct Done {
 }
 
 /// What runs where.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Info {
     /// `cpu` or `gpu`.
     pub engine: String,
@@ -94,7 +94,7 @@ pub struct Info {
 }
 
 /// One picture's probabilities.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
     /// Its place in the file.
     pub index: usize,

@@ -15,7 +15,7 @@ use crate::engine::cpu::remote::Pool;
 use crate::engine::{Choice, Engine, Parameters, Pictures, Source, Step, StepFigures};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
-use crate::history::{Epoch, History};
+use crate::history::{Change, Epoch, History};
 use crate::loss::{arg_max, softmax};
 use crate::metrics::Evaluation;
 use crate::random;
@@ -160,7 +160,19 @@ impl Trainer {
         self.phase == Phase::Done
     }
 
-    /// Runs for about `budget_ms` milliseconds (at least one step) and tells what happened.
+    /// From the next step on, this learning rate; the history keeps the change.
+    ///
+    /// # Errors
+    /// [`Error::Spec`] where it is not a learning rate.
+    pub fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
+        let Position { step, epoch, .. } = self.position;
+        self.callbacks.set_learning_rate(&self.spec, self.moment(step), learning_rate)?;
+        self.history.events.push(Change::LearningRate { step, epoch: epoch + 1, learning_rate });
+        Ok(())
+    }
+
+    /// Runs for about `budget_ms` milliseconds (at least one step; with a budget of 0 exactly one) and tells what
+    /// happened.
     ///
     /// # Errors
     /// [`Error::Diverged`] where the loss is no number; [`Error::Engine`] where the device fails.
@@ -220,7 +232,7 @@ impl Trainer {
         }
         self.step_ms = Some(start.elapsed().as_secs_f64() * 1e3 / (self.submitted - before).max(1) as f64);
         let due = self.last_report.is_none_or(|last| last.elapsed().as_millis() >= 100);
-        if due || self.position.step_in_epoch == self.steps_per_epoch() {
+        if due || budget_ms <= 0.0 || self.position.step_in_epoch == self.steps_per_epoch() {
             self.last_report = Some(Instant::now());
             events.push(self.step_event(start.elapsed().as_secs_f64()));
         }

@@ -36,8 +36,8 @@ export class LabPage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  async tab(name: 'Run' | 'Data' | 'Model' | 'Results'): Promise<void> {
-    await this.page.getByRole('tab', { name }).click();
+  async tab(name: 'Run' | 'Data' | 'Model' | 'Results' | 'Compare' | 'Cost'): Promise<void> {
+    await this.page.getByRole('tab', { name, exact: true }).click();
   }
 
   /** Starts, and waits for the first figures. */
@@ -95,7 +95,8 @@ export class LabPage {
   curvePixels(): Promise<number[]> {
     return this.page.evaluate(() => {
       const view = document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-run-view')?.shadowRoot;
-      const charts = [...(view?.querySelectorAll('lab-line-chart') ?? [])];
+      const curves = view?.querySelector('lab-run-curves')?.shadowRoot;
+      const charts = [...(curves?.querySelectorAll('lab-line-chart') ?? [])];
       return charts.map((chart) => {
         const canvas = chart.shadowRoot?.querySelector('canvas');
         // Read from a copy: the chart's own canvas need not be made for reading.

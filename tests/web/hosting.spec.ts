@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { expect, test } from './fixtures';
 
 const QUICK = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50';
-const VIEWS = ['Run', 'Data', 'Model', 'Results'] as const;
+const VIEWS = ['Run', 'Data', 'Model', 'Results', 'Compare', 'Cost'] as const;
 
 test('everything comes from the sub-path of the one site', async ({ lab, page }) => {
   const elsewhere: string[] = [];
@@ -36,7 +36,7 @@ test('a link opens the same lab', async ({ lab, page }) => {
 test('the keyboard alone is enough', async ({ lab, page }) => {
   await lab.open(QUICK);
   await page.getByRole('tab', { name: 'Run' }).focus();
-  for (const view of ['Data', 'Model', 'Results', 'Run']) {
+  for (const view of [...VIEWS.slice(1), 'Run']) {
     await page.keyboard.press('ArrowRight');
     const tab = page.getByRole('tab', { name: view });
     await expect(tab).toBeFocused();

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { droppedFiles, hasFiles } from './dropped';
+import './elements/copy-link';
 import './elements/messages';
 import './elements/run-bar';
 import './elements/setup';
@@ -15,6 +16,8 @@ import { controls } from './styles/controls';
 import { layout } from './styles/layout';
 import { tokens } from './styles/tokens';
 import { TEXT } from './text';
+import './views/compare';
+import './views/cost';
 import './views/data';
 import './views/model';
 import './views/results';
@@ -63,6 +66,7 @@ export class ConvLab extends LitElement {
       <header class="top">
         <h1>${logo}${TEXT.name}</h1>
         <span class="tagline soft">${TEXT.tagline}</span>
+        <lab-copy-link @uncopied=${(event: CustomEvent<string>) => lab.messages.notice(event.detail)}></lab-copy-link>
         <lab-theme .value=${this.theme} @theme=${this.#themed}></lab-theme>
       </header>
       <div class="body">
@@ -113,6 +117,10 @@ export class ConvLab extends LitElement {
         return html`<lab-model-view .lab=${lab}></lab-model-view>`;
       case 'results':
         return html`<lab-results-view .lab=${lab}></lab-results-view>`;
+      case 'compare':
+        return html`<lab-compare-view .lab=${lab}></lab-compare-view>`;
+      case 'cost':
+        return html`<lab-cost-view .lab=${lab}></lab-cost-view>`;
     }
   }
 

@@ -9,18 +9,31 @@ export type {
   HistoryEpoch,
   LanePool,
   LanePort,
+  LayerSpec,
   Prediction,
   Preset,
+  RateChange,
   SessionInfo,
   StepEvent,
   Summary,
   TrainEvent,
 } from '../pkg/convlab.js';
+export type {
+  Cost,
+  CostQuestion,
+  CostSheet,
+  LayerCost,
+  ReportInput,
+  Separable,
+  SourceFigure,
+} from '../pkg-tools/convlab.js';
 
 import type { Dataset, DatasetLoader, LaneWorker, Session } from '../pkg/convlab.js';
 
 /** The module itself; its two builds differ in speed only. */
 export type Engine = typeof import('../pkg/convlab.js');
+/** What does not train: a module of its own. */
+export type Tools = typeof import('../pkg-tools/convlab.js');
 export type EngineDataset = Dataset;
 export type EngineDatasetLoader = DatasetLoader;
 export type EngineLane = LaneWorker;

@@ -22,6 +22,12 @@ export function loss(value: number | null | undefined): string {
 export const ratio = (value: number | null | undefined): string =>
   value === null || value === undefined || !Number.isFinite(value) ? '–' : value.toFixed(4);
 
+/** A learning rate: 0.001, 0.00025, 2.5e-7. */
+export const small = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-4
+    ? Number(value.toPrecision(3)).toExponential()
+    : String(Number(value.toPrecision(3)));
+
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
 /** Bytes in steps of 1024: 24.49 KB, 162.6 MB, 784 B. Keras always writes two digits; so does this where told to. */

@@ -1,14 +1,25 @@
 /** The record of a run as it arrives: the curves' points and the table's rows. No page, no chart: only columns of numbers. */
+import type { Column } from './charts/curve';
 import type { EpochEvent, HistoryEpoch, StepEvent } from './engine';
 
-/** Columns for a chart: x in epochs, the running mean a step, then training and validation an epoch. */
-export type CurveColumns = [x: number[], step: Column, train: Column, validation: Column];
-type Column = (number | null)[];
+/** Columns for a chart: x in epochs, what the steps gave, then training and validation an epoch. */
+export interface CurveColumns {
+  x: number[];
+  step: Column;
+  train: Column;
+  validation: Column;
+}
 export type Metric = 'loss' | 'accuracy';
+
+interface StepPoint {
+  loss: number;
+  accuracy: number;
+  rate: number;
+}
 
 interface Point {
   x: number;
-  step: { loss: number; accuracy: number } | null;
+  step: StepPoint | null;
   epoch: EpochEvent | null;
 }
 
@@ -19,10 +30,17 @@ export class RunLog {
   readonly epochs: EpochEvent[] = [];
   #points: Point[] = [];
   #stepPoints = 0;
+  #last: StepEvent | null = null;
 
   addStep(event: StepEvent): void {
     const x = event.epoch - 1 + event.step_in_epoch / event.steps_per_epoch;
-    this.#points.push({ x, step: { loss: event.loss, accuracy: event.accuracy }, epoch: null });
+    const step = {
+      loss: this.#since(event, 'loss'),
+      accuracy: this.#since(event, 'accuracy'),
+      rate: event.learning_rate,
+    };
+    this.#points.push({ x, step, epoch: null });
+    this.#last = event;
     this.#stepPoints += 1;
     if (this.#stepPoints > MAX_STEP_POINTS) this.#thin();
   }
@@ -37,17 +55,27 @@ export class RunLog {
   }
 
   columns(metric: Metric): CurveColumns {
-    const x: number[] = [];
-    const step: Column = [];
-    const train: Column = [];
-    const validation: Column = [];
-    for (const point of this.#points) {
-      x.push(point.x);
-      step.push(finite(point.step?.[metric]));
-      train.push(finite(point.epoch?.[metric]));
-      validation.push(finite(point.epoch?.[`val_${metric}`]));
+    const columns: CurveColumns = { x: [], step: [], train: [], validation: [] };
+    for (const { x, step, epoch } of this.#points) {
+      columns.x.push(x);
+      columns.step.push(finite(step?.[metric]));
+      columns.train.push(finite(epoch?.[metric]));
+      columns.validation.push(finite(epoch?.[`val_${metric}`]));
     }
-    return [x, step, train, validation];
+    return columns;
+  }
+
+  rates(): { x: number[]; rate: Column } {
+    const steps = this.#points.filter(({ step }) => step !== null);
+    return { x: steps.map(({ x }) => x), rate: steps.map(({ step }) => finite(step?.rate)) };
+  }
+
+  /** The mean over the steps since the event before: events carry the mean over the whole epoch so far. */
+  #since(event: StepEvent, metric: Metric): number {
+    const last = this.#last;
+    if (!last || last.epoch !== event.epoch || last.step_in_epoch >= event.step_in_epoch) return event[metric];
+    const before = last.step_in_epoch;
+    return (event[metric] * event.step_in_epoch - last[metric] * before) / (event.step_in_epoch - before);
   }
 
   #thin(): void {

@@ -1,4 +1,5 @@
-/** What a confusion matrix says about each class. Rows are the true class, columns the predicted one. */
+/** What a run's figures mean: each class's scores, the mistakes, where it overfits. Rows of a confusion matrix are the true class, columns the predicted one. */
+import type { HistoryEpoch } from './engine';
 
 export interface ClassScore {
   /** Of the pictures called this class, the share that is. Null where none was. */
@@ -42,7 +43,60 @@ export function worstMistakes(confusion: number[][], limit: number): Mistake[] {
 export function bestEpoch(epochs: { epoch: number; val_loss?: number }[]): number | null {
   let best: { epoch: number; loss: number } | null = null;
   for (const { epoch, val_loss } of epochs) {
-    if (val_loss !== undefined && (best === null || val_loss < best.loss)) best = { epoch, loss: val_loss };
+    // A loss that is no number is never the least.
+    if (val_loss !== undefined && Number.isFinite(val_loss) && (best === null || val_loss < best.loss))
+      best = { epoch, loss: val_loss };
   }
   return best?.epoch ?? null;
+}
+
+/** Where validation was best, and how far training ran away from it afterwards. */
+export interface Overfitting {
+  /** The epoch of least validation loss, from 1. */
+  epoch: number;
+  valLoss: number;
+  valAccuracy: number;
+  epochsAfter: number;
+  /** Validation loss minus training loss at that epoch, and at the last one. */
+  lossGap: number;
+  lastLossGap: number;
+  /** Training accuracy minus validation accuracy, likewise. */
+  accuracyGap: number;
+  lastAccuracyGap: number;
+}
+
+/** Reads it off a run's epochs; null without validation. */
+export function overfitting(epochs: HistoryEpoch[]): Overfitting | null {
+  const best = epochs[(bestEpoch(epochs) ?? 0) - (epochs[0]?.epoch ?? 1)];
+  const last = epochs.findLast((row) => row.val_loss !== undefined);
+  if (best?.val_loss === undefined || last?.val_loss === undefined) return null;
+  const [bestAccuracy, lastAccuracy] = [best.val_accuracy ?? Number.NaN, last.val_accuracy ?? Number.NaN];
+  return {
+    epoch: best.epoch,
+    valLoss: best.val_loss,
+    valAccuracy: bestAccuracy,
+    epochsAfter: last.epoch - best.epoch,
+    lossGap: best.val_loss - best.loss,
+    lastLossGap: last.val_loss - last.loss,
+    accuracyGap: best.accuracy - bestAccuracy,
+    lastAccuracyGap: last.accuracy - lastAccuracy,
+  };
+}
+
+/** The share of images on the diagonal. */
+export function accuracyOf(confusion: number[][]): number {
+  const total = confusion.flat().reduce((sum, count) => sum + count, 0);
+  return confusion.reduce((sum, row, i) => sum + (row[i] ?? 0), 0) / Math.max(1, total);
+}
+
+/**
+ * The confusion matrix between groups of classes: what a network of the old classes is worth on merged ones. Null where the groups do not
+ * hold each class once.
+ */
+export function mergeConfusion(confusion: number[][], groups: number[][]): number[][] | null {
+  const all = groups.flat().sort((a, b) => a - b);
+  if (all.length !== confusion.length || all.some((label, i) => label !== i)) return null;
+  const sum = (rows: number[], columns: number[]) =>
+    rows.reduce((total, row) => total + columns.reduce((some, column) => some + (confusion[row]?.[column] ?? 0), 0), 0);
+  return groups.map((rows) => groups.map((columns) => sum(rows, columns)));
 }

@@ -1,7 +1,7 @@
 /** What a student can choose, and its form in the page's address. One table: the name of a setting is its URL parameter. */
 import type { EngineChoice, Experiment } from './engine';
 
-export const TABS = ['run', 'data', 'model', 'results'] as const;
+export const TABS = ['run', 'data', 'model', 'results', 'compare', 'cost'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** `official` is the set's own files; `synthetic` the built-in set of the same shape; `auto` the files where they are at hand. */
@@ -9,6 +9,8 @@ export type DataChoice = 'auto' | 'official' | 'synthetic';
 
 export interface Settings {
   experiment: string;
+  /** The student's changes to it (see `lab/edit`). */
+  edit: string | null;
   data: DataChoice;
   engine: EngineChoice;
   epochs: number | null;
@@ -21,6 +23,7 @@ export interface Settings {
 
 export const DEFAULTS: Settings = {
   experiment: '',
+  edit: null,
   data: 'auto',
   engine: 'auto',
   epochs: null,
@@ -55,6 +58,10 @@ export const wholeNumber: Rule<number> = {
 
 const RULES: { [K in keyof Settings]: Rule<NonNullable<Settings[K]>> } = {
   experiment: { expects: 'the name of an experiment', parse: (text) => text || undefined },
+  edit: {
+    expects: 'changes to an experiment as this page writes them',
+    parse: (text) => (/^[\w-]+$/.test(text) ? text : undefined),
+  },
   data: oneOf('auto', 'official', 'synthetic'),
   engine: oneOf('auto', 'cpu', 'gpu'),
   epochs: wholeNumber,

@@ -12,7 +12,15 @@ export const TEXT = {
 
   theme: { label: 'Colours', auto: 'As the system', light: 'Light', dark: 'Dark' },
 
-  tabs: { label: 'Views', run: 'Run', data: 'Data', model: 'Model', results: 'Results' },
+  tabs: {
+    label: 'Views',
+    run: 'Run',
+    data: 'Data',
+    model: 'Model',
+    results: 'Results',
+    compare: 'Compare',
+    cost: 'Cost',
+  },
 
   setup: {
     title: 'Set-up',

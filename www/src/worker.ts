@@ -4,6 +4,8 @@
  */
 import * as Comlink from 'comlink';
 import type {
+  Cost,
+  CostQuestion,
   DatasetInfo,
   Engine,
   EngineChoice,
@@ -13,6 +15,9 @@ import type {
   History,
   Prediction,
   Preset,
+  RateChange,
+  ReportInput,
+  Separable,
   SessionInfo,
   Split,
   Summary,
@@ -22,9 +27,11 @@ import { siteFiles } from './worker/fetch';
 import { probeGpu } from './worker/gpu';
 import { Lanes } from './worker/lanes';
 import { loadEngine } from './worker/load';
+import { type DeviceRates, measureRates, measureStep, type StepTime } from './worker/measure';
 import type { Boot, FilesResult, Progress, RunMessage, SetId, StoredSet } from './worker/protocol';
 import { Run } from './worker/run';
 import { forget, listStored } from './worker/storage';
+import { ToolBox } from './worker/tools';
 
 type OnProgress = ((progress: Progress) => void) & Comlink.ProxyMarked;
 type OnRun = ((message: RunMessage) => void) & Comlink.ProxyMarked;
@@ -33,6 +40,7 @@ export class LabWorker {
   #engine!: Engine;
   #data!: DataStore;
   #run: Run | null = null;
+  readonly #tools = new ToolBox();
   readonly #lanes = new Lanes(navigator.hardwareConcurrency);
 
   async boot(): Promise<Boot> {
@@ -48,6 +56,28 @@ export class LabWorker {
 
   summary(experiment: Experiment): Summary {
     return this.#engine.summary(experiment);
+  }
+
+  async cost(experiment: Experiment, question: CostQuestion): Promise<Cost> {
+    return (await this.#tools.get()).cost(experiment, question);
+  }
+
+  async separable(d: number, m: number, n: number): Promise<Separable> {
+    return (await this.#tools.get()).separable(d, m, n);
+  }
+
+  async script(experiment: Experiment, target: 'keras' | 'pytorch'): Promise<string> {
+    return (await this.#tools.get()).script(experiment, target);
+  }
+
+  /** Times a training step of a network here and now. */
+  measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
+    return measureStep(this.#engine, experiment, choice, this.#lanes);
+  }
+
+  /** What an engine reaches on this device at best. */
+  measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
+    return measureRates(this.#engine, kind, software, this.#lanes);
   }
 
   stored(): Promise<StoredSet[]> {
@@ -104,7 +134,8 @@ export class LabWorker {
   }
 
   /** Starts the steps of the run made by `start`, once the page has shown what runs it. */
-  train(): void {
+  train(paused = false): void {
+    if (paused) this.#run?.pause();
     void this.#run?.train();
   }
 
@@ -114,6 +145,15 @@ export class LabWorker {
 
   resume(): void {
     this.#run?.resume();
+  }
+
+  /** One training step, while the run is paused. */
+  async step(): Promise<void> {
+    await this.#run?.step();
+  }
+
+  setLearningRate(rate: number): Promise<RateChange> {
+    return this.#must().setLearningRate(rate);
   }
 
   stop(): void {
@@ -126,6 +166,16 @@ export class LabWorker {
 
   predict(split: Split, index: number): Promise<Prediction> {
     return this.#must().use((session) => session.predict(split, index));
+  }
+
+  /** The run as a file to hand in, HTML or else Markdown. */
+  async report(experiment: Experiment, done: ReportInput['done'], html: boolean): Promise<string> {
+    const input = await this.#must().reportInput(experiment, done);
+    return (await this.#tools.get()).report(input, html);
+  }
+
+  async loadWeights(bytes: Uint8Array): Promise<void> {
+    await this.#must().use((session) => session.load_weights(bytes));
   }
 
   async weights(): Promise<Uint8Array> {

@@ -43,9 +43,6 @@ struct Uniforms {
 /// Distance of two [`Uniforms`] in their buffer: WebGPU's alignment of dynamic offsets.
 const STRIDE: usize = 256;
 
-/// Rows that inference sends at once, at least.
-const INFERENCE_ROWS: usize = 4096;
-
 /// A network in training on a GPU.
 #[derive(Debug)]
 pub struct GpuEngine {
@@ -105,13 +102,7 @@ impl GpuEngine {
         micro_batch_size: Option<usize>,
         seed: u32,
     ) -> Result<Self> {
-        let capacity = Capacity {
-            piece: micro_batch_size.unwrap_or(batch_size).min(batch_size),
-            rows: batch_size.max(INFERENCE_ROWS),
-            transforms: batch_size,
-            // A pause is answered when the steps under way are done, and on a software adapter steps are slow.
-            steps: if tuning.software { 8 } else { 32 },
-        };
+        let capacity = Capacity::new(batch_size, micro_batch_size, tuning);
         let program = Program::new(graph, optimizer, capacity, tuning);
         program.check(device.most).map_err(|message| fault(format!("{}: {message}", device.name)))?;
         let lengths = Lengths {

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { bestEpoch, classScores, worstMistakes } from '../../../www/src/metrics';
+import {
+  accuracyOf,
+  bestEpoch,
+  classScores,
+  mergeConfusion,
+  overfitting,
+  worstMistakes,
+} from '../../../www/src/metrics';
 
 test('precision, recall and F1 of each class', () => {
   // Eight of ten zeros found, one other called a zero; class 2 has no pictures and is never said.
@@ -30,4 +37,47 @@ test('the best epoch is the first of least validation loss', () => {
   expect(bestEpoch(rows)).toBe(2);
   expect(bestEpoch([{ epoch: 1 }])).toBeNull();
   expect(bestEpoch([])).toBeNull();
+});
+
+test('where a run overfits, and by how much', () => {
+  const row = (epoch: number, loss: number, val_loss: number) => ({
+    epoch,
+    loss,
+    accuracy: 0.9,
+    val_loss,
+    val_accuracy: 0.5,
+    learning_rate: 0.1,
+    seconds: 1,
+  });
+  const found = overfitting([row(1, 2, 1.9), row(2, 1, 1.2), row(3, 0.5, 1.2), row(4, 0.1, 1.6)]);
+  expect(found).toMatchObject({ epoch: 2, epochsAfter: 2, valLoss: 1.2 });
+  expect(found?.lossGap).toBeCloseTo(0.2);
+  expect(found?.lastLossGap).toBeCloseTo(1.5);
+  expect(found?.lastAccuracyGap).toBeCloseTo(0.4);
+  expect(overfitting([row(1, 1, Number.NaN), row(2, 1, 2)])?.epoch).toBe(2);
+  expect(overfitting([])).toBeNull();
+  expect(overfitting([{ epoch: 1, loss: 1, accuracy: 1, learning_rate: 0.1, seconds: 1 }])).toBeNull();
+});
+
+test('merged classes forgive mistakes within a group', () => {
+  const confusion = [
+    [5, 1, 2],
+    [0, 7, 1],
+    [3, 0, 6],
+  ];
+  const merged = mergeConfusion(confusion, [[0, 2], [1]]);
+  expect(merged).toEqual([
+    [16, 1],
+    [1, 7],
+  ]);
+  expect([accuracyOf(confusion), accuracyOf(merged ?? [])]).toEqual([18 / 25, 23 / 25]);
+  for (const groups of [
+    [[0], [1]],
+    [
+      [0, 1],
+      [1, 2],
+    ],
+    [[0, 1, 2, 3]],
+  ])
+    expect(mergeConfusion(confusion, groups)).toBeNull();
 });

@@ -11,6 +11,7 @@ describe('settings in the address', () => {
   test('every setting survives the round trip', () => {
     const settings: Settings = {
       experiment: 'net-1',
+      edit: 'eyJhIjoxfQ',
       data: 'synthetic',
       engine: 'gpu',
       epochs: 3,
@@ -22,7 +23,7 @@ describe('settings in the address', () => {
     };
     const address = toUrl(settings);
     expect(address).toBe(
-      '?experiment=net-1&data=synthetic&engine=gpu&epochs=3&batch=64&seed=0&train=2000&test=500&tab=results',
+      '?experiment=net-1&edit=eyJhIjoxfQ&data=synthetic&engine=gpu&epochs=3&batch=64&seed=0&train=2000&test=500&tab=results',
     );
     expect(fromUrl(address)).toEqual({ settings, problems: [] });
   });

@@ -1,28 +1,38 @@
-/** A live curve of one metric: the running mean within each epoch drawn faintly, training and validation an epoch as points. */
-import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit';
+/** Curves over one axis: hover reads them, a drag zooms, a double click shows everything again. */
+import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uPlotCss from 'uplot/dist/uPlot.min.css?inline';
-import type { CurveColumns } from '../history';
 import { base } from '../styles/base';
-import { TEXT } from '../text';
+import { controls } from '../styles/controls';
+import { CURVES } from '../text/curves';
 import { resolveColor } from './colors';
+import { type ChartData, EMPTY, lastUpTo, structure, uplotColumns, type Zoom } from './curve';
 
 const HEIGHT = 240;
 
+/** A part of the axis smaller than this many pixels was a click, not a choice. */
+const LEAST_DRAG = 6;
+
 @customElement('lab-line-chart')
 export class LineChart extends LitElement {
-  @property({ attribute: false }) columns: CurveColumns = [[], [], [], []];
+  @property({ attribute: false }) data: ChartData = EMPTY;
   @property({ attribute: false }) format: (value: number) => string = String;
   /** The least and the most that the axis must show; null leaves it to the data. */
   @property({ attribute: false }) range: [number | null, number | null] = [null, null];
+  /** The `zoom` event asks for another one. */
+  @property({ attribute: false }) zoom: Zoom = null;
+  @property({ type: Boolean }) log = false;
   @property() heading = '';
   @property() label = '';
+  /** Charts of one group share the cursor. */
+  @property() group = '';
   /** Only to draw again in other colours. */
   @property() theme = '';
   @state() private cursor: number | null = null;
   @query('.plot') private plotBox!: HTMLElement;
   #plot: uPlot | null = null;
+  #structure = '';
   #palette = new Map<string, string>();
   #resize = new ResizeObserver(() => this.#fit());
   #scheme = matchMedia('(prefers-color-scheme: dark)');
@@ -30,6 +40,7 @@ export class LineChart extends LitElement {
   static override styles = [
     unsafeCSS(uPlotCss),
     base,
+    controls,
     css`
       :host {
         display: block;
@@ -41,6 +52,7 @@ export class LineChart extends LitElement {
         justify-content: space-between;
         gap: 0.25rem 1rem;
         margin-bottom: 0.6rem;
+        min-height: 1.5rem;
       }
       .key {
         display: flex;
@@ -50,29 +62,19 @@ export class LineChart extends LitElement {
         color: var(--ink-soft);
         font-variant-numeric: tabular-nums;
       }
-      .key span::before {
-        content: '';
+      .key .swatch {
         display: inline-block;
-        width: 0.65em;
-        height: 0.65em;
-        border-radius: 50%;
+        width: 0.95em;
+        border-top: 3px solid var(--color);
+        vertical-align: 0.22em;
         margin-right: 0.4em;
-        background: var(--color);
+      }
+      .key .swatch.dashed {
+        border-top-style: dotted;
       }
       .key b {
         color: var(--ink);
         font-weight: 600;
-      }
-      .train {
-        --color: var(--train);
-      }
-      .validation {
-        --color: var(--validation);
-      }
-      .key .validation::before {
-        border-radius: 1px;
-        rotate: 45deg;
-        scale: 0.9;
       }
       .plot {
         height: ${HEIGHT}px;
@@ -87,24 +89,31 @@ export class LineChart extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#scheme.addEventListener('change', this.#recolor);
+    if (this.hasUpdated) this.#resize.observe(this.plotBox);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#scheme.removeEventListener('change', this.#recolor);
     this.#resize.disconnect();
-    this.#plot?.destroy();
-    this.#plot = null;
+    this.#drop();
   }
 
   override render() {
-    const [, , train, validation] = this.columns;
+    const at = this.cursor === null ? null : this.data.x[this.cursor];
     return html`
       <div class="head">
         <h2>${this.heading}</h2>
         <div class="key">
-          ${this.#key('train', TEXT.run.curves.train, train)}
-          ${validation.some((value) => value !== null) ? this.#key('validation', TEXT.run.curves.validation, validation) : ''}
+          ${at === null || at === undefined ? nothing : html`<span>${CURVES.at(Number(at.toFixed(2)))}</span>`}
+          ${this.data.curves.map((curve) => {
+            if (curve.faint || curve.values.every((value) => value === null)) return nothing;
+            const value = lastUpTo(curve.values, this.cursor ?? curve.values.length - 1);
+            return html`<span
+              ><i class="swatch ${curve.dashed ? 'dashed' : ''}" data-color=${curve.color}></i>${curve.name}
+              <b>${value === null ? '' : this.format(value)}</b></span
+            >`;
+          })}
         </div>
       </div>
       <div class="plot" role="img" aria-label=${this.label}></div>
@@ -117,72 +126,154 @@ export class LineChart extends LitElement {
 
   override updated(changed: PropertyValues): void {
     if (changed.has('theme')) this.#recolor();
-    if (changed.has('columns')) this.#draw();
+    if (changed.has('data')) this.#colorKey();
+    if (changed.has('data') || changed.has('log') || changed.has('zoom')) this.#draw(changed.has('log'));
+  }
+
+  /** Colours are set by script, since the page's policy forbids style attributes. */
+  #colorKey(): void {
+    for (const swatch of this.renderRoot.querySelectorAll<HTMLElement>('.swatch')) {
+      swatch.style.setProperty('--color', `var(${swatch.dataset.color})`);
+    }
   }
 
   readonly #recolor = (): void => {
-    for (const name of ['--ink-soft', '--grid', '--train', '--validation']) {
-      this.#palette.set(name, resolveColor(this, name));
-    }
+    this.#palette.clear();
     this.#plot?.redraw();
   };
 
   #color(name: string): string {
-    return this.#palette.get(name) ?? '';
+    const known = this.#palette.get(name);
+    if (known !== undefined) return known;
+    const color = resolveColor(this, name);
+    this.#palette.set(name, color);
+    return color;
   }
 
-  #key(kind: string, name: string, column: (number | null)[]) {
-    const value = lastUpTo(column, this.cursor ?? column.length - 1);
-    return html`<span class=${kind}>${name} <b>${value === null ? '' : this.format(value)}</b></span>`;
-  }
-
-  #draw(): void {
-    if (this.#plot) this.#plot.setData(this.columns);
+  #draw(again: boolean): void {
+    const now = structure(this.data);
+    if (again || now !== this.#structure) this.#drop();
+    this.#structure = now;
+    this.#plot?.setData(uplotColumns(this.data), false);
+    if (this.#plot) this.#show();
     else this.#fit();
   }
 
   #fit(): void {
     const width = Math.floor(this.plotBox.clientWidth);
     if (width === 0) return;
-    if (this.#plot) this.#plot.setSize({ width, height: HEIGHT });
-    else this.#plot = new uPlot(this.#options(width), this.columns, this.plotBox);
+    if (this.#plot) {
+      this.#plot.setSize({ width, height: HEIGHT });
+    } else {
+      this.#plot = new uPlot(this.#options(width), uplotColumns(this.data), this.plotBox);
+      this.#show();
+    }
+  }
+
+  #drop(): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  /** Sets the axis: the part asked for, or everything and a little more, so that the last point is drawn whole. */
+  #show(): void {
+    const { x } = this.data;
+    const [first, last] = [Math.min(x[0] ?? 0, 1), Math.max(1, x.at(-1) ?? 0)];
+    const [min, max] = this.zoom ?? [first, last + (last - first || 1) * 0.015];
+    this.#plot?.setScale('x', { min, max });
+  }
+
+  #zoomTo(zoom: Zoom): void {
+    this.dispatchEvent(new CustomEvent<Zoom>('zoom', { detail: zoom }));
+  }
+
+  #selected(plot: uPlot): void {
+    const { left, width } = plot.select;
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (width >= LEAST_DRAG) this.#zoomTo([plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]);
   }
 
   #options(width: number): uPlot.Options {
-    const color = (name: string) => () => this.#color(name);
     const axis: uPlot.Axis = {
-      stroke: color('--ink-soft'),
-      grid: { stroke: color('--grid'), width: 1 },
+      stroke: () => this.#color('--ink-soft'),
+      grid: { stroke: () => this.#color('--grid'), width: 1 },
       ticks: { show: false },
       font: '12px system-ui, sans-serif',
     };
+    const values = (_: uPlot, ticks: (number | null)[]) =>
+      ticks.map((tick) => (tick === null ? '' : this.format(tick)));
+    const passed = (type: string) => type === 'mousemove' || type === 'mouseleave';
     return {
       width,
       height: HEIGHT,
       legend: { show: false },
-      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: true } },
+      cursor: {
+        y: false,
+        points: { show: false },
+        drag: { x: true, y: false, setScale: false },
+        bind: {
+          dblclick: () => () => {
+            this.#zoomTo(null);
+            return null;
+          },
+        },
+        ...(this.group && { sync: { key: this.group, filters: { pub: passed, sub: passed } } }),
+      },
       scales: {
-        x: { time: false, range: (_, low, high) => xRange(low, high) },
-        y: { range: (_, low, high) => this.#yRange(low, high) },
+        x: { time: false, auto: false },
+        y: this.log ? { distr: 3 } : { range: (_, low, high) => this.#yRange(low, high) },
       },
       axes: [
-        { ...axis, size: 28, incrs: [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100] },
-        { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => this.format(tick)) },
+        { ...axis, size: 28, incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500] },
+        { ...axis, size: 62, values },
       ],
-      series: [
-        {},
-        { stroke: () => faint(this.#color('--train')), width: 1.25, points: { show: false }, spanGaps: true },
-        { stroke: color('--train'), width: 2, spanGaps: true, points: { show: true, size: 7, fill: color('--train') } },
-        {
-          stroke: color('--validation'),
-          width: 2,
-          dash: [6, 3],
-          spanGaps: true,
-          points: { show: true, size: 7, fill: color('--validation') },
-        },
-      ],
-      hooks: { setCursor: [(plot) => (this.cursor = plot.cursor.idx ?? null)] },
+      ...this.#series(),
+      hooks: {
+        setCursor: [(plot) => (this.cursor = plot.cursor.idx ?? null)],
+        setSelect: [(plot) => this.#selected(plot)],
+        draw: [(plot) => this.#drawMarks(plot)],
+      },
     };
+  }
+
+  #series(): Pick<uPlot.Options, 'series' | 'bands'> {
+    const series: uPlot.Series[] = [{}];
+    const bands: uPlot.Band[] = [];
+    for (const { color, faint, points, dashed, band } of this.data.curves) {
+      const stroke = () => (faint ? pale(this.#color(color), 0.4) : this.#color(color));
+      series.push({
+        stroke,
+        width: faint ? 1.25 : 2,
+        spanGaps: true,
+        points: points ? { show: true, size: 7, fill: stroke } : { show: false },
+        ...(dashed && { dash: [6, 3] }),
+      });
+      if (!band) continue;
+      bands.push({ series: [series.length, series.length + 1], fill: () => pale(this.#color(color), 0.16) });
+      series.push({ points: { show: false }, spanGaps: true }, { points: { show: false }, spanGaps: true });
+    }
+    return { series, bands };
+  }
+
+  #drawMarks({ ctx, bbox, valToPos }: uPlot): void {
+    const ratio = devicePixelRatio;
+    ctx.save();
+    ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+    ctx.lineWidth = ratio;
+    for (const { x, text, color } of this.data.marks) {
+      const at = Math.round(valToPos(x, 'x', true));
+      if (at < bbox.left || at > bbox.left + bbox.width) continue;
+      ctx.strokeStyle = ctx.fillStyle = this.#color(color);
+      ctx.setLineDash([2 * ratio, 3 * ratio]);
+      ctx.beginPath();
+      ctx.moveTo(at, bbox.top);
+      ctx.lineTo(at, bbox.top + bbox.height);
+      ctx.stroke();
+      const right = at + ctx.measureText(text).width + 8 * ratio < bbox.left + bbox.width;
+      ctx.textAlign = right ? 'left' : 'right';
+      ctx.fillText(text, at + (right ? 5 : -5) * ratio, bbox.top + 12 * ratio);
+    }
+    ctx.restore();
   }
 
   #yRange(low: number | null, high: number | null): uPlot.Range.MinMax {
@@ -194,20 +285,5 @@ export class LineChart extends LitElement {
   }
 }
 
-/** A little more than there is, so that the last point is drawn whole. */
-function xRange(low: number | null, high: number | null): uPlot.Range.MinMax {
-  const [from, to] = [Math.max(0, low ?? 0), Math.max(1, high ?? 1)];
-  return [from, to + (to - from) * 0.015];
-}
-
-/** The value at a point of the axis, or the one before it where there is none. */
-function lastUpTo(column: (number | null)[], index: number): number | null {
-  for (let i = Math.min(index, column.length - 1); i >= 0; i -= 1) {
-    const value = column[i];
-    if (value !== null && value !== undefined) return value;
-  }
-  return null;
-}
-
-/** The same colour at a third of its strength: `rgb(r, g, b)` with an alpha. */
-const faint = (color: string): string => color.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.4)');
+/** The same colour with less of it: `rgb(r, g, b)` with an alpha. */
+const pale = (color: string, alpha: number): string => color.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);

@@ -1,11 +1,12 @@
 /** The bar that is always in sight: what the run is doing, how far it is, and the buttons that act on it. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { duration, integer, rate } from '../format';
 import { icons } from '../icons';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
 import { TEXT } from '../text';
+import { RUN } from '../text/run';
 import { LabElement } from './lab-element';
 import { progressText } from './progress';
 
@@ -131,16 +132,22 @@ export class LabRunBar extends LabElement {
       case 'paused':
         return html`
           <button class="primary" @click=${() => run.resume()}>${icons.play}${TEXT.run.resume}</button>
+          <button title=${RUN.stepHint} @click=${() => run.stepOnce()}>${icons.step}${RUN.step}</button>
           <button @click=${() => run.stop()}>${icons.stop}${TEXT.run.stop}</button>
         `;
       default:
-        return html`<button
-          class="primary"
-          ?disabled=${phase !== 'ready'}
-          @click=${() => this.lab.start()}
-        >
-          ${icons.play}${run.state === 'idle' ? TEXT.run.start : TEXT.run.again}
-        </button>`;
+        return html`
+          <button class="primary" ?disabled=${phase !== 'ready'} @click=${() => this.lab.start()}>
+            ${icons.play}${run.state === 'idle' ? TEXT.run.start : TEXT.run.again}
+          </button>
+          ${
+            run.info
+              ? html`<button title=${RUN.seedHint(run.info.seed + 1)} @click=${() => this.lab.startWithNextSeed()}>
+                  ${icons.dice}${RUN.seed}
+                </button>`
+              : nothing
+          }
+        `;
     }
   }
 }

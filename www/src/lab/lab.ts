@@ -4,11 +4,14 @@ import type { Experiment, Preset, Summary } from '../engine';
 import { browserOf } from '../platform';
 import { DEFAULTS, fromUrl, type Settings, settingNames, withSettings } from '../settings';
 import { gpuNotice, TEXT } from '../text';
+import { LINK } from '../text/link';
 import type { Boot } from '../worker/protocol';
 import { LabData } from './data';
+import { decodeEdit, encodeEdit } from './edit';
 import { Messages, sentence } from './messages';
 import { Observable } from './observable';
 import { LabRun } from './run';
+import { LabRuns } from './runs';
 
 export type Theme = '' | 'light' | 'dark';
 
@@ -30,6 +33,7 @@ export class Lab extends Observable {
   readonly messages = new Messages();
   readonly data: LabData;
   readonly run: LabRun;
+  readonly runs: LabRuns;
   readonly worker: Connection['client'];
   #connection: Connection;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +44,9 @@ export class Lab extends Observable {
     this.worker = this.#connection.client;
     this.data = new LabData(this.worker, this.messages);
     this.run = new LabRun(this.worker, this.messages);
-    for (const part of [this.messages, this.data, this.run]) part.subscribe(() => this.changed());
+    this.runs = new LabRuns(this.worker, this.messages);
+    this.run.onRest = () => void this.runs.keep(this.run);
+    for (const part of [this.messages, this.data, this.run, this.runs]) part.subscribe(() => this.changed());
   }
 
   /** Loads the engine and takes the settings from an address. */
@@ -49,12 +55,14 @@ export class Lab extends Observable {
       this.boot = await this.worker.boot();
       this.presets = await this.worker.presets();
       await this.data.init();
+      await this.runs.init();
     } catch (error) {
       return this.#break(TEXT.notLoaded(sentence(error)));
     }
     this.gpuNotice = gpuNotice(this.boot.gpu, browserOf(navigator.userAgent));
     this.settings = this.#read(search);
     if (this.gpuNotice && this.settings.engine !== 'cpu') this.messages.notice(this.gpuNotice);
+    await this.#readEdit();
     this.phase = 'ready';
     this.changed();
     await this.#follow();
@@ -89,8 +97,9 @@ export class Lab extends Observable {
   }
 
   set(changes: Partial<Settings>): void {
-    if (changes.experiment !== undefined && changes.experiment !== this.settings.experiment) this.custom = null;
-    this.settings = { ...this.settings, ...changes };
+    const other = changes.experiment !== undefined && changes.experiment !== this.settings.experiment;
+    if (other) this.custom = null;
+    this.settings = { ...this.settings, ...changes, ...(other && { edit: null }) };
     this.changed();
     if (Object.keys(changes).every((name) => name === 'tab' || name === 'engine')) return;
     clearTimeout(this.#settling);
@@ -102,13 +111,26 @@ export class Lab extends Observable {
     if (experiment) await this.worker.summary(experiment);
     this.custom = experiment;
     const { epochs, batch, seed, train, test } = DEFAULTS;
-    this.settings = { ...this.settings, epochs, batch, seed, train, test };
+    const preset = this.preset?.experiment;
+    const edit = experiment && preset ? encodeEdit(preset, experiment) : null;
+    this.settings = { ...this.settings, epochs, batch, seed, train, test, edit };
     this.changed();
     await this.#follow();
   }
 
-  start(): Promise<void> {
+  start(): Promise<boolean> {
     return this.run.start(() => this.#prepare(), this.settings.engine);
+  }
+
+  /** Whether the weights of a safetensors file are now those of a paused run of the experiment on show. */
+  startFrom(weights: Uint8Array): Promise<boolean> {
+    return this.run.startFrom(() => this.#prepare(), this.settings.engine, weights);
+  }
+
+  /** The same once more, but for its chance: another seed than the last run's. */
+  startWithNextSeed(): Promise<boolean> {
+    this.set({ seed: (this.run.info?.seed ?? this.experiment?.seed ?? 0) + 1 });
+    return this.start();
   }
 
   /** Real files that a student brings are what the next run trains on. */
@@ -176,6 +198,22 @@ export class Lab extends Observable {
     }
     settings.experiment ||= ids[0] ?? '';
     return settings;
+  }
+
+  /** Changes that came with the address; what cannot be used leaves the preset as it is, and says so. */
+  async #readEdit(): Promise<void> {
+    const { edit } = this.settings;
+    const preset = this.preset?.experiment;
+    if (edit === null || !preset) return;
+    const experiment = decodeEdit(preset, edit);
+    try {
+      if (experiment) await this.worker.summary(experiment);
+      this.custom = experiment;
+      if (!experiment) this.messages.error(LINK.broken);
+    } catch (error) {
+      this.messages.error(LINK.refused(sentence(error)));
+    }
+    if (!this.custom) this.settings = { ...this.settings, edit: null };
   }
 
   #break(text: string): void {

@@ -7,6 +7,7 @@ import type {
   Evaluation,
   Experiment,
   Prediction,
+  RateChange,
   SessionInfo,
   StepEvent,
   TrainEvent,
@@ -20,10 +21,13 @@ import { type RunMessage, type RunState, resultOf } from '../worker/protocol';
 import { download } from './download';
 import type { Messages } from './messages';
 import { Observable } from './observable';
+import { newId } from './saved-run';
 
 export type State = 'idle' | 'preparing' | RunState;
 
 export class LabRun extends Observable {
+  /** Names the run among those that are kept. */
+  id = '';
   state: State = 'idle';
   experiment: Experiment | null = null;
   info: SessionInfo | null = null;
@@ -32,7 +36,11 @@ export class LabRun extends Observable {
   result: Evaluation | null = null;
   prediction: Prediction | null = null;
   stoppedEarly = false;
+  /** What was changed by hand. */
+  changes: RateChange[] = [];
   evaluating = false;
+  /** Called when the run has come to an end of some kind, or has new test figures. */
+  onRest: (() => void) | null = null;
   /** What a screen reader hears, an epoch at a time. */
   announcement = '';
   #watch = new Stopwatch();
@@ -70,23 +78,49 @@ export class LabRun extends Observable {
    * The former run stays as it is until the new one has been accepted. `prepare` gives the experiment once its data is there, or
    * null where it has said why that cannot be.
    */
-  async start(prepare: () => Promise<Experiment | null>, engine: EngineChoice): Promise<void> {
+  start(prepare: () => Promise<Experiment | null>, engine: EngineChoice): Promise<boolean> {
+    return this.#startWith(prepare, engine, () => this.worker.train());
+  }
+
+  /** Loads weights into a new run, which is paused before its first step, and tests them. */
+  async startFrom(
+    prepare: () => Promise<Experiment | null>,
+    engine: EngineChoice,
+    weights: Uint8Array,
+  ): Promise<boolean> {
+    const started = await this.#startWith(prepare, engine, async () => {
+      await this.worker.loadWeights(weights);
+      await this.worker.train(true);
+    });
+    if (started) await this.evaluate();
+    return started;
+  }
+
+  async #startWith(
+    prepare: () => Promise<Experiment | null>,
+    engine: EngineChoice,
+    go: () => Promise<void>,
+  ): Promise<boolean> {
     const former = this.state;
     this.messages.clearErrors();
     this.#enter('preparing');
     try {
       const experiment = await prepare();
-      if (!experiment) return this.#enter(former);
-      const log = new RunLog();
-      // A former run's last words may come late; they are not this run's.
-      const receive = (message: RunMessage) => this.log === log && this.#receive(message);
-      const info = await this.worker.start(experiment, engine, callback(receive));
-      this.#begin(experiment, info, log);
-      await this.worker.train();
+      if (experiment) {
+        const log = new RunLog();
+        // A former run's last words may come late; they are not this run's.
+        const receive = (message: RunMessage) => this.log === log && this.#receive(message);
+        const info = await this.worker.start(experiment, engine, callback(receive));
+        this.#begin(experiment, info, log);
+        await go();
+        return true;
+      }
+      this.#enter(former);
     } catch (error) {
       this.messages.failure(error);
-      this.#enter(former);
+      this.#enter(this.state === 'preparing' ? former : 'failed');
     }
+    return false;
   }
 
   async pause(): Promise<void> {
@@ -101,11 +135,25 @@ export class LabRun extends Observable {
     await this.worker.stop();
   }
 
+  /** One training step, while paused. */
+  async stepOnce(): Promise<void> {
+    await this.#attempt(() => this.worker.step());
+  }
+
+  /** From the next step on. */
+  async setLearningRate(rate: number): Promise<void> {
+    await this.#attempt(async () => {
+      this.changes = [...this.changes, await this.worker.setLearningRate(rate)];
+    });
+    this.changed();
+  }
+
   async evaluate(): Promise<void> {
     this.evaluating = true;
     this.changed();
     await this.#attempt(async () => {
       this.result = await this.worker.evaluate();
+      if (!this.active) this.onRest?.();
       if (!this.prediction) this.prediction = await this.worker.predict('test', 0);
     });
     this.evaluating = false;
@@ -137,6 +185,7 @@ export class LabRun extends Observable {
   }
 
   #begin(experiment: Experiment, info: SessionInfo, log: RunLog): void {
+    this.id = newId();
     this.experiment = experiment;
     this.info = info;
     this.log = log;
@@ -144,6 +193,7 @@ export class LabRun extends Observable {
     this.result = null;
     this.prediction = null;
     this.stoppedEarly = false;
+    this.changes = [];
     this.announcement = '';
     this.#watch = new Stopwatch();
     this.#enter('running');
@@ -157,6 +207,7 @@ export class LabRun extends Observable {
     }
     if (message.error) this.messages.failure(message.error);
     this.#enter(message.state);
+    if (!this.active) this.onRest?.();
   }
 
   #take(event: TrainEvent): void {

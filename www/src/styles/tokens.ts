@@ -22,6 +22,15 @@ export const tokens = css`
     /* Okabe and Ito's palette: told apart with any kind of colour vision. */
     --train: light-dark(#0072b2, #56b4e9);
     --validation: light-dark(#c65400, #f0a830);
+    --run-1: light-dark(#0072b2, #56b4e9);
+    --run-2: light-dark(#c65400, #f0a830);
+    --run-3: light-dark(#00795a, #3fcf9f);
+    --run-4: light-dark(#a0417f, #e59ac4);
+    --run-5: light-dark(#7a6a00, #e8dc5a);
+    --run-6: light-dark(#3b3f9e, #a3a8ff);
+    --run-7: light-dark(#6b4a2b, #d0a885);
+    --run-8: light-dark(#4f5d6b, #c2ccd6);
+    --steps: light-dark(#6da9cf, #3f7ea6);
     --grid: light-dark(#e6eaee, #26303a);
     --radius: 12px;
     --radius-small: 8px;

@@ -2,12 +2,13 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '../charts/confusion';
+import '../elements/analysis';
+import '../elements/downloads';
 import '../elements/prediction';
 import { LabElement } from '../elements/lab-element';
 import { type Tile, tileStyles, tiles } from '../elements/tiles';
 import type { Evaluation } from '../engine';
 import { integer, loss, percent } from '../format';
-import { icons } from '../icons';
 import { classScores, worstMistakes } from '../metrics';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
@@ -56,7 +57,8 @@ export class LabResultsView extends LabElement {
 
   override render() {
     const { run } = this.lab;
-    if (!run.info) return this.#empty();
+    if (!run.info)
+      return html`<div class="stack">${this.#empty()}<lab-downloads .lab=${this.lab}></lab-downloads></div>`;
     return html`
       <div class="stack">
         ${run.result ? tiles(this.#tiles(run.result)) : this.#empty()}
@@ -66,7 +68,8 @@ export class LabResultsView extends LabElement {
                 <lab-prediction .lab=${this.lab}></lab-prediction>`
             : nothing
         }
-        ${this.#downloads()}
+        <lab-analysis .lab=${this.lab}></lab-analysis>
+        <lab-downloads .lab=${this.lab}></lab-downloads>
       </div>
     `;
   }
@@ -152,20 +155,6 @@ export class LabResultsView extends LabElement {
               )}
             </tbody>
           </table>
-        </div>
-      </section>
-    `;
-  }
-
-  #downloads() {
-    const { run } = this.lab;
-    return html`
-      <section class="card">
-        <header><h2>${TEXT.results.downloads}</h2></header>
-        <div class="row">
-          <button @click=${() => run.saveWeights()}>${icons.download}${TEXT.results.weights}</button>
-          <button @click=${() => run.saveHistory('json')}>${icons.download}${TEXT.results.historyJson}</button>
-          <button @click=${() => run.saveHistory('csv')}>${icons.download}${TEXT.results.historyCsv}</button>
         </div>
       </section>
     `;

@@ -1,12 +1,12 @@
 /** The run as it happens: figures, curves, the table of epochs, and what runs it. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import '../charts/line-chart';
 import { LabElement } from '../elements/lab-element';
+import '../elements/run-controls';
+import '../elements/run-curves';
 import { type Tile, tileStyles, tiles } from '../elements/tiles';
 import type { EpochEvent, SessionInfo } from '../engine';
-import { duration, integer, loss, percent, plural, rate, ratio } from '../format';
-import type { CurveColumns, Metric, RunLog } from '../history';
+import { duration, integer, loss, percent, rate, ratio, small } from '../format';
 import { bestEpoch } from '../metrics';
 import { base } from '../styles/base';
 import { tables } from '../styles/tables';
@@ -14,8 +14,6 @@ import { TEXT } from '../text';
 
 @customElement('lab-run-view')
 export class LabRunView extends LabElement {
-  #columns = new Map<Metric, { log: RunLog; length: number; columns: CurveColumns }>();
-
   static override styles = [
     base,
     tables,
@@ -23,11 +21,6 @@ export class LabRunView extends LabElement {
     css`
       :host {
         display: block;
-      }
-      .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr));
-        gap: 1.1rem;
       }
       .pair {
         display: grid;
@@ -75,10 +68,8 @@ export class LabRunView extends LabElement {
     return html`
       <div class="stack">
         ${run.info ? tiles(this.#tiles()) : nothing}
-        <div class="charts">
-          ${this.#chart('accuracy', (value) => percent(value, 0), [null, null])}
-          ${this.#chart('loss', (value) => String(Number(value.toPrecision(3))), [0, null])}
-        </div>
+        ${run.info ? html`<lab-run-controls .lab=${this.lab}></lab-run-controls>` : nothing}
+        <lab-run-curves .lab=${this.lab}></lab-run-curves>
         ${
           run.info
             ? html`<div class="pair">${this.#epochs()} ${this.#device(run.info)}</div>`
@@ -105,30 +96,6 @@ export class LabRunView extends LabElement {
     ];
     if (result) list.unshift({ name: names.testAccuracy, value: percent(result.accuracy, 2) });
     return list;
-  }
-
-  #chart(metric: Metric, format: (value: number) => string, range: [number | null, number | null]) {
-    const { log } = this.lab.run;
-    const heading = TEXT.run.curves[metric];
-    return html`<lab-line-chart
-      class="card"
-      heading=${heading}
-      theme=${this.lab.theme}
-      label=${TEXT.run.curveLabel(heading, plural(log.epochs.length, 'epoch'))}
-      .format=${format}
-      .range=${range}
-      .columns=${this.#columnsOf(metric)}
-    ></lab-line-chart>`;
-  }
-
-  /** The same columns as long as nothing was added, so that the chart rests when something else changes. */
-  #columnsOf(metric: Metric): CurveColumns {
-    const { log } = this.lab.run;
-    const known = this.#columns.get(metric);
-    if (known?.log === log && known.length === log.length) return known.columns;
-    const columns = log.columns(metric);
-    this.#columns.set(metric, { log, length: log.length, columns });
-    return columns;
   }
 
   #empty() {
@@ -176,7 +143,7 @@ export class LabRunView extends LabElement {
       <td>${loss(row.loss)}</td>
       <td>${ratio(row.accuracy)}</td>
       ${validated ? html`<td>${loss(row.val_loss)}</td><td>${ratio(row.val_accuracy)}</td>` : nothing}
-      <td class="minor">${row.learning_rate.toPrecision(3)}</td>
+      <td class="minor">${small(row.learning_rate)}</td>
       <td class="minor">${duration(row.seconds)}</td>
     </tr>`;
   }

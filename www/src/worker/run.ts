@@ -1,10 +1,23 @@
 /** One training run: advances the session in short turns, so that pause, stop and questions are answered between them. */
-import type { Engine, EngineChoice, EngineDataset, EngineSession, Experiment, LanePool, SessionInfo } from '../engine';
+import type {
+  Engine,
+  EngineChoice,
+  EngineDataset,
+  EngineSession,
+  Experiment,
+  LanePool,
+  RateChange,
+  ReportInput,
+  SessionInfo,
+} from '../engine';
 import { type Failure, failureOf } from '../failure';
 import type { RunMessage, RunState } from './protocol';
 
 /** Long enough that the turn itself costs nothing, short enough that a pause feels immediate. */
 const TURN_MS = 80;
+
+/** Test pictures that a report shows. */
+const REPORT_SAMPLES = 20;
 
 export class Run {
   #session: EngineSession;
@@ -42,12 +55,13 @@ export class Run {
     return result;
   }
 
+  /** Trains to the end; a run that was paused before waits for `resume`. */
   async train(): Promise<void> {
-    this.#enter('running');
+    if (this.#state !== 'paused') this.#enter('running');
     try {
       while (this.#state === 'running' || this.#state === 'paused') {
         if (this.#state === 'paused') await new Promise<void>((resolve) => (this.#wake = resolve));
-        else await this.#turn();
+        else await this.#turn(TURN_MS);
       }
     } catch (error) {
       this.#enter('failed', failureOf(error));
@@ -64,10 +78,45 @@ export class Run {
     this.#wake?.();
   }
 
+  /** One training step of a paused run; at the end of an epoch, its validation. */
+  async step(): Promise<void> {
+    if (this.#state !== 'paused') return;
+    try {
+      // A piece of a validation says nothing yet.
+      while (this.#state === 'paused' && !(await this.#turn(0)));
+    } catch (error) {
+      this.#enter('failed', failureOf(error));
+    }
+    if (this.#state !== 'paused') this.#wake?.();
+  }
+
+  /** From the next step on; the change as the history keeps it. */
+  setLearningRate(rate: number): Promise<RateChange> {
+    return this.use((session) => {
+      session.set_learning_rate(rate);
+      const change = session.history().events?.at(-1);
+      if (!change) throw new Error('The change of the learning rate was not kept.');
+      return change;
+    });
+  }
+
   stop(): void {
     if (this.#state !== 'running' && this.#state !== 'paused') return;
     this.#enter('stopped');
     this.#wake?.();
+  }
+
+  /** What a report tells besides what the page knows: the history, and the first test pictures with their predictions. */
+  reportInput(experiment: Experiment, done: ReportInput['done']): Promise<ReportInput> {
+    return this.use(async (session) => {
+      const samples: ReportInput['samples'] = [];
+      for (let index = 0; index < Math.min(REPORT_SAMPLES, this.info.test_samples); index += 1) {
+        const pixels = Array.from(this.dataset.images('test', Uint32Array.of(index)));
+        samples.push({ pixels, prediction: await session.predict('test', index) });
+      }
+      const { title } = this.dataset.info();
+      return { experiment, info: this.info, data_title: title, history: session.history(), done, samples };
+    });
   }
 
   /** Gives the engine's memory back; the run answers nothing afterwards. */
@@ -76,11 +125,13 @@ export class Run {
     await this.use((session) => session.free()).catch(() => undefined);
   }
 
-  async #turn(): Promise<void> {
-    const events = await this.use((session) => session.advance(TURN_MS));
+  /** Whether anything happened. */
+  async #turn(budgetMs: number): Promise<boolean> {
+    const events = await this.use((session) => session.advance(budgetMs));
     if (events.length > 0) this.#send({ type: 'events', events });
     if (events.some((event) => event.event === 'done') && this.#state !== 'stopped') this.#enter('done');
     await messagesFirst();
+    return events.length > 0;
   }
 
   #enter(state: RunState, error?: Failure): void {

@@ -1,0 +1,81 @@
+//! What JavaScript sees of the parts that do not train: cost sheets, scripts for other frameworks, reports. A module of its
+//! own, so that the page loads it only where it is asked for. It translates, and holds no logic of its own.
+
+use crate::cost::{CostSheet, Question, Separable, Times};
+use crate::error::Error;
+use crate::export::{self, Target};
+use crate::report::Report;
+use crate::spec::Experiment;
+use crate::wasm_js::{JsResult, from_js, throw, to_js};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// The types of the objects that cross the border.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("wasm_tools.d.ts");
+
+#[wasm_bindgen]
+extern "C" {
+    /// An experiment document.
+    #[wasm_bindgen(typescript_type = "Experiment")]
+    pub type JsExperiment;
+    /// The asker's own numbers.
+    #[wasm_bindgen(typescript_type = "CostQuestion")]
+    pub type JsQuestion;
+    /// A cost sheet and its times.
+    #[wasm_bindgen(typescript_type = "Cost")]
+    pub type JsCost;
+    /// A worked example.
+    #[wasm_bindgen(typescript_type = "Separable")]
+    pub type JsSeparable;
+    /// The framework to leave for.
+    #[wasm_bindgen(typescript_type = "\"keras\" | \"pytorch\"")]
+    pub type JsTarget;
+    /// Everything that a report tells.
+    #[wasm_bindgen(typescript_type = "ReportInput")]
+    pub type JsReport;
+}
+
+#[derive(Serialize)]
+struct Cost {
+    sheet: CostSheet,
+    time: Times,
+}
+
+fn experiment(value: JsExperiment) -> JsResult<Experiment> {
+    Experiment::from_value(from_js(value.into())?).map_err(throw)
+}
+
+/// The cost sheet of an experiment, and the times that the numbers allow.
+#[wasm_bindgen]
+pub fn cost(spec: JsExperiment, question: JsQuestion) -> JsResult<JsCost> {
+    let question: Question = from_js(question.into())?;
+    let sheet = CostSheet::new(&experiment(spec)?, question.batch).map_err(throw)?;
+    let time = question.times(&sheet).map_err(throw)?;
+    to_js(&Cost { sheet, time })
+}
+
+/// A D × D convolution from M to N channels, whole and separated.
+#[wasm_bindgen]
+pub fn separable(d: f64, m: f64, n: f64) -> JsResult<JsSeparable> {
+    to_js(&Separable::new(d as u64, m as u64, n as u64).map_err(throw)?)
+}
+
+/// The Python script that rebuilds an experiment's network and loads its weights.
+#[wasm_bindgen]
+pub fn script(spec: JsExperiment, target: JsTarget) -> JsResult<String> {
+    let target: &JsValue = target.as_ref();
+    let target = match target.as_string().as_deref() {
+        Some("keras") => Target::Keras,
+        Some("pytorch") => Target::Pytorch,
+        _ => return Err(throw(Error::Spec(format!("a script is \"keras\" or \"pytorch\". Received: {target:?}")))),
+    };
+    export::script(&experiment(spec)?, target).map(|script| script.text).map_err(throw)
+}
+
+/// A run as a file to hand in: HTML, or else Markdown.
+#[wasm_bindgen]
+pub fn report(input: JsReport, html: bool) -> JsResult<String> {
+    let report = Report::of(from_js(input.into())?).map_err(throw)?;
+    Ok(if html { report.html() } else { report.markdown() })
+}

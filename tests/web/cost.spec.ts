@@ -1,0 +1,83 @@
+/** The cost sheet: figures as the course has them, times three ways, and whether it fits. */
+import { expect, test } from './fixtures';
+
+test('AlexNet beside its sources, with the reasons where they differ', async ({ lab, page }) => {
+  await lab.open('?experiment=alexnet&tab=cost');
+  const sources = page.locator('lab-cost-sources');
+  const row = (name: string) => sources.locator('tr', { has: page.getByRole('rowheader', { name, exact: true }) });
+  await expect(row('total parameters').locator('td')).toHaveText(['62,378,344', '62,378,344', '58,649,184', /\[\d\]/]);
+  await expect(row('total the same with normalisation').locator('td')).toHaveText([
+    '1,049,571',
+    '',
+    '1,049,751',
+    /\[\d\]/,
+  ]);
+  await expect(row('total multiplications').locator('td').first()).toHaveText('1,135,256,096');
+  await expect(sources.locator('ol')).toContainText('swaps two digits');
+  await expect(page.locator('lab-cost-layers tfoot')).toContainText('1,135,256,096');
+  await expect(page.locator('lab-cost-layers')).toContainText('((11 · 11 · 3) + 1) · 96');
+
+  // One image at one multiplication a cycle on a 3 GHz clock.
+  const time = page.locator('lab-cost-time');
+  await expect(time).toContainText('Say how many images an epoch has.');
+  await time.getByLabel('Images').fill('10000');
+  await time.getByLabel('Images').press('Enter');
+  await expect(time).toContainText(/378.ms/);
+  await time.getByLabel('Clock, GHz').fill('2.5');
+  await time.getByLabel('Epochs').fill('15');
+  await time.getByLabel('Epochs').press('Enter');
+  // 1 135 256 096 · 150 000 / 2.5e9 seconds.
+  await expect(time).toContainText(/18.h 55.min/);
+  await expect(time).toContainText('here to be counted, not trained');
+});
+
+test('another network, another batch: memory, and whether it fits', async ({ lab, page }) => {
+  await lab.open('?experiment=mnist-10&data=synthetic&engine=cpu&tab=cost');
+  await page.getByRole('combobox', { name: 'Cost sheet of' }).selectOption('plain-18');
+  const tiles = page.locator('lab-cost-view .tiles');
+  await expect(tiles).toContainText('549.2');
+  const training = () => tiles.locator('.tile').last().locator('dd').innerText();
+  const small = Number.parseFloat(await training());
+  await page.getByRole('textbox', { name: 'Batch size' }).last().fill('100000');
+  await page.getByRole('textbox', { name: 'Batch size' }).last().press('Enter');
+  await expect(page.locator('lab-cost-memory')).toContainText('CPU: no.');
+  await expect(page.locator('lab-cost-memory')).toContainText(/A batch of [\d,]+ would fit/);
+  expect(Number.parseFloat(await training())).not.toBe(small);
+  await page.getByRole('textbox', { name: 'Batch size' }).last().fill('none');
+  await page.getByRole('textbox', { name: 'Batch size' }).last().press('Enter');
+  await lab.expectMessage('Batch size must be a whole number above zero. Received: “none”.');
+  await expect(page.getByRole('combobox', { name: 'Experiment' })).toHaveValue('mnist-10');
+});
+
+test('measured here: a step, an epoch, the run, each with an error bar, and the roofline of this device', async ({
+  lab,
+  page,
+}) => {
+  await lab.open('?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&tab=cost');
+  const time = page.locator('lab-cost-time');
+  await time.getByRole('button', { name: 'Measure now' }).click();
+  await expect(time).toContainText(/A step of 20 images\s*[\d.]+.ms ± [\d.]+.[mµ]s/, { timeout: 60_000 });
+  await expect(time).toContainText('An epoch (3,000 steps)');
+  await expect(time).toContainText('CPU:');
+  await expect(time).toContainText(/[\d.,]+ GFLOP\/s, [\d.,]+ GB\/s/);
+  await expect(time).toContainText(/Layers that wait for memory\s*\d+ of \d+/);
+  // What was measured here cannot be better than the best by much.
+  const reached = /Reached, of the best\s*(\d+)/.exec(await time.innerText());
+  expect(Number(reached?.[1])).toBeGreaterThan(0);
+  expect(Number(reached?.[1])).toBeLessThan(150);
+});
+
+test('depthwise separable arithmetic with the student’s own numbers', async ({ lab, page }) => {
+  await lab.open('?experiment=mobile-18&tab=cost');
+  const card = page.locator('lab-cost-separable');
+  await expect(card).toContainText('73,728');
+  await card.getByLabel('D, kernel size').fill('5');
+  await card.getByLabel('N, output channels').fill('256');
+  await card.getByLabel('N, output channels').press('Enter');
+  // 5² · 64 · 256, and 5² · 64 + 64 · 256.
+  await expect(card).toContainText('409,600');
+  await expect(card).toContainText('1,600 + 16,384 = 17,984');
+  await card.getByLabel('M, input channels').fill('-3');
+  await card.getByLabel('M, input channels').press('Enter');
+  await lab.expectMessage('M, input channels must be a whole number above zero. Received: “-3”.');
+});

@@ -1,0 +1,127 @@
+/** The run under way: its curves, a single step, another learning rate, another seed, a tab that nobody sees. */
+import { readFileSync } from 'node:fs';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+
+const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=2000&test=200';
+
+const chart = (page: Page, heading: string): Locator =>
+  page.locator('lab-run-curves lab-line-chart', { has: page.getByRole('heading', { name: heading, exact: true }) });
+
+/** The figures on the x axis of a chart, from its scale. */
+const axis = (of: Locator): Promise<[number, number]> =>
+  of.evaluate((element) => {
+    const { zoom } = element as unknown as { zoom: [number, number] | null };
+    return zoom ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  });
+
+test('curves are read by hovering, zoomed by dragging, and shown whole by a double click', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=4&train=400`);
+  await lab.start();
+  await lab.finished();
+  const loss = chart(page, 'Loss');
+  const box = await loss.locator('.u-over').boundingBox();
+  if (!box) throw new Error('The chart has no canvas.');
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width / 2, y);
+  await expect(loss.locator('.key')).toContainText(/at epoch [12](\.\d+)?:/);
+  // The other charts show the same place.
+  await expect(chart(page, 'Accuracy').locator('.key')).toContainText(/at epoch [12](\.\d+)?:/);
+  await expect(loss.locator('.key')).toContainText(/training [\d.]+/);
+
+  await page.mouse.move(box.x + box.width * 0.5, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, y, { steps: 5 });
+  await page.mouse.up();
+  for (const heading of ['Loss', 'Accuracy', 'Learning rate']) {
+    await expect.poll(async () => (await axis(chart(page, heading)))[0], heading).toBeGreaterThan(1.5);
+  }
+  await page.mouse.dblclick(box.x + box.width / 2, y);
+  await expect.poll(async () => (await axis(loss))[0]).toBe(Number.NEGATIVE_INFINITY);
+
+  const whole = await loss.locator('canvas').screenshot();
+  await page.getByLabel('Log scale').check();
+  expect(await loss.locator('canvas').screenshot()).not.toEqual(whole);
+  const smooth = await chart(page, 'Accuracy').locator('canvas').screenshot();
+  await page.getByLabel('Smoothing').fill('0');
+  await expect.poll(async () => chart(page, 'Accuracy').locator('canvas').screenshot()).not.toEqual(smooth);
+});
+
+test('one step is one step', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=2&train=100`);
+  await lab.start();
+  await lab.button('Pause').click();
+  await expect(lab.state).toHaveText('Paused');
+  await page.waitForTimeout(400);
+  const before = await lab.steps();
+  test.skip(before.epoch > 1 || before.step > 3, 'it was too fast to be paused in its first steps');
+  for (const more of [1, 2]) {
+    await lab.button('One step').click();
+    await expect.poll(() => lab.steps()).toEqual({ epoch: 1, step: before.step + more });
+  }
+  await expect(lab.state).toHaveText('Paused');
+  // Step by step to the end of the epoch, which is then in the table.
+  while ((await lab.epochRows.count()) === 0) {
+    await lab.button('One step').click();
+    await page.waitForTimeout(30);
+  }
+  await lab.button('Resume').click();
+  await lab.finished();
+});
+
+test('the learning rate changes while it trains, and the history says so', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=20`);
+  await lab.start();
+  const field = page.getByRole('textbox', { name: 'Learning rate from the next step on' });
+  await expect(field).toHaveValue('0.001');
+  await field.fill('0.0002');
+  await lab.button('Set').click();
+  await expect(page.locator('lab-run-controls ol')).toContainText(/Learning rate 0\.0002 from epoch \d+, step \d+ on/);
+  await expect(field).toHaveValue('0.0002');
+  await lab.button('× 2').click();
+  await expect(page.locator('lab-run-controls li')).toHaveCount(2);
+  await expect(chart(page, 'Learning rate').locator('.key')).toContainText('0.0004');
+
+  await field.fill('fast');
+  await lab.button('Set').click();
+  await lab.expectMessage('The learning rate must be a number above zero. Received: “fast”.');
+
+  await lab.button('Stop').click();
+  await lab.tab('Results');
+  const [file] = await Promise.all([page.waitForEvent('download'), lab.button('History (JSON)').click()]);
+  const history = JSON.parse(readFileSync(await file.path(), 'utf8'));
+  expect(history.events.map((event: { learning_rate: number }) => event.learning_rate)).toEqual([0.0002, 0.0004]);
+  const { step } = history.events[0];
+  expect(history.learning_rates.slice(step - 1, step + 1)).toEqual([0.001, 0.0002]);
+});
+
+test('another seed is one button away', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=1&train=200&seed=7`);
+  await lab.start();
+  await lab.finished();
+  const first = (await lab.epochs())[0];
+  await lab.button('Another seed').click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('seed')).toBe('8');
+  await expect.poll(async () => (await lab.epochs())[0]?.[1], { timeout: 60_000 }).not.toBe(first?.[1]);
+  await lab.finished();
+});
+
+test('the run goes on in a tab that nobody sees', async ({ lab, page, context }) => {
+  await lab.open(`${RUN}&epochs=200`);
+  await lab.start();
+  // Browsers under test pretend that every page is seen; this one shall not.
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+  const other = await context.newPage();
+  await other.goto('about:blank');
+  await other.bringToFront();
+  await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
+  const total = async () => {
+    const { epoch, step } = await lab.steps();
+    return epoch * 100 + step;
+  };
+  const before = await total();
+  await expect.poll(total, { timeout: 30_000 }).toBeGreaterThan(before + 50);
+  expect(await page.evaluate(() => document.visibilityState)).toBe('hidden');
+  await other.close();
+});

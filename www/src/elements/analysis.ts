@@ -1,0 +1,82 @@
+/** What a run shows: where it overfits, and what a network of all classes is worth on merged ones. */
+import { css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import '../charts/bars';
+import { loss, percent, plural } from '../format';
+import { mergedGroups, retrained } from '../lab/merged';
+import { titleOf } from '../lab/saved-run';
+import { accuracyOf, mergeConfusion, overfitting } from '../metrics';
+import { base } from '../styles/base';
+import { RESULTS } from '../text/results';
+import { LabElement } from './lab-element';
+
+@customElement('lab-analysis')
+export class LabAnalysis extends LabElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
+        gap: 1.1rem;
+        align-items: start;
+      }
+      p + p,
+      p + lab-bars {
+        display: block;
+        margin-top: 0.6rem;
+      }
+    `,
+  ];
+
+  override render() {
+    return html`${this.#overfitting()} ${this.#merged()}`;
+  }
+
+  #overfitting() {
+    const { epochs } = this.lab.run.log;
+    const found = overfitting(epochs);
+    const signed = (value: number) => `${value < 0 ? '−' : '+'}${loss(Math.abs(value))}`;
+    const lines = found
+      ? [
+          RESULTS.overfits(
+            String(found.epoch),
+            loss(found.valLoss),
+            percent(found.valAccuracy, 2),
+            signed(found.lossGap),
+          ),
+          found.epochsAfter === 0
+            ? RESULTS.notYet
+            : RESULTS.after(
+                plural(found.epochsAfter, 'epoch'),
+                signed(found.lastLossGap),
+                (100 * found.lastAccuracyGap).toFixed(2),
+              ),
+        ]
+      : [epochs.length > 0 ? RESULTS.noValidation : RESULTS.noEpoch];
+    return html`<section class="card">
+      <header><h2>${RESULTS.analysis}</h2></header>
+      ${lines.map((line) => html`<p>${line}</p>`)}
+    </section>`;
+  }
+
+  #merged() {
+    const { run, presets, runs } = this.lab;
+    const { experiment, result, info } = run;
+    if (!experiment || !result || !info) return nothing;
+    const found = mergedGroups(experiment, presets);
+    const matrix = found && mergeConfusion(result.confusion, found.groups);
+    if (!found || !matrix) return nothing;
+    const other = retrained(experiment, found.groups, runs.list);
+    const names = found.groups.map((group) => `{${group.map((label) => info.classes[label] ?? label).join(', ')}}`);
+    const bar = (name: string, share: number) => ({ name, share, text: percent(share, 2) });
+    const bars = [bar(RESULTS.mergedPlain, result.accuracy), bar(RESULTS.mergedHere, accuracyOf(matrix))];
+    if (other?.test) bars.push(bar(RESULTS.mergedRetrained(titleOf(other), other.seed), other.test.test_accuracy));
+    return html`<section class="card">
+      <header><h2>${RESULTS.merged(found.groups.length)}</h2></header>
+      <p>${RESULTS.mergedText(names.join(' '))}</p>
+      <lab-bars .bars=${bars} label=${RESULTS.merged(found.groups.length)}></lab-bars>
+      ${other ? nothing : html`<p class="small soft">${RESULTS.mergedNone(found.id)}</p>`}
+    </section>`;
+  }
+}

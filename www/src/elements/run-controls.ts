@@ -1,0 +1,117 @@
+/** What may be changed while a run goes on: its learning rate. And what has been changed. */
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { integer, small } from '../format';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { RUN } from '../text/run';
+import { LabElement } from './lab-element';
+
+@customElement('lab-run-controls')
+export class LabRunControls extends LabElement {
+  /** What is being typed; null while the field follows the run. */
+  @state() private draft: string | null = null;
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host(:empty) {
+        display: none;
+      }
+      form {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.5rem 0.6rem;
+        padding: 0.7rem 1.25rem;
+      }
+      label {
+        display: flex;
+        align-items: center;
+        flex-wrap: wrap;
+        gap: 0.2rem 0.7rem;
+      }
+      label > span {
+        margin: 0;
+      }
+      input {
+        width: 7rem;
+        min-height: 2rem;
+        font-variant-numeric: tabular-nums;
+      }
+      ol {
+        flex-basis: 100%;
+        padding-left: 1.2rem;
+        font-size: 0.87rem;
+        color: var(--ink-soft);
+      }
+      @media (max-width: 560px) {
+        form {
+          padding: 0.7rem 0.9rem;
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { run } = this.lab;
+    if (!run.active && run.changes.length === 0) return nothing;
+    return html`<form class="card" @submit=${this.#submit}>
+      ${run.active ? this.#field(run.step?.learning_rate ?? null) : nothing}
+      ${
+        run.changes.length > 0
+          ? html`<ol aria-label=${RUN.changes}>
+              ${run.changes.map(
+                ({ learning_rate, epoch, step }) =>
+                  html`<li>${RUN.changed(small(learning_rate), integer(epoch), integer(step + 1))}</li>`,
+              )}
+            </ol>`
+          : nothing
+      }
+    </form>`;
+  }
+
+  #field(rate: number | null) {
+    return html`
+      <label>
+        <span>${RUN.rate}</span>
+        <input
+          inputmode="decimal"
+          autocomplete="off"
+          .value=${this.draft ?? (rate === null ? '' : small(rate))}
+          @input=${(event: Event) => (this.draft = (event.target as HTMLInputElement).value)}
+        />
+      </label>
+      <button class="small" ?disabled=${this.draft === null}>${RUN.rateSet}</button>
+      ${Object.entries(RUN.scale).map(
+        ([name, factor]) => html`<button
+          type="button"
+          class="small"
+          ?disabled=${rate === null}
+          @click=${() => this.#set((rate ?? 0) * factor)}
+        >
+          ${name}
+        </button>`,
+      )}
+      ${
+        this.lab.run.experiment?.learning_rate_schedule
+          ? html`<span class="small soft">${RUN.scheduled}</span>`
+          : nothing
+      }
+    `;
+  }
+
+  readonly #submit = (event: Event): void => {
+    event.preventDefault();
+    const text = (this.draft ?? '').trim();
+    const rate = Number(text);
+    if (text === '' || !(rate > 0) || !Number.isFinite(rate)) this.lab.messages.error(RUN.rateInvalid(text));
+    else this.#set(rate);
+  };
+
+  #set(rate: number): void {
+    this.draft = null;
+    void this.lab.run.setLearningRate(Number(rate.toPrecision(6)));
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * A student's changes to a preset as a short text for an address: the difference of the two documents as JSON, in base64url.
+ *
+ * Objects differ as in a JSON merge patch (RFC 7396): only what changed, null for what is gone. Layers are a list in which a number
+ * stands for the preset's layer, `[from, to]` for a row of them, `[number, patch]` for a changed one, and an object for a new one.
+ */
+import type { Experiment } from '../engine';
+import { alignment } from './alignment';
+
+type Json = unknown;
+type Plain = Record<string, Json>;
+
+/** Longer addresses are cut by chat programs and mail; no student's change comes near it. */
+const MOST_CHARACTERS = 16_000;
+/** An experiment is not this deep. */
+const MOST_DEPTH = 12;
+
+export function encodeEdit(from: Experiment, to: Experiment): string {
+  const { layers: before, text: _, ...rest } = from;
+  const { layers: after, text: __, ...changed } = to;
+  const patch = difference(rest, changed) as Plain | undefined;
+  const layers = layersDifference(before, after);
+  return toBase64Url(JSON.stringify({ ...patch, ...(layers && { layers }) }));
+}
+
+/** The changed experiment; null where the text is none of ours. Whether it can be run, the engine says. */
+export function decodeEdit(from: Experiment, text: string): Experiment | null {
+  if (text.length > MOST_CHARACTERS) return null;
+  try {
+    const patch: Json = JSON.parse(fromBase64Url(text));
+    if (!isPlain(patch) || depth(patch) > MOST_DEPTH) return null;
+    const { layers, ...rest } = patch;
+    const { layers: before, text: _, ...own } = from;
+    const after = layers === undefined ? before : patchedLayers(before, layers);
+    return after && ({ ...(patched(own, rest) as Plain), layers: after } as unknown as Experiment);
+  } catch {
+    return null;
+  }
+}
+
+/** Undefined where nothing differs. */
+function difference(from: Json, to: Json): Json | undefined {
+  if (!isPlain(from) || !isPlain(to)) return same(from, to) ? undefined : (to ?? null);
+  const changes: [string, Json][] = [];
+  for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+    const change = difference(from[key] ?? null, to[key] ?? null);
+    if (change !== undefined) changes.push([key, change]);
+  }
+  return changes.length > 0 ? Object.fromEntries(changes) : undefined;
+}
+
+/** Built from entries, so that a key such as `__proto__` is a key and nothing more. */
+function patched(from: Json, patch: Json): Json {
+  if (!isPlain(patch)) return patch;
+  const result = new Map(Object.entries(isPlain(from) ? from : {}));
+  for (const [key, change] of Object.entries(patch)) {
+    if (change === null) result.delete(key);
+    else result.set(key, patched(result.get(key), change));
+  }
+  return Object.fromEntries(result);
+}
+
+/** Undefined where no layer differs. */
+function layersDifference(from: Json[], to: Json[]): Json[] | undefined {
+  if (same(from, to)) return undefined;
+  const list: Json[] = [];
+  /** Layers of the preset's that have no partner yet: a new layer of the same type in their place is one of them, changed. */
+  let gone: number[] = [];
+  for (const [i, j] of alignment(from.map(sorted), to.map(sorted))) {
+    if (i === null) {
+      const twin = gone.findIndex((number) => typeOf(from[number]) === typeOf(to[j]));
+      const number = gone[twin];
+      list.push(number === undefined ? to[j] : [number, difference(from[number], to[j]) ?? {}]);
+      gone = gone.slice(twin + 1);
+    } else if (j === null) {
+      gone.push(i);
+    } else {
+      extend(list, i);
+      gone = [];
+    }
+  }
+  return list;
+}
+
+const typeOf = (layer: Json): Json => (isPlain(layer) ? layer.type : undefined);
+
+/** Adds a layer's number, or makes the row before it longer. */
+function extend(list: Json[], number: number): void {
+  const last = list.at(-1);
+  if (last === number - 1) list[list.length - 1] = [last, number];
+  else if (Array.isArray(last) && last[1] === number - 1) last[1] = number;
+  else list.push(number);
+}
+
+/** Null where the list is none of ours. */
+function patchedLayers(from: Json[], list: Json): Json[] | null {
+  if (!Array.isArray(list)) return null;
+  const layers: Json[] = [];
+  for (const item of list) {
+    if (isPlain(item)) {
+      layers.push(item);
+      continue;
+    }
+    const [first, second = first]: Json[] = Array.isArray(item) ? item : [item];
+    if (!isPlace(first, from)) return null;
+    if (isPlain(second)) layers.push(patched(from[first], second));
+    else if (isPlace(second, from) && second >= first) layers.push(...from.slice(first, second + 1));
+    else return null;
+  }
+  return layers;
+}
+
+const isPlace = (value: Json, list: Json[]): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < list.length;
+
+const isPlain = (value: Json): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const same = (a: Json, b: Json): boolean => sorted(a) === sorted(b);
+
+/** As text, whatever the order of the keys. */
+const sorted = (value: Json): string =>
+  JSON.stringify(value, (_, item: Json) =>
+    isPlain(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
+  ) ?? 'null';
+
+/** How deep a value is, as far as it matters. */
+function depth(value: Json): number {
+  let level: Json[] = [value];
+  let count = 0;
+  while (level.length > 0 && count <= MOST_DEPTH) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    count += 1;
+  }
+  return count;
+}
+
+const toBase64Url = (text: string): string =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
+
+function fromBase64Url(text: string): string {
+  const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+}

@@ -1,0 +1,69 @@
+/** Will a training run fit on this device? What it needs, by engine, against what the device allows. */
+import type { CostSheet } from '../engine';
+
+/** WebAssembly addresses its memory with 32 bits. */
+const WASM_BYTES = 4 * 2 ** 30;
+
+export interface DeviceMemory {
+  /** The largest buffer that the graphics adapter binds; null without WebGPU. */
+  largestBuffer: number | null;
+  /** The browser's (rounded) word for the device's memory; null where it does not say. */
+  memory: number | null;
+}
+
+export interface Fit {
+  engine: 'cpu' | 'gpu';
+  needs: number;
+  fits: boolean;
+  /** What did not fit, or comes closest: needed and allowed. */
+  tightest: { what: string; needs: number; allows: number };
+  /** A batch that would fit, where a smaller one helps. */
+  batch: number | null;
+}
+
+/** One verdict an engine; the GPU's only where there is WebGPU. */
+export function fits({ training, allocation }: CostSheet, dataBytes: number, device: DeviceMemory): Fit[] {
+  const cpuNeeds = training.total + dataBytes;
+  const allows = Math.min(WASM_BYTES, device.memory ?? WASM_BYTES);
+  const perImage = (training.activations + training.activation_gradients) / training.batch;
+  const fixed = cpuNeeds - perImage * training.batch;
+  const verdicts: Fit[] = [
+    {
+      engine: 'cpu',
+      needs: cpuNeeds,
+      fits: cpuNeeds <= allows,
+      tightest: { what: '', needs: cpuNeeds, allows },
+      batch: smaller(training.batch, (allows - fixed) / perImage),
+    },
+  ];
+  if (device.largestBuffer === null) return verdicts;
+  const { bytes, largest, largest_bytes } = allocation;
+  verdicts.push({
+    engine: 'gpu',
+    needs: bytes + dataBytes,
+    fits: largest_bytes <= device.largestBuffer,
+    tightest: { what: largest, needs: largest_bytes, allows: device.largestBuffer },
+    // Parameters do not shrink with the batch.
+    batch: /: (output|gradient|input)/.test(largest)
+      ? smaller(training.batch, (training.batch * device.largestBuffer) / largest_bytes)
+      : null,
+  });
+  return verdicts;
+}
+
+function smaller(batch: number, most: number): number | null {
+  const whole = Math.floor(most);
+  return whole >= 1 && whole < batch ? whole : null;
+}
+
+export async function deviceMemory(): Promise<DeviceMemory> {
+  const { deviceMemory: gigabytes } = navigator as Navigator & { deviceMemory?: number };
+  const memory = gigabytes === undefined ? null : gigabytes * 2 ** 30;
+  try {
+    const limits = (await navigator.gpu?.requestAdapter())?.limits;
+    const largest = limits && Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+    return { largestBuffer: largest ?? null, memory };
+  } catch {
+    return { largestBuffer: null, memory };
+  }
+}

@@ -1,0 +1,156 @@
+/** A run as it is kept and handed on: one JSON document, the command line's `history.json` with a few things more. */
+import type { Evaluation, Experiment, History, SessionInfo, Summary } from '../engine';
+import { RUNS } from '../text/runs';
+
+export type Totals = Summary['totals'];
+
+export interface TestFigures {
+  test_loss: number;
+  test_accuracy: number;
+  test_top_5_accuracy: number;
+  confusion: number[][];
+}
+
+export interface SavedRun extends History {
+  id: string;
+  /** ISO 8601. */
+  saved_at: string;
+  /** False while there were more epochs to come. */
+  complete: boolean;
+  /** Whether it is among those compared. */
+  pinned: boolean;
+  experiment: Experiment;
+  classes: string[];
+  train_samples: number;
+  validation_samples: number;
+  test_samples: number;
+  images_per_s: number | null;
+  totals: Totals;
+  test: TestFigures | null;
+}
+
+/** What the page knows of a run when it is kept. */
+export interface RunFacts {
+  id: string;
+  complete: boolean;
+  experiment: Experiment;
+  info: SessionInfo;
+  history: History;
+  totals: Totals;
+  result: Evaluation | null;
+  imagesPerS: number | null;
+}
+
+export function savedRun(facts: RunFacts, now: Date): SavedRun {
+  const { id, complete, experiment, info, history, totals, result, imagesPerS } = facts;
+  // The text beside the experiment is for reading there.
+  const { text: _, ...spec } = experiment;
+  return {
+    id,
+    saved_at: now.toISOString(),
+    complete,
+    pinned: true,
+    experiment: spec,
+    ...history,
+    classes: info.classes,
+    train_samples: info.train_samples,
+    validation_samples: info.validation_samples,
+    test_samples: info.test_samples,
+    images_per_s: imagesPerS,
+    totals,
+    test: result && {
+      test_loss: result.loss,
+      test_accuracy: result.accuracy,
+      test_top_5_accuracy: result.top_5_accuracy,
+      confusion: result.confusion,
+    },
+  };
+}
+
+export const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+
+/** A run without its totals, which a file of the command line's does not have: the engine counts them. */
+export type LoadedRun = Omit<SavedRun, 'totals'> & { totals: Totals | null };
+
+/** More than any course's run; a larger file is something else. */
+const MOST_EPOCHS = 100_000;
+
+/** Reads a file; throws a sentence that says why it is not a run. */
+export function parseRun(file: string, text: string, now: Date): LoadedRun {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(RUNS.notJson(file));
+  }
+  const run = value as Partial<SavedRun> | null;
+  const wrong = problem(run);
+  if (!run || wrong) throw new Error(RUNS.notARun(file, wrong ?? ''));
+  const { experiment, epochs = [], test } = run as SavedRun;
+  return {
+    id: typeof run.id === 'string' ? run.id : newId(),
+    saved_at: date(run.saved_at, now),
+    complete: run.complete ?? epochs.length >= (experiment.epochs ?? 0),
+    pinned: true,
+    experiment,
+    epochs,
+    learning_rates: numbers(run.learning_rates),
+    ...(Array.isArray(run.events) && { events: run.events }),
+    engine: String(run.engine ?? ''),
+    device: String(run.device ?? ''),
+    build: String(run.build ?? ''),
+    seed: Number(run.seed ?? experiment.seed ?? 0),
+    classes: Array.isArray(run.classes) ? run.classes.map(String) : [],
+    train_samples: Number(run.train_samples ?? 0),
+    validation_samples: Number(run.validation_samples ?? 0),
+    test_samples: Number(run.test_samples ?? 0),
+    images_per_s: typeof run.images_per_s === 'number' ? run.images_per_s : null,
+    // Totals in a file are counted again: nobody is asked to believe them.
+    totals: null,
+    test: test && {
+      test_loss: test.test_loss,
+      test_accuracy: test.test_accuracy,
+      test_top_5_accuracy: test.test_top_5_accuracy,
+      confusion: test.confusion,
+    },
+  };
+}
+
+/** What is missing or of the wrong kind, in a few words. */
+function problem(run: Partial<SavedRun> | null): string | null {
+  if (typeof run !== 'object' || run === null) return RUNS.parts.object;
+  if (typeof run.experiment !== 'object' || run.experiment === null || !Array.isArray(run.experiment.layers)) {
+    return RUNS.parts.experiment;
+  }
+  const { epochs, test } = run;
+  if (!Array.isArray(epochs) || epochs.length > MOST_EPOCHS) return RUNS.parts.epochs;
+  const whole = (row: unknown) =>
+    typeof row === 'object' &&
+    row !== null &&
+    ['epoch', 'loss', 'accuracy', 'seconds'].every((key) => isNumber(row, key));
+  if (!epochs.every(whole)) return RUNS.parts.epochs;
+  if (test === undefined || test === null) return null;
+  const matrix = typeof test === 'object' && Array.isArray(test.confusion) && test.confusion.every(Array.isArray);
+  return matrix && isNumber(test, 'test_accuracy') && isNumber(test, 'test_loss') ? null : RUNS.parts.test;
+}
+
+/** JSON writes a diverged loss as null. */
+const isNumber = (row: object, key: string): boolean => {
+  const value = (row as Record<string, unknown>)[key];
+  return typeof value === 'number' || value === null;
+};
+
+const numbers = (list: unknown): number[] =>
+  Array.isArray(list) ? list.filter((value) => typeof value === 'number') : [];
+
+function date(text: unknown, now: Date): string {
+  const parsed = typeof text === 'string' ? new Date(text) : now;
+  return (Number.isNaN(parsed.getTime()) ? now : parsed).toISOString();
+}
+
+/** Seconds of training and validation. */
+export const secondsOf = ({ epochs }: Pick<SavedRun, 'epochs'>): number =>
+  epochs.reduce((sum, row) => sum + row.seconds, 0);
+
+/** What to call it: the experiment's title, and its seed. */
+export const titleOf = ({ experiment }: Pick<SavedRun, 'experiment'>): string => experiment.title || experiment.name;

@@ -1,0 +1,150 @@
+/** Runs side by side: which are kept, their curves over one another, and what differs. */
+import { css, html } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { align, type ChartData, type Curve, type Zoom } from '../charts/curve';
+import '../charts/line-chart';
+import { runColor } from '../charts/run-colors';
+import '../elements/compare-table';
+import { LabElement } from '../elements/lab-element';
+import '../elements/runs-table';
+import { segmented } from '../elements/segmented';
+import { percent } from '../format';
+import type { Metric } from '../history';
+import { type Group, groupBySeed, groupName, meanCurve } from '../lab/compare';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { RUNS } from '../text/runs';
+
+type Which = 'validation' | 'training';
+
+@customElement('lab-compare-view')
+export class LabCompareView extends LabElement {
+  @state() private which: Which = 'validation';
+  @state() private together = true;
+  @state() private zoom: Zoom = null;
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .charts {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr));
+        gap: 1.1rem;
+      }
+      .tools {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: 0.5rem 1.4rem;
+      }
+      .tools > label {
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        min-height: 2.4rem;
+        font-size: 0.92rem;
+      }
+      .tools > label > span {
+        margin: 0;
+      }
+      input[type='checkbox'] {
+        width: 1.05rem;
+        min-height: 1.05rem;
+        accent-color: var(--accent);
+      }
+    `,
+  ];
+
+  override render() {
+    const { runs } = this.lab;
+    if (runs.list.length === 0)
+      return html`<div class="stack">${this.#empty()}<lab-runs-table .lab=${this.lab}></lab-runs-table></div>`;
+    const { pinned } = runs;
+    const groups = this.#groups();
+    return html`
+      <div class="stack">
+        <lab-runs-table .lab=${this.lab} .groups=${groups}></lab-runs-table>
+        ${
+          pinned.length === 0
+            ? html`<p class="card empty">${RUNS.choose}</p>`
+            : html`${this.#tools()}
+                <div class="charts">
+                  ${this.#chart('accuracy', groups, (value) => percent(value, 0))}
+                  ${this.#chart('loss', groups, (value) => String(Number(value.toPrecision(3))))}
+                </div>
+                <lab-compare-table .groups=${groups}></lab-compare-table>`
+        }
+      </div>
+    `;
+  }
+
+  #empty() {
+    return html`<div class="card empty">
+      <strong>${RUNS.empty}</strong>
+      <span>${RUNS.emptyText}</span>
+    </div>`;
+  }
+
+  #groups(): Group[] {
+    const { pinned } = this.lab.runs;
+    // The oldest first: it is what the others are compared with.
+    const oldest = pinned.toReversed();
+    return this.together ? groupBySeed(oldest) : oldest.map((run) => ({ runs: [run] }));
+  }
+
+  #tools() {
+    const choices: [Which, string][] = [
+      ['validation', RUNS.which.validation],
+      ['training', RUNS.which.training],
+    ];
+    return html`<div class="tools">
+      ${segmented(RUNS.curves, choices, this.which, (which) => (this.which = which))}
+      <label>
+        <input
+          type="checkbox"
+          .checked=${this.together}
+          @change=${(event: Event) => (this.together = (event.target as HTMLInputElement).checked)}
+        />
+        <span>${RUNS.seeds}</span>
+      </label>
+    </div>`;
+  }
+
+  #chart(metric: Metric, groups: Group[], format: (value: number) => string) {
+    const data = this.#data(metric, groups);
+    const names = groups.map(groupName).join(', ');
+    return html`<lab-line-chart
+      class="card"
+      group="compare"
+      heading=${RUNS[metric]}
+      theme=${this.lab.theme}
+      label=${RUNS.curveLabel(RUNS[metric], names)}
+      .format=${format}
+      .range=${metric === 'loss' ? [0, null] : [null, null]}
+      .data=${data}
+      .zoom=${this.zoom}
+      @zoom=${(event: CustomEvent<Zoom>) => (this.zoom = event.detail)}
+    ></lab-line-chart>`;
+  }
+
+  #data(metric: Metric, groups: Group[]): ChartData {
+    const column = this.which === 'validation' ? (`val_${metric}` as const) : metric;
+    const means = groups.map(({ runs }) =>
+      meanCurve(
+        runs.map(({ epochs }) => epochs),
+        column,
+      ),
+    );
+    const { x, columns } = align(means.map(({ x, mean, low, high }) => ({ x, columns: [mean, low, high] })));
+    const curves = groups.map((group, i): Curve => {
+      const [values = [], low = [], high = []] = columns[i] ?? [];
+      const curve = { name: groupName(group), color: runColor(i), values, points: true };
+      return group.runs.length > 1 ? { ...curve, band: { low, high } } : curve;
+    });
+    return { x, curves, marks: [] };
+  }
+}

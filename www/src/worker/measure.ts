@@ -1,0 +1,184 @@
+/** What this device does, measured: a training step of a network, its best arithmetic, its memory. Speed does not depend on what pictures show, so they are noise. */
+import type { Engine, EngineChoice, EngineDataset, EngineSession, Experiment, LanePool } from '../engine';
+
+export interface StepTime {
+  engine: 'cpu' | 'gpu';
+  device: string;
+  batch: number;
+  msPerStep: number;
+  /** Half of the range of the windows. */
+  errorMs: number;
+}
+
+export interface DeviceRates {
+  engine: 'cpu' | 'gpu';
+  gflops: number;
+  gbPerS: number;
+}
+
+const WINDOWS = 5;
+const WINDOW_MS = 400;
+const WARM_UP_MS = 500;
+/** Batches of noise; more would only take memory. */
+const BATCHES = 2;
+
+/** Trains a network on noise for about two and a half seconds. */
+export async function measureStep(
+  engine: Engine,
+  experiment: Experiment,
+  choice: EngineChoice,
+  lanes: LanePool,
+): Promise<StepTime> {
+  const batch = experiment.batch_size ?? 32;
+  const dataset = noise(engine, experiment, BATCHES * batch);
+  // Nothing but the steps; a small learning rate keeps the numbers finite however long this takes.
+  const { learning_rate_schedule: _, early_stopping: __, ...rest } = experiment;
+  const spec: Experiment = {
+    ...rest,
+    dataset: { name: 'custom', validation: null },
+    optimizer: { ...experiment.optimizer, learning_rate: 1e-6 },
+    epochs: 100_000,
+  };
+  let session: EngineSession | null = null;
+  try {
+    session = await engine.Session.create(spec, dataset, { engine: choice }, lanes);
+    const { engine: used, device } = session.info();
+    await window(session, WARM_UP_MS);
+    const times: number[] = [];
+    for (let i = 0; i < WINDOWS; i += 1) times.push(await window(session, WINDOW_MS));
+    times.sort((a, b) => a - b);
+    const [least = 0, middle = 0, most = 0] = [times[0], times[WINDOWS >> 1], times[WINDOWS - 1]];
+    return { engine: used, device, batch, msPerStep: middle, errorMs: (most - least) / 2 };
+  } finally {
+    session?.free();
+    dataset.free();
+  }
+}
+
+/** Milliseconds a step, over about so long. */
+async function window(session: EngineSession, ms: number): Promise<number> {
+  const steps = () => session.history().learning_rates.length;
+  const before = steps();
+  const start = performance.now();
+  let elapsed = 0;
+  while (elapsed < ms) {
+    await session.advance(20);
+    elapsed = performance.now() - start;
+  }
+  return elapsed / Math.max(1, steps() - before);
+}
+
+/** Where arithmetic is all there is to do: nine tenths of this network's work is one 3 × 3 convolution of 64 channels. */
+const PROBE: Experiment = {
+  name: 'probe',
+  dataset: { name: 'custom' },
+  input_shape: [32, 32, 3],
+  layers: [
+    { type: 'conv2d', filters: 64, kernel_size: 3, padding: 'same', activation: 'relu' },
+    { type: 'conv2d', filters: 64, kernel_size: 3, padding: 'same', activation: 'relu' },
+    { type: 'global_average_pooling2d' },
+    { type: 'dense', units: 10, activation: 'softmax' },
+  ],
+  loss: 'sparse_categorical_crossentropy',
+  optimizer: { type: 'sgd', learning_rate: 1e-6 },
+};
+/** Forward, the gradient by the weights, the gradient by the input; two operations a multiply-accumulate. */
+const FLOPS_A_MAC = 6;
+
+export async function measureRates(
+  engine: Engine,
+  kind: 'cpu' | 'gpu',
+  software: boolean,
+  lanes: LanePool,
+): Promise<DeviceRates> {
+  // A software adapter would take half a minute for what a graphics card does at once.
+  const batch_size = kind === 'cpu' ? 16 : software ? 4 : 64;
+  const { msPerStep, batch } = await measureStep(engine, { ...PROBE, batch_size }, kind, lanes);
+  const { macs } = engine.summary(PROBE).totals;
+  const gflops = (FLOPS_A_MAC * macs * batch) / msPerStep / 1e6;
+  return { engine: kind, gflops, gbPerS: kind === 'cpu' ? copyRate() : await gpuCopyRate() };
+}
+
+/** Larger than any cache. */
+const COPY_BYTES = 64 << 20;
+const COPY_MS = 300;
+/** WebGPU's COPY_SRC and COPY_DST. */
+const COPY_USAGE = 0x4 | 0x8;
+
+/** 10⁹ bytes read and written a second, by one core: the others share the same memory. */
+function copyRate(): number {
+  const from = new Float32Array(COPY_BYTES / 4).fill(1);
+  const to = new Float32Array(COPY_BYTES / 4);
+  to.set(from);
+  const start = performance.now();
+  let bytes = 0;
+  while (performance.now() - start < COPY_MS) {
+    to.set(from);
+    bytes += 2 * COPY_BYTES;
+  }
+  return bytes / (performance.now() - start) / 1e6;
+}
+
+async function gpuCopyRate(): Promise<number> {
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (!adapter) throw new Error('WebGPU gave no graphics adapter.');
+  const device = await adapter.requestDevice();
+  try {
+    const buffer = () => device.createBuffer({ size: COPY_BYTES, usage: COPY_USAGE });
+    const [from, to] = [buffer(), buffer()];
+    const copy = async (times: number): Promise<number> => {
+      const encoder = device.createCommandEncoder();
+      for (let i = 0; i < times; i += 1) encoder.copyBufferToBuffer(from, 0, to, 0, COPY_BYTES);
+      const start = performance.now();
+      device.queue.submit([encoder.finish()]);
+      await device.queue.onSubmittedWorkDone();
+      return performance.now() - start;
+    };
+    await copy(2);
+    // As many as make the waiting itself small beside them.
+    let times = 4;
+    let ms = await copy(times);
+    while (ms < 50 && times < 1024) {
+      times *= 4;
+      ms = await copy(times);
+    }
+    return (2 * COPY_BYTES * times) / ms / 1e6;
+  } finally {
+    device.destroy();
+  }
+}
+
+/** A set of the network's picture size, by way of the files that a student might bring. */
+function noise(engine: Engine, experiment: Experiment, count: number): EngineDataset {
+  const [height, width, channels] = experiment.input_shape;
+  const classes = Math.min(256, engine.summary(experiment).layers.at(-1)?.output_shape.at(-1) ?? 1);
+  const loader = new engine.DatasetLoader('custom');
+  for (const [part, n] of [
+    ['train', count],
+    ['t10k', classes],
+  ] as const) {
+    const pixels = new Uint8Array(n * height * width * channels);
+    for (let i = 0; i < pixels.length; i += 1) pixels[i] = (i * 2654435761) >>> 24;
+    loader.add(`${part}-images-idx4-ubyte`, idx([n, height, width, channels], pixels), undefined);
+    loader.add(
+      `${part}-labels-idx1-ubyte`,
+      idx(
+        [n],
+        Uint8Array.from({ length: n }, (_, i) => i % classes),
+      ),
+      undefined,
+    );
+  }
+  return loader.finish();
+}
+
+/** An IDX file of bytes: two zeros, the type, the number of dimensions, each of them, the values. */
+export function idx(shape: number[], values: Uint8Array): Uint8Array {
+  const header = 4 + 4 * shape.length;
+  const file = new Uint8Array(header + values.length);
+  file.set([0, 0, 8, shape.length]);
+  const view = new DataView(file.buffer);
+  for (const [i, size] of shape.entries()) view.setUint32(4 + 4 * i, size);
+  file.set(values, header);
+  return file;
+}
