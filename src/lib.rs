@@ -13,6 +13,7 @@ pub mod export;
 pub mod graph;
 pub mod history;
 pub mod init;
+pub mod inspect;
 pub mod layer;
 pub mod layers;
 pub mod loss;

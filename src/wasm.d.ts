@@ -192,6 +192,24 @@ export interface Prediction {
   probabilities: number[];
 }
 
+/** How the layers fare at one moment of a run. */
+export interface Health {
+  step: number;
+  /** The first so many training pictures were looked at. */
+  pictures: number;
+  layers: LayerHealth[];
+}
+
+/** Null where the layer has nothing to measure. */
+export interface LayerHealth {
+  weight_norm: number | null;
+  gradient_norm: number | null;
+  /** Of a ReLU's units, the share that is zero on every picture. */
+  dead: number | null;
+  /** Of a ReLU's outputs, the share that is zero. */
+  zeros: number | null;
+}
+
 /** Gives the CPU engine lanes on other workers. */
 export interface LanePool {
   /** All lanes, the engine's own among them: 1, 2, 4 or 8. */

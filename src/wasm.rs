@@ -11,7 +11,7 @@ use crate::plan::SHARDS;
 use crate::spec::Experiment;
 use crate::train::{Options, Trainer};
 use crate::wasm_js::{JsResult, from_js, throw, to_js};
-use crate::{presets, summary};
+use crate::{inspect, presets, summary};
 use js_sys::{Function, Promise, Uint8Array};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -54,6 +54,9 @@ extern "C" {
     /// One picture's probabilities.
     #[wasm_bindgen(typescript_type = "Prediction")]
     pub type JsPrediction;
+    /// How the layers fare.
+    #[wasm_bindgen(typescript_type = "Health")]
+    pub type JsHealth;
     /// The run so far.
     #[wasm_bindgen(typescript_type = "History")]
     pub type JsHistory;
@@ -565,6 +568,13 @@ impl Dataset {
         Ok(indices.iter().map(|&index| images.labels[index as usize]).collect())
     }
 
+    /// Training pictures as an experiment's augmentation shows them in an epoch, counted from 0.
+    pub fn augmented(&self, spec: JsExperiment, epoch: u32, indices: &[u32]) -> JsResult<Vec<u8>> {
+        let (spec, images) = (experiment(spec)?, &self.0.train);
+        checked(images, indices)?;
+        Ok(inspect::augmented(&spec.augmentation, images, spec.seed, epoch, indices))
+    }
+
     fn split(&self, split: &JsSplit) -> JsResult<&Images> {
         Ok(match source(split)? {
             Source::Train => &self.0.train,
@@ -741,6 +751,21 @@ impl Session {
     pub async fn predict(&mut self, split: JsSplit, index: usize) -> JsResult<JsPrediction> {
         let prediction = self.0.predict(source(&split)?, index).await.map_err(throw)?;
         to_js(&prediction)
+    }
+
+    /// For every test picture its class, the predicted one, and the probability given to that.
+    pub async fn predictions(&mut self) -> JsResult<Vec<f32>> {
+        self.0.predictions().await.map_err(throw)
+    }
+
+    /// The output of every layer for a picture of the input shape, 0 to 255, one layer after another; logits come last.
+    pub async fn outputs(&mut self, pixels: Vec<u8>) -> JsResult<Vec<f32>> {
+        self.0.outputs(&pixels).await.map_err(throw)
+    }
+
+    /// How each layer fares now.
+    pub async fn health(&mut self) -> JsResult<JsHealth> {
+        to_js(&self.0.health().await.map_err(throw)?)
     }
 
     /// The weights as a safetensors file.

@@ -5,6 +5,7 @@ mod callbacks;
 mod checkpoint;
 mod diverged;
 mod event;
+mod inside;
 mod prepare;
 
 pub use event::{Done, Event, Info, Prediction};

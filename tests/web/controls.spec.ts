@@ -39,6 +39,7 @@ test('a stopped run keeps its figures and can be evaluated', async ({ lab, page 
   await expect(page.locator('lab-confusion table')).toBeVisible();
   const cells = await page.locator('lab-confusion tbody td').allInnerTexts();
   expect(cells.reduce((sum, cell) => sum + Number(cell || 0), 0)).toBe(200);
+  await lab.tab('Predictions');
   await expect(page.locator('lab-prediction .verdict')).toBeVisible();
 });
 
@@ -58,11 +59,10 @@ test('settings changed while it trains are those of the next run', async ({ lab,
 test('predictions can be asked for while it trains', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=20`);
   await lab.start();
-  await lab.tab('Results');
-  await lab.button('Evaluate on the test set now').click();
-  await expect(page.getByText('Test image 0')).toBeVisible();
+  await lab.tab('Predictions');
+  await expect(page.getByText('Test image 0', { exact: true })).toBeVisible();
   await lab.button('Next').click();
-  await expect(page.getByText('Test image 1')).toBeVisible();
+  await expect(page.getByText('Test image 1', { exact: true })).toBeVisible();
   await expect(lab.state).toHaveText('Training');
 });
 

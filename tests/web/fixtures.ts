@@ -36,8 +36,13 @@ export class LabPage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  async tab(name: 'Run' | 'Data' | 'Model' | 'Results' | 'Compare' | 'Cost'): Promise<void> {
+  async tab(name: string): Promise<void> {
     await this.page.getByRole('tab', { name, exact: true }).click();
+  }
+
+  /** The names of all views, in their order. */
+  views(): Promise<string[]> {
+    return this.page.getByRole('tab').allInnerTexts();
   }
 
   /** Starts, and waits for the first figures. */

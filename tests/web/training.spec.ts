@@ -49,6 +49,7 @@ for (const { engine, train, testCount, epochs, batch, atLeast } of ENGINES) {
     const cells = await page.locator('lab-confusion tbody td').allInnerTexts();
     expect(cells).toHaveLength(100);
     expect(cells.reduce((sum, cell) => sum + Number(cell || 0), 0)).toBe(testCount);
+    await lab.tab('Predictions');
     // The first official test image is a seven.
     await expect(page.locator('lab-prediction .verdict')).toContainText('7');
     const shares = await page.locator('lab-prediction lab-bars .number').allInnerTexts();

@@ -23,3 +23,10 @@ test('an explicit wish for WebGPU is refused in words, and the page still trains
   await lab.start();
   await lab.finished();
 });
+
+test('is the GPU on? no, with the steps to turn it on in this browser', async ({ lab, page }) => {
+  await lab.open(`${QUICK}&tab=device`);
+  await expect(page.locator('lab-device-view .answer p')).toHaveText(/^No: /);
+  await expect(page.locator('lab-device-view .answer li').first()).toContainText('chrome://');
+  await expect(page.getByText('WebGPU gives no adapter here.')).toBeVisible();
+});

@@ -16,17 +16,26 @@ import { controls } from './styles/controls';
 import { layout } from './styles/layout';
 import { tokens } from './styles/tokens';
 import { TEXT } from './text';
-import './views/compare';
-import './views/cost';
-import './views/data';
-import './views/model';
-import './views/results';
 import './views/run';
+
+/** Views that a first look at the page does without: their code comes when they are opened. */
+const LATER: Partial<Record<Tab, () => Promise<unknown>>> = {
+  data: () => import('./views/data'),
+  model: () => import('./views/model'),
+  results: () => import('./views/results'),
+  predictions: () => import('./views/predictions'),
+  compare: () => import('./views/compare'),
+  cost: () => import('./views/cost'),
+  inside: () => import('./views/inside'),
+  device: () => import('./views/device'),
+};
 
 @customElement('conv-lab')
 export class ConvLab extends LitElement {
   @property({ reflect: true }) theme: Theme = keptTheme();
   @state() private dropping = false;
+  /** Views whose code has come. */
+  @state() private loaded: ReadonlySet<Tab> = new Set();
   #lab: Lab | null = null;
 
   static override styles = [tokens, base, controls, layout];
@@ -108,6 +117,7 @@ export class ConvLab extends LitElement {
   }
 
   #view(lab: Lab, tab: Tab) {
+    if (!this.#here(tab)) return html`<p class="card empty" role="status">${TEXT.loadingView}</p>`;
     switch (tab) {
       case 'run':
         return html`<lab-run-view .lab=${lab}></lab-run-view>`;
@@ -121,7 +131,26 @@ export class ConvLab extends LitElement {
         return html`<lab-compare-view .lab=${lab}></lab-compare-view>`;
       case 'cost':
         return html`<lab-cost-view .lab=${lab}></lab-cost-view>`;
+      case 'predictions':
+        return html`<lab-predictions-view .lab=${lab}></lab-predictions-view>`;
+      case 'inside':
+        return html`<lab-inside-view .lab=${lab}></lab-inside-view>`;
+      case 'device':
+        return html`<lab-device-view .lab=${lab}></lab-device-view>`;
     }
+  }
+
+  /** Whether a view can be drawn; its code is sent for where it is not here yet. */
+  #here(tab: Tab): boolean {
+    const load = LATER[tab];
+    if (!load || this.loaded.has(tab)) return true;
+    void load().then(
+      () => {
+        this.loaded = new Set([...this.loaded, tab]);
+      },
+      (error: unknown) => this.#lab?.messages.failure(error),
+    );
+    return false;
   }
 
   /** Arrow keys walk along the tabs, as everywhere. */
@@ -141,8 +170,9 @@ export class ConvLab extends LitElement {
 
   readonly #over = (event: DragEvent): void => {
     if (!hasFiles(event.dataTransfer)) return;
+    // A part of the page may want the file for itself.
+    this.dropping = !event.defaultPrevented;
     event.preventDefault();
-    this.dropping = true;
   };
 
   readonly #leave = (event: DragEvent): void => {
@@ -151,9 +181,9 @@ export class ConvLab extends LitElement {
 
   readonly #drop = async (event: DragEvent): Promise<void> => {
     const { dataTransfer } = event;
-    if (!dataTransfer || !hasFiles(dataTransfer)) return;
-    event.preventDefault();
     this.dropping = false;
+    if (!dataTransfer || !hasFiles(dataTransfer) || event.defaultPrevented) return;
+    event.preventDefault();
     const files = await droppedFiles(dataTransfer);
     if (files.length > 0) await this.#lab?.addFiles(files);
   };

@@ -2,10 +2,15 @@
 export interface Failure {
   name: string;
   message: string;
+  /** The layer at fault, where there is one. */
+  layer?: string;
 }
 
 export function failureOf(error: unknown): Failure {
-  return error instanceof Error ? { name: error.name, message: error.message } : { name: '', message: String(error) };
+  if (!(error instanceof Error)) return { name: '', message: String(error) };
+  const { name, message } = error;
+  const { layer } = error as { layer?: unknown };
+  return typeof layer === 'string' ? { name, message, layer } : { name, message };
 }
 
 /** WebAssembly stopped in the middle of something: out of memory, or a fault of the engine's own. */

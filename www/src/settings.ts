@@ -1,7 +1,7 @@
 /** What a student can choose, and its form in the page's address. One table: the name of a setting is its URL parameter. */
 import type { EngineChoice, Experiment } from './engine';
 
-export const TABS = ['run', 'data', 'model', 'results', 'compare', 'cost'] as const;
+export const TABS = ['run', 'data', 'model', 'inside', 'results', 'predictions', 'compare', 'cost', 'device'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** `official` is the set's own files; `synthetic` the built-in set of the same shape; `auto` the files where they are at hand. */

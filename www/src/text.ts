@@ -1,12 +1,18 @@
 /** Every text of the page, in one place, ready to be translated. Functions fill in figures; nothing else does. */
 
 import type { Browser } from './platform';
+import { DATA_MORE } from './text/data';
+import { DEVICE } from './text/device';
+import { INSIDE } from './text/inside';
+import { MODEL } from './text/model';
+import { PREDICTIONS } from './text/predictions';
 import type { GpuProbe, ProgressPhase } from './worker/protocol';
 
 export const TEXT = {
   name: 'Convlab',
   tagline: 'Train a convolutional network in this tab',
   loading: 'Loading the engine…',
+  loadingView: 'Loading…',
   skip: 'Skip to the lab',
   dismiss: 'Dismiss this message',
 
@@ -20,6 +26,9 @@ export const TEXT = {
     results: 'Results',
     compare: 'Compare',
     cost: 'Cost',
+    predictions: 'Predictions',
+    inside: 'Inside',
+    device: 'Device',
   },
 
   setup: {
@@ -51,6 +60,7 @@ export const TEXT = {
   },
 
   data: {
+    ...DATA_MORE,
     choices: { official: 'Real', synthetic: 'Synthetic' },
     synthetic: 'synthetic',
     syntheticNote:
@@ -184,42 +194,13 @@ export const TEXT = {
     stoppedEarly: 'Early stopping ended this run: the monitored figure no longer improved.',
   },
 
-  model: {
-    title: 'Model summary',
-    columns: {
-      layer: 'Layer',
-      type: 'Type',
-      shape: 'Output shape',
-      params: 'Parameters',
-      macs: 'MACs',
-      memory: 'Activations',
-    },
-    totals: {
-      params: 'Parameters',
-      trainable: 'Trainable',
-      nonTrainable: 'Non-trainable',
-      macs: 'MACs per image',
-      memory: 'Activations per image',
-    },
-    asTable: 'Table',
-    asText: 'As Keras prints it',
-    show: 'Show the summary as',
-    copy: 'Copy',
-    copied: 'Copied',
-    input: 'Input',
-    diagram: 'The network as blocks: as high as the picture is there, as deep as it has channels',
-    json: 'The experiment as JSON',
-    jsonHint:
-      'Everything that describes the experiment. Change it here and apply: the page checks it and says what does not fit.',
-    jsonLabel: 'Experiment, as JSON',
-    apply: 'Apply',
-    revert: 'Back to the preset',
-    load: 'Load a file…',
-    save: 'Save as a file',
-    custom: (title: string) => `${title} (changed)`,
-    notJson: (why: string) => `This is not valid JSON: ${why}`,
-    notAnObject: 'An experiment is a JSON object with a dataset and layers.',
-  },
+  model: MODEL,
+
+  predictions: PREDICTIONS,
+
+  inside: INSIDE,
+
+  device: DEVICE,
 
   results: {
     emptyTitle: 'No results yet',
@@ -231,7 +212,7 @@ export const TEXT = {
     accuracy: 'Test accuracy',
     top5: 'Top-5 accuracy',
     confusion: 'Confusion matrix',
-    confusionHint: 'Rows are the true class, columns what the network said.',
+    confusionHint: 'Rows are the true class, columns what the network said. Click a cell to see its pictures.',
     truth: 'True class',
     predicted: 'Predicted',
     cell: (count: string, truth: string, predicted: string) => `${count} images of “${truth}” called “${predicted}”`,

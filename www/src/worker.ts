@@ -12,6 +12,7 @@ import type {
   EngineDataset,
   Evaluation,
   Experiment,
+  Health,
   History,
   Prediction,
   Preset,
@@ -22,13 +23,15 @@ import type {
   Split,
   Summary,
 } from './engine';
-import { DataStore, type Pictures, pictures } from './worker/data';
+import { type Failure, failureOf } from './failure';
+import { viewWeights, type WeightsView } from './inside/weights';
+import { DataStore, type Pictures, type PixelCounts, pictures, pixelCounts } from './worker/data';
 import { siteFiles } from './worker/fetch';
-import { probeGpu } from './worker/gpu';
+import { adapterDetails, probeGpu } from './worker/gpu';
 import { Lanes } from './worker/lanes';
 import { loadEngine } from './worker/load';
 import { type DeviceRates, measureRates, measureStep, type StepTime } from './worker/measure';
-import type { Boot, FilesResult, Progress, RunMessage, SetId, StoredSet } from './worker/protocol';
+import type { AdapterDetails, Boot, FilesResult, Progress, RunMessage, SetId, StoredSet } from './worker/protocol';
 import { Run } from './worker/run';
 import { forget, listStored } from './worker/storage';
 import { ToolBox } from './worker/tools';
@@ -48,6 +51,10 @@ export class LabWorker {
     this.#engine = engine;
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
     return { build, gpu, cores: navigator.hardwareConcurrency };
+  }
+
+  adapterDetails(): Promise<AdapterDetails | null> {
+    return adapterDetails();
   }
 
   presets(): Preset[] {
@@ -78,6 +85,15 @@ export class LabWorker {
   /** What an engine reaches on this device at best. */
   measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
     return measureRates(this.#engine, kind, software, this.#lanes);
+  }
+
+  /** The same for an experiment that is being edited: what is wrong with it is an answer, not an accident. */
+  check(experiment: Experiment): { summary: Summary } | { failure: Failure } {
+    try {
+      return { summary: this.#engine.summary(experiment) };
+    } catch (error) {
+      return { failure: failureOf(error) };
+    }
   }
 
   stored(): Promise<StoredSet[]> {
@@ -119,6 +135,12 @@ export class LabWorker {
     if (!dataset) throw new Error('There is no data set yet.');
     const result = pictures(dataset, split, indices);
     return Comlink.transfer(result, [result.pixels.buffer as ArrayBuffer, result.labels.buffer as ArrayBuffer]);
+  }
+
+  pixelCounts(): PixelCounts {
+    const dataset = this.#data.current;
+    if (!dataset) throw new Error('There is no data set yet.');
+    return pixelCounts(dataset);
   }
 
   async start(experiment: Experiment, choice: EngineChoice, onRun: OnRun): Promise<SessionInfo> {
@@ -176,6 +198,41 @@ export class LabWorker {
 
   async loadWeights(bytes: Uint8Array): Promise<void> {
     await this.#must().use((session) => session.load_weights(bytes));
+  }
+
+  /** Of every test picture its class, the predicted one, and the probability of that, one picture after another. */
+  async predictions(): Promise<Float32Array> {
+    const values = await this.#must().use((session) => session.predictions());
+    return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
+  }
+
+  /** What every layer makes of a picture, one layer after another; logits come last. */
+  async outputs(pixels: Uint8Array): Promise<Float32Array> {
+    const values = await this.#must().use((session) => session.outputs(pixels));
+    return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
+  }
+
+  /** How the layers fare now, and how long it took to find out. */
+  health(): Promise<{ health: Health; ms: number }> {
+    return this.#must().use(async (session) => {
+      const start = performance.now();
+      const health = await session.health();
+      return { health, ms: performance.now() - start };
+    });
+  }
+
+  /** The weights of the run's network, as pictures and histograms. */
+  async weightsView(experiment: Experiment): Promise<WeightsView> {
+    const file = await this.#must().use((session) => session.weights());
+    return viewWeights(file, this.#engine.summary(experiment), experiment.input_shape);
+  }
+
+  /** Training pictures of the set on show, as an experiment's augmentation shows them in an epoch. */
+  augmented(experiment: Experiment, epoch: number, indices: number[]): Uint8Array {
+    const dataset = this.#data.current;
+    if (!dataset) throw new Error('There is no data set yet.');
+    const pixels = dataset.augmented(experiment, epoch, Uint32Array.from(indices));
+    return Comlink.transfer(pixels, [pixels.buffer as ArrayBuffer]);
   }
 
   async weights(): Promise<Uint8Array> {

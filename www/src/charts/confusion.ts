@@ -9,6 +9,12 @@ import { inkOn, viridis } from './colors';
 /** With more classes the counts would not fit. */
 const MOST_WITH_COUNTS = 20;
 
+/** Pictures of one class that were called another, or the same. */
+export interface Cell {
+  truth: number;
+  predicted: number;
+}
+
 @customElement('lab-confusion')
 export class LabConfusion extends LitElement {
   @property({ attribute: false }) matrix: number[][] = [];
@@ -73,6 +79,9 @@ export class LabConfusion extends LitElement {
         background: var(--heat);
         color: var(--heat-ink);
       }
+      tbody td {
+        cursor: pointer;
+      }
       td:hover {
         outline: 2px solid var(--ink);
       }
@@ -125,7 +134,10 @@ export class LabConfusion extends LitElement {
               <th scope="row" title=${name(truth)}>${name(truth)}</th>
               ${row.map(
                 (count, predicted) =>
-                  html`<td @mouseenter=${() => (this.cell = [truth, predicted])}>${count === 0 ? nothing : count}</td>`,
+                  html`<td
+                    @mouseenter=${() => (this.cell = [truth, predicted])}
+                    @click=${() => this.#open([truth, predicted])}
+                  >${count === 0 ? nothing : count}</td>`,
               )}
             </tr>`,
           )}
@@ -143,7 +155,14 @@ export class LabConfusion extends LitElement {
       aria-label=${TEXT.results.confusion}
       @mousemove=${this.#point}
       @mouseleave=${() => (this.cell = null)}
+      @click=${() => this.cell && this.#open(this.cell)}
     ></canvas>`;
+  }
+
+  /** A cell's pictures are asked for; who shows them is for the listener to know. */
+  #open([truth, predicted]: [number, number]): void {
+    if ((this.matrix[truth]?.[predicted] ?? 0) === 0) return;
+    this.dispatchEvent(new CustomEvent<Cell>('cell', { detail: { truth, predicted } }));
   }
 
   /** Colours through the style object: a style attribute would need a looser security policy. */

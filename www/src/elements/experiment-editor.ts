@@ -23,7 +23,7 @@ export class LabExperimentEditor extends LabElement {
     css`
       textarea {
         width: 100%;
-        height: 26rem;
+        height: 32rem;
         resize: vertical;
         line-height: 1.45;
         padding: 0.9rem;
@@ -48,10 +48,13 @@ export class LabExperimentEditor extends LabElement {
   ];
 
   override render() {
-    const { lab, draft } = this;
+    const { draft } = this;
     return html`
       <section class="card">
-        <header><h2>${TEXT.model.json}</h2></header>
+        <header>
+          <h2>${TEXT.model.json}</h2>
+          ${draft === null ? nothing : html`<span class="badge warn">${TEXT.model.unapplied}</span>`}
+        </header>
         <p class="small soft">${TEXT.model.jsonHint}</p>
         <textarea
           spellcheck="false"
@@ -64,7 +67,7 @@ export class LabExperimentEditor extends LabElement {
         ${this.error ? html`<p class="error" role="alert">${this.error}</p>` : nothing}
         <div class="row">
           <button class="primary" ?disabled=${draft === null} @click=${this.#apply}>${TEXT.model.apply}</button>
-          <button ?disabled=${draft === null && !lab.custom} @click=${this.#revert}>${TEXT.model.revert}</button>
+          <button ?disabled=${draft === null} @click=${this.#revert}>${TEXT.model.revert}</button>
           <button @click=${() => this.picker.click()}>${TEXT.model.load}</button>
           <button @click=${this.#save}>${TEXT.model.save}</button>
         </div>
@@ -80,15 +83,15 @@ export class LabExperimentEditor extends LabElement {
   }
 
   #text(): string {
-    if (!this.lab.experiment) return '';
+    if (!this.lab.document) return '';
     // The text beside the experiment is for reading there.
-    const { text: _, ...experiment } = this.lab.experiment;
+    const { text: _, ...experiment } = this.lab.document;
     return jsonText(experiment);
   }
 
   readonly #apply = async (): Promise<void> => {
     try {
-      await this.lab.useCustom(parse(this.draft ?? ''));
+      await this.lab.model.replace(parse(this.draft ?? ''));
       this.draft = null;
       this.error = null;
     } catch (error) {
@@ -99,11 +102,10 @@ export class LabExperimentEditor extends LabElement {
   readonly #revert = (): void => {
     this.draft = null;
     this.error = null;
-    if (this.lab.custom) void this.lab.useCustom(null);
   };
 
   readonly #save = (): void => {
-    const { experiment } = this.lab;
+    const { document: experiment } = this.lab;
     if (experiment)
       download(`${experiment.name ?? 'experiment'}.json`, 'application/json', `${jsonText(experiment)}\n`);
   };

@@ -1,18 +1,21 @@
 /** A row of figures. */
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 
 export interface Tile {
   name: string;
   value: string;
   kind?: 'train' | 'validation';
+  /** Said small below. */
+  note?: string;
 }
 
 export const tiles = (list: Tile[]): TemplateResult => html`
   <dl class="tiles">
     ${list.map(
-      ({ name, value, kind }) => html`<div class="tile ${kind ?? ''}">
+      ({ name, value, kind, note }) => html`<div class="tile ${kind ?? ''}">
         <dt>${name}</dt>
         <dd class="number">${value}</dd>
+        ${note ? html`<dd class="note number">${note}</dd>` : nothing}
       </div>`,
     )}
   </dl>
@@ -45,7 +48,13 @@ export const tileStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  .tile dd {
+  .tile .note {
+    font-size: 0.8rem;
+    font-weight: 400;
+    letter-spacing: 0;
+    color: var(--ink-soft);
+  }
+  .tile dd:not(.note) {
     font-size: 1.32rem;
     font-weight: 650;
     letter-spacing: -0.02em;

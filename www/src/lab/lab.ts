@@ -8,8 +8,11 @@ import { LINK } from '../text/link';
 import type { Boot } from '../worker/protocol';
 import { LabData } from './data';
 import { decodeEdit, encodeEdit } from './edit';
+import { LabInside } from './inside';
 import { Messages, sentence } from './messages';
+import { LabModel } from './model';
 import { Observable } from './observable';
+import { LabPredictions } from './predictions';
 import { LabRun } from './run';
 import { LabRuns } from './runs';
 
@@ -28,15 +31,21 @@ export class Lab extends Observable {
   custom: Experiment | null = null;
   summary: Summary | null = null;
   specError: string | null = null;
+  /** The layer that the error is about, where it is about one. */
+  specLayer: string | null = null;
   /** Colours chosen by hand; '' follows the system. */
   theme: Theme = '';
   readonly messages = new Messages();
   readonly data: LabData;
   readonly run: LabRun;
   readonly runs: LabRuns;
+  readonly model: LabModel;
+  readonly inside: LabInside;
+  readonly predictions: LabPredictions;
   readonly worker: Connection['client'];
   #connection: Connection;
   #settling: ReturnType<typeof setTimeout> | undefined;
+  #checking: Experiment | null = null;
 
   constructor() {
     super();
@@ -46,7 +55,11 @@ export class Lab extends Observable {
     this.run = new LabRun(this.worker, this.messages);
     this.runs = new LabRuns(this.worker, this.messages);
     this.run.onRest = () => void this.runs.keep(this.run);
-    for (const part of [this.messages, this.data, this.run, this.runs]) part.subscribe(() => this.changed());
+    this.model = new LabModel(this);
+    this.predictions = new LabPredictions(this.worker, this.messages, this.run);
+    this.inside = new LabInside(this.worker, this.run);
+    const { messages, data, run, runs, model, predictions, inside } = this;
+    for (const part of [messages, data, run, runs, model, predictions, inside]) part.subscribe(() => this.changed());
   }
 
   /** Loads the engine and takes the settings from an address. */
@@ -85,10 +98,13 @@ export class Lab extends Observable {
 
   /** What would run: the preset, or the student's own experiment, with the settings applied. */
   get experiment(): Experiment | null {
-    const base = this.custom ?? this.preset?.experiment;
-    if (!base) return null;
     const synthetic = this.data.origin === 'synthetic' ? this.data.syntheticName : null;
-    return withSettings(base, this.settings, synthetic);
+    return this.#applied(synthetic);
+  }
+
+  /** The same as it is written down: which data stand in for the set is no part of it. */
+  get document(): Experiment | null {
+    return this.#applied(null);
   }
 
   get title(): string {
@@ -102,20 +118,20 @@ export class Lab extends Observable {
     this.settings = { ...this.settings, ...changes, ...(other && { edit: null }) };
     this.changed();
     if (Object.keys(changes).every((name) => name === 'tab' || name === 'engine')) return;
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => void this.#follow(), SETTLE_MS);
+    this.#settle();
   }
 
   /** Takes an experiment written by hand; throws what the engine says of it, and then nothing has changed. */
   async useCustom(experiment: Experiment | null): Promise<void> {
     if (experiment) await this.worker.summary(experiment);
-    this.custom = experiment;
-    const { epochs, batch, seed, train, test } = DEFAULTS;
-    const preset = this.preset?.experiment;
-    const edit = experiment && preset ? encodeEdit(preset, experiment) : null;
-    this.settings = { ...this.settings, epochs, batch, seed, train, test, edit };
-    this.changed();
+    this.#adopt(experiment);
     await this.#follow();
+  }
+
+  /** Takes an experiment while it is being edited, right or wrong: what is wrong is said where it is, and does not start. */
+  edit(experiment: Experiment | null): void {
+    this.#adopt(experiment);
+    this.#settle();
   }
 
   start(): Promise<boolean> {
@@ -144,6 +160,25 @@ export class Lab extends Observable {
     await this.#filesCame();
   }
 
+  #applied(synthetic: string | null): Experiment | null {
+    const base = this.custom ?? this.preset?.experiment;
+    return base ? withSettings(base, this.settings, synthetic) : null;
+  }
+
+  #adopt(experiment: Experiment | null): void {
+    this.custom = experiment;
+    const { epochs, batch, seed, train, test } = DEFAULTS;
+    const preset = this.preset?.experiment;
+    const edit = experiment && preset ? encodeEdit(preset, experiment) : null;
+    this.settings = { ...this.settings, epochs, batch, seed, train, test, edit };
+    this.changed();
+  }
+
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => void this.#follow(), SETTLE_MS);
+  }
+
   async #filesCame(): Promise<void> {
     if (this.data.origin === 'official' && this.settings.data === 'synthetic') {
       this.settings = { ...this.settings, data: 'official' };
@@ -165,6 +200,7 @@ export class Lab extends Observable {
   async #follow(): Promise<void> {
     const base = this.custom ?? this.preset?.experiment;
     if (!base) return;
+    this.model.follow();
     const { data, train, test } = this.settings;
     const wanted = this.data.want(base, data, train, test);
     await this.#summarise();
@@ -175,11 +211,17 @@ export class Lab extends Observable {
   async #summarise(): Promise<void> {
     const { experiment } = this;
     if (!experiment) return;
-    try {
-      this.summary = await this.worker.summary(experiment);
+    this.#checking = experiment;
+    const found = await this.worker.check(experiment);
+    // A later change may have overtaken this one.
+    if (experiment !== this.#checking) return;
+    if ('failure' in found) {
+      this.specError = sentence(found.failure);
+      this.specLayer = found.failure.layer ?? null;
+    } else {
+      this.summary = found.summary;
       this.specError = null;
-    } catch (error) {
-      this.specError = sentence(error);
+      this.specLayer = null;
     }
     this.changed();
   }

@@ -3,9 +3,12 @@ import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../charts/bars';
 import type { DatasetInfo } from '../engine';
+import '../elements/augmentation-preview';
 import '../elements/drop-zone';
 import { LabElement } from '../elements/lab-element';
+import '../elements/merged-classes';
 import '../elements/picture-grid';
+import '../elements/pixel-range';
 import { bytes, integer } from '../format';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
@@ -87,7 +90,14 @@ export class LabDataView extends LabElement {
           <lab-drop-zone .lab=${this.lab}></lab-drop-zone>
           ${this.#source()}
         </div>
-        ${info ? html`<div class="columns">${this.#grid(info)} ${this.#facts(info)}</div>` : nothing}
+        ${
+          info
+            ? html`<div class="columns">${this.#grid(info)} ${this.#facts(info)}</div>
+                <lab-pixel-range .lab=${this.lab}></lab-pixel-range>
+                <lab-merged-classes .lab=${this.lab}></lab-merged-classes>
+                <lab-augmentation-preview .lab=${this.lab}></lab-augmentation-preview>`
+            : nothing
+        }
       </div>
     `;
   }

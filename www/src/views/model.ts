@@ -1,16 +1,22 @@
-/** The network: its summary as a table or as Keras prints it, its shapes as blocks, and the experiment's JSON. */
+/** The network: its drawing and costs, an editor with the JSON beside it, how it is trained, and its summary as Keras prints it. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import '../charts/shape-strip';
+import '../charts/network';
 import '../elements/experiment-editor';
 import { LabElement } from '../elements/lab-element';
+import '../elements/layer-list';
+import type { LabLayerList } from '../elements/layer-list';
 import { segmented } from '../elements/segmented';
+import { type Tile, tileStyles, tiles } from '../elements/tiles';
+import '../elements/training-editor';
 import type { Experiment, Summary } from '../engine';
 import { bytes, compact, integer } from '../format';
+import { icons } from '../icons';
+import { layerNames } from '../model/names';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
 import { tables } from '../styles/tables';
-import { className, kerasSummary, shapeText, sizeText } from '../summary-text';
+import { className, kerasSummary, shapeText } from '../summary-text';
 import { TEXT } from '../text';
 
 @customElement('lab-model-view')
@@ -22,6 +28,7 @@ export class LabModelView extends LabElement {
     base,
     controls,
     tables,
+    tileStyles,
     css`
       :host {
         display: block;
@@ -34,26 +41,6 @@ export class LabModelView extends LabElement {
         background: var(--sunken);
         border-radius: var(--radius-small);
       }
-      tfoot td {
-        border: 0;
-        padding-top: 0.7rem;
-      }
-      .totals {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.3rem 1.6rem;
-        margin-top: 0.9rem;
-      }
-      .totals div {
-        display: flex;
-        gap: 0.5rem;
-      }
-      .totals dt {
-        color: var(--ink-soft);
-      }
-      .totals dd {
-        font-weight: 600;
-      }
       .segmented {
         width: max-content;
       }
@@ -63,26 +50,121 @@ export class LabModelView extends LabElement {
       td code {
         font-size: 0.92em;
       }
+      .pair {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));
+        gap: 1.1rem;
+        align-items: start;
+      }
+      .pair > * {
+        min-width: 0;
+      }
+      .network {
+        margin-bottom: 0.9rem;
+      }
+      .scroll {
+        max-height: 44rem;
+        overflow: auto;
+      }
+      thead th {
+        position: sticky;
+        top: 0;
+        background: var(--panel);
+      }
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#keys);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#keys);
+  }
+
   override render() {
-    const { summary, specError, experiment } = this.lab;
+    const { summary, specError, specLayer, document } = this.lab;
+    if (!document) return nothing;
     return html`
       <div class="stack">
-        ${specError ? html`<p class="card" role="alert"><span class="badge warn">!</span> ${specError}</p>` : nothing}
-        ${summary && experiment && !specError ? this.#summary(summary, experiment) : nothing}
-        <lab-experiment-editor .lab=${this.lab}></lab-experiment-editor>
+        ${specError && !specLayer ? html`<p class="card" role="alert"><span class="badge warn">!</span> ${specError}</p>` : nothing}
+        ${summary ? this.#network(summary, document) : nothing}
+        <div class="pair">
+          ${this.#editor()}
+          <lab-experiment-editor .lab=${this.lab}></lab-experiment-editor>
+        </div>
+        <lab-training-editor .lab=${this.lab}></lab-training-editor>
+        ${summary && !specError ? this.#summary(summary, document) : nothing}
       </div>
     `;
   }
 
-  #summary(summary: Summary, experiment: Experiment) {
+  #network(summary: Summary, document: Experiment) {
+    const { model } = this.lab;
+    const names = layerNames(document.layers);
+    return html`
+      <section class="card">
+        <header>
+          <h2>${TEXT.model.network}</h2>
+          <span class="small soft">${TEXT.model.diagramHint}</span>
+        </header>
+        <div class="network">
+          <lab-network
+            .summary=${summary}
+            .inputShape=${document.input_shape}
+            selected=${model.selected === null ? '' : (names[model.selected] ?? '')}
+            @choose=${({ detail }: CustomEvent<string>) => this.#open(names.indexOf(detail))}
+          ></lab-network>
+        </div>
+        <div class="totals">${tiles(this.#costs(summary, model.original))}</div>
+      </section>
+    `;
+  }
+
+  /** What the network costs, and what the preset costs where that is something else. */
+  #costs({ totals }: Summary, original: Summary | null): Tile[] {
+    const names = TEXT.model.totals;
+    const tile = (name: string, value: number, before: number | undefined, write: (value: number) => string): Tile => ({
+      name,
+      value: write(value),
+      note: before !== undefined && before !== value ? TEXT.model.before(write(before)) : '',
+    });
+    const was = original?.totals;
+    return [
+      tile(names.params, totals.params, was?.params, integer),
+      tile(names.weights, totals.param_bytes, was?.param_bytes, bytes),
+      tile(names.macs, totals.macs, was?.macs, compact),
+      tile(names.memory, totals.activation_bytes, was?.activation_bytes, bytes),
+    ];
+  }
+
+  #editor() {
+    const { model, custom } = this.lab;
+    const button = (label: string, icon: unknown, able: boolean, act: () => void) =>
+      html`<button class="small" aria-label=${label} title=${label} ?disabled=${!able} @click=${act}>${icon}</button>`;
+    return html`
+      <section class="card">
+        <header>
+          <h2>${TEXT.model.layers}</h2>
+          <div class="row">
+            ${button(TEXT.model.undo, icons.undo, model.canUndo, () => model.undo())}
+            ${button(TEXT.model.redo, icons.redo, model.canRedo, () => model.redo())}
+            <button class="small" ?disabled=${!custom} @click=${() => model.replace(null)}>${TEXT.model.reset}</button>
+          </div>
+        </header>
+        <lab-layer-list .lab=${this.lab}></lab-layer-list>
+      </section>
+    `;
+  }
+
+  #summary(summary: Summary, document: Experiment) {
     const forms: ['table' | 'text', string][] = [
       ['table', TEXT.model.asTable],
       ['text', TEXT.model.asText],
     ];
-    const text = kerasSummary(experiment.name ?? 'sequential', summary);
+    const text = kerasSummary(document.name ?? 'sequential', summary);
     return html`
       <section class="card">
         <header>
@@ -94,9 +176,7 @@ export class LabModelView extends LabElement {
             </button>
           </div>
         </header>
-        <lab-shape-strip .summary=${summary} .inputShape=${experiment.input_shape ?? []}></lab-shape-strip>
         ${this.form === 'text' ? html`<pre tabindex="0">${text}</pre>` : this.#table(summary)}
-        ${this.#totals(summary)}
       </section>
     `;
   }
@@ -128,24 +208,46 @@ export class LabModelView extends LabElement {
               </tr>`,
             )}
           </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">${names.total}</th>
+              <td></td>
+              <td></td>
+              <td>${integer(summary.totals.params)}</td>
+              <td>${compact(summary.totals.macs)}</td>
+              <td>${bytes(summary.totals.activation_bytes)}</td>
+            </tr>
+          </tfoot>
         </table>
       </div>
     `;
   }
 
-  #totals({ totals }: Summary) {
-    const names = TEXT.model.totals;
-    const list: [string, string][] = [
-      [names.params, sizeText(totals.params)],
-      [names.trainable, integer(totals.trainable)],
-      [names.nonTrainable, integer(totals.non_trainable)],
-      [names.macs, compact(totals.macs)],
-      [names.memory, bytes(totals.activation_bytes)],
-    ];
-    return html`<dl class="totals number">
-      ${list.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
-    </dl>`;
+  #open(at: number): void {
+    if (at < 0) return;
+    this.lab.model.select(at);
+    void this.updateComplete.then(() => {
+      const list = this.renderRoot.querySelector<LabLayerList>('lab-layer-list');
+      void list?.updateComplete.then(() =>
+        list.renderRoot.querySelector(`#layer-${at}`)?.scrollIntoView({ block: 'nearest' }),
+      );
+    });
   }
+
+  readonly #keys = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    // In a field the keys undo its own typing; elsewhere on a page they are not ours. A button that was pressed and is
+    // now of no use has lost the focus to the body.
+    const path = event.composedPath();
+    const [target] = path;
+    if (!path.includes(this) && target !== document.body) return;
+    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+    const key = event.key.toLowerCase();
+    if (key !== 'z' && key !== 'y') return;
+    event.preventDefault();
+    if (key === 'y' || event.shiftKey) this.lab.model.redo();
+    else this.lab.model.undo();
+  };
 
   async #copy(text: string): Promise<void> {
     try {

@@ -2,9 +2,9 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '../charts/confusion';
+import type { Cell } from '../charts/confusion';
 import '../elements/analysis';
 import '../elements/downloads';
-import '../elements/prediction';
 import { LabElement } from '../elements/lab-element';
 import { type Tile, tileStyles, tiles } from '../elements/tiles';
 import type { Evaluation } from '../engine';
@@ -64,8 +64,7 @@ export class LabResultsView extends LabElement {
         ${run.result ? tiles(this.#tiles(run.result)) : this.#empty()}
         ${
           run.result
-            ? html`<div class="pair">${this.#confusion(run.result)} ${this.#classes(run.result)}</div>
-                <lab-prediction .lab=${this.lab}></lab-prediction>`
+            ? html`<div class="pair">${this.#confusion(run.result)} ${this.#classes(run.result)}</div>`
             : nothing
         }
         <lab-analysis .lab=${this.lab}></lab-analysis>
@@ -109,20 +108,34 @@ export class LabResultsView extends LabElement {
           <h2>${TEXT.results.confusion}</h2>
           ${this.lab.run.state === 'done' ? nothing : this.#evaluateButton()}
         </header>
-        <lab-confusion .matrix=${result.confusion} .classes=${classes}></lab-confusion>
+        <lab-confusion
+          .matrix=${result.confusion}
+          .classes=${classes}
+          @cell=${({ detail }: CustomEvent<Cell>) => this.#open(detail)}
+        ></lab-confusion>
         ${
           mistakes.length > 0
             ? html`<h3 class="more">${TEXT.results.mistakes}</h3>
                 <ol>
                   ${mistakes.map(
                     ({ truth, predicted, count }) =>
-                      html`<li>${TEXT.results.mistake(integer(count), name(truth), name(predicted))}</li>`,
+                      html`<li>
+                        <button class="quiet small" @click=${() => this.#open({ truth, predicted })}>
+                          ${TEXT.results.mistake(integer(count), name(truth), name(predicted))}
+                        </button>
+                      </li>`,
                   )}
                 </ol>`
             : nothing
         }
       </section>
     `;
+  }
+
+  /** The pictures of a cell of the matrix. */
+  #open({ truth, predicted }: Cell): void {
+    void this.lab.predictions.choose({ truth, said: predicted });
+    this.lab.set({ tab: 'predictions' });
   }
 
   #classes(result: Evaluation) {

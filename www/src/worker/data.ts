@@ -132,3 +132,24 @@ export function pictures(dataset: EngineDataset, split: Split, indices: number[]
   const at = Uint32Array.from(indices);
   return { pixels: dataset.images(split, at), labels: dataset.labels(split, at) };
 }
+
+/** Pictures that tell enough of the range of a set's pixels. */
+const LOOKED_AT = 2000;
+
+export interface PixelCounts {
+  pictures: number;
+  /** How often each value from 0 to 255 occurs. */
+  counts: Uint32Array;
+}
+
+/** How often the first training pictures have each pixel value. */
+export function pixelCounts(dataset: EngineDataset): PixelCounts {
+  const pictures = Math.min(LOOKED_AT, dataset.info().train);
+  const counts = new Uint32Array(256);
+  const pixels = dataset.images(
+    'train',
+    Uint32Array.from({ length: pictures }, (_, i) => i),
+  );
+  for (const value of pixels) counts[value] = (counts[value] ?? 0) + 1;
+  return { pictures, counts };
+}

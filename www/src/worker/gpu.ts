@@ -1,17 +1,46 @@
 /** Asks the browser about WebGPU, so that the page can say why it is off before anybody presses a button. */
-import type { GpuProbe } from './protocol';
+import type { AdapterDetails, GpuProbe } from './protocol';
 
 interface AdapterLike {
   info?: { vendor?: string; architecture?: string; device?: string; description?: string; isFallbackAdapter?: boolean };
+  features: Iterable<string>;
+  limits: Record<string, number>;
 }
 
 interface GpuLike {
   requestAdapter(): Promise<AdapterLike | null>;
 }
 
+const webGpu = (): GpuLike | undefined => (navigator as Navigator & { gpu?: GpuLike }).gpu;
+
+/** The limits that bound a network's size and speed, in the order of their weight. */
+export const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
+/** What the adapter says of itself; null where there is none. */
+export async function adapterDetails(): Promise<AdapterDetails | null> {
+  const adapter = await webGpu()?.requestAdapter();
+  if (!adapter) return null;
+  const { vendor = '', architecture = '', device = '', description = '' } = adapter.info ?? {};
+  return {
+    vendor,
+    architecture,
+    device,
+    description,
+    features: [...adapter.features].sort(),
+    limits: LIMITS.map((name) => [name, adapter.limits[name] ?? 0]),
+  };
+}
+
 export async function probeGpu(): Promise<GpuProbe> {
   if (!self.isSecureContext) return { state: 'insecure' };
-  const gpu = (navigator as Navigator & { gpu?: GpuLike }).gpu;
+  const gpu = webGpu();
   if (!gpu) return { state: 'missing' };
   try {
     const adapter = await gpu.requestAdapter();

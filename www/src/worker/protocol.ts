@@ -15,6 +15,16 @@ export type GpuProbe =
   | { state: 'insecure' }
   | { state: 'refused'; message: string };
 
+/** What a graphics adapter says of itself. */
+export interface AdapterDetails {
+  vendor: string;
+  architecture: string;
+  device: string;
+  description: string;
+  features: string[];
+  limits: [name: string, value: number][];
+}
+
 export type ProgressPhase = 'fetch' | 'read' | 'decode' | 'store' | 'generate';
 
 export interface Progress {

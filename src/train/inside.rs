@@ -1,0 +1,47 @@
+//! A look inside the network of a run, at any moment between two calls of [`Trainer::advance`].
+
+use super::{EVALUATION_PIECE, Trainer};
+use crate::engine::{Pictures, Source};
+use crate::error::Result;
+use crate::inspect::{self, Health};
+use crate::loss::{arg_max, softmax};
+
+impl Trainer {
+    /// The output of every layer for one picture of `(height, width, channels)` pixels, one layer after another.
+    ///
+    /// # Errors
+    /// [`Error::Data`](crate::Error::Data) where it is not of the network's input shape.
+    pub async fn outputs(&mut self, pixels: &[u8]) -> Result<Vec<f32>> {
+        let parameters = self.engine.parameters().await?;
+        Ok(inspect::outputs(&self.graph, &parameters, pixels)?.concat())
+    }
+
+    /// How each layer fares now.
+    ///
+    /// # Errors
+    /// As [`inspect::health`].
+    pub async fn health(&mut self) -> Result<Health> {
+        let parameters = self.engine.parameters().await?;
+        let moment = (self.spec.seed, self.position.step);
+        inspect::health(&self.graph, &self.spec.optimizer, &parameters, &self.data.train, moment)
+    }
+
+    /// For every test picture its class, the predicted one, and the probability given to that; three values a picture.
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where the device fails.
+    pub async fn predictions(&mut self) -> Result<Vec<f32>> {
+        let indices: Vec<u32> = (0..self.test_count as u32).collect();
+        let mut all = Vec::with_capacity(3 * indices.len());
+        for piece in indices.chunks(EVALUATION_PIECE) {
+            let pictures = Pictures { train: &self.data.train, test: &self.data.test };
+            let logits = self.engine.logits(pictures, Source::Test, piece).await?;
+            for (z, &index) in logits.chunks_exact(self.graph.classes()).zip(piece) {
+                let predicted = arg_max(z);
+                let label = f32::from(self.data.test.labels[index as usize]);
+                all.extend([label, predicted as f32, softmax(z)[predicted]]);
+            }
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,96 @@
+/** Predictions: of the test set, picture by picture and by what went wrong, and of a student's own pictures. */
+import { expect, type LabPage, test } from './fixtures';
+
+const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2&train=1500&test=300&tab=results';
+
+async function trained(lab: LabPage): Promise<void> {
+  await lab.open(RUN);
+  await lab.start();
+  await lab.finished();
+}
+
+test('a cell of the confusion matrix opens its pictures, as many as it says', async ({ lab, page }) => {
+  await trained(lab);
+  const counts = (await page.locator('lab-confusion tbody td').allInnerTexts()).map(Number);
+  const [cell = 0] = counts
+    .map((count, i) => [count, i] as const)
+    .reduce((a, b) => (b[0] > a[0] && b[1] % 11 !== 0 ? b : a), [0, 0] as readonly [number, number])
+    .slice(1);
+  expect(counts[cell], 'a small net makes mistakes').toBeGreaterThan(0);
+  await page.locator('lab-confusion tbody td').nth(cell).click();
+  await expect(page.getByRole('tab', { name: 'Predictions' })).toHaveAttribute('aria-selected', 'true');
+  const pictures = page.locator('lab-gallery .grid button');
+  await expect(pictures).toHaveCount(Math.min(24, counts[cell] ?? 0));
+  const [truth, said] = [Math.floor(cell / 10), cell % 10];
+  for (const label of await pictures.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))) {
+    expect(label).toMatch(new RegExp(`: ${truth}, called ${said} with`));
+  }
+});
+
+test('the surest mistakes come first, and each opens with all its probabilities', async ({ lab, page }) => {
+  await trained(lab);
+  await lab.tab('Predictions');
+  await expect(page.getByText('Test image 0', { exact: true })).toBeVisible();
+  const pictures = page.locator('lab-gallery .grid button');
+  await expect(pictures.first()).toBeVisible();
+  const sure = (await pictures.locator('.number').allInnerTexts()).map(Number.parseFloat);
+  expect(sure).toEqual([...sure].sort((a, b) => b - a));
+  const [, index, truth, said] =
+    /Test image ([\d,]+): (\d), called (\d)/.exec((await pictures.first().getAttribute('aria-label')) ?? '') ?? [];
+  expect(truth).not.toBe(said);
+  await pictures.first().click();
+  await expect(page.getByText(`Test image ${index}`, { exact: true })).toBeVisible();
+  await expect(page.locator('lab-prediction .verdict')).toContainText(
+    `the network says “${said}”, but it is “${truth}”`,
+  );
+
+  await page.getByLabel('It is', { exact: true }).selectOption('3');
+  await page.getByLabel('The network says', { exact: true }).selectOption('3');
+  await expect(pictures.first()).toHaveAttribute('aria-label', /: 3, called 3/);
+});
+
+test('a digit drawn by hand is centred, predicted, and wiped off again', async ({ lab, page }) => {
+  await trained(lab);
+  await lab.tab('Predictions');
+  const board = page.locator('lab-drawing-board canvas');
+  await board.scrollIntoViewIfNeeded();
+  const box = await board.boundingBox();
+  if (!box) throw new Error('no board');
+  // A one, far from the middle.
+  await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.2 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.8 * box.height, { steps: 8 });
+  await page.mouse.up();
+  await expect(page.locator('lab-own-picture .verdict')).toContainText('The network says');
+  const shares = await page.locator('lab-own-picture lab-bars .number').allInnerTexts();
+  expect(shares.reduce((sum, share) => sum + Number.parseFloat(share), 0)).toBeCloseTo(100, -0.5);
+  const seen = await page.locator('lab-own-picture lab-picture canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, 28, 28) ?? { data: [] };
+    return [...Array(784).keys()].filter((i) => (data[4 * i] ?? 0) > 128).map((i) => i % 28);
+  });
+  expect(Math.min(...seen)).toBeGreaterThan(9);
+  expect(Math.max(...seen)).toBeLessThan(18);
+  await lab.button('Clear').click();
+  await expect(page.locator('lab-own-picture .verdict')).toHaveCount(0);
+});
+
+test('a picture file is predicted; another file is refused in a sentence', async ({ lab, page }) => {
+  await trained(lab);
+  await lab.tab('Predictions');
+  const picture = Buffer.from(
+    await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(300, 200);
+      const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+      context.fillStyle = '#eee';
+      context.fillRect(0, 0, 300, 200);
+      context.fillStyle = '#123';
+      context.fillRect(40, 30, 20, 120);
+      return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+    }),
+  );
+  const picker = page.locator('lab-own-picture input[type=file]');
+  await picker.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: picture });
+  await expect(page.locator('lab-own-picture .verdict')).toContainText('The network says');
+  await picker.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not a picture') });
+  await expect(page.locator('lab-own-picture [role=alert]')).toContainText('“notes.txt” is not a picture');
+});

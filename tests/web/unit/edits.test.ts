@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import type { Experiment, LayerSpec } from '../../../www/src/engine';
+import { AUGMENTATIONS, EARLY_STOPPING, LAYERS, OPTIMIZERS, SCHEDULES } from '../../../www/src/model/catalog';
+import { addLayer, changeLayer, moveLayer, removeLayer, setPart } from '../../../www/src/model/edits';
+import { type Field, PARTS, read, show, withOption, withPart } from '../../../www/src/model/fields';
+import { layerNames } from '../../../www/src/model/names';
+import { Undo } from '../../../www/src/model/undo';
+
+const net = (...layers: LayerSpec[]): Experiment => ({
+  name: 'test',
+  dataset: { name: 'mnist' },
+  input_shape: [28, 28, 1],
+  layers,
+  loss: 'sparse_categorical_crossentropy',
+  optimizer: { type: 'adam' },
+});
+
+const conv = (filters: number, more: Partial<LayerSpec> = {}): LayerSpec => ({ type: 'conv2d', filters, ...more });
+
+/** conv2d → conv2d_1 → conv2d_2, and an addition of the first and the last. */
+const branched = net(conv(1), conv(2), conv(3), { type: 'add', inputs: ['conv2d_2', 'conv2d'] }, { type: 'flatten' });
+
+describe('names', () => {
+  test('are Keras’s where none is given', () => {
+    expect(layerNames([conv(1), conv(2, { name: 'stem' }), conv(3), { type: 'dense' }, conv(4)])).toEqual([
+      'conv2d',
+      'stem',
+      'conv2d_1',
+      'dense',
+      'conv2d_2',
+    ]);
+  });
+});
+
+describe('edits', () => {
+  test('adding before a layer that is named by another renames the reference', () => {
+    const added = addLayer(branched, 0, conv(9));
+    expect(added.layers[4]?.inputs).toEqual(['conv2d_3', 'conv2d_1']);
+    expect(branched.layers[3]?.inputs, 'the former document stays').toEqual(['conv2d_2', 'conv2d']);
+  });
+
+  test('removing a layer hands its readers its own input', () => {
+    expect(removeLayer(branched, 2).layers[2]?.inputs).toEqual(['conv2d_1', 'conv2d']);
+    expect(removeLayer(branched, 0).layers[2]?.inputs).toEqual(['conv2d_1', 'input_layer']);
+    expect(removeLayer(removeLayer(branched, 3), 0).layers.map(({ inputs }) => inputs)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('moving keeps references to layers, not to names', () => {
+    const moved = moveLayer(branched, 0, 1);
+    expect(moved.layers.map(({ filters }) => filters)).toEqual([2, 1, 3, undefined, undefined]);
+    expect(moved.layers[3]?.inputs).toEqual(['conv2d_2', 'conv2d_1']);
+    expect(moveLayer(branched, 0, -1)).toBe(branched);
+    expect(moveLayer(branched, 4, 5)).toBe(branched);
+  });
+
+  test('a new name reaches those that read the layer', () => {
+    const changed = changeLayer(branched, 0, conv(1, { name: 'stem' }));
+    expect(changed.layers[3]?.inputs).toEqual(['conv2d_1', 'stem']);
+  });
+
+  test('inputs can be set and dropped; a name that there is not stays for the engine to refuse', () => {
+    const set = changeLayer(branched, 4, { type: 'flatten', inputs: ['conv2d_1', 'nothing'] });
+    expect(set.layers[4]?.inputs).toEqual(['conv2d_1', 'nothing']);
+    expect(addLayer(set, 0, conv(7)).layers[5]?.inputs).toEqual(['conv2d_2', 'nothing']);
+    expect(changeLayer(set, 4, { type: 'flatten' }).layers[4]).toEqual({ type: 'flatten' });
+  });
+
+  test('a new addition reads the two layers before it', () => {
+    const added = addLayer(net(conv(1), conv(2)), 2, { type: 'add' });
+    expect(added.layers[2]?.inputs).toEqual(['conv2d_1', 'conv2d']);
+  });
+
+  test('parts are set and dropped', () => {
+    const set = setPart(branched, 'early_stopping', { patience: 5 });
+    expect(set.early_stopping).toEqual({ patience: 5 });
+    expect(setPart(set, 'early_stopping', undefined)).not.toHaveProperty('early_stopping');
+  });
+});
+
+describe('fields', () => {
+  const pair: Field = { name: 'kernel_size', kind: 'pair' };
+  const strides: Field = { name: 'strides', kind: 'pair', fallback: 1 };
+
+  test('show values as a person writes them', () => {
+    expect(show(pair, [3, 3])).toBe('3');
+    expect(show(pair, [3, 5])).toBe('3, 5');
+    expect(show(strides, undefined)).toBe('1');
+    expect(show({ name: 'inputs', kind: 'names' }, ['a', 'b'])).toBe('a, b');
+    expect(show({ name: 'v', kind: 'json' }, { split: 0.2 })).toBe('{"split":0.2}');
+  });
+
+  test('read them back, and leave to the engine what is no such value', () => {
+    expect(read(pair, '3 x 5')).toEqual([3, 5]);
+    expect(read(pair, '3,')).toBe(3);
+    expect(read({ name: 'units', kind: 'number' }, '1e-3')).toBe(0.001);
+    expect(read({ name: 'units', kind: 'number' }, 'many')).toBe('many');
+    expect(read({ name: 'v', kind: 'json' }, '{"split": 0.2}')).toEqual({ split: 0.2 });
+    expect(read({ name: 'v', kind: 'json' }, 'test')).toBe('test');
+    expect(read(pair, '  ')).toBeUndefined();
+  });
+
+  test('what says no more than the default is left out', () => {
+    expect(withOption({ strides: 2, filters: 4 }, strides, 1)).toEqual({ filters: 4 });
+    expect(withOption({ filters: 4 }, strides, 2)).toEqual({ filters: 4, strides: 2 });
+    expect(withOption({ filters: 4 }, { name: 'filters', kind: 'number' }, undefined)).toEqual({});
+  });
+
+  test('penalties and bounds are made of parts', () => {
+    const penalty: Field = { name: 'kernel_regularizer', kind: 'penalty', fallback: null };
+    const [l1, l2] = PARTS.penalty as [Field, Field];
+    expect(withPart(penalty, undefined, l2, '0.001')).toEqual({ l2: 0.001 });
+    expect(withPart(penalty, { l2: 0.001 }, l1, '0.1')).toEqual({ l2: 0.001, l1: 0.1 });
+    expect(withPart(penalty, { l2: 0.001 }, l2, '')).toBeUndefined();
+    const bound: Field = { name: 'kernel_constraint', kind: 'bound', fallback: null };
+    const [norm, axis] = PARTS.bound as [Field, Field];
+    expect(withPart(bound, undefined, norm, '3')).toEqual({ max_norm: 3 });
+    expect(withPart(bound, { max_norm: 3 }, axis, '[0, 1, 2]')).toEqual({ max_norm: 3, axis: [0, 1, 2] });
+    expect(withPart(bound, { max_norm: 3 }, norm, '')).toBeUndefined();
+  });
+});
+
+test('what a table starts with, its fields can show', () => {
+  const entries = Object.entries({ ...LAYERS, ...OPTIMIZERS, ...SCHEDULES, ...AUGMENTATIONS, EARLY_STOPPING });
+  for (const [name, { fields, start }] of entries) {
+    for (const option of Object.keys(start)) {
+      expect(
+        fields.some((field) => field.name === option),
+        `${name}: ${option}`,
+      ).toBe(true);
+    }
+  }
+});
+
+describe('undo', () => {
+  test('goes back and forward, and a change ends the way forward', () => {
+    const undo = new Undo<string>();
+    undo.push('a');
+    undo.push('b');
+    expect(undo.undo('c')).toBe('b');
+    expect(undo.undo('b')).toBe('a');
+    expect(undo.undo('a')).toBeNull();
+    expect(undo.redo('a')).toBe('b');
+    undo.push('b');
+    expect(undo.canRedo).toBe(false);
+    expect(undo.undo('d')).toBe('b');
+  });
+
+  test('changes of one kind in a row are one step', () => {
+    const undo = new Undo<string>();
+    undo.push('a', 'typing');
+    undo.push('b', 'typing');
+    undo.push('c', 'other');
+    expect(undo.undo('d')).toBe('c');
+    expect(undo.undo('c')).toBe('a');
+    expect(undo.canUndo).toBe(false);
+  });
+});

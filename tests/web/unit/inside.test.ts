@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { sparkPoints } from '../../../www/src/charts/spark';
+import type { Summary } from '../../../www/src/engine';
+import { byLayer, mapsOf } from '../../../www/src/inside/maps';
+import { firstFilters, histogram, readTensors, type Tensor, viewWeights } from '../../../www/src/inside/weights';
+
+/** A safetensors file of float32 tensors. */
+function file(tensors: Record<string, { shape: number[]; values: number[] }>): Uint8Array {
+  let end = 0;
+  const header = Object.entries(tensors).map(([name, { shape, values }]) => {
+    const from = end;
+    end += 4 * values.length;
+    return [name, { dtype: 'F32', shape, data_offsets: [from, end] }];
+  });
+  const json = new TextEncoder().encode(JSON.stringify({ ...Object.fromEntries(header), __metadata__: { a: 'b' } }));
+  const bytes = new Uint8Array(8 + json.length + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  const values = Object.values(tensors).flatMap((tensor) => tensor.values);
+  bytes.set(new Uint8Array(Float32Array.from(values).buffer), 8 + json.length);
+  return bytes;
+}
+
+const summary = (...layers: [name: string, type: string][]): Summary => ({
+  layers: layers.map(([name, type]) => {
+    return { name, type, inputs: [], output_shape: [], params: 1, macs: 1, activation_bytes: 1 };
+  }),
+  totals: { params: 0, trainable: 0, non_trainable: 0, macs: 0, flops: 0, activation_bytes: 0, param_bytes: 0 },
+});
+
+const tensor = (name: string, shape: number[]): Tensor => ({
+  name,
+  shape,
+  values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i),
+});
+
+describe('weights', () => {
+  test('are read from a safetensors file, wherever it lies in memory', () => {
+    const bytes = file({ 'b.bias': { shape: [2], values: [5, -6] }, 'a.kernel': { shape: [1, 2], values: [1, 2] } });
+    const shifted = new Uint8Array(bytes.length + 3);
+    shifted.set(bytes, 3);
+    const found = readTensors(shifted.subarray(3));
+    expect(found.map(({ name, values }) => [name, [...values]])).toEqual([
+      ['b.bias', [5, -6]],
+      ['a.kernel', [1, 2]],
+    ]);
+    const view = viewWeights(bytes, summary(['a', 'dense'], ['b', 'dense']), [1, 1, 1]);
+    expect(view.histograms.map(({ name }) => name)).toEqual(['a.kernel', 'b.bias']);
+  });
+
+  test('a histogram counts every value once', () => {
+    const values = Float32Array.from([-1, -0.5, 0, 0, 0.5, 1]);
+    const found = histogram({ name: 'w', shape: [6], values }, 4);
+    expect(found).toMatchObject({ count: 6, least: -1, most: 1, mean: 0, bins: [1, 1, 2, 2] });
+    expect(found.deviation).toBeCloseTo(Math.sqrt(2.5 / 6));
+    expect(histogram({ name: 'b', shape: [3], values: new Float32Array(3) }, 4).bins).toEqual([0, 0, 3, 0]);
+  });
+
+  test('the first convolution’s filters are small pictures', () => {
+    const net = summary(['pad', 'zero_padding2d'], ['conv', 'conv2d'], ['dense', 'dense']);
+    const found = firstFilters([tensor('conv.bias', [2]), tensor('conv.kernel', [2, 2, 3, 2])], net, [9, 9, 3]);
+    expect(found).toMatchObject({ layer: 'conv', height: 2, width: 2, channels: 3 });
+    expect([...(found?.pictures[1] ?? [])]).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23]);
+  });
+
+  test('a depthwise layer’s lie a channel each; a dense layer’s over the whole picture', () => {
+    const depthwise = firstFilters([tensor('d.kernel', [2, 1, 3, 1])], summary(['d', 'depthwise_conv2d']), [9, 9, 3]);
+    expect(depthwise?.pictures.map((one) => [...one])).toEqual([
+      [0, 3],
+      [1, 4],
+      [2, 5],
+    ]);
+    const dense = firstFilters(
+      [tensor('d.kernel', [6, 4])],
+      summary(['flatten', 'flatten'], ['d', 'dense']),
+      [2, 3, 1],
+    );
+    expect(dense).toMatchObject({ height: 2, width: 3, channels: 1 });
+    expect([...(dense?.pictures[3] ?? [])]).toEqual([3, 7, 11, 15, 19, 23]);
+    expect(firstFilters([tensor('d.kernel', [5, 4])], summary(['d', 'dense']), [2, 3, 1])).toBeNull();
+  });
+
+  test('of many channels the mean is drawn', () => {
+    const found = firstFilters([tensor('c.kernel', [1, 2, 2, 1])], summary(['c', 'conv2d']), [9, 9, 2]);
+    expect(found?.pictures.map((one) => [...one])).toEqual([[0.5, 2.5]]);
+  });
+});
+
+describe('activations', () => {
+  test('are cut by layer, then by channel', () => {
+    const values = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8, -9]);
+    const [first, second] = byLayer(values, [[2, 2, 2], [1]]);
+    const maps = mapsOf(first as Float32Array, [2, 2, 2]);
+    expect(maps).toMatchObject({ height: 2, width: 2, most: 8, signed: false });
+    expect(maps.maps.map((map) => [...map])).toEqual([
+      [1, 3, 5, 7],
+      [2, 4, 6, 8],
+    ]);
+    expect(mapsOf(second as Float32Array, [1])).toMatchObject({ most: 9, signed: true });
+  });
+
+  test('a flat output is one strip, its end left open', () => {
+    const { height, width, maps } = mapsOf(new Float32Array(70), [70]);
+    expect([height, width, maps.length]).toEqual([2, 64, 1]);
+    expect([maps[0]?.[69], maps[0]?.[70]]).toEqual([0, Number.NaN]);
+  });
+});
+
+describe('a small curve', () => {
+  test('goes through its samples from left to right, by powers of ten where told', () => {
+    const points = sparkPoints([1, null, 0.01], true);
+    expect(points).toHaveLength(2);
+    expect(points[0]?.[0]).toBeLessThan(points[1]?.[0] ?? 0);
+    expect(points[0]?.[1]).toBeLessThan(points[1]?.[1] ?? 0);
+    const [a, b, c] = sparkPoints([1, 0.1, 0.01], true);
+    expect((b?.[1] ?? 0) - (a?.[1] ?? 0)).toBeCloseTo((c?.[1] ?? 0) - (b?.[1] ?? 0));
+  });
+
+  test('one sample, or none, or all the same, is no accident', () => {
+    expect(sparkPoints([5], false)).toHaveLength(1);
+    expect(sparkPoints([null], false)).toEqual([]);
+    expect(sparkPoints([2, 2], false).flat().every(Number.isFinite)).toBe(true);
+  });
+});

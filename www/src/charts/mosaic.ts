@@ -1,0 +1,100 @@
+/** Many small pictures in one canvas: feature maps, filters. Blue is below zero, orange above; or viridis where nothing is below. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { type Rgb, viridis } from './colors';
+
+/** About how large a picture is shown, in CSS pixels, and the gap beside it in its own. */
+const TILE = 52;
+const GAP = 1;
+
+export type Scale = 'signed' | 'positive' | 'color';
+
+@customElement('lab-mosaic')
+export class LabMosaic extends LitElement {
+  @property({ attribute: false }) maps: Float32Array[] = [];
+  @property({ attribute: false }) size: [height: number, width: number] = [1, 1];
+  /** The value that has the strongest colour; 0 for each picture's own largest. */
+  @property({ type: Number }) most = 0;
+  @property() scale: Scale = 'signed';
+  @property() label = '';
+  @query('canvas') private canvas!: HTMLCanvasElement;
+  #resize = new ResizeObserver(() => this.#draw());
+
+  static override styles = css`
+    :host {
+      display: block;
+      min-width: 0;
+    }
+    canvas {
+      display: block;
+      image-rendering: pixelated;
+      max-width: 100%;
+    }
+  `;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  override render() {
+    return html`<canvas role="img" aria-label=${this.label}></canvas>`;
+  }
+
+  override firstUpdated(): void {
+    this.#resize.observe(this);
+  }
+
+  override updated(): void {
+    this.#draw();
+  }
+
+  #draw(): void {
+    const available = this.clientWidth;
+    const [height, width] = this.size;
+    if (available === 0 || this.maps.length === 0) return;
+    // A whole number of screen pixels a value, so that no picture is uneven.
+    const zoom = Math.max(
+      1,
+      Math.min(Math.round(TILE / Math.max(height, width)) || 1, Math.floor(available / (width + GAP)) || 1),
+    );
+    const across = Math.max(1, Math.min(this.maps.length, Math.floor(available / (zoom * (width + GAP)))));
+    const down = Math.ceil(this.maps.length / across);
+    const { canvas } = this;
+    canvas.width = across * (width + GAP);
+    canvas.height = down * (height + GAP);
+    canvas.style.width = `${canvas.width * zoom}px`;
+    const context = canvas.getContext('2d');
+    if (!context) return;
+    for (const [i, map] of this.maps.entries()) {
+      const image = context.createImageData(width, height);
+      this.#paint(map, image.data);
+      context.putImageData(image, (i % across) * (width + GAP), Math.floor(i / across) * (height + GAP));
+    }
+  }
+
+  #paint(map: Float32Array, data: Uint8ClampedArray): void {
+    const most = this.most || map.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1;
+    const channels = this.scale === 'color' ? 3 : 1;
+    for (let i = 0; i < map.length / channels; i += 1) {
+      const value = map[channels * i] ?? 0;
+      // What is no value (the end of a strip) stays transparent.
+      if (Number.isNaN(value)) continue;
+      if (channels === 3)
+        data.set(
+          [0, 1, 2].map((c) => 127.5 * (1 + (map[3 * i + c] ?? 0) / most)),
+          4 * i,
+        );
+      else data.set(this.scale === 'positive' ? viridis(value / most) : diverging(value / most), 4 * i);
+      data[4 * i + 3] = 255;
+    }
+  }
+}
+
+/** From blue by white to orange, told apart with any kind of colour vision. */
+function diverging(share: number): Rgb {
+  const [r, g, b] = share < 0 ? [0, 90, 160] : [200, 85, 0];
+  const strength = Math.min(1, Math.abs(share));
+  const mix = (color: number) => Math.round(255 + (color - 255) * strength);
+  return [mix(r), mix(g), mix(b)];
+}

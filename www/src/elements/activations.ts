@@ -1,0 +1,154 @@
+/** A picture's way through the network: every layer's output as feature maps. */
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import '../charts/mosaic';
+import '../charts/picture';
+import { integer } from '../format';
+import { byLayer, mapsOf } from '../inside/maps';
+import type { Look } from '../lab/inside';
+import { wholeNumber } from '../settings';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { className } from '../summary-text';
+import { TEXT } from '../text';
+import { LabElement } from './lab-element';
+
+/** More channels are shown when asked for. */
+const CHANNELS = 24;
+
+/** A layer whose output is its input seen in another way, or at inference the very same. */
+const SAME = /^(flatten|dropout)$/;
+
+@customElement('lab-activations')
+export class LabActivations extends LabElement {
+  /** Layers of which all channels are shown. */
+  @state() private opened: ReadonlySet<string> = new Set();
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      .row input {
+        width: 5.5rem;
+        min-height: 2rem;
+      }
+      .layers {
+        display: grid;
+        gap: 0.9rem;
+        margin-top: 0.9rem;
+      }
+      .layer {
+        display: grid;
+        grid-template-columns: 10rem minmax(0, 1fr);
+        gap: 0.9rem;
+        align-items: start;
+        padding-top: 0.8rem;
+        border-top: 1px solid var(--line);
+      }
+      .layer b {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        font-weight: 600;
+      }
+      lab-picture {
+        max-width: 7rem;
+      }
+      @media (max-width: 560px) {
+        .layer {
+          grid-template-columns: minmax(0, 1fr);
+          gap: 0.4rem;
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { look } = this.lab.inside;
+    return html`
+      <section class="card">
+        <header>
+          <h2>${TEXT.inside.activations}</h2>
+          ${this.#chooser(look)}
+        </header>
+        <p class="small soft">${TEXT.inside.activationsHint}</p>
+        ${look ? guard([look, this.lab.inside.summary, this.opened], () => this.#layers(look)) : nothing}
+      </section>
+    `;
+  }
+
+  #chooser(look: Look | null) {
+    const { inside, predictions, run } = this.lab;
+    const last = (run.info?.test_samples ?? 1) - 1;
+    const index = look?.index ?? 0;
+    const go = (to: number) => inside.lookAt(Math.min(last, Math.max(0, to)));
+    const { own } = predictions;
+    const button = (text: string, act: () => void) => html`<button class="small" @click=${act}>${text}</button>`;
+    return html`<div class="row">
+      ${button(TEXT.inside.first, () => go(0))} ${button(TEXT.inside.previous, () => go(index - 1))}
+      <input
+        inputmode="numeric"
+        aria-label=${TEXT.inside.index}
+        .value=${look?.index === null ? '' : String(index)}
+        @change=${(event: Event) => {
+          const to = wholeNumber.parse((event.target as HTMLInputElement).value);
+          if (to === undefined) this.requestUpdate();
+          else void go(to);
+        }}
+      />
+      ${button(TEXT.inside.next, () => go(index + 1))}
+      ${button(TEXT.inside.random, () => go(Math.floor(Math.random() * (last + 1))))}
+      ${own ? button(TEXT.inside.own, () => inside.lookAt(null, own.pixels)) : nothing}
+    </div>`;
+  }
+
+  #layers(look: Look) {
+    const { inside, run } = this.lab;
+    const shape = run.experiment?.input_shape;
+    const layers = inside.summary?.layers ?? [];
+    if (!shape) return nothing;
+    const outputs = byLayer(
+      look.outputs,
+      layers.map(({ output_shape }) => output_shape),
+    );
+    return html`<div class="layers">
+      <div class="layer">
+        <div><b>${TEXT.inside.input}</b><span class="small soft">${shape.join(' × ')}</span></div>
+        <lab-picture .pixels=${look.pixels} .shape=${shape} label=${TEXT.inside.input}></lab-picture>
+      </div>
+      ${layers.map((layer, i) =>
+        SAME.test(layer.type)
+          ? nothing
+          : this.#layer(layer.name, layer.type, layer.output_shape, outputs[i] ?? new Float32Array()),
+      )}
+    </div>`;
+  }
+
+  #layer(name: string, type: string, shape: number[], values: Float32Array) {
+    const atMost = this.opened.has(name) ? Number.POSITIVE_INFINITY : CHANNELS;
+    const { height, width, maps, channels, most, signed } = mapsOf(values, shape, atMost);
+    return html`<div class="layer">
+      <div>
+        <b title=${name}>${name}</b>
+        <span class="small soft">${className(type)}, ${shape.join(' × ')}</span>
+      </div>
+      <div>
+        <lab-mosaic
+          .maps=${maps}
+          .size=${[height, width]}
+          .most=${most}
+          scale=${signed ? 'signed' : 'positive'}
+          label=${TEXT.inside.maps(name, integer(maps.length))}
+        ></lab-mosaic>
+        ${
+          maps.length < channels
+            ? html`<button class="quiet small" @click=${() => (this.opened = new Set([...this.opened, name]))}>
+                ${TEXT.inside.all(integer(channels))}
+              </button>`
+            : nothing
+        }
+      </div>
+    </div>`;
+  }
+}

@@ -1,0 +1,184 @@
+/** How the network is trained: optimiser, schedule, early stopping, augmentation and the run's own numbers, as forms. */
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { Experiment } from '../engine';
+import { EARLY_STOPPING, type Entry, OPTIMIZERS, SCHEDULES, TRAINING } from '../model/catalog';
+import { setPart } from '../model/edits';
+import type { Field, Options } from '../model/fields';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { TEXT } from '../text';
+import './augmentation-editor';
+import { LabElement } from './lab-element';
+import './option-form';
+import type { OptionChange } from './option-form';
+
+const DATASET: readonly Field[] = [
+  { name: 'validation', kind: 'json', fallback: null },
+  { name: 'merge_classes', kind: 'json', fallback: null },
+];
+
+type Typed = { type: string; [option: string]: unknown };
+
+@customElement('lab-training-editor')
+export class LabTrainingEditor extends LabElement {
+  static override styles = [
+    base,
+    controls,
+    css`
+      .parts {
+        columns: 21rem;
+        column-gap: 1.6rem;
+      }
+      .parts section {
+        break-inside: avoid;
+        margin-bottom: 1.3rem;
+      }
+      section {
+        display: grid;
+        gap: 0.6rem;
+        min-width: 0;
+      }
+      .head {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(9rem, 1fr);
+        align-items: center;
+        gap: 0.6rem;
+      }
+      .head select {
+        min-height: 2.1rem;
+        padding-block: 0.2rem;
+      }
+      .error {
+        color: var(--danger);
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  override render() {
+    const { document, specError, specLayer } = this.lab;
+    if (!document) return nothing;
+    return html`
+      <section class="card">
+        <header><h2>${TEXT.model.training}</h2></header>
+        ${specError && !specLayer ? html`<p class="error" role="alert">${specError}</p>` : nothing}
+        <div class="parts">
+          ${this.#numbers(document)}
+          ${this.#typed('optimizer', TEXT.model.optimizer, OPTIMIZERS, document.optimizer, false)}
+          ${this.#typed('learning_rate_schedule', TEXT.model.schedule, SCHEDULES, document.learning_rate_schedule, true)}
+          ${this.#stopping(document)}
+          <section>
+            <h3>${TEXT.model.augmentation}</h3>
+            <lab-augmentation-editor .lab=${this.lab}></lab-augmentation-editor>
+          </section>
+          ${this.#dataset(document)}
+        </div>
+      </section>
+    `;
+  }
+
+  #numbers(document: Experiment): TemplateResult {
+    const options = document as unknown as Options;
+    return html`<section>
+      <h3>${TEXT.model.run}</h3>
+      ${this.#form(TRAINING, options, ({ options }, field) =>
+        this.lab.model.change(() => options as unknown as Experiment, `training ${field}`),
+      )}
+    </section>`;
+  }
+
+  #dataset(document: Experiment): TemplateResult {
+    return html`<section>
+      <h3>${TEXT.model.dataset}</h3>
+      ${this.#form(DATASET, document.dataset as unknown as Options, ({ options }, field) =>
+        this.lab.model.change(
+          (now) => setPart(now, 'dataset', options as unknown as Experiment['dataset']),
+          `dataset ${field}`,
+        ),
+      )}
+      <p class="small soft">${TEXT.model.datasetHint}</p>
+    </section>`;
+  }
+
+  #typed(
+    key: 'optimizer' | 'learning_rate_schedule',
+    title: string,
+    entries: Record<string, Entry>,
+    value: Typed | null | undefined,
+    optional: boolean,
+  ): TemplateResult {
+    const { type = '', ...options } = value ?? {};
+    const set = (next: Typed | undefined, kind: string | null = null) =>
+      this.lab.model.change((now) => setPart(now, key, next), kind);
+    const entry = entries[type];
+    return html`<section>
+      <div class="head">
+        <h3>${title}</h3>
+        <select
+          aria-label=${title}
+          @change=${(event: Event) => {
+            const chosen = (event.target as HTMLSelectElement).value;
+            set(chosen === '' ? undefined : { type: chosen, ...entries[chosen]?.start });
+          }}
+        >
+          ${optional ? html`<option value="" .selected=${type === ''}>${TEXT.model.none}</option>` : nothing}
+          ${Object.keys(entries).map((name) => html`<option value=${name} .selected=${name === type}>${name}</option>`)}
+        </select>
+      </div>
+      ${
+        entry
+          ? this.#form(
+              entry.fields,
+              options,
+              (change, field) => set({ type, ...change.options }, `${key} ${field}`),
+              title,
+            )
+          : nothing
+      }
+    </section>`;
+  }
+
+  #stopping(document: Experiment): TemplateResult {
+    const value = document.early_stopping as Options | null | undefined;
+    const set = (next: Options | undefined, kind: string | null = null) =>
+      this.lab.model.change((now) => setPart(now, 'early_stopping', next as Experiment['early_stopping']), kind);
+    return html`<section>
+      <div class="head">
+        <h3>${TEXT.model.stopping}</h3>
+        <select
+          aria-label=${TEXT.model.stopping}
+          @change=${(event: Event) =>
+            set((event.target as HTMLSelectElement).value === 'on' ? EARLY_STOPPING.start : undefined)}
+        >
+          <option value="" .selected=${!value}>${TEXT.model.off}</option>
+          <option value="on" .selected=${Boolean(value)}>${TEXT.model.on}</option>
+        </select>
+      </div>
+      ${
+        value
+          ? this.#form(
+              EARLY_STOPPING.fields,
+              value,
+              (change, field) => set(change.options, `stopping ${field}`),
+              TEXT.model.stopping,
+            )
+          : nothing
+      }
+    </section>`;
+  }
+
+  #form(
+    fields: readonly Field[],
+    options: Options,
+    set: (change: OptionChange, field: string) => void,
+    of = '',
+  ): TemplateResult {
+    return html`<lab-option-form
+      of=${of}
+      .fields=${fields}
+      .options=${options}
+      @options=${({ detail }: CustomEvent<OptionChange>) => set(detail, detail.field)}
+    ></lab-option-form>`;
+  }
+}

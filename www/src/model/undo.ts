@@ -1,0 +1,49 @@
+/** Steps back and forward through documents. */
+
+/** More would only be memory. */
+const MOST = 200;
+
+export class Undo<T> {
+  #past: T[] = [];
+  #future: T[] = [];
+  /** What the last step was part of: steps of one kind in a row, as of typing, count as one. */
+  #kind: string | null = null;
+
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#future.length > 0;
+  }
+
+  /** Remembers what was there before a change. */
+  push(before: T, kind: string | null = null): void {
+    this.#future = [];
+    if (kind === null || kind !== this.#kind) this.#past = [...this.#past, before].slice(-MOST);
+    this.#kind = kind;
+  }
+
+  /** What was there before the last change; null where nothing was. */
+  undo(now: T): T | null {
+    return this.#step(this.#past, this.#future, now);
+  }
+
+  redo(now: T): T | null {
+    return this.#step(this.#future, this.#past, now);
+  }
+
+  clear(): void {
+    this.#past = [];
+    this.#future = [];
+    this.#kind = null;
+  }
+
+  #step(from: T[], to: T[], now: T): T | null {
+    const found = from.pop();
+    if (found === undefined) return null;
+    to.push(now);
+    this.#kind = null;
+    return found;
+  }
+}

@@ -1,0 +1,45 @@
+/** The view of a network's inside. */
+export const INSIDE = {
+  emptyTitle: 'Nothing to look into yet',
+  emptyText: 'Start a run. Its filters, activations and gradients can be looked at while it trains, and after.',
+  now: 'Look now',
+  looking: 'Looking…',
+  state: (epoch: string) => `The network after ${epoch}.`,
+  filters: (layer: string) => `What ${layer} looks for`,
+  filtersHint: {
+    color: 'The weights of each filter as colours: grey is zero.',
+    signed: 'The weights of each filter: orange is above zero, blue below, white is zero.',
+  },
+  noFilters: 'The first layer’s weights cannot be laid over the picture.',
+  activations: 'A picture on its way through the network',
+  activationsHint:
+    'Every layer’s output, a small picture a channel; bright or orange is large. A flat output is a strip of values.',
+  picture: 'Test image',
+  first: 'First',
+  previous: 'Previous',
+  next: 'Next',
+  random: 'Any',
+  own: 'My own picture',
+  index: 'Number of the test image to look at, from 0',
+  input: 'the picture',
+  all: (count: string) => `Show all ${count} channels`,
+  maps: (layer: string, count: string) => `${count} feature maps of ${layer}`,
+  health: 'How the layers fare',
+  healthHint: (pictures: string) =>
+    `Measured on the first ${pictures} training images after each epoch, as long as that costs next to nothing. Gradients that fade from layer to layer towards the top of this table vanish; a unit that is zero on every image is dead and learns no more.`,
+  columns: {
+    layer: 'Layer',
+    gradient: 'Gradient norm',
+    weights: 'Norm of the weights',
+    ratio: 'Gradient / weights',
+    dead: 'Dead units',
+    zeros: 'Zeros',
+  },
+  over: 'over the run',
+  histograms: 'Weights',
+  histogramsHint: 'How many weights have which value.',
+  histogram: (name: string, count: string, mean: string, deviation: string) =>
+    `${name}: ${count} values, mean ${mean}, standard deviation ${deviation}`,
+  mean: 'mean',
+  deviation: 'sd',
+} as const;

@@ -1,0 +1,197 @@
+/** The device: is the GPU on, what is here, which engine runs and why, and how fast it is when measured. */
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { LabElement } from '../elements/lab-element';
+import '../elements/measured-speed';
+import { bytes, integer } from '../format';
+import { browserOf } from '../platform';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { TEXT } from '../text';
+import { type Answer, isGpuOn } from '../text/device';
+import type { AdapterDetails, Boot } from '../worker/protocol';
+
+@customElement('lab-device-view')
+export class LabDeviceView extends LabElement {
+  @state() private adapter: AdapterDetails | null = null;
+  #asked = false;
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .columns {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
+        gap: 1.1rem;
+        align-items: start;
+      }
+      .answer {
+        border-left: 5px solid var(--line-strong);
+      }
+      .answer.yes {
+        border-left-color: var(--good);
+      }
+      .answer.slow {
+        border-left-color: var(--warn);
+      }
+      .answer.no {
+        border-left-color: var(--danger);
+      }
+      .answer p {
+        font-size: 1.1rem;
+        font-weight: 550;
+      }
+      .answer h2 {
+        margin-bottom: 0.4rem;
+      }
+      .answer h3 {
+        margin: 0.9rem 0 0.3rem;
+      }
+      ol {
+        padding-left: 1.3rem;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 0.3rem 1rem;
+      }
+      dt {
+        color: var(--ink-soft);
+      }
+      dd {
+        overflow-wrap: anywhere;
+      }
+      dt code {
+        font-size: 0.8rem;
+      }
+      h3 {
+        margin: 1rem 0 0.4rem;
+      }
+      .features {
+        font-family: var(--mono);
+        font-size: 0.78rem;
+        overflow-wrap: anywhere;
+      }
+      section p + p {
+        margin-top: 0.5rem;
+      }
+      @media (max-width: 560px) {
+        dl {
+          grid-template-columns: minmax(0, 1fr);
+          gap: 0;
+        }
+        dd {
+          margin-bottom: 0.4rem;
+        }
+      }
+    `,
+  ];
+
+  override updated(): void {
+    if (this.#asked || this.lab.boot?.gpu.state !== 'ready') return;
+    this.#asked = true;
+    this.lab.worker.adapterDetails().then(
+      (found) => {
+        this.adapter = found;
+      },
+      (error: unknown) => this.lab.messages.failure(error),
+    );
+  }
+
+  override render() {
+    const { boot } = this.lab;
+    if (!boot) return nothing;
+    return html`
+      <div class="stack">
+        ${this.#answer(isGpuOn(boot.gpu, browserOf(navigator.userAgent)))}
+        <div class="columns">
+          <div class="stack">${this.#engine()} ${this.#here(boot)}</div>
+          ${this.#adapter()}
+        </div>
+        <lab-measured-speed .lab=${this.lab}></lab-measured-speed>
+      </div>
+    `;
+  }
+
+  #answer({ kind, sentence, steps }: Answer) {
+    return html`<section class="card answer ${kind}">
+      <h2>${TEXT.device.question}</h2>
+      <p>${sentence}</p>
+      ${
+        steps.length > 0
+          ? html`<h3>${TEXT.device.steps}</h3>
+              <ol>
+                ${steps.map((step) => html`<li>${step}</li>`)}
+              </ol>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  #engine() {
+    const { run, settings } = this.lab;
+    return html`<section class="card">
+      <header><h2>${TEXT.device.engine}</h2></header>
+      <p>${TEXT.device.engineChoice[settings.engine]}</p>
+      ${
+        run.info
+          ? html`<p>${TEXT.device.engineRun(TEXT.device.engines[run.info.engine], run.info.device)}
+              ${capital(run.info.reason)}.</p>
+              ${run.info.notice ? html`<p>${run.info.notice}</p>` : nothing}`
+          : nothing
+      }
+    </section>`;
+  }
+
+  #here(boot: Boot) {
+    const memory = (navigator as Navigator & { deviceMemory?: number }).deviceMemory;
+    const word = (is: boolean) => (is ? TEXT.device.yes : TEXT.device.no);
+    return html`<section class="card">
+      <header><h2>${TEXT.device.here}</h2></header>
+      ${facts([
+        [TEXT.device.cores, integer(boot.cores)],
+        [TEXT.device.memory, memory ? TEXT.device.memoryValue(String(memory)) : TEXT.device.memoryUnknown],
+        [TEXT.device.secure, word(isSecureContext)],
+        [
+          TEXT.device.isolated,
+          crossOriginIsolated ? TEXT.device.yes : `${TEXT.device.no} (${TEXT.device.isolatedNote})`,
+        ],
+        [TEXT.device.build, TEXT.device.builds[boot.build]],
+        [TEXT.device.browser, navigator.userAgent],
+      ])}
+    </section>`;
+  }
+
+  #adapter() {
+    const { adapter } = this;
+    const { device } = TEXT;
+    return html`<section class="card">
+      <header><h2>${device.adapter}</h2></header>
+      ${
+        adapter
+          ? html`${facts([
+              [device.vendor, adapter.vendor || device.unnamed],
+              [device.architecture, adapter.architecture || device.unnamed],
+              [device.device, adapter.device || device.unnamed],
+              [device.description, adapter.description || device.unnamed],
+            ])}
+              <h3>${device.limits}</h3>
+              ${facts(adapter.limits.map(([name, value]) => [html`<code>${name}</code>`, limit(name, value)]))}
+              <h3>${device.features}</h3>
+              <p class="features">${adapter.features.join(', ')}</p>`
+          : html`<p>${device.adapterNone}</p>`
+      }
+    </section>`;
+  }
+}
+
+const facts = (list: [name: unknown, value: unknown][]) =>
+  html`<dl class="number">${list.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+
+const limit = (name: string, value: number): string => (name.endsWith('Size') ? bytes(value) : integer(value));
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
