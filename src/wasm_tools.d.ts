@@ -50,7 +50,7 @@ export interface CostSheet {
     total: number;
   };
   /** The GPU engine's buffers, without the data set's images. */
-  allocation: { bytes: number; largest_bytes: number; largest: string };
+  allocation: { bytes: number; largest_bytes: number; largest: string; grows_with_batch: boolean };
   params: number;
   macs: number;
   training_macs: number;

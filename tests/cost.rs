@@ -156,7 +156,7 @@ fn the_gpu_engine_s_memory_is_known_without_a_gpu() {
     let large = sheet("net-1", Some(256)).allocation;
     // Weights, their gradient and Adam's two slots do not grow with the batch; activations do.
     assert!(small.bytes > 4 * 4 * 193_034 && large.bytes > 4 * small.bytes, "{small:?} {large:?}");
-    assert_eq!((large.largest.as_str(), large.largest_bytes), ("conv2d: output", 4 * 256 * 30 * 30 * 32));
+    assert!(large.largest_bytes >= 4 * 256 * 30 * 30 * 32 && large.grows_with_batch, "{large:?}");
     // In pieces it needs less than in one.
     let mut spec = presets::find("net-1").unwrap().experiment.clone();
     spec.micro_batch_size = Some(32);
@@ -179,8 +179,8 @@ fn a_question_is_answered_as_far_as_its_numbers_go() {
     assert_eq!(all.by_clock, Some(cost::by_clock(&net, 2.5, 1, 40_000, 20).unwrap()));
     assert_eq!(all.measured.unwrap().steps_per_epoch, 313);
     assert_eq!(all.roofline.unwrap().rates, Rates { gflops: 100.0, gb_per_s: 10.0 });
-    // How many pictures ImageNet's sheet is about is not known here.
-    let alexnet = sheet("alexnet", None);
-    assert!(cost::Question { clock_ghz: Some(3.0), ..Default::default() }.times(&alexnet).unwrap().by_clock.is_none());
-    assert!(question.times(&alexnet).unwrap_err().to_string().contains("must be given"));
+    // How many pictures a student's own set has is not known here.
+    let own = CostSheet { images: None, ..net };
+    assert!(cost::Question { clock_ghz: Some(3.0), ..Default::default() }.times(&own).unwrap().by_clock.is_none());
+    assert!(question.times(&own).unwrap_err().to_string().contains("must be given"));
 }

@@ -15,6 +15,8 @@ pub struct Allocation {
     pub largest_bytes: u64,
     /// What the largest holds: `conv2d: output`.
     pub largest: String,
+    /// Whether a smaller batch makes the largest smaller.
+    pub grows_with_batch: bool,
 }
 
 impl Allocation {
@@ -26,6 +28,7 @@ impl Allocation {
         Self {
             bytes: buffers.iter().map(|buffer| buffer.bytes).sum(),
             largest_bytes: largest.map_or(0, |buffer| buffer.bytes),
+            grows_with_batch: largest.is_some_and(|buffer| buffer.per_row),
             largest: largest.map(|buffer| buffer.name.clone()).unwrap_or_default(),
         }
     }

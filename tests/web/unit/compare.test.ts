@@ -106,7 +106,7 @@ describe('several seeds', () => {
     const other = run({ id: 'x', experiment: experiment({ epochs: 3 }) });
     const groups = groupBySeed([...seeds.slice(0, 2), other, ...seeds.slice(2)]);
     expect(groups.map(({ runs }) => runs.map(({ id }) => id))).toEqual([['0', '1', '2'], ['x']]);
-    expect(groups.map(groupName)).toEqual(['Net, 3 seeds', 'Net, seed 0']);
+    expect(groups.map(groupName)).toEqual(['net, 3 seeds', 'net, seed 0']);
   });
 
   test('mean and band over the epochs that all have', () => {

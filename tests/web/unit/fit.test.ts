@@ -18,7 +18,7 @@ const sheet = (largest: string, largest_bytes: number): CostSheet => ({
     optimizer_slots: 100 * MB,
     total: 1200 * MB,
   },
-  allocation: { bytes: 1100 * MB, largest_bytes, largest },
+  allocation: { bytes: 1100 * MB, largest_bytes, largest, grows_with_batch: largest !== 'weights' },
   params: 1,
   macs: 1,
   training_macs: 3,

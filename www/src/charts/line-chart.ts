@@ -9,8 +9,6 @@ import { CURVES } from '../text/curves';
 import { resolveColor } from './colors';
 import { type ChartData, EMPTY, lastUpTo, structure, uplotColumns, type Zoom } from './curve';
 
-const HEIGHT = 240;
-
 /** A part of the axis smaller than this many pixels was a click, not a choice. */
 const LEAST_DRAG = 6;
 
@@ -23,6 +21,7 @@ export class LineChart extends LitElement {
   /** The `zoom` event asks for another one. */
   @property({ attribute: false }) zoom: Zoom = null;
   @property({ type: Boolean }) log = false;
+  @property({ type: Number }) height = 240;
   @property() heading = '';
   @property() label = '';
   /** Charts of one group share the cursor. */
@@ -77,7 +76,6 @@ export class LineChart extends LitElement {
         font-weight: 600;
       }
       .plot {
-        height: ${HEIGHT}px;
         margin-left: -0.4rem;
       }
       .u-select {
@@ -121,6 +119,7 @@ export class LineChart extends LitElement {
   }
 
   override firstUpdated(): void {
+    this.plotBox.style.height = `${this.height}px`;
     this.#resize.observe(this.plotBox);
   }
 
@@ -163,7 +162,7 @@ export class LineChart extends LitElement {
     const width = Math.floor(this.plotBox.clientWidth);
     if (width === 0) return;
     if (this.#plot) {
-      this.#plot.setSize({ width, height: HEIGHT });
+      this.#plot.setSize({ width, height: this.height });
     } else {
       this.#plot = new uPlot(this.#options(width), uplotColumns(this.data), this.plotBox);
       this.#show();
@@ -205,7 +204,7 @@ export class LineChart extends LitElement {
     const passed = (type: string) => type === 'mousemove' || type === 'mouseleave';
     return {
       width,
-      height: HEIGHT,
+      height: this.height,
       legend: { show: false },
       cursor: {
         y: false,

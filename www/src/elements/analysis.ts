@@ -4,7 +4,6 @@ import { customElement } from 'lit/decorators.js';
 import '../charts/bars';
 import { loss, percent, plural } from '../format';
 import { mergedGroups, retrained } from '../lab/merged';
-import { titleOf } from '../lab/saved-run';
 import { accuracyOf, mergeConfusion, overfitting } from '../metrics';
 import { base } from '../styles/base';
 import { RESULTS } from '../text/results';
@@ -71,7 +70,8 @@ export class LabAnalysis extends LabElement {
     const names = found.groups.map((group) => `{${group.map((label) => info.classes[label] ?? label).join(', ')}}`);
     const bar = (name: string, share: number) => ({ name, share, text: percent(share, 2) });
     const bars = [bar(RESULTS.mergedPlain, result.accuracy), bar(RESULTS.mergedHere, accuracyOf(matrix))];
-    if (other?.test) bars.push(bar(RESULTS.mergedRetrained(titleOf(other), other.seed), other.test.test_accuracy));
+    if (other?.test)
+      bars.push(bar(RESULTS.mergedRetrained(other.experiment.name, other.seed), other.test.test_accuracy));
     return html`<section class="card">
       <header><h2>${RESULTS.merged(found.groups.length)}</h2></header>
       <p>${RESULTS.mergedText(names.join(' '))}</p>

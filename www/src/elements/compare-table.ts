@@ -194,7 +194,7 @@ const row = ({ name, hint, cells }: Row) =>
 function bestText({ runs }: Group): string {
   const found = runs.map(({ epochs }) => overfitting(epochs)).filter((one) => one !== null);
   const texts = found.map(({ epoch, epochsAfter }) => (epochsAfter === 0 ? RUNS.notYet(epoch) : String(epoch)));
-  return texts.join(', ') || RUNS.none;
+  return [...new Set(texts)].join(', ') || RUNS.none;
 }
 
 const engineText = ({ engine, device }: SavedRun): string =>

@@ -15,9 +15,15 @@ export class LabCostLayers extends LitElement {
     base,
     tables,
     css`
-      .formula {
+      th,
+      td {
+        vertical-align: top;
+      }
+      small {
+        display: block;
+        font-weight: 400;
+        font-size: 0.8rem;
         color: var(--ink-soft);
-        font-size: 0.87rem;
       }
       tfoot > tr > * {
         border-top: 1px solid var(--line-strong);
@@ -41,23 +47,17 @@ export class LabCostLayers extends LitElement {
             <thead>
               <tr>
                 <th scope="col">${names.layer}</th>
-                <th scope="col" class="text">${names.output}</th>
-                <th scope="col" class="text">${names.o}</th>
+                <th scope="col">${names.output}<small>${names.o}</small></th>
                 <th scope="col">${names.values}</th>
-                <th scope="col" class="text">${names.p}</th>
-                <th scope="col">${names.params}</th>
-                <th scope="col" class="text">${names.m}</th>
-                <th scope="col">${names.macs}</th>
+                <th scope="col">${names.params}<small>${names.p}</small></th>
+                <th scope="col">${names.macs}<small>${names.m}</small></th>
               </tr>
             </thead>
             <tbody>
               <tr>
                 <th scope="row"><code>${COST.input}</code></th>
                 <td></td>
-                <td></td>
                 <td>${integer(sheet.forward.input_values)}</td>
-                <td></td>
-                <td></td>
                 <td></td>
                 <td></td>
               </tr>
@@ -67,11 +67,8 @@ export class LabCostLayers extends LitElement {
               <tr>
                 <th scope="row">${COST.total}</th>
                 <td></td>
-                <td></td>
                 <td>${integer(sheet.forward.values)}</td>
-                <td></td>
                 <td>${integer(sheet.params)}</td>
-                <td></td>
                 <td>${integer(sheet.macs)}</td>
               </tr>
             </tfoot>
@@ -90,11 +87,8 @@ const formula = (text: string | null): string => text?.replace(/ = \d+$/, '') ??
 
 const row = (layer: LayerCost) => html`<tr>
   <th scope="row"><code>${layer.name}</code></th>
-  <td class="text">${layer.output_shape.join(' × ')}</td>
-  <td class="text formula">${layer.output_formula ?? ''}</td>
+  <td>${layer.output_shape.join(' × ')}<small>${layer.output_formula ?? ''}</small></td>
   <td>${count(layer.values)}</td>
-  <td class="text formula">${formula(layer.params_formula)}</td>
-  <td>${count(layer.params)}</td>
-  <td class="text formula">${formula(layer.macs_formula)}</td>
-  <td>${count(layer.macs)}</td>
+  <td>${count(layer.params)}<small>${formula(layer.params_formula)}</small></td>
+  <td>${count(layer.macs)}<small>${formula(layer.macs_formula)}</small></td>
 </tr>`;

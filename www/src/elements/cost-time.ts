@@ -30,8 +30,8 @@ export class LabCostTime extends LabElement {
     css`
       .ways {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr));
-        gap: 1.4rem 2rem;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 14.5rem), 1fr));
+        gap: 1.4rem 1.6rem;
       }
       section section {
         display: grid;

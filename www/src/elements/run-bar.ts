@@ -1,5 +1,5 @@
 /** The bar that is always in sight: what the run is doing, how far it is, and the buttons that act on it. */
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { duration, integer, rate } from '../format';
 import { icons } from '../icons';
@@ -70,6 +70,9 @@ export class LabRunBar extends LabElement {
           min-width: 0;
           padding-inline: 0.8rem;
         }
+        .word {
+          display: none;
+        }
         progress {
           grid-column: span 2;
         }
@@ -127,13 +130,13 @@ export class LabRunBar extends LabElement {
       case 'running':
         return html`
           <button class="primary" @click=${() => run.pause()}>${icons.pause}${TEXT.run.pause}</button>
-          <button @click=${() => run.stop()}>${icons.stop}${TEXT.run.stop}</button>
+          ${this.#minor(TEXT.run.stop, icons.stop, () => run.stop())}
         `;
       case 'paused':
         return html`
           <button class="primary" @click=${() => run.resume()}>${icons.play}${TEXT.run.resume}</button>
-          <button title=${RUN.stepHint} @click=${() => run.stepOnce()}>${icons.step}${RUN.step}</button>
-          <button @click=${() => run.stop()}>${icons.stop}${TEXT.run.stop}</button>
+          ${this.#minor(RUN.step, icons.step, () => run.stepOnce(), RUN.stepHint)}
+          ${this.#minor(TEXT.run.stop, icons.stop, () => run.stop())}
         `;
       default:
         return html`
@@ -142,12 +145,15 @@ export class LabRunBar extends LabElement {
           </button>
           ${
             run.info
-              ? html`<button title=${RUN.seedHint(run.info.seed + 1)} @click=${() => this.lab.startWithNextSeed()}>
-                  ${icons.dice}${RUN.seed}
-                </button>`
+              ? this.#minor(RUN.seed, icons.dice, () => this.lab.startWithNextSeed(), RUN.seedHint(run.info.seed + 1))
               : nothing
           }
         `;
     }
+  }
+
+  /** On a narrow screen only its icon is left. */
+  #minor(name: string, icon: TemplateResult, act: () => Promise<unknown>, hint = name) {
+    return html`<button title=${hint} aria-label=${name} @click=${act}>${icon}<span class="word">${name}</span></button>`;
   }
 }

@@ -16,9 +16,6 @@ export class LabRunControls extends LabElement {
     base,
     controls,
     css`
-      :host(:empty) {
-        display: none;
-      }
       form {
         display: flex;
         flex-wrap: wrap;
@@ -56,7 +53,6 @@ export class LabRunControls extends LabElement {
 
   override render() {
     const { run } = this.lab;
-    if (!run.active && run.changes.length === 0) return nothing;
     return html`<form class="card" @submit=${this.#submit}>
       ${run.active ? this.#field(run.step?.learning_rate ?? null) : nothing}
       ${

@@ -68,6 +68,9 @@ export class LabRunCurves extends LabElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr));
         gap: 1.1rem;
       }
+      .rate {
+        grid-column: 1 / -1;
+      }
       @media (max-width: 560px) {
         .hint {
           display: none;
@@ -81,7 +84,8 @@ export class LabRunCurves extends LabElement {
     const epochs = plural(this.lab.run.log.epochs.length, 'epoch');
     const chart = (name: Metric | 'rate', format: (value: number) => string, least: number | null, log: boolean) =>
       html`<lab-line-chart
-        class="card"
+        class="card ${name}"
+        height=${name === 'rate' ? 130 : 240}
         group=${GROUP}
         heading=${CURVES[name]}
         theme=${this.lab.theme}
@@ -97,7 +101,7 @@ export class LabRunCurves extends LabElement {
       ${this.lab.run.info ? this.#tools() : nothing}
       <div class="charts">
         ${chart('accuracy', (value) => percent(value, 0), null, false)}
-        ${chart('loss', short, 0, this.log)}
+        ${chart('loss', short, null, this.log)}
         ${this.lab.run.info ? chart('rate', small, 0, this.log) : nothing}
       </div>
     `;

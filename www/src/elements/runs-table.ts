@@ -5,7 +5,7 @@ import { runColor } from '../charts/run-colors';
 import { integer, percent } from '../format';
 import { icons } from '../icons';
 import type { Group } from '../lab/compare';
-import { type SavedRun, titleOf } from '../lab/saved-run';
+import type { SavedRun } from '../lab/saved-run';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
 import { tables } from '../styles/tables';
@@ -54,7 +54,12 @@ export class LabRunsTable extends LabElement {
       }
       tbody th {
         white-space: normal;
-        min-width: 8rem;
+        min-width: 6rem;
+      }
+      small {
+        display: block;
+        font-weight: 400;
+        color: var(--ink-soft);
       }
       @media (max-width: 760px) {
         .minor {
@@ -118,7 +123,7 @@ export class LabRunsTable extends LabElement {
   }
 
   #row(run: SavedRun) {
-    const title = `${titleOf(run)}, ${RUNS.seedOf(run.seed)}`;
+    const title = `${run.experiment.name}, ${RUNS.seedOf(run.seed)}`;
     const place = this.groups.findIndex(({ runs }) => runs.some(({ id }) => id === run.id));
     const { runs } = this.lab;
     return html`<tr>
@@ -131,7 +136,9 @@ export class LabRunsTable extends LabElement {
         />${place >= 0 ? html`<i class="swatch" data-color=${runColor(place)}></i>` : nothing}
       </td>
       <th scope="row" class="text">
-        ${titleOf(run)} ${run.complete ? nothing : html`<span class="badge warn">${RUNS.unfinished}</span>`}
+        ${run.experiment.name}
+        <small class="minor">${run.experiment.title}</small>
+        ${run.complete ? nothing : html`<span class="badge warn">${RUNS.unfinished}</span>`}
       </th>
       <td>${run.seed}</td>
       <td>${integer(run.epochs.length)}</td>

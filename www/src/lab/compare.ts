@@ -4,7 +4,7 @@ import type { Experiment, HistoryEpoch, LayerSpec } from '../engine';
 import { accuracyOf, mergeConfusion } from '../metrics';
 import { RUNS } from '../text/runs';
 import { alignment } from './alignment';
-import { type SavedRun, titleOf } from './saved-run';
+import type { SavedRun } from './saved-run';
 
 /** Runs of one experiment that differ in their seeds alone; without grouping, one run. */
 export interface Group {
@@ -27,8 +27,8 @@ export function groupBySeed(runs: SavedRun[]): Group[] {
 
 /** A group in a few words. */
 export function groupName({ runs }: Group): string {
-  const title = titleOf(runs[0]);
-  return runs.length > 1 ? `${title}, ${RUNS.seedsOf(runs.length)}` : `${title}, ${RUNS.seedOf(runs[0].seed)}`;
+  const [{ experiment, seed }] = runs;
+  return `${experiment.name}, ${runs.length > 1 ? RUNS.seedsOf(runs.length) : RUNS.seedOf(seed)}`;
 }
 
 /** A value as text that does not depend on the order of its keys; what is null is as good as absent. */

@@ -37,16 +37,14 @@ export function fits({ training, allocation }: CostSheet, dataBytes: number, dev
     },
   ];
   if (device.largestBuffer === null) return verdicts;
-  const { bytes, largest, largest_bytes } = allocation;
+  const { bytes, largest, largest_bytes, grows_with_batch } = allocation;
   verdicts.push({
     engine: 'gpu',
     needs: bytes + dataBytes,
     fits: largest_bytes <= device.largestBuffer,
     tightest: { what: largest, needs: largest_bytes, allows: device.largestBuffer },
     // Parameters do not shrink with the batch.
-    batch: /: (output|gradient|input)/.test(largest)
-      ? smaller(training.batch, (training.batch * device.largestBuffer) / largest_bytes)
-      : null,
+    batch: grows_with_batch ? smaller(training.batch, (training.batch * device.largestBuffer) / largest_bytes) : null,
   });
   return verdicts;
 }

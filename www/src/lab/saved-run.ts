@@ -151,6 +151,3 @@ function date(text: unknown, now: Date): string {
 /** Seconds of training and validation. */
 export const secondsOf = ({ epochs }: Pick<SavedRun, 'epochs'>): number =>
   epochs.reduce((sum, row) => sum + row.seconds, 0);
-
-/** What to call it: the experiment's title, and its seed. */
-export const titleOf = ({ experiment }: Pick<SavedRun, 'experiment'>): string => experiment.title || experiment.name;

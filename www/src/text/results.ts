@@ -17,9 +17,9 @@ export const RESULTS = {
   merged: (groups: number) => `On ${groups} merged classes`,
   mergedText: (groups: string) =>
     `The confusion matrix of this network, added up within the groups ${groups}: a mistake between two classes of one group no longer counts.`,
-  mergedHere: 'This network, merged afterwards',
-  mergedPlain: 'This network, all classes',
-  mergedRetrained: (title: string, seed: number) => `Trained on the groups (${title}, seed ${seed})`,
+  mergedHere: 'Merged afterwards',
+  mergedPlain: 'All classes',
+  mergedRetrained: (title: string, seed: number) => `Trained so: ${title}, seed ${seed}`,
   mergedNone: (id: string) => `No kept run was trained on these groups yet: train “${id}” and come back.`,
 
   report: 'Report to hand in',

@@ -124,7 +124,6 @@ export class LabCompareView extends LabElement {
       theme=${this.lab.theme}
       label=${RUNS.curveLabel(RUNS[metric], names)}
       .format=${format}
-      .range=${metric === 'loss' ? [0, null] : [null, null]}
       .data=${data}
       .zoom=${this.zoom}
       @zoom=${(event: CustomEvent<Zoom>) => (this.zoom = event.detail)}

@@ -68,7 +68,11 @@ export class LabRunView extends LabElement {
     return html`
       <div class="stack">
         ${run.info ? tiles(this.#tiles()) : nothing}
-        ${run.info ? html`<lab-run-controls .lab=${this.lab}></lab-run-controls>` : nothing}
+        ${
+          run.info && (run.active || run.changes.length > 0)
+            ? html`<lab-run-controls .lab=${this.lab}></lab-run-controls>`
+            : nothing
+        }
         <lab-run-curves .lab=${this.lab}></lab-run-curves>
         ${
           run.info
