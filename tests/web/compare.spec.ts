@@ -26,7 +26,7 @@ test('finished runs are kept, compared, and there after a reload', async ({ lab,
   await expect(figure(page, 'batch_size')).toHaveText(['20', '50']);
   await expect(figure(page, 'Parameters')).toHaveText(['6,270', '6,270']);
   await expect(figure(page, 'Test accuracy')).toHaveText([/[\d.]+.%/, /[\d.]+.%/]);
-  await expect(figure(page, 'Time')).toHaveText([/\ds|.+min/, /.+/]);
+  await expect(figure(page, 'Time')).toHaveText([/\d/, /\d/]);
   await expect(page.locator('lab-compare-view lab-line-chart')).toHaveCount(2);
 
   await rows(page).first().getByRole('checkbox').uncheck();

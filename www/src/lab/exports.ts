@@ -43,7 +43,7 @@ export async function saveRun({ worker, run }: Lab): Promise<void> {
   const [history, { totals }] = await Promise.all([worker.history(), worker.summary(experiment)]);
   const imagesPerS = run.step?.images_per_s ?? null;
   const facts = { id, complete: run.state === 'done', experiment, info, history, totals, result, imagesPerS };
-  const text = JSON.stringify(savedRun(facts, new Date()), null, 2);
+  const text = JSON.stringify(savedRun(facts, new Date()));
   download(`${fileName(experiment.name)}-seed-${info.seed}.run.json`, 'application/json', `${text}\n`);
 }
 

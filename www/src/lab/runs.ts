@@ -1,6 +1,5 @@
 /** The runs that are kept: the ones of this browser's visits, and those loaded from files. Pinned ones are compared. */
 import type { Remote } from 'comlink';
-import { jsonText } from '../json-text';
 import { RUNS } from '../text/runs';
 import type { LabWorker } from '../worker';
 import { download } from './download';
@@ -84,7 +83,7 @@ export class LabRuns extends Observable {
 
   save(run: SavedRun): void {
     const name = `${run.experiment.name}-seed-${run.seed}.run.json`;
-    download(name, 'application/json', `${jsonText(run)}\n`);
+    download(name, 'application/json', `${JSON.stringify(run)}\n`);
   }
 
   async #put(run: SavedRun): Promise<void> {

@@ -138,6 +138,12 @@ export class LabCostView extends LabElement {
     return presets.find(({ id }) => id === this.chosen)?.trainable ?? true;
   }
 
+  /** How many images a student's own set has, only the page knows. */
+  #known({ dataset }: Experiment): CostQuestion {
+    const { ready, info } = this.lab.data;
+    return dataset.name === 'custom' && ready && info ? { images: info.train } : {};
+  }
+
   #choose(id: string): void {
     this.chosen = id;
     this.batch = null;
@@ -163,7 +169,7 @@ export class LabCostView extends LabElement {
   async #ask(): Promise<void> {
     const experiment = this.#experiment;
     if (!experiment) return;
-    const question = this.batch === null ? this.numbers : { ...this.numbers, batch: this.batch };
+    const question = { ...this.#known(experiment), ...this.numbers, ...(this.batch !== null && { batch: this.batch }) };
     const asked = JSON.stringify([experiment, question]);
     if (asked === this.#asked) return;
     this.#asked = asked;
