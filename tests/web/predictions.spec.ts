@@ -44,8 +44,8 @@ test('the surest mistakes come first, and each opens with all its probabilities'
     `the network says “${said}”, but it is “${truth}”`,
   );
 
-  await page.getByLabel('It is', { exact: true }).selectOption('3');
-  await page.getByLabel('The network says', { exact: true }).selectOption('3');
+  await page.getByRole('combobox', { name: 'It is' }).selectOption('3');
+  await page.getByRole('combobox', { name: 'The network says' }).selectOption('3');
   await expect(pictures.first()).toHaveAttribute('aria-label', /: 3, called 3/);
 });
 

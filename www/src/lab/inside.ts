@@ -35,7 +35,7 @@ export class LabInside extends Observable {
   watched = false;
   #of: unknown = null;
   #epochs = 0;
-  #sampling = false;
+  #sampling: Promise<void> = Promise.resolve();
   #spentMs = 0;
 
   constructor(
@@ -57,18 +57,20 @@ export class LabInside extends Observable {
     await this.#view();
   }
 
-  async sample(): Promise<void> {
-    if (this.#sampling) return;
-    this.#sampling = true;
+  /** One sample after another, each as soon as it may. */
+  sample(): Promise<void> {
     const of = this.#of;
-    await this.#attempt(async () => {
-      const { health, ms } = await this.worker.health();
-      if (of !== this.#of) return;
-      this.#spentMs += ms;
-      this.samples = [...this.samples.filter(({ step }) => step !== health.step), health];
+    this.#sampling = this.#sampling.then(async () => {
+      await this.#attempt(async () => {
+        if (of !== this.#of) return;
+        const { health, ms } = await this.worker.health();
+        if (of !== this.#of) return;
+        this.#spentMs += ms;
+        this.samples = [...this.samples.filter(({ step }) => step !== health.step), health];
+      });
+      this.changed();
     });
-    this.#sampling = false;
-    this.changed();
+    return this.#sampling;
   }
 
   /** Looks at a test picture, or with null at the student's own. */

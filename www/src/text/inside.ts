@@ -23,7 +23,7 @@ export const INSIDE = {
   index: 'Number of the test image to look at, from 0',
   input: 'the picture',
   all: (count: string) => `Show all ${count} channels`,
-  maps: (layer: string, count: string) => `${count} feature maps of ${layer}`,
+  maps: (layer: string, count: string) => `Feature maps of ${layer}: ${count}`,
   health: 'How the layers fare',
   healthHint: (pictures: string) =>
     `Measured on the first ${pictures} training images after each epoch, as long as that costs next to nothing. Gradients that fade from layer to layer towards the top of this table vanish; a unit that is zero on every image is dead and learns no more.`,
