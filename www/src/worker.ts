@@ -212,8 +212,9 @@ export class LabWorker {
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
-  /** How the layers fare now, and how long it took to find out. */
-  health(): Promise<{ health: Health; ms: number }> {
+  /** How the layers fare now, and how long it took to find out; null where the network is heavier than it may be. */
+  async health(light?: { experiment: Experiment; macs: number }): Promise<{ health: Health; ms: number } | null> {
+    if (light && this.#engine.summary(light.experiment).totals.macs > light.macs) return null;
     return this.#must().use(async (session) => {
       const start = performance.now();
       const health = await session.health();

@@ -67,7 +67,9 @@ export class LabDrawingBoard extends LitElement {
   };
 
   readonly #move = (event: PointerEvent): void => {
-    if (this.#last) for (const one of event.getCoalescedEvents?.() ?? [event]) this.#line(this.#at(one));
+    if (!this.#last) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const one of events.length > 0 ? events : [event]) this.#line(this.#at(one));
   };
 
   readonly #up = (): void => {

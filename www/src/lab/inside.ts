@@ -1,6 +1,6 @@
 /** A look inside the network of a run: samples of how its layers fare, its weights, and what it makes of a picture. */
 import type { Remote } from 'comlink';
-import type { Health, Summary } from '../engine';
+import type { Experiment, Health, Summary } from '../engine';
 import type { WeightsView } from '../inside/weights';
 import type { LabWorker } from '../worker';
 import { sentence } from './messages';
@@ -59,18 +59,19 @@ export class LabInside extends Observable {
 
   /** One sample after another, each as soon as it may. */
   sample(): Promise<void> {
-    const of = this.#of;
-    this.#sampling = this.#sampling.then(async () => {
-      await this.#attempt(async () => {
-        if (of !== this.#of) return;
-        const { health, ms } = await this.worker.health();
-        if (of !== this.#of) return;
-        this.#spentMs += ms;
-        this.samples = [...this.samples.filter(({ step }) => step !== health.step), health];
-      });
-      this.changed();
-    });
+    this.#sampling = this.#sampling.then(() => this.#sample());
     return this.#sampling;
+  }
+
+  async #sample(light?: { experiment: Experiment; macs: number }): Promise<void> {
+    const of = this.#of;
+    await this.#attempt(async () => {
+      const found = await this.worker.health(light);
+      if (!found || of !== this.#of) return;
+      this.#spentMs += found.ms;
+      this.samples = [...this.samples.filter(({ step }) => step !== found.health.step), found.health];
+    });
+    this.changed();
   }
 
   /** Looks at a test picture, or with null at the student's own. */
@@ -121,12 +122,12 @@ export class LabInside extends Observable {
     const { experiment } = run;
     if (!experiment) return;
     const of = this.#of;
+    // Asked for before the first step, so answered before it.
+    this.#sampling = this.#sample({ experiment, macs: HEAVY_MACS });
     void this.#attempt(async () => {
       const summary = await this.worker.summary(experiment);
-      if (of !== this.#of) return;
-      this.summary = summary;
-      // Asked for before the first step, answered before it.
-      if (summary.totals.macs < HEAVY_MACS) await this.sample();
+      if (of === this.#of) this.summary = summary;
+      this.changed();
     });
   }
 
