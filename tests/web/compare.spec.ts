@@ -9,15 +9,18 @@ const rows = (page: Page) => page.locator('lab-runs-table tbody tr');
 const figure = (page: Page, name: string) =>
   page.locator('lab-compare-table tr', { has: page.getByRole('rowheader', { name }) }).locator('td');
 
-async function train(lab: LabPage, query: string): Promise<void> {
+/** Trains, and waits until the run is kept: then it is on show. */
+async function train(lab: LabPage, query: string, kept: number): Promise<void> {
   await lab.open(RUN + query);
   await lab.start();
   await lab.finished();
+  await lab.tab('Compare');
+  await expect(rows(lab.page)).toHaveCount(kept);
 }
 
 test('finished runs are kept, compared, and there after a reload', async ({ lab, page }) => {
-  await train(lab, '&seed=1');
-  await train(lab, '&seed=1&batch=50');
+  await train(lab, '&seed=1', 1);
+  await train(lab, '&seed=1&batch=50', 2);
   await lab.open(`${RUN}&tab=compare`);
   await expect(rows(page)).toHaveCount(2);
   await expect(page.locator('lab-compare-table thead th')).toHaveCount(2);
@@ -36,7 +39,7 @@ test('finished runs are kept, compared, and there after a reload', async ({ lab,
 });
 
 test('seeds of one experiment become a mean with a band', async ({ lab, page }) => {
-  for (const seed of [1, 2, 3]) await train(lab, `&seed=${seed}`);
+  for (const seed of [1, 2, 3]) await train(lab, `&seed=${seed}`, seed);
   await lab.tab('Compare');
   await expect(rows(page)).toHaveCount(3);
   await expect(page.locator('lab-compare-table thead th')).toHaveText(/3 seeds/);
@@ -66,7 +69,7 @@ test('a run leaves as a file and comes back, and what is no run is refused in a 
   lab,
   page,
 }, info) => {
-  await train(lab, '&seed=4');
+  await train(lab, '&seed=4', 1);
   await lab.tab('Compare');
   await expect(rows(page)).toHaveCount(1);
   const accuracy = await rows(page).locator('td').nth(3).innerText();

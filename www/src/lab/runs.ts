@@ -87,15 +87,16 @@ export class LabRuns extends Observable {
   }
 
   async #put(run: SavedRun): Promise<void> {
+    // What is on show is kept already, so a page that is left now loses nothing.
+    const isKept = await putRun(run).then(
+      () => true,
+      () => false,
+    );
     this.list = sorted([run, ...this.list.filter(({ id }) => id !== run.id)]);
     this.changed();
-    try {
-      await putRun(run);
-      const old = this.list.slice(MOST_KEPT).filter(({ pinned }) => !pinned);
-      for (const { id } of old) await this.remove(id);
-    } catch {
-      this.messages.notice(RUNS.notKept);
-    }
+    if (!isKept) this.messages.notice(RUNS.notKept);
+    const old = this.list.slice(MOST_KEPT).filter(({ pinned }) => !pinned);
+    for (const { id } of old) await this.remove(id);
   }
 }
 
