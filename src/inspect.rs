@@ -56,7 +56,7 @@ pub struct Health {
 /// [`Error::Data`] where the pictures are not of the network's input shape.
 pub fn outputs(graph: &Graph, parameters: &Parameters, pixels: &[u8]) -> Result<Vec<Vec<f32>>> {
     let len = graph.input_shape.len();
-    if pixels.is_empty() || pixels.len() % len != 0 {
+    if pixels.is_empty() || !pixels.len().is_multiple_of(len) {
         return Err(Error::Data(format!(
             "a picture of {} needs {len} values. Received: {}",
             graph.input_shape,

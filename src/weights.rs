@@ -164,7 +164,7 @@ impl<'a> File<'a> {
 
     fn kept(&self, graph: &Graph, prefix: &str, like: &Parameters) -> Result<Option<Parameters>> {
         let first = graph.params.first().map(|param| format!("{prefix}{}", param.name));
-        if !first.is_some_and(|name| self.tensors.tensor(&name).is_ok()) {
+        if first.is_none_or(|name| self.tensors.tensor(&name).is_err()) {
             return Ok(None);
         }
         let mut copy = like.clone();
