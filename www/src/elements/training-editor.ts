@@ -2,7 +2,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Experiment } from '../engine';
-import { EARLY_STOPPING, type Entry, OPTIMIZERS, SCHEDULES, TRAINING } from '../model/catalog';
+import { EARLY_STOPPING, type Entry, MODEL_CHECKPOINT, OPTIMIZERS, SCHEDULES, TRAINING } from '../model/catalog';
 import { setPart } from '../model/edits';
 import type { Field, Options } from '../model/fields';
 import { base } from '../styles/base';
@@ -67,7 +67,8 @@ export class LabTrainingEditor extends LabElement {
           ${this.#numbers(document)}
           ${this.#typed('optimizer', TEXT.model.optimizer, OPTIMIZERS, document.optimizer, false)}
           ${this.#typed('learning_rate_schedule', TEXT.model.schedule, SCHEDULES, document.learning_rate_schedule, true)}
-          ${this.#stopping(document)}
+          ${this.#optional('early_stopping', TEXT.model.stopping, EARLY_STOPPING)}
+          ${this.#optional('model_checkpoint', TEXT.model.keeping, MODEL_CHECKPOINT)}
           <section>
             <h3>${TEXT.model.augmentation}</h3>
             <lab-augmentation-editor .lab=${this.lab}></lab-augmentation-editor>
@@ -139,32 +140,23 @@ export class LabTrainingEditor extends LabElement {
     </section>`;
   }
 
-  #stopping(document: Experiment): TemplateResult {
-    const value = document.early_stopping as Options | null | undefined;
+  /** A part that is there or not. */
+  #optional(key: 'early_stopping' | 'model_checkpoint', title: string, { fields, start }: Entry): TemplateResult {
+    const value = this.lab.document?.[key] as Options | null | undefined;
     const set = (next: Options | undefined, kind: string | null = null) =>
-      this.lab.model.change((now) => setPart(now, 'early_stopping', next as Experiment['early_stopping']), kind);
+      this.lab.model.change((now) => setPart(now, key, next), kind);
     return html`<section>
       <div class="head">
-        <h3>${TEXT.model.stopping}</h3>
+        <h3>${title}</h3>
         <select
-          aria-label=${TEXT.model.stopping}
-          @change=${(event: Event) =>
-            set((event.target as HTMLSelectElement).value === 'on' ? EARLY_STOPPING.start : undefined)}
+          aria-label=${title}
+          @change=${(event: Event) => set((event.target as HTMLSelectElement).value === 'on' ? start : undefined)}
         >
           <option value="" .selected=${!value}>${TEXT.model.off}</option>
           <option value="on" .selected=${Boolean(value)}>${TEXT.model.on}</option>
         </select>
       </div>
-      ${
-        value
-          ? this.#form(
-              EARLY_STOPPING.fields,
-              value,
-              (change, field) => set(change.options, `stopping ${field}`),
-              TEXT.model.stopping,
-            )
-          : nothing
-      }
+      ${value ? this.#form(fields, value, (change, field) => set(change.options, `${key} ${field}`), title) : nothing}
     </section>`;
   }
 

@@ -199,6 +199,9 @@ export const EARLY_STOPPING: Entry = {
   start: { patience: 5, restore_best_weights: true },
 };
 
+/** Keep the weights of the best epoch. */
+export const MODEL_CHECKPOINT: Entry = { fields: [choice('monitor', MONITORS)], start: {} };
+
 /** The experiment's own numbers. */
 export const TRAINING: readonly Field[] = [
   number('batch_size', 32),

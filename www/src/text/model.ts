@@ -26,6 +26,7 @@ export const MODEL = {
   optimizer: 'Optimizer',
   schedule: 'Learning-rate schedule',
   stopping: 'Early stopping',
+  keeping: 'Keep the best epoch’s weights',
   augmentation: 'Augmentation',
   noAugmentation: 'None: the pictures are shown as they are.',
   addAugmentation: (kind: string) => `Add ${kind}`,
