@@ -5,6 +5,10 @@ import { type Rgb, viridis } from './colors';
 
 /** About how large a picture is shown, in CSS pixels, and the gap beside it in its own. */
 const TILE = 52;
+/** The same for a picture that is the only one: a strip of values. */
+const ALONE = 320;
+/** No value is shown larger. */
+const MOST_ZOOM = 18;
 const GAP = 1;
 
 export type Scale = 'signed' | 'positive' | 'color';
@@ -54,10 +58,8 @@ export class LabMosaic extends LitElement {
     const [height, width] = this.size;
     if (available === 0 || this.maps.length === 0) return;
     // A whole number of screen pixels a value, so that no picture is uneven.
-    const zoom = Math.max(
-      1,
-      Math.min(Math.round(TILE / Math.max(height, width)) || 1, Math.floor(available / (width + GAP)) || 1),
-    );
+    const wanted = Math.round((this.maps.length === 1 ? ALONE : TILE) / Math.max(height, width));
+    const zoom = Math.max(1, Math.min(wanted, MOST_ZOOM, Math.floor(available / (width + GAP))));
     const across = Math.max(1, Math.min(this.maps.length, Math.floor(available / (zoom * (width + GAP)))));
     const down = Math.ceil(this.maps.length / across);
     const { canvas } = this;

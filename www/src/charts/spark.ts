@@ -1,7 +1,7 @@
 /** A small curve in a line of a table: how a figure went. */
 import { type SVGTemplateResult, svg } from 'lit';
 
-const WIDTH = 110;
+const WIDTH = 84;
 const HEIGHT = 26;
 const MARGIN = 3;
 

@@ -31,6 +31,7 @@ export class LabGallery extends LabElement {
       }
       .grid button {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.15rem;
         padding: 0.3rem 0.3rem 0.25rem;
         border-color: var(--line);

@@ -66,10 +66,10 @@ export class LabHealthTable extends LabElement {
             <thead>
               <tr>
                 <th scope="col">${names.layer}</th>
-                <th scope="col">${names.gradient}, ${TEXT.inside.over}</th>
+                <th scope="col">${names.gradient}</th>
                 <th scope="col">${names.weights}</th>
                 <th scope="col">${names.ratio}</th>
-                <th scope="col">${names.dead}, ${TEXT.inside.over}</th>
+                <th scope="col">${names.dead}</th>
                 <th scope="col">${names.zeros}</th>
               </tr>
             </thead>

@@ -26,16 +26,15 @@ export const INSIDE = {
   maps: (layer: string, count: string) => `Feature maps of ${layer}: ${count}`,
   health: 'How the layers fare',
   healthHint: (pictures: string) =>
-    `Measured on the first ${pictures} training images after each epoch, as long as that costs next to nothing. Gradients that fade from layer to layer towards the top of this table vanish; a unit that is zero on every image is dead and learns no more.`,
+    `Measured on the first ${pictures} training images after each epoch, as long as that costs next to nothing. Gradients that fade from layer to layer towards the top of this table vanish; a unit that is zero on every image is dead and learns no more. The small curves show the run so far, gradients by powers of ten.`,
   columns: {
     layer: 'Layer',
     gradient: 'Gradient norm',
-    weights: 'Norm of the weights',
-    ratio: 'Gradient / weights',
+    weights: 'Weights norm',
+    ratio: 'Ratio',
     dead: 'Dead units',
     zeros: 'Zeros',
   },
-  over: 'over the run',
   histograms: 'Weights',
   histogramsHint: 'How many weights have which value.',
   histogram: (name: string, count: string, mean: string, deviation: string) =>
