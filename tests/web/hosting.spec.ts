@@ -24,7 +24,7 @@ test('a link opens the same lab', async ({ lab, page }) => {
   await lab.open('?experiment=net-1&engine=cpu&epochs=3&batch=64&seed=5&train=500&test=100&tab=model');
   await expect(page.getByRole('combobox', { name: 'Experiment' })).toHaveValue('net-1');
   await expect(page.getByRole('tab', { name: 'Model' })).toHaveAttribute('aria-selected', 'true');
-  await expect(page.getByLabel('Seed')).toHaveValue('5');
+  await expect(page.getByRole('textbox', { name: 'Seed', exact: true })).toHaveValue('5');
   await expect(page.locator('lab-model-view .totals')).toContainText('193,034');
   await page.getByRole('combobox', { name: 'Experiment' }).selectOption('mnist-10');
   await expect(page.locator('lab-model-view .totals')).toContainText('6,270');

@@ -23,7 +23,7 @@ test('a cell of the confusion matrix opens its pictures, as many as it says', as
   await expect(pictures).toHaveCount(Math.min(24, counts[cell] ?? 0));
   const [truth, said] = [Math.floor(cell / 10), cell % 10];
   for (const label of await pictures.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))) {
-    expect(label).toMatch(new RegExp(`: ${truth}, called ${said} with`));
+    expect(label).toMatch(new RegExp(`: ${truth}, called ${said}\\)`));
   }
 });
 
@@ -36,7 +36,7 @@ test('the surest mistakes come first, and each opens with all its probabilities'
   const sure = (await pictures.locator('.number').allInnerTexts()).map(Number.parseFloat);
   expect(sure).toEqual([...sure].sort((a, b) => b - a));
   const [, index, truth, said] =
-    /Test image ([\d,]+): (\d), called (\d)/.exec((await pictures.first().getAttribute('aria-label')) ?? '') ?? [];
+    /test image ([\d,]+): (\d), called (\d)/.exec((await pictures.first().getAttribute('aria-label')) ?? '') ?? [];
   expect(truth).not.toBe(said);
   await pictures.first().click();
   await expect(page.getByText(`Test image ${index}`, { exact: true })).toBeVisible();

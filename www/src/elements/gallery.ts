@@ -139,12 +139,13 @@ export class LabGallery extends LabElement {
         const [label, predicted] = [all.labels[index] ?? 0, all.predicted[index] ?? 0];
         const [truth, said] = [classes[label] ?? String(label), classes[predicted] ?? String(predicted)];
         const sure = percent(all.confidence[index] ?? 0);
+        const caption = TEXT.predictions.caption(truth, said);
         return html`<button
-          aria-label=${TEXT.predictions.open(integer(index), truth, said, sure)}
+          aria-label=${TEXT.predictions.open(caption, sure, integer(index), truth, said)}
           @click=${() => this.#open(index)}
         >
-          <lab-picture .shape=${shape} .pixels=${shown.pictures.pixels.subarray(i * size, (i + 1) * size)}></lab-picture>
-          <span class="names ${label === predicted ? 'right' : 'wrong'}">${TEXT.predictions.caption(truth, said)}</span>
+          <lab-picture .shape=${shape} .pixels=${shown.pictures.pixels.subarray(i * size, (i + 1) * size)} label=${TEXT.predictions.image(integer(index))}></lab-picture>
+          <span class="names ${label === predicted ? 'right' : 'wrong'}">${caption}</span>
           <span class="soft number">${sure}</span>
         </button>`;
       })}

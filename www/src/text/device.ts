@@ -10,7 +10,7 @@ export const DEVICE = {
   memory: 'Memory',
   memoryValue: (gb: string) => `${gb} GB${gb === '8' ? ' or more' : ''}`,
   memoryUnknown: 'this browser does not say',
-  secure: 'Secure page (https or localhost)',
+  secure: 'Secure page',
   isolated: 'Cross-origin isolated',
   isolatedNote: 'not needed: the workers share no memory',
   build: 'WebAssembly build',
@@ -38,8 +38,7 @@ export const DEVICE = {
   limits: 'Limits',
   features: 'Features',
   measure: 'Measured speed',
-  measureHint:
-    'Trains a small convolutional network for about two seconds on each engine, and copies memory. Half of what a device is sold with is a good share.',
+  measureHint: 'Trains a small convolutional network for about two seconds on each engine, and copies memory.',
   press: 'Measure now',
   measuring: 'Measuring…',
   busy: 'Not while a run is active: it would slow both down.',

@@ -19,8 +19,10 @@ export const PREDICTIONS = {
   stale: 'The network has learned since: these are the predictions of its state before.',
   more: 'Show more',
   caption: (truth: string, said: string) => (truth === said ? truth : `${truth} → ${said}`),
-  open: (index: string, truth: string, said: string, confidence: string) =>
-    `Test image ${index}: ${truth}, called ${said} with ${confidence}`,
+  /** What is seen comes first, then what it means. */
+  open: (caption: string, confidence: string, index: string, truth: string, said: string) =>
+    `${caption} ${confidence} (test image ${index}: ${truth}, called ${said})`,
+  image: (index: string) => `Test image ${index}`,
   own: 'Your own picture',
   ownHint: {
     digit:
