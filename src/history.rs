@@ -38,6 +38,17 @@ pub enum Change {
     },
 }
 
+/// Something that broke a run off, after which it went on by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interruption {
+    /// Steps done when it happened.
+    pub step: usize,
+    /// Steps that were done over: those since the last snapshot.
+    pub repeated: usize,
+    /// What happened, and what the run went on with.
+    pub message: String,
+}
+
 /// A whole run.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
@@ -56,6 +67,9 @@ pub struct History {
     pub build: String,
     /// The experiment's seed.
     pub seed: u32,
+    /// What broke it off on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interruptions: Vec<Interruption>,
 }
 
 impl History {

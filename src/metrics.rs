@@ -32,6 +32,13 @@ impl Evaluation {
         Self { rows: 0, loss_sum: 0.0, top_5: 0, confusion: vec![vec![0; classes]; classes] }
     }
 
+    /// Whether this can be what `rows` pictures of `classes` classes gave.
+    pub fn fits(&self, classes: usize, rows: usize) -> bool {
+        let square = self.confusion.len() == classes && self.confusion.iter().all(|row| row.len() == classes);
+        let counted: u64 = self.confusion.iter().flatten().map(|&count| u64::from(count)).sum();
+        square && self.rows == rows && counted == rows as u64 && self.top_5 <= rows && self.loss_sum.is_finite()
+    }
+
     /// Adds pictures: logits `(n, classes)` and their labels.
     pub fn add(&mut self, logits: &[f32], labels: &[u8]) {
         self.rows += labels.len();

@@ -198,6 +198,9 @@ impl Monitor {
     }
 }
 
+/// The most epochs a run may have.
+pub const MAX_EPOCHS: usize = 1_000_000;
+
 /// The most pictures a batch may have.
 pub const MAX_BATCH: usize = 65_536;
 
@@ -237,7 +240,7 @@ impl Experiment {
             Err(Error::Spec(format!("{what} must be between 1 and {most}. Received: {value}")))
         };
         between("batch_size", self.batch_size, MAX_BATCH)?;
-        between("epochs", self.epochs, 1_000_000)?;
+        between("epochs", self.epochs, MAX_EPOCHS)?;
         if let Some(size) = self.micro_batch_size {
             between("micro_batch_size", size, self.batch_size)?;
         }

@@ -108,7 +108,7 @@ export interface SessionInfo {
   classes: string[];
 }
 
-export type TrainEvent = StepEvent | EpochEvent | DoneEvent | NoticeEvent;
+export type TrainEvent = StepEvent | EpochEvent | DoneEvent | InterruptedEvent | NoticeEvent;
 
 /** Training steps; the figures are means over the epoch so far. */
 export interface StepEvent {
@@ -143,6 +143,23 @@ export interface DoneEvent {
   stopped_early: boolean;
 }
 
+/** The device failed; the run went on from its last snapshot. */
+export interface InterruptedEvent {
+  event: 'interrupted';
+  /** Steps done when it happened. */
+  step: number;
+  /** Steps done at the snapshot, from which they are counted on. */
+  resumed_step: number;
+  /** The epoch under way at the snapshot, from 1, and its steps done and in all. */
+  epoch: number;
+  step_in_epoch: number;
+  steps_per_epoch: number;
+  /** What it goes on with. */
+  engine: 'cpu' | 'gpu';
+  device: string;
+  message: string;
+}
+
 export interface NoticeEvent {
   event: 'notice';
   message: string;
@@ -168,6 +185,48 @@ export interface History {
   device: string;
   build: string;
   seed: number;
+  /** What broke the run off on the way: steps done then, steps that were done over, and why. */
+  interruptions?: { step: number; repeated: number; message: string }[];
+}
+
+/** What a check of the arithmetic found: the same pictures through both engines, and the gradient against finite differences. */
+export interface Numbers {
+  pictures: number;
+  cpu: string;
+  gpu: string | null;
+  no_gpu: string | null;
+  loss: number;
+  gpu_loss: number | null;
+  layers: LayerNumbers[];
+  gradients: GradientNumbers[];
+  agrees: boolean;
+}
+
+/** One layer's output: its largest value, and the largest difference between the engines. */
+export interface LayerNumbers {
+  name: string;
+  largest: number;
+  difference: number | null;
+  agrees: boolean;
+}
+
+/** One tensor's gradient: its length by the engine and by finite differences, and how far the GPU's lies from it. */
+export interface GradientNumbers {
+  name: string;
+  gradient: number;
+  finite_difference: number | null;
+  difference: number | null;
+  agrees: boolean;
+}
+
+/** What run a checkpoint belongs to. */
+export interface CheckpointInfo {
+  experiment: Experiment;
+  /** Epochs done. */
+  epoch: number;
+  /** Steps done. */
+  step: number;
+  done: boolean;
 }
 
 /** Another learning rate by hand: from the step after `step` on. */

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::graph::Graph;
 use crate::plan::SHARDS;
 use crate::spec::Experiment;
-use crate::train::{Options, Trainer};
+use crate::train::{self, Options, Trainer};
 use crate::wasm_js::{JsResult, from_js, throw, to_js};
 use crate::{inspect, presets, summary};
 use js_sys::{Function, Promise, Uint8Array};
@@ -57,6 +57,12 @@ extern "C" {
     /// How the layers fare.
     #[wasm_bindgen(typescript_type = "Health")]
     pub type JsHealth;
+    /// What a check of the arithmetic found.
+    #[wasm_bindgen(typescript_type = "Numbers")]
+    pub type JsNumbers;
+    /// What run a checkpoint belongs to.
+    #[wasm_bindgen(typescript_type = "CheckpointInfo")]
+    pub type JsCheckpointInfo;
     /// The run so far.
     #[wasm_bindgen(typescript_type = "History")]
     pub type JsHistory;
@@ -108,6 +114,12 @@ pub fn list() -> JsResult<JsPresets> {
 pub fn summarize(spec: JsExperiment) -> JsResult<JsSummary> {
     let graph = Graph::new(&experiment(spec)?).map_err(throw)?;
     to_js(&summary::Summary::new(&graph))
+}
+
+/// What run a checkpoint belongs to.
+#[wasm_bindgen]
+pub fn checkpoint_info(bytes: &[u8]) -> JsResult<JsCheckpointInfo> {
+    to_js(&train::checkpoint_info(bytes).map_err(throw)?)
 }
 
 /// Takes the official files one by one, in any order.
@@ -310,7 +322,7 @@ impl LaneWorker {
     pub fn new(spec: JsExperiment, index: usize, lanes: usize, batch: usize) -> JsResult<LaneWorker> {
         let spec = experiment(spec)?;
         let graph = Graph::new(&spec).map_err(throw)?;
-        Ok(Self(LaneHost::new(Arc::new(graph), index, lanes, batch, spec.seed)))
+        LaneHost::new(Arc::new(graph), index, lanes, batch, spec.seed).map(Self).map_err(throw)
     }
 
     /// Does what a request asks; both are opaque bytes.
@@ -398,6 +410,11 @@ impl Session {
     /// How each layer fares now.
     pub async fn health(&mut self) -> JsResult<JsHealth> {
         to_js(&self.0.health().await.map_err(throw)?)
+    }
+
+    /// The same pictures through both engines, and the gradient against finite differences.
+    pub async fn numbers(&mut self) -> JsResult<JsNumbers> {
+        to_js(&self.0.numbers().await.map_err(throw)?)
     }
 
     /// The weights as a safetensors file.

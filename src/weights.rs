@@ -4,8 +4,8 @@
 use crate::engine::Parameters;
 use crate::error::{Error, Result};
 use crate::graph::{Graph, Param};
-use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensors};
+use safetensors::{Dtype, SafeTensors, View};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The metadata key of a checkpoint's run state.
@@ -35,19 +35,30 @@ fn named<'a>(graph: &Graph, prefix: &str, parameters: &'a Parameters) -> Vec<Nam
         .collect()
 }
 
-fn bytes(values: &[f32]) -> Vec<u8> {
-    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+/// Values as the file holds them, made when they are written, so that there is never a second copy of all.
+struct Tensor<'a> {
+    shape: Vec<usize>,
+    values: &'a [f32],
+}
+
+impl View for Tensor<'_> {
+    fn dtype(&self) -> Dtype {
+        Dtype::F32
+    }
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+    fn data(&self) -> Cow<'_, [u8]> {
+        self.values.iter().flat_map(|value| value.to_le_bytes()).collect()
+    }
+    fn data_len(&self) -> usize {
+        4 * self.values.len()
+    }
 }
 
 fn serialize(tensors: Vec<Named>, metadata: Option<HashMap<String, String>>) -> Result<Vec<u8>> {
-    let data: Vec<(String, Vec<usize>, Vec<u8>)> =
-        tensors.into_iter().map(|(name, shape, values)| (name, shape, bytes(values))).collect();
-    let views: std::result::Result<Vec<_>, _> = data
-        .iter()
-        .map(|(name, shape, data)| TensorView::new(Dtype::F32, shape.clone(), data).map(|view| (name.as_str(), view)))
-        .collect();
-    let wrong = |error: safetensors::SafeTensorError| Error::Weights(error.to_string());
-    safetensors::serialize(views.map_err(wrong)?, metadata).map_err(wrong)
+    let views = tensors.into_iter().map(|(name, shape, values)| (name, Tensor { shape, values }));
+    safetensors::serialize(views, metadata).map_err(|error| Error::Weights(error.to_string()))
 }
 
 /// The parameters as a weights file.

@@ -85,7 +85,7 @@ impl Pool for Hosts {
         self.1
     }
     fn spawn(&self, index: usize, batch: usize) -> Local<'_, convlab::Result<Box<dyn RemoteLane>>> {
-        let host = LaneHost::new(self.0.clone(), index, self.1, batch, 5);
+        let host = LaneHost::new(self.0.clone(), index, self.1, batch, 5).unwrap();
         Box::pin(async { Ok(Box::new(Here(RefCell::new(host), RefCell::default())) as Box<dyn RemoteLane>) })
     }
 }

@@ -10,6 +10,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Milliseconds between two looks at what happened.
 const BUDGET_MS: f64 = 200.0;
@@ -47,6 +48,9 @@ pub struct TrainArgs {
     /// (and best.safetensors where the experiment has a model_checkpoint)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write the checkpoint after so many seconds (as well as after each epoch), so that a crash costs no more
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "out")]
+    checkpoint_every: u64,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
@@ -127,16 +131,22 @@ impl Run<'_> {
     }
 
     async fn go(&mut self, trainer: &mut Trainer) -> Result<()> {
+        let every = Duration::from_secs(self.args.checkpoint_every);
+        let budget = BUDGET_MS.min(every.as_secs_f64() * 1e3);
+        let mut kept = Instant::now();
         while !trainer.is_done() {
             let epochs = trainer.history().epochs.len();
-            for event in trainer.advance(BUDGET_MS).await? {
+            for event in trainer.advance(budget).await? {
                 self.tell(trainer, &event)?;
                 if let Event::Done(done) = event {
                     self.done = Some(done);
                 }
             }
-            if trainer.history().epochs.len() > epochs {
-                self.keep(trainer).await?;
+            let row = trainer.history().epochs.len() > epochs;
+            // The last checkpoint, which says that the run is complete, waits until its results are written.
+            if (row || kept.elapsed() >= every) && !trainer.is_done() {
+                self.keep(trainer, row).await?;
+                kept = Instant::now();
             }
         }
         self.bar.finish_and_clear();
@@ -154,7 +164,7 @@ impl Run<'_> {
             // The last line waits until the files are written.
             Event::Done(_) => Ok(()),
             event if self.args.json => output::json(event),
-            Event::Notice { message } => {
+            Event::Notice { message } | Event::Interrupted { message, .. } => {
                 self.bar.suspend(|| output::note(&format!("note: {message}")));
                 Ok(())
             }
@@ -176,10 +186,13 @@ impl Run<'_> {
         }
     }
 
-    /// After each epoch: what is needed to go on.
-    async fn keep(&self, trainer: &mut Trainer) -> Result<()> {
+    /// Every so often: what is needed to go on, and the history where it has a new row.
+    async fn keep(&self, trainer: &mut Trainer, row: bool) -> Result<()> {
         let Some(folder) = &self.args.out else { return Ok(()) };
         output::file(folder, "checkpoint.safetensors", &trainer.checkpoint().await?)?;
+        if !row {
+            return Ok(());
+        }
         if let Some(best) = trainer.best_weights() {
             output::file(folder, "best.safetensors", &best?)?;
         }
@@ -207,6 +220,7 @@ impl Run<'_> {
             let report = Report::new(trainer, done.clone()).await?;
             output::file(folder, "report.html", report.html().as_bytes())?;
             output::file(folder, "report.md", report.markdown().as_bytes())?;
+            output::file(folder, "checkpoint.safetensors", &trainer.checkpoint().await?)?;
         }
         if self.args.json {
             let scores = json!({ "classes": trainer.info().classes, "scores": class_scores(&done.confusion) });

@@ -4,6 +4,7 @@ mod archive;
 mod array;
 mod cifar;
 mod files;
+mod fingerprint;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
 mod idx;

@@ -11,7 +11,7 @@ pub use choose::{Choice, Chosen, choose};
 use crate::augment::Transform;
 use crate::data::Images;
 use crate::error::Result;
-use crate::graph::Graph;
+use crate::graph::{Graph, Param};
 use crate::optimizer::Optimizer;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -221,6 +221,51 @@ impl Engine {
             Self::Cpu(engine) => Ok(engine.tensor(node + 1).to_vec()),
             #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.tensor(node).await,
+        }
+    }
+
+    /// The gradient of the last step, flat, as the optimiser used it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Engine`] where the device is lost.
+    pub async fn gradient(&mut self) -> Result<Vec<f32>> {
+        match self {
+            Self::Cpu(engine) => Ok(engine.gradient().to_vec()),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(engine) => engine.gradients().await,
+        }
+    }
+
+    /// Whether its device, and every number on it, may be gone from one moment to the next.
+    pub fn may_be_lost(&self) -> bool {
+        !matches!(self, Self::Cpu(_))
+    }
+
+    /// Takes the device away, where there is one, as a driver's reset would: to see what follows.
+    pub fn lose_device(&self) {
+        match self {
+            Self::Cpu(_) => {}
+            #[cfg(feature = "gpu")]
+            Self::Gpu(engine) => engine.lose(),
+        }
+    }
+
+    /// After a step whose loss was no number: what it left behind is put back, where the engine can do so itself.
+    pub fn undo_bad_step(&mut self) {
+        if let Self::Cpu(engine) = self {
+            engine.undo_bad_step();
+        }
+    }
+
+    /// The first parameter whose gradient of the last step is no number, where it is at hand.
+    pub fn bad_gradient<'a>(&self, graph: &'a Graph) -> Option<&'a Param> {
+        match self {
+            Self::Cpu(engine) => {
+                let is_bad = |param: &Param| engine.gradient()[param.range()].iter().any(|value| !value.is_finite());
+                graph.params.iter().find(|param| param.spec.trainable && is_bad(param))
+            }
+            #[cfg(feature = "gpu")]
+            Self::Gpu(_) => None,
         }
     }
 

@@ -80,6 +80,10 @@ fn finish() {
         total += factors[p].yz;
     }
     metrics[step.slot].z = total.y;
+    // As a loss that is no number: see the loss.
+    if (bitcast<u32>(total.y) & 0x7f800000u) == 0x7f800000u {
+        metrics[step.slot].w = 1.0;
+    }
     for (var p = 0u; p < PARAMS; p++) {
         factors[p].x = factor(select(factors[p].y, total.x, CLIP == 3u));
     }

@@ -80,6 +80,13 @@ impl Callbacks {
         Ok(())
     }
 
+    /// Whether the counts are such as a run can come to.
+    pub fn are_sane(&self) -> bool {
+        let most = crate::spec::MAX_EPOCHS;
+        let sane = |watch: &Watch| watch.wait <= most && watch.cooldown <= most;
+        [&self.stopping, &self.plateau, &self.keeping].into_iter().all(sane) && (self.rate * self.scale).is_finite()
+    }
+
     /// Looks at a finished epoch.
     pub fn epoch_end(&mut self, spec: &Experiment, row: &Epoch) -> Verdict {
         self.cut_on_plateau(spec, row);

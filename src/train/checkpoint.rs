@@ -1,67 +1,146 @@
 //! Checkpoints: everything a run needs to go on as if it had never stopped. Randomness is a function of counters, so the
 //! position in the run is all there is to know about it.
 
-use super::{Phase, Position, Trainer, callbacks::Callbacks};
+use super::callbacks::Callbacks;
+use super::diverged::first_bad;
+use super::{Phase, Position, Trainer};
+use crate::engine::{Parameters, Source};
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::metrics::Evaluation;
 use crate::spec::Experiment;
 use crate::weights;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The run's state besides its tensors.
-#[derive(Serialize, Deserialize)]
-struct State {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct State {
     spec: Experiment,
     shuffle: bool,
-    position: Position,
+    /// Which pictures it trains on.
+    data: String,
+    pub(super) position: Position,
     callbacks: Callbacks,
     history: History,
     evaluation: Option<(Evaluation, usize)>,
     testing: bool,
-    done: bool,
+    pub(super) done: bool,
+}
+
+/// A run at a moment when no step is under way.
+#[derive(Debug, Clone)]
+pub(super) struct Snapshot {
+    pub(super) state: State,
+    parameters: Parameters,
+    best: Option<Arc<Parameters>>,
+    saved: Option<Arc<Parameters>>,
+}
+
+/// What a checkpoint says of itself.
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckpointInfo {
+    /// The experiment it belongs to.
+    pub experiment: Experiment,
+    /// Epochs done.
+    pub epoch: usize,
+    /// Steps done.
+    pub step: usize,
+    /// Whether the run came to its end.
+    pub done: bool,
+}
+
+fn state_of(file: &weights::File) -> Result<State> {
+    let state = file
+        .state
+        .as_deref()
+        .ok_or_else(|| Error::Weights("this is a weights file, not a checkpoint; load it as weights instead".into()))?;
+    serde_json::from_str(state)
+        .and_then(serde_json::from_value)
+        .map_err(|error| Error::Weights(format!("the checkpoint's state cannot be read ({error})")))
+}
+
+/// Reads what run a checkpoint belongs to.
+///
+/// # Errors
+/// [`Error::Weights`] where the file is damaged or no checkpoint.
+pub fn checkpoint_info(bytes: &[u8]) -> Result<CheckpointInfo> {
+    let State { spec, position, done, .. } = state_of(&weights::File::parse(bytes)?)?;
+    spec.check()?;
+    Ok(CheckpointInfo { experiment: spec, epoch: position.epoch, step: position.step, done })
 }
 
 impl Trainer {
     /// The run as a file, at a moment when no step is under way.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device fails.
+    /// [`Error::Engine`] where the device fails; [`Error::Diverged`] where a value is no number, since no run could go on
+    /// from there.
     pub async fn checkpoint(&mut self) -> Result<Vec<u8>> {
-        let evaluation = match &self.phase {
-            Phase::Validate(evaluation, next) | Phase::Test(evaluation, next) => Some((evaluation.clone(), *next)),
-            Phase::Train | Phase::Done => None,
-        };
-        let state = State {
-            spec: self.spec.clone(),
-            shuffle: self.shuffle,
-            position: self.position.clone(),
-            callbacks: self.callbacks.clone(),
-            history: self.history.clone(),
-            evaluation,
-            testing: matches!(self.phase, Phase::Test(..)),
-            done: self.is_done(),
-        };
-        let state = serde_json::to_value(&state).map_err(|error| Error::Weights(error.to_string()))?.to_string();
-        let parameters = self.engine.parameters().await?;
-        weights::save_checkpoint(&self.graph, &parameters, [self.best.as_ref(), self.saved.as_ref()], state)
+        let snapshot = self.snapshot().await?;
+        let state = serde_json::to_value(&snapshot.state).map_err(|error| Error::Weights(error.to_string()))?;
+        let others = [snapshot.best.as_deref(), snapshot.saved.as_deref()];
+        let bytes = weights::save_checkpoint(&self.graph, &snapshot.parameters, others, state.to_string());
+        self.keep(snapshot);
+        bytes
     }
 
     /// Goes on from a checkpoint of the same experiment.
     ///
     /// # Errors
-    /// [`Error::Weights`] where the file is damaged or of another experiment.
+    /// [`Error::Weights`] where the file is damaged, or of another experiment or other data.
     pub async fn resume(&mut self, bytes: &[u8]) -> Result<()> {
         let file = weights::File::parse(bytes)?;
-        let state = file.state.as_deref().ok_or_else(|| {
-            Error::Weights("this is a weights file, not a checkpoint; load it as weights instead".into())
-        })?;
-        let state: State = serde_json::from_str(state)
-            .and_then(serde_json::from_value)
-            .map_err(|error| Error::Weights(format!("the checkpoint's state cannot be read ({error})")))?;
+        let state = state_of(&file)?;
         self.check_same(&state.spec)?;
+        self.check_data(&state.data)?;
+        self.check_state(&state)?;
         let now = self.engine.parameters().await?;
         let (parameters, [best, saved]) = file.checkpoint(&self.graph, &now)?;
+        drop(now);
+        let snapshot = Snapshot { state, parameters, best: best.map(Arc::new), saved: saved.map(Arc::new) };
+        self.restore(snapshot.clone())?;
+        self.keep(snapshot);
+        Ok(())
+    }
+
+    pub(super) async fn snapshot(&mut self) -> Result<Snapshot> {
+        let evaluation = match &self.phase {
+            Phase::Validate(evaluation, next) | Phase::Test(evaluation, next) => Some((evaluation.clone(), *next)),
+            Phase::Train | Phase::Done => None,
+        };
+        let mut history = self.history.clone();
+        // A step that was given to the engine and not counted is done again.
+        history.learning_rates.truncate(self.position.step);
+        let state = State {
+            spec: self.spec.clone(),
+            shuffle: self.shuffle,
+            data: self.fingerprint(),
+            position: self.position.clone(),
+            callbacks: self.callbacks.clone(),
+            history,
+            evaluation,
+            testing: matches!(self.phase, Phase::Test(..)),
+            done: self.is_done(),
+        };
+        let parameters = self.engine.parameters().await?;
+        self.check_finite(&parameters)?;
+        Ok(Snapshot { state, parameters, best: self.best.clone(), saved: self.saved.clone() })
+    }
+
+    /// No run could go on from numbers that are none, and nobody wants such weights.
+    pub(super) fn check_finite(&self, parameters: &Parameters) -> Result<()> {
+        match first_bad(&self.graph, parameters) {
+            None => Ok(()),
+            Some(what) => Err(Error::Diverged(format!(
+                "{what} hold a value that is not a number, so they are not saved. The last checkpoint is still good"
+            ))),
+        }
+    }
+
+    /// Puts the run back to a moment that was checked, or was this run's own.
+    pub(super) fn restore(&mut self, snapshot: Snapshot) -> Result<()> {
+        let Snapshot { state, parameters, best, saved } = snapshot;
         self.engine.set_parameters(&parameters)?;
         (self.best, self.saved) = (best, saved);
         self.shuffle = state.shuffle;
@@ -102,12 +181,68 @@ impl Trainer {
         Err(Error::Weights(format!("the checkpoint belongs to another experiment: its {key} differs")))
     }
 
+    /// The pictures that this run uses, told from others.
+    fn fingerprint(&self) -> String {
+        let validation = self.validation.as_ref().filter(|(source, _)| *source == Source::Train);
+        let train = validation.map_or(self.train_count, |(_, indices)| indices.end as usize);
+        self.fingerprint.get_or_init(|| self.data.fingerprint(train, self.test_count)).clone()
+    }
+
+    fn check_data(&self, theirs: &str) -> Result<()> {
+        let ours = self.fingerprint();
+        if ours == theirs {
+            return Ok(());
+        }
+        Err(Error::Weights(format!(
+            "the checkpoint's run trained on other pictures ({theirs}); load the files that it began with. Received: {ours}"
+        )))
+    }
+
+    /// Whether a state that came from outside can be one of this run's: nothing it says may lead out of bounds.
+    fn check_state(&self, state: &State) -> Result<()> {
+        let State { position, history, evaluation, testing, done, .. } = state;
+        let (steps, batch) = (self.steps_per_epoch(), self.spec.batch_size);
+        let (epochs, epoch) = (state.spec.epochs.max(self.spec.epochs), position.epoch);
+        let training = evaluation.is_none() && !done;
+        let counts = epoch <= epochs
+            && position.step_in_epoch <= steps
+            && Some(position.step)
+                == epoch.checked_mul(steps).and_then(|done| done.checked_add(position.step_in_epoch))
+            && position.rows == (position.step_in_epoch * batch).min(self.train_count)
+            && position.correct <= position.rows
+            && position.train_rows == epoch * self.train_count + position.rows;
+        let records = history.epochs.len() == epoch && history.learning_rates.len() == position.step;
+        let evaluated = match evaluation {
+            None => true,
+            Some((evaluation, next)) => {
+                let all = match &self.validation {
+                    _ if *testing => self.test_count,
+                    Some((_, indices)) => indices.len(),
+                    None => return Err(damaged("it validates, and the experiment does not")),
+                };
+                *next <= all && evaluation.fits(self.graph.classes(), *next)
+            }
+        };
+        match () {
+            () if !counts => Err(damaged("its steps do not add up")),
+            () if !records => Err(damaged("its history does not fit its steps")),
+            () if !evaluated => Err(damaged("its evaluation does not fit the data")),
+            () if !state.callbacks.are_sane() => Err(damaged("its callbacks' counts are out of range")),
+            () if training && epoch >= self.spec.epochs => Err(Error::Weights(format!(
+                "the checkpoint has {epoch} epochs done; ask for more epochs than that. Received: {}",
+                self.spec.epochs
+            ))),
+            () => Ok(()),
+        }
+    }
+
     /// The weights as a safetensors file.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device fails.
+    /// [`Error::Engine`] where the device fails; [`Error::Diverged`] where a weight is no number.
     pub async fn weights(&mut self) -> Result<Vec<u8>> {
         let parameters = self.engine.parameters().await?;
+        self.check_finite(&parameters)?;
         weights::save(&self.graph, &parameters)
     }
 
@@ -126,6 +261,13 @@ impl Trainer {
     pub async fn load_weights(&mut self, bytes: &[u8]) -> Result<()> {
         let now = self.engine.parameters().await?;
         let parameters = weights::File::parse(bytes)?.parameters(&self.graph, &now)?;
-        self.engine.set_parameters(&parameters)
+        self.engine.set_parameters(&parameters)?;
+        // What was kept belongs to other weights.
+        self.kept = None;
+        Ok(())
     }
+}
+
+fn damaged(why: &str) -> Error {
+    Error::Weights(format!("the checkpoint is damaged or was changed by hand: {why}"))
 }

@@ -1,49 +1,83 @@
-//! When the loss is no number any more: which tensor went bad first.
+//! When a figure is no number any more: which tensor went bad first, and back to the state before it.
 
 use super::Trainer;
-use crate::engine::{Pictures, Source};
+use crate::engine::{Parameters, Pictures, Source};
 use crate::error::{Error, Result};
+use crate::graph::{Graph, Param};
+
+fn is_bad(values: &[f32]) -> bool {
+    values.iter().any(|value| !value.is_finite())
+}
+
+/// The first parameter of a kind that holds a value that is no number.
+fn bad_param<'a>(graph: &'a Graph, flat: &[f32], trainable: bool) -> Option<&'a Param> {
+    graph.params.iter().find(|param| param.spec.trainable == trainable && is_bad(&flat[param.range()]))
+}
+
+/// The first part of `parameters` that holds a value that is no number, in words.
+pub(super) fn first_bad(graph: &Graph, Parameters { weights, state, slots }: &Parameters) -> Option<String> {
+    let weight = || bad_param(graph, weights, true).map(|param| format!("the weights {}", param.name));
+    let moved = || bad_param(graph, state, false).map(|param| format!("the moving statistics {}", param.name));
+    let slot = || slots.iter().find_map(|slot| bad_param(graph, slot, true));
+    weight().or_else(moved).or_else(|| slot().map(|param| format!("the optimizer's memory of {}", param.name)))
+}
 
 impl Trainer {
-    /// The error that ends a run after the step at `position`, with the first bad tensor named.
+    /// The error that ends a run after the step at its position, with the first bad tensor named. The run is then as it
+    /// was before that step, or at its last snapshot.
     pub(super) async fn diverged(&mut self) -> Error {
         let step = self.position.step;
-        let rate = self.history.learning_rates.get(step).copied().unwrap_or_default();
+        let epoch = self.position.epoch;
+        let rate = self.history.learning_rates.get(step).or(self.history.learning_rates.last()).copied();
         let tensor = match self.first_bad_tensor().await {
             Ok(Some(tensor)) => tensor,
             Ok(None) => "the loss".to_string(),
             Err(error) => return error,
         };
+        if let Err(error) = self.step_back() {
+            return error;
+        }
         Error::Diverged(format!(
-            "step {} (epoch {}) met a value that is not a number, first in {tensor}. The learning rate was {rate}: try a \
+            "step {} (epoch {}) met a value that is not a number, first in {tensor}. The learning rate was {}: try a \
              smaller one, or clip the gradients. The last checkpoint is still good",
             step + 1,
-            self.position.epoch + 1
+            epoch + 1,
+            rate.unwrap_or_default()
         ))
     }
 
+    /// Layers are asked in order, with the moving statistics that the bad step left: they show what a batch's own
+    /// statistics were.
     async fn first_bad_tensor(&mut self) -> Result<Option<String>> {
-        let bad = |values: &[f32]| values.iter().any(|value| !value.is_finite());
         let parameters = self.engine.parameters().await?;
-        for param in &self.graph.params {
-            let flat = if param.spec.trainable { &parameters.weights } else { &parameters.state };
-            if bad(&flat[param.range()]) {
-                return Ok(Some(format!("the weights {}", param.name)));
-            }
+        if let Some(param) = bad_param(&self.graph, &parameters.weights, true) {
+            return Ok(Some(format!("the weights {}", param.name)));
         }
         let first = self.position.step_in_epoch * self.spec.batch_size;
-        let batch = self.order[first..(first + self.spec.batch_size).min(self.order.len())].to_vec();
-        for index in batch {
+        let batch = self.order.get(first..(first + self.spec.batch_size).min(self.order.len())).unwrap_or_default();
+        for index in batch.to_vec() {
             let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-            if !bad(&self.engine.logits(pictures, Source::Train, &[index]).await?) {
+            if !is_bad(&self.engine.logits(pictures, Source::Train, &[index]).await?) {
                 continue;
             }
             for (i, node) in self.graph.clone().nodes.iter().enumerate() {
-                if bad(&self.engine.output(i).await?[..node.output_shape.len()]) {
+                if is_bad(&self.engine.output(i).await?[..node.output_shape.len()]) {
                     return Ok(Some(format!("the output of layer \"{}\"", node.name)));
                 }
             }
         }
-        Ok(None)
+        if let Some(param) = self.engine.bad_gradient(&self.graph) {
+            return Ok(Some(format!("the gradient by {}", param.name)));
+        }
+        Ok(first_bad(&self.graph, &parameters))
+    }
+
+    fn step_back(&mut self) -> Result<()> {
+        self.engine.undo_bad_step();
+        self.history.learning_rates.truncate(self.position.step);
+        match self.kept.take() {
+            None => Ok(()),
+            Some(kept) => self.restore(kept.into_snapshot()),
+        }
     }
 }

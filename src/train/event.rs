@@ -32,6 +32,25 @@ pub enum Event {
     Epoch(Epoch),
     /// The run is complete.
     Done(Done),
+    /// The device failed; the run went on from its last snapshot.
+    Interrupted {
+        /// Steps done when it happened.
+        step: usize,
+        /// Steps done at the snapshot, from which they are counted on.
+        resumed_step: usize,
+        /// The epoch under way at the snapshot, from 1.
+        epoch: usize,
+        /// Steps that the snapshot has of it.
+        step_in_epoch: usize,
+        /// Steps it has.
+        steps_per_epoch: usize,
+        /// What the run goes on with: `cpu` or `gpu`.
+        engine: String,
+        /// And on what.
+        device: String,
+        /// What happened, for people.
+        message: String,
+    },
     /// Something that the user should know.
     Notice {
         /// In a sentence.

@@ -6,14 +6,18 @@ mod checkpoint;
 mod diverged;
 mod event;
 mod inside;
+mod numbers;
 mod prepare;
+mod recovery;
 
+pub use checkpoint::{CheckpointInfo, checkpoint_info};
 pub use event::{Done, Event, Info, Prediction};
+pub use numbers::{GradientNumbers, LayerNumbers, Numbers};
 
 use crate::augment::{self, Transform};
 use crate::data::Dataset;
 use crate::engine::cpu::remote::Pool;
-use crate::engine::{Choice, Engine, Parameters, Pictures, Source, Step, StepFigures};
+use crate::engine::{Choice, Engine, Parameters, Pictures, Setup, Source, Step, StepFigures};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::history::{Change, Epoch, History};
@@ -23,7 +27,9 @@ use crate::random;
 use crate::schedule::Moment;
 use crate::spec::Experiment;
 use callbacks::Callbacks;
+use recovery::Kept;
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -87,6 +93,8 @@ pub struct Trainer {
     spec: Experiment,
     graph: Arc<Graph>,
     data: Arc<Dataset>,
+    /// What an engine is made from, for when another one is needed.
+    setup: Setup,
     engine: Engine,
     info: Info,
     shuffle: bool,
@@ -100,13 +108,20 @@ pub struct Trainer {
     order: Vec<u32>,
     transforms: Vec<Transform>,
     callbacks: Callbacks,
-    best: Option<Parameters>,
+    best: Option<Arc<Parameters>>,
     /// The best epoch's weights, where `model_checkpoint` asks for them.
-    saved: Option<Parameters>,
+    saved: Option<Arc<Parameters>>,
     history: History,
     last_report: Option<Instant>,
     /// How long a step took lately; none has run yet where it is not known.
     step_ms: Option<f64>,
+    /// Which pictures these are; worked out when it is first asked for.
+    fingerprint: OnceCell<String>,
+    /// Where to go on from should the device fail, and how often it has since.
+    kept: Option<Kept>,
+    failures: usize,
+    /// What the next [`Self::advance`] has to tell besides.
+    told: Vec<Event>,
 }
 
 impl Trainer {
@@ -178,24 +193,38 @@ impl Trainer {
     /// # Errors
     /// [`Error::Diverged`] where the loss is no number; [`Error::Engine`] where the device fails.
     pub async fn advance(&mut self, budget_ms: f64) -> Result<Vec<Event>> {
-        let start = Instant::now();
         let mut events = Vec::new();
+        if let Err(error) = self.work(budget_ms, &mut events).await {
+            self.recover(error).await?;
+        }
+        events.append(&mut self.told);
+        Ok(events)
+    }
+
+    async fn work(&mut self, budget_ms: f64, events: &mut Vec<Event>) -> Result<()> {
+        let start = Instant::now();
         let left = |start: &Instant| budget_ms - start.elapsed().as_secs_f64() * 1e3;
         loop {
+            self.keep_up().await?;
             let lap = Instant::now();
             match self.phase.clone() {
                 Phase::Train => {
-                    self.train(left(&start), &mut events).await?;
+                    self.train(left(&start), events).await?;
                     self.position.train_seconds += lap.elapsed().as_secs_f64();
                 }
                 Phase::Validate(evaluation, next) => self.validate(evaluation, next).await?,
-                Phase::Test(evaluation, next) => self.test(evaluation, next, &mut events).await?,
-                Phase::Done => return Ok(events),
+                Phase::Test(evaluation, next) => {
+                    self.test(evaluation, next, events).await?;
+                    if self.is_done() {
+                        self.keep_up().await?;
+                    }
+                }
+                Phase::Done => return Ok(()),
             }
             self.position.epoch_seconds += lap.elapsed().as_secs_f64();
-            self.close_epoch(&mut events).await?;
+            self.close_epoch(events).await?;
             if left(&start) <= 0.0 {
-                return Ok(events);
+                return Ok(());
             }
         }
     }
@@ -325,6 +354,9 @@ impl Trainer {
     async fn validate(&mut self, mut evaluation: Evaluation, mut next: usize) -> Result<()> {
         let Some((source, indices)) = self.validation.clone() else { return Ok(()) };
         self.evaluate_piece(source, indices, &mut evaluation, &mut next).await?;
+        if !evaluation.loss().is_finite() {
+            return Err(self.diverged().await);
+        }
         self.phase = Phase::Validate(evaluation, next);
         Ok(())
     }
@@ -398,14 +430,14 @@ impl Trainer {
         events.push(Event::Epoch(row.clone()));
         let verdict = self.callbacks.epoch_end(&self.spec, &row);
         if verdict.keep_best {
-            self.best = Some(self.engine.parameters().await?);
+            self.best = Some(Arc::new(self.engine.parameters().await?));
         }
         if verdict.save_best {
-            self.saved = Some(self.engine.parameters().await?);
+            self.saved = Some(Arc::new(self.engine.parameters().await?));
         }
         self.position.stopped_early = verdict.stop;
         self.phase = Phase::Train;
-        if verdict.stop || self.position.epoch == self.spec.epochs {
+        if verdict.stop || self.position.epoch >= self.spec.epochs {
             self.finish()?;
         }
         Ok(())
@@ -425,6 +457,14 @@ impl Trainer {
     /// # Errors
     /// [`Error::Engine`] where the device fails.
     pub async fn evaluate(&mut self) -> Result<(f64, Evaluation)> {
+        match self.evaluate_once().await {
+            Ok(evaluation) => return Ok(evaluation),
+            Err(error) => self.recover(error).await?,
+        }
+        self.evaluate_once().await
+    }
+
+    async fn evaluate_once(&mut self) -> Result<(f64, Evaluation)> {
         let (mut evaluation, mut next) = (Evaluation::new(self.graph.classes()), 0);
         while !self.evaluate_piece(Source::Test, 0..self.test_count as u32, &mut evaluation, &mut next).await? {}
         Ok((evaluation.loss() + self.penalty().await?, evaluation))
@@ -442,9 +482,19 @@ impl Trainer {
         let Some(&label) = images.labels.get(index) else {
             return Err(Error::Data(format!("there are {} pictures, counted from 0. Received: {index}", images.len())));
         };
-        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-        let logits = self.engine.logits(pictures, source, &[index as u32]).await?;
+        let logits = match self.logits_of(source, index as u32).await {
+            Ok(logits) => logits,
+            Err(error) => {
+                self.recover(error).await?;
+                self.logits_of(source, index as u32).await?
+            }
+        };
         let label = usize::from(label);
         Ok(Prediction { index, label, predicted: arg_max(&logits), probabilities: softmax(&logits) })
+    }
+
+    async fn logits_of(&mut self, source: Source, index: u32) -> Result<Vec<f32>> {
+        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
+        self.engine.logits(pictures, source, &[index]).await
     }
 }

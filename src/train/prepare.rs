@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::history::History;
 use crate::spec::{DatasetSpec, Experiment, NamedValidation, Split, Validation};
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -77,6 +78,11 @@ pub async fn start(
         saved: None,
         last_report: None,
         step_ms: None,
+        fingerprint: OnceCell::new(),
+        kept: None,
+        failures: 0,
+        told: Vec::new(),
+        setup,
         spec,
         graph,
         data,

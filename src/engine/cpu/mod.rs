@@ -3,6 +3,7 @@
 pub mod gemm;
 mod lane;
 pub mod matrix;
+mod memory;
 pub mod patches;
 mod pooled;
 pub mod real;
@@ -20,6 +21,7 @@ use crate::loss::LossSums;
 use crate::optimizer::Optimizer;
 use crate::plan::{Plan, SHARDS, Stage, Sums};
 use lane::{Lane, Shared};
+use memory::Wanted;
 use real::Real;
 use remote::{RemoteLane, add_tree};
 use smallvec::SmallVec;
@@ -37,6 +39,8 @@ pub struct CpuEngine<T> {
     remotes: Vec<Box<dyn RemoteLane>>,
     weights: Vec<T>,
     state: Vec<T>,
+    /// As it was before the step under way.
+    state_before: Vec<T>,
     slots: Vec<Vec<T>>,
     gradient: Vec<T>,
     forward_sums: Vec<Vec<f64>>,
@@ -48,7 +52,7 @@ impl<T: Real> CpuEngine<T> {
     /// An engine on all of the machine's cores, with initial parameters from `seed`.
     ///
     /// # Errors
-    /// None today; memory that does not fit will be one.
+    /// [`Error::Engine`](crate::Error::Engine) where the memory does not suffice.
     pub fn new(
         graph: Arc<Graph>,
         optimizer: &Optimizer,
@@ -88,6 +92,10 @@ impl<T: Real> CpuEngine<T> {
         let plan = Plan::new(&graph);
         let piece = micro_batch.unwrap_or(batch).min(batch);
         let each = SHARDS / lanes.1;
+        let arrays = 2 + optimizer.update.slots();
+        let wanted =
+            Wanted { graph: &graph, plan: &plan, arrays, lanes: (lanes.0, each), value: std::mem::size_of::<T>() };
+        wanted.check(piece)?;
         let (weights, state) = graph.initial(seed);
         let widen = |values: Vec<f32>| values.into_iter().map(|v| T::of(f64::from(v))).collect::<Vec<T>>();
         let count = optimizer.update.slots();
@@ -97,6 +105,7 @@ impl<T: Real> CpuEngine<T> {
             slots: vec![vec![T::zero(); weights.len()]; count],
             gradient: vec![T::zero(); weights.len()],
             weights: widen(weights),
+            state_before: Vec::with_capacity(state.len()),
             state: widen(state),
             forward_sums: graph.nodes.iter().map(|node| vec![0.0; node.forward_sums()]).collect(),
             backward_sums: graph.nodes.iter().map(|node| vec![0.0; node.backward_sums()]).collect(),
@@ -120,13 +129,32 @@ impl<T: Real> CpuEngine<T> {
         self.update(step, figures);
     }
 
+    /// Before the first piece of a step.
+    fn begin(&mut self, step: &Step) -> StepFigures {
+        self.gradient.fill(T::zero());
+        self.state_before.clone_from(&self.state);
+        StepFigures { rows: step.indices.len(), ..StepFigures::default() }
+    }
+
+    /// Puts back what a step without an update has moved.
+    pub fn undo_bad_step(&mut self) {
+        if self.state_before.len() == self.state.len() {
+            self.state.clone_from(&self.state_before);
+        }
+    }
+
     /// The second half of a step: from the gradient to new weights.
     fn update(&mut self, step: &Step, mut figures: StepFigures) {
-        if !figures.loss_sum.is_finite() {
+        if figures.loss_sum.is_finite() {
+            figures.penalty = update::penalize(&self.graph, &self.weights, &mut self.gradient);
+        }
+        if figures.loss_sum.is_finite() && !update::is_finite(&self.gradient) {
+            figures.loss_sum = f64::NAN;
+        }
+        if !(figures.loss_sum + figures.penalty).is_finite() {
             // The weights stay as they were, so that the bad tensor can be found and the run saved.
             return self.figures.push(figures);
         }
-        figures.penalty = update::penalize(&self.graph, &self.weights, &mut self.gradient);
         update::apply(&self.graph, &self.optimizer, step, &mut self.weights, &mut self.gradient, &mut self.slots);
         self.figures.push(figures);
     }
@@ -134,8 +162,7 @@ impl<T: Real> CpuEngine<T> {
     /// The gradient of the batch's mean loss (without penalties) into [`Self::gradient`], and the loss. Moving statistics
     /// take their step.
     pub fn differentiate(&mut self, pictures: Pictures, step: &Step) -> StepFigures {
-        let mut figures = StepFigures { rows: step.indices.len(), ..StepFigures::default() };
-        self.gradient.fill(T::zero());
+        let mut figures = self.begin(step);
         for (i, indices) in step.indices.chunks(self.piece).enumerate() {
             let piece = cut(step, i * self.piece, indices);
             for stage in 0..self.plan.stages.len() {

@@ -2,7 +2,7 @@
 
 use super::remote::{Load, Pool, RemoteLane, Reply, Request, share};
 use super::{CpuEngine, cut};
-use crate::engine::{Pictures, Source, Step, StepFigures};
+use crate::engine::{Pictures, Source, Step};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::loss::LossSums;
@@ -40,8 +40,7 @@ impl CpuEngine<f32> {
             self.train_step(pictures, step);
             return Ok(());
         }
-        let mut figures = StepFigures { rows: step.indices.len(), ..StepFigures::default() };
-        self.gradient.fill(0.0);
+        let mut figures = self.begin(step);
         for (i, indices) in step.indices.chunks(self.piece).enumerate() {
             let (piece, first_row) = (cut(step, i * self.piece, indices), i * self.piece);
             let mut losses: Vec<LossSums> = Vec::new();

@@ -5,6 +5,7 @@
 //! the result does, to the last bit.
 
 use super::lane::{Lane, Shared};
+use super::memory::Wanted;
 use super::real::Real;
 use crate::augment::Transform;
 use crate::data::Images;
@@ -109,16 +110,22 @@ pub struct LaneHost {
 
 impl LaneHost {
     /// Lane `index` of `lanes` for pieces of up to `batch` pictures.
-    pub fn new(graph: Arc<Graph>, index: usize, lanes: usize, batch: usize, seed: u32) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) where the memory does not suffice.
+    pub fn new(graph: Arc<Graph>, index: usize, lanes: usize, batch: usize, seed: u32) -> Result<Self> {
         let plan = Plan::new(&graph);
         let each = SHARDS / lanes;
+        let wanted =
+            Wanted { graph: &graph, plan: &plan, arrays: 1, lanes: (1, each), value: std::mem::size_of::<f32>() };
+        wanted.check(batch)?;
         let lane = Lane::new(&graph, &plan, index * each..(index + 1) * each, batch);
         let [height, width, channels] = [0, 1, 2].map(|axis| graph.input_shape.0[axis]);
         let forward_sums = graph.nodes.iter().map(|node| vec![0.0; node.forward_sums()]).collect();
         let backward_sums = graph.nodes.iter().map(|node| vec![0.0; node.backward_sums()]).collect();
         let images = Images { height, width, channels, pixels: Vec::new(), labels: Vec::new() };
         let (indices, load) = (Vec::new(), Load::default());
-        Self { graph, plan, lane, index, lanes, seed, images, indices, load, forward_sums, backward_sums }
+        Ok(Self { graph, plan, lane, index, lanes, seed, images, indices, load, forward_sums, backward_sums })
     }
 
     /// Does what is asked.

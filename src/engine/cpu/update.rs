@@ -25,6 +25,11 @@ pub fn penalize<T: Real>(graph: &Graph, weights: &[T], gradient: &mut [T]) -> f6
     penalty
 }
 
+/// Whether every value is a number. A block at a time without a way out, so that it is done in vectors.
+pub fn is_finite<T: Real>(values: &[T]) -> bool {
+    values.chunks(256).all(|block| block.iter().fold(true, |all, value| all & value.is_finite()))
+}
+
 /// One update of all weights.
 pub fn apply<T: Real>(
     graph: &Graph,

@@ -168,6 +168,11 @@ impl GpuEngine {
         self.device.lost()
     }
 
+    /// Takes the device away, as a driver's reset would: to see what follows.
+    pub fn lose(&self) {
+        self.device.device.destroy();
+    }
+
     /// Copies the pictures to the device, where they stay.
     ///
     /// # Errors

@@ -53,6 +53,12 @@ pub async fn collect(device: &Device, staging: &wgpu::Buffer, values: usize) -> 
             }
         }
     });
+    // Where a device is lost, wgpu may forget to call back.
+    #[cfg(not(target_arch = "wasm32"))]
+    if letter.lock().unwrap_or_else(PoisonError::into_inner).result.is_none() {
+        device.check()?;
+        return Err(fault(format!("{}: the device does not answer", device.name)));
+    }
     let mapped = mapped.await;
     device.check()?;
     mapped.map_err(|error| fault(format!("{}: reading back failed: {error}", device.name)))?;

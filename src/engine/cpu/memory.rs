@@ -1,0 +1,122 @@
+//! Whether a network fits in memory, found out before any of it is taken: where memory ends in the middle of an
+//! allocation, a program ends with it.
+
+use crate::error::{Error, Result};
+use crate::graph::Graph;
+use crate::plan::{Dx, Plan, SHARDS, shard_rows};
+
+/// Memory that the engine will ask for in one piece.
+struct Need {
+    bytes: u128,
+    /// The tensor that it holds, where a smaller batch makes it smaller.
+    tensor: Option<usize>,
+}
+
+/// Everything but the lanes' tensors and the large flat arrays, generously.
+const REST: u128 = 4 << 20;
+
+/// What a 32-bit program can address, less some room for everything else in it.
+const ADDRESSES: u128 = if cfg!(target_pointer_width = "32") { (4 << 30) - (128 << 20) } else { 1 << 46 };
+
+/// What an engine is about to take.
+pub struct Wanted<'a> {
+    /// The network.
+    pub graph: &'a Graph,
+    /// Its order of work.
+    pub plan: &'a Plan,
+    /// Flat arrays as long as the weights: the weights themselves, their gradient, the optimiser's slots.
+    pub arrays: usize,
+    /// Lanes in this memory, each with so many shards.
+    pub lanes: (usize, usize),
+    /// Bytes of a value.
+    pub value: usize,
+}
+
+impl Wanted<'_> {
+    /// Whether pieces of `piece` pictures fit.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] names the largest part, and a batch that would fit.
+    pub fn check(&self, piece: usize) -> Result<()> {
+        let needs = self.needs(piece);
+        if fits(&needs) {
+            return Ok(());
+        }
+        let total: u128 = needs.iter().map(|need| need.bytes).sum();
+        let of = |tensor: usize| needs.iter().filter(|n| n.tensor == Some(tensor)).map(|n| n.bytes).sum::<u128>();
+        let largest = (0..=self.graph.nodes.len()).max_by_key(|&tensor| of(tensor)).unwrap_or(0);
+        let name = largest.checked_sub(1).map_or("the pictures".to_string(), |node| {
+            format!("the output of layer \"{}\"", self.graph.nodes[node].name)
+        });
+        let smaller = std::iter::successors(Some(piece / 2), |piece| Some(piece / 2));
+        let advice = match smaller.take_while(|&piece| piece > 0).find(|&piece| fits(&self.needs(piece))) {
+            Some(piece) => format!("set batch_size to {piece} or less, or cut the batch with micro_batch_size {piece}"),
+            None => "make the network smaller".to_string(),
+        };
+        Err(Error::Engine {
+            engine: "cpu",
+            message: format!(
+                "{piece} pictures at a time need {} of memory, most of it for {name} ({}), and there is not as much; {advice}",
+                size(total),
+                size(of(largest))
+            ),
+        })
+    }
+
+    fn needs(&self, piece: usize) -> Vec<Need> {
+        let Self { graph, plan, arrays, lanes: (lanes, shards), value } = self;
+        let value = *value as u128;
+        let flat = |values: usize| Need { bytes: values as u128 * value, tensor: None };
+        let mut needs: Vec<Need> = (0..*arrays).map(|_| flat(graph.weights_len)).collect();
+        needs.push(flat(2 * graph.state_len));
+        let rows = |lane: usize| -> u128 {
+            // As a lane counts them.
+            let rows = (lane * shards..(lane + 1) * shards).map(|shard| shard_rows(piece, shard).len()).sum::<usize>();
+            let capacity = if plan.synchronises() { rows + shards } else { piece.div_ceil(SHARDS) };
+            capacity as u128
+        };
+        let widest = plan.stages.iter().map(|stage| stage.weights.len()).max().unwrap_or(0);
+        for lane in 0..*lanes {
+            let tensor = |tensor: usize| {
+                let bytes = rows(lane) * graph.shape(tensor).len() as u128 * value;
+                Need { bytes, tensor: Some(tensor) }
+            };
+            for t in 0..=graph.nodes.len() {
+                needs.push(tensor(t));
+                needs.extend(plan.needs[t].then(|| tensor(t)));
+            }
+            // Second readers of a tensor write to memory of their own, which all layers share.
+            let second = |node: usize| {
+                let inputs = graph.nodes[node].inputs.iter().zip(&plan.dx[node]);
+                inputs.filter(|(_, dx)| **dx == Dx::Add).map(|(&t, _)| t)
+            };
+            let most = (0..graph.nodes.len()).map(|node| second(node).count()).max().unwrap_or(0);
+            for k in 0..most {
+                let kth = (0..graph.nodes.len()).filter_map(|node| second(node).nth(k));
+                needs.extend(kth.map(tensor).max_by_key(|need| need.bytes));
+            }
+            needs.extend((0..shards.ilog2() + 2).map(|_| flat(widest)));
+        }
+        needs
+    }
+}
+
+/// Whether the allocator gives all of it at once; it is given back.
+fn fits(needs: &[Need]) -> bool {
+    if needs.iter().map(|need| need.bytes).sum::<u128>() + REST > ADDRESSES {
+        return false;
+    }
+    let mut held: Vec<Vec<u8>> = Vec::with_capacity(needs.len());
+    needs.iter().all(|need| {
+        let mut memory = Vec::new();
+        let given = usize::try_from(need.bytes).is_ok_and(|bytes| memory.try_reserve_exact(bytes).is_ok());
+        held.push(memory);
+        given
+    })
+}
+
+/// "3.4 GiB".
+fn size(bytes: u128) -> String {
+    let bytes = bytes as f64;
+    if bytes < 1e9 { format!("{:.0} MiB", bytes / 1048576.0) } else { format!("{:.1} GiB", bytes / 1073741824.0) }
+}
