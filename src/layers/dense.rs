@@ -14,6 +14,9 @@ use crate::pass::{GpuShapes, Passes, matmul};
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
 
+/// Rows that one tile of a product takes: the weights are then read once.
+const FEW: usize = 4;
+
 /// Options of `dense`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,9 +100,13 @@ impl Describe for Dense {
 impl<T: Real> Math<T> for Dense {
     fn forward(&self, cx: &mut Forward<T>) {
         let (rows, features) = (cx.place.rows, cx.place.inputs[0].len());
-        // A shard has few rows: copying all weights into panels would cost more than the product.
-        let memory = reserve(cx.workspace, panels_len::<T>(features, self.units));
-        let panels = Panels::in_place(cx.params[0], features, self.units, memory);
+        let (w, memory) = (cx.params[0], reserve(cx.workspace, panels_len::<T>(features, self.units)));
+        // For so few rows copying all weights into panels would cost more than the product.
+        let panels = if rows <= FEW {
+            Panels::in_place(w, features, self.units, memory)
+        } else {
+            Panels::pack(Matrix::dense(w, self.units), features, self.units, memory)
+        };
         let start = cx.params.get(1).map_or(Start::Zero, |bias| Start::Bias(bias));
         panels.multiply(Matrix::dense(cx.x[0], features), rows, 0..features, start, Rows::dense(cx.y, self.units));
     }
