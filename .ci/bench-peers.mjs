@@ -1,5 +1,5 @@
 // `npm run bench:peers`: other libraries that train in a browser, and Keras, beside Convlab: the same nets on the same machine in one
-// run. They are installed into a scratch folder in the cache. `-- --experiments mnist-10,net-1 --seconds 5 --only keras,ours`
+// run. They are installed into a scratch folder in the cache. `-- --experiments mnist-10,net-1 --seconds 5 --only keras,ours-cpu`
 // chooses; `--save` adds the table to tests/bench/results.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -55,6 +55,21 @@ function python() {
     run(own, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES]);
   }
   return own;
+}
+
+function keras(id, seconds) {
+  const file = join(root, 'src/experiments', `${id}.json`);
+  const env = { ...process.env, CUDA_VISIBLE_DEVICES: '' };
+  try {
+    const text = execFileSync(python(), [join(PAGES, 'keras_peer.py'), String(seconds), file], {
+      encoding: 'utf8',
+      env,
+    });
+    return JSON.parse(text.trim().split('\n').at(-1));
+  } catch (error) {
+    if (error instanceof SetupError) throw error;
+    return { error: error.message.trim().split('\n').at(-1) };
+  }
 }
 
 /** The peers' pages and packages; isolated, so that a library that wants shared memory has it. */
@@ -143,11 +158,11 @@ try {
   const site = await servePeers();
   try {
     for (const id of ids) {
-      if (only.includes('ours')) {
-        for (const [engine, name] of [
-          ['cpu', 'Convlab, CPU engine, in the page'],
-          ['webgpu', 'Convlab, GPU engine, in the page'],
-        ]) {
+      for (const [engine, name] of [
+        ['cpu', 'Convlab, CPU engine, in the page'],
+        ['webgpu', 'Convlab, GPU engine, in the page'],
+      ]) {
+        if (only.includes('ours') || only.includes(`ours-${engine}`)) {
           note(
             name,
             id,
@@ -156,13 +171,7 @@ try {
         }
       }
       if (only.includes('keras')) {
-        const file = join(root, 'src/experiments', `${id}.json`);
-        const env = { ...process.env, CUDA_VISIBLE_DEVICES: '' };
-        const text = execFileSync(python(), [join(PAGES, 'keras_peer.py'), String(seconds), file], {
-          encoding: 'utf8',
-          env,
-        });
-        note('Keras 3, TensorFlow CPU, native', id, JSON.parse(text.trim().split('\n').at(-1)));
+        note('Keras 3, TensorFlow CPU, native', id, keras(id, seconds));
       }
       for (const peer of BROWSER_PEERS.filter((peer) => only.includes(peer.id))) {
         const work = measurePeer(bench.chromium, site.url, peer, document(id), seconds);
