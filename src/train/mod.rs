@@ -262,7 +262,9 @@ impl Trainer {
         }
         self.step_ms = Some(start.elapsed().as_secs_f64() * 1e3 / (self.submitted - before).max(1) as f64);
         let due = self.last_report.is_none_or(|last| last.elapsed().as_millis() >= 100);
-        if due || budget_ms <= 0.0 || self.position.step_in_epoch == self.steps_per_epoch() {
+        // Whoever pauses after this sees how far the run has come.
+        let last = start.elapsed().as_secs_f64() * 1e3 >= budget_ms;
+        if due || last || self.position.step_in_epoch == self.steps_per_epoch() {
             self.last_report = Some(Instant::now());
             events.push(self.step_event(start.elapsed().as_secs_f64()));
         }

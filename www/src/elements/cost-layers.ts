@@ -19,6 +19,9 @@ export class LabCostLayers extends LitElement {
       td {
         vertical-align: top;
       }
+      thead small {
+        white-space: normal;
+      }
       small {
         display: block;
         font-weight: 400;
