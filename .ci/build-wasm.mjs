@@ -46,7 +46,7 @@ function build({ out, features, crate, small }, env) {
   const choice = ['--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', crate];
   if (small) choice.push('--config', 'profile.wasm.opt-level="z"');
   // Our own code is built for speed, but only its kernels, which say so, need inlining: a lower bound makes the rest smaller.
-  const smaller = ['--crate-type', 'cdylib', '--', '-Cllvm-args=-inline-threshold=30'];
+  const smaller = ['--crate-type', 'cdylib', '--', ...(small ? [] : ['-Cllvm-args=-inline-threshold=30'])];
   run('cargo', ['rustc', ...choice, ...smaller], { env: { ...env, ...rustflags } });
   const to = join(root, out);
   rmSync(to, { recursive: true, force: true });
