@@ -12,8 +12,8 @@ impl Activation {
             Self::Linear | Self::Softmax => {}
             // Written so that a NaN stays a NaN.
             Self::Relu => y.iter_mut().for_each(|y| *y = if *y < T::zero() { T::zero() } else { *y }),
-            Self::Sigmoid => y.iter_mut().for_each(|y| *y = one / (one + (-*y).exp())),
-            Self::Tanh => y.iter_mut().for_each(|y| *y = y.tanh()),
+            Self::Sigmoid => y.iter_mut().for_each(|y| *y = one / (one + (-*y).portable_exp())),
+            Self::Tanh => y.iter_mut().for_each(|y| *y = y.portable_tanh()),
         }
     }
 

@@ -174,7 +174,7 @@ impl Augmentation {
                 transform.fill = fill_mode;
             }
             Self::RandomRotation { factor, fill_mode } => {
-                let (sin, cos) = (within(a, factor) * std::f64::consts::TAU).sin_cos();
+                let (sin, cos) = libm::sincos(within(a, factor) * std::f64::consts::TAU);
                 then([cos, sin, cy - cos * cy - sin * cx, -sin, cos, cx + sin * cy - cos * cx]);
                 transform.fill = fill_mode;
             }

@@ -39,6 +39,9 @@ pub enum Error {
     /// Training met a value that is not a number, and stopped.
     #[error("training stopped: {0}")]
     Diverged(String),
+    /// A submission is no such file, or its figures are not true.
+    #[error("submission: {0}")]
+    Submission(String),
     /// Reading or writing a file failed.
     #[error("{path}: {message}")]
     Io {
@@ -70,6 +73,7 @@ impl Error {
             Self::Weights(_) => "weights",
             Self::Engine { .. } => "engine",
             Self::Diverged(_) => "diverged",
+            Self::Submission(_) => "submission",
             Self::Io { .. } => "io",
         }
     }

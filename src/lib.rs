@@ -27,6 +27,7 @@ pub mod report;
 pub mod schedule;
 pub mod shape;
 pub mod spec;
+pub mod submission;
 pub mod summary;
 pub mod table;
 pub mod train;

@@ -30,13 +30,13 @@ pub fn softmax_cross_entropy<T: Real>(
         let label = usize::from(label);
         let largest = arg_max(z);
         let top = z[largest];
-        let total: T = z.iter().map(|&z| (z - top).exp()).sum();
-        sums.loss += total.f64().ln() - (z[label] - top).f64();
+        let total: T = z.iter().map(|&z| (z - top).portable_exp()).sum();
+        sums.loss += libm::log(total.f64()) - (z[label] - top).f64();
         sums.correct += usize::from(largest == label);
         let Some(gradient) = &mut gradient else { continue };
         for (j, (dz, &z)) in gradient[row * classes..][..classes].iter_mut().zip(z).enumerate() {
             let target = if j == label { T::one() } else { T::zero() };
-            *dz = ((z - top).exp() / total - target) * T::of(scale);
+            *dz = ((z - top).portable_exp() / total - target) * T::of(scale);
         }
     }
     sums
@@ -59,7 +59,7 @@ pub fn arg_max<T: Real>(values: &[T]) -> usize {
 /// Probabilities from one row of logits.
 pub fn softmax(logits: &[f32]) -> Vec<f32> {
     let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let shares: Vec<f32> = logits.iter().map(|&z| (z - top).exp()).collect();
+    let shares: Vec<f32> = logits.iter().map(|&z| (z - top).portable_exp()).collect();
     let total: f32 = shares.iter().sum();
     shares.iter().map(|share| share / total).collect()
 }

@@ -217,7 +217,7 @@ impl Update {
             Self::Adam { beta_1, beta_2, .. } => {
                 // Keras rounds the betas to f32 before it raises them; at step 1 that is 6e-6 of the rate.
                 let (beta_1, beta_2, t) = (f64::from(beta_1 as f32), f64::from(beta_2 as f32), f64::from(t));
-                (1.0 - beta_2.powf(t)).sqrt() / (1.0 - beta_1.powf(t))
+                (1.0 - libm::pow(beta_2, t)).sqrt() / (1.0 - libm::pow(beta_1, t))
             }
             _ => 1.0,
         }

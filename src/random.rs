@@ -66,11 +66,11 @@ pub fn uniform(seed: u32, step: u32, stream: u32, index: u32) -> f32 {
     unit(pcg4d([seed, step, stream, index])[0])
 }
 
-/// A standard normal value (Box and Muller, 1958), computed in f64 so that it does not depend on an engine.
+/// A standard normal value (Box and Muller, 1958), computed in f64 by portable functions, so that it depends on no engine.
 pub fn normal(seed: u32, step: u32, stream: u32, index: u32) -> f64 {
     let [a, b, ..] = pcg4d([seed, step, stream, index]);
     let (u, v) = ((f64::from(a) + 1.0) / 4_294_967_297.0, f64::from(b) / 4_294_967_296.0);
-    (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
+    (-2.0 * libm::log(u)).sqrt() * libm::cos(std::f64::consts::TAU * v)
 }
 
 /// A number below `bound`, without the bias of a plain remainder.

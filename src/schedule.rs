@@ -141,11 +141,11 @@ impl Schedule {
                 lr / (1.0 + decay_rate * parts(decay_steps, staircase))
             }
             Self::ExponentialDecay { decay_rate, decay_steps, staircase } => {
-                lr * decay_rate.powf(parts(decay_steps, staircase))
+                lr * libm::pow(decay_rate, parts(decay_steps, staircase))
             }
             Self::CosineDecay { decay_steps, alpha, warmup_target, warmup_steps } => {
                 let fall = |from: f64, t: f64| {
-                    from * ((1.0 - alpha) * 0.5 * (1.0 + (PI * t.min(decay_steps) / decay_steps).cos()) + alpha)
+                    from * ((1.0 - alpha) * 0.5 * (1.0 + libm::cos(PI * t.min(decay_steps) / decay_steps)) + alpha)
                 };
                 match warmup_target {
                     None => fall(lr, t),
@@ -153,11 +153,11 @@ impl Schedule {
                     Some(target) => fall(target, t - warmup_steps),
                 }
             }
-            Self::StepDecay { step_size, gamma } => lr * gamma.powf((now.epoch as f64 / step_size).floor()),
+            Self::StepDecay { step_size, gamma } => lr * libm::pow(gamma, (now.epoch as f64 / step_size).floor()),
             Self::OneCycle { max_learning_rate, total_steps, pct_start, div_factor, final_div_factor } => {
                 let (max, total) = (max_learning_rate.unwrap_or(lr), total_steps.unwrap_or(now.total_steps as f64));
                 let (first, last) = (max / div_factor, max / div_factor / final_div_factor);
-                let anneal = |from: f64, to: f64, share: f64| to + (from - to) / 2.0 * (1.0 + (PI * share).cos());
+                let anneal = |from: f64, to: f64, share: f64| to + (from - to) / 2.0 * (1.0 + libm::cos(PI * share));
                 let peak = pct_start * total - 1.0;
                 let t = t.min(total - 1.0);
                 if t <= peak {

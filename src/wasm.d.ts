@@ -237,6 +237,22 @@ export interface RateChange {
   learning_rate: number;
 }
 
+/** A finished run to hand in; `convlab verify` runs it again. */
+export interface Submission {
+  format: string;
+  version: string;
+  student?: string;
+  guess?: number;
+  date: string;
+  experiment: Experiment;
+  data: { name: string; title: string; train: number; test: number; sha256: string };
+  history: History;
+  test: Omit<DoneEvent, 'event'>;
+  weights_sha256: string;
+  /** Markdown. */
+  report: string;
+}
+
 export interface Evaluation {
   loss: number;
   accuracy: number;

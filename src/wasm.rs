@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::graph::Graph;
 use crate::plan::SHARDS;
 use crate::spec::Experiment;
+use crate::submission::Submission;
 use crate::train::{self, Options, Trainer};
 use crate::wasm_js::{JsResult, from_js, throw, to_js};
 use crate::{inspect, presets, summary};
@@ -66,6 +67,12 @@ extern "C" {
     /// The run so far.
     #[wasm_bindgen(typescript_type = "History")]
     pub type JsHistory;
+    /// The end of a run.
+    #[wasm_bindgen(typescript_type = "DoneEvent")]
+    pub type JsDone;
+    /// A run to hand in.
+    #[wasm_bindgen(typescript_type = "Submission")]
+    pub type JsSubmission;
     /// `(done, total) => void`.
     #[wasm_bindgen(typescript_type = "((done: number, total: number) => void) | undefined")]
     pub type JsProgress;
@@ -440,6 +447,12 @@ impl Session {
     /// Goes on from such a file.
     pub async fn resume(&mut self, bytes: Vec<u8>) -> JsResult<()> {
         self.0.resume(&bytes).await.map_err(throw)
+    }
+
+    /// The run to hand in, given its last event.
+    pub async fn submission(&mut self, done: JsDone) -> JsResult<JsSubmission> {
+        let submission = Submission::new(&mut self.0, from_js(done.into())?).await.map_err(throw)?;
+        to_js(&submission)
     }
 
     /// The run so far.

@@ -6,8 +6,13 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { serviceWorker } from './service-worker.ts';
 
 const root = dirname(fileURLToPath(import.meta.url));
+
+const PAGES = Object.fromEntries(
+  ['index', 'embed', 'docs', 'course'].map((name) => [name, resolve(root, `${name}.html`)]),
+);
 
 /** `connect-src` is open because a student may fetch a data set from an address of their own. */
 export const CONTENT_SECURITY_POLICY = [
@@ -17,6 +22,8 @@ export const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "img-src 'self' blob:",
   "connect-src 'self' https: http:",
+  "manifest-src 'self'",
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
@@ -59,7 +66,7 @@ export default defineConfig({
   base: './',
   // Not a single-page app: an unknown address is a 404, so that a missing data file never arrives as a page of HTML.
   appType: 'mpa',
-  plugins: [contentSecurityPolicy(), emptyDataIndex()],
+  plugins: [contentSecurityPolicy(), emptyDataIndex(), serviceWorker()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',
@@ -67,5 +74,11 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: { ...PAGES, 'conv-lab': resolve(root, 'src/embed/entry.ts') },
+      // What a page elsewhere loads keeps its name, and its exports.
+      preserveEntrySignatures: 'allow-extension',
+      output: { entryFileNames: ({ name }) => (name === 'conv-lab' ? 'conv-lab.js' : 'assets/[name]-[hash].js') },
+    },
   },
 });

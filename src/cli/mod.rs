@@ -10,6 +10,7 @@ mod output;
 mod session;
 mod show;
 mod train;
+mod verify;
 
 use crate::engine::Choice;
 use crate::error::{Error, Result};
@@ -46,6 +47,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Write a script that rebuilds the network in Keras or PyTorch
     Export(export::ExportArgs),
+    /// Run submissions again, and confirm or refute their figures
+    Verify(verify::VerifyArgs),
 }
 
 /// Which experiment.
@@ -118,6 +121,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Bench(args) => pollster::block_on(bench::bench(&args)),
         Command::Compare(args) => compare::compare(&args),
         Command::Export(args) => export::export(&args),
+        Command::Verify(args) => pollster::block_on(verify::verify(&args)),
     }
 }
 

@@ -166,7 +166,7 @@ impl<T: Real> Math<T> for LocalResponseNormalization {
         let (c, power) = (cx.place.output.channels(), T::of(-self.beta));
         for (x, y) in cx.x[0].chunks_exact(c).zip(cx.y.chunks_exact_mut(c)) {
             for i in 0..c {
-                y[i] = x[i] * self.energy(x, i).powf(power);
+                y[i] = x[i] * self.energy(x, i).portable_pow(power);
             }
         }
     }
@@ -180,7 +180,7 @@ impl<T: Real> Math<T> for LocalResponseNormalization {
         for ((x, dy), dx) in pixels {
             for i in 0..c {
                 let energy = self.energy(x, i);
-                scaled[i] = dy[i] * energy.powf(T::of(-self.beta));
+                scaled[i] = dy[i] * energy.portable_pow(T::of(-self.beta));
                 shares[i] = scaled[i] * x[i] / energy;
             }
             for i in 0..c {

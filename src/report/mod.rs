@@ -174,7 +174,7 @@ impl Report {
 }
 
 /// Now, as `2026-11-20 23:10 UTC`.
-fn now() -> String {
+pub(crate) fn now() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     date(seconds)
 }

@@ -18,6 +18,7 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
   '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
 };
 
 const POLICY =
@@ -30,6 +31,8 @@ export interface Site {
   url: string;
   /** What has been asked for, path by path. */
   requests: string[];
+  /** The files that take the place of the built ones: a later deploy, say. */
+  extra: Extra;
   close(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ export async function serveSite(extra: Extra = new Map(), { crossOrigin = false 
   return {
     url: `http://localhost:${port}${SUB_PATH}`,
     requests,
+    extra,
     close: () =>
       new Promise((done) => {
         server.closeAllConnections();

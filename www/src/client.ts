@@ -1,5 +1,6 @@
 /** The page's end of the worker: typed calls, each a promise. */
 import * as Comlink from 'comlink';
+import { spawn } from './spawn';
 import type { LabWorker } from './worker';
 
 export type LabClient = Comlink.Remote<LabWorker>;
@@ -10,7 +11,9 @@ export interface Connection {
 }
 
 export function connect(onCrash: (message: string) => void): Connection {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'convlab' });
+  const worker = spawn(
+    (Worker) => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'convlab' }),
+  );
   worker.addEventListener('error', (event) => onCrash(event.message ?? ''));
   const client = Comlink.wrap<LabWorker>(worker);
   return {

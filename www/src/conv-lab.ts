@@ -1,6 +1,6 @@
-/** `<conv-lab>`: the whole lab in one element. It owns a `Lab` while it is in the page, and lets it go when it leaves. */
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+/** `<conv-lab>`: the whole lab in one element, or one view of it in a card. Its life and its attributes are the host's. */
+import { html, nothing, type PropertyValues } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
 import { droppedFiles, hasFiles } from './dropped';
 import './elements/copy-link';
 import './elements/messages';
@@ -8,14 +8,16 @@ import './elements/run-bar';
 import './elements/setup';
 import './elements/theme';
 import { keptTheme } from './elements/theme';
+import { LabHost } from './embed/host';
 import { icons } from './icons';
-import { Lab, type Theme } from './lab/lab';
+import type { Lab, Theme } from './lab/lab';
 import { TABS, type Tab, toUrl } from './settings';
 import { base } from './styles/base';
 import { controls } from './styles/controls';
 import { layout } from './styles/layout';
 import { tokens } from './styles/tokens';
 import { TEXT } from './text';
+import { EMBED } from './text/embed';
 import './views/run';
 
 /** Views that a first look at the page does without: their code comes when they are opened. */
@@ -31,22 +33,16 @@ const LATER: Partial<Record<Tab, () => Promise<unknown>>> = {
 };
 
 @customElement('conv-lab')
-export class ConvLab extends LitElement {
-  @property({ reflect: true }) theme: Theme = keptTheme();
+export class ConvLab extends LabHost {
   @state() private dropping = false;
   /** Views whose code has come. */
   @state() private loaded: ReadonlySet<Tab> = new Set();
-  #lab: Lab | null = null;
 
   static override styles = [tokens, base, controls, layout];
 
   override connectedCallback(): void {
+    if (this.page) this.theme ||= keptTheme();
     super.connectedCallback();
-    const lab = new Lab();
-    this.#lab = lab;
-    lab.theme = this.theme;
-    lab.subscribe(() => this.requestUpdate());
-    void lab.open(location.search);
     this.addEventListener('dragover', this.#over);
     this.addEventListener('dragleave', this.#leave);
     this.addEventListener('drop', this.#drop);
@@ -57,29 +53,47 @@ export class ConvLab extends LitElement {
     this.removeEventListener('dragover', this.#over);
     this.removeEventListener('dragleave', this.#leave);
     this.removeEventListener('drop', this.#drop);
-    this.#lab?.close();
-    this.#lab = null;
   }
 
   override updated(_changed: PropertyValues): void {
-    if (this.#lab?.phase !== 'ready') return;
-    const address = location.pathname + toUrl(this.#lab.settings) + location.hash;
+    if (!this.page || this.lab?.phase !== 'ready') return;
+    const address = location.pathname + toUrl(this.lab.settings) + location.hash;
     if (address !== location.pathname + location.search + location.hash) history.replaceState(null, '', address);
   }
 
   override render() {
-    const lab = this.#lab;
-    if (!lab) return nothing;
+    const { lab } = this;
+    if (this.compact) {
+      // The page itself never shows one.
+      void import('./embed/card');
+      return html`<lab-card
+        .lab=${lab}
+        .labUrl=${this.labUrl || LabHost.site}
+        .asksGuess=${this.guess}
+        .guessed=${this.guessed}
+        .drawView=${(tab: Tab) => (lab ? this.#view(lab, tab) : nothing)}
+        @guess=${({ detail }: CustomEvent<number>) => (this.guessed = detail)}
+      ></lab-card>`;
+    }
+    if (!lab) return html`<p class="empty">${EMBED.waiting}</p>`;
     return html`
       <button class="skip" @click=${() => this.renderRoot.querySelector<HTMLElement>('main')?.focus()}>${TEXT.skip}</button>
       <header class="top">
         <h1>${logo}${TEXT.name}</h1>
         <span class="tagline soft">${TEXT.tagline}</span>
-        <lab-copy-link @uncopied=${(event: CustomEvent<string>) => lab.messages.notice(event.detail)}></lab-copy-link>
+        ${
+          this.page
+            ? html`<nav aria-label=${EMBED.pages.label}>
+                <a href="./course.html">${EMBED.pages.lesson}</a>
+                <a href="./docs.html">${EMBED.pages.docs}</a>
+              </nav>`
+            : nothing
+        }
+        ${this.page ? html`<lab-copy-link @uncopied=${(event: CustomEvent<string>) => lab.messages.notice(event.detail)}></lab-copy-link>` : nothing}
         <lab-theme .value=${this.theme} @theme=${this.#themed}></lab-theme>
       </header>
       <div class="body">
-        ${lab.phase === 'ready' ? html`<aside><lab-setup .lab=${lab}></lab-setup></aside>` : nothing}
+        ${lab.phase === 'ready' && !this.locked ? html`<aside><lab-setup .lab=${lab}></lab-setup></aside>` : nothing}
         <main tabindex="-1">
           <lab-messages .lab=${lab}></lab-messages>
           ${lab.phase === 'ready' ? this.#views(lab) : this.#loading(lab)}
@@ -148,14 +162,14 @@ export class ConvLab extends LitElement {
       () => {
         this.loaded = new Set([...this.loaded, tab]);
       },
-      (error: unknown) => this.#lab?.messages.failure(error),
+      (error: unknown) => this.lab?.messages.failure(error),
     );
     return false;
   }
 
   /** Arrow keys walk along the tabs, as everywhere. */
   readonly #keys = (event: KeyboardEvent): void => {
-    const lab = this.#lab;
+    const { lab } = this;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!lab || step === undefined) return;
     const tab = TABS[(TABS.indexOf(lab.settings.tab) + step + TABS.length) % TABS.length] ?? 'run';
@@ -165,7 +179,7 @@ export class ConvLab extends LitElement {
 
   readonly #themed = ({ detail }: CustomEvent<Theme>): void => {
     this.theme = detail;
-    this.#lab?.setTheme(detail);
+    this.lab?.setTheme(detail);
   };
 
   readonly #over = (event: DragEvent): void => {
@@ -185,7 +199,7 @@ export class ConvLab extends LitElement {
     if (!dataTransfer || !hasFiles(dataTransfer) || event.defaultPrevented) return;
     event.preventDefault();
     const files = await droppedFiles(dataTransfer);
-    if (files.length > 0) await this.#lab?.addFiles(files);
+    if (files.length > 0) await this.lab?.addFiles(files);
   };
 }
 

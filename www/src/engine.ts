@@ -18,6 +18,7 @@ export type {
   RateChange,
   SessionInfo,
   StepEvent,
+  Submission,
   Summary,
   TrainEvent,
 } from '../pkg/convlab.js';

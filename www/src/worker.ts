@@ -21,6 +21,7 @@ import type {
   Separable,
   SessionInfo,
   Split,
+  Submission,
   Summary,
 } from './engine';
 import { type Failure, failureOf } from './failure';
@@ -44,11 +45,13 @@ export class LabWorker {
   #data!: DataStore;
   #run: Run | null = null;
   readonly #tools = new ToolBox();
-  readonly #lanes = new Lanes(navigator.hardwareConcurrency);
+  #lanes!: Lanes;
 
-  async boot(): Promise<Boot> {
-    const [{ engine, build }, gpu] = await Promise.all([loadEngine(), probeGpu()]);
+  /** With `portable` every run gives the same bits on every processor, at some cost in speed. */
+  async boot(portable: boolean): Promise<Boot> {
+    const [{ engine, build }, gpu] = await Promise.all([loadEngine(portable), probeGpu()]);
     this.#engine = engine;
+    this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
@@ -239,6 +242,15 @@ export class LabWorker {
   async weights(): Promise<Uint8Array> {
     const bytes = await this.#must().use((session) => session.weights());
     return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
+  }
+
+  /** The finished run to hand in, report included. */
+  async submission(): Promise<Submission> {
+    const run = this.#must();
+    const { done } = run;
+    if (!done) throw new Error('Only a run that has come to its end can be handed in.');
+    const submission = await run.use((session) => session.submission(done));
+    return { ...submission, report: await this.report(submission.experiment, done, false) };
   }
 
   history(): Promise<History> {

@@ -2,9 +2,11 @@
 //!
 //! The right-hand side lies in panels, which the inner loop reads front to back; the left-hand side is read where it is,
 //! through tables of offsets. Each value of the result is one running sum over `k` in order, whatever the tile, so every
-//! build with a fused multiply-add gives the same bits.
+//! build with a fused multiply-add gives the same bits, and so does every build without one ([`super::rounding`]).
 
 use super::matrix::{Matrix, Offsets, Panels, Rows, Start};
+#[cfg(not(target_arch = "wasm32"))]
+use super::rounding;
 use super::simd::Simd;
 use std::ops::Range;
 
@@ -56,35 +58,38 @@ fn widths(n: usize) -> &'static [usize] {
 
 #[cfg(target_arch = "x86_64")]
 unsafe fn run(work: &Product) {
-    use super::simd::{Avx2, Avx512};
+    use super::simd::{Avx2, Avx512, Portable, Twice};
 
     #[target_feature(enable = "avx512f")]
-    unsafe fn avx512(work: &Product) {
+    unsafe fn avx512<S: Simd>(work: &Product) {
         unsafe {
             match work.b.width {
-                64 => blocks::<Avx512, 6, 4>(work),
-                48 => blocks::<Avx512, 8, 3>(work),
-                32 => blocks::<Avx512, 8, 2>(work),
-                _ => blocks::<Avx512, 12, 1>(work),
+                64 => blocks::<S, 6, 4>(work),
+                48 => blocks::<S, 8, 3>(work),
+                32 => blocks::<S, 8, 2>(work),
+                _ => blocks::<S, 12, 1>(work),
             }
         }
     }
     #[target_feature(enable = "avx2,fma")]
-    unsafe fn avx2(work: &Product) {
+    unsafe fn avx2<S: Simd>(work: &Product) {
         unsafe {
             match work.b.width {
-                16 => blocks::<Avx2, 6, 2>(work),
-                _ => blocks::<Avx2, 8, 1>(work),
+                16 => blocks::<S, 6, 2>(work),
+                _ => blocks::<S, 8, 1>(work),
             }
         }
     }
+    let (wide, fused) =
+        (is_x86_feature_detected!("avx512f"), is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"));
     unsafe {
-        if is_x86_feature_detected!("avx512f") && work.b.n > 8 {
-            avx512(work);
-        } else if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            avx2(work);
-        } else {
-            blocks::<super::simd::Portable, 4, 2>(work);
+        match rounding::is_portable() {
+            true if wide && work.b.n > 8 => avx512::<Twice<Avx512>>(work),
+            true if fused => avx2::<Twice<Avx2>>(work),
+            true => blocks::<Twice<Portable>, 4, 2>(work),
+            false if wide && work.b.n > 8 => avx512::<Avx512>(work),
+            false if fused => avx2::<Avx2>(work),
+            false => blocks::<Portable, 4, 2>(work),
         }
     }
 }
@@ -114,7 +119,13 @@ fn widths(_n: usize) -> &'static [usize] {
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "wasm32")))]
 unsafe fn run(work: &Product) {
-    unsafe { blocks::<super::simd::Portable, 6, 2>(work) };
+    use super::simd::{Portable, Twice};
+    unsafe {
+        match rounding::is_portable() {
+            true => blocks::<Twice<Portable>, 6, 2>(work),
+            false => blocks::<Portable, 6, 2>(work),
+        }
+    }
 }
 
 /// All blocks of one product with tiles of `MR` rows and `NV` vectors.

@@ -8,6 +8,8 @@ pub mod patches;
 mod pooled;
 pub mod real;
 pub mod remote;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod rounding;
 mod simd;
 mod update;
 mod wire;

@@ -15,6 +15,12 @@ pub trait Real:
     fn of(value: f64) -> Self;
     /// To an `f64`.
     fn f64(self) -> f64;
+    /// `exp(self)`. This and the two below give the same bits in every build: the system's own rounds in its own way.
+    fn portable_exp(self) -> Self;
+    /// `tanh(self)`
+    fn portable_tanh(self) -> Self;
+    /// `self` to the power of `exponent`
+    fn portable_pow(self, exponent: Self) -> Self;
     /// A layer's arithmetic in this type.
     fn math(layer: &dyn Layer) -> &dyn Math<Self>;
     /// Columns of a panel for a right-hand side of `n` columns.
@@ -40,6 +46,15 @@ impl Real for f32 {
     fn f64(self) -> f64 {
         f64::from(self)
     }
+    fn portable_exp(self) -> Self {
+        libm::expf(self)
+    }
+    fn portable_tanh(self) -> Self {
+        libm::tanhf(self)
+    }
+    fn portable_pow(self, exponent: Self) -> Self {
+        libm::powf(self, exponent)
+    }
     fn math(layer: &dyn Layer) -> &dyn Math<Self> {
         layer
     }
@@ -52,6 +67,15 @@ impl Real for f64 {
     }
     fn f64(self) -> f64 {
         self
+    }
+    fn portable_exp(self) -> Self {
+        libm::exp(self)
+    }
+    fn portable_tanh(self) -> Self {
+        libm::tanh(self)
+    }
+    fn portable_pow(self, exponent: Self) -> Self {
+        libm::pow(self, exponent)
     }
     fn math(layer: &dyn Layer) -> &dyn Math<Self> {
         layer

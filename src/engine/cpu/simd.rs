@@ -19,6 +19,38 @@ pub unsafe trait Simd {
     unsafe fn store(to: *mut f32, v: Self::V);
     /// `a * b + c`.
     unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+    /// `a * b + c`, the product rounded before the sum: the arithmetic of the `simd128` build.
+    unsafe fn mul_add(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+}
+
+/// A family whose product is always rounded before the sum.
+#[cfg(not(target_arch = "wasm32"))]
+pub struct Twice<S>(std::marker::PhantomData<S>);
+
+#[cfg(not(target_arch = "wasm32"))]
+unsafe impl<S: Simd> Simd for Twice<S> {
+    type V = S::V;
+    const LANES: usize = S::LANES;
+    #[inline(always)]
+    unsafe fn splat(value: f32) -> S::V {
+        unsafe { S::splat(value) }
+    }
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> S::V {
+        unsafe { S::load(from) }
+    }
+    #[inline(always)]
+    unsafe fn store(to: *mut f32, v: S::V) {
+        unsafe { S::store(to, v) }
+    }
+    #[inline(always)]
+    unsafe fn fma(a: S::V, b: S::V, c: S::V) -> S::V {
+        unsafe { S::mul_add(a, b, c) }
+    }
+    #[inline(always)]
+    unsafe fn mul_add(a: S::V, b: S::V, c: S::V) -> S::V {
+        unsafe { S::mul_add(a, b, c) }
+    }
 }
 
 /// Four lanes in plain Rust, for processors without a family of their own here; compilers make vectors of it.
@@ -45,6 +77,10 @@ unsafe impl Simd for Portable {
         // Where the processor fuses, so does this; elsewhere a call for each value would be far slower than rounding twice.
         let fused = cfg!(any(target_arch = "aarch64", target_feature = "fma"));
         std::array::from_fn(|i| if fused { a[i].mul_add(b[i], c[i]) } else { a[i] * b[i] + c[i] })
+    }
+    #[inline(always)]
+    unsafe fn mul_add(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
+        std::array::from_fn(|i| a[i] * b[i] + c[i])
     }
 }
 
@@ -75,6 +111,10 @@ mod x86 {
         unsafe fn fma(a: __m512, b: __m512, c: __m512) -> __m512 {
             unsafe { _mm512_fmadd_ps(a, b, c) }
         }
+        #[inline(always)]
+        unsafe fn mul_add(a: __m512, b: __m512, c: __m512) -> __m512 {
+            unsafe { _mm512_add_ps(_mm512_mul_ps(a, b), c) }
+        }
     }
 
     /// 8 lanes.
@@ -98,6 +138,10 @@ mod x86 {
         #[inline(always)]
         unsafe fn fma(a: __m256, b: __m256, c: __m256) -> __m256 {
             unsafe { _mm256_fmadd_ps(a, b, c) }
+        }
+        #[inline(always)]
+        unsafe fn mul_add(a: __m256, b: __m256, c: __m256) -> __m256 {
+            unsafe { _mm256_add_ps(_mm256_mul_ps(a, b), c) }
         }
     }
 }
@@ -135,6 +179,10 @@ mod wasm {
         #[cfg(not(target_feature = "relaxed-simd"))]
         #[inline(always)]
         unsafe fn fma(a: v128, b: v128, c: v128) -> v128 {
+            unsafe { Self::mul_add(a, b, c) }
+        }
+        #[inline(always)]
+        unsafe fn mul_add(a: v128, b: v128, c: v128) -> v128 {
             f32x4_add(f32x4_mul(a, b), c)
         }
     }

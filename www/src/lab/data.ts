@@ -78,10 +78,10 @@ export class LabData extends Observable {
     return this.site[this.name] ?? [];
   }
 
-  async init(): Promise<void> {
+  async init(site: string): Promise<void> {
     [this.stored, this.site] = await Promise.all([
       this.worker.stored().catch((): StoredSet[] => []),
-      this.worker.siteFiles(document.baseURI),
+      this.worker.siteFiles(site),
     ]);
   }
 

@@ -4,6 +4,7 @@ import type { Experiment, Preset, Summary } from '../engine';
 import { browserOf } from '../platform';
 import { DEFAULTS, fromUrl, type Settings, settingNames, withSettings } from '../settings';
 import { gpuNotice, TEXT } from '../text';
+import { EMBED } from '../text/embed';
 import { LINK } from '../text/link';
 import type { Boot } from '../worker/protocol';
 import { LabData } from './data';
@@ -35,6 +36,8 @@ export class Lab extends Observable {
   specLayer: string | null = null;
   /** Colours chosen by hand; '' follows the system. */
   theme: Theme = '';
+  /** The page has set the experiment, and it stays as it was set. */
+  locked = false;
   readonly messages = new Messages();
   readonly data: LabData;
   readonly run: LabRun;
@@ -62,12 +65,13 @@ export class Lab extends Observable {
     for (const part of [messages, data, run, runs, model, predictions, inside]) part.subscribe(() => this.changed());
   }
 
-  /** Loads the engine and takes the settings from an address. */
-  async open(search: string): Promise<void> {
+  /** Loads the engine and takes the settings from an address; `site` is the folder with the data files. */
+  async open(search: string, site: string): Promise<void> {
     try {
-      this.boot = await this.worker.boot();
+      // A locked run is one to hand in, so it has the arithmetic that can be checked anywhere.
+      this.boot = await this.worker.boot(this.locked);
       this.presets = await this.worker.presets();
-      await this.data.init();
+      await this.data.init(site);
       await this.runs.init();
     } catch (error) {
       return this.#break(TEXT.notLoaded(sentence(error)));
@@ -113,6 +117,10 @@ export class Lab extends Observable {
   }
 
   set(changes: Partial<Settings>): void {
+    if (this.locked && Object.keys(changes).some((name) => name !== 'tab')) {
+      this.messages.error(EMBED.lockedError);
+      return;
+    }
     const other = changes.experiment !== undefined && changes.experiment !== this.settings.experiment;
     if (other) this.custom = null;
     this.settings = { ...this.settings, ...changes, ...(other && { edit: null }) };
@@ -123,6 +131,7 @@ export class Lab extends Observable {
 
   /** Takes an experiment written by hand; throws what the engine says of it, and then nothing has changed. */
   async useCustom(experiment: Experiment | null): Promise<void> {
+    if (this.locked) throw new Error(EMBED.lockedError);
     if (experiment) await this.worker.summary(experiment);
     this.#adopt(experiment);
     await this.#follow();
@@ -132,6 +141,15 @@ export class Lab extends Observable {
   edit(experiment: Experiment | null): void {
     this.#adopt(experiment);
     this.#settle();
+  }
+
+  /** Takes what the page around the lab has set: an experiment of its own, or a preset by the settings. */
+  async take(settings: Partial<Settings>, custom: Experiment | null): Promise<void> {
+    if (custom) await this.worker.summary(custom);
+    this.custom = custom;
+    this.settings = { ...this.settings, ...settings, edit: null };
+    this.changed();
+    await this.#follow();
   }
 
   start(): Promise<boolean> {

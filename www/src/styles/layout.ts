@@ -43,6 +43,12 @@ export const layout = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  nav {
+    display: flex;
+    gap: 1rem;
+    white-space: nowrap;
+    font-size: 0.92rem;
+  }
   .body {
     display: grid;
     grid-template-columns: minmax(17.5rem, 21rem) minmax(0, 1fr);
@@ -106,6 +112,9 @@ export const layout = css`
   @media (max-width: 560px) {
     .tagline {
       visibility: hidden;
+    }
+    nav {
+      gap: 0.7rem;
     }
     .tabs button {
       flex: 1;

@@ -33,6 +33,8 @@ export async function fetchFile(url: string, onProgress: (progress: Progress) =>
 
 /** The site's own data files, by data set: `data/index.json`, addresses relative to the page. */
 export async function siteFiles(base: string): Promise<Record<string, string[]>> {
+  // Elsewhere than on a site of its own, the lab has no data folder.
+  if (base === '') return {};
   const response = await fetch(new URL('data/index.json', base)).catch(() => null);
   if (!response?.ok) return {};
   const index: unknown = await response.json().catch(() => null);

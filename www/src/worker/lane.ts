@@ -1,5 +1,6 @@
 /** A lane of the CPU engine on a worker of its own: an instance of the engine that computes a share of every batch. */
 import type { EngineLane } from '../engine';
+import { PORTABLE_LANE } from './lane-name';
 import { loadEngine } from './load';
 
 export type LaneMessage =
@@ -9,7 +10,8 @@ export type LaneMessage =
 
 export type LaneAnswer = { value: Uint8Array<ArrayBuffer> | null } | { error: string };
 
-const loaded = loadEngine();
+/** The lane is told its build by its name: all lanes of a run must have the same. */
+const loaded = loadEngine(self.name === PORTABLE_LANE);
 let lane: EngineLane | undefined;
 
 async function answer(message: LaneMessage): Promise<Uint8Array<ArrayBuffer> | null> {

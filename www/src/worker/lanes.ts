@@ -3,16 +3,20 @@
  * they start with the first run and serve one run after another.
  */
 import type { Experiment, LanePool, LanePort } from '../engine';
+import { spawn } from '../spawn';
 import type { LaneAnswer, LaneMessage } from './lane';
+import { FAST_LANE, PORTABLE_LANE } from './lane-name';
 
 /** The engine cuts every batch into this many shards. */
 const SHARDS = 8;
 
 class Lane {
-  readonly #worker = new Worker(new URL('./lane.ts', import.meta.url), { type: 'module' });
+  readonly #worker: Worker;
   readonly #waiting: { resolve: (value: Uint8Array | null) => void; reject: (reason: Error) => void }[] = [];
 
-  constructor() {
+  constructor(portable: boolean) {
+    const name = portable ? PORTABLE_LANE : FAST_LANE;
+    this.#worker = spawn((Worker) => new Worker(new URL('./lane.ts', import.meta.url), { type: 'module', name }));
     this.#worker.onmessage = ({ data }: MessageEvent<LaneAnswer>) => {
       const first = this.#waiting.shift();
       if ('error' in data) first?.reject(new Error(data.error));
@@ -34,12 +38,15 @@ export class Lanes implements LanePool {
   readonly lanes: number;
   readonly #idle: Lane[] = [];
 
-  constructor(cores: number) {
+  constructor(
+    cores: number,
+    private portable: boolean,
+  ) {
     this.lanes = 2 ** Math.floor(Math.log2(Math.min(Math.max(cores, 1), SHARDS)));
   }
 
   async spawn(experiment: Experiment, index: number, lanes: number, batch: number): Promise<LanePort> {
-    const lane = this.#idle.pop() ?? new Lane();
+    const lane = this.#idle.pop() ?? new Lane(this.portable);
     await lane.ask({ type: 'start', args: [experiment, index, lanes, batch] });
     return {
       send: async (request) =>

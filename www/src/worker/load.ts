@@ -1,9 +1,12 @@
-/** Loads the engine build that this browser can run. */
+/** Loads the engine build that is wanted and that this browser can run. */
 import type { Engine } from '../engine';
 import { hasRelaxedSimd } from './build';
 
-export async function loadEngine(): Promise<{ engine: Engine; build: 'simd128' | 'relaxed-simd' }> {
-  const build = hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
+export type Build = 'simd128' | 'relaxed-simd';
+
+/** With `portable` the build whose results are the same on every processor; otherwise the fastest. */
+export async function loadEngine(portable: boolean): Promise<{ engine: Engine; build: Build }> {
+  const build = !portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
   const module =
     build === 'relaxed-simd' ? await import('../../pkg-relaxed/convlab.js') : await import('../../pkg/convlab.js');
   await module.default();

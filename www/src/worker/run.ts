@@ -1,5 +1,6 @@
 /** One training run: advances the session in short turns, so that pause, stop and questions are answered between them. */
 import type {
+  DoneEvent,
   Engine,
   EngineChoice,
   EngineDataset,
@@ -28,6 +29,8 @@ export class Run {
   #queue: Promise<unknown> = Promise.resolve();
   readonly dataset: EngineDataset;
   readonly info: SessionInfo;
+  /** The run's last words, once it has come to its end. */
+  done: DoneEvent | null = null;
 
   private constructor(session: EngineSession, dataset: EngineDataset, send: (message: RunMessage) => void) {
     this.#session = session;
@@ -129,7 +132,8 @@ export class Run {
   async #turn(budgetMs: number): Promise<boolean> {
     const events = await this.use((session) => session.advance(budgetMs));
     if (events.length > 0) this.#send({ type: 'events', events });
-    if (events.some((event) => event.event === 'done') && this.#state !== 'stopped') this.#enter('done');
+    this.done = events.find((event) => event.event === 'done') ?? null;
+    if (this.done && this.#state !== 'stopped') this.#enter('done');
     await messagesFirst();
     return events.length > 0;
   }

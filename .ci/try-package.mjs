@@ -1,0 +1,155 @@
+// The npm package as somebody else meets it: packed, installed into an empty project, type-checked, bundled, run in a browser.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { fail, run, SetupError } from './lib.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'convlab-package-'));
+
+/** What the package's README shows, as a program. */
+const SAMPLE = `
+import { evaluate, exportScript, list, predict, summary, train, type EpochEvent } from 'convlab';
+import { ConvLab, type ConvLabElement } from 'convlab/element';
+
+const say = (value: unknown) => Object.assign(window, { result: value });
+try {
+  const presets = await list();
+  const net = presets.find((one) => one.id === 'mnist-10');
+  if (!net) throw new Error('no mnist-10');
+  const { totals } = await summary(net.experiment);
+  const run = await train('mnist-10', { engine: 'cpu', epochs: 2, trainLimit: 200, testLimit: 50, seed: 4 });
+  const epochs: EpochEvent[] = [];
+  for await (const event of run) if (event.event === 'epoch') epochs.push(event);
+  const done = await run.done;
+  const weights = await run.weights();
+  const submission = await run.submission();
+  run.close();
+  const options = { weights, engine: 'cpu', trainLimit: 200, testLimit: 50 } as const;
+  const again = await evaluate('mnist-10', options);
+  const prediction = await predict('mnist-10', { ...options, index: 3 });
+  const script = await exportScript('mnist-10', 'pytorch');
+  const refused = await train('mnist-11').then(() => '', (error: Error) => error.message);
+  const lab: ConvLabElement = new ConvLab();
+  lab.compact = true;
+  lab.experiment = 'mnist-10';
+  lab.data = 'synthetic';
+  lab.epochs = '1';
+  lab.train = '200';
+  lab.test = '50';
+  lab.engine = 'cpu';
+  document.body.append(lab);
+  const finished = new Promise<number>((resolve) =>
+    lab.addEventListener('convlab-done', ({ detail }) => resolve(detail.accuracy)),
+  );
+  await lab.start();
+  say({
+    presets: presets.length, params: totals.params, epochs: epochs.length, same: again.accuracy === done.test_accuracy,
+    label: prediction.label, probabilities: prediction.probabilities.length, script,
+    sha: submission.weights_sha256.length, refused, element: await finished,
+  });
+} catch (error) {
+  say({ error: String(error) });
+}
+`;
+
+const EXPECTED = {
+  presets: (n) => n > 10,
+  params: (n) => n === 6270,
+  epochs: (n) => n === 2,
+  same: (yes) => yes === true,
+  label: (n) => n >= 0 && n < 10,
+  probabilities: (n) => n === 10,
+  script: (text) => /import torch/.test(text),
+  sha: (n) => n === 64,
+  refused: (text) => /no experiment/.test(text),
+  element: (share) => share >= 0 && share <= 1,
+};
+
+try {
+  pack();
+  checkTypes();
+  await bundle();
+  await check();
+  console.log('  ✓ packed, installed, type-checked, bundled and run');
+} catch (error) {
+  fail(error);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function pack() {
+  run('npm', ['pack', '--silent', '--pack-destination', folder]);
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'scratch', private: true, type: 'module' }));
+  run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', join(folder, tarball)], { cwd: folder });
+  const installed = join(folder, 'node_modules/convlab');
+  const strangers = readdirSync(installed).filter(
+    (name) => !['dist', 'package.json', 'README.md', 'LICENSE'].includes(name),
+  );
+  if (strangers.length > 0) throw new SetupError(`The package holds what it need not: ${strangers.join(', ')}.`);
+  const bytes = statSync(join(folder, tarball)).size;
+  console.log(`  ${tarball}: ${(bytes / 1000).toFixed(0)} KB`);
+}
+
+/** As strictly as TypeScript can, by both ways of finding modules. */
+function checkTypes() {
+  writeFileSync(join(folder, 'sample.ts'), SAMPLE);
+  for (const [module, resolution] of [
+    ['esnext', 'bundler'],
+    ['nodenext', 'nodenext'],
+  ]) {
+    const options = ['--strict', '--noEmit', '--target', 'es2023', '--lib', 'es2023,dom,dom.iterable', '--types', ''];
+    run('tsc', [...options, '--module', module, '--moduleResolution', resolution, 'sample.ts'], { cwd: folder });
+  }
+}
+
+async function bundle() {
+  const vite = await import('vite');
+  const html =
+    '<!doctype html><html lang="en"><title>Sample</title><body><script type="module" src="./sample.ts"></script>';
+  writeFileSync(join(folder, 'index.html'), html);
+  await vite.build({
+    root: folder,
+    base: './',
+    configFile: false,
+    logLevel: 'warn',
+    worker: { format: 'es' },
+    build: { target: 'es2023' },
+  });
+}
+
+async function check() {
+  const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const file = join(folder, 'dist', pathname === '/' ? 'index.html' : pathname);
+    try {
+      const bytes = readFileSync(file);
+      response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' }).end(bytes);
+    } catch {
+      response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
+    }
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROME_PATH || '/usr/bin/chromium',
+    args: ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  });
+  try {
+    const page = await browser.newPage();
+    const complaints = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.waitForFunction(() => 'result' in window, null, { timeout: 120_000 });
+    const result = await page.evaluate(() => window.result);
+    const wrong = Object.entries(EXPECTED).filter(([name, holds]) => !holds(result[name]));
+    if (wrong.length > 0 || complaints.length > 0) {
+      throw new SetupError(`The sample went wrong: ${JSON.stringify(result)} ${complaints.join(' ')}`);
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}

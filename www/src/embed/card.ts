@@ -1,0 +1,121 @@
+/** The compact lab: one card with what runs, the buttons, one view, and what a course adds: a guess before, a file to hand in after. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '../elements/messages';
+import '../elements/run-bar';
+import { integer, plural } from '../format';
+import type { Lab } from '../lab/lab';
+import { type Tab, toUrl } from '../settings';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { TEXT } from '../text';
+import { EMBED } from '../text/embed';
+import './curves';
+import './guess';
+import './hand-in';
+
+@customElement('lab-card')
+export class LabCard extends LitElement {
+  @property({ attribute: false }) lab: Lab | null = null;
+  @property() labUrl = '';
+  @property({ type: Boolean }) asksGuess = false;
+  /** Any view but the run's, as the whole lab draws it. */
+  @property({ attribute: false }) drawView: (tab: Tab) => unknown = () => nothing;
+  @property({ attribute: false }) guessed: number | null = null;
+  #unsubscribe: (() => void) | null = null;
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      section.frame {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0.9rem;
+        padding: 1rem;
+        border: 1px solid var(--line-strong);
+        border-radius: 16px;
+        background: var(--bg);
+        min-height: 12rem;
+        align-content: start;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.35rem 0.6rem;
+        padding-inline: 0.25rem;
+      }
+      .title {
+        font-weight: 650;
+        font-size: 1.05rem;
+        letter-spacing: -0.01em;
+        margin-right: auto;
+      }
+      .open {
+        font-size: 0.87rem;
+      }
+    `,
+  ];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('lab')) return;
+    this.#unsubscribe?.();
+    this.#unsubscribe = this.lab?.subscribe(() => this.requestUpdate()) ?? null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unsubscribe?.();
+  }
+
+  override render() {
+    const { lab } = this;
+    if (lab?.phase !== 'ready') return this.#waiting(lab);
+    return html`
+      <section class="frame" aria-label=${EMBED.label(lab.title)}>
+        ${this.#header(lab)}
+        <lab-messages .lab=${lab}></lab-messages>
+        ${this.asksGuess ? html`<lab-guess .lab=${lab} .guessed=${this.guessed}></lab-guess>` : nothing}
+        ${this.asksGuess && this.guessed === null ? nothing : html`<lab-run-bar .lab=${lab}></lab-run-bar>`}
+        ${this.#view(lab)}
+        ${lab.locked && lab.run.state === 'done' ? html`<lab-hand-in .lab=${lab} .guess=${this.guessed}></lab-hand-in>` : nothing}
+        <div class="visually-hidden" aria-live="polite">${lab.run.announcement}</div>
+      </section>
+    `;
+  }
+
+  #waiting(lab: Lab | null) {
+    const text = lab === null ? EMBED.waiting : EMBED.loading;
+    return html`
+      <section class="frame" aria-label=${TEXT.name}>
+        ${lab?.phase === 'broken' ? html`<lab-messages .lab=${lab}></lab-messages>` : html`<p class="empty" role="status">${text}</p>`}
+      </section>
+    `;
+  }
+
+  #header(lab: Lab) {
+    const epochs = lab.experiment?.epochs;
+    return html`
+      <header>
+        <span class="title">${lab.title}</span>
+        ${lab.locked ? html`<span class="badge" title=${EMBED.lockedHint}>${EMBED.locked}</span>` : nothing}
+        ${lab.summary ? html`<span class="badge">${EMBED.parameters(integer(lab.summary.totals.params))}</span>` : nothing}
+        ${epochs ? html`<span class="badge">${plural(epochs, 'epoch')}</span>` : nothing}
+        ${
+          this.labUrl && !lab.custom
+            ? html`<a class="open" href=${this.labUrl + toUrl(lab.settings)} target="_blank" rel="noopener">${EMBED.open}</a>`
+            : nothing
+        }
+      </header>
+    `;
+  }
+
+  #view(lab: Lab) {
+    const { tab } = lab.settings;
+    return tab === 'run' ? html`<lab-curves .lab=${lab}></lab-curves>` : this.drawView(tab);
+  }
+}

@@ -1,0 +1,146 @@
+/** The run view of a card: two curves, the latest figures, and the same as a table. */
+import { css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { ChartData } from '../charts/curve';
+import '../charts/line-chart';
+import { LabElement } from '../elements/lab-element';
+import { type Tile, tileStyles, tiles } from '../elements/tiles';
+import { loss, percent, plural, ratio } from '../format';
+import type { Metric, RunLog } from '../history';
+import { base } from '../styles/base';
+import { tables } from '../styles/tables';
+import { TEXT } from '../text';
+import { CURVES } from '../text/curves';
+import { EMBED } from '../text/embed';
+
+@customElement('lab-curves')
+export class LabCurves extends LabElement {
+  #drawn = new Map<Metric, { log: RunLog; length: number; data: ChartData }>();
+
+  static override styles = [
+    base,
+    tables,
+    tileStyles,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0.9rem;
+      }
+      .charts {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
+        gap: 0.9rem;
+      }
+      details {
+        padding-inline: 0.25rem;
+      }
+      summary {
+        cursor: pointer;
+        color: var(--accent);
+        font-weight: 550;
+        font-size: 0.92rem;
+        border-radius: 4px;
+      }
+      .table {
+        max-height: 18rem;
+        overflow: auto;
+        margin-top: 0.4rem;
+      }
+    `,
+  ];
+
+  override render() {
+    return html`
+      <div class="charts">
+        ${this.#chart('accuracy', (value) => percent(value, 0), [null, null])}
+        ${this.#chart('loss', (value) => String(Number(value.toPrecision(3))), [0, null])}
+      </div>
+      ${this.lab.run.info ? tiles(this.#tiles()) : nothing}
+      ${this.#table()}
+    `;
+  }
+
+  #chart(metric: Metric, format: (value: number) => string, range: [number | null, number | null]) {
+    return html`<lab-line-chart
+      class="card"
+      height="200"
+      heading=${CURVES[metric]}
+      theme=${this.lab.theme}
+      label=${CURVES.label(CURVES[metric], plural(this.lab.run.log.epochs.length, 'epoch'))}
+      .format=${format}
+      .range=${range}
+      .data=${this.#dataOf(metric)}
+    ></lab-line-chart>`;
+  }
+
+  /** The same object as long as nothing was added, so that the chart rests when something else changes. */
+  #dataOf(metric: Metric): ChartData {
+    const { log } = this.lab.run;
+    const known = this.#drawn.get(metric);
+    if (known?.log === log && known.length === log.length) return known.data;
+    const { x, step, train, validation } = log.columns(metric);
+    const data: ChartData = {
+      x,
+      marks: [],
+      curves: [
+        { name: '', values: step, color: '--train', faint: true },
+        { name: CURVES.train, values: train, color: '--train', points: true },
+        { name: CURVES.validation, values: validation, color: '--validation', points: true, dashed: true },
+      ],
+    };
+    this.#drawn.set(metric, { log, length: log.length, data });
+    return data;
+  }
+
+  #tiles(): Tile[] {
+    const { step, lastEpoch, result } = this.lab.run;
+    const names = TEXT.run.tiles;
+    const list: Tile[] = [
+      { name: names.accuracy, value: step ? percent(step.accuracy) : '–', kind: 'train' },
+      {
+        name: names.valAccuracy,
+        value: lastEpoch?.val_accuracy === undefined ? '–' : percent(lastEpoch.val_accuracy),
+        kind: 'validation',
+      },
+    ];
+    if (result) list.unshift({ name: names.testAccuracy, value: percent(result.accuracy, 2) });
+    return list;
+  }
+
+  #table() {
+    const { epochs } = this.lab.run.log;
+    const names = TEXT.run.table;
+    return html`
+      <details>
+        <summary>${EMBED.table}</summary>
+        ${
+          epochs.length === 0
+            ? html`<p class="soft small">${EMBED.tableEmpty}</p>`
+            : html`<div class="table" tabindex="0" role="region" aria-label=${names.title}>
+                <table>
+                  <thead>
+                    <tr>
+                      ${[names.epoch, names.loss, names.accuracy, names.valLoss, names.valAccuracy].map(
+                        (name) => html`<th scope="col">${name}</th>`,
+                      )}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${epochs.map(
+                      (row) => html`<tr>
+                        <th scope="row">${row.epoch}</th>
+                        <td>${loss(row.loss)}</td>
+                        <td>${ratio(row.accuracy)}</td>
+                        <td>${loss(row.val_loss)}</td>
+                        <td>${ratio(row.val_accuracy)}</td>
+                      </tr>`,
+                    )}
+                  </tbody>
+                </table>
+              </div>`
+        }
+      </details>
+    `;
+  }
+}

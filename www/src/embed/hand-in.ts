@@ -1,0 +1,68 @@
+/** After a locked run: the file to hand in. */
+import { css, html } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { LabElement } from '../elements/lab-element';
+import { icons } from '../icons';
+import { download } from '../lab/download';
+import { base } from '../styles/base';
+import { controls } from '../styles/controls';
+import { EMBED } from '../text/embed';
+
+@customElement('lab-hand-in')
+export class LabHandIn extends LabElement {
+  @property({ attribute: false }) guess: number | null = null;
+  @state() private preparing = false;
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      form {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: flex-end;
+        gap: 0.5rem 0.8rem;
+        margin-top: 0.7rem;
+      }
+      label {
+        flex: 1 1 12rem;
+      }
+    `,
+  ];
+
+  override render() {
+    const words = EMBED.handIn;
+    return html`
+      <div class="card">
+        <strong>${words.title}</strong>
+        <p class="small">${words.text} ${this.lab.run.info?.build === 'simd128' ? words.portable : ''}</p>
+        <form @submit=${this.#save}>
+          <label><span>${words.name}</span><input name="student" autocomplete="name" /></label>
+          <button class="primary" ?disabled=${this.preparing}>
+            ${icons.download}${this.preparing ? words.preparing : words.button}
+          </button>
+        </form>
+      </div>
+    `;
+  }
+
+  readonly #save = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const student = String(new FormData(event.target as HTMLFormElement).get('student') ?? '').trim();
+    this.preparing = true;
+    try {
+      const { format, version, ...rest } = await this.lab.worker.submission();
+      const own = { ...(student && { student }), ...(this.guess !== null && { guess: this.guess }) };
+      const file = { format, version, ...own, ...rest };
+      const who = student.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+      const name = [rest.experiment.name, who, 'submission'].filter(Boolean).join('-');
+      download(`${name}.json`, 'application/json', `${JSON.stringify(file, null, 2)}\n`);
+    } catch (error) {
+      this.lab.messages.failure(error);
+    }
+    this.preparing = false;
+  };
+}

@@ -1,0 +1,207 @@
+/**
+ * The life of `<conv-lab>`: it owns a `Lab` from the moment it is seen until it leaves the page, and lets everything go then. What it
+ * looks like is for the class that extends it.
+ */
+import { LitElement, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Experiment, History, Submission } from '../engine';
+import { Lab, type Theme } from '../lab/lab';
+import { sentence } from '../lab/messages';
+import { fromUrl } from '../settings';
+import { EMBED } from '../text/embed';
+import { experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
+import { announcer } from './events';
+import { loadExperiment } from './load';
+import type { ConvLabElement, LabState } from './types';
+
+/** How far outside the window a lab may start to load. */
+const NEAR = '200px';
+
+export abstract class LabHost extends LitElement implements ConvLabElement {
+  /** The folder that the site lies in, where it is known: data files and the full lab are there. */
+  static site = '';
+
+  /** A preset's id, the address of a document, or the document itself. */
+  @property() experiment = '';
+  @property() view = '';
+  @property() engine = '';
+  @property() data = '';
+  @property() epochs = '';
+  @property() batch = '';
+  @property() seed = '';
+  @property() train = '';
+  @property() test = '';
+  /** One card with one view, instead of the whole lab. */
+  @property({ type: Boolean, reflect: true }) compact = false;
+  /** The experiment cannot be changed, and a finished run can be handed in. */
+  @property({ type: Boolean, reflect: true }) locked = false;
+  /** The student guesses the test accuracy before the run. */
+  @property({ type: Boolean, reflect: true }) guess = false;
+  @property({ reflect: true }) theme: Theme = '';
+  /** The whole page is this lab: its address is the lab's. */
+  @property({ type: Boolean, reflect: true }) page = false;
+  /** Where the full lab is, for the link to it. */
+  @property({ attribute: 'lab-url' }) labUrl = '';
+  /** The test accuracy that was guessed, 0 to 1. */
+  @state() protected guessed: number | null = null;
+  @state() protected lab: Lab | null = null;
+  #spec: Experiment | null = null;
+  #seen: IntersectionObserver | null = null;
+  #opening: Promise<void> | null = null;
+
+  /** The experiment as an object; it goes before the attribute. */
+  get spec(): Experiment | null {
+    return this.#spec;
+  }
+  set spec(spec: Experiment | null) {
+    this.#spec = spec;
+    if (this.lab?.phase === 'ready') void this.#choose(this.lab);
+  }
+
+  /** What the run is doing; `idle` before there is one. */
+  get state(): LabState {
+    return this.lab?.run.state ?? 'idle';
+  }
+
+  /** Starts a run, once everything is loaded; the element need not have been seen. Resolves when it is under way. */
+  async start(): Promise<void> {
+    const lab = await this.#ready();
+    await lab.start();
+  }
+
+  async pause(): Promise<void> {
+    await this.lab?.run.pause();
+  }
+
+  async resume(): Promise<void> {
+    await this.lab?.run.resume();
+  }
+
+  async stop(): Promise<void> {
+    await this.lab?.run.stop();
+  }
+
+  /** The run so far, with Keras's names. */
+  history(): Promise<History> {
+    return this.#trained().worker.history();
+  }
+
+  /** The weights as a safetensors file. */
+  weights(): Promise<Uint8Array> {
+    return this.#trained().worker.weights();
+  }
+
+  /** The finished run as `convlab verify` reads it. */
+  async submission(): Promise<Submission> {
+    const submission = await this.#trained().worker.submission();
+    return this.guessed === null ? submission : { ...submission, guess: this.guessed };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.page) {
+      void this.#open();
+      return;
+    }
+    this.#seen = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && void this.#open(),
+      { rootMargin: NEAR },
+    );
+    this.#seen.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#seen?.disconnect();
+    this.lab?.close();
+    this.lab = null;
+    this.#opening = null;
+    this.guessed = null;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const { lab } = this;
+    if (!lab) return;
+    if (changed.has('theme')) lab.setTheme(this.theme);
+    if (changed.has('locked')) lab.locked = this.locked;
+    // Before the lab is open, its attributes are read when it is.
+    if (lab.phase !== 'ready' || !this.hasUpdated || changed.has('lab')) return;
+    if (changed.has('experiment')) void this.#choose(lab);
+    else if (Object.keys(SETTING_ATTRIBUTES).some((name) => changed.has(name))) this.#apply(lab);
+  }
+
+  /** Opens the lab, once. */
+  #open(): Promise<void> {
+    this.#seen?.disconnect();
+    this.#opening ??= this.#begin();
+    return this.#opening;
+  }
+
+  async #begin(): Promise<void> {
+    const lab = new Lab();
+    lab.theme = this.theme;
+    lab.locked = this.locked;
+    const tell = announcer(lab, this, () => this.guessed);
+    lab.subscribe(() => {
+      this.requestUpdate();
+      tell();
+    });
+    this.lab = lab;
+    if (this.page) return lab.open(location.search, document.baseURI);
+    await lab.open(this.#search(), LabHost.site);
+    // Whoever embeds the lab has chosen the engine; how to turn WebGPU on is the full lab's subject.
+    lab.messages.list = lab.messages.list.filter(({ text }) => text !== lab.gpuNotice);
+    this.#report(lab);
+    await this.#choose(lab);
+  }
+
+  async #ready(): Promise<Lab> {
+    if (!this.isConnected) throw new Error(EMBED.notStarted);
+    await this.#open();
+    if (this.lab?.phase !== 'ready') throw new Error(this.lab?.messages.list.at(-1)?.text ?? EMBED.notStarted);
+    return this.lab;
+  }
+
+  #trained(): Lab {
+    if (!this.lab?.run.info) throw new Error(EMBED.nothingYet);
+    return this.lab;
+  }
+
+  #value(name: string): string {
+    return String(this[name as keyof this] ?? '');
+  }
+
+  /** The attributes as the lab's address would have them. */
+  #search(): string {
+    const { search } = settingsOf((name) => this.#value(name) || (name === 'engine' && this.locked ? 'cpu' : ''));
+    const source = experimentSource(this.experiment);
+    if (this.#spec || source.kind !== 'preset' || source.id === '') return search;
+    return `${search || '?'}&experiment=${encodeURIComponent(source.id)}`;
+  }
+
+  #report(lab: Lab): void {
+    const { problems } = settingsOf((name) => this.#value(name));
+    for (const { name, received, expects } of problems) {
+      lab.messages.error(EMBED.attribute(name, expects ?? '', received));
+    }
+  }
+
+  #apply(lab: Lab): void {
+    lab.messages.clearErrors();
+    this.#report(lab);
+    const { experiment: _, ...settings } = fromUrl(this.#search()).settings;
+    void lab.take(settings, lab.custom);
+  }
+
+  /** Takes the experiment that the element names. */
+  async #choose(lab: Lab): Promise<void> {
+    try {
+      const source = experimentSource(this.experiment);
+      const { experiment, ...settings } = fromUrl(this.#search()).settings;
+      const custom = this.#spec ?? (source.kind === 'preset' ? null : await loadExperiment(source));
+      await lab.take(custom || !experiment ? settings : { ...settings, experiment }, custom);
+    } catch (error) {
+      lab.messages.error(sentence(error));
+    }
+  }
+}

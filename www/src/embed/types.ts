@@ -1,0 +1,40 @@
+/** The element as other people's code sees it: no library of ours shows through. */
+import type { EpochEvent, Evaluation, Experiment, History, Submission } from '../engine';
+import type { RunState } from '../worker/protocol';
+
+export type LabState = 'idle' | 'preparing' | RunState;
+
+/** The events' names and what is in their `detail`. */
+export interface ConvlabEvents {
+  'convlab-state': { state: LabState };
+  'convlab-epoch': EpochEvent & { epochs: number };
+  'convlab-done': Evaluation & { epochs: EpochEvent[]; guess: number | null };
+  'convlab-error': { message: string };
+}
+
+/** `<conv-lab>`. Properties have the attributes' names; docs.html explains them. */
+export interface ConvLabElement extends HTMLElement {
+  experiment: string;
+  spec: Experiment | null;
+  view: string;
+  engine: string;
+  data: string;
+  epochs: string;
+  batch: string;
+  seed: string;
+  train: string;
+  test: string;
+  compact: boolean;
+  locked: boolean;
+  guess: boolean;
+  theme: '' | 'light' | 'dark';
+  labUrl: string;
+  readonly state: LabState;
+  start(): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+  history(): Promise<History>;
+  weights(): Promise<Uint8Array>;
+  submission(): Promise<Submission>;
+}

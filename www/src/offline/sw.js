@@ -1,0 +1,69 @@
+/**
+ * The site without a network. All its files are kept when it is first visited. Pages and other files with a lasting name come from the
+ * network while there is one, so that a new deploy shows at the next load; files with a hash in their name never change, so the kept
+ * copy is as good. The build fills in the manifest.
+ */
+const { version, files, engines } = __MANIFEST__;
+const PREFIX = `convlab ${registration.scope} `;
+const CACHE = PREFIX + version;
+
+/** `f32x4.relaxed_madd` of zeros: as src/worker/build.ts asks. */
+const RELAXED = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 15, 65, 0, 253, 15, 65,
+  0, 253, 15, 253, 133, 2, 11,
+]);
+
+const engine = () => engines[WebAssembly.validate(RELAXED) ? 'relaxed-simd' : 'simd128'];
+const address = (name) => new URL(name, registration.scope).href;
+
+async function keepAll() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll([...files, engine()].map((name) => new Request(address(name), { cache: 'no-cache' })));
+  await skipWaiting();
+}
+
+/** The last deploy's files stay: a page that was opened before this one may still ask for them. */
+async function dropOld() {
+  const ours = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(ours.slice(0, -1).map((name) => caches.delete(name)));
+  await clients.claim();
+}
+
+async function kept(request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(request, { ignoreSearch: true })) ?? caches.match(request, { ignoreSearch: true });
+}
+
+async function networkFirst(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const url = new URL(request.url);
+    const page = url.pathname.endsWith('/')
+      ? address(`${url.pathname.slice(new URL(registration.scope).pathname.length)}index.html`)
+      : url.href;
+    const copy = await kept(page);
+    if (copy) return copy;
+    throw error;
+  }
+}
+
+async function keptFirst(request) {
+  const copy = await kept(request.url);
+  if (copy) return copy;
+  const response = await fetch(request);
+  // The other engine, where a lab asks for it.
+  if (response.ok) await (await caches.open(CACHE)).put(request.url, response.clone());
+  return response;
+}
+
+addEventListener('install', (event) => event.waitUntil(keepAll()));
+addEventListener('activate', (event) => event.waitUntil(dropOld()));
+addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method !== 'GET' || !request.url.startsWith(registration.scope)) return;
+  const path = request.url.slice(registration.scope.length);
+  // Data sets are large, and the lab keeps them itself.
+  if (path.startsWith('data/') && !path.startsWith('data/index.json')) return;
+  event.respondWith(path.startsWith('assets/') ? keptFirst(request) : networkFirst(request));
+});

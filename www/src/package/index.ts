@@ -1,0 +1,57 @@
+/**
+ * Convlab for other people's pages: what the command line does, as typed functions. Each call has a worker of its own, so the page
+ * never waits, and gives it back when it is done.
+ */
+import type { Evaluation, Prediction, Preset, Summary } from '../engine';
+import { Run } from './run';
+import { withWorker } from './session';
+import type { ExperimentLike, Options, Trained } from './types';
+
+export type {
+  DatasetInfo,
+  DoneEvent,
+  EngineChoice,
+  EpochEvent,
+  Evaluation,
+  Experiment,
+  History,
+  HistoryEpoch,
+  Prediction,
+  Preset,
+  SessionInfo,
+  StepEvent,
+  Submission,
+  Summary,
+  TrainEvent,
+} from '../engine';
+export type { ExperimentLike, Options, Trained } from './types';
+export { Run };
+
+/** The built-in experiments. */
+export const list = (): Promise<Preset[]> => withWorker({}, ({ client }) => client.presets());
+
+/** Layers, parameters and multiply-accumulates of an experiment; rejects where it is not a valid one. */
+export const summary = (experiment: ExperimentLike): Promise<Summary> =>
+  withWorker({}, async (session) => session.client.summary(await session.experiment(experiment, {})));
+
+/** Starts a run. Its events come in a loop (`for await`), and its end as a promise (`run.done`). */
+export const train = (experiment: ExperimentLike, options: Options = {}): Promise<Run> =>
+  Run.start(experiment, options);
+
+/** Loss, accuracy and confusion matrix of saved weights on the test set. */
+export const evaluate = (experiment: ExperimentLike, options: Trained): Promise<Evaluation> =>
+  withWorker(options, async (session) => {
+    await session.load(experiment, options);
+    return session.client.evaluate();
+  });
+
+/** The probabilities of one test picture, by saved weights. */
+export const predict = (experiment: ExperimentLike, options: Trained & { index: number }): Promise<Prediction> =>
+  withWorker(options, async (session) => {
+    await session.load(experiment, options);
+    return session.client.predict('test', options.index);
+  });
+
+/** A Python script that rebuilds the network in another framework and loads its weights file. */
+export const exportScript = (experiment: ExperimentLike, to: 'keras' | 'pytorch'): Promise<string> =>
+  withWorker({}, async (session) => session.client.script(await session.experiment(experiment, {}), to));

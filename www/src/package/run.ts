@@ -1,0 +1,138 @@
+/** One run: its events as they happen, its buttons, and what it leaves behind. */
+import type {
+  DoneEvent,
+  Evaluation,
+  Experiment,
+  History,
+  Prediction,
+  SessionInfo,
+  Submission,
+  TrainEvent,
+} from '../engine';
+import type { RunMessage, RunState } from '../worker/protocol';
+import { openSession, type Session } from './session';
+import type { ExperimentLike, Options } from './types';
+
+export class Run implements AsyncIterable<TrainEvent> {
+  /** What runs, with the options applied. */
+  readonly experiment: Experiment;
+  /** On what. */
+  readonly info: SessionInfo;
+  /** The last event; rejects where the run fails or is stopped. */
+  readonly done: Promise<DoneEvent>;
+  state: RunState = 'running';
+  #session: Session;
+  #events: TrainEvent[] = [];
+  #ended = false;
+  #failure: Error | null = null;
+  #wake: (() => void)[] = [];
+  #settle!: { resolve: (event: DoneEvent) => void; reject: (error: Error) => void };
+
+  private constructor(session: Session, experiment: Experiment, info: SessionInfo) {
+    this.#session = session;
+    this.experiment = experiment;
+    this.info = info;
+    this.done = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    // A loop over the events hears of a failure, too.
+    this.done.catch(() => undefined);
+  }
+
+  static async start(of: ExperimentLike, options: Options): Promise<Run> {
+    const session = await openSession(options);
+    try {
+      // Nothing is sent before `train`, and by then there is a run.
+      let run: Run | undefined;
+      const { experiment, info } = await session.prepare(of, options, (message) => {
+        if (run) run.#receive(message);
+      });
+      const started = new Run(session, experiment, info);
+      run = started;
+      session.crashed.catch((error: Error) => started.#end(error));
+      await session.client.train();
+      return started;
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+  }
+
+  /** All events from the first one on, those to come when they come. */
+  async *[Symbol.asyncIterator](): AsyncIterator<TrainEvent> {
+    for (let next = 0; ; next += 1) {
+      while (next >= this.#events.length && !this.#ended) await new Promise<void>((wake) => this.#wake.push(wake));
+      const event = this.#events[next];
+      if (event) yield event;
+      else if (this.#failure) throw this.#failure;
+      else return;
+    }
+  }
+
+  pause(): Promise<void> {
+    return this.#session.client.pause();
+  }
+
+  resume(): Promise<void> {
+    return this.#session.client.resume();
+  }
+
+  stop(): Promise<void> {
+    return this.#session.client.stop();
+  }
+
+  /** The test set, now. */
+  evaluate(): Promise<Evaluation> {
+    return this.#session.client.evaluate();
+  }
+
+  predict(index: number, split: 'train' | 'test' = 'test'): Promise<Prediction> {
+    return this.#session.client.predict(split, index);
+  }
+
+  /** A safetensors file. */
+  weights(): Promise<Uint8Array> {
+    return this.#session.client.weights();
+  }
+
+  history(): Promise<History> {
+    return this.#session.client.history();
+  }
+
+  /** The finished run, as `convlab verify` reads it. */
+  submission(): Promise<Submission> {
+    return this.#session.client.submission();
+  }
+
+  /** Ends the run's workers and frees the GPU; the run answers nothing afterwards. */
+  close(): void {
+    this.#session.close();
+    this.#end(new Error('The run was closed.'));
+  }
+
+  #receive(message: RunMessage): void {
+    if (message.type === 'events') {
+      this.#events.push(...message.events);
+      const last = message.events.find((event) => event.event === 'done');
+      if (last) this.#settle.resolve(last);
+    } else {
+      this.state = message.state;
+      if (message.state === 'failed') this.#end(new Error(message.error?.message ?? 'The run failed.'));
+      if (message.state === 'stopped') this.#settle.reject(new Error('The run was stopped.'));
+      if (message.state === 'stopped' || message.state === 'done') this.#end(null);
+    }
+    this.#rouse();
+  }
+
+  #end(failure: Error | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#failure = failure;
+    if (failure) this.#settle.reject(failure);
+    this.#rouse();
+  }
+
+  #rouse(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+}

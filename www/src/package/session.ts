@@ -1,0 +1,113 @@
+/** One worker with the engine in it, for as long as a call needs it. */
+import { type Connection, callback, connect } from '../client';
+import type { Experiment } from '../engine';
+import type { LabWorker } from '../worker';
+import type { RunMessage } from '../worker/protocol';
+import type { ExperimentLike, Options, Trained } from './types';
+
+/** What is drawn where no number is given: as the lab does. */
+const DRAWN = { train: 6000, test: 1000, seed: 0 };
+
+export interface Session {
+  client: Connection['client'];
+  experiment(of: ExperimentLike, options: Options): Promise<Experiment>;
+  /** Data and network, with saved weights. */
+  load(of: ExperimentLike, options: Trained): Promise<void>;
+  /** Data and network, ready to train. */
+  prepare(of: ExperimentLike, options: Options, onRun: (message: RunMessage) => void): Promise<PreparedRun>;
+  close(): void;
+}
+
+export interface PreparedRun {
+  experiment: Experiment;
+  info: Awaited<ReturnType<LabWorker['start']>>;
+}
+
+/** A session that lasts as long as the work. */
+export async function withWorker<T>(options: Options, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await openSession(options);
+  try {
+    return await Promise.race([work(session), session.crashed]);
+  } finally {
+    session.close();
+  }
+}
+
+export async function openSession(options: Options): Promise<Session & { crashed: Promise<never> }> {
+  let crash!: (error: Error) => void;
+  const crashed = new Promise<never>((_, reject) => {
+    crash = reject;
+  });
+  // Whoever races against it hears of it; nobody else needs to.
+  crashed.catch(() => undefined);
+  const { client, close } = connect((why) => crash(new Error(`The engine could not go on: ${why}`)));
+  try {
+    await Promise.race([client.boot(options.portable ?? false), crashed]);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const prepare: Session['prepare'] = async (of, options, onRun) => {
+    const wanted = await experiment(of, options);
+    const ready = await takeData(wanted, options);
+    const info = await client.start(ready, options.engine ?? 'auto', callback(onRun));
+    return { experiment: ready, info };
+  };
+
+  async function experiment(of: ExperimentLike, options: Options): Promise<Experiment> {
+    const base = typeof of === 'string' ? await preset(of) : of;
+    const limit = { ...base.dataset.limit };
+    if (options.trainLimit !== undefined) limit.train = options.trainLimit;
+    if (options.testLimit !== undefined) limit.test = options.testLimit;
+    return {
+      ...base,
+      dataset: Object.keys(limit).length > 0 ? { ...base.dataset, limit } : base.dataset,
+      ...(options.epochs !== undefined && { epochs: options.epochs }),
+      ...(options.batchSize !== undefined && { batch_size: options.batchSize }),
+      ...(options.seed !== undefined && { seed: options.seed }),
+    };
+  }
+
+  async function preset(id: string): Promise<Experiment> {
+    const presets = await client.presets();
+    const found = presets.find((one) => one.id === id);
+    if (found) return found.experiment;
+    throw new Error(`There is no experiment “${id}”. There are: ${presets.map((one) => one.id).join(', ')}.`);
+  }
+
+  /** The data in the worker; the experiment as it runs on it. */
+  async function takeData(wanted: Experiment, { files, urls }: Options): Promise<Experiment> {
+    const { name, label_mode, limit } = wanted.dataset;
+    const quiet = callback(() => undefined);
+    if (!files && !urls) {
+      const drawn = syntheticOf(wanted);
+      await client.synthetic(drawn, DRAWN.seed, limit?.train ?? DRAWN.train, limit?.test ?? DRAWN.test, quiet);
+      return { ...wanted, dataset: { ...wanted.dataset, name: drawn } };
+    }
+    const set = { name, coarse: label_mode === 'coarse' };
+    const result = await (files ? client.addFiles(set, files, quiet) : client.fetchFiles(set, urls ?? [], quiet));
+    if (result.info) return wanted;
+    const problems = result.problems.map(({ file, message }) => `${file}: ${message}`);
+    throw new Error([...problems, `Still missing for ${name}: ${result.missing.join(', ')}.`].join(' '));
+  }
+
+  return {
+    client,
+    crashed,
+    close,
+    experiment,
+    prepare,
+    load: async (of, options) => {
+      await prepare(of, options, () => undefined);
+      await client.loadWeights(options.weights);
+    },
+  };
+}
+
+function syntheticOf({ dataset, input_shape }: Experiment): string {
+  if (dataset.name.startsWith('synthetic_')) return dataset.name;
+  const shape = input_shape.join(' × ');
+  if (shape === '28 × 28 × 1') return 'synthetic_digits';
+  if (shape === '32 × 32 × 3') return 'synthetic_objects';
+  throw new Error(`No synthetic set has pictures of ${shape}, so give the files or the urls of ${dataset.name}.`);
+}

@@ -1,0 +1,2 @@
+/** course.html needs nothing but labs. */
+import './page';

@@ -1,0 +1,21 @@
+/** docs.html: the buttons and the log of the scripted example. */
+import './page';
+import type { ConvlabEvents } from '../embed/types';
+import { percent } from '../format';
+import { PAGES } from '../text/pages';
+
+const lab = document.querySelector('#scripted');
+const log = document.querySelector('#log');
+const say = (text: string): void => {
+  const item = document.createElement('li');
+  item.textContent = text;
+  log?.append(item);
+};
+
+lab?.addEventListener('convlab-epoch', (event) => {
+  const { epoch, accuracy } = (event as CustomEvent<ConvlabEvents['convlab-epoch']>).detail;
+  say(PAGES.epoch(epoch, percent(accuracy)));
+});
+lab?.addEventListener('convlab-done', (event) => {
+  say(PAGES.done(percent((event as CustomEvent<ConvlabEvents['convlab-done']>).detail.accuracy)));
+});

@@ -1,0 +1,7 @@
+/** What the written pages say by themselves; the rest is in their HTML. */
+export const PAGES = {
+  copy: 'Copy',
+  copied: 'Copied',
+  epoch: (epoch: number, accuracy: string) => `Epoch ${epoch}: training accuracy ${accuracy}`,
+  done: (accuracy: string) => `Done: test accuracy ${accuracy}`,
+} as const;
