@@ -144,7 +144,7 @@ export class LabRunBar extends LabElement {
             ${icons.play}${run.state === 'idle' ? TEXT.run.start : TEXT.run.again}
           </button>
           ${
-            run.info
+            run.info && !this.lab.locked
               ? this.#minor(RUN.seed, icons.dice, () => this.lab.startWithNextSeed(), RUN.seedHint(run.info.seed + 1))
               : nothing
           }
