@@ -4,7 +4,8 @@ import { type Extra, type Site, serveSite } from './server';
 
 const ATTRIBUTES = 'compact data="synthetic" engine="cpu" epochs="2" train="200" test="50"';
 const course = (body: string, script = './conv-lab.js') =>
-  Buffer.from(`<!doctype html><html lang="en"><head><title>Course</title></head><body><main><h1>Course</h1>
+  Buffer.from(`<!doctype html><html lang="en"><head><title>Course</title>
+    <link rel="icon" href="./favicon.svg"></head><body><main><h1>Course</h1>
     <script type="module" src="${script}"></script>${body}</main></body></html>`);
 
 const PAGES: Extra = new Map([
@@ -18,7 +19,7 @@ const PAGES: Extra = new Map([
   ['homework.html', course(`<conv-lab locked guess experiment="mnist-10" ${ATTRIBUTES}></conv-lab>`)],
   [
     'framed.html',
-    Buffer.from(`<!doctype html><title>Course</title><iframe title="Lab" width="700" height="80"
+    Buffer.from(`<!doctype html><title>Course</title><link rel="icon" href="./favicon.svg"><iframe title="Lab" width="700" height="80"
       src="./embed.html?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50"></iframe>`),
   ],
 ]);
