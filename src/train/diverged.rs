@@ -55,7 +55,7 @@ impl Trainer {
         }
         let first = self.position.step_in_epoch * self.spec.batch_size;
         let batch = self.order.get(first..(first + self.spec.batch_size).min(self.order.len())).unwrap_or_default();
-        for index in batch.to_vec() {
+        for index in batch.iter().copied() {
             let pictures = Pictures { train: &self.data.train, test: &self.data.test };
             if !is_bad(&self.engine.logits(pictures, Source::Train, &[index]).await?) {
                 continue;
