@@ -252,8 +252,11 @@ impl Engine {
 
     /// After a step whose loss was no number: what it left behind is put back, where the engine can do so itself.
     pub fn undo_bad_step(&mut self) {
-        if let Self::Cpu(engine) = self {
-            engine.undo_bad_step();
+        match self {
+            Self::Cpu(engine) => engine.undo_bad_step(),
+            // Its update steps over them by itself.
+            #[cfg(feature = "gpu")]
+            Self::Gpu(_) => {}
         }
     }
 

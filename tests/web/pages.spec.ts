@@ -119,7 +119,9 @@ test('the main thread is never busy for 50 ms while a lab trains', async ({ lab,
 });
 
 test('a screen reader hears one sentence an epoch', async ({ lab, page }) => {
-  await page.goto(`${lab.site.url}embed.html?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2&train=300&test=50`);
+  await page.goto(
+    `${lab.site.url}embed.html?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2&train=4000&test=50`,
+  );
   await page.getByRole('button', { name: 'Start' }).click({ timeout: 40_000 });
   const spoken = page.locator('[aria-live="polite"].visually-hidden');
   await expect(spoken).toContainText(/Epoch 1 of 2: loss [\d.]+, accuracy [\d.]+/, { timeout: 60_000 });

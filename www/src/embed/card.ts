@@ -8,7 +8,6 @@ import type { Lab } from '../lab/lab';
 import { type Tab, toUrl } from '../settings';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
-import { TEXT } from '../text';
 import { EMBED } from '../text/embed';
 import './curves';
 import './guess';
@@ -91,7 +90,7 @@ export class LabCard extends LitElement {
   #waiting(lab: Lab | null) {
     const text = lab === null ? EMBED.waiting : EMBED.loading;
     return html`
-      <section class="frame" aria-label=${TEXT.name}>
+      <section class="frame">
         ${lab?.phase === 'broken' ? html`<lab-messages .lab=${lab}></lab-messages>` : html`<p class="empty" role="status">${text}</p>`}
       </section>
     `;

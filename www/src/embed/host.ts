@@ -148,11 +148,10 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     });
     this.lab = lab;
     if (this.page) return lab.open(location.search, document.baseURI);
-    await lab.open(this.#search(), LabHost.site);
+    await lab.open(this.#search(), LabHost.site, () => this.#own());
     // Whoever embeds the lab has chosen the engine; how to turn WebGPU on is the full lab's subject.
     lab.messages.list = lab.messages.list.filter(({ text }) => text !== lab.gpuNotice);
     this.#report(lab);
-    await this.#choose(lab);
   }
 
   async #ready(): Promise<Lab> {
@@ -193,12 +192,17 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     void lab.take(settings, lab.custom);
   }
 
-  /** Takes the experiment that the element names. */
+  /** The experiment that the element names or holds; none where it names a preset. */
+  async #own(): Promise<Experiment | null> {
+    const source = experimentSource(this.experiment);
+    return this.#spec ?? (source.kind === 'preset' ? null : loadExperiment(source));
+  }
+
+  /** Takes another experiment. */
   async #choose(lab: Lab): Promise<void> {
     try {
-      const source = experimentSource(this.experiment);
       const { experiment, ...settings } = fromUrl(this.#search()).settings;
-      const custom = this.#spec ?? (source.kind === 'preset' ? null : await loadExperiment(source));
+      const custom = await this.#own();
       await lab.take(custom || !experiment ? settings : { ...settings, experiment }, custom);
     } catch (error) {
       lab.messages.error(sentence(error));

@@ -65,8 +65,11 @@ export class Lab extends Observable {
     for (const part of [messages, data, run, runs, model, predictions, inside]) part.subscribe(() => this.changed());
   }
 
-  /** Loads the engine and takes the settings from an address; `site` is the folder with the data files. */
-  async open(search: string, site: string): Promise<void> {
+  /**
+   * Loads the engine and takes the settings from an address; `site` is the folder with the data files, `own` the experiment of
+   * the page around the lab. The lab is not ready before that one is there, or a quick hand would start another.
+   */
+  async open(search: string, site: string, own?: () => Promise<Experiment | null>): Promise<void> {
     try {
       // A locked run is one to hand in, so it has the arithmetic that can be checked anywhere.
       this.boot = await this.worker.boot(this.locked);
@@ -80,6 +83,7 @@ export class Lab extends Observable {
     this.settings = this.#read(search);
     if (this.gpuNotice && this.settings.engine !== 'cpu') this.messages.notice(this.gpuNotice);
     await this.#readEdit();
+    if (own) await this.#takeOwn(own);
     this.phase = 'ready';
     this.changed();
     await this.#follow();
@@ -274,6 +278,16 @@ export class Lab extends Observable {
       this.messages.error(LINK.refused(sentence(error)));
     }
     if (!this.custom) this.settings = { ...this.settings, edit: null };
+  }
+
+  async #takeOwn(own: () => Promise<Experiment | null>): Promise<void> {
+    try {
+      const experiment = await own();
+      if (experiment) await this.worker.summary(experiment);
+      this.custom = experiment;
+    } catch (error) {
+      this.messages.error(sentence(error));
+    }
   }
 
   #break(text: string): void {

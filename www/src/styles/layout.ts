@@ -113,6 +113,9 @@ export const layout = css`
     .tagline {
       visibility: hidden;
     }
+    .top {
+      flex-wrap: wrap;
+    }
     nav {
       gap: 0.7rem;
     }
