@@ -86,8 +86,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.locator('lab-line-chart').first()).toBeVisible({ timeout: 40_000 });
       for (const width of [1280, 768, 390, 360]) {
         await page.setViewportSize({ width, height: 800 });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(overflow, `${name} at ${width} px needs no sideways scrolling`).toBeLessThanOrEqual(0);
+        // Charts take their new size a moment after the window.
+        const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        await expect.poll(overflow, `${name} at ${width} px needs no sideways scrolling`).toBeLessThanOrEqual(0);
         if (width === 768 || width === 360) continue;
         const violations =
           await page.evaluate(`(() => { ${axe}; })(); axe.run(document, { resultTypes: ['violations'], iframes: false })

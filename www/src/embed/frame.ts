@@ -1,6 +1,7 @@
 /** `embed.html`: the lab in a frame. The frame's address has the element's attributes; the page around it is told its height. */
 import '../conv-lab';
 import { offline } from '../offline/register';
+import { TEXT } from '../text';
 
 const FLAGS = ['compact', 'locked', 'guess'];
 const FORWARDED = ['convlab-state', 'convlab-epoch', 'convlab-done', 'convlab-error'] as const;
@@ -26,5 +27,14 @@ new ResizeObserver(() => {
   tell({ type: 'convlab-height', ...{ height } });
 }).observe(document.documentElement);
 
-document.body.append(lab);
+if (lab.hasAttribute('compact')) {
+  // The whole lab has a main part and a heading of its own; one card has not.
+  const main = document.createElement('main');
+  const heading = document.createElement('h1');
+  heading.textContent = TEXT.name;
+  main.append(heading, lab);
+  document.body.append(main);
+} else {
+  document.body.append(lab);
+}
 offline();
