@@ -22,7 +22,8 @@ function types() {
   mkdirSync(all, { recursive: true });
   const options = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'www', '--outDir', all];
   run('tsc', ['-p', 'www', ...options]);
-  cpSync(join(root, 'www/pkg/convlab.d.ts'), join(all, 'pkg/convlab.d.ts'));
+  for (const pkg of ['pkg', 'pkg-tools'])
+    cpSync(join(root, `www/${pkg}/convlab.d.ts`), join(all, `${pkg}/convlab.d.ts`));
   // A set may grow while it is walked: newcomers are walked too.
   const wanted = new Set(ENTRIES.map((name) => join(all, `src/package/${name}.d.ts`)));
   for (const file of wanted) keep(file, all, wanted);
@@ -33,7 +34,9 @@ function types() {
 
 /** Copies one declaration, its imports written out for every resolver, and asks for what it imports. */
 function keep(file, all, wanted) {
-  const text = readFileSync(file, 'utf8').replace(/(from |import\()(['"])(\.[^'"]+)\2/g, (_, before, quote, path) => {
+  // `using` needs a newer library than a user's project may have, and `free` does the same.
+  const source = readFileSync(file, 'utf8').replaceAll(/^ *\[Symbol\.dispose\]\(\): void;\n/gm, '');
+  const text = source.replace(/(from |import\()(['"])(\.[^'"]+)\2/g, (_, before, quote, path) => {
     const target = resolve(dirname(file), path.replace(/\.js$/, ''));
     wanted.add(`${target}.d.ts`);
     return `${before}${quote}${path.replace(/\.js$/, '')}.js${quote}`;
