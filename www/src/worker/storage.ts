@@ -1,39 +1,11 @@
-/**
- * Data files kept in the browser for the next visit, in IndexedDB: it exists without a secure context, holds blobs on disk, and a
- * transaction that fails (a full disk, say) leaves nothing half-written.
- */
+/** Data files kept in the browser for the next visit, in IndexedDB. */
+import { objectStore } from '../object-store';
 import type { StoredSet } from './protocol';
 
-const DATABASE = 'convlab';
-const STORE = 'datasets';
+const transact = objectStore('convlab', 'datasets', 'name');
 
 interface StoredRecord extends StoredSet {
   blobs: Blob[];
-}
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'name' });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** Runs one transaction to its end; the value is that of the request the callback returns. */
-async function transact<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const database = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const request = act(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onerror = () => reject(transaction.error);
-      transaction.onabort = () => reject(transaction.error ?? request.error);
-    });
-  } finally {
-    database.close();
-  }
 }
 
 export async function saveFiles(name: string, files: Map<string, Blob>): Promise<StoredSet> {

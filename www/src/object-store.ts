@@ -1,0 +1,34 @@
+/**
+ * One store of an IndexedDB database of its own. It exists without a secure context, holds blobs on disk, and a transaction that
+ * fails (a full disk, say) leaves nothing half-written.
+ */
+
+type Act<T> = (store: IDBObjectStore) => IDBRequest<T>;
+export type Transact = <T>(mode: IDBTransactionMode, act: Act<T>) => Promise<T>;
+
+/** Runs one transaction to its end; the value is that of the request the callback returns. */
+export function objectStore(database: string, name: string, keyPath: string): Transact {
+  return async <T>(mode: IDBTransactionMode, act: Act<T>): Promise<T> => {
+    const opened = await open(database, name, keyPath);
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        const transaction = opened.transaction(name, mode);
+        const request = act(transaction.objectStore(name));
+        transaction.oncomplete = () => resolve(request.result);
+        transaction.onerror = () => reject(transaction.error);
+        transaction.onabort = () => reject(transaction.error ?? request.error);
+      });
+    } finally {
+      opened.close();
+    }
+  };
+}
+
+function open(database: string, name: string, keyPath: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(database, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(name, { keyPath });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
