@@ -1,19 +1,64 @@
 // The npm package → dist: two modules, their worker and engine, and the types of what they export.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildWasm } from './build-wasm.mjs';
 import { fail, root, run } from './lib.mjs';
 
 const dist = join(root, 'dist');
+const sources = join(root, 'www/src');
 const ENTRIES = ['index', 'element'];
+/** One file each: bundlers make of a worker a script of one piece, unless they are told otherwise. */
+const WORKERS = { worker: 'worker.ts', lane: 'worker/lane.ts' };
+const ENGINES = { pkg: 'engine.wasm', 'pkg-relaxed': 'engine-relaxed.wasm', 'pkg-tools': 'tools.wasm' };
 
 export async function buildPackage() {
   buildWasm();
-  const vite = await import('vite');
-  await vite.build({ configFile: join(root, 'www/vite.package.config.ts'), logLevel: 'warn' });
+  rmSync(dist, { recursive: true, force: true });
+  await bundle(Object.fromEntries(ENTRIES.map((name) => [name, join(sources, 'package', `${name}.ts`)])));
+  for (const [name, file] of Object.entries(WORKERS)) {
+    await bundle({ [name]: join(sources, file) }, { codeSplitting: false });
+  }
+  for (const [folder, name] of Object.entries(ENGINES)) {
+    cpSync(join(root, 'www', folder, 'convlab_bg.wasm'), join(dist, name));
+  }
   types();
 }
+
+/** Readable, for the user's own bundler makes it small; names stay the same from build to build. */
+async function bundle(input, more) {
+  const { rolldown } = await import('rolldown');
+  const build = await rolldown({
+    input,
+    platform: 'browser',
+    tsconfig: join(root, 'www/tsconfig.json'),
+    plugins: [inlineText, addresses],
+  });
+  await build.write({ dir: dist, chunkFileNames: '[name].js', ...more });
+}
+
+/** A style sheet as text, as Vite understands `?inline`. */
+const inlineText = {
+  name: 'convlab:inline-text',
+  load(id) {
+    if (!id.endsWith('?inline')) return null;
+    return {
+      code: `export default ${JSON.stringify(readFileSync(id.replace('?inline', ''), 'utf8'))}`,
+      moduleType: 'js',
+    };
+  },
+};
+
+/** Workers and engines lie beside the modules that name them. */
+const addresses = {
+  name: 'convlab:addresses',
+  transform(code, id) {
+    const engine = ENGINES[basename(dirname(id))];
+    return engine
+      ? code.replace("new URL('convlab_bg.wasm',", `new URL('./${engine}',`)
+      : code.replace(/new URL\('\.\/(\w+)\.ts',/g, "new URL('./$1.js',");
+  },
+};
 
 /** Declarations of everything, of which only those that the entries lead to are kept. */
 function types() {

@@ -60,6 +60,7 @@ export function suites(reports) {
     },
     { name: 'page', run: ['vite', 'build', 'www', '--logLevel', 'warn'] },
     { name: 'size', run: ['node', '.ci/size.mjs'] },
+    { name: 'package', run: ['node', '.ci/try-package.mjs'] },
     {
       name: 'playwright',
       run: ['playwright', 'test', '--config', 'tests/web/playwright.config.ts', '--reporter=list,json'],

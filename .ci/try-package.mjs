@@ -1,9 +1,11 @@
-// The npm package as somebody else meets it: packed, installed into an empty project, type-checked, bundled, run in a browser.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// The npm package as somebody else meets it: packed, installed into an empty project, type-checked, and run in a browser: bundled by
+// Vite as it comes, bundled by a bundler that knows nothing of workers, and not bundled at all.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { chromium } from '@playwright/test';
+import { findChrome } from './browser.mjs';
 import { fail, run, SetupError } from './lib.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'convlab-package-'));
@@ -26,6 +28,12 @@ try {
   const weights = await run.weights();
   const submission = await run.submission();
   run.close();
+  const portable = await train('mnist-10', {
+    engine: 'cpu', portable: true, epochs: 1, trainLimit: 200, testLimit: 50, seed: 4,
+  });
+  await portable.done;
+  const { build } = await portable.history();
+  portable.close();
   const options = { weights, engine: 'cpu', trainLimit: 200, testLimit: 50 } as const;
   const again = await evaluate('mnist-10', options);
   const prediction = await predict('mnist-10', { ...options, index: 3 });
@@ -47,7 +55,7 @@ try {
   say({
     presets: presets.length, params: totals.params, epochs: epochs.length, same: again.accuracy === done.test_accuracy,
     label: prediction.label, probabilities: prediction.probabilities.length, script,
-    sha: submission.weights_sha256.length, refused, element: await finished,
+    build, sha: submission.weights_sha256.length, refused, element: await finished,
   });
 } catch (error) {
   say({ error: String(error) });
@@ -62,17 +70,22 @@ const EXPECTED = {
   label: (n) => n >= 0 && n < 10,
   probabilities: (n) => n === 10,
   script: (text) => /import torch/.test(text),
+  build: (text) => text === 'simd128',
   sha: (n) => n === 64,
   refused: (text) => /no experiment/.test(text),
   element: (share) => share >= 0 && share <= 1,
 };
 
+/** Ways of bringing the sample to a browser: each makes a folder to serve. */
+const WAYS = { 'bundled by Vite': withVite, 'bundled without workers': withoutWorkers, 'not bundled': unbundled };
+
 try {
   pack();
   checkTypes();
-  await bundle();
-  await check();
-  console.log('  ✓ packed, installed, type-checked, bundled and run');
+  for (const [name, make] of Object.entries(WAYS)) {
+    await check(await make(), name);
+    console.log(`  ✓ ${name}: trains, predicts, exports, shows its element`);
+  }
 } catch (error) {
   fail(error);
 } finally {
@@ -105,26 +118,56 @@ function checkTypes() {
   }
 }
 
-async function bundle() {
-  const vite = await import('vite');
-  const html =
-    '<!doctype html><html lang="en"><title>Sample</title><body><script type="module" src="./sample.ts"></script>';
-  writeFileSync(join(folder, 'index.html'), html);
-  await vite.build({
-    root: folder,
-    base: './',
-    configFile: false,
-    logLevel: 'warn',
-    worker: { format: 'es' },
-    build: { target: 'es2023' },
-  });
+function page(script, head = '') {
+  const body = `<script type="module" src="${script}"></script>`;
+  return `<!doctype html><html lang="en"><title>Sample</title>${head}<body>${body}`;
 }
 
-async function check() {
+/** What somebody gets who sets nothing up. */
+async function withVite() {
+  const vite = await import('vite');
+  writeFileSync(join(folder, 'index.html'), page('./sample.ts'));
+  await vite.build({ root: folder, configFile: false, logLevel: 'warn', build: { target: 'es2023', outDir: 'vite' } });
+  return join(folder, 'vite');
+}
+
+/** Bundlers like esbuild leave the addresses of workers as they are: the files are copied to where the bundle lies. */
+async function withoutWorkers() {
+  const { rolldown } = await import('rolldown');
+  const dir = join(folder, 'plain');
+  const build = await rolldown({ cwd: folder, input: 'sample.ts', platform: 'browser' });
+  await build.write({ dir });
+  const installed = join(folder, 'node_modules/convlab/dist');
+  for (const file of readdirSync(installed)) {
+    if (/^(worker|lane)\.js$|\.wasm$/.test(file)) cpSync(join(installed, file), join(dir, file));
+  }
+  writeFileSync(join(dir, 'index.html'), page('./sample.js'));
+  return dir;
+}
+
+/** An import map stands in for the bundler. */
+async function unbundled() {
+  const dir = join(folder, 'unbundled');
+  mkdirSync(dir);
+  cpSync(join(folder, 'node_modules/convlab/dist'), join(dir, 'convlab'), { recursive: true });
+  run(
+    'tsc',
+    ['--target', 'es2023', '--module', 'esnext', '--moduleResolution', 'bundler', '--outDir', dir, 'sample.ts'],
+    {
+      cwd: folder,
+    },
+  );
+  const imports = { convlab: './convlab/index.js', 'convlab/element': './convlab/element.js' };
+  const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
+  writeFileSync(join(dir, 'index.html'), page('./sample.js', map));
+  return dir;
+}
+
+async function check(dir, name) {
   const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    const file = join(folder, 'dist', pathname === '/' ? 'index.html' : pathname);
+    const file = join(dir, pathname === '/' ? 'index.html' : pathname);
     try {
       const bytes = readFileSync(file);
       response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' }).end(bytes);
@@ -134,7 +177,7 @@ async function check() {
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   const browser = await chromium.launch({
-    executablePath: process.env.CHROME_PATH || '/usr/bin/chromium',
+    executablePath: findChrome(),
     args: ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
   try {
@@ -146,7 +189,7 @@ async function check() {
     const result = await page.evaluate(() => window.result);
     const wrong = Object.entries(EXPECTED).filter(([name, holds]) => !holds(result[name]));
     if (wrong.length > 0 || complaints.length > 0) {
-      throw new SetupError(`The sample went wrong: ${JSON.stringify(result)} ${complaints.join(' ')}`);
+      throw new SetupError(`The sample, ${name}, went wrong: ${JSON.stringify(result)} ${complaints.join(' ')}`);
     }
   } finally {
     await browser.close();

@@ -11,9 +11,7 @@ export interface Connection {
 }
 
 export function connect(onCrash: (message: string) => void): Connection {
-  const worker = spawn(
-    (Worker) => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'convlab' }),
-  );
+  const worker = spawn(() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'convlab' }));
   worker.addEventListener('error', (event) => onCrash(event.message ?? ''));
   const client = Comlink.wrap<LabWorker>(worker);
   return {

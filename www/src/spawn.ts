@@ -1,13 +1,20 @@
 /**
  * Starts a module worker, also where its script lies on another origin: a browser refuses to start such a worker, but a worker
- * of this page may import the script if the other site allows it (CORS). The call keeps the form that bundlers look for.
+ * of this page may import the script if the other site allows it (CORS). `start` makes its worker in the words by which bundlers know
+ * one, so it is asked again, with another class of that name for as long as it takes.
  */
-export function spawn(start: (worker: typeof Worker) => Worker): Worker {
+export function spawn(start: () => Worker): Worker {
   try {
-    return start(Worker);
+    return start();
   } catch (error) {
     if (!(error instanceof DOMException && error.name === 'SecurityError')) throw error;
-    return start(ImportingWorker as typeof Worker);
+  }
+  const own = globalThis.Worker;
+  globalThis.Worker = ImportingWorker;
+  try {
+    return start();
+  } finally {
+    globalThis.Worker = own;
   }
 }
 

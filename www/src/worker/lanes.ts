@@ -16,7 +16,7 @@ class Lane {
 
   constructor(portable: boolean) {
     const name = portable ? PORTABLE_LANE : FAST_LANE;
-    this.#worker = spawn((Worker) => new Worker(new URL('./lane.ts', import.meta.url), { type: 'module', name }));
+    this.#worker = spawn(() => new Worker(new URL('./lane.ts', import.meta.url), { type: 'module', name }));
     this.#worker.onmessage = ({ data }: MessageEvent<LaneAnswer>) => {
       const first = this.#waiting.shift();
       if ('error' in data) first?.reject(new Error(data.error));
