@@ -38,6 +38,8 @@ export class ConvLab extends LabHost {
   /** Views whose code has come. */
   @state() private loaded: ReadonlySet<Tab> = new Set();
 
+  #shownTab: Tab | undefined;
+
   static override styles = [tokens, base, controls, layout];
 
   override connectedCallback(): void {
@@ -56,6 +58,7 @@ export class ConvLab extends LabHost {
   }
 
   override updated(_changed: PropertyValues): void {
+    this.#showTab();
     if (!this.page || this.lab?.phase !== 'ready') return;
     const address = location.pathname + toUrl(this.lab.settings) + location.hash;
     if (address !== location.pathname + location.search + location.hash) history.replaceState(null, '', address);
@@ -100,7 +103,7 @@ export class ConvLab extends LabHost {
         </main>
       </div>
       <div class="visually-hidden" aria-live="polite">${lab.run.announcement}</div>
-      ${this.dropping ? html`<div class="overlay">${icons.upload}<strong>${TEXT.data.dropTitle}</strong></div>` : nothing}
+      ${this.dropping ? html`<div class="overlay"><div>${icons.upload}<strong>${TEXT.data.dropTitle}</strong></div></div>` : nothing}
     `;
   }
 
@@ -128,6 +131,16 @@ export class ConvLab extends LabHost {
       </div>
       <section id="view" role="tabpanel" aria-labelledby="tab-${tab}">${this.#view(lab, tab)}</section>
     `;
+  }
+
+  /** Where the strip of tabs is wider than the lab, the chosen one is moved to its middle. */
+  #showTab(): void {
+    const tab = this.lab?.settings.tab;
+    const button = this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`);
+    const strip = button?.parentElement;
+    if (!strip || tab === this.#shownTab) return;
+    this.#shownTab = tab;
+    strip.scrollLeft = button.offsetLeft - (strip.clientWidth - button.offsetWidth) / 2;
   }
 
   #view(lab: Lab, tab: Tab) {

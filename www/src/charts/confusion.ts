@@ -26,9 +26,6 @@ export class LabConfusion extends LitElement {
   static override styles = [
     base,
     css`
-      :host {
-        display: block;
-      }
       .frame {
         display: grid;
         grid-template-columns: auto minmax(0, 1fr);

@@ -12,6 +12,11 @@ import { type ChartData, EMPTY, lastUpTo, structure, uplotColumns, type Zoom } f
 /** A part of the axis smaller than this many pixels was a click, not a choice. */
 const LEAST_DRAG = 6;
 
+/** The axis counts whole epochs, unless it shows hardly more than one. */
+const LEAST_EPOCHS = 2;
+const PARTS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+const EPOCHS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
 @customElement('lab-line-chart')
 export class LineChart extends LitElement {
   @property({ attribute: false }) data: ChartData = EMPTY;
@@ -41,9 +46,6 @@ export class LineChart extends LitElement {
     base,
     controls,
     css`
-      :host {
-        display: block;
-      }
       .head {
         display: flex;
         flex-wrap: wrap;
@@ -223,7 +225,7 @@ export class LineChart extends LitElement {
         y: this.log ? { distr: 3 } : { range: (_, low, high) => this.#yRange(low, high) },
       },
       axes: [
-        { ...axis, size: 28, incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500] },
+        { ...axis, size: 28, incrs: (_, __, from, to) => (to - from > LEAST_EPOCHS ? EPOCHS : [...PARTS, ...EPOCHS]) },
         { ...axis, size: 62, values },
       ],
       ...this.#series(),

@@ -3,13 +3,17 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { type Rgb, viridis } from './colors';
 
-/** About how large a picture is shown, in CSS pixels, and the gap beside it in its own. */
+/** About how large a picture is shown, and the gap beside it, in CSS pixels. */
 const TILE = 52;
+const GAP = 6;
+/** Where a picture ends, also where it is as pale as the page. */
+const EDGE = 'rgb(128 128 128 / 40%)';
 /** The same for a picture that is the only one: a strip of values. */
 const ALONE = 320;
 /** No value is shown larger. */
 const MOST_ZOOM = 18;
-const GAP = 1;
+
+type Box = [x: number, y: number, width: number, height: number];
 
 export type Scale = 'signed' | 'positive' | 'color';
 
@@ -57,21 +61,29 @@ export class LabMosaic extends LitElement {
     const available = this.clientWidth;
     const [height, width] = this.size;
     if (available === 0 || this.maps.length === 0) return;
-    // A whole number of screen pixels a value, so that no picture is uneven.
+    // A whole number of pixels a value, so that no picture is uneven; and lines of one length where that can be.
     const wanted = Math.round((this.maps.length === 1 ? ALONE : TILE) / Math.max(height, width));
-    const zoom = Math.max(1, Math.min(wanted, MOST_ZOOM, Math.floor(available / (width + GAP))));
-    const across = Math.max(1, Math.min(this.maps.length, Math.floor(available / (zoom * (width + GAP)))));
-    const down = Math.ceil(this.maps.length / across);
+    const zoom = Math.max(1, Math.min(wanted, MOST_ZOOM, Math.floor(available / width)));
+    const [stepX, stepY] = [zoom * width + GAP, zoom * height + GAP];
+    const room = Math.max(1, Math.floor((available + GAP) / stepX));
+    const down = Math.ceil(this.maps.length / room);
+    const across = Math.ceil(this.maps.length / down);
     const { canvas } = this;
-    canvas.width = across * (width + GAP);
-    canvas.height = down * (height + GAP);
-    canvas.style.width = `${canvas.width * zoom}px`;
+    canvas.width = across * stepX - GAP;
+    canvas.height = down * stepY - GAP;
     const context = canvas.getContext('2d');
-    if (!context) return;
+    const small = new OffscreenCanvas(width, height);
+    const values = small.getContext('2d');
+    if (!context || !values) return;
+    context.imageSmoothingEnabled = false;
+    context.strokeStyle = EDGE;
     for (const [i, map] of this.maps.entries()) {
-      const image = context.createImageData(width, height);
+      const image = values.createImageData(width, height);
       this.#paint(map, image.data);
-      context.putImageData(image, (i % across) * (width + GAP), Math.floor(i / across) * (height + GAP));
+      values.putImageData(image, 0, 0);
+      const at: Box = [(i % across) * stepX, Math.floor(i / across) * stepY, zoom * width, zoom * height];
+      context.drawImage(small, ...at);
+      if (this.maps.length > 1) context.strokeRect(...at);
     }
   }
 

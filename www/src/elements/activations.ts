@@ -7,11 +7,11 @@ import '../charts/picture';
 import { integer } from '../format';
 import { byLayer, mapsOf } from '../inside/maps';
 import type { Look } from '../lab/inside';
-import { wholeNumber } from '../settings';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
 import { className } from '../summary-text';
 import { TEXT } from '../text';
+import './index-chooser';
 import { LabElement } from './lab-element';
 
 /** More channels are shown when asked for. */
@@ -29,10 +29,6 @@ export class LabActivations extends LabElement {
     base,
     controls,
     css`
-      .row input {
-        width: 5.5rem;
-        min-height: 2rem;
-      }
       .layers {
         display: grid;
         gap: 0.9rem;
@@ -40,7 +36,7 @@ export class LabActivations extends LabElement {
       }
       .layer {
         display: grid;
-        grid-template-columns: 10rem minmax(0, 1fr);
+        grid-template-columns: minmax(10rem, 13rem) minmax(0, 1fr);
         gap: 0.9rem;
         align-items: start;
         padding-top: 0.8rem;
@@ -55,7 +51,7 @@ export class LabActivations extends LabElement {
       lab-picture {
         max-width: 7rem;
       }
-      @media (max-width: 560px) {
+      @container (max-width: 34rem) {
         .layer {
           grid-template-columns: minmax(0, 1fr);
           gap: 0.4rem;
@@ -80,26 +76,19 @@ export class LabActivations extends LabElement {
 
   #chooser(look: Look | null) {
     const { inside, predictions, run } = this.lab;
-    const last = (run.info?.test_samples ?? 1) - 1;
-    const index = look?.index ?? 0;
-    const go = (to: number) => inside.lookAt(Math.min(last, Math.max(0, to)));
     const { own } = predictions;
-    const button = (text: string, act: () => void) => html`<button class="small" @click=${act}>${text}</button>`;
     return html`<div class="row">
-      ${button(TEXT.inside.first, () => go(0))} ${button(TEXT.inside.previous, () => go(index - 1))}
-      <input
-        inputmode="numeric"
-        aria-label=${TEXT.inside.index}
-        .value=${look?.index === null ? '' : String(index)}
-        @change=${(event: Event) => {
-          const to = wholeNumber.parse((event.target as HTMLInputElement).value);
-          if (to === undefined) this.requestUpdate();
-          else void go(to);
-        }}
-      />
-      ${button(TEXT.inside.next, () => go(index + 1))}
-      ${button(TEXT.inside.random, () => go(Math.floor(Math.random() * (last + 1))))}
-      ${own ? button(TEXT.inside.own, () => inside.lookAt(null, own.pixels)) : nothing}
+      <lab-index-chooser
+        .index=${look ? look.index : 0}
+        last=${(run.info?.test_samples ?? 1) - 1}
+        label=${TEXT.inside.index}
+        @choose=${({ detail }: CustomEvent<number>) => inside.lookAt(detail)}
+      ></lab-index-chooser>
+      ${
+        own
+          ? html`<button class="small" @click=${() => inside.lookAt(null, own.pixels)}>${TEXT.inside.own}</button>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -131,7 +120,7 @@ export class LabActivations extends LabElement {
     return html`<div class="layer">
       <div>
         <b title=${name}>${name}</b>
-        <span class="small soft">${className(type)}, ${shape.join(' × ')}</span>
+        <span class="small soft">${className(type)}<br />${shape.join(' × ')}</span>
       </div>
       <div>
         <lab-mosaic

@@ -14,12 +14,6 @@ export class LabAnalysis extends LabElement {
   static override styles = [
     base,
     css`
-      :host {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
-        gap: 1.1rem;
-        align-items: start;
-      }
       p + p,
       p + lab-bars {
         display: block;
@@ -29,7 +23,7 @@ export class LabAnalysis extends LabElement {
   ];
 
   override render() {
-    return html`${this.#overfitting()} ${this.#merged()}`;
+    return html`<div class="columns">${this.#overfitting()} ${this.#merged()}</div>`;
   }
 
   #overfitting() {

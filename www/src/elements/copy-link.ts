@@ -19,7 +19,7 @@ export class LabCopyLink extends LitElement {
       button {
         white-space: nowrap;
       }
-      @media (max-width: 560px) {
+      @container (max-width: 40rem) {
         .word {
           display: none;
         }

@@ -19,12 +19,6 @@ export class LabCostMemory extends LabElement {
   static override styles = [
     base,
     css`
-      :host {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));
-        gap: 1.1rem;
-        align-items: start;
-      }
       p {
         margin-bottom: 0.6rem;
       }
@@ -49,7 +43,7 @@ export class LabCostMemory extends LabElement {
   }
 
   override render() {
-    return html`${this.#parts()} ${this.device ? this.#fit(this.device) : nothing}`;
+    return html`<div class="columns">${this.#parts()} ${this.device ? this.#fit(this.device) : nothing}</div>`;
   }
 
   #parts() {

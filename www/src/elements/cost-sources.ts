@@ -15,15 +15,6 @@ export class LabCostSources extends LitElement {
     base,
     tables,
     css`
-      .list {
-        max-height: 26rem;
-        overflow: auto;
-      }
-      thead th {
-        position: sticky;
-        top: 0;
-        background: var(--panel);
-      }
       tr.total > * {
         font-weight: 650;
       }
@@ -51,7 +42,7 @@ export class LabCostSources extends LitElement {
       <section class="card">
         <header><h2>${COST.sources}</h2></header>
         <p class="small soft">${COST.sourcesHint}</p>
-        <div class="scroll list" tabindex="0" role="region" aria-label=${COST.sources}>
+        <div class="scroll tall" tabindex="0" role="region" aria-label=${COST.sources}>
           <table>
             <thead>
               <tr>

@@ -17,12 +17,6 @@ export class LabDownloads extends LabElement {
     base,
     controls,
     css`
-      .pair {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
-        gap: 1.1rem;
-        align-items: start;
-      }
       p {
         margin: 0 0 0.7rem;
       }
@@ -37,7 +31,7 @@ export class LabDownloads extends LabElement {
     const running = run.state === 'running' || run.state === 'preparing';
     const why = running ? RESULTS.pauseFirst : '';
     if (!run.info) return html`<section class="card">${this.#loader(why)}</section>`;
-    return html`<div class="pair">
+    return html`<div class="columns">
       <section class="card">
         <header><h2>${RESULTS.report}</h2></header>
         <p class="small soft">${running ? RESULTS.pauseFirst : RESULTS.reportHint}</p>

@@ -34,8 +34,6 @@ export class LabExperimentEditor extends LabElement {
         tab-size: 2;
       }
       .error {
-        color: var(--danger);
-        overflow-wrap: anywhere;
         margin-top: 0.5rem;
       }
       .row {

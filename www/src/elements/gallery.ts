@@ -56,10 +56,6 @@ export class LabGallery extends LabElement {
       .grid .right {
         color: var(--good);
       }
-      .filters select {
-        min-height: 2.1rem;
-        padding-block: 0.2rem;
-      }
     `,
   ];
 
@@ -88,7 +84,7 @@ export class LabGallery extends LabElement {
     const count = shown?.indices.length ?? 0;
     const words = TEXT.predictions.count(integer(count), integer(found.length), integer(all?.labels.length ?? 0));
     return html`
-      <div class="filters">
+      <div class="filters dense">
         ${this.#select(
           TEXT.predictions.truth,
           String(filter.truth ?? ''),

@@ -42,12 +42,8 @@ export class LabHealthTable extends LabElement {
       p {
         margin-bottom: 0.6rem;
       }
-      .scroll {
-        max-height: 40rem;
-        overflow: auto;
-      }
-      td code {
-        font-size: 0.92em;
+      .tall {
+        --tall: 40rem;
       }
     `,
   ];
@@ -61,7 +57,7 @@ export class LabHealthTable extends LabElement {
       <section class="card">
         <header><h2>${TEXT.inside.health}</h2></header>
         <p class="small soft">${TEXT.inside.healthHint(integer(last.pictures))}</p>
-        <div class="scroll" tabindex="0" role="region" aria-label=${TEXT.inside.health}>
+        <div class="scroll tall" tabindex="0" role="region" aria-label=${TEXT.inside.health}>
           <table>
             <thead>
               <tr>

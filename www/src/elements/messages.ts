@@ -18,9 +18,6 @@ export class LabMessages extends LabElement {
         display: grid;
         gap: 0.6rem;
       }
-      :host([hidden]) {
-        display: none;
-      }
       .message {
         display: flex;
         align-items: flex-start;

@@ -38,25 +38,11 @@ export class LabOptionForm extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      input,
+      .beside,
+      input:not([type='checkbox']),
       select {
         min-height: 2.1rem;
         padding-block: 0.2rem;
-      }
-      .check {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
-        min-height: 2.1rem;
-      }
-      .check input {
-        width: 1.15rem;
-        min-height: 1.15rem;
-        accent-color: var(--accent);
-        flex: none;
-      }
-      .check > span {
-        margin: 0;
       }
       fieldset {
         grid-column: span 1;
@@ -87,7 +73,7 @@ export class LabOptionForm extends LitElement {
     const label = this.of ? `${this.of}: ${field.name}` : field.name;
     switch (field.kind) {
       case 'boolean':
-        return html`<label class="check">
+        return html`<label class="beside">
           <input
             type="checkbox"
             aria-label=${label}

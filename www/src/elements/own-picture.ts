@@ -53,12 +53,7 @@ export class LabOwnPicture extends LabElement {
         justify-items: center;
         gap: 0.5rem;
       }
-      .verdict {
-        font-weight: 600;
-        margin-bottom: 0.7rem;
-      }
       .error {
-        color: var(--danger);
         margin-top: 0.5rem;
       }
     `,
@@ -97,7 +92,7 @@ export class LabOwnPicture extends LabElement {
   #answer() {
     const { own, shape } = this.lab.predictions;
     const classes = this.lab.run.info?.classes ?? [];
-    if (!own || !shape) return nothing;
+    if (!own || !shape) return html`<p class="soft">${TEXT.predictions.waiting}</p>`;
     const name = (index: number) => classes[index] ?? String(index);
     const best = own.probabilities.indexOf(Math.max(...own.probabilities));
     const bars = own.probabilities

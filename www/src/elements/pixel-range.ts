@@ -42,12 +42,6 @@ export class LabPixelRange extends LabElement {
       .after rect {
         fill: var(--validation);
       }
-      .ends {
-        display: flex;
-        justify-content: space-between;
-        font-size: 0.78rem;
-        color: var(--ink-soft);
-      }
     `,
   ];
 

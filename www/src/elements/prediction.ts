@@ -5,10 +5,9 @@ import '../charts/bars';
 import '../charts/picture';
 import type { Prediction } from '../engine';
 import { percent } from '../format';
-import { wholeNumber } from '../settings';
 import { base } from '../styles/base';
-import { controls } from '../styles/controls';
 import { TEXT } from '../text';
+import './index-chooser';
 import { LabElement } from './lab-element';
 
 /** With a hundred classes the rest is close to nothing. */
@@ -21,17 +20,12 @@ export class LabPrediction extends LabElement {
 
   static override styles = [
     base,
-    controls,
     css`
       .body {
         display: grid;
         grid-template-columns: minmax(7rem, 11rem) minmax(0, 1fr);
         gap: 1.2rem;
         align-items: start;
-      }
-      .verdict {
-        margin-bottom: 0.7rem;
-        font-weight: 600;
       }
       .right {
         color: var(--good);
@@ -43,11 +37,7 @@ export class LabPrediction extends LabElement {
         margin-top: 0.3rem;
         text-align: center;
       }
-      input {
-        width: 5.5rem;
-        min-height: 2rem;
-      }
-      @media (max-width: 480px) {
+      @container (max-width: 30rem) {
         .body {
           grid-template-columns: minmax(0, 1fr);
         }
@@ -69,32 +59,16 @@ export class LabPrediction extends LabElement {
   override render() {
     const { prediction, info } = this.lab.run;
     if (!prediction || !info) return nothing;
-    const last = info.test_samples - 1;
-    const go = (index: number) => this.lab.run.predict(Math.min(last, Math.max(0, index)));
     return html`
       <section class="card">
         <header>
           <h2>${TEXT.results.prediction}</h2>
-          <div class="row">
-            <button class="small" @click=${() => go(0)}>${TEXT.results.first}</button>
-            <button class="small" ?disabled=${prediction.index === 0} @click=${() => go(prediction.index - 1)}>
-              ${TEXT.results.previous}
-            </button>
-            <input
-              inputmode="numeric"
-              aria-label=${TEXT.results.indexLabel}
-              .value=${String(prediction.index)}
-              @change=${(event: Event) => {
-                const index = wholeNumber.parse((event.target as HTMLInputElement).value);
-                if (index === undefined) this.requestUpdate();
-                else void go(index);
-              }}
-            />
-            <button class="small" ?disabled=${prediction.index === last} @click=${() => go(prediction.index + 1)}>
-              ${TEXT.results.next}
-            </button>
-            <button class="small" @click=${() => go(Math.floor(Math.random() * (last + 1)))}>${TEXT.results.random}</button>
-          </div>
+          <lab-index-chooser
+            .index=${prediction.index}
+            last=${info.test_samples - 1}
+            label=${TEXT.results.indexLabel}
+            @choose=${({ detail }: CustomEvent<number>) => this.lab.run.predict(detail)}
+          ></lab-index-chooser>
         </header>
         ${this.#body(prediction, info.classes)}
       </section>

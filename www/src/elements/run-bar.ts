@@ -58,7 +58,7 @@ export class LabRunBar extends LabElement {
           rotate: 1turn;
         }
       }
-      @media (max-width: 560px) {
+      @container (max-width: 34rem) {
         .bar {
           padding: 0.6rem 0.75rem 0.7rem;
           column-gap: 0.75rem;

@@ -43,7 +43,7 @@ export class LabRunControls extends LabElement {
         font-size: 0.87rem;
         color: var(--ink-soft);
       }
-      @media (max-width: 560px) {
+      @container (max-width: 34rem) {
         form {
           padding: 0.7rem 0.9rem;
         }

@@ -38,14 +38,6 @@ export class LabRunCurves extends LabElement {
         font-size: 0.87rem;
         color: var(--ink-soft);
       }
-      .tools label {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
-      }
-      .tools label > span {
-        margin: 0;
-      }
       input[type='range'] {
         width: 7rem;
         min-height: 0;
@@ -54,24 +46,14 @@ export class LabRunCurves extends LabElement {
         border: 0;
         background: none;
       }
-      input[type='checkbox'] {
-        width: 1.05rem;
-        min-height: 1.05rem;
-        accent-color: var(--accent);
-      }
       .hint {
         margin-left: auto;
         font-size: 0.82rem;
       }
-      .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr));
-        gap: 1.1rem;
-      }
       .rate {
         grid-column: 1 / -1;
       }
-      @media (max-width: 560px) {
+      @container (max-width: 34rem) {
         .hint {
           display: none;
         }
@@ -99,7 +81,7 @@ export class LabRunCurves extends LabElement {
       ></lab-line-chart>`;
     return html`
       ${this.lab.run.info ? this.#tools() : nothing}
-      <div class="charts">
+      <div class="columns">
         ${chart('accuracy', (value) => percent(value, 0), null, false)}
         ${chart('loss', short, null, this.log)}
         ${this.lab.run.info ? chart('rate', small, 0, this.log) : nothing}
@@ -109,7 +91,7 @@ export class LabRunCurves extends LabElement {
 
   #tools() {
     return html`<div class="tools">
-      <label title=${CURVES.smoothingHint}>
+      <label class="beside" title=${CURVES.smoothingHint}>
         <span>${CURVES.smoothing}</span>
         <input
           type="range"
@@ -120,7 +102,7 @@ export class LabRunCurves extends LabElement {
           @input=${(event: Event) => (this.smoothing = Number((event.target as HTMLInputElement).value))}
         />
       </label>
-      <label>
+      <label class="beside">
         <input
           type="checkbox"
           .checked=${this.log}

@@ -25,9 +25,8 @@ export class LabRunsTable extends LabElement {
     controls,
     tables,
     css`
-      .list {
-        max-height: 22rem;
-        overflow: auto;
+      .tall {
+        --tall: 22rem;
       }
       td.actions {
         padding-block: 0.15rem;
@@ -38,12 +37,6 @@ export class LabRunsTable extends LabElement {
         border-color: transparent;
         background: none;
         color: var(--ink-soft);
-      }
-      input[type='checkbox'] {
-        width: 1.05rem;
-        min-height: 1.05rem;
-        accent-color: var(--accent);
-        vertical-align: middle;
       }
       .swatch {
         display: inline-block;
@@ -61,8 +54,13 @@ export class LabRunsTable extends LabElement {
         font-weight: 400;
         color: var(--ink-soft);
       }
-      @media (max-width: 760px) {
+      @container (max-width: 44rem) {
         .minor {
+          display: none;
+        }
+      }
+      @container (max-width: 34rem) {
+        .detail {
           display: none;
         }
       }
@@ -102,14 +100,14 @@ export class LabRunsTable extends LabElement {
 
   #table(list: SavedRun[]) {
     const names = RUNS.columns;
-    return html`<div class="scroll list" tabindex="0" role="region" aria-label=${RUNS.title}>
+    return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${RUNS.title}>
       <table>
         <thead>
           <tr>
             <th scope="col">${names.pinned}</th>
             <th scope="col" class="text">${names.run}</th>
             <th scope="col">${names.seed}</th>
-            <th scope="col">${names.epochs}</th>
+            <th scope="col" class="detail">${names.epochs}</th>
             <th scope="col">${names.test}</th>
             <th scope="col" class="minor">${names.when}</th>
             <th scope="col">${names.actions}</th>
@@ -141,7 +139,7 @@ export class LabRunsTable extends LabElement {
         ${run.complete ? nothing : html`<span class="badge warn">${RUNS.unfinished}</span>`}
       </th>
       <td>${run.seed}</td>
-      <td>${integer(run.epochs.length)}</td>
+      <td class="detail">${integer(run.epochs.length)}</td>
       <td>${run.test ? percent(run.test.test_accuracy, 2) : RUNS.none}</td>
       <td class="minor">${WHEN.format(new Date(run.saved_at))}</td>
       <td class="actions">

@@ -77,13 +77,6 @@ export class LabSetup extends LabElement {
       .wide {
         grid-column: span 2;
       }
-      details > summary {
-        cursor: pointer;
-        color: var(--accent);
-        font-weight: 550;
-        font-size: 0.92rem;
-        border-radius: 4px;
-      }
       .about {
         display: grid;
         gap: 0.6rem;
@@ -102,9 +95,12 @@ export class LabSetup extends LabElement {
         align-items: baseline;
         flex-wrap: wrap;
       }
-      @media (max-width: 900px) {
+      @container (max-width: 56rem) {
         .fold {
           display: flex;
+        }
+        .card:not(.open) {
+          padding-block: 0.5rem;
         }
         .card:not(.open) > section {
           display: none;

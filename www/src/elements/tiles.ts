@@ -27,6 +27,20 @@ export const tileStyles = css`
     grid-template-columns: repeat(auto-fit, minmax(7.4rem, 1fr));
     gap: 0.7rem;
   }
+  /* Many figures make lines of one length, as far as they go. */
+  @container (max-width: 50rem) {
+    .tiles:has(> :nth-child(5)) {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+    }
+  }
+  @container (max-width: 30rem) {
+    .tiles:has(> :nth-child(3)) {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    .tile:last-child:nth-child(odd) {
+      grid-column: span 2;
+    }
+  }
   .tile {
     background: var(--panel);
     border: 1px solid var(--line);

@@ -45,14 +45,6 @@ export class LabTrainingEditor extends LabElement {
         align-items: center;
         gap: 0.6rem;
       }
-      .head select {
-        min-height: 2.1rem;
-        padding-block: 0.2rem;
-      }
-      .error {
-        color: var(--danger);
-        overflow-wrap: anywhere;
-      }
     `,
   ];
 
@@ -114,7 +106,7 @@ export class LabTrainingEditor extends LabElement {
       this.lab.model.change((now) => setPart(now, key, next), kind);
     const entry = entries[type];
     return html`<section>
-      <div class="head">
+      <div class="head dense">
         <h3>${title}</h3>
         <select
           aria-label=${title}
@@ -146,7 +138,7 @@ export class LabTrainingEditor extends LabElement {
     const set = (next: Options | undefined, kind: string | null = null) =>
       this.lab.model.change((now) => setPart(now, key, next), kind);
     return html`<section>
-      <div class="head">
+      <div class="head dense">
         <h3>${title}</h3>
         <select
           aria-label=${title}

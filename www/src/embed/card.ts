@@ -27,9 +27,6 @@ export class LabCard extends LitElement {
     base,
     controls,
     css`
-      :host {
-        display: block;
-      }
       section.frame {
         display: grid;
         grid-template-columns: minmax(0, 1fr);

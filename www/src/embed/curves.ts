@@ -27,24 +27,15 @@ export class LabCurves extends LabElement {
         grid-template-columns: minmax(0, 1fr);
         gap: 0.9rem;
       }
-      .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
+      .columns {
+        --column: 18rem;
         gap: 0.9rem;
       }
       details {
         padding-inline: 0.25rem;
       }
-      summary {
-        cursor: pointer;
-        color: var(--accent);
-        font-weight: 550;
-        font-size: 0.92rem;
-        border-radius: 4px;
-      }
-      .table {
-        max-height: 18rem;
-        overflow: auto;
+      .tall {
+        --tall: 18rem;
         margin-top: 0.4rem;
       }
     `,
@@ -52,7 +43,7 @@ export class LabCurves extends LabElement {
 
   override render() {
     return html`
-      <div class="charts">
+      <div class="columns">
         ${this.#chart('accuracy', (value) => percent(value, 0), [null, null])}
         ${this.#chart('loss', (value) => String(Number(value.toPrecision(3))), [0, null])}
       </div>
@@ -117,7 +108,7 @@ export class LabCurves extends LabElement {
         ${
           epochs.length === 0
             ? html`<p class="soft small">${EMBED.tableEmpty}</p>`
-            : html`<div class="table" tabindex="0" role="region" aria-label=${names.title}>
+            : html`<div class="scroll tall" tabindex="0" role="region" aria-label=${names.title}>
                 <table>
                   <thead>
                     <tr>

@@ -19,23 +19,11 @@ export class LabGuess extends LabElement {
     base,
     controls,
     css`
-      :host {
-        display: block;
-      }
-      form {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: flex-end;
-        gap: 0.5rem 0.8rem;
-        margin-top: 0.6rem;
-      }
       label {
         width: 10rem;
       }
-      .problem {
+      .error {
         flex-basis: 100%;
-        color: var(--danger);
-        font-size: 0.87rem;
       }
       .outcome {
         display: grid;
@@ -74,7 +62,7 @@ export class LabGuess extends LabElement {
     return html`
       <strong>${EMBED.guess.title}</strong>
       <p>${EMBED.guess.ask(epochs)}</p>
-      <form novalidate @submit=${this.#commit}>
+      <form class="ask" novalidate @submit=${this.#commit}>
         <label>
           <span>${EMBED.guess.label}</span>
           <input
@@ -86,7 +74,7 @@ export class LabGuess extends LabElement {
           />
         </label>
         <button class="primary">${EMBED.guess.commit}</button>
-        <span id="problem" class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}</span>
+        <span id="problem" class="error small" role="alert" ?hidden=${!this.problem}>${this.problem}</span>
       </form>
     `;
   }

@@ -17,16 +17,6 @@ export class LabHandIn extends LabElement {
     base,
     controls,
     css`
-      :host {
-        display: block;
-      }
-      form {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: flex-end;
-        gap: 0.5rem 0.8rem;
-        margin-top: 0.7rem;
-      }
       label {
         flex: 1 1 12rem;
       }
@@ -39,7 +29,7 @@ export class LabHandIn extends LabElement {
       <div class="card">
         <strong>${words.title}</strong>
         <p class="small">${words.text} ${this.lab.run.info?.build === 'simd128' ? words.portable : ''}</p>
-        <form @submit=${this.#save}>
+        <form class="ask" @submit=${this.#save}>
           <label><span>${words.name}</span><input name="student" autocomplete="name" /></label>
           <button class="primary" ?disabled=${this.preparing}>
             ${icons.download}${this.preparing ? words.preparing : words.button}

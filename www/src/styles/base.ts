@@ -7,7 +7,11 @@ export const base = css`
   *::after {
     box-sizing: border-box;
   }
-  [hidden] {
+  :host {
+    display: block;
+  }
+  [hidden],
+  :host([hidden]) {
     display: none !important;
   }
   h2,
@@ -64,6 +68,42 @@ export const base = css`
     gap: 1.1rem;
     grid-template-columns: minmax(0, 1fr);
   }
+  /* As many cards abreast as find room. */
+  .columns {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, var(--column, 21rem)), 1fr));
+    gap: 1.1rem;
+    align-items: start;
+  }
+  .columns > * {
+    min-width: 0;
+  }
+  /* Terms and what they are, a pair a line. */
+  dl.terms {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: 0.3rem 1rem;
+  }
+  dl.terms dt {
+    color: var(--ink-soft);
+  }
+  dl.terms dd {
+    overflow-wrap: anywhere;
+  }
+  .verdict {
+    margin-bottom: 0.7rem;
+    font-weight: 600;
+  }
+  .error {
+    color: var(--danger);
+    overflow-wrap: anywhere;
+  }
+  .ends {
+    display: flex;
+    justify-content: space-between;
+    font-size: 0.78rem;
+    color: var(--ink-soft);
+  }
   .soft {
     color: var(--ink-soft);
   }
@@ -114,9 +154,16 @@ export const base = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  @media (max-width: 560px) {
+  @container (max-width: 34rem) {
     .card {
       padding: 0.9rem 0.9rem 1rem;
+    }
+    dl.terms {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0;
+    }
+    dl.terms dd {
+      margin-bottom: 0.4rem;
     }
   }
   @media (prefers-reduced-motion: reduce) {

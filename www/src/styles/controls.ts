@@ -83,12 +83,48 @@ export const controls = css`
     border-color: var(--danger);
     outline-color: var(--danger);
   }
+  input[type='checkbox'] {
+    width: 1.05rem;
+    min-height: 1.05rem;
+    flex: none;
+    accent-color: var(--accent);
+    vertical-align: middle;
+  }
+  /* Many fields on little room. */
+  .dense :is(input:not([type='checkbox']), select) {
+    min-height: 2.1rem;
+    padding-block: 0.2rem;
+  }
   label > span,
   .label {
     display: block;
     margin-bottom: 0.2rem;
     font-size: 0.87rem;
     color: var(--ink-soft);
+  }
+  /* A field beside its words. */
+  label.beside {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+  }
+  label.beside > span {
+    margin: 0;
+  }
+  /* A field or two and the button that takes them. */
+  form.ask {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-end;
+    gap: 0.5rem 0.8rem;
+    margin-top: 0.7rem;
+  }
+  summary {
+    cursor: pointer;
+    color: var(--accent);
+    font-weight: 550;
+    font-size: 0.92rem;
+    border-radius: 4px;
   }
   .segmented {
     display: flex;

@@ -77,9 +77,7 @@ export const layerRows = css`
   }
   .error {
     padding: 0 0.8rem 0.6rem;
-    color: var(--danger);
     font-size: 0.9rem;
-    overflow-wrap: anywhere;
   }
   .adder {
     display: flex;
@@ -93,7 +91,7 @@ export const layerRows = css`
   .adder button {
     white-space: nowrap;
   }
-  @media (max-width: 560px) {
+  @container (max-width: 34rem) {
     .grip {
       display: none;
     }

@@ -2,9 +2,11 @@
 import { css } from 'lit';
 
 export const layout = css`
+  /* The lab's parts go by the room that the lab has, not by the page's; those of a view by the main column's. */
   :host {
-    display: block;
     position: relative;
+    container-type: inline-size;
+    contain-intrinsic-inline-size: 48rem;
   }
   .skip {
     position: absolute;
@@ -20,7 +22,7 @@ export const layout = css`
     display: flex;
     align-items: center;
     gap: 0.9rem;
-    padding: 0.7rem clamp(0.9rem, 2.2vw, 2rem);
+    padding: 0.7rem clamp(0.9rem, 2.2cqw, 2rem);
     border-bottom: 1px solid var(--line);
     background: var(--panel);
   }
@@ -56,13 +58,14 @@ export const layout = css`
     align-items: start;
     max-width: 112rem;
     margin: 0 auto;
-    padding: 1.1rem clamp(0.9rem, 2.2vw, 2rem) 3rem;
+    padding: 1.1rem clamp(0.9rem, 2.2cqw, 2rem) 3rem;
   }
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 0.9rem;
     outline: none;
+    container-type: inline-size;
   }
   lab-run-bar {
     position: sticky;
@@ -74,6 +77,8 @@ export const layout = css`
     gap: 0.25rem;
     border-bottom: 1px solid var(--line);
     overflow-x: auto;
+    position: relative;
+    scrollbar-width: none;
   }
   .tabs button {
     border: 0;
@@ -81,6 +86,7 @@ export const layout = css`
     border-radius: 6px 6px 0 0;
     background: none;
     color: var(--ink-soft);
+    flex: none;
     padding: 0.45rem 1rem;
   }
   .tabs button[aria-selected='true'] {
@@ -91,45 +97,59 @@ export const layout = css`
     outline-offset: -3px;
   }
   .overlay {
-    position: fixed;
+    position: absolute;
     inset: 0.75rem;
     z-index: 20;
-    display: grid;
-    place-content: center;
-    justify-items: center;
-    gap: 0.6rem;
+    text-align: center;
     font-size: 1.3rem;
     border: 3px dashed var(--accent);
     border-radius: 18px;
     background: color-mix(in srgb, var(--bg) 88%, transparent);
     pointer-events: none;
   }
-  @media (max-width: 900px) {
+  .overlay > div {
+    position: sticky;
+    top: 40vh;
+    display: grid;
+    justify-items: center;
+    gap: 0.6rem;
+    padding-block: 2rem;
+  }
+  @container (max-width: 56rem) {
     .body {
       grid-template-columns: minmax(0, 1fr);
     }
+    .tabs button {
+      padding-inline: 0.65rem;
+    }
   }
-  @media (max-width: 560px) {
+  @container (max-width: 40rem) {
     .tagline {
-      visibility: hidden;
+      display: none;
     }
     .top {
       flex-wrap: wrap;
+      gap: 0.5rem;
+    }
+    h1 {
+      flex: 1;
     }
     nav {
       gap: 0.7rem;
     }
-    .tabs button {
-      flex: 1;
-      padding-inline: 0.5rem;
+  }
+  @container (max-width: 34rem) {
+    .tabs {
+      gap: 0;
     }
     /* The buttons stay under the thumb. */
     lab-run-bar {
-      position: fixed;
-      inset: auto 0.5rem 0.5rem;
+      order: 1;
+      top: auto;
+      bottom: 0.5rem;
     }
     .body {
-      padding-bottom: 7rem;
+      padding-bottom: 0.5rem;
     }
   }
 `;

@@ -7,6 +7,19 @@ export const tables = css`
     margin-inline: -0.25rem;
     padding-inline: 0.25rem;
   }
+  /* A long table scrolls in its own box, under its head. */
+  .tall {
+    max-height: var(--tall, 26rem);
+    overflow: auto;
+  }
+  .tall thead th {
+    position: sticky;
+    top: 0;
+    background: var(--panel);
+  }
+  td code {
+    font-size: 0.92em;
+  }
   table {
     border-collapse: collapse;
     width: 100%;
@@ -36,13 +49,17 @@ export const tables = css`
   tbody th {
     font-weight: 550;
   }
-  @media (max-width: 560px) {
+  @container (max-width: 34rem) {
     table {
       font-size: 0.87rem;
     }
     th,
     td {
       padding-inline: 0.32rem;
+    }
+    thead th {
+      white-space: normal;
+      vertical-align: bottom;
     }
   }
 `;

@@ -15,10 +15,6 @@ export const INSIDE = {
   activationsHint:
     'Every layer’s output, a small picture a channel; bright or orange is large. A flat output is a strip of values.',
   picture: 'Test image',
-  first: 'First',
-  previous: 'Previous',
-  next: 'Next',
-  random: 'Any',
   own: 'My own picture',
   index: 'Number of the test image to look at, from 0',
   input: 'the picture',

@@ -34,9 +34,12 @@ export const PREDICTIONS = {
   clear: 'Clear',
   pick: 'Choose a picture…',
   dropHere: 'or drop one here',
+  waiting: 'What the network says of it will stand here.',
   seen: 'What the network sees',
   says: (name: string, share: string) => `The network says “${name}”, ${share} sure.`,
   noInk: 'There is nothing to see in this picture: draw or choose one with a digit in it.',
   notAPicture: (file: string) =>
     `“${file}” is not a picture that this browser can read. Choose a PNG, JPEG, WebP, GIF or AVIF file.`,
 } as const;
+
+export const CHOOSER = { first: 'First', previous: 'Previous', next: 'Next', random: 'Any' };

@@ -27,14 +27,6 @@ export class LabCompareView extends LabElement {
     base,
     controls,
     css`
-      :host {
-        display: block;
-      }
-      .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr));
-        gap: 1.1rem;
-      }
       .tools {
         display: flex;
         flex-wrap: wrap;
@@ -42,19 +34,8 @@ export class LabCompareView extends LabElement {
         gap: 0.5rem 1.4rem;
       }
       .tools > label {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
         min-height: 2.4rem;
         font-size: 0.92rem;
-      }
-      .tools > label > span {
-        margin: 0;
-      }
-      input[type='checkbox'] {
-        width: 1.05rem;
-        min-height: 1.05rem;
-        accent-color: var(--accent);
       }
     `,
   ];
@@ -72,7 +53,7 @@ export class LabCompareView extends LabElement {
           pinned.length === 0
             ? html`<p class="card empty">${RUNS.choose}</p>`
             : html`${this.#tools()}
-                <div class="charts">
+                <div class="columns">
                   ${this.#chart('accuracy', groups, (value) => percent(value, 0))}
                   ${this.#chart('loss', groups, (value) => String(Number(value.toPrecision(3))))}
                 </div>
@@ -103,7 +84,7 @@ export class LabCompareView extends LabElement {
     ];
     return html`<div class="tools">
       ${segmented(RUNS.curves, choices, this.which, (which) => (this.which = which))}
-      <label>
+      <label class="beside">
         <input
           type="checkbox"
           .checked=${this.together}

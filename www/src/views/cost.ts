@@ -32,9 +32,6 @@ export class LabCostView extends LabElement {
     controls,
     tileStyles,
     css`
-      :host {
-        display: block;
-      }
       .choice {
         display: grid;
         grid-template-columns: minmax(0, 1fr) minmax(7rem, 10rem);
@@ -43,11 +40,13 @@ export class LabCostView extends LabElement {
       select {
         font-weight: 600;
       }
-      .tiles {
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr));
-      }
       .tile dt {
         white-space: normal;
+      }
+      @container (max-width: 34rem) {
+        .choice {
+          grid-template-columns: minmax(0, 1fr);
+        }
       }
     `,
   ];

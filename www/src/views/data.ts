@@ -27,23 +27,8 @@ export class LabDataView extends LabElement {
     base,
     controls,
     css`
-      :host {
-        display: block;
-      }
-      .columns {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
-        gap: 1.1rem;
-        align-items: start;
-      }
       dl {
-        display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
-        gap: 0.3rem 1rem;
         margin-bottom: 1rem;
-      }
-      dt {
-        color: var(--ink-soft);
       }
       ul {
         padding-left: 1.2rem;
@@ -174,7 +159,7 @@ export class LabDataView extends LabElement {
     return html`
       <section class="card">
         <header><h2>${info.title}</h2></header>
-        <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd class="number">${value}</dd>`)}</dl>
+        <dl class="terms">${facts.map(([name, value]) => html`<dt>${name}</dt><dd class="number">${value}</dd>`)}</dl>
         ${info.synthetic ? html`<p class="small soft">${TEXT.data.syntheticNote}</p>` : nothing}
         <h3>${TEXT.data.countsTitle}</h3>
         <lab-bars .bars=${bars} label=${TEXT.data.countsTitle}></lab-bars>

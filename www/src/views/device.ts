@@ -20,15 +20,6 @@ export class LabDeviceView extends LabElement {
     base,
     controls,
     css`
-      :host {
-        display: block;
-      }
-      .columns {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr));
-        gap: 1.1rem;
-        align-items: start;
-      }
       .answer {
         border-left: 5px solid var(--line-strong);
       }
@@ -54,17 +45,6 @@ export class LabDeviceView extends LabElement {
       ol {
         padding-left: 1.3rem;
       }
-      dl {
-        display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
-        gap: 0.3rem 1rem;
-      }
-      dt {
-        color: var(--ink-soft);
-      }
-      dd {
-        overflow-wrap: anywhere;
-      }
       dt code {
         font-size: 0.8rem;
       }
@@ -78,15 +58,6 @@ export class LabDeviceView extends LabElement {
       }
       section p + p {
         margin-top: 0.5rem;
-      }
-      @media (max-width: 560px) {
-        dl {
-          grid-template-columns: minmax(0, 1fr);
-          gap: 0;
-        }
-        dd {
-          margin-bottom: 0.4rem;
-        }
       }
     `,
   ];
@@ -190,7 +161,7 @@ export class LabDeviceView extends LabElement {
 }
 
 const facts = (list: [name: unknown, value: unknown][]) =>
-  html`<dl class="number">${list.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+  html`<dl class="terms number">${list.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 
 const limit = (name: string, value: number): string => (name.endsWith('Size') ? bytes(value) : integer(value));
 

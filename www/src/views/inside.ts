@@ -22,16 +22,6 @@ export class LabInsideView extends LabElement {
     base,
     controls,
     css`
-      :host {
-        display: block;
-      }
-      .empty {
-        display: grid;
-        justify-items: center;
-        gap: 0.4rem;
-        text-align: center;
-        padding: 2.5rem 1rem;
-      }
       .bar {
         display: flex;
         flex-wrap: wrap;
@@ -51,6 +41,7 @@ export class LabInsideView extends LabElement {
       .histograms svg {
         display: block;
         width: 100%;
+        margin-top: 0.3rem;
         height: ${HEIGHT}px;
         border-bottom: 1px solid var(--line-strong);
       }
@@ -69,14 +60,9 @@ export class LabInsideView extends LabElement {
         white-space: nowrap;
         font: 600 0.82rem var(--mono);
       }
-      figcaption,
-      .ends {
+      figcaption {
         font-size: 0.78rem;
         color: var(--ink-soft);
-      }
-      .ends {
-        display: flex;
-        justify-content: space-between;
       }
     `,
   ];

@@ -30,9 +30,6 @@ export class LabModelView extends LabElement {
     tables,
     tileStyles,
     css`
-      :host {
-        display: block;
-      }
       pre {
         margin: 0;
         overflow-x: auto;
@@ -47,29 +44,14 @@ export class LabModelView extends LabElement {
       header .label {
         display: none;
       }
-      td code {
-        font-size: 0.92em;
-      }
-      .pair {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));
-        gap: 1.1rem;
-        align-items: start;
-      }
-      .pair > * {
-        min-width: 0;
+      .columns {
+        --column: 24rem;
       }
       .network {
         margin-bottom: 0.9rem;
       }
-      .scroll {
-        max-height: 44rem;
-        overflow: auto;
-      }
-      thead th {
-        position: sticky;
-        top: 0;
-        background: var(--panel);
+      .tall {
+        --tall: 44rem;
       }
     `,
   ];
@@ -91,7 +73,7 @@ export class LabModelView extends LabElement {
       <div class="stack">
         ${specError && !specLayer ? html`<p class="card" role="alert"><span class="badge warn">!</span> ${specError}</p>` : nothing}
         ${summary ? this.#network(summary, document) : nothing}
-        <div class="pair">
+        <div class="columns">
           ${this.#editor()}
           <lab-experiment-editor .lab=${this.lab}></lab-experiment-editor>
         </div>
@@ -184,7 +166,7 @@ export class LabModelView extends LabElement {
   #table(summary: Summary) {
     const names = TEXT.model.columns;
     return html`
-      <div class="scroll" tabindex="0" role="region" aria-label=${TEXT.model.title}>
+      <div class="scroll tall" tabindex="0" role="region" aria-label=${TEXT.model.title}>
         <table>
           <thead>
             <tr>

@@ -1,5 +1,5 @@
 /** What the network says of single pictures: the test set's, one by one or by what went wrong, and the student's own. */
-import { css, html } from 'lit';
+import { html } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import '../elements/gallery';
 import { LabElement } from '../elements/lab-element';
@@ -15,21 +15,7 @@ export class LabPredictionsView extends LabElement {
   #begun: unknown = null;
   #state = '';
 
-  static override styles = [
-    base,
-    css`
-      :host {
-        display: block;
-      }
-      .empty {
-        display: grid;
-        justify-items: center;
-        gap: 0.4rem;
-        text-align: center;
-        padding: 2.5rem 1rem;
-      }
-    `,
-  ];
+  static override styles = base;
 
   override updated(): void {
     const { run, predictions } = this.lab;

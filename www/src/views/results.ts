@@ -25,18 +25,11 @@ export class LabResultsView extends LabElement {
     tables,
     tileStyles,
     css`
-      :host {
-        display: block;
+      .columns {
+        --column: 24rem;
       }
-      .pair {
-        display: grid;
-        grid-template-columns: minmax(0, 5fr) minmax(20rem, 4fr);
-        gap: 1.1rem;
-        align-items: start;
-      }
-      .classes {
-        max-height: 34rem;
-        overflow: auto;
+      .tall {
+        --tall: 34rem;
       }
       ol {
         padding-left: 1.3rem;
@@ -46,11 +39,6 @@ export class LabResultsView extends LabElement {
       }
       h3.more {
         margin: 1.1rem 0 0.4rem;
-      }
-      @media (max-width: 1180px) {
-        .pair {
-          grid-template-columns: minmax(0, 1fr);
-        }
       }
     `,
   ];
@@ -64,7 +52,7 @@ export class LabResultsView extends LabElement {
         ${run.result ? tiles(this.#tiles(run.result)) : this.#empty()}
         ${
           run.result
-            ? html`<div class="pair">${this.#confusion(run.result)} ${this.#classes(run.result)}</div>`
+            ? html`<div class="columns">${this.#confusion(run.result)} ${this.#classes(run.result)}</div>`
             : nothing
         }
         <lab-analysis .lab=${this.lab}></lab-analysis>
@@ -145,7 +133,7 @@ export class LabResultsView extends LabElement {
     return html`
       <section class="card">
         <header><h2>${TEXT.results.classes}</h2></header>
-        <div class="scroll classes" tabindex="0" role="region" aria-label=${TEXT.results.classes}>
+        <div class="scroll tall" tabindex="0" role="region" aria-label=${TEXT.results.classes}>
           <table>
             <thead>
               <tr>

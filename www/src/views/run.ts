@@ -19,9 +19,6 @@ export class LabRunView extends LabElement {
     tables,
     tileStyles,
     css`
-      :host {
-        display: block;
-      }
       .pair {
         display: grid;
         grid-template-columns: minmax(0, 3fr) minmax(16rem, 2fr);
@@ -41,21 +38,12 @@ export class LabRunView extends LabElement {
       .best {
         background: var(--accent-soft);
       }
-      .epochs {
-        max-height: 26rem;
-        overflow: auto;
-      }
-      .epochs thead th {
-        position: sticky;
-        top: 0;
-        background: var(--panel);
-      }
-      @media (max-width: 1500px) {
+      @container (max-width: 68rem) {
         .pair {
           grid-template-columns: minmax(0, 1fr);
         }
       }
-      @media (max-width: 560px) {
+      @container (max-width: 34rem) {
         .minor {
           display: none;
         }
@@ -118,9 +106,9 @@ export class LabRunView extends LabElement {
       <section class="card">
         <header>
           <h2>${names.title}</h2>
-          ${best !== null && epochs.length > 1 ? html`<span class="badge">${names.best}: ${best}</span>` : nothing}
+          ${best !== null && epochs.length > 1 ? html`<span class="badge">${names.best} ${best}</span>` : nothing}
         </header>
-        <div class="scroll epochs" tabindex="0" role="region" aria-label=${names.title}>
+        <div class="scroll tall epochs" tabindex="0" role="region" aria-label=${names.title}>
           <table>
             <thead>
               <tr>
