@@ -121,6 +121,30 @@ export class LabPage {
     });
   }
 
+  /** Steps done by the latest run that the browser keeps to go on with, and its checkpoint's bytes; noughts where it keeps none. */
+  kept(): Promise<{ step: number; bytes: number }> {
+    return this.page.evaluate(async () => {
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const database = await done(indexedDB.open('convlab-unfinished'));
+      try {
+        if (!database.objectStoreNames.contains('runs')) return { step: 0, bytes: 0 };
+        const runs = await done(database.transaction('runs').objectStore('runs').getAll());
+        const latest = runs.sort((a, b) => b.savedAt - a.savedAt)[0];
+        return { step: latest?.step ?? 0, bytes: latest?.checkpoint.size ?? 0 };
+      } finally {
+        database.close();
+      }
+    });
+  }
+
+  async keptSteps(): Promise<number> {
+    return (await this.kept()).step;
+  }
+
   async expectMessage(text: string | RegExp): Promise<void> {
     const message = this.messages.filter({ hasText: text });
     await expect(message).toHaveCount(1);

@@ -73,7 +73,7 @@ test('weights leave the tab and come back: the same test figures, and training g
   await file.saveAs(path);
 
   await lab.open(`${RUN}&tab=results`);
-  await page.locator('lab-results-view input[type=file]').setInputFiles(path);
+  await page.getByLabel('Load weights…').last().setInputFiles(path);
   await lab.expectMessage(/mnist-10\.safetensors is loaded into “mnist-10”/);
   await expect(lab.state).toHaveText('Paused');
   await expect(first).toHaveText(figures);
@@ -81,7 +81,7 @@ test('weights leave the tab and come back: the same test figures, and training g
   await lab.finished();
 
   await lab.open('?experiment=mnist-4&data=synthetic&engine=cpu&train=600&test=100&tab=results');
-  await page.locator('lab-results-view input[type=file]').setInputFiles(path);
+  await page.getByLabel('Load weights…').last().setInputFiles(path);
   await lab.expectMessage(/weights: tensor .dense\.kernel. must be/);
 });
 

@@ -14,13 +14,33 @@ export function connect(onCrash: (message: string) => void): Connection {
   const worker = spawn(() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'convlab' }));
   worker.addEventListener('error', (event) => onCrash(event.message ?? ''));
   const client = Comlink.wrap<LabWorker>(worker);
+  const closing = new AbortController();
+  void noticeEnd(client, closing.signal).then(() => onCrash(''));
   return {
     client,
     close: () => {
+      closing.abort();
       client[Comlink.releaseProxy]();
       worker.terminate();
     },
   };
+}
+
+/**
+ * Resolves when the worker has ended by itself, which no event tells: it holds a lock as long as it lives. Where there are no
+ * locks (they need a secure context), never.
+ */
+function noticeEnd(client: LabClient, signal: AbortSignal): Promise<void> {
+  const name = `convlab worker ${Date.now()} ${Math.random()}`;
+  return new Promise((ended) => {
+    if (!navigator.locks) return;
+    const ask = async () => {
+      if (!(await client.holdLock(name))) return;
+      await navigator.locks.request(name, { signal }, () => ended());
+    };
+    // A page that closes the worker itself stops asking.
+    ask().catch(() => undefined);
+  });
 }
 
 export const callback = Comlink.proxy;

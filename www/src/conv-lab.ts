@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { droppedFiles, hasFiles } from './dropped';
 import './elements/copy-link';
+import './elements/kept-runs';
 import './elements/messages';
 import './elements/run-bar';
 import './elements/setup';
@@ -108,13 +109,15 @@ export class ConvLab extends LabHost {
   }
 
   #loading(lab: Lab) {
-    return lab.phase === 'loading' ? html`<p class="card empty" role="status">${TEXT.loading}</p>` : nothing;
+    if (lab.phase === 'loading') return html`<p class="card empty" role="status">${TEXT.loading}</p>`;
+    return html`<div class="card empty"><button class="primary" @click=${() => this.restart()}>${TEXT.restart}</button></div>`;
   }
 
   #views(lab: Lab) {
     const { tab } = lab.settings;
     return html`
       <lab-run-bar .lab=${lab}></lab-run-bar>
+      <lab-kept-runs .lab=${lab}></lab-kept-runs>
       <div class="tabs" role="tablist" aria-label=${TEXT.tabs.label} @keydown=${this.#keys}>
         ${TABS.map(
           (name) => html`<button

@@ -1,5 +1,6 @@
 /** The engine's types by name, from the declarations that are generated with it. Only the worker loads the code behind them. */
 export type {
+  CheckpointInfo,
   DatasetInfo,
   DoneEvent,
   EpochEvent,
@@ -8,11 +9,13 @@ export type {
   Health,
   History,
   HistoryEpoch,
+  InterruptedEvent,
   LanePool,
   LanePort,
   LayerHealth,
   LayerSpec,
   LayerSummary,
+  Numbers,
   Prediction,
   Preset,
   RateChange,

@@ -1,6 +1,6 @@
 /** The record of a run as it arrives: the curves' points and the table's rows. No page, no chart: only columns of numbers. */
 import type { Column } from './charts/curve';
-import type { EpochEvent, HistoryEpoch, StepEvent } from './engine';
+import type { EpochEvent, History, HistoryEpoch, InterruptedEvent, StepEvent } from './engine';
 
 /** Columns for a chart: x in epochs, what the steps gave, then training and validation an epoch. */
 export interface CurveColumns {
@@ -28,6 +28,8 @@ const MAX_STEP_POINTS = 4000;
 
 export class RunLog {
   readonly epochs: EpochEvent[] = [];
+  /** Where the device failed, in epochs, and what was said of it. */
+  interruptions: { x: number; message: string }[] = [];
   #points: Point[] = [];
   #stepPoints = 0;
   #last: StepEvent | null = null;
@@ -48,6 +50,33 @@ export class RunLog {
   addEpoch(event: EpochEvent): void {
     this.epochs.push(event);
     this.#points.push({ x: event.epoch, step: null, epoch: event });
+  }
+
+  /** The record of a run that goes on: its curve begins where it was. */
+  restore(
+    epochs: HistoryEpoch[],
+    steps: StepEvent[],
+    interruptions: NonNullable<History['interruptions']>,
+    stepsPerEpoch: number,
+  ): void {
+    for (const row of epochs) {
+      for (const step of steps) if (step.epoch === row.epoch) this.addStep(step);
+      this.addEpoch({ event: 'epoch', ...row });
+    }
+    for (const step of steps) if (step.epoch > epochs.length) this.addStep(step);
+    this.interruptions = interruptions.map(({ step, repeated, message }) => ({
+      x: (step - repeated) / stepsPerEpoch,
+      message,
+    }));
+  }
+
+  /** Back to the snapshot that the run goes on from; what came after it comes again. */
+  interrupt({ epoch, step_in_epoch, steps_per_epoch, message }: InterruptedEvent): void {
+    const x = epoch - 1 + step_in_epoch / steps_per_epoch;
+    this.#points = this.#points.filter((point) => point.x <= x);
+    this.#stepPoints = this.#points.filter((point) => point.step !== null).length;
+    this.epochs.splice(0, this.epochs.length, ...this.epochs.filter((row) => row.epoch < epoch));
+    this.interruptions.push({ x, message });
   }
 
   get length(): number {

@@ -13,7 +13,13 @@ export function objectStore(database: string, name: string, keyPath: string): Tr
     try {
       return await new Promise<T>((resolve, reject) => {
         const transaction = opened.transaction(name, mode);
-        const request = act(transaction.objectStore(name));
+        let request: IDBRequest<T>;
+        try {
+          request = act(transaction.objectStore(name));
+        } catch (error) {
+          transaction.abort();
+          throw error;
+        }
         transaction.oncomplete = () => resolve(request.result);
         transaction.onerror = () => reject(transaction.error);
         transaction.onabort = () => reject(transaction.error ?? request.error);

@@ -240,7 +240,8 @@ export const TEXT = {
   },
 
   crash: (why: string) =>
-    `The engine could not go on${why ? `: ${why}` : ''}. Please reload the page; data that this browser keeps is still there.`,
+    `The engine has stopped${why ? `: ${why}` : ''}. Start it again: the run can go on from where it was last kept, and the data that this browser keeps is still there.`,
+  restart: 'Start the engine again',
   notLoaded: (why: string) =>
     `The engine could not be loaded: ${why}. Reload the page; if it happens again, this browser may lack WebAssembly with SIMD.`,
 } as const;

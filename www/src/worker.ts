@@ -4,53 +4,56 @@
  */
 import * as Comlink from 'comlink';
 import type {
+  CheckpointInfo,
   Cost,
   CostQuestion,
   DatasetInfo,
-  Engine,
   EngineChoice,
   EngineDataset,
-  Evaluation,
   Experiment,
-  Health,
-  History,
-  Prediction,
   Preset,
   RateChange,
-  ReportInput,
   Separable,
   SessionInfo,
   Split,
-  Submission,
   Summary,
 } from './engine';
 import { type Failure, failureOf } from './failure';
-import { viewWeights, type WeightsView } from './inside/weights';
 import { DataStore, type Pictures, type PixelCounts, pictures, pixelCounts } from './worker/data';
 import { siteFiles } from './worker/fetch';
 import { adapterDetails, probeGpu } from './worker/gpu';
+import { Keeper } from './worker/keeper';
+import { forgetRun, listRuns } from './worker/kept-runs';
 import { Lanes } from './worker/lanes';
 import { loadEngine } from './worker/load';
 import { type DeviceRates, measureRates, measureStep, type StepTime } from './worker/measure';
-import type { AdapterDetails, Boot, FilesResult, Progress, RunMessage, SetId, StoredSet } from './worker/protocol';
+import type {
+  AdapterDetails,
+  Boot,
+  FilesResult,
+  GoOn,
+  KeepAs,
+  KeptRun,
+  Progress,
+  RunMessage,
+  SetId,
+  StoredSet,
+} from './worker/protocol';
+import { RunQuestions } from './worker/questions';
 import { Run } from './worker/run';
 import { forget, listStored } from './worker/storage';
-import { ToolBox } from './worker/tools';
 
 type OnProgress = ((progress: Progress) => void) & Comlink.ProxyMarked;
 type OnRun = ((message: RunMessage) => void) & Comlink.ProxyMarked;
 
-export class LabWorker {
-  #engine!: Engine;
+export class LabWorker extends RunQuestions {
   #data!: DataStore;
-  #run: Run | null = null;
-  readonly #tools = new ToolBox();
   #lanes!: Lanes;
 
   /** With `portable` every run gives the same bits on every processor, at some cost in speed. */
   async boot(portable: boolean): Promise<Boot> {
     const [{ engine, build }, gpu] = await Promise.all([loadEngine(portable), probeGpu()]);
-    this.#engine = engine;
+    this.engine = engine;
     this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
     return { build, gpu, cores: navigator.hardwareConcurrency };
@@ -60,40 +63,51 @@ export class LabWorker {
     return adapterDetails();
   }
 
+  /** Holds a lock for as long as this worker lives; false where it cannot. */
+  holdLock(name: string): Promise<boolean> {
+    return new Promise((held) => {
+      const forever = () => {
+        held(true);
+        return new Promise<never>(() => undefined);
+      };
+      navigator.locks.request(name, forever).catch(() => held(false));
+    });
+  }
+
   presets(): Preset[] {
-    return this.#engine.list();
+    return this.engine.list();
   }
 
   summary(experiment: Experiment): Summary {
-    return this.#engine.summary(experiment);
+    return this.engine.summary(experiment);
   }
 
   async cost(experiment: Experiment, question: CostQuestion): Promise<Cost> {
-    return (await this.#tools.get()).cost(experiment, question);
+    return (await this.tools.get()).cost(experiment, question);
   }
 
   async separable(d: number, m: number, n: number): Promise<Separable> {
-    return (await this.#tools.get()).separable(d, m, n);
+    return (await this.tools.get()).separable(d, m, n);
   }
 
   async script(experiment: Experiment, target: 'keras' | 'pytorch'): Promise<string> {
-    return (await this.#tools.get()).script(experiment, target);
+    return (await this.tools.get()).script(experiment, target);
   }
 
   /** Times a training step of a network here and now. */
   measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
-    return measureStep(this.#engine, experiment, choice, this.#lanes);
+    return measureStep(this.engine, experiment, choice, this.#lanes);
   }
 
   /** What an engine reaches on this device at best. */
   measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
-    return measureRates(this.#engine, kind, software, this.#lanes);
+    return measureRates(this.engine, kind, software, this.#lanes);
   }
 
   /** The same for an experiment that is being edited: what is wrong with it is an answer, not an accident. */
   check(experiment: Experiment): { summary: Summary } | { failure: Failure } {
     try {
-      return { summary: this.#engine.summary(experiment) };
+      return { summary: this.engine.summary(experiment) };
     } catch (error) {
       return { failure: failureOf(error) };
     }
@@ -134,7 +148,7 @@ export class LabWorker {
 
   /** Pictures of the set on show, or of the one the run trains on. */
   pictures(of: 'data' | 'run', split: Split, indices: number[]): Pictures {
-    const dataset = of === 'run' ? this.#run?.dataset : this.#data.current;
+    const dataset = of === 'run' ? this.run?.dataset : this.#data.current;
     if (!dataset) throw new Error('There is no data set yet.');
     const result = pictures(dataset, split, indices);
     return Comlink.transfer(result, [result.pixels.buffer as ArrayBuffer, result.labels.buffer as ArrayBuffer]);
@@ -146,89 +160,79 @@ export class LabWorker {
     return pixelCounts(dataset);
   }
 
-  async start(experiment: Experiment, choice: EngineChoice, onRun: OnRun): Promise<SessionInfo> {
+  async start(
+    experiment: Experiment,
+    choice: EngineChoice,
+    onRun: OnRun,
+    as: KeepAs | null = null,
+    from: GoOn = null,
+  ): Promise<SessionInfo> {
     const dataset = this.#data.current;
     if (!dataset) throw new Error('There is no data set yet.');
-    const former = this.#run;
-    // The former run is kept until the new one exists: a refused experiment costs nothing.
-    const run = await Run.create(this.#engine, experiment, dataset, choice, this.#lanes, onRun);
-    this.#run = run;
+    const former = this.run;
+    const keeper = as && (await this.#keeper(as, from));
+    const checkpoint = from instanceof Uint8Array ? from : (keeper?.takeCheckpoint() ?? null);
+    try {
+      // The former run stays until the new one exists: a refused experiment costs nothing.
+      this.run = await Run.create(this.engine, experiment, dataset, choice, this.#lanes, onRun, keeper, checkpoint);
+    } catch (error) {
+      keeper?.close();
+      throw error;
+    }
     await former?.close();
     if (former) this.#release(former.dataset);
-    return run.info;
+    return this.run.info;
+  }
+
+  /** The run of this worker lets go of its name before another takes it. */
+  async #keeper(as: KeepAs, from: GoOn): Promise<Keeper> {
+    if (from === 'kept') await this.run?.letGo();
+    return Keeper.claim(as, from === 'kept');
+  }
+
+  async keptRuns(): Promise<KeptRun[]> {
+    await this.run?.released;
+    return listRuns();
+  }
+
+  forgetRun(id: string): Promise<void> {
+    return forgetRun(id);
+  }
+
+  /** Whoever may be about to leave calls this: the run is kept as it is now. */
+  async save(): Promise<void> {
+    await this.run?.save();
+  }
+
+  checkpointInfo(bytes: Uint8Array): CheckpointInfo {
+    return this.engine.checkpoint_info(bytes);
   }
 
   /** Starts the steps of the run made by `start`, once the page has shown what runs it. */
   train(paused = false): void {
-    if (paused) this.#run?.pause();
-    void this.#run?.train();
+    if (paused) this.run?.pause();
+    void this.run?.train();
   }
 
   pause(): void {
-    this.#run?.pause();
+    this.run?.pause();
   }
 
   resume(): void {
-    this.#run?.resume();
+    this.run?.resume();
   }
 
   /** One training step, while the run is paused. */
   async step(): Promise<void> {
-    await this.#run?.step();
+    await this.run?.step();
   }
 
   setLearningRate(rate: number): Promise<RateChange> {
-    return this.#must().setLearningRate(rate);
+    return this.must().setLearningRate(rate);
   }
 
   stop(): void {
-    this.#run?.stop();
-  }
-
-  evaluate(): Promise<Evaluation> {
-    return this.#must().use((session) => session.evaluate());
-  }
-
-  predict(split: Split, index: number): Promise<Prediction> {
-    return this.#must().use((session) => session.predict(split, index));
-  }
-
-  /** The run as a file to hand in, HTML or else Markdown. */
-  async report(experiment: Experiment, done: ReportInput['done'], html: boolean): Promise<string> {
-    const input = await this.#must().reportInput(experiment, done);
-    return (await this.#tools.get()).report(input, html);
-  }
-
-  async loadWeights(bytes: Uint8Array): Promise<void> {
-    await this.#must().use((session) => session.load_weights(bytes));
-  }
-
-  /** Of every test picture its class, the predicted one, and the probability of that, one picture after another. */
-  async predictions(): Promise<Float32Array> {
-    const values = await this.#must().use((session) => session.predictions());
-    return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
-  }
-
-  /** What every layer makes of a picture, one layer after another; logits come last. */
-  async outputs(pixels: Uint8Array): Promise<Float32Array> {
-    const values = await this.#must().use((session) => session.outputs(pixels));
-    return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
-  }
-
-  /** How the layers fare now, and how long it took to find out; null where the network is heavier than it may be. */
-  async health(light?: { experiment: Experiment; macs: number }): Promise<{ health: Health; ms: number } | null> {
-    if (light && this.#engine.summary(light.experiment).totals.macs > light.macs) return null;
-    return this.#must().use(async (session) => {
-      const start = performance.now();
-      const health = await session.health();
-      return { health, ms: performance.now() - start };
-    });
-  }
-
-  /** The weights of the run's network, as pictures and histograms. */
-  async weightsView(experiment: Experiment): Promise<WeightsView> {
-    const file = await this.#must().use((session) => session.weights());
-    return viewWeights(file, this.#engine.summary(experiment), experiment.input_shape);
+    this.run?.stop();
   }
 
   /** Training pictures of the set on show, as an experiment's augmentation shows them in an epoch. */
@@ -239,31 +243,8 @@ export class LabWorker {
     return Comlink.transfer(pixels, [pixels.buffer as ArrayBuffer]);
   }
 
-  async weights(): Promise<Uint8Array> {
-    const bytes = await this.#must().use((session) => session.weights());
-    return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
-  }
-
-  /** The finished run to hand in, report included. */
-  async submission(): Promise<Submission> {
-    const run = this.#must();
-    const { done } = run;
-    if (!done) throw new Error('Only a run that has come to its end can be handed in.');
-    const submission = await run.use((session) => session.submission(done));
-    return { ...submission, report: await this.report(submission.experiment, done, false) };
-  }
-
-  history(): Promise<History> {
-    return this.#must().use((session) => session.history());
-  }
-
-  #must(): Run {
-    if (!this.#run) throw new Error('Nothing has been trained yet.');
-    return this.#run;
-  }
-
   #release(dataset: EngineDataset): void {
-    if (!this.#data.holds(dataset) && dataset !== this.#run?.dataset) dataset.free();
+    if (!this.#data.holds(dataset) && dataset !== this.run?.dataset) dataset.free();
   }
 }
 

@@ -2,10 +2,12 @@
 import { css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { icons } from '../icons';
-import { openWeights, saveReport, saveRun, saveScript } from '../lab/exports';
+import { openWeights, saveCheckpoint, saveHistory, saveReport, saveRun, saveScript, saveWeights } from '../lab/exports';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
+import { KEPT } from '../text/kept';
 import { RESULTS } from '../text/results';
+import './checkpoint-button';
 import { LabElement } from './lab-element';
 
 @customElement('lab-downloads')
@@ -38,8 +40,8 @@ export class LabDownloads extends LabElement {
         <div class="row">
           ${this.#button(this.busy ? RESULTS.reportBusy : RESULTS.reportHtml, why, () => saveReport(this.lab, 'html'), true)}
           ${this.#button(RESULTS.reportMarkdown, why, () => saveReport(this.lab, 'md'))}
-          ${this.#button(RESULTS.historyCsv, '', () => run.saveHistory('csv'))}
-          ${this.#button(RESULTS.historyJson, '', () => run.saveHistory('json'))}
+          ${this.#button(RESULTS.historyCsv, '', () => saveHistory(this.lab, 'csv'))}
+          ${this.#button(RESULTS.historyJson, '', () => saveHistory(this.lab, 'json'))}
           ${this.#button(RESULTS.runJson, '', () => saveRun(this.lab))}
         </div>
       </section>
@@ -47,7 +49,8 @@ export class LabDownloads extends LabElement {
         <header><h2>${RESULTS.files}</h2></header>
         <p class="small soft">${RESULTS.scriptsHint}</p>
         <div class="row">
-          ${this.#button(RESULTS.weights, '', () => run.saveWeights())}
+          ${this.#button(RESULTS.weights, '', () => saveWeights(this.lab))}
+          ${this.#button(KEPT.download, '', () => saveCheckpoint(this.lab))}
           ${this.#button(RESULTS.keras, '', () => saveScript(this.lab, 'keras'))}
           ${this.#button(RESULTS.pytorch, '', () => saveScript(this.lab, 'pytorch'))}
         </div>
@@ -63,6 +66,7 @@ export class LabDownloads extends LabElement {
           ${icons.upload}${RESULTS.load}
         </button>
         <input type="file" accept=".safetensors" hidden aria-label=${RESULTS.load} @change=${this.#load} />
+        <lab-checkpoint-button .lab=${this.lab}></lab-checkpoint-button>
       </div>`;
   }
 

@@ -19,7 +19,7 @@ export class LabRunCurves extends LabElement {
   @state() private smoothing = 0.6;
   @state() private log = false;
   @state() private zoom: Zoom = null;
-  #drawn = { log: null as object | null, length: -1, smoothing: -1, changes: -1 };
+  #drawn = { log: null as object | null, length: -1, smoothing: -1, changes: -1, interruptions: -1 };
   #data: Record<Metric | 'rate', ChartData> | null = null;
 
   static override styles = [
@@ -121,16 +121,22 @@ export class LabRunCurves extends LabElement {
   /** The same objects as long as nothing was added, so that the charts rest when something else changes. */
   #columns(): Record<Metric | 'rate', ChartData> {
     const { log, changes } = this.lab.run;
-    const now = { log, length: log.length, smoothing: this.smoothing, changes: changes.length };
+    const now = {
+      log,
+      length: log.length,
+      smoothing: this.smoothing,
+      changes: changes.length,
+      interruptions: log.interruptions.length,
+    };
     const same = (Object.keys(now) as (keyof typeof now)[]).every((name) => now[name] === this.#drawn[name]);
     if (same && this.#data) return this.#data;
     // A new run is seen whole.
     if (this.#drawn.log !== log) this.zoom = null;
     this.#drawn = now;
-    const overfits = this.#overfits();
+    const interrupted = this.#interrupted();
     this.#data = {
-      accuracy: this.#metric('accuracy', []),
-      loss: this.#metric('loss', overfits),
+      accuracy: this.#metric('accuracy', interrupted),
+      loss: this.#metric('loss', [...this.#overfits(), ...interrupted]),
       rate: this.#rate(),
     };
     return this.#data;
@@ -160,6 +166,10 @@ export class LabRunCurves extends LabElement {
       color: '--ink-soft',
     }));
     return { x, marks, curves: [{ name: CURVES.rateKey, values: rate, color: '--train' }] };
+  }
+
+  #interrupted(): Mark[] {
+    return this.lab.run.log.interruptions.map(({ x }) => ({ x, text: CURVES.interrupted, color: '--warn' }));
   }
 
   /** The epoch of least validation loss, once there are epochs after it. */

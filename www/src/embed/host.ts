@@ -97,6 +97,12 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     return this.guessed === null ? submission : { ...submission, guess: this.guessed };
   }
 
+  /** A new engine in place of one that has stopped. */
+  async restart(): Promise<void> {
+    this.#letGo();
+    await this.#open();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.page) {
@@ -112,11 +118,15 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#letGo();
+    this.guessed = null;
+  }
+
+  #letGo(): void {
     this.#seen?.disconnect();
     this.lab?.close();
     this.lab = null;
     this.#opening = null;
-    this.guessed = null;
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -141,6 +151,8 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     const lab = new Lab();
     lab.theme = this.theme;
     lab.locked = this.locked;
+    // A card has no place to offer them.
+    lab.kept.on = !this.compact;
     const tell = announcer(lab, this, () => this.guessed);
     lab.subscribe(() => {
       this.requestUpdate();

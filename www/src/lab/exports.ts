@@ -1,4 +1,5 @@
 /** Files that leave the tab: the report, scripts for other frameworks. And weights that come in. */
+import { historyCsv } from '../history';
 import { RESULTS } from '../text/results';
 import { download } from './download';
 import type { Lab } from './lab';
@@ -26,7 +27,7 @@ export async function saveReport({ worker, run }: Lab, format: 'html' | 'md'): P
   };
   const text = await worker.report(experiment, done, format === 'html');
   const type = format === 'html' ? 'text/html' : 'text/markdown';
-  download(`${fileName(run.experiment?.name ?? 'convlab')}-report.${format}`, type, text);
+  download(`${fileName(experiment.name)}-report.${format}`, type, text);
 }
 
 /** Named as the scripts expect each other: the weights are `<name>.safetensors`. */
@@ -34,6 +35,29 @@ export async function saveScript({ worker, run, experiment }: Lab, target: 'kera
   const spec = run.experiment ?? experiment;
   if (!spec) return;
   download(`${fileName(spec.name)}_${target}.py`, 'text/x-python', await worker.script(spec, target));
+}
+
+const SAFETENSORS = 'application/octet-stream';
+
+const nameOf = ({ run }: Lab): string => fileName(run.experiment?.name ?? 'convlab');
+
+export async function saveWeights(lab: Lab): Promise<void> {
+  const bytes = await lab.worker.weights();
+  download(`${nameOf(lab)}.safetensors`, SAFETENSORS, bytes as Uint8Array<ArrayBuffer>);
+}
+
+/** Everything that the run needs to go on elsewhere, or another day. */
+export async function saveCheckpoint(lab: Lab): Promise<void> {
+  const bytes = await lab.worker.checkpoint();
+  download(`${nameOf(lab)}-checkpoint.safetensors`, SAFETENSORS, bytes as Uint8Array<ArrayBuffer>);
+}
+
+export async function saveHistory(lab: Lab, format: 'json' | 'csv'): Promise<void> {
+  const history = await lab.worker.history();
+  const name = `${nameOf(lab)}-history.${format}`;
+  if (format === 'csv') return download(name, 'text/csv', historyCsv(history.epochs));
+  const text = JSON.stringify({ experiment: lab.run.experiment, ...history }, null, 2);
+  download(name, 'application/json', `${text}\n`);
 }
 
 /** Everything known of the run, as the compare view keeps it. */

@@ -2,14 +2,16 @@
 import { type Connection, connect } from '../client';
 import type { Experiment, Preset, Summary } from '../engine';
 import { browserOf } from '../platform';
-import { DEFAULTS, fromUrl, type Settings, settingNames, withSettings } from '../settings';
+import { DEFAULTS, type Settings, withSettings } from '../settings';
 import { gpuNotice, TEXT } from '../text';
 import { EMBED } from '../text/embed';
 import { LINK } from '../text/link';
 import type { Boot } from '../worker/protocol';
+import { readAddress } from './address';
 import { LabData } from './data';
 import { decodeEdit, encodeEdit } from './edit';
 import { LabInside } from './inside';
+import { LabKept } from './kept';
 import { Messages, sentence } from './messages';
 import { LabModel } from './model';
 import { Observable } from './observable';
@@ -45,6 +47,7 @@ export class Lab extends Observable {
   readonly model: LabModel;
   readonly inside: LabInside;
   readonly predictions: LabPredictions;
+  readonly kept: LabKept;
   readonly worker: Connection['client'];
   #connection: Connection;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -61,8 +64,11 @@ export class Lab extends Observable {
     this.model = new LabModel(this);
     this.predictions = new LabPredictions(this.worker, this.messages, this.run);
     this.inside = new LabInside(this.worker, this.run);
-    const { messages, data, run, runs, model, predictions, inside } = this;
-    for (const part of [messages, data, run, runs, model, predictions, inside]) part.subscribe(() => this.changed());
+    this.kept = new LabKept(this);
+    this.messages.onCrash = (why) => this.#break(TEXT.crash(why));
+    const { messages, data, run, runs, model, predictions, inside, kept } = this;
+    for (const part of [messages, data, run, runs, model, predictions, inside, kept])
+      part.subscribe(() => this.changed());
   }
 
   /**
@@ -80,17 +86,18 @@ export class Lab extends Observable {
       return this.#break(TEXT.notLoaded(sentence(error)));
     }
     this.gpuNotice = gpuNotice(this.boot.gpu, browserOf(navigator.userAgent));
-    this.settings = this.#read(search);
+    this.settings = readAddress(search, this.presets, this.messages);
     if (this.gpuNotice && this.settings.engine !== 'cpu') this.messages.notice(this.gpuNotice);
     await this.#readEdit();
     if (own) await this.#takeOwn(own);
     this.phase = 'ready';
     this.changed();
-    await this.#follow();
+    await Promise.all([this.#follow(), this.kept.open()]);
   }
 
   close(): void {
     clearTimeout(this.#settling);
+    this.kept.close();
     this.#connection.close();
   }
 
@@ -157,12 +164,12 @@ export class Lab extends Observable {
   }
 
   start(): Promise<boolean> {
-    return this.run.start(() => this.#prepare(), this.settings.engine);
+    return this.kept.start(() => this.prepare());
   }
 
   /** Whether the weights of a safetensors file are now those of a paused run of the experiment on show. */
   startFrom(weights: Uint8Array): Promise<boolean> {
-    return this.run.startFrom(() => this.#prepare(), this.settings.engine, weights);
+    return this.run.startFrom(() => this.prepare(), this.settings.engine, weights);
   }
 
   /** The same once more, but for its chance: another seed than the last run's. */
@@ -208,7 +215,8 @@ export class Lab extends Observable {
     await this.#follow();
   }
 
-  async #prepare(): Promise<Experiment | null> {
+  /** The experiment, once its data is there; null where it has been said why that cannot be. */
+  async prepare(): Promise<Experiment | null> {
     clearTimeout(this.#settling);
     await this.#follow();
     if (this.specError) {
@@ -246,22 +254,6 @@ export class Lab extends Observable {
       this.specLayer = null;
     }
     this.changed();
-  }
-
-  #read(search: string): Settings {
-    const { settings, problems } = fromUrl(search);
-    for (const { name, received, expects } of problems) {
-      this.messages.error(
-        expects === null ? TEXT.url.unknown(name, settingNames()) : TEXT.url.invalid(name, expects, received),
-      );
-    }
-    const ids = this.presets.map((preset) => preset.id);
-    if (settings.experiment && !ids.includes(settings.experiment)) {
-      this.messages.error(TEXT.url.experiment(settings.experiment, ids.join(', ')));
-      settings.experiment = '';
-    }
-    settings.experiment ||= ids[0] ?? '';
-    return settings;
   }
 
   /** Changes that came with the address; what cannot be used leaves the preset as it is, and says so. */

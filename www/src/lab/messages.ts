@@ -23,6 +23,8 @@ const MOST = 4;
 
 export class Messages extends Observable {
   list: Message[] = [];
+  /** Called where WebAssembly itself has stopped: nothing answers any more. */
+  onCrash: ((why: string) => void) | null = null;
   #next = 1;
 
   error(text: string): void {
@@ -31,7 +33,9 @@ export class Messages extends Observable {
 
   /** Whatever was thrown, here or in the worker. */
   failure(error: unknown): void {
-    this.error(sentence(error));
+    const failure = isFailure(error) ? error : failureOf(error);
+    if (isCrash(failure) && this.onCrash) this.onCrash(failure.message);
+    else this.error(sentence(failure));
   }
 
   notice(text: string): void {

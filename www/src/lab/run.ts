@@ -6,6 +6,8 @@ import type {
   EpochEvent,
   Evaluation,
   Experiment,
+  History,
+  InterruptedEvent,
   Prediction,
   RateChange,
   SessionInfo,
@@ -13,12 +15,12 @@ import type {
   TrainEvent,
 } from '../engine';
 import { loss, percent } from '../format';
-import { historyCsv, RunLog } from '../history';
+import { RunLog } from '../history';
 import { TEXT } from '../text';
+import { KEPT } from '../text/kept';
 import { Stopwatch, secondsLeft } from '../timing';
 import type { LabWorker } from '../worker';
-import { type RunMessage, type RunState, resultOf } from '../worker/protocol';
-import { download } from './download';
+import { type GoOn, type KeepAs, type RunMessage, type RunState, resultOf } from '../worker/protocol';
 import type { Messages } from './messages';
 import { Observable } from './observable';
 import { newId } from './saved-run';
@@ -44,6 +46,8 @@ export class LabRun extends Observable {
   /** What a screen reader hears, an epoch at a time. */
   announcement = '';
   #watch = new Stopwatch();
+  /** Steps that were done before this visit: they took none of its time. */
+  #before = 0;
 
   constructor(
     private worker: Remote<LabWorker>,
@@ -61,7 +65,9 @@ export class LabRun extends Observable {
   }
 
   get secondsLeft(): number | null {
-    return this.step && secondsLeft(this.seconds, this.step.step, this.step.total_steps);
+    if (!this.step) return null;
+    const { step, total_steps } = this.step;
+    return secondsLeft(this.seconds, step - this.#before, total_steps - this.#before);
   }
 
   /** Of the whole run, 0 to 1. */
@@ -78,8 +84,15 @@ export class LabRun extends Observable {
    * The former run stays as it is until the new one has been accepted. `prepare` gives the experiment once its data is there, or
    * null where it has said why that cannot be.
    */
-  start(prepare: () => Promise<Experiment | null>, engine: EngineChoice): Promise<boolean> {
-    return this.#startWith(prepare, engine, () => this.worker.train());
+  start(
+    prepare: () => Promise<Experiment | null>,
+    engine: EngineChoice,
+    id: string,
+    from: GoOn,
+    keep: Pick<KeepAs, 'title' | 'setup'> | null,
+  ): Promise<boolean> {
+    const go = () => this.worker.train();
+    return this.#startWith(prepare, engine, go, id, from, keep);
   }
 
   /** Loads weights into a new run, which is paused before its first step, and tests them. */
@@ -100,6 +113,9 @@ export class LabRun extends Observable {
     prepare: () => Promise<Experiment | null>,
     engine: EngineChoice,
     go: () => Promise<void>,
+    id = newId(),
+    from: GoOn = null,
+    keep: Pick<KeepAs, 'title' | 'setup'> | null = null,
   ): Promise<boolean> {
     const former = this.state;
     this.messages.clearErrors();
@@ -110,8 +126,9 @@ export class LabRun extends Observable {
         const log = new RunLog();
         // A former run's last words may come late; they are not this run's.
         const receive = (message: RunMessage) => this.log === log && this.#receive(message);
-        const info = await this.worker.start(experiment, engine, callback(receive));
-        this.#begin(experiment, info, log);
+        const as = keep && { ...keep, id, experiment, engine };
+        const info = await this.worker.start(experiment, engine, callback(receive), as, from);
+        this.#begin(id, experiment, info, log);
         await go();
         return true;
       }
@@ -167,25 +184,8 @@ export class LabRun extends Observable {
     this.changed();
   }
 
-  async saveWeights(): Promise<void> {
-    await this.#attempt(async () => {
-      const bytes = await this.worker.weights();
-      download(`${this.#fileName()}.safetensors`, 'application/octet-stream', bytes as Uint8Array<ArrayBuffer>);
-    });
-  }
-
-  async saveHistory(format: 'json' | 'csv'): Promise<void> {
-    await this.#attempt(async () => {
-      const history = await this.worker.history();
-      const name = `${this.#fileName()}-history.${format}`;
-      if (format === 'csv') download(name, 'text/csv', historyCsv(history.epochs));
-      else
-        download(name, 'application/json', `${JSON.stringify({ experiment: this.experiment, ...history }, null, 2)}\n`);
-    });
-  }
-
-  #begin(experiment: Experiment, info: SessionInfo, log: RunLog): void {
-    this.id = newId();
+  #begin(id: string, experiment: Experiment, info: SessionInfo, log: RunLog): void {
+    this.id = id;
     this.experiment = experiment;
     this.info = info;
     this.log = log;
@@ -196,13 +196,22 @@ export class LabRun extends Observable {
     this.changes = [];
     this.announcement = '';
     this.#watch = new Stopwatch();
+    this.#before = 0;
     this.#enter('running');
   }
 
   #receive(message: RunMessage): void {
+    if (message.type === 'earlier') {
+      this.#earlier(message.history, message.steps);
+      return;
+    }
     if (message.type === 'events') {
       for (const event of message.events) this.#take(event);
       this.changed();
+      return;
+    }
+    if (message.type === 'not-kept') {
+      this.messages.notice(KEPT.notKept(message.why));
       return;
     }
     if (message.error) this.messages.failure(message.error);
@@ -226,10 +235,29 @@ export class LabRun extends Observable {
         this.announcement = TEXT.run.announceDone(percent(event.test_accuracy));
         void this.predict(0);
         break;
+      case 'interrupted':
+        this.#interrupted(event);
+        break;
       case 'notice':
         this.messages.notice(event.message);
         break;
     }
+  }
+
+  /** What had happened before this visit. */
+  #earlier({ epochs, learning_rates, events = [], interruptions = [] }: History, steps: StepEvent[]): void {
+    this.log.restore(epochs, steps, interruptions, this.info?.steps_per_epoch ?? 1);
+    this.step = steps.at(-1) ?? null;
+    this.changes = events;
+    this.#before = learning_rates.length;
+    this.changed();
+  }
+
+  /** The steps since the snapshot are done over: the curve goes back to it, and keeps a mark. */
+  #interrupted(event: InterruptedEvent): void {
+    this.log.interrupt(event);
+    if (this.info) this.info = { ...this.info, engine: event.engine, device: event.device };
+    this.messages.notice(event.message);
   }
 
   #narrate(event: EpochEvent): string {
@@ -252,9 +280,5 @@ export class LabRun extends Observable {
     } catch (error) {
       this.messages.failure(error);
     }
-  }
-
-  #fileName(): string {
-    return this.experiment?.name ?? 'convlab';
   }
 }

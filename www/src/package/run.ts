@@ -115,7 +115,7 @@ export class Run implements AsyncIterable<TrainEvent> {
       this.#events.push(...message.events);
       const last = message.events.find((event) => event.event === 'done');
       if (last) this.#settle.resolve(last);
-    } else {
+    } else if (message.type === 'state') {
       this.state = message.state;
       if (message.state === 'failed') this.#end(new Error(message.error?.message ?? 'The run failed.'));
       if (message.state === 'stopped') this.#settle.reject(new Error('The run was stopped.'));

@@ -60,6 +60,10 @@ export const layout = css`
     margin: 0 auto;
     padding: 1.1rem clamp(0.9rem, 2.2cqw, 2rem) 3rem;
   }
+  /* Without the set-up beside it. */
+  .body > main:only-child {
+    grid-column: 1 / -1;
+  }
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

@@ -5,6 +5,7 @@ import '../charts/confusion';
 import type { Cell } from '../charts/confusion';
 import '../elements/analysis';
 import '../elements/downloads';
+import '../elements/numbers';
 import { LabElement } from '../elements/lab-element';
 import { type Tile, tileStyles, tiles } from '../elements/tiles';
 import type { Evaluation } from '../engine';
@@ -57,6 +58,7 @@ export class LabResultsView extends LabElement {
         }
         <lab-analysis .lab=${this.lab}></lab-analysis>
         <lab-downloads .lab=${this.lab}></lab-downloads>
+        <lab-numbers .lab=${this.lab}></lab-numbers>
       </div>
     `;
   }

@@ -158,7 +158,7 @@ export class LabRunView extends LabElement {
   }
 
   #device(info: SessionInfo) {
-    const { stoppedEarly } = this.lab.run;
+    const { stoppedEarly, log } = this.lab.run;
     const names = TEXT.run.device;
     const samples = TEXT.run.samples(
       integer(info.train_samples),
@@ -179,6 +179,7 @@ export class LabRunView extends LabElement {
         <header><h2>${names.title}</h2></header>
         ${facts(list)}
         ${info.notice ? html`<p class="small"><span class="badge warn">!</span> ${info.notice}</p>` : nothing}
+        ${log.interruptions.map(({ message }) => html`<p class="small"><span class="badge warn">!</span> ${message}</p>`)}
         ${stoppedEarly ? html`<p class="small">${TEXT.run.stoppedEarly}</p>` : nothing}
       </section>
     `;

@@ -1,5 +1,14 @@
 /** What passes between the page and the worker. Everything here survives a structured clone. */
-import type { DatasetInfo, DoneEvent, Evaluation, TrainEvent } from '../engine';
+import type {
+  DatasetInfo,
+  DoneEvent,
+  EngineChoice,
+  Evaluation,
+  Experiment,
+  History,
+  StepEvent,
+  TrainEvent,
+} from '../engine';
 import type { Failure } from '../failure';
 
 export interface Boot {
@@ -64,10 +73,40 @@ export interface StoredSet {
   savedAt: number;
 }
 
+/** Under what a run is kept in the browser, and what the page needs to set itself up for it again. */
+export interface KeepAs {
+  id: string;
+  title: string;
+  experiment: Experiment;
+  engine: EngineChoice;
+  /** The page's own affair. */
+  setup: unknown;
+}
+
+/** A run that can be gone on with. */
+export interface KeptRun extends KeepAs {
+  /** Epochs done. */
+  epoch: number;
+  epochs: number;
+  /** Steps done. */
+  step: number;
+  totalSteps: number;
+  savedAt: number;
+}
+
+/** Where a run begins: at its beginning, with what is kept of it here, or with a checkpoint. */
+export type GoOn = null | 'kept' | Uint8Array<ArrayBuffer>;
+
 export type RunState = 'running' | 'paused' | 'stopped' | 'done' | 'failed';
 
 /** What a run sends to the page, in order. */
-export type RunMessage = { type: 'events'; events: TrainEvent[] } | { type: 'state'; state: RunState; error?: Failure };
+export type RunMessage =
+  | { type: 'events'; events: TrainEvent[] }
+  /** What had happened before this visit, where the run goes on with another. */
+  | { type: 'earlier'; history: History; steps: StepEvent[] }
+  | { type: 'state'; state: RunState; error?: Failure }
+  /** The run could not be kept for later; it trains on. */
+  | { type: 'not-kept'; why: string };
 
 export const resultOf = (done: DoneEvent): Evaluation => ({
   loss: done.test_loss,

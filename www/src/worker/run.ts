@@ -12,7 +12,9 @@ import type {
   SessionInfo,
 } from '../engine';
 import { type Failure, failureOf } from '../failure';
+import type { Keeper } from './keeper';
 import type { RunMessage, RunState } from './protocol';
+import { storageProblem } from './storage';
 
 /** Long enough that the turn itself costs nothing, short enough that a pause feels immediate. */
 const TURN_MS = 80;
@@ -27,14 +29,24 @@ export class Run {
   #wake: (() => void) | null = null;
   /** The session answers one call at a time: every use of it waits here for the one before. */
   #queue: Promise<unknown> = Promise.resolve();
+  #keeper: Keeper | null;
+  #saving: Promise<void> | null = null;
+  #keepFailed = false;
+  #released: Promise<void> = Promise.resolve();
   readonly dataset: EngineDataset;
   readonly info: SessionInfo;
   /** The run's last words, once it has come to its end. */
   done: DoneEvent | null = null;
 
-  private constructor(session: EngineSession, dataset: EngineDataset, send: (message: RunMessage) => void) {
+  private constructor(
+    session: EngineSession,
+    dataset: EngineDataset,
+    send: (message: RunMessage) => void,
+    keeper: Keeper | null,
+  ) {
     this.#session = session;
     this.#send = send;
+    this.#keeper = keeper;
     this.dataset = dataset;
     this.info = session.info();
   }
@@ -46,9 +58,17 @@ export class Run {
     choice: EngineChoice,
     lanes: LanePool,
     send: (message: RunMessage) => void,
+    keeper: Keeper | null = null,
+    checkpoint: Uint8Array | null = null,
   ): Promise<Run> {
     const session = await engine.Session.create(experiment, dataset, { engine: choice }, lanes);
-    return new Run(session, dataset, send);
+    try {
+      if (checkpoint) await session.resume(checkpoint);
+    } catch (error) {
+      session.free();
+      throw error;
+    }
+    return new Run(session, dataset, send, keeper);
   }
 
   /** Uses the session once whatever is using it now has finished. */
@@ -62,6 +82,7 @@ export class Run {
   async train(): Promise<void> {
     if (this.#state !== 'paused') this.#enter('running');
     try {
+      await this.#replay();
       while (this.#state === 'running' || this.#state === 'paused') {
         if (this.#state === 'paused') await new Promise<void>((resolve) => (this.#wake = resolve));
         else await this.#turn(TURN_MS);
@@ -72,7 +93,9 @@ export class Run {
   }
 
   pause(): void {
-    if (this.#state === 'running') this.#enter('paused');
+    if (this.#state !== 'running') return;
+    this.#enter('paused');
+    void this.save();
   }
 
   resume(): void {
@@ -109,6 +132,25 @@ export class Run {
     this.#wake?.();
   }
 
+  /** Keeps the run as it is now, to be gone on with another time. Whoever asks while one is under way waits for that. */
+  save(): Promise<void> {
+    this.#saving ??= this.#save().finally(() => {
+      this.#saving = null;
+    });
+    return this.#saving;
+  }
+
+  /** Ends the run; when this resolves another may go on with it. The session still answers. */
+  async letGo(): Promise<void> {
+    this.stop();
+    await this.released;
+  }
+
+  /** A run at rest is kept as it is, or forgotten where it came to its end; resolves when that is done. */
+  get released(): Promise<void> {
+    return this.#released;
+  }
+
   /** What a report tells besides what the page knows: the history, and the first test pictures with their predictions. */
   reportInput(experiment: Experiment, done: ReportInput['done']): Promise<ReportInput> {
     return this.use(async (session) => {
@@ -124,22 +166,55 @@ export class Run {
 
   /** Gives the engine's memory back; the run answers nothing afterwards. */
   async close(): Promise<void> {
-    this.stop();
+    await this.letGo();
     await this.use((session) => session.free()).catch(() => undefined);
   }
 
   /** Whether anything happened. */
   async #turn(budgetMs: number): Promise<boolean> {
     const events = await this.use((session) => session.advance(budgetMs));
+    this.#keeper?.note(events);
     if (events.length > 0) this.#send({ type: 'events', events });
     this.done = events.find((event) => event.event === 'done') ?? null;
     if (this.done && this.#state !== 'stopped') this.#enter('done');
+    else if (this.#state === 'running' && this.#keeper?.due) await this.save();
     await messagesFirst();
     return events.length > 0;
   }
 
+  async #save(): Promise<void> {
+    const keeper = this.#keeper;
+    if (!keeper || this.#state === 'done' || this.#state === 'failed') return;
+    try {
+      await this.use((session) => keeper.save(session));
+      this.#keepFailed = false;
+    } catch (error) {
+      // Said once: the run itself goes on.
+      if (!this.#keepFailed) this.#send({ type: 'not-kept', why: storageProblem(error) });
+      this.#keepFailed = true;
+    }
+  }
+
+  /** What had happened before, where this run goes on with another: its curve and its table begin where they were. */
+  async #replay(): Promise<void> {
+    const history = await this.use((session) => session.history());
+    const done = history.learning_rates.length;
+    if (done > 0) this.#send({ type: 'earlier', history, steps: this.#keeper?.stepsUpTo(done) ?? [] });
+  }
+
+  async #release(): Promise<void> {
+    const keeper = this.#keeper;
+    if (!keeper) return;
+    if (this.#state === 'stopped') await this.save();
+    await this.#saving;
+    if (this.#state === 'done') await keeper.done().catch(() => undefined);
+    keeper.close();
+    this.#keeper = null;
+  }
+
   #enter(state: RunState, error?: Failure): void {
     this.#state = state;
+    if (state !== 'running' && state !== 'paused') this.#released = this.#release();
     this.#send(error === undefined ? { type: 'state', state } : { type: 'state', state, error });
   }
 }

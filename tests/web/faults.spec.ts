@@ -1,0 +1,194 @@
+/** What goes wrong around a run: the GPU, the storage, other tabs, sleep and clocks. The run goes on, or says what to do. */
+import type { Page } from '@playwright/test';
+import { expect, LabPage, needsGpu, test } from './fixtures';
+
+const GPU = '?experiment=mnist-10&data=synthetic&engine=gpu&epochs=2&batch=50&train=500&test=50&seed=3';
+const CPU = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&batch=20&train=1500&test=100&seed=3';
+
+const labWorker = (page: Page) => {
+  const worker = page.workers().find((one) => /worker-/.test(one.url()));
+  if (!worker) throw new Error('the page has no worker');
+  return worker;
+};
+
+/** Remembers every device that the engine opens from now on, so that a test can take it away as a driver would. */
+const watchDevices = (page: Page) =>
+  labWorker(page).evaluate(() => {
+    const scope = self as unknown as { devices: { destroy(): void }[]; GPUAdapter: { prototype: Opener } };
+    interface Opener {
+      requestDevice(...args: unknown[]): Promise<{ destroy(): void }>;
+    }
+    scope.devices = [];
+    const { prototype } = scope.GPUAdapter;
+    const open = prototype.requestDevice;
+    prototype.requestDevice = async function (...args) {
+      const device = await open.apply(this, args);
+      scope.devices.push(device);
+      return device;
+    };
+  });
+
+const destroyDevice = (page: Page) =>
+  labWorker(page).evaluate(() => {
+    (self as unknown as { devices: { destroy(): void }[] }).devices.at(-1)?.destroy();
+  });
+
+/** Compiling for a new device takes its time on a software GPU. */
+const interrupted = (lab: LabPage) =>
+  expect(lab.messages.filter({ hasText: /goes on (on a new device|on the CPU), \d+ steps back/ })).toBeVisible({
+    timeout: 90_000,
+  });
+
+const lossesAreNumbers = async (lab: LabPage, count: number) => {
+  const rows = await lab.epochs();
+  expect(rows).toHaveLength(count);
+  for (const row of rows) expect(row.slice(0, 5).every(Number.isFinite)).toBe(true);
+};
+
+test.describe('the GPU', () => {
+  test.use({ expectedComplaints: [/device|GPU|WebGPU|context|lost/i] });
+
+  test('destroyed in mid-epoch: the run goes on, with the same figures as if nothing had been', async ({
+    lab,
+    page,
+  }) => {
+    test.setTimeout(240_000);
+    await lab.open(GPU);
+    await needsGpu(page);
+    await watchDevices(page);
+    await lab.start();
+    await lab.finished(120_000);
+    const whole = (await lab.epochs()).map((row) => row.slice(0, 5));
+
+    await lab.start();
+    await destroyDevice(page);
+    await interrupted(lab);
+    await lab.finished(120_000);
+    expect((await lab.epochs()).map((row) => row.slice(0, 5))).toEqual(whole);
+    await expect(page.locator('lab-run-view')).toContainText('WebGPU');
+  });
+
+  test('destroyed again and again: the CPU goes on', async ({ lab, page }) => {
+    test.setTimeout(240_000);
+    await lab.open(GPU);
+    await needsGpu(page);
+    await watchDevices(page);
+    await lab.start();
+    for (let times = 0; times < 4; times += 1) {
+      await destroyDevice(page);
+      await page.waitForTimeout(1500);
+    }
+    await lab.finished(120_000);
+    await lossesAreNumbers(lab, 2);
+  });
+
+  test('its process killed: the run goes on', async ({ lab, page, browser }) => {
+    test.setTimeout(240_000);
+    await lab.open(GPU);
+    await needsGpu(page);
+    await lab.start();
+    const session = await browser.newBrowserCDPSession();
+    await session.send('Browser.crashGpuProcess');
+    await interrupted(lab);
+    await lab.finished(150_000);
+    await lossesAreNumbers(lab, 2);
+  });
+});
+
+test('a browser that may not store anything trains, and says what that means', async ({ lab, page }) => {
+  await lab.open(CPU);
+  await labWorker(page).evaluate(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('The user denied permission to access the database.', 'SecurityError');
+    };
+  });
+  await lab.start();
+  await lab.button('Pause').click();
+  await lab.expectMessage(/could not be kept for later.*denied permission.*trains on/);
+  await lab.button('Resume').click();
+  await lab.finished();
+  await lossesAreNumbers(lab, 3);
+});
+
+test('a full disk: the run trains, says so once, and the run kept before stays whole', async ({ lab, page }) => {
+  await lab.open(`${CPU}&epochs=40`);
+  await lab.start();
+  await lab.button('Pause').click();
+  await expect(lab.state).toHaveText('Paused');
+  await expect.poll(() => lab.keptSteps()).toBeGreaterThan(0);
+  const before = await lab.kept();
+  await labWorker(page).evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('Encountered full disk.', 'QuotaExceededError');
+    };
+  });
+  await lab.button('Resume').click();
+  await expect(lab.state).toHaveText('Training');
+  await lab.button('Pause').click();
+  await lab.expectMessage(/could not be kept for later.*no room left/);
+  expect(await lab.kept()).toEqual(before);
+});
+
+test('several tabs train at once, and none takes another’s run', async ({ lab, page, context }) => {
+  test.setTimeout(180_000);
+  await lab.open(`${CPU}&epochs=60`);
+  await lab.start();
+  await lab.button('Pause').click();
+  await expect(lab.state).toHaveText('Paused');
+  await lab.button('Resume').click();
+  const others = [];
+  for (let i = 0; i < 2; i += 1) {
+    const other = new LabPage(await context.newPage(), lab.site);
+    await other.open(CPU);
+    await expect(other.page.locator('lab-kept-runs li')).toHaveCount(0);
+    await other.start();
+    others.push(other);
+  }
+  for (const other of others) {
+    await other.finished(120_000);
+    await lossesAreNumbers(other, 3);
+    await other.page.close();
+  }
+  // The first is closed: now its run is free to be gone on with.
+  await page.close();
+  const last = new LabPage(await context.newPage(), lab.site);
+  await last.page.goto(lab.site.url);
+  await expect(last.page.locator('lab-kept-runs li')).toHaveCount(1);
+});
+
+test('a slow processor, a clock that jumps, a tab that is frozen: the run comes to its end', async ({
+  lab,
+  page,
+  context,
+}) => {
+  test.setTimeout(180_000);
+  await lab.open(CPU);
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+  await lab.start();
+  await labWorker(page).evaluate(() => {
+    const { now } = Date;
+    let turns = 0;
+    // A year ahead, then a year back, and so on.
+    Date.now = () => now() + (turns++ % 2 === 0 ? 1 : -1) * 365 * 86_400_000;
+  });
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await page.waitForTimeout(2000);
+  await session.send('Page.setWebLifecycleState', { state: 'active' });
+  await lab.finished(120_000);
+  await lossesAreNumbers(lab, 3);
+  const times = await lab.page.locator('lab-run-view .epochs tbody td:last-child').allInnerTexts();
+  expect(times.every((time) => Number.parseFloat(time) < 600)).toBe(true);
+});
+
+test('the numbers can be checked while it trains, on both engines where there are two', async ({ lab, page }) => {
+  test.setTimeout(180_000);
+  await lab.open(`${CPU}&epochs=60`);
+  await lab.start();
+  await lab.tab('Results');
+  await lab.button('Check the numbers').click();
+  const card = page.locator('lab-numbers');
+  await expect(card.locator('.agrees')).toBeVisible({ timeout: 120_000 });
+  await expect(card.getByRole('row')).toHaveCount(1 + 8 + 1 + 8);
+  await expect(lab.state).toHaveText('Training');
+});
