@@ -38,6 +38,7 @@ pub mod stream {
 }
 
 /// Hashes four counters to four random words.
+#[inline(always)]
 pub fn pcg4d([x, y, z, w]: [u32; 4]) -> [u32; 4] {
     let lcg = |v: u32| v.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
     let mut v = [lcg(x), lcg(y), lcg(z), lcg(w)];
@@ -49,6 +50,7 @@ pub fn pcg4d([x, y, z, w]: [u32; 4]) -> [u32; 4] {
     v
 }
 
+#[inline(always)]
 fn mix(v: &mut [u32; 4]) {
     v[0] = v[0].wrapping_add(v[1].wrapping_mul(v[3]));
     v[1] = v[1].wrapping_add(v[2].wrapping_mul(v[0]));
@@ -57,13 +59,38 @@ fn mix(v: &mut [u32; 4]) {
 }
 
 /// 24 random bits as a float in `[0, 1)`; exact in f32, so equal on every engine.
+#[inline(always)]
 pub fn unit(word: u32) -> f32 {
     (word >> 8) as f32 * 5.960_464_5e-8
 }
 
 /// A uniform float in `[0, 1)`.
+#[inline(always)]
 pub fn uniform(seed: u32, step: u32, stream: u32, index: u32) -> f32 {
     unit(pcg4d([seed, step, stream, index])[0])
+}
+
+/// [`uniform`] for `out.len()` indices from `first` on, in vectors.
+pub fn uniforms(seed: u32, step: u32, stream: u32, first: u32, out: &mut [f32]) {
+    #[inline(always)]
+    fn draw([seed, step, stream, first]: [u32; 4], out: &mut [f32]) {
+        for (i, out) in out.iter_mut().enumerate() {
+            *out = uniform(seed, step, stream, first.wrapping_add(i as u32));
+        }
+    }
+    #[cfg(target_arch = "x86_64")]
+    {
+        // The processors that every build must run on have no vector product of integers.
+        #[target_feature(enable = "avx2")]
+        fn wide(counters: [u32; 4], out: &mut [f32]) {
+            draw(counters, out);
+        }
+        if is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has what the function is built for.
+            return unsafe { wide([seed, step, stream, first], out) };
+        }
+    }
+    draw([seed, step, stream, first], out);
 }
 
 /// A standard normal value (Box and Muller, 1958), computed in f64 by portable functions, so that it depends on no engine.
@@ -90,6 +117,14 @@ pub fn permutation(n: usize, seed: u32, epoch: u32) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_at_a_time_are_the_same_numbers() {
+        let mut many = [0.0; 37];
+        uniforms(3, 1, 2, u32::MAX - 7, &mut many);
+        let single = |i| uniform(3, 1, 2, (u32::MAX - 7).wrapping_add(i));
+        assert!((0..).zip(many).all(|(i, u)| u == single(i)));
+    }
 
     #[test]
     fn uniform_has_the_right_mean_and_spread() {

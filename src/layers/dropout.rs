@@ -12,9 +12,12 @@ use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Place, Rule};
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::plan::Dx;
-use crate::random::uniform;
+use crate::random::uniforms;
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
+
+/// Random numbers drawn at a time.
+const BLOCK: usize = 512;
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
@@ -73,9 +76,16 @@ impl Dropout {
         }
         let scale = T::of(f64::from((1.0 - self.rate).recip()));
         let first = place.first_row * place.output.len();
-        for (i, (to, &from)) in to.iter_mut().zip(from).enumerate() {
-            let u = uniform(place.seed, place.step, place.stream, (first + i) as u32);
-            *to = if u >= self.rate { from * scale } else { T::zero() };
+        let (rate, mut draws) = (self.rate, [0.0; BLOCK]);
+        let starts = (first..).step_by(BLOCK);
+        for ((start, to), from) in starts.zip(to.chunks_mut(BLOCK)).zip(from.chunks(BLOCK)) {
+            let draws = &mut draws[..from.len()];
+            uniforms(place.seed, place.step, place.stream, start as u32, draws);
+            for ((to, &from), &u) in to.iter_mut().zip(from).zip(&*draws) {
+                // Multiplied either way: a branch would be guessed wrong every other time.
+                let scaled = from * scale;
+                *to = if u >= rate { scaled } else { T::zero() };
+            }
         }
     }
 }

@@ -140,6 +140,11 @@ fn max_pooling2d_backward(bencher: Bencher, stride: usize) {
 }
 
 #[divan::bench]
+fn dropout_forward(bencher: Bencher) {
+    Case::new("dropout", json!({"rate": 0.5}), [32, 32, 32], 4).forward(bencher);
+}
+
+#[divan::bench]
 fn relu(bencher: Bencher) {
     let mut y = noise(16 * 30 * 30 * 32);
     bencher.counter(ItemsCount::new(y.len())).bench_local(|| Activation::Relu.forward(divan::black_box(&mut y)));

@@ -10,14 +10,15 @@ use super::rounding;
 use super::simd::Simd;
 use std::ops::Range;
 
-/// Terms of a sum at a time, at most: a panel's share of them stays in the first-level cache.
+/// Values of a panel at a time, at most: they and the left-hand side's share stay in the first-level cache. The result is
+/// stored and loaded between them, which costs little and changes no bit.
+const SHARE: usize = 4096;
+
+/// Terms of a sum at a time, at most.
 const DEPTH: usize = 384;
 
 /// Rows at a time: what they read stays in the cache while the panels go by.
 const ROWS: usize = 96;
-
-/// The widest panel: four vectors of sixteen.
-const WIDEST: usize = 64;
 
 /// One product, its sizes and addresses.
 struct Product<'a> {
@@ -137,7 +138,7 @@ unsafe fn blocks<S: Simd, const MR: usize, const NV: usize>(work: &Product) {
     let (b, terms) = (work.b, work.depth.len());
     let (mut cols, mut rows, mut outs) = ([0; DEPTH], [0; ROWS], [0; ROWS]);
     // Even shares, so that no block is short. An empty sum is its start.
-    let pieces = terms.div_ceil(DEPTH).max(1);
+    let pieces = terms.div_ceil(DEPTH.min(SHARE / b.width)).max(1);
     for piece in 0..pieces {
         let (from, to) = (terms * piece / pieces, terms * (piece + 1) / pieces);
         let (p, depth) = (work.depth.start + from, to - from);
@@ -202,23 +203,18 @@ struct Task {
 #[inline(always)]
 unsafe fn tile<S: Simd, const MR: usize, const NV: usize>(task: &Task, rows: &[isize], outs: &[isize]) {
     unsafe {
-        let width = NV * S::LANES;
         let mut sums = [[S::splat(0.0); NV]; MR];
-        // A tile at the right edge passes through a copy as wide as its vectors.
-        let mut edge = [const { std::mem::MaybeUninit::<f32>::uninit() }; WIDEST];
-        let edge = edge.as_mut_ptr().cast::<f32>();
-        let is_whole = task.columns == width;
+        let is_whole = task.columns == NV * S::LANES;
+        // Lanes of a vector that lie left of the right edge.
+        let lanes = |v: usize| task.columns.saturating_sub(v * S::LANES).min(S::LANES);
         match task.bias {
             Some(bias) if bias.is_null() => {}
             start => {
                 for (row, sums) in sums.iter_mut().enumerate() {
-                    let mut from = start.unwrap_or(task.c.offset(outs[row]));
-                    if !is_whole {
-                        std::ptr::copy_nonoverlapping(from, edge, task.columns);
-                        from = edge;
-                    }
+                    let from = start.unwrap_or(task.c.offset(outs[row]));
                     for (v, sum) in sums.iter_mut().enumerate() {
-                        *sum = S::load(from.add(v * S::LANES));
+                        let from = from.wrapping_add(v * S::LANES);
+                        *sum = if is_whole { S::load(from) } else { S::load_part(from, lanes(v)) };
                     }
                 }
             }
@@ -245,12 +241,13 @@ unsafe fn tile<S: Simd, const MR: usize, const NV: usize>(task: &Task, rows: &[i
         }
         for (row, sums) in sums.iter().enumerate() {
             let to = task.c.offset(outs[row]);
-            let out = if is_whole { to } else { edge };
             for (v, sum) in sums.iter().enumerate() {
-                S::store(out.add(v * S::LANES), *sum);
-            }
-            if !is_whole {
-                std::ptr::copy_nonoverlapping(edge, to, task.columns);
+                let to = to.wrapping_add(v * S::LANES);
+                if is_whole {
+                    S::store(to, *sum);
+                } else {
+                    S::store_part(to, *sum, lanes(v));
+                }
             }
         }
     }

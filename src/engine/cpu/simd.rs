@@ -1,6 +1,9 @@
 //! Vectors of `f32` for the matrix product: one small trait, one implementation a processor family. Nothing else in the
 //! crate knows intrinsics.
 
+/// Lanes of the widest family.
+const WIDEST: usize = 16;
+
 /// A family of vector instructions.
 ///
 /// # Safety
@@ -17,6 +20,24 @@ pub unsafe trait Simd {
     unsafe fn load(from: *const f32) -> Self::V;
     /// To memory, not aligned.
     unsafe fn store(to: *mut f32, v: Self::V);
+    /// The first `count` lanes from memory, at most all; the rest is zero.
+    #[inline(always)]
+    unsafe fn load_part(from: *const f32, count: usize) -> Self::V {
+        let mut lanes = [0.0; WIDEST];
+        unsafe {
+            std::ptr::copy_nonoverlapping(from, lanes.as_mut_ptr(), count);
+            Self::load(lanes.as_ptr())
+        }
+    }
+    /// The first `count` lanes to memory, at most all.
+    #[inline(always)]
+    unsafe fn store_part(to: *mut f32, v: Self::V, count: usize) {
+        let mut lanes = [0.0; WIDEST];
+        unsafe {
+            Self::store(lanes.as_mut_ptr(), v);
+            std::ptr::copy_nonoverlapping(lanes.as_ptr(), to, count);
+        }
+    }
     /// `a * b + c`.
     unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
     /// `a * b + c`, the product rounded before the sum: the arithmetic of the `simd128` build.
@@ -42,6 +63,14 @@ unsafe impl<S: Simd> Simd for Twice<S> {
     #[inline(always)]
     unsafe fn store(to: *mut f32, v: S::V) {
         unsafe { S::store(to, v) }
+    }
+    #[inline(always)]
+    unsafe fn load_part(from: *const f32, count: usize) -> S::V {
+        unsafe { S::load_part(from, count) }
+    }
+    #[inline(always)]
+    unsafe fn store_part(to: *mut f32, v: S::V, count: usize) {
+        unsafe { S::store_part(to, v, count) }
     }
     #[inline(always)]
     unsafe fn fma(a: S::V, b: S::V, c: S::V) -> S::V {
@@ -106,6 +135,14 @@ mod x86 {
         #[inline(always)]
         unsafe fn store(to: *mut f32, v: __m512) {
             unsafe { _mm512_storeu_ps(to, v) }
+        }
+        #[inline(always)]
+        unsafe fn load_part(from: *const f32, count: usize) -> __m512 {
+            unsafe { _mm512_maskz_loadu_ps(((1_u32 << count) - 1) as u16, from) }
+        }
+        #[inline(always)]
+        unsafe fn store_part(to: *mut f32, v: __m512, count: usize) {
+            unsafe { _mm512_mask_storeu_ps(to, ((1_u32 << count) - 1) as u16, v) }
         }
         #[inline(always)]
         unsafe fn fma(a: __m512, b: __m512, c: __m512) -> __m512 {

@@ -94,18 +94,34 @@ fn bound<T: Real>(param: &Param, w: &mut [T]) {
         strides[axis] = groups;
         groups *= shape[axis];
     }
-    let group = |mut i: usize| {
-        let mut group = 0;
-        for axis in (0..shape.len()).rev() {
-            group += i % shape[axis] * strides[axis];
-            i /= shape[axis];
+    // Values of the last axis lie together: all of one group, or each of its own.
+    let last = shape.last().copied().unwrap_or(1).max(1);
+    let is_joint = axes.last() == Some(&true);
+    let first = |row: usize| {
+        let (mut rest, mut group) = (row, 0);
+        for axis in (0..shape.len().saturating_sub(1)).rev() {
+            group += rest % shape[axis] * strides[axis];
+            rest /= shape[axis];
         }
         group
     };
     let mut norms = vec![0.0; groups];
-    w.iter().enumerate().for_each(|(i, w)| norms[group(i)] += w.f64() * w.f64());
-    for (i, w) in w.iter_mut().enumerate() {
-        let norm = norms[group(i)].sqrt();
-        *w *= T::of(norm.min(constraint.max_norm) / (1e-7 + norm));
+    for (row, w) in w.chunks_exact(last).enumerate() {
+        let squares = w.iter().map(|w| w.f64() * w.f64());
+        if is_joint {
+            squares.for_each(|square| norms[first(row)] += square);
+        } else {
+            norms[first(row)..].iter_mut().zip(squares).for_each(|(norm, square)| *norm += square);
+        }
+    }
+    let scale = |square: f64| T::of(square.sqrt().min(constraint.max_norm) / (1e-7 + square.sqrt()));
+    let scales: Vec<T> = norms.into_iter().map(scale).collect();
+    for (row, w) in w.chunks_exact_mut(last).enumerate() {
+        let scales = &scales[first(row)..];
+        if is_joint {
+            w.iter_mut().for_each(|w| *w *= scales[0]);
+        } else {
+            w.iter_mut().zip(scales).for_each(|(w, &scale)| *w *= scale);
+        }
     }
 }
