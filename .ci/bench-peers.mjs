@@ -6,7 +6,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { machine, openBench, options } from './bench.mjs';
-import { cacheDir, fail, isWindows, root, run, SetupError, which } from './lib.mjs';
+import { cacheDir, fail, root, run, SetupError } from './lib.mjs';
+import { KERAS, python } from './python.mjs';
 
 const SCRATCH = join(cacheDir, 'peers');
 const PACKAGES = [
@@ -15,7 +16,6 @@ const PACKAGES = [
   '@jax-js/jax@0.1.25',
   'convnetjs@0.3.0',
 ];
-const PYTHON_PACKAGES = ['tensorflow-cpu==2.21.0', 'keras==3.15.1'];
 const PAGES = join(root, 'tests/bench/peers');
 const USAGE =
   'npm run bench:peers [-- --experiments mnist-10,net-1] [--seconds N] [--only ours,keras,jax-js,tfjs,convnetjs] [--save true]';
@@ -43,25 +43,11 @@ function installPeers() {
   if (!there) run('npm', ['install', '--no-audit', '--no-fund', ...PACKAGES], { cwd: SCRATCH });
 }
 
-/** A Python with Keras: the one named, or one of our own. */
-function python() {
-  if (process.env.CONVLAB_PYTHON) return process.env.CONVLAB_PYTHON;
-  const own = join(SCRATCH, 'python', ...(isWindows ? ['Scripts', 'python.exe'] : ['bin', 'python']));
-  if (!existsSync(own)) {
-    const python3 = which('python3') ?? which('python');
-    if (!python3)
-      throw new SetupError('No Python found for Keras.', 'Install Python 3, or leave it out: --only ours,jax-js');
-    run(python3, ['-m', 'venv', join(SCRATCH, 'python')]);
-    run(own, ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES]);
-  }
-  return own;
-}
-
 function keras(id, seconds) {
   const file = join(root, 'src/experiments', `${id}.json`);
   const env = { ...process.env, CUDA_VISIBLE_DEVICES: '' };
   try {
-    const text = execFileSync(python(), [join(PAGES, 'keras_peer.py'), String(seconds), file], {
+    const text = execFileSync(python('peers-python', KERAS), [join(PAGES, 'keras_peer.py'), String(seconds), file], {
       encoding: 'utf8',
       env,
     });

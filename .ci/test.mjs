@@ -30,14 +30,19 @@ function chosen(all) {
   const unknown = names.find((name) => !all.some((suite) => suite.name === name));
   if (unknown)
     throw new SetupError(`No such suite: ${unknown}.`, `There are: ${all.map(({ name }) => name).join(', ')}`);
-  return names.length > 0 ? all.filter(({ name }) => names.includes(name)) : all;
+  return all.filter(({ name, isUnasked }) => (names.length > 0 ? names.includes(name) : !isUnasked));
 }
 
 /** Runs one suite in the open, and counts. */
 async function runSuite({ name, run, env, count }) {
   console.log(`\n━━ ${name}: ${run.join(' ')}`);
   const started = performance.now();
-  const { code, output } = await stream(run, { ...colours, ...gpuTestEnv(), PATH: toolPath(), ...env });
+  const { code, output } = await stream(run, {
+    ...colours,
+    ...gpuTestEnv(),
+    PATH: toolPath(),
+    ...(typeof env === 'function' ? env() : env),
+  });
   const result = { name, passed: 0, failed: 0, skipped: 0, ...count?.(output), isCheck: !count };
   result.seconds = (performance.now() - started) / 1000;
   if (code !== 0) {
