@@ -1,4 +1,4 @@
-/** A browser without WebGPU: it is said, with the way to turn it on, and the CPU engine trains. */
+/** Browsers that lack something: it is said, with what to do about it, and where it can be, the CPU engine trains. */
 import { launchOptions } from './browser';
 import { expect, test } from './fixtures';
 
@@ -29,4 +29,23 @@ test('is the GPU on? no, with the steps to turn it on in this browser', async ({
   await expect(page.locator('lab-device-view .answer p')).toHaveText(/^No: /);
   await expect(page.locator('lab-device-view .answer li').first()).toContainText('chrome://');
   await expect(page.getByText('WebGPU gives no adapter here.')).toBeVisible();
+});
+
+test('a browser without SIMD is told so, and what to do', async ({ lab, page }) => {
+  await page.addInitScript(() => {
+    WebAssembly.validate = () => false;
+  });
+  await page.goto(lab.site.url + QUICK);
+  await lab.expectMessage(/cannot run WebAssembly with SIMD.*Safari 16\.4/);
+  await expect(page.getByText('Loading the engine…')).toHaveCount(0);
+});
+
+test('a browser that lacks styles is told so, and trains', async ({ lab, page }) => {
+  await page.addInitScript(() => {
+    CSS.supports = () => false;
+  });
+  await lab.open(QUICK);
+  await lab.expectMessage(/may look odd, but it trains.*Firefox 120/);
+  await lab.start();
+  await lab.finished();
 });

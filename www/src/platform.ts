@@ -1,4 +1,8 @@
-/** Which browser this is, only to tell its user where WebGPU is turned on. Nothing else depends on it. */
+/** What this browser can do, by trying; and which it is, only to tell its user where WebGPU is turned on. */
+
+/** Colours that go with the page's scheme, and layouts that go with their own width: both are of 2024. */
+export const hasStyles = (): boolean =>
+  CSS.supports('color', 'light-dark(red, red)') && CSS.supports('container-type', 'inline-size');
 
 export type Browser = 'chromium-linux' | 'chromium' | 'firefox' | 'safari' | 'other';
 

@@ -21,12 +21,12 @@ export class LabIndexChooser extends LitElement {
         width: 4rem;
         min-height: 2rem;
       }
-      @container (max-width: 26rem) {
+      @container (max-width: 30rem) {
         .row {
           gap: 0.3rem;
         }
         button.small {
-          padding-inline: 0.5rem;
+          padding-inline: 0.4rem;
         }
         input {
           width: 3rem;

@@ -104,7 +104,7 @@ export class LabCurves extends LabElement {
     const names = TEXT.run.table;
     return html`
       <details>
-        <summary>${EMBED.table}</summary>
+        <summary>${CURVES.table}</summary>
         ${
           epochs.length === 0
             ? html`<p class="soft small">${EMBED.tableEmpty}</p>`

@@ -1,11 +1,13 @@
 /** The lab without a page: settings, experiment, data and run. Each element shows a part of it, and several labs may exist at once. */
 import { type Connection, connect } from '../client';
 import type { Experiment, Preset, Summary } from '../engine';
-import { browserOf } from '../platform';
+import { browserOf, hasStyles } from '../platform';
 import { DEFAULTS, type Settings, withSettings } from '../settings';
 import { gpuNotice, TEXT } from '../text';
+import { BROWSER } from '../text/device';
 import { EMBED } from '../text/embed';
 import { LINK } from '../text/link';
+import { hasSimd } from '../worker/build';
 import type { Boot } from '../worker/protocol';
 import { readAddress } from './address';
 import { LabData } from './data';
@@ -76,6 +78,8 @@ export class Lab extends Observable {
    * the page around the lab. The lab is not ready before that one is there, or a quick hand would start another.
    */
   async open(search: string, site: string, own?: () => Promise<Experiment | null>): Promise<void> {
+    if (!hasSimd()) return this.#break(BROWSER.noSimd);
+    if (!hasStyles()) this.messages.notice(BROWSER.noStyles);
     try {
       // A locked run is one to hand in, so it has the arithmetic that can be checked anywhere.
       this.boot = await this.worker.boot(this.locked);
@@ -123,8 +127,9 @@ export class Lab extends Observable {
   }
 
   get title(): string {
-    const title = this.custom?.title ?? this.preset?.title ?? '';
-    return this.custom ? TEXT.model.custom(title) : title;
+    const title = this.preset?.title ?? '';
+    if (!this.custom) return title;
+    return this.custom.title && this.custom.title !== title ? this.custom.title : TEXT.model.custom(title);
   }
 
   set(changes: Partial<Settings>): void {

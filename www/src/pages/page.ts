@@ -11,9 +11,16 @@ for (const block of document.querySelectorAll<HTMLElement>('pre[data-copy]')) {
   button.type = 'button';
   button.className = 'copy';
   button.textContent = PAGES.copy;
+  const code = block.querySelector('code') ?? block;
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(block.querySelector('code')?.textContent ?? '');
-    button.textContent = PAGES.copied;
+    try {
+      await navigator.clipboard.writeText(code.textContent ?? '');
+      button.textContent = PAGES.copied;
+    } catch {
+      // The browser keeps its clipboard to itself: one key is left to press.
+      getSelection()?.selectAllChildren(code);
+      button.textContent = PAGES.selected;
+    }
     setTimeout(() => {
       button.textContent = PAGES.copy;
     }, 2000);

@@ -104,6 +104,13 @@ export const base = css`
     font-size: 0.78rem;
     color: var(--ink-soft);
   }
+  summary {
+    cursor: pointer;
+    color: var(--accent);
+    font-weight: 550;
+    font-size: 0.92rem;
+    border-radius: 4px;
+  }
   .soft {
     color: var(--ink-soft);
   }

@@ -119,13 +119,6 @@ export const controls = css`
     gap: 0.5rem 0.8rem;
     margin-top: 0.7rem;
   }
-  summary {
-    cursor: pointer;
-    color: var(--accent);
-    font-weight: 550;
-    font-size: 0.92rem;
-    border-radius: 4px;
-  }
   .segmented {
     display: flex;
     padding: 3px;

@@ -64,6 +64,16 @@ export const layout = css`
   .body > main:only-child {
     grid-column: 1 / -1;
   }
+  /* The set-up stays at hand beside a long view. */
+  aside {
+    position: sticky;
+    top: 0.5rem;
+    max-height: calc(100vh - 1rem);
+    margin: -4px;
+    padding: 4px;
+    overflow-y: auto;
+    scrollbar-width: thin;
+  }
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -123,6 +133,10 @@ export const layout = css`
     .body {
       grid-template-columns: minmax(0, 1fr);
     }
+    aside {
+      position: static;
+      max-height: none;
+    }
     .tabs button {
       padding-inline: 0.65rem;
     }
@@ -137,9 +151,11 @@ export const layout = css`
     }
     h1 {
       flex: 1;
+      gap: 0.4rem;
+      font-size: 1.1rem;
     }
     nav {
-      gap: 0.7rem;
+      gap: 0.6rem;
     }
   }
   @container (max-width: 34rem) {

@@ -55,7 +55,7 @@ export const tables = css`
     }
     th,
     td {
-      padding-inline: 0.32rem;
+      padding-inline: 0.25rem;
     }
     thead th {
       white-space: normal;

@@ -17,6 +17,8 @@ export const CURVES = {
   smoothing: 'Smoothing',
   smoothingHint: 'of the curve of single steps',
   log: 'Log scale',
+  table: 'The curves as a table',
+  epoch: 'Epoch',
   zoomOut: 'Show all',
   zoomHint: 'Drag across a curve to zoom in; a double click shows all of it again.',
 };

@@ -107,3 +107,11 @@ const STEPS: Record<Browser, string[]> = {
   ],
   other: ['Use a current Chrome, Edge, Firefox or Safari.'],
 };
+
+/** What a browser lacks; what it can do is tried, not guessed from its name. */
+export const BROWSER = {
+  noSimd:
+    'This browser cannot run WebAssembly with SIMD, in which the engine is written. Use Chrome 91, Firefox 89, Safari 16.4 or a newer one.',
+  noStyles:
+    'This browser lacks a part of the styles of this page, so it may look odd, but it trains. Chrome 123, Firefox 120, Safari 17.5 and newer ones show it well.',
+};

@@ -16,7 +16,6 @@ export const EMBED = {
   nothingYet: 'Nothing has been trained yet. Call start() and wait for convlab-done.',
   parameters: (count: string) => `${count} parameters`,
   pages: { label: 'More pages', lesson: 'A lesson', docs: 'Embed it' },
-  table: 'The curves as a table',
   tableEmpty: 'The table fills while the network learns.',
   guess: {
     title: 'Guess first',

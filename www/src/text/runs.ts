@@ -38,7 +38,7 @@ export const RUNS = {
   seedOf: (seed: number) => `seed ${seed}`,
   seedsOf: (count: number) => `${count} seeds`,
   curveLabel: (metric: string, names: string) =>
-    `Curves of the ${metric.toLowerCase()} of ${names}. The table below compares their figures.`,
+    `Curves of the ${metric.toLowerCase()} of ${names}. The table below gives the same figures.`,
   differs: 'What differs',
   same: 'These runs do not differ in their experiments.',
   asFirst: 'as in the first',

@@ -4,11 +4,12 @@ import { customElement, state } from 'lit/decorators.js';
 import { align, type ChartData, type Curve, type Zoom } from '../charts/curve';
 import '../charts/line-chart';
 import { runColor } from '../charts/run-colors';
+import '../elements/chart-table';
 import '../elements/compare-table';
 import { LabElement } from '../elements/lab-element';
 import '../elements/runs-table';
 import { segmented } from '../elements/segmented';
-import { percent } from '../format';
+import { loss, percent } from '../format';
 import type { Metric } from '../history';
 import { type Group, groupBySeed, groupName, meanCurve } from '../lab/compare';
 import { base } from '../styles/base';
@@ -53,10 +54,7 @@ export class LabCompareView extends LabElement {
           pinned.length === 0
             ? html`<p class="card empty">${RUNS.choose}</p>`
             : html`${this.#tools()}
-                <div class="columns">
-                  ${this.#chart('accuracy', groups, (value) => percent(value, 0))}
-                  ${this.#chart('loss', groups, (value) => String(Number(value.toPrecision(3))))}
-                </div>
+                ${this.#curves(groups)}
                 <lab-compare-table .groups=${groups}></lab-compare-table>`
         }
       </div>
@@ -95,8 +93,22 @@ export class LabCompareView extends LabElement {
     </div>`;
   }
 
-  #chart(metric: Metric, groups: Group[], format: (value: number) => string) {
-    const data = this.#data(metric, groups);
+  #curves(groups: Group[]) {
+    const data = { accuracy: this.#data('accuracy', groups), loss: this.#data('loss', groups) };
+    const columns = [
+      { heading: RUNS.accuracy, data: data.accuracy, format: (value: number) => percent(value, 2) },
+      { heading: RUNS.loss, data: data.loss, format: loss },
+    ];
+    return html`
+      <div class="columns">
+        ${this.#chart('accuracy', data.accuracy, groups, (value) => percent(value, 0))}
+        ${this.#chart('loss', data.loss, groups, (value) => String(Number(value.toPrecision(3))))}
+      </div>
+      <lab-chart-table .charts=${columns}></lab-chart-table>
+    `;
+  }
+
+  #chart(metric: Metric, data: ChartData, groups: Group[], format: (value: number) => string) {
     const names = groups.map(groupName).join(', ');
     return html`<lab-line-chart
       class="card"

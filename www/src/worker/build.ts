@@ -1,18 +1,31 @@
 /**
- * Which of the two engine builds this browser can run. The faster one uses relaxed SIMD; a browser that lacks it refuses this tiny
- * module, whose one function is `f32x4.relaxed_madd` of three vectors of zeros.
+ * Which of the two engine builds this browser can run, if any. A browser that lacks SIMD refuses a tiny module whose one function is a
+ * vector of zeros; one that lacks relaxed SIMD, which the faster build uses, refuses `f32x4.relaxed_madd` of three of them.
  */
 const SPLAT_ZERO = [0x41, 0x00, 0xfd, 0x0f]; // i32.const 0, i8x16.splat
 
-const RELAXED_SIMD_MODULE = new Uint8Array([
+const HEAD = [
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // "\0asm", version 1
   ...[0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b], // type: () -> v128
   ...[0x03, 0x02, 0x01, 0x00], // function 0 has type 0
+];
+
+const SIMD_MODULE = new Uint8Array([
+  ...HEAD,
+  ...[0x0a, 0x08, 0x01, 0x06, 0x00], // code: one body of 6 bytes, no locals
+  ...SPLAT_ZERO,
+  0x0b, // end
+]);
+
+const RELAXED_SIMD_MODULE = new Uint8Array([
+  ...HEAD,
   ...[0x0a, 0x13, 0x01, 0x11, 0x00], // code: one body of 17 bytes, no locals
   ...SPLAT_ZERO,
   ...SPLAT_ZERO,
   ...SPLAT_ZERO,
   ...[0xfd, 0x85, 0x02, 0x0b], // f32x4.relaxed_madd, end
 ]);
+
+export const hasSimd = (): boolean => WebAssembly.validate(SIMD_MODULE);
 
 export const hasRelaxedSimd = (): boolean => WebAssembly.validate(RELAXED_SIMD_MODULE);
