@@ -1,24 +1,11 @@
 /** The written pages: the lesson from guess to submission, checked by the command line; offline; every screen; axe. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { expect, skipLoudly, test } from './fixtures';
+import { CONVLAB, verify } from './verify';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const CONVLAB = ['debug', 'release']
-  .map((profile) => join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), profile, 'convlab'))
-  .find((path) => existsSync(path));
-
-/** What `convlab verify` says of a file. */
-function verify(file: string): { verdict: string; exact: boolean; student: string; reason: string } {
-  try {
-    return JSON.parse(execFileSync(CONVLAB ?? '', ['verify', file, '--json']).toString());
-  } catch (error) {
-    return JSON.parse(String((error as { stdout: Buffer }).stdout));
-  }
-}
-
 test('the lesson’s homework: guess, run, hand in, and the file is confirmed', async ({ lab, page }, info) => {
   await page.goto(`${lab.site.url}course.html`);
   const homework = page.locator('conv-lab[locked]');

@@ -1,0 +1,29 @@
+/** `convlab verify`, where cargo has built it. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export const CONVLAB = ['debug', 'release']
+  .map((profile) => join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), profile, 'convlab'))
+  .find((path) => existsSync(path));
+
+export interface Verdict {
+  verdict: string;
+  exact: boolean;
+  student: string;
+  reason: string;
+}
+
+/** What it says of a file. */
+export function verify(file: string, ...options: string[]): Verdict {
+  try {
+    return JSON.parse(
+      execFileSync(CONVLAB ?? '', ['verify', file, '--json', ...options], { stdio: 'pipe' }).toString(),
+    );
+  } catch (error) {
+    // A refuted file is told by the exit code, too.
+    return JSON.parse(String((error as { stdout: Buffer }).stdout));
+  }
+}
