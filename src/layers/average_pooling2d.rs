@@ -5,29 +5,20 @@
 //! `y[n, oy, ox, c] = 1 / m * sum over ky, kx of x[n, oy*s - p + ky, ox*s - p + kx, c]`, `m` the real pixels under the
 //! window.
 
+use super::pooling::Pooling;
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
-use crate::plan::Dx;
-use crate::shape::{Padding, Pair, Shape, Window};
+use crate::pass::{GpuShapes, Passes, WINDOW};
+use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[
+    WINDOW,
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
 @group(0) @binding(3) var<storage, read_write> dx: array<V>;
-override H: u32;
-override W: u32;
-override C: u32; // Vs of a pixel
-override OH: u32;
-override OW: u32;
-override KH: u32;
-override KW: u32;
-override SY: u32;
-override SX: u32;
-override PY: u32;
-override PX: u32;
 
 // Pixels of an axis of n under the window at o.
 fn real(o: u32, n: u32, kernel: u32, stride: u32, before: u32) -> u32 {
@@ -68,50 +59,25 @@ fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
 fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let i = line(id, groups);
     let c = i % C;
-    let p = i / C;
-    // The windows over this pixel: from the first that reaches it to the last that starts before it.
-    let ty = p / W % H + PY;
-    let tx = p % W + PX;
-    let n = p / (W * H);
-    let top = select((ty - KH) / SY + 1u, 0u, ty < KH);
-    let left = select((tx - KW) / SX + 1u, 0u, tx < KW);
-    if n >= step.rows {
+    let r = reach(i / C);
+    if r.n >= step.rows {
         return;
     }
     var sum = V(0.0);
-    for (var oy = top; oy < OH && oy * SY <= ty; oy++) {
-        for (var ox = left; ox < OW && ox * SX <= tx; ox++) {
-            sum += dy[((n * OH + oy) * OW + ox) * C + c] * share(oy, ox);
+    for (var oy = r.top; oy < OH && oy * SY <= r.ty; oy++) {
+        for (var ox = r.left; ox < OW && ox * SX <= r.tx; ox++) {
+            sum += dy[((r.n * OH + oy) * OW + ox) * C + c] * share(oy, ox);
         }
     }
     dx[i] = gradient(sum, dx[i], x[i]);
 }
-"];
+",
+];
 
 /// Options of `average_pooling2d`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AveragePooling2d {
-    /// Window height and width.
-    #[serde(default = "two")]
-    pub pool_size: Pair,
-    /// Steps of the window; the window's size where absent.
-    #[serde(default)]
-    pub strides: Option<Pair>,
-    /// Whether windows may hang over the edge.
-    #[serde(default)]
-    pub padding: Padding,
-}
-
-fn two() -> Pair {
-    Pair(2, 2)
-}
-
-impl AveragePooling2d {
-    fn window(&self, input: &Shape) -> Rule<Window> {
-        Window::new(input, self.pool_size, self.strides.unwrap_or(self.pool_size), self.padding)
-    }
-}
+#[serde(transparent)]
+pub struct AveragePooling2d(Pooling);
 
 impl Describe for AveragePooling2d {
     fn kind(&self) -> &'static str {
@@ -121,36 +87,16 @@ impl Describe for AveragePooling2d {
         serde_json::to_value(self).unwrap_or_default()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
-        let window = self.window(&inputs[0])?;
-        Ok([window.y.output, window.x.output, window.channels].into())
+        self.0.output_shape(&inputs[0])
     }
     fn passes(&self, shapes: &GpuShapes) -> Passes {
-        let window = self.window(&shapes.inputs[0]).expect("the graph checked this shape");
-        let lanes = Lanes::of(&[window.channels]);
-        let pass = |label, entry, bindings, values: usize| Pass {
-            label,
-            shader: SHADER,
-            lanes,
-            entry,
-            constants: Vec::new(),
-            bindings,
-            grid: line(shapes.batch * values / lanes.width()),
-        };
-        let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
-        let forward = pass("average_pooling2d forward", "forward", bindings, shapes.output.len()).over(&window);
-        let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
-            let pass = pass("average_pooling2d backward", "backward", bindings, shapes.inputs[0].len());
-            pass.over(&window).into_dx(shapes, 0)
-        };
-        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
-        Passes { forward: vec![forward], backward, ..Passes::default() }
+        self.0.passes(["average_pooling2d forward", "average_pooling2d backward"], SHADER, shapes, Vec::new())
     }
 }
 
 impl<T: Real> Math<T> for AveragePooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let window = self.window(&cx.place.inputs[0]).expect("the graph checked this shape");
+        let window = self.0.placed(cx.place.inputs);
         let c = window.channels;
         let mut pixels = cx.y.chunks_exact_mut(c);
         for picture in cx.x[0].chunks_exact(cx.place.inputs[0].len()) {
@@ -168,7 +114,7 @@ impl<T: Real> Math<T> for AveragePooling2d {
 
     fn backward(&self, cx: &mut Backward<T>) {
         let Some(dx) = cx.dx[0].take() else { return };
-        let window = self.window(&cx.place.inputs[0]).expect("the graph checked this shape");
+        let window = self.0.placed(cx.place.inputs);
         let c = window.channels;
         dx.fill(T::zero());
         let mut pixels = cx.dy.chunks_exact(c);

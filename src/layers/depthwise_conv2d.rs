@@ -12,12 +12,14 @@
 use crate::engine::cpu::real::{Real, sum_rows};
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule};
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, reduce, write};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, WINDOW, line, read, reduce, write};
 use crate::plan::Dx;
 use crate::shape::{Padding, Pair, Shape, Window};
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[
+    WINDOW,
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read> w: array<V>;
 @group(0) @binding(2) var<storage, read> b: array<V>;
@@ -26,17 +28,6 @@ const SHADER: &[&str] = &["
 @group(0) @binding(5) var<storage, read_write> dx: array<V>;
 @group(0) @binding(6) var<storage, read_write> dw: array<V>; // one for each part of the sum over pixels
 @group(0) @binding(7) var<storage, read_write> db: array<V>;
-override H: u32;
-override W: u32;
-override C: u32; // Vs of a pixel
-override OH: u32;
-override OW: u32;
-override KH: u32;
-override KW: u32;
-override SY: u32;
-override SX: u32;
-override PY: u32;
-override PX: u32;
 override BIAS: bool;
 override SPLITS: u32;
 
@@ -71,21 +62,15 @@ fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
 fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let i = line(id, groups);
     let c = i % C;
-    let p = i / C;
-    // The windows over this pixel: from the first that reaches it to the last that starts before it.
-    let ty = p / W % H + PY;
-    let tx = p % W + PX;
-    let n = p / (W * H);
-    let top = select((ty - KH) / SY + 1u, 0u, ty < KH);
-    let left = select((tx - KW) / SX + 1u, 0u, tx < KW);
-    if n >= step.rows {
+    let r = reach(i / C);
+    if r.n >= step.rows {
         return;
     }
     var sum = V(0.0);
-    for (var oy = top; oy < OH && oy * SY <= ty; oy++) {
-        for (var ox = left; ox < OW && ox * SX <= tx; ox++) {
-            let tap = (ty - oy * SY) * KW + tx - ox * SX;
-            sum += dy[((n * OH + oy) * OW + ox) * C + c] * w[tap * C + c];
+    for (var oy = r.top; oy < OH && oy * SY <= r.ty; oy++) {
+        for (var ox = r.left; ox < OW && ox * SX <= r.tx; ox++) {
+            let tap = (r.ty - oy * SY) * KW + r.tx - ox * SX;
+            sum += dy[((r.n * OH + oy) * OW + ox) * C + c] * w[tap * C + c];
         }
     }
     dx[i] = gradient(sum, dx[i], x[i]);
@@ -124,7 +109,8 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
         db[split * C + c] = sum;
     }
 }
-"];
+",
+];
 
 /// Options of `depthwise_conv2d`.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -12,6 +12,7 @@ mod flatten;
 mod global_average_pooling2d;
 mod local_response_normalization;
 mod max_pooling2d;
+mod pooling;
 #[doc(hidden)]
 pub mod samples;
 mod zero_padding2d;

@@ -268,6 +268,9 @@ pub struct Passes {
     pub view: View,
 }
 
+/// The geometry of a sliding window; [`Pass::over`] sets its constants.
+pub const WINDOW: &str = include_str!("window.wgsl");
+
 /// Put before every shader: the step's numbers.
 pub const PRELUDE: &str = "
 struct Step {

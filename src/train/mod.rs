@@ -4,6 +4,8 @@
 mod callbacks;
 mod checkpoint;
 mod diverged;
+mod epoch_end;
+mod evaluation;
 mod event;
 mod inside;
 mod numbers;
@@ -18,10 +20,9 @@ use crate::augment::{self, Transform};
 use crate::data::Dataset;
 use crate::engine::cpu::remote::Pool;
 use crate::engine::{Choice, Engine, Parameters, Pictures, Setup, Source, Step, StepFigures};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::graph::Graph;
-use crate::history::{Change, Epoch, History};
-use crate::loss::{arg_max, softmax};
+use crate::history::{Change, History};
 use crate::metrics::Evaluation;
 use crate::random;
 use crate::schedule::Moment;
@@ -329,174 +330,5 @@ impl Trainer {
             learning_rate: self.history.learning_rates.last().copied().unwrap_or_default(),
             images_per_s: position.train_rows as f64 / train_seconds.max(1e-9),
         }
-    }
-
-    /// Evaluates the next pictures of `indices`; true when all are done.
-    async fn evaluate_piece(
-        &mut self,
-        source: Source,
-        indices: Range<u32>,
-        evaluation: &mut Evaluation,
-        next: &mut usize,
-    ) -> Result<bool> {
-        let from = indices.start + *next as u32;
-        let piece: Vec<u32> = (from..indices.end.min(from + EVALUATION_PIECE as u32)).collect();
-        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-        let logits = self.engine.logits(pictures, source, &piece).await?;
-        let images = match source {
-            Source::Train => &self.data.train,
-            Source::Test => &self.data.test,
-        };
-        let labels: Vec<u8> = piece.iter().map(|&index| images.labels[index as usize]).collect();
-        evaluation.add(&logits, &labels);
-        *next += piece.len();
-        Ok(*next == indices.len())
-    }
-
-    async fn validate(&mut self, mut evaluation: Evaluation, mut next: usize) -> Result<()> {
-        let Some((source, indices)) = self.validation.clone() else { return Ok(()) };
-        self.evaluate_piece(source, indices, &mut evaluation, &mut next).await?;
-        if !evaluation.loss().is_finite() {
-            return Err(self.diverged().await);
-        }
-        self.phase = Phase::Validate(evaluation, next);
-        Ok(())
-    }
-
-    async fn test(&mut self, mut evaluation: Evaluation, mut next: usize, events: &mut Vec<Event>) -> Result<()> {
-        let all = self.evaluate_piece(Source::Test, 0..self.test_count as u32, &mut evaluation, &mut next).await?;
-        if !all {
-            self.phase = Phase::Test(evaluation, next);
-            return Ok(());
-        }
-        let penalty = self.penalty().await?;
-        let position = &self.position;
-        events.push(Event::Done(Done {
-            test_loss: evaluation.loss() + penalty,
-            test_accuracy: evaluation.accuracy(),
-            test_top_5_accuracy: evaluation.top_5_accuracy(),
-            confusion: evaluation.confusion.clone(),
-            engine: self.info.engine.clone(),
-            device: self.info.device.clone(),
-            build: self.info.build.clone(),
-            images_per_s: position.train_rows as f64 / position.train_seconds.max(1e-9),
-            seconds: self.history.epochs.iter().map(|epoch| epoch.seconds).sum(),
-            stopped_early: position.stopped_early,
-        }));
-        self.phase = Phase::Done;
-        Ok(())
-    }
-
-    /// Moves on where training or validation of an epoch is complete.
-    async fn close_epoch(&mut self, events: &mut Vec<Event>) -> Result<()> {
-        match &self.phase {
-            Phase::Train if self.position.step_in_epoch == self.steps_per_epoch() => match &self.validation {
-                Some(_) => self.phase = Phase::Validate(Evaluation::new(self.graph.classes()), 0),
-                None => self.end_epoch(None, events).await?,
-            },
-            Phase::Validate(evaluation, next)
-                if self.validation.as_ref().is_some_and(|(_, indices)| *next == indices.len()) =>
-            {
-                let figures = (evaluation.loss(), evaluation.accuracy());
-                let penalty = self.penalty().await?;
-                self.end_epoch(Some((figures.0 + penalty, figures.1)), events).await?;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    async fn penalty(&mut self) -> Result<f64> {
-        if !self.graph.is_regularized() {
-            return Ok(0.0);
-        }
-        let parameters = self.engine.parameters().await?;
-        Ok(self.graph.penalty(&parameters.weights))
-    }
-
-    async fn end_epoch(&mut self, validation: Option<(f64, f64)>, events: &mut Vec<Event>) -> Result<()> {
-        let position = &mut self.position;
-        let rows = position.rows.max(1) as f64;
-        let row = Epoch {
-            epoch: position.epoch + 1,
-            loss: position.loss_sum / rows,
-            accuracy: position.correct as f64 / rows,
-            val_loss: validation.map(|(loss, _)| loss),
-            val_accuracy: validation.map(|(_, accuracy)| accuracy),
-            learning_rate: self.history.learning_rates.last().copied().unwrap_or_default(),
-            seconds: position.epoch_seconds,
-        };
-        let Position { epoch, step, train_seconds, train_rows, .. } = *position;
-        *position = Position { epoch: epoch + 1, step, train_seconds, train_rows, ..Position::default() };
-        self.history.epochs.push(row.clone());
-        events.push(Event::Epoch(row.clone()));
-        let verdict = self.callbacks.epoch_end(&self.spec, &row);
-        if verdict.keep_best {
-            self.best = Some(Arc::new(self.engine.parameters().await?));
-        }
-        if verdict.save_best {
-            self.saved = Some(Arc::new(self.engine.parameters().await?));
-        }
-        self.position.stopped_early = verdict.stop;
-        self.phase = Phase::Train;
-        if verdict.stop || self.position.epoch >= self.spec.epochs {
-            self.finish()?;
-        }
-        Ok(())
-    }
-
-    /// Restores the best weights where asked, and goes on to the test set.
-    fn finish(&mut self) -> Result<()> {
-        if let Some(best) = &self.best {
-            self.engine.set_parameters(best)?;
-        }
-        self.phase = Phase::Test(Evaluation::new(self.graph.classes()), 0);
-        Ok(())
-    }
-
-    /// Evaluates the test set now, whatever the run's state.
-    ///
-    /// # Errors
-    /// [`Error::Engine`] where the device fails.
-    pub async fn evaluate(&mut self) -> Result<(f64, Evaluation)> {
-        match self.evaluate_once().await {
-            Ok(evaluation) => return Ok(evaluation),
-            Err(error) => self.recover(error).await?,
-        }
-        self.evaluate_once().await
-    }
-
-    async fn evaluate_once(&mut self) -> Result<(f64, Evaluation)> {
-        let (mut evaluation, mut next) = (Evaluation::new(self.graph.classes()), 0);
-        while !self.evaluate_piece(Source::Test, 0..self.test_count as u32, &mut evaluation, &mut next).await? {}
-        Ok((evaluation.loss() + self.penalty().await?, evaluation))
-    }
-
-    /// The probabilities of one picture.
-    ///
-    /// # Errors
-    /// [`Error::Data`] where there is no such picture.
-    pub async fn predict(&mut self, source: Source, index: usize) -> Result<Prediction> {
-        let images = match source {
-            Source::Train => &self.data.train,
-            Source::Test => &self.data.test,
-        };
-        let Some(&label) = images.labels.get(index) else {
-            return Err(Error::Data(format!("there are {} pictures, counted from 0. Received: {index}", images.len())));
-        };
-        let logits = match self.logits_of(source, index as u32).await {
-            Ok(logits) => logits,
-            Err(error) => {
-                self.recover(error).await?;
-                self.logits_of(source, index as u32).await?
-            }
-        };
-        let label = usize::from(label);
-        Ok(Prediction { index, label, predicted: arg_max(&logits), probabilities: softmax(&logits) })
-    }
-
-    async fn logits_of(&mut self, source: Source, index: u32) -> Result<Vec<f32>> {
-        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-        self.engine.logits(pictures, source, &[index]).await
     }
 }

@@ -5,17 +5,21 @@
 mod compile;
 mod data;
 mod device;
+mod inference;
+mod made;
+mod parameters;
 mod transfer;
 
-use super::{Parameters, Pictures, Source, Step, StepFigures};
+use super::{Pictures, Source, Step, StepFigures};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::optimizer::Optimizer;
 use crate::pass::program::{Capacity, Program};
 use crate::pass::{Global, Tuning, data as pixels, update};
-use compile::{Compiler, Ready, entry};
+use compile::{Compiler, Ready};
 use data::Data;
 use device::Device;
+use made::Made;
 
 /// An [`Error::Engine`] of this engine.
 fn fault(message: impl Into<String>) -> Error {
@@ -288,118 +292,6 @@ impl GpuEngine {
         });
         Ok(figures.collect())
     }
-
-    /// Inference: logits of the pictures at `indices`, `(n, classes)`.
-    ///
-    /// # Errors
-    /// [`Error::Engine`] where the device has failed.
-    pub async fn logits(&mut self, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
-        let mut logits = Vec::with_capacity(indices.len() * self.lengths.classes);
-        let most = self.pieces_at_once() * self.capacity.piece;
-        for indices in indices.chunks(most.min(self.capacity.rows / self.capacity.piece * self.capacity.piece)) {
-            self.submit_inference(source, indices)?;
-            let values = indices.len() * self.lengths.classes;
-            logits.extend(transfer::collect(&self.device, &self.readback[1], values).await?);
-        }
-        Ok(logits)
-    }
-
-    /// Pieces that one submission may hold.
-    fn pieces_at_once(&self) -> usize {
-        (self.uniforms.size() as usize / STRIDE).max(1)
-    }
-
-    fn submit_inference(&mut self, source: Source, indices: &[u32]) -> Result<()> {
-        self.device.check()?;
-        let data = self.data()?;
-        let list = indices.iter().map(|&index| data.row(source, index)).collect::<Result<Vec<_>>>()?;
-        self.write(self.global(Global::Rows), &list);
-        let sizes: Vec<usize> = indices.chunks(self.capacity.piece).map(<[u32]>::len).collect();
-        self.number(sizes.iter().enumerate().map(|(piece, &rows)| Uniforms {
-            rows: rows as u32,
-            batch_rows: indices.len() as u32,
-            seed: self.seed,
-            first_index: (piece * self.capacity.piece) as u32,
-            ..bytemuck::Zeroable::zeroed()
-        }));
-        let logits = &self.buffers[self.program.tensors[self.lengths.tensors.len() - 1]];
-        let mut encoder = self.device.device.create_command_encoder(&Default::default());
-        for (piece, &rows) in sizes.iter().enumerate() {
-            let mut pass = encoder.begin_compute_pass(&Default::default());
-            pass.set_bind_group(1, &self.numbers, &[(piece * STRIDE) as u32]);
-            run(&mut pass, data.load(source, false).chain(&self.infer));
-            drop(pass);
-            let row = 4 * self.lengths.classes;
-            let to = (piece * self.capacity.piece * row) as u64;
-            encoder.copy_buffer_to_buffer(logits, 0, &self.readback[1], to, (rows * row) as u64);
-        }
-        self.device.queue.submit([encoder.finish()]);
-        self.rows = sizes.last().copied().unwrap_or(0);
-        Ok(())
-    }
-
-    /// Everything that training changes.
-    ///
-    /// # Errors
-    /// [`Error::Engine`] where the device has failed.
-    pub async fn parameters(&mut self) -> Result<Parameters> {
-        let weights = transfer::read(&self.device, self.global(Global::Weights), self.lengths.weights).await?;
-        let state = &self.buffers[self.program.state];
-        let state = transfer::read(&self.device, state, self.lengths.state).await?;
-        let count = self.optimizer.update.slots();
-        let slots = transfer::read(&self.device, self.global(Global::Slots), count * self.lengths.weights).await?;
-        let slots = match self.lengths.weights {
-            0 => vec![Vec::new(); count],
-            weights => slots.chunks_exact(weights).map(<[f32]>::to_vec).collect(),
-        };
-        Ok(Parameters { weights, state, slots })
-    }
-
-    /// Goes on from other parameters of the same network and optimiser.
-    ///
-    /// # Errors
-    /// [`Error::Engine`] where their lengths are another network's.
-    pub fn set_parameters(&mut self, parameters: &Parameters) -> Result<()> {
-        let Parameters { weights, state, slots } = parameters;
-        let Lengths { weights: expected, state: expected_state, .. } = self.lengths;
-        let fits = weights.len() == expected && state.len() == expected_state;
-        let count = self.optimizer.update.slots();
-        if !fits || slots.len() != count || slots.iter().any(|slot| slot.len() != expected) {
-            return Err(fault(format!(
-                "parameters of another network or optimiser: expected {expected} weights, {expected_state} moving \
-                 statistics and {count} slots. Received: {}, {} and {}",
-                weights.len(),
-                state.len(),
-                slots.len()
-            )));
-        }
-        self.write(self.global(Global::Weights), weights);
-        self.write(&self.buffers[self.program.state], state);
-        self.write(self.global(Global::Slots), &slots.concat());
-        self.device.check()
-    }
-
-    /// The gradient of the last step, flat, as the optimiser used it.
-    ///
-    /// # Errors
-    /// [`Error::Engine`] where the device has failed.
-    pub async fn gradients(&mut self) -> Result<Vec<f32>> {
-        transfer::read(&self.device, self.global(Global::Gradients), self.lengths.weights).await
-    }
-
-    /// The output of layer `node` for the last pictures that went through.
-    ///
-    /// # Errors
-    /// [`Error::Engine`] where there is no such layer, or the device has failed.
-    pub async fn tensor(&mut self, node: usize) -> Result<Vec<f32>> {
-        let tensor = node + 1;
-        let (Some(&buffer), Some(&length)) = (self.program.tensors.get(tensor), self.lengths.tensors.get(tensor))
-        else {
-            let count = self.lengths.tensors.len() - 1;
-            return Err(fault(format!("there are {count} layers, counted from 0. Received: {node}")));
-        };
-        transfer::read(&self.device, &self.buffers[buffer], self.rows * length).await
-    }
 }
 
 impl Drop for GpuEngine {
@@ -415,52 +307,5 @@ fn run<'a>(pass: &mut wgpu::ComputePass, dispatches: impl IntoIterator<Item = &'
         pass.set_pipeline(pipeline);
         pass.set_bind_group(0, buffers, &[]);
         pass.dispatch_workgroups(*x, *y, *z);
-    }
-}
-
-/// What is made on the device before training starts.
-struct Made {
-    compiler: Compiler,
-    buffers: Vec<wgpu::Buffer>,
-    uniforms: wgpu::Buffer,
-    numbers: wgpu::BindGroup,
-    readback: [wgpu::Buffer; 2],
-    dispatches: [Vec<Ready>; 4],
-}
-
-impl Made {
-    fn new(device: &Device, program: &Program, capacity: &Capacity, classes: usize) -> Self {
-        use wgpu::BufferUsages as Usage;
-        let buffer = |label: &str, size: u64, usage: Usage| {
-            let descriptor = wgpu::BufferDescriptor { label: Some(label), size, usage, mapped_at_creation: false };
-            device.device.create_buffer(&descriptor)
-        };
-        let usage = Usage::STORAGE | Usage::COPY_SRC | Usage::COPY_DST;
-        let buffers: Vec<wgpu::Buffer> =
-            program.buffers.iter().map(|spec| buffer(&spec.name, spec.bytes, usage)).collect();
-        let pieces = capacity.rows.div_ceil(capacity.piece);
-        let uniforms = buffer("step", (pieces * STRIDE) as u64, Usage::UNIFORM | Usage::COPY_DST);
-        let layout = device.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label: Some("step"),
-            entries: &[entry(0, wgpu::BufferBindingType::Uniform, true)],
-        });
-        let size = std::num::NonZeroU64::new(size_of::<Uniforms>() as u64);
-        let numbers = device.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("step"),
-            layout: &layout,
-            entries: &[wgpu::BindGroupEntry {
-                binding: 0,
-                resource: wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: &uniforms, offset: 0, size }),
-            }],
-        });
-        let mut compiler = Compiler::new(layout);
-        let mut ready = |dispatches: &[crate::pass::program::Dispatch]| -> Vec<Ready> {
-            let buffer = |bound: &crate::pass::program::Bound| &buffers[bound.buffer.unwrap_or_default()];
-            dispatches.iter().map(|dispatch| compiler.ready(&device.device, dispatch, buffer)).collect()
-        };
-        let dispatches = [&program.forward, &program.infer, &program.backward, &program.update].map(|d| ready(d));
-        let readback = [16 * capacity.steps, 4 * capacity.rows * classes]
-            .map(|bytes| transfer::staging(device, "read", bytes as u64));
-        Self { compiler, buffers, uniforms, numbers, readback, dispatches }
     }
 }

@@ -1,0 +1,152 @@
+//! A shard's way back through the network, and its part of the sums that end a stage.
+
+use super::{Lane, Shared};
+use crate::engine::cpu::real::Real;
+use crate::layer::{Backward, Few, Forward};
+use crate::plan::{Dx, Sums};
+use std::ops::Range;
+
+impl<T: Real> Lane<T> {
+    /// Runs `work` with a layer's backward context; what it writes to is taken out of `self` and put back.
+    fn with_backward<R>(
+        &mut self,
+        shared: &Shared<T>,
+        node: usize,
+        rows: &Range<usize>,
+        slot: usize,
+        (top, start): (usize, usize),
+        work: impl FnOnce(&mut Backward<T>) -> R,
+    ) -> R {
+        let (this, plan) = (&shared.graph.nodes[node], &shared.plan.dx[node]);
+        let cut = |tensor: usize| {
+            let len = shared.graph.shape(tensor).len();
+            slot * len..(slot + rows.len()) * len
+        };
+        // Each tensor's gradient is written by one input at most; other inputs of the same tensor write to a spare.
+        let mut spares = 0;
+        let mut taken: Few<Vec<T>> = Few::new();
+        for (&tensor, dx) in this.inputs.iter().zip(plan) {
+            taken.push(match dx {
+                Dx::None => Vec::new(),
+                Dx::Write => std::mem::take(&mut self.gradients[tensor]),
+                Dx::Add => {
+                    spares += 1;
+                    std::mem::take(&mut self.spare[spares - 1])
+                }
+            });
+        }
+        let mut rest = &mut self.stack[top][..];
+        let mut offset = start;
+        let mut grads = Few::new();
+        for param in shared.graph.params[this.params.clone()].iter().filter(|param| param.spec.trainable) {
+            let (_, tail) = std::mem::take(&mut rest).split_at_mut(param.offset - offset);
+            let (grad, tail) = tail.split_at_mut(param.spec.len());
+            (rest, offset) = (tail, param.range().end);
+            grads.push(grad);
+        }
+        let dx = taken.iter_mut().zip(&this.inputs).zip(plan).map(|((memory, &tensor), dx)| match dx {
+            Dx::None => None,
+            // A spare starts at row 0 whatever the slot.
+            Dx::Add => Some(&mut memory[..rows.len() * shared.graph.shape(tensor).len()]),
+            Dx::Write => Some(&mut memory[cut(tensor)]),
+        });
+        let result = work(&mut Backward {
+            place: Self::place(shared, node, rows, true),
+            x: this.inputs.iter().map(|&tensor| &self.tensors[tensor][cut(tensor)]).collect(),
+            y: &self.tensors[node + 1][cut(node + 1)],
+            dy: &self.gradients[node + 1][cut(node + 1)],
+            params: shared.params(node),
+            dx: dx.collect(),
+            grads,
+            forward_sums: &shared.forward_sums[node],
+            sums: &shared.backward_sums[node],
+            workspace: &mut self.workspace,
+        });
+        let mut spares = 0;
+        for ((memory, &tensor), dx) in taken.into_iter().zip(&this.inputs).zip(plan) {
+            match dx {
+                Dx::None => {}
+                Dx::Write => self.gradients[tensor] = memory,
+                Dx::Add => {
+                    spares += 1;
+                    self.spare[spares - 1] = memory;
+                }
+            }
+        }
+        result
+    }
+
+    pub(super) fn backward(
+        &mut self,
+        shared: &Shared<T>,
+        node: usize,
+        rows: Range<usize>,
+        slot: usize,
+        grads: (usize, usize),
+    ) {
+        let this = &shared.graph.nodes[node];
+        if this.backward_sums() == 0 {
+            self.differentiate_activation(shared, node, &rows, slot);
+        }
+        self.with_backward(shared, node, &rows, slot, grads, |cx| T::math(&*this.layer).backward(cx));
+        let mut spares = 0;
+        for (&tensor, dx) in this.inputs.iter().zip(&shared.plan.dx[node]) {
+            if *dx == Dx::Add {
+                let len = shared.graph.shape(tensor).len();
+                let sum = &mut self.gradients[tensor][slot * len..(slot + rows.len()) * len];
+                sum.iter_mut().zip(&self.spare[spares]).for_each(|(sum, &more)| *sum += more);
+                spares += 1;
+            }
+        }
+    }
+
+    /// Turns the gradient by the activation's output into that by its input.
+    fn differentiate_activation(&mut self, shared: &Shared<T>, node: usize, rows: &Range<usize>, slot: usize) {
+        let this = &shared.graph.nodes[node];
+        let len = this.output_shape.len();
+        let cut = slot * len..(slot + rows.len()) * len;
+        this.activation.backward(&self.tensors[node + 1][cut.clone()], &mut self.gradients[node + 1][cut]);
+    }
+
+    /// This shard's part of the sums that end a stage.
+    pub(super) fn partial(
+        &mut self,
+        shared: &Shared<T>,
+        sums: Option<Sums>,
+        s: usize,
+        rows: Range<usize>,
+        slot: usize,
+    ) {
+        let place = s - self.shards.start;
+        let mut out = std::mem::take(&mut self.partials[place]);
+        match sums {
+            None => {}
+            Some(Sums::Forward(node)) => {
+                let this = &shared.graph.nodes[node];
+                let cut = |tensor: usize| {
+                    let len = shared.graph.shape(tensor).len();
+                    slot * len..(slot + rows.len()) * len
+                };
+                let cx = Forward {
+                    place: Self::place(shared, node, &rows, true),
+                    x: this.inputs.iter().map(|&tensor| &self.tensors[tensor][cut(tensor)]).collect(),
+                    params: shared.params(node),
+                    y: &mut [],
+                    sums: &[],
+                    workspace: &mut self.workspace,
+                };
+                T::math(&*this.layer).forward_partials(&cx, &mut out[..this.forward_sums()]);
+            }
+            Some(Sums::Backward(node)) => {
+                let this = &shared.graph.nodes[node];
+                self.differentiate_activation(shared, node, &rows, slot);
+                let (start, count) = (shared.graph.params[this.params.start].offset, this.backward_sums());
+                let top = self.stack.len() - 1;
+                self.with_backward(shared, node, &rows, slot, (top, start), |cx| {
+                    T::math(&*this.layer).backward_partials(cx, &mut out[..count]);
+                });
+            }
+        }
+        self.partials[place] = out;
+    }
+}

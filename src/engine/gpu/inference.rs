@@ -1,0 +1,57 @@
+//! Pictures through the network, forward only.
+
+use super::{GpuEngine, STRIDE, Uniforms, run, transfer};
+use crate::engine::Source;
+use crate::error::Result;
+use crate::pass::Global;
+
+impl GpuEngine {
+    /// Inference: logits of the pictures at `indices`, `(n, classes)`.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where the device has failed.
+    pub async fn logits(&mut self, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
+        let mut logits = Vec::with_capacity(indices.len() * self.lengths.classes);
+        let most = self.pieces_at_once() * self.capacity.piece;
+        for indices in indices.chunks(most.min(self.capacity.rows / self.capacity.piece * self.capacity.piece)) {
+            self.submit_inference(source, indices)?;
+            let values = indices.len() * self.lengths.classes;
+            logits.extend(transfer::collect(&self.device, &self.readback[1], values).await?);
+        }
+        Ok(logits)
+    }
+
+    /// Pieces that one submission may hold.
+    fn pieces_at_once(&self) -> usize {
+        (self.uniforms.size() as usize / STRIDE).max(1)
+    }
+
+    fn submit_inference(&mut self, source: Source, indices: &[u32]) -> Result<()> {
+        self.device.check()?;
+        let data = self.data()?;
+        let list = indices.iter().map(|&index| data.row(source, index)).collect::<Result<Vec<_>>>()?;
+        self.write(self.global(Global::Rows), &list);
+        let sizes: Vec<usize> = indices.chunks(self.capacity.piece).map(<[u32]>::len).collect();
+        self.number(sizes.iter().enumerate().map(|(piece, &rows)| Uniforms {
+            rows: rows as u32,
+            batch_rows: indices.len() as u32,
+            seed: self.seed,
+            first_index: (piece * self.capacity.piece) as u32,
+            ..bytemuck::Zeroable::zeroed()
+        }));
+        let logits = &self.buffers[self.program.tensors[self.lengths.tensors.len() - 1]];
+        let mut encoder = self.device.device.create_command_encoder(&Default::default());
+        for (piece, &rows) in sizes.iter().enumerate() {
+            let mut pass = encoder.begin_compute_pass(&Default::default());
+            pass.set_bind_group(1, &self.numbers, &[(piece * STRIDE) as u32]);
+            run(&mut pass, data.load(source, false).chain(&self.infer));
+            drop(pass);
+            let row = 4 * self.lengths.classes;
+            let to = (piece * self.capacity.piece * row) as u64;
+            encoder.copy_buffer_to_buffer(logits, 0, &self.readback[1], to, (rows * row) as u64);
+        }
+        self.device.queue.submit([encoder.finish()]);
+        self.rows = sizes.last().copied().unwrap_or(0);
+        Ok(())
+    }
+}

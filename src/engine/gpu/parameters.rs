@@ -1,0 +1,71 @@
+//! What a training engine holds: parameters out and in, the last gradient, a layer's last output.
+
+use super::{GpuEngine, Lengths, fault, transfer};
+use crate::engine::Parameters;
+use crate::error::Result;
+use crate::pass::Global;
+
+impl GpuEngine {
+    /// Everything that training changes.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where the device has failed.
+    pub async fn parameters(&mut self) -> Result<Parameters> {
+        let weights = transfer::read(&self.device, self.global(Global::Weights), self.lengths.weights).await?;
+        let state = &self.buffers[self.program.state];
+        let state = transfer::read(&self.device, state, self.lengths.state).await?;
+        let count = self.optimizer.update.slots();
+        let slots = transfer::read(&self.device, self.global(Global::Slots), count * self.lengths.weights).await?;
+        let slots = match self.lengths.weights {
+            0 => vec![Vec::new(); count],
+            weights => slots.chunks_exact(weights).map(<[f32]>::to_vec).collect(),
+        };
+        Ok(Parameters { weights, state, slots })
+    }
+
+    /// Goes on from other parameters of the same network and optimiser.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where their lengths are another network's.
+    pub fn set_parameters(&mut self, parameters: &Parameters) -> Result<()> {
+        let Parameters { weights, state, slots } = parameters;
+        let Lengths { weights: expected, state: expected_state, .. } = self.lengths;
+        let fits = weights.len() == expected && state.len() == expected_state;
+        let count = self.optimizer.update.slots();
+        if !fits || slots.len() != count || slots.iter().any(|slot| slot.len() != expected) {
+            return Err(fault(format!(
+                "parameters of another network or optimiser: expected {expected} weights, {expected_state} moving \
+                 statistics and {count} slots. Received: {}, {} and {}",
+                weights.len(),
+                state.len(),
+                slots.len()
+            )));
+        }
+        self.write(self.global(Global::Weights), weights);
+        self.write(&self.buffers[self.program.state], state);
+        self.write(self.global(Global::Slots), &slots.concat());
+        self.device.check()
+    }
+
+    /// The gradient of the last step, flat, as the optimiser used it.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where the device has failed.
+    pub async fn gradients(&mut self) -> Result<Vec<f32>> {
+        transfer::read(&self.device, self.global(Global::Gradients), self.lengths.weights).await
+    }
+
+    /// The output of layer `node` for the last pictures that went through.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] where there is no such layer, or the device has failed.
+    pub async fn tensor(&mut self, node: usize) -> Result<Vec<f32>> {
+        let tensor = node + 1;
+        let (Some(&buffer), Some(&length)) = (self.program.tensors.get(tensor), self.lengths.tensors.get(tensor))
+        else {
+            let count = self.lengths.tensors.len() - 1;
+            return Err(fault(format!("there are {count} layers, counted from 0. Received: {node}")));
+        };
+        transfer::read(&self.device, &self.buffers[buffer], self.rows * length).await
+    }
+}

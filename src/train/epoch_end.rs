@@ -1,0 +1,69 @@
+//! The end of an epoch: its row of the history, what the callbacks make of it, and what comes next.
+
+use super::event::Event;
+use super::{Phase, Position, Trainer};
+use crate::error::Result;
+use crate::history::Epoch;
+use crate::metrics::Evaluation;
+use std::sync::Arc;
+
+impl Trainer {
+    /// Moves on where training or validation of an epoch is complete.
+    pub(super) async fn close_epoch(&mut self, events: &mut Vec<Event>) -> Result<()> {
+        match &self.phase {
+            Phase::Train if self.position.step_in_epoch == self.steps_per_epoch() => match &self.validation {
+                Some(_) => self.phase = Phase::Validate(Evaluation::new(self.graph.classes()), 0),
+                None => self.end_epoch(None, events).await?,
+            },
+            Phase::Validate(evaluation, next)
+                if self.validation.as_ref().is_some_and(|(_, indices)| *next == indices.len()) =>
+            {
+                let figures = (evaluation.loss(), evaluation.accuracy());
+                let penalty = self.penalty().await?;
+                self.end_epoch(Some((figures.0 + penalty, figures.1)), events).await?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    pub(super) async fn end_epoch(&mut self, validation: Option<(f64, f64)>, events: &mut Vec<Event>) -> Result<()> {
+        let position = &mut self.position;
+        let rows = position.rows.max(1) as f64;
+        let row = Epoch {
+            epoch: position.epoch + 1,
+            loss: position.loss_sum / rows,
+            accuracy: position.correct as f64 / rows,
+            val_loss: validation.map(|(loss, _)| loss),
+            val_accuracy: validation.map(|(_, accuracy)| accuracy),
+            learning_rate: self.history.learning_rates.last().copied().unwrap_or_default(),
+            seconds: position.epoch_seconds,
+        };
+        let Position { epoch, step, train_seconds, train_rows, .. } = *position;
+        *position = Position { epoch: epoch + 1, step, train_seconds, train_rows, ..Position::default() };
+        self.history.epochs.push(row.clone());
+        events.push(Event::Epoch(row.clone()));
+        let verdict = self.callbacks.epoch_end(&self.spec, &row);
+        if verdict.keep_best {
+            self.best = Some(Arc::new(self.engine.parameters().await?));
+        }
+        if verdict.save_best {
+            self.saved = Some(Arc::new(self.engine.parameters().await?));
+        }
+        self.position.stopped_early = verdict.stop;
+        self.phase = Phase::Train;
+        if verdict.stop || self.position.epoch >= self.spec.epochs {
+            self.finish()?;
+        }
+        Ok(())
+    }
+
+    /// Restores the best weights where asked, and goes on to the test set.
+    pub(super) fn finish(&mut self) -> Result<()> {
+        if let Some(best) = &self.best {
+            self.engine.set_parameters(best)?;
+        }
+        self.phase = Phase::Test(Evaluation::new(self.graph.classes()), 0);
+        Ok(())
+    }
+}
