@@ -123,7 +123,7 @@ function row(id, { epochs, experiment, train_samples, test, seed, engine, date }
     last.val_accuracy === undefined
       ? '–'
       : `${percent(best.val_accuracy)} (${best.epoch}), ${percent(last.val_accuracy)}`;
-  const trained = `${epochs.length} of ${experiment.epochs} epochs, ${train_samples.toLocaleString('en').replaceAll(',', ' ')} pictures`;
+  const trained = `${epochs.length} of ${experiment.epochs} epochs, ${train_samples.toLocaleString('en')} pictures`;
   const cells = [
     `\`${id}\``,
     trained,
