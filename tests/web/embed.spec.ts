@@ -14,6 +14,10 @@ const PAGES: Extra = new Map([
     course(`<conv-lab id="a" experiment="mnist-10" ${ATTRIBUTES}></conv-lab>
       <conv-lab id="b" experiment="net-1" ${ATTRIBUTES} seed="9"></conv-lab>`),
   ],
+  [
+    'narrow.html',
+    course(`<div id="column"><conv-lab experiment="mnist-10" ${ATTRIBUTES.replace('compact ', '')}></conv-lab></div>`),
+  ],
   ['far.html', course(`${'<br>'.repeat(400)}<conv-lab experiment="mnist-10" ${ATTRIBUTES}></conv-lab>`)],
   ['wrong.html', course(`<conv-lab compact experiment="net-99" epochs="soon"></conv-lab>`)],
   ['homework.html', course(`<conv-lab locked guess experiment="mnist-10" ${ATTRIBUTES}></conv-lab>`)],
@@ -204,4 +208,47 @@ test('the guess comes before the run, and a locked experiment stays as it was se
   });
   expect(kept.epochs).toBe(2);
   expect(kept.refused).toContain('locked');
+});
+
+test('a whole lab in a narrow column of a wide page lays itself out as on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${site.url}narrow.html`);
+  const column = (width: number) =>
+    page.evaluate((width) => {
+      const column = document.querySelector('#column') as HTMLElement;
+      column.style.width = `${width}px`;
+    }, width);
+  await column(380);
+  await page.getByRole('button', { name: 'Start' }).click({ timeout: 40_000 });
+  await expect(page.locator('.state')).toHaveText('Finished', { timeout: 60_000 });
+  const boxes = async () => {
+    const of = async (selector: string) =>
+      (await page.locator(selector).first().boundingBox()) ?? { x: 0, y: 0, width: 0 };
+    return { setup: await of('lab-setup'), tabs: await of('[role=tablist]'), chart: await of('lab-line-chart') };
+  };
+  const wideParts = () =>
+    page.evaluate(() => {
+      const right = document.querySelector('#column')?.getBoundingClientRect().right ?? 0;
+      const shadow = document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-run-view')?.shadowRoot;
+      return [...(shadow?.querySelectorAll('.card, .tile') ?? [])].filter(
+        (part) => part.getBoundingClientRect().right > right + 1,
+      ).length;
+    });
+  for (const view of ['Run', 'Data', 'Model', 'Inside', 'Results', 'Predictions', 'Compare', 'Cost', 'Device']) {
+    await page.getByRole('tab', { name: view, exact: true }).click();
+    await expect(page.getByRole('tab', { name: view, exact: true })).toHaveAttribute('aria-selected', 'true');
+    const beyond = () =>
+      page.evaluate(() => {
+        const lab = document.querySelector('conv-lab') as HTMLElement;
+        return lab.scrollWidth - lab.clientWidth;
+      });
+    await expect.poll(beyond, `${view} stays in its column`).toBeLessThanOrEqual(0);
+  }
+  await page.getByRole('tab', { name: 'Run', exact: true }).click();
+  await expect.poll(wideParts).toBe(0);
+  const narrow = await boxes();
+  expect(narrow.tabs.y, 'the set-up lies above').toBeGreaterThan(narrow.setup.y);
+  expect(narrow.tabs.x).toBe(narrow.setup.x);
+  await column(1200);
+  await expect.poll(async () => (await boxes()).tabs.x, 'the set-up lies beside').toBeGreaterThan(300);
 });

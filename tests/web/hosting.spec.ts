@@ -1,8 +1,7 @@
 /** The built site on a plain static host below a sub-path, with a strict policy, in browsers with and without WebGPU, on any screen. */
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from './fixtures';
+import { axeFindings, expectFits, expectLooks, misplaced } from './looks';
 
 const QUICK = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50';
 
@@ -64,27 +63,27 @@ test('colours follow the system, or the choice, which is kept', async ({ lab, pa
   expect(await background()).toBe(dark);
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every view fits every screen, and axe finds nothing (${colorScheme})`, async ({ lab, page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+for (const scheme of ['light', 'dark'] as const) {
+  test(`every view looks right on every screen, and axe finds nothing (${scheme})`, async ({ lab, page }, info) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await lab.open(QUICK);
     await lab.start();
     await lab.finished();
     for (const width of [1280, 768, 390, 360]) {
       await page.setViewportSize({ width, height: 800 });
       for (const view of await lab.views()) {
+        const what = `${view} at ${width} px`;
         await lab.tab(view);
         await expect(page.getByRole('tabpanel')).toBeVisible();
-        // Charts take their new size a moment after the window.
-        const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        await expect.poll(overflow, `${view} at ${width} px needs no sideways scrolling`).toBeLessThanOrEqual(0);
-        if (width === 768 || width === 360) continue;
-        const violations =
-          await page.evaluate(`(() => { ${axe}; })(); axe.run(document, { resultTypes: ['violations'] })
-          .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.flat().join(' ')).join(', ')))`);
-        expect(violations, `${view} at ${width} px`).toEqual([]);
+        await expectFits(page, what);
+        await expect(page.getByRole('tab', { name: view, exact: true }), `the tab of ${what}`).toBeInViewport({
+          ratio: 1,
+        });
+        expect(await misplaced(page), what).toEqual([]);
+        if (width === 360) continue;
+        await expectLooks(page, scheme, `${view}-${width}`, info);
+        if (width !== 768) expect(await axeFindings(page), what).toEqual([]);
       }
     }
   });

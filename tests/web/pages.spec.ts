@@ -1,8 +1,8 @@
 /** The written pages: the lesson from guess to submission, checked by the command line; offline; every screen; axe. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { expect, skipLoudly, test } from './fixtures';
+import { axeFindings, expectFits, expectLooks, misplaced } from './looks';
 import { CONVLAB, verify } from './verify';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -61,11 +61,12 @@ test('after one visit the site works without a network; a new deploy shows at th
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('A later deploy');
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the written pages fit every screen, and axe finds nothing (${colorScheme})`, async ({ lab, page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+for (const scheme of ['light', 'dark'] as const) {
+  test(`the written pages look right on every screen, and axe finds nothing (${scheme})`, async ({
+    lab,
+    page,
+  }, info) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     for (const name of ['course', 'docs', 'embed']) {
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.goto(`${lab.site.url}${name}.html?experiment=mnist-10&data=synthetic&guess`);
@@ -73,14 +74,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.locator('lab-line-chart').first()).toBeVisible({ timeout: 40_000 });
       for (const width of [1280, 768, 390, 360]) {
         await page.setViewportSize({ width, height: 800 });
-        // Charts take their new size a moment after the window.
-        const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        await expect.poll(overflow, `${name} at ${width} px needs no sideways scrolling`).toBeLessThanOrEqual(0);
-        if (width === 768 || width === 360) continue;
-        const violations =
-          await page.evaluate(`(() => { ${axe}; })(); axe.run(document, { resultTypes: ['violations'], iframes: false })
-          .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.flat().join(' ')).join(', ')))`);
-        expect(violations, `${name} at ${width} px`).toEqual([]);
+        const what = `${name} at ${width} px`;
+        await expectFits(page, what);
+        expect(await misplaced(page), what).toEqual([]);
+        if (width === 360) continue;
+        await expectLooks(page, scheme, `${name}-${width}`, info);
+        if (width !== 768) expect(await axeFindings(page), what).toEqual([]);
       }
     }
   });

@@ -64,16 +64,6 @@ export const layout = css`
   .body > main:only-child {
     grid-column: 1 / -1;
   }
-  /* The set-up stays at hand beside a long view. */
-  aside {
-    position: sticky;
-    top: 0.5rem;
-    max-height: calc(100vh - 1rem);
-    margin: -4px;
-    padding: 4px;
-    overflow-y: auto;
-    scrollbar-width: thin;
-  }
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -132,10 +122,6 @@ export const layout = css`
   @container (max-width: 56rem) {
     .body {
       grid-template-columns: minmax(0, 1fr);
-    }
-    aside {
-      position: static;
-      max-height: none;
     }
     .tabs button {
       padding-inline: 0.65rem;

@@ -1,0 +1,104 @@
+/** What can be seen to be wrong with a page: by its picture, by the places of its parts, and by axe. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page, type TestInfo } from '@playwright/test';
+
+export type Scheme = 'light' | 'dark';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Rules of axe that the page breaks, and where. */
+export const axeFindings = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => { ${axe}; })(); axe.run(document, { resultTypes: ['violations'], iframes: false })
+    .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.flat().join(' ')).join(', ')))`);
+
+/** No sideways scrolling. Charts take their new size a moment after the window. */
+export async function expectFits(page: Page, what: string): Promise<void> {
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await expect.poll(overflow, `${what} needs no sideways scrolling`).toBeLessThanOrEqual(0);
+}
+
+/** Buttons and cards that run out of what they lie in, or over one another. */
+export const misplaced = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const name = (element: Element) =>
+      `${element.localName}.${element.className} “${element.textContent?.trim().slice(0, 30)}”`;
+    const walk = (root: ParentNode) => {
+      for (const element of root.querySelectorAll<HTMLElement>('*')) {
+        if (element.shadowRoot) walk(element.shadowRoot);
+        if (element.getClientRects().length === 0) continue;
+        const isButton = element.localName === 'button' || element.classList.contains('badge');
+        if (
+          isButton &&
+          element.scrollWidth > element.clientWidth + 1 &&
+          getComputedStyle(element).textOverflow !== 'ellipsis'
+        )
+          found.push(`text runs out of ${name(element)}`);
+        const cards = [...element.children]
+          .filter((child) => child.matches('.card, .tile'))
+          .map((card) => ({ card, box: card.getBoundingClientRect() }));
+        for (const [i, a] of cards.entries())
+          for (const b of cards.slice(i + 1)) {
+            const apart =
+              a.box.right <= b.box.left + 1 ||
+              b.box.right <= a.box.left + 1 ||
+              a.box.bottom <= b.box.top + 1 ||
+              b.box.bottom <= a.box.top + 1;
+            if (!apart) found.push(`${name(a.card)} lies over ${name(b.card)}`);
+          }
+      }
+    };
+    walk(document);
+    return found;
+  });
+
+/**
+ * Takes the page's picture, keeps it beside the results, and looks at it: there is something on it, and its colours are those of the
+ * scheme, so that no part has stayed light in the dark or the other way round.
+ */
+export async function expectLooks(page: Page, scheme: Scheme, name: string, info: TestInfo): Promise<void> {
+  const path = info.outputPath(`${name.toLowerCase()}-${scheme}.png`);
+  const picture = await page.screenshot({ path, fullPage: true });
+  const { light, dark, common } = await shares(page, picture);
+  // Pictures of digits are black on either ground; nothing but letters and curves is light on a dark one.
+  if (scheme === 'light') expect(dark, `${name}: share of dark pixels, see ${path}`).toBeLessThan(0.3);
+  else expect(light, `${name}: share of light pixels, see ${path}`).toBeLessThan(0.12);
+  expect(common, `${name}: share of the commonest colour, see ${path}`).toBeLessThan(0.9);
+}
+
+interface Shares {
+  light: number;
+  dark: number;
+  /** Of the colour that most pixels have. */
+  common: number;
+}
+
+/** Looked at in an empty page of its own, which the site's policy does not bind. */
+async function shares(page: Page, picture: Buffer): Promise<Shares> {
+  const reader = await page.context().newPage();
+  try {
+    return await reader.evaluate(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+      context.drawImage(bitmap, 0, 0);
+      const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+      const counts = new Map<number, number>();
+      const total = data.length / 4;
+      let [light, dark] = [0, 0];
+      for (let i = 0; i < data.length; i += 4) {
+        const [r = 0, g = 0, b = 0] = data.subarray(i, i + 3);
+        const brightness = (r + g + b) / 3;
+        if (brightness > 200) light += 1;
+        if (brightness < 60) dark += 1;
+        const color = (r << 16) | (g << 8) | b;
+        counts.set(color, (counts.get(color) ?? 0) + 1);
+      }
+      return { light: light / total, dark: dark / total, common: Math.max(...counts.values()) / total };
+    }, picture.toString('base64'));
+  } finally {
+    await reader.close();
+  }
+}
