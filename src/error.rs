@@ -1,5 +1,6 @@
 //! The one error type. Every message says what was wrong, what was received and, where it helps, what to do.
 
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// Shorthand used throughout the crate.
@@ -9,10 +10,10 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, Clone, Error, PartialEq)]
 pub enum Error {
     /// The experiment document breaks a rule that belongs to no single layer.
-    #[error("experiment: {0}")]
+    #[error("experiment: {}", one_line(.0))]
     Spec(String),
     /// A layer breaks a rule: an unknown option, an impossible shape.
-    #[error("layer \"{layer}\": {message}")]
+    #[error("layer \"{}\": {}", one_line(layer), one_line(message))]
     Layer {
         /// The layer's name, given or derived.
         layer: String,
@@ -20,16 +21,16 @@ pub enum Error {
         message: String,
     },
     /// Part of the contract that this build cannot run.
-    #[error("not yet: {0}")]
+    #[error("not yet: {}", one_line(.0))]
     NotYet(String),
     /// A data file is missing, damaged or of the wrong kind.
-    #[error("data: {0}")]
+    #[error("data: {}", one_line(.0))]
     Data(String),
     /// A weights or checkpoint file does not fit the network.
-    #[error("weights: {0}")]
+    #[error("weights: {}", one_line(.0))]
     Weights(String),
     /// The engine cannot run the plan on this device.
-    #[error("{engine} engine: {message}")]
+    #[error("{engine} engine: {}", one_line(message))]
     Engine {
         /// `cpu` or `gpu`.
         engine: &'static str,
@@ -37,19 +38,34 @@ pub enum Error {
         message: String,
     },
     /// Training met a value that is not a number, and stopped.
-    #[error("training stopped: {0}")]
+    #[error("training stopped: {}", one_line(.0))]
     Diverged(String),
     /// A submission is no such file, or its figures are not true.
-    #[error("submission: {0}")]
+    #[error("submission: {}", one_line(.0))]
     Submission(String),
     /// Reading or writing a file failed.
-    #[error("{path}: {message}")]
+    #[error("{path}: {}", one_line(message))]
     Io {
         /// The file or folder.
         path: String,
         /// The system's reason.
         message: String,
     },
+}
+
+/// More of a stranger's text than this tells nobody more.
+const LONGEST: usize = 1000;
+
+/// Messages quote what they received, which may be of any length and hold anything.
+fn one_line(message: &str) -> Cow<'_, str> {
+    if message.len() <= LONGEST && !message.contains(char::is_control) {
+        return message.into();
+    }
+    let mut line: String = message.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.len() < message.len() {
+        line.push('…');
+    }
+    line.into()
 }
 
 impl Error {
@@ -84,5 +100,18 @@ impl Error {
             Self::Layer { layer, .. } => Some(layer),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_received_stays_on_the_line() {
+        assert_eq!(Error::Data("a\nb\u{1b}[31m".into()).to_string(), "data: a b [31m");
+        let long = Error::layer("é".repeat(3000), "wrong").to_string();
+        assert!(long.ends_with("é…\": wrong") && long.chars().count() < 1100, "{long}");
+        assert_eq!(Error::Spec("é".repeat(999)).to_string().chars().count(), 999 + "experiment: ".len());
     }
 }

@@ -81,7 +81,10 @@ fn a_device_that_fails_again_and_again_leaves_the_run_to_the_cpu() {
         trainer.lose_device();
         for event in step(&mut trainer) {
             if let Event::Interrupted { engine, message, .. } = event {
-                assert!(message.contains(if engine == "cpu" { "on the CPU" } else { "on a new device" }), "{message}");
+                assert!(
+                    message.contains(if engine == "cpu" { "on the CPU" } else { "with a new device" }),
+                    "{message}"
+                );
                 engines.push(engine);
             }
         }

@@ -1,24 +1,41 @@
 #![cfg(not(target_arch = "wasm32"))]
-//! Memory: training takes nothing that it does not give back.
+//! Memory: what does not fit is refused in words before it is taken, and training takes nothing that it does not give back.
 //! Alone in its program, since it counts every allocation.
 
 mod common;
 
 use common::{dataset, experiment, mixed_layers, trainer};
 use convlab::engine::Choice;
+use convlab::engine::cpu::CpuEngine;
+use convlab::graph::Graph;
+use convlab::presets;
 use serde_json::json;
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-/// The system's allocator, with the bytes in use.
+/// The system's allocator, with the bytes in use, and a limit that can be set.
 struct Counting;
 static USED: AtomicUsize = AtomicUsize::new(0);
+static LIMIT: AtomicUsize = AtomicUsize::new(usize::MAX);
+/// Set where the limit was met.
+static MET: AtomicBool = AtomicBool::new(false);
 
-// SAFETY: every call goes to the system's allocator unchanged.
+// SAFETY: every call goes to the system's allocator unchanged, or is refused, which an allocator may always do.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        USED.fetch_add(layout.size(), Relaxed);
-        unsafe { System.alloc(layout) }
+        let used = USED.fetch_add(layout.size(), Relaxed) + layout.size();
+        // Only large pieces: a program without any memory could not even say so.
+        if used > LIMIT.load(Relaxed) && layout.size() > 1 << 16 {
+            USED.fetch_sub(layout.size(), Relaxed);
+            MET.store(true, Relaxed);
+            return std::ptr::null_mut();
+        }
+        let memory = unsafe { System.alloc(layout) };
+        if memory.is_null() {
+            USED.fetch_sub(layout.size(), Relaxed);
+        }
+        memory
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
@@ -30,9 +47,12 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// One test after another: they share the count.
 #[test]
 fn memory() {
     ten_thousand_steps_and_fifty_runs_leave_nothing_behind();
+    whatever_memory_there_is_the_answer_is_a_sentence();
+    absurd_sizes_are_refused();
 }
 
 fn ten_thousand_steps_and_fifty_runs_leave_nothing_behind() {
@@ -61,4 +81,49 @@ fn ten_thousand_steps_and_fifty_runs_leave_nothing_behind() {
     let after = USED.load(Relaxed);
     assert!(after <= before + 50_000, "{before} bytes in use before fifty runs, {after} after");
     println!("10000 steps: {early} to {late} bytes; 50 runs: {before} to {after} bytes");
+}
+
+const BATCH: usize = 32;
+
+/// For every amount of memory, the engine either starts or says what did not fit: it never dies of it.
+fn whatever_memory_there_is_the_answer_is_a_sentence() {
+    let (mut refused, mut offered) = (0, 0);
+    for preset in ["net-1", "residual-18", "mobile-18"] {
+        let spec = &presets::find(preset).unwrap().experiment;
+        let graph = Arc::new(Graph::new(spec).unwrap());
+        let start = || CpuEngine::<f32>::with_lanes(graph.clone(), &spec.optimizer, BATCH, None, 1, 2);
+        let before = USED.load(Relaxed);
+        let all = start().map(|engine| (USED.load(Relaxed) - before, drop(engine)).0).unwrap();
+        for share in 1..=20 {
+            let given = all * share / 15;
+            MET.store(false, Relaxed);
+            LIMIT.store(USED.load(Relaxed) + given, Relaxed);
+            let result = start();
+            LIMIT.store(usize::MAX, Relaxed);
+            match result {
+                Ok(_) => assert!(given >= all, "{preset} cannot start with {given} of {all} bytes"),
+                Err(error) => {
+                    let text = error.to_string();
+                    refused += 1;
+                    assert!(MET.load(Relaxed) && text.contains("32 pictures at a time need"), "{text}");
+                    assert!(text.contains("output of layer") || text.contains("the pictures"), "{text}");
+                    offered += usize::from(text.contains("set batch_size to"));
+                    assert!(given < all * 11 / 10, "{preset} is refused {given} bytes and needs {all}: {text}");
+                }
+            }
+        }
+    }
+    assert!(refused > 30 && offered > 15, "{refused} refused, {offered} with a batch that fits");
+}
+
+fn absurd_sizes_are_refused() {
+    let layers = json!([{"type": "conv2d", "filters": 15, "kernel_size": 1, "name": "vast"},
+        {"type": "global_average_pooling2d"}, {"type": "dense", "units": 3}]);
+    let spec = experiment([4096, 4096, 3], layers, json!({"batch_size": 65_536}));
+    let graph = Arc::new(Graph::new(&spec).unwrap());
+    let before = USED.load(Relaxed);
+    let refused = CpuEngine::<f32>::with_lanes(graph, &spec.optimizer, 65_536, None, 1, 2).err().unwrap().to_string();
+    assert!(refused.contains("vast") && refused.contains("65536 pictures"), "{refused}");
+    let after = USED.load(Relaxed);
+    assert!(after < before + 100_000, "{before} bytes in use before, {after} after");
 }

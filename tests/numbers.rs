@@ -5,6 +5,7 @@ mod common;
 
 use common::{bits, dataset, experiment, mixed_layers, run, trainer};
 use convlab::engine::Choice;
+use convlab::presets;
 use convlab::train::Numbers;
 use serde_json::json;
 
@@ -36,4 +37,21 @@ fn a_net_with_every_kind_of_layer_agrees_and_its_run_is_not_touched() {
     }
     run(&mut checked);
     assert_eq!(bits(&plain), bits(&checked));
+}
+
+/// Nets of the presets, on pictures of their shape, before and after some training.
+#[test]
+fn the_presets_agree() {
+    for name in ["mnist-4", "maxnorm"] {
+        let mut spec = presets::find(name).unwrap().experiment.clone();
+        spec.dataset = serde_json::from_value(json!({"name": "custom"})).unwrap();
+        spec.batch_size = 10;
+        let classes = convlab::graph::Graph::new(&spec).unwrap().classes();
+        let mut trainer = trainer(&spec, &dataset(spec.input_shape, classes, 60, 10), Choice::Cpu).unwrap();
+        for steps in [0, 5] {
+            (0..steps).for_each(|_| drop(pollster::block_on(trainer.advance(0.0)).unwrap()));
+            let numbers = pollster::block_on(trainer.numbers()).unwrap();
+            assert!(numbers.agrees, "{name} after {steps} steps:\n{}", told(&numbers));
+        }
+    }
 }

@@ -206,4 +206,8 @@ fn a_net_that_does_not_fit_says_which_tensor_and_proposes_a_batch() {
     let message = program.check(100_000).unwrap_err();
     assert!(message.contains("conv2d: output needs 112000 bytes"), "{message}");
     assert!(message.contains("micro_batch_size to 89 or less. Received: 100"), "{message}");
+    // Where the device itself has no more to give.
+    let message = program.wanted();
+    assert!(message.contains("100 pictures at a time need") && message.contains("micro_batch_size to 50"), "{message}");
+    assert!(message.contains("112000 of them for conv2d: gradient"), "{message}");
 }

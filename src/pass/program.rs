@@ -124,6 +124,21 @@ impl Program {
         self.load.iter().chain(&self.forward).chain(&self.infer).chain(&self.backward).chain(&self.update)
     }
 
+    /// What it takes memory for, and what to do where there is not as much: devices do not say how much they have.
+    pub fn wanted(&self) -> String {
+        let total: u64 = self.buffers.iter().map(|buffer| buffer.bytes).sum();
+        let largest = self.buffers.iter().max_by_key(|buffer| buffer.bytes);
+        let (name, bytes) = largest.map_or(("", 0), |buffer| (&buffer.name, buffer.bytes));
+        let advice = match self.rows {
+            0 | 1 => "make the network smaller".to_string(),
+            rows => format!("set batch_size or micro_batch_size to {} or less", rows / 2),
+        };
+        let rows = self.rows;
+        format!(
+            "{rows} pictures at a time need {total} bytes, {bytes} of them for {name}; {advice}, or close other programs"
+        )
+    }
+
     /// Whether every buffer fits into `most` bytes and every grid into the 65 535 workgroups of an axis.
     ///
     /// # Errors

@@ -204,14 +204,16 @@ impl Trainer {
         let (steps, batch) = (self.steps_per_epoch(), self.spec.batch_size);
         let (epochs, epoch) = (state.spec.epochs.max(self.spec.epochs), position.epoch);
         let training = evaluation.is_none() && !done;
+        // The history is as long as the file made it: nothing that fits it overflows below.
         let counts = epoch <= epochs
+            && epoch == history.epochs.len()
             && position.step_in_epoch <= steps
             && Some(position.step)
                 == epoch.checked_mul(steps).and_then(|done| done.checked_add(position.step_in_epoch))
             && position.rows == (position.step_in_epoch * batch).min(self.train_count)
             && position.correct <= position.rows
             && position.train_rows == epoch * self.train_count + position.rows;
-        let records = history.epochs.len() == epoch && history.learning_rates.len() == position.step;
+        let records = history.learning_rates.len() == position.step;
         let evaluated = match evaluation {
             None => true,
             Some((evaluation, next)) => {

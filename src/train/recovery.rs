@@ -78,7 +78,9 @@ impl Trainer {
         self.restore(snapshot)?;
         let position = &self.position;
         let repeated = step.saturating_sub(position.step);
-        let message = format!("{error}. The run goes on {went}, {repeated} steps back");
+        let why = if let Error::Engine { message, .. } = &error { message.clone() } else { error.to_string() };
+        let steps = if repeated == 1 { "step" } else { "steps" };
+        let message = format!("The GPU failed; the run goes on {went}, {repeated} {steps} back. The reason: {why}");
         interruptions.push(Interruption { step, repeated, message: message.clone() });
         self.history.interruptions = interruptions;
         self.told.push(Event::Interrupted {
@@ -102,7 +104,7 @@ impl Trainer {
                 Ok::<_, Error>(engine)
             };
             if let Ok(engine) = gpu.await {
-                return Ok((engine, "on a new device"));
+                return Ok((engine, "with a new device"));
             }
         }
         // Where not even the CPU engine starts, the first failure is the one to tell of.

@@ -109,9 +109,9 @@ test('the engine is loaded when a lab is seen, not before; attributes change it'
   expect(page.workers()).toHaveLength(0);
   await page.locator('conv-lab').scrollIntoViewIfNeeded();
   await expect(page.getByRole('button', { name: 'Start' })).toBeEnabled({ timeout: 40_000 });
-  await expect(page.getByText('6,270 parameters')).toBeVisible();
+  await expect(page.getByText('6,270 parameters', { exact: true })).toBeVisible();
   await page.evaluate(() => document.querySelector('conv-lab')?.setAttribute('experiment', 'net-1'));
-  await expect(page.getByText('193,034 parameters')).toBeVisible();
+  await expect(page.getByText('193,034 parameters', { exact: true })).toBeVisible();
   await page.evaluate(() => document.querySelector('conv-lab')?.setAttribute('view', 'model'));
   await expect(page.locator('lab-model-view')).toBeVisible();
 });

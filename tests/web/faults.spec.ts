@@ -35,7 +35,9 @@ const destroyDevice = (page: Page) =>
 
 /** Compiling for a new device takes its time on a software GPU. */
 const interrupted = (lab: LabPage) =>
-  expect(lab.messages.filter({ hasText: /goes on (on a new device|on the CPU), \d+ steps back/ })).toBeVisible({
+  expect(
+    lab.messages.filter({ hasText: /the run goes on (with a new device|on the CPU), \d+ steps? back/ }),
+  ).toBeVisible({
     timeout: 90_000,
   });
 
@@ -179,6 +181,25 @@ test('a slow processor, a clock that jumps, a tab that is frozen: the run comes 
   await lossesAreNumbers(lab, 3);
   const times = await lab.page.locator('lab-run-view .epochs tbody td:last-child').allInnerTexts();
   expect(times.every((time) => Number.parseFloat(time) < 600)).toBe(true);
+});
+
+test('numbers that are none stop the run, which can go on from before', async ({ lab, page }) => {
+  await lab.open(`${CPU}&epochs=60`);
+  await lab.start();
+  await lab.button('Pause').click();
+  await expect.poll(() => lab.keptSteps()).toBeGreaterThan(0);
+  const good = await lab.keptSteps();
+  await lab.button('Resume').click();
+  await page.getByLabel('Learning rate from the next step on').fill('1e30');
+  await lab.button('Set').click();
+  await lab.expectMessage(/training stopped: .*not a number/);
+  await expect(lab.state).toHaveText('Failed');
+  const kept = page.locator('lab-kept-runs li');
+  await expect(kept).toHaveCount(1);
+  expect(await lab.keptSteps()).toBeGreaterThanOrEqual(good);
+  await lab.button('Go on').click();
+  await expect(lab.state).toHaveText('Training');
+  await expect(lab.status).toContainText('step');
 });
 
 test('the numbers can be checked while it trains, on both engines where there are two', async ({ lab, page }) => {

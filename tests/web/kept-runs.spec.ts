@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, LabPage, test } from './fixtures';
 
-const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=4&batch=20&train=4000&test=200&seed=3';
-const STEPS_PER_EPOCH = 200;
+const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=6&batch=10&train=4000&test=200&seed=3';
+const STEPS_PER_EPOCH = 400;
 
 /** The figures of every epoch and step, to the last bit. */
 async function history(lab: LabPage): Promise<unknown> {
@@ -46,11 +46,11 @@ const KILLS: Record<string, (lab: LabPage, context: BrowserContext) => Promise<L
   },
 };
 
-test('killed twelve times at random moments, a run ends bit for bit as if nothing had been', async ({
+test('killed fifty times at random moments, a run ends bit for bit as if nothing had been', async ({
   lab,
   context,
 }, info) => {
-  test.setTimeout(180_000);
+  test.setTimeout(420_000);
   await start(lab);
   await lab.finished();
   const expected = await history(lab);
@@ -58,7 +58,7 @@ test('killed twelve times at random moments, a run ends bit for bit as if nothin
   let current = lab;
   let steps = 0;
   await start(current);
-  for (let round = 0; round < 12; round += 1) {
+  for (let round = 0; round < 50; round += 1) {
     const [name = '', kill] = Object.entries(KILLS)[round % 4] ?? [];
     // A pause keeps the run for certain; the other rounds go on from wherever it was kept last.
     if (round % 3 === 0) {
@@ -75,13 +75,13 @@ test('killed twelve times at random moments, a run ends bit for bit as if nothin
     if (current.page.url() === 'about:blank') await current.page.goto(lab.site.url);
     await expect(current.button('Start')).toBeEnabled({ timeout: 30_000 });
     await expect(offer(current.page)).toHaveCount(1);
-    await expect(offer(current.page)).toContainText(/Go on with the run of “.+”\?\s+\d of 4 epochs done/);
+    await expect(offer(current.page)).toContainText(/Go on with the run of “.+”\?\s+\d of 6 epochs done/);
     expect(await current.keptSteps()).toBeGreaterThanOrEqual(steps);
     await current.button('Go on').click();
     await expect(current.state).toHaveText(/Training|Finished/, { timeout: 30_000 });
   }
   await current.finished();
-  await expect(current.epochRows).toHaveCount(4);
+  await expect(current.epochRows).toHaveCount(6);
   expect(await history(current)).toEqual(expected);
   // A run that came to its end is offered no more.
   await current.page.reload();

@@ -49,14 +49,21 @@ type OnRun = ((message: RunMessage) => void) & Comlink.ProxyMarked;
 export class LabWorker extends RunQuestions {
   #data!: DataStore;
   #lanes!: Lanes;
+  #memory!: WebAssembly.Memory;
 
   /** With `portable` every run gives the same bits on every processor, at some cost in speed. */
   async boot(portable: boolean): Promise<Boot> {
-    const [{ engine, build }, gpu] = await Promise.all([loadEngine(portable), probeGpu()]);
+    const [{ engine, build, memory }, gpu] = await Promise.all([loadEngine(portable), probeGpu()]);
     this.engine = engine;
+    this.#memory = memory;
     this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
     return { build, gpu, cores: navigator.hardwareConcurrency };
+  }
+
+  /** The engine's memory, in bytes; what it was given it keeps, and uses again. */
+  heapBytes(): number {
+    return this.#memory.buffer.byteLength;
   }
 
   adapterDetails(): Promise<AdapterDetails | null> {

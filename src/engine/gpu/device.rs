@@ -71,7 +71,8 @@ impl Device {
         let heard = faults.clone();
         device.set_device_lost_callback(move |reason, message| {
             heard.lost.store(true, Ordering::Relaxed);
-            heard.note(format!("the device was lost ({reason:?}): {message}"));
+            let colon = if message.is_empty() { "" } else { ": " };
+            heard.note(format!("the device was lost ({reason:?}){colon}{message}"));
         });
         let software = info.device_type == wgpu::DeviceType::Cpu;
         let tuning = if software { Tuning::SOFTWARE } else { Tuning::HARDWARE };
@@ -92,21 +93,18 @@ impl Device {
         first.as_ref().map_or(Ok(()), |message| Err(fault(format!("{}: {message}", self.name))))
     }
 
-    /// Runs `work`, and turns what the device has against it into an error.
+    /// Runs `work`, and turns what the device has against it into an error; `wanted` says what it takes memory for.
     ///
     /// # Errors
     /// [`crate::Error::Engine`] where memory is short or an object is refused.
-    pub async fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
+    pub async fn guarded<T>(&self, wanted: impl Fn() -> String, work: impl FnOnce() -> T) -> Result<T> {
         let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let validity = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let internal = self.device.push_error_scope(wgpu::ErrorFilter::Internal);
         let result = work();
         let (internal, validity, memory) = (internal.pop(), validity.pop(), memory.pop());
         if memory.await.is_some() {
-            return Err(fault(format!(
-                "{} is out of memory; set a smaller batch_size or micro_batch_size, or close other programs",
-                self.name
-            )));
+            return Err(fault(format!("{} is out of memory: {}", self.name, wanted())));
         }
         match (validity.await, internal.await) {
             (Some(error), _) | (None, Some(error)) => Err(fault(format!("{}: {error}", self.name))),

@@ -115,7 +115,8 @@ impl GpuEngine {
             classes: graph.classes(),
             tensors: (0..=graph.nodes.len()).map(|tensor| graph.shape(tensor).len()).collect(),
         };
-        let made = device.guarded(|| Made::new(&device, &program, &capacity, lengths.classes)).await?;
+        let made =
+            device.guarded(|| program.wanted(), || Made::new(&device, &program, &capacity, lengths.classes)).await?;
         let Made { compiler, buffers, uniforms, numbers, readback, dispatches } = made;
         let [forward, infer, backward, update] = dispatches;
         let engine = Self {

@@ -78,7 +78,8 @@ pub async fn read(device: &Device, buffer: &wgpu::Buffer, values: usize) -> Resu
         return Ok(Vec::new());
     }
     let bytes = 4 * values as u64;
-    let staging = device.guarded(|| staging(device, "read", bytes)).await?;
+    let wanted = || format!("{bytes} bytes to read back; close other programs");
+    let staging = device.guarded(wanted, || staging(device, "read", bytes)).await?;
     let mut encoder = device.device.create_command_encoder(&Default::default());
     encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes);
     device.queue.submit([encoder.finish()]);

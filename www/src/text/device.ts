@@ -9,6 +9,7 @@ export const DEVICE = {
   cores: 'Processor cores',
   memory: 'Memory',
   memoryValue: (gb: string) => `${gb} GB${gb === '8' ? ' or more' : ''}`,
+  heap: 'Memory that the engine has taken',
   memoryUnknown: 'this browser does not say',
   secure: 'Secure page',
   isolated: 'Cross-origin isolated',

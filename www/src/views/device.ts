@@ -13,6 +13,7 @@ import type { AdapterDetails, Boot } from '../worker/protocol';
 
 @customElement('lab-device-view')
 export class LabDeviceView extends LabElement {
+  @state() private heap: number | null = null;
   @state() private adapter: AdapterDetails | null = null;
   #asked = false;
 
@@ -61,6 +62,15 @@ export class LabDeviceView extends LabElement {
       }
     `,
   ];
+
+  override firstUpdated(): void {
+    this.lab.worker.heapBytes().then(
+      (bytes) => {
+        this.heap = bytes;
+      },
+      (error: unknown) => this.lab.messages.failure(error),
+    );
+  }
 
   override updated(): void {
     if (this.#asked || this.lab.boot?.gpu.state !== 'ready') return;
@@ -126,6 +136,7 @@ export class LabDeviceView extends LabElement {
       ${facts([
         [TEXT.device.cores, integer(boot.cores)],
         [TEXT.device.memory, memory ? TEXT.device.memoryValue(String(memory)) : TEXT.device.memoryUnknown],
+        [TEXT.device.heap, this.heap === null ? '' : bytes(this.heap)],
         [TEXT.device.secure, word(isSecureContext)],
         [
           TEXT.device.isolated,

@@ -4,11 +4,17 @@ import { hasRelaxedSimd } from './build';
 
 export type Build = 'simd128' | 'relaxed-simd';
 
+export interface Loaded {
+  engine: Engine;
+  build: Build;
+  memory: WebAssembly.Memory;
+}
+
 /** With `portable` the build whose results are the same on every processor; otherwise the fastest. */
-export async function loadEngine(portable: boolean): Promise<{ engine: Engine; build: Build }> {
+export async function loadEngine(portable: boolean): Promise<Loaded> {
   const build = !portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
   const module =
     build === 'relaxed-simd' ? await import('../../pkg-relaxed/convlab.js') : await import('../../pkg/convlab.js');
-  await module.default();
-  return { engine: module as Engine, build };
+  const { memory } = await module.default();
+  return { engine: module as Engine, build, memory };
 }

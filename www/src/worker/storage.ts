@@ -39,5 +39,8 @@ export async function forget(name: string): Promise<void> {
 export function storageProblem(error: unknown): string {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'QuotaExceededError') return 'this browser has no room left for it';
+  // What Chromium says where the disk itself is full, in words about its files.
+  if (['UnknownError', 'DataError', 'AbortError'].includes(name))
+    return 'this browser cannot write to its storage, so the disk may be full';
   return error instanceof Error && error.message ? error.message : 'the browser refused to store it';
 }

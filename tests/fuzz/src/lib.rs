@@ -1,0 +1,167 @@
+//! What is fuzzed: everything that reads bytes or documents from strangers. A target panics where a promise is broken; what
+//! it is given may be refused, in one clear line, and in bounded time and memory.
+
+use convlab::data::Loader;
+use convlab::engine::Choice;
+use convlab::engine::Parameters;
+use convlab::error::Error;
+use convlab::graph::Graph;
+use convlab::spec::Experiment;
+use convlab::train::{Options, Trainer};
+use convlab::{cost, data, export, pass, summary, weights};
+use std::cell::RefCell;
+use std::io::Write;
+use std::sync::Arc;
+
+/// By its name, which is also its corpus's folder.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const TARGETS: &[Target] = &[
+    ("idx", idx),
+    ("cifar", cifar),
+    ("archive", archive),
+    ("pickle", pickle),
+    ("npz", npz),
+    ("safetensors", safetensors),
+    ("checkpoint", checkpoint),
+    ("spec", spec),
+];
+
+fn one_clear_line(error: &Error) {
+    let text = error.to_string();
+    assert!(!text.contains(char::is_control) && text.chars().count() < 2200, "not one clear line: {text}");
+}
+
+/// A data file under a name, taken or refused.
+fn file(set: &str, name: &str, bytes: &[u8]) {
+    let mut loader = Loader::new(set).unwrap();
+    if let Err(error) = loader.add(name, bytes, &mut |done, all| assert!(done <= all)) {
+        one_clear_line(&error);
+    }
+    if let Err(error) = loader.finish() {
+        one_clear_line(&error);
+    }
+}
+
+pub fn idx(bytes: &[u8]) {
+    file("custom", "train-images", bytes);
+    file("mnist", "t10k-labels-idx1-ubyte", bytes);
+}
+
+pub fn cifar(bytes: &[u8]) {
+    file("cifar10", "data_batch_1.bin", bytes);
+    file("cifar100", "train.bin", bytes);
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// As it is, and with a checksum that fits, which no mutation would find.
+pub fn archive(bytes: &[u8]) {
+    file("cifar10", "cifar-10-binary.tar.gz", bytes);
+    file("cifar100", "cifar-100-python.tar.gz", &gzip(bytes));
+}
+
+pub fn pickle(bytes: &[u8]) {
+    file("cifar10", "data_batch_1", bytes);
+    file("cifar10", "data_batch_1", &[b"\x80\x02", bytes].concat());
+    file("cifar10", "batches.meta", bytes);
+}
+
+/// As an archive, and as an array in a sound one.
+pub fn npz(bytes: &[u8]) {
+    file("mnist", "mnist.npz", bytes);
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file("x_train.npy", options).unwrap();
+    writer.write_all(bytes).unwrap();
+    file("custom", "all.npz", writer.finish().unwrap().get_ref());
+}
+
+const NET: &str = r#"{"name": "fuzzed", "dataset": {"name": "custom", "validation": {"split": 0.25}}, "input_shape": [3, 2, 1],
+    "layers": [{"type": "flatten"}, {"type": "dense", "units": 3}, {"type": "batch_normalization"}, {"type": "dense", "units": 2}],
+    "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "sgd", "momentum": 0.5, "learning_rate": 0.1},
+    "learning_rate_schedule": {"type": "reduce_on_plateau", "patience": 1},
+    "early_stopping": {"monitor": "val_loss", "patience": 2, "restore_best_weights": true},
+    "batch_size": 4, "epochs": 3}"#;
+
+pub fn trainer() -> Trainer {
+    let pictures = |count: usize| {
+        let pixels = (0..6 * count).map(|i| (i * 37) as u8).collect();
+        data::Images::new([3, 2, 1], pixels, (0..count).map(|i| (i % 2) as u8).collect()).unwrap()
+    };
+    let (name, title) = ("custom".to_string(), "fuzzed".to_string());
+    let classes = vec!["a".to_string(), "b".to_string()];
+    let set = data::Dataset { name, title, synthetic: true, classes, train: pictures(16), test: pictures(3) };
+    let options = Options { engine: Choice::Cpu, shuffle: true };
+    pollster::block_on(Trainer::new(Experiment::from_json(NET).unwrap(), Arc::new(set), options)).unwrap()
+}
+
+pub fn safetensors(bytes: &[u8]) {
+    thread_local!(static NETWORK: (Graph, Parameters) = {
+        let graph = Graph::new(&Experiment::from_json(NET).unwrap()).unwrap();
+        let (weights, state) = graph.initial(1);
+        let slots = vec![weights.clone()];
+        (graph, Parameters { weights, state, slots })
+    });
+    NETWORK.with(|(graph, like)| {
+        let read = weights::File::parse(bytes).and_then(|file| file.checkpoint(graph, like));
+        read.err().iter().for_each(one_clear_line);
+    });
+}
+
+/// A whole checkpoint as it is; and the bytes as the state in an otherwise sound one. What is taken must also run on.
+pub fn checkpoint(bytes: &[u8]) {
+    thread_local!(static RUN: RefCell<Option<Trainer>> = const { RefCell::new(None) });
+    let graph = Graph::new(&Experiment::from_json(NET).unwrap()).unwrap();
+    let (weights, state) = graph.initial(1);
+    let parameters = Parameters { slots: vec![vec![0.0; weights.len()]], weights, state };
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let sound = weights::save_checkpoint(&graph, &parameters, [Some(&parameters), None], text).unwrap();
+    RUN.with_borrow_mut(|run| {
+        for file in [bytes, &sound] {
+            let going = run.get_or_insert_with(trainer);
+            if let Err(error) = pollster::block_on(going.resume(file)) {
+                one_clear_line(&error);
+                continue;
+            }
+            for _ in 0..100 {
+                if going.is_done() || pollster::block_on(going.advance(0.0)).is_err() {
+                    break;
+                }
+            }
+            *run = None;
+        }
+    });
+}
+
+/// A document that is taken can also be counted, costed, and laid out for a device, however large the network: nothing of
+/// that allocates what the network would need.
+pub fn spec(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let checked = Experiment::from_json(&text).and_then(|spec| Graph::new(&spec).map(|graph| (spec, graph)));
+    let (spec, graph) = match checked {
+        Ok(both) => both,
+        Err(error) => return one_clear_line(&error),
+    };
+    let _ = summary::Summary::new(&graph);
+    let _ = cost::CostSheet::new(&spec, None).map_err(|error| one_clear_line(&error));
+    let capacity = pass::program::Capacity {
+        piece: spec.batch_size,
+        rows: spec.batch_size,
+        transforms: spec.batch_size,
+        steps: 8,
+    };
+    for target in [export::Target::Keras, export::Target::Pytorch] {
+        let _ = export::script(&spec, target).map_err(|error| one_clear_line(&error));
+    }
+    // Tables that a layout does build grow with the parameters; a stranger's largest network is for the tests of memory.
+    if graph.weights_len < 1 << 20 {
+        let program = pass::program::Program::new(&graph, &spec.optimizer, capacity, pass::Tuning::HARDWARE);
+        let _ = program.check(1 << 30);
+    }
+}
