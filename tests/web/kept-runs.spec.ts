@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, LabPage, test } from './fixtures';
 
-const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=6&batch=10&train=4000&test=200&seed=3';
+const EPOCHS = 6;
 const STEPS_PER_EPOCH = 400;
+const RUN = `?experiment=mnist-10&data=synthetic&engine=cpu&epochs=${EPOCHS}&batch=10&train=4000&test=200&seed=3`;
 
 /** The figures of every epoch and step, to the last bit. */
 async function history(lab: LabPage): Promise<unknown> {
@@ -81,7 +82,7 @@ test('killed fifty times at random moments, a run ends bit for bit as if nothing
     await expect(current.state).toHaveText(/Training|Finished/, { timeout: 30_000 });
   }
   await current.finished();
-  await expect(current.epochRows).toHaveCount(6);
+  await expect(current.epochRows).toHaveCount(EPOCHS);
   expect(await history(current)).toEqual(expected);
   // A run that came to its end is offered no more.
   await current.page.reload();
@@ -107,12 +108,13 @@ test('after a pause and a closed tab nothing is lost, and the curve is there aga
   await expect(offer(second.page)).toHaveCount(0);
   await page.close();
   await second.page.reload();
-  await expect(offer(second.page)).toContainText(`step ${steps} of ${4 * STEPS_PER_EPOCH}`);
+  const count = (steps: number) => steps.toLocaleString('en');
+  await expect(offer(second.page)).toContainText(`step ${count(steps)} of ${count(EPOCHS * STEPS_PER_EPOCH)}`);
   await second.button('Go on').click();
   await expect(second.epochRows.first()).toBeVisible();
   await expect.poll(async () => (await second.curvePixels())[0]).toBeGreaterThan(50);
   await second.finished();
-  await expect(second.epochRows).toHaveCount(4);
+  await expect(second.epochRows).toHaveCount(EPOCHS);
   await second.page.close();
 });
 
@@ -148,7 +150,7 @@ test('a checkpoint as a file goes on, also in a browser that has kept nothing', 
   const picker = other.page.getByLabel('Go on from a checkpoint file…').last();
   await picker.setInputFiles(path);
   await other.finished();
-  await expect(other.epochRows).toHaveCount(4);
+  await expect(other.epochRows).toHaveCount(EPOCHS);
 
   // Not every file is one.
   await other.tab('Results');
