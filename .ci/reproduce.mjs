@@ -123,7 +123,9 @@ function row(id, { epochs, experiment, train_samples, test, seed, engine, date }
     last.val_accuracy === undefined
       ? '–'
       : `${percent(best.val_accuracy)} (${best.epoch}), ${percent(last.val_accuracy)}`;
-  const trained = `${epochs.length} of ${experiment.epochs} epochs, ${train_samples.toLocaleString('en')} pictures`;
+  const count = train_samples.toLocaleString('en');
+  const preset = JSON.parse(readFileSync(join(root, 'src', 'experiments', `${id}.json`), 'utf8'));
+  const trained = `${epochs.length} of ${preset.epochs} epochs, ${count} pictures of ${experiment.dataset.name}`;
   const cells = [
     `\`${id}\``,
     trained,
