@@ -31,12 +31,8 @@ pub mod submission;
 pub mod summary;
 pub mod table;
 pub mod train;
-#[cfg(all(target_arch = "wasm32", not(feature = "tools")))]
-pub mod wasm;
 #[cfg(target_arch = "wasm32")]
-mod wasm_js;
-#[cfg(all(target_arch = "wasm32", feature = "tools"))]
-pub mod wasm_tools;
+pub mod wasm;
 pub mod weights;
 
 pub use error::{Error, Result};

@@ -74,7 +74,7 @@ fn a_wrong_spec_throws_an_error_with_the_layer() {
         "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "sgd"},
     });
     let spec = js_sys::JSON::parse(&spec.to_string()).unwrap();
-    let Err(error) = wasm::summarize(spec.unchecked_into()) else { panic!("it must be refused") };
+    let Err(error) = wasm::engine::summarize(spec.unchecked_into()) else { panic!("it must be refused") };
     let field = |name: &str| js_sys::Reflect::get(&error, &JsValue::from(name)).unwrap().as_string().unwrap();
     assert_eq!((field("kind"), field("layer")), ("layer".into(), "big".into()));
     assert!(field("message").contains("Received: (4, 4, 1)"));

@@ -1,18 +1,18 @@
 //! What JavaScript sees of the parts that do not train: cost sheets, scripts for other frameworks, reports. A module of its
 //! own, so that the page loads it only where it is asked for. It translates, and holds no logic of its own.
 
+use super::convert::{JsResult, from_js, throw, to_js};
 use crate::cost::{CostSheet, Question, Separable, Times};
 use crate::error::Error;
 use crate::export::{self, Target};
 use crate::report::Report;
 use crate::spec::Experiment;
-use crate::wasm_js::{JsResult, from_js, throw, to_js};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// The types of the objects that cross the border.
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("wasm_tools.d.ts");
+const TYPES: &str = include_str!("tools.d.ts");
 
 #[wasm_bindgen]
 extern "C" {

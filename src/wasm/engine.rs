@@ -1,0 +1,106 @@
+//! The engine's module: its types, the presets, summaries.
+
+use super::convert::{JsResult, from_js, throw, to_js};
+use crate::engine::Source;
+use crate::error::Error;
+use crate::graph::Graph;
+use crate::spec::Experiment;
+use crate::{presets, summary, train};
+use wasm_bindgen::prelude::*;
+
+/// The types of the objects that cross the border.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("engine.d.ts");
+
+#[wasm_bindgen]
+extern "C" {
+    /// An experiment document.
+    #[wasm_bindgen(typescript_type = "Experiment")]
+    pub type JsExperiment;
+    /// The presets.
+    #[wasm_bindgen(typescript_type = "Preset[]")]
+    pub type JsPresets;
+    /// A network's layers and counts.
+    #[wasm_bindgen(typescript_type = "Summary")]
+    pub type JsSummary;
+    /// What a data set holds.
+    #[wasm_bindgen(typescript_type = "DatasetInfo")]
+    pub type JsDatasetInfo;
+    /// How to run.
+    #[wasm_bindgen(typescript_type = "SessionOptions | undefined")]
+    pub type JsOptions;
+    /// What runs where.
+    #[wasm_bindgen(typescript_type = "SessionInfo")]
+    pub type JsInfo;
+    /// What happened.
+    #[wasm_bindgen(typescript_type = "TrainEvent[]")]
+    pub type JsEvents;
+    /// Test figures.
+    #[wasm_bindgen(typescript_type = "Evaluation")]
+    pub type JsEvaluation;
+    /// One picture's probabilities.
+    #[wasm_bindgen(typescript_type = "Prediction")]
+    pub type JsPrediction;
+    /// How the layers fare.
+    #[wasm_bindgen(typescript_type = "Health")]
+    pub type JsHealth;
+    /// What a check of the arithmetic found.
+    #[wasm_bindgen(typescript_type = "Numbers")]
+    pub type JsNumbers;
+    /// What run a checkpoint belongs to.
+    #[wasm_bindgen(typescript_type = "CheckpointInfo")]
+    pub type JsCheckpointInfo;
+    /// The run so far.
+    #[wasm_bindgen(typescript_type = "History")]
+    pub type JsHistory;
+    /// The end of a run.
+    #[wasm_bindgen(typescript_type = "DoneEvent")]
+    pub type JsDone;
+    /// A run to hand in.
+    #[wasm_bindgen(typescript_type = "Submission")]
+    pub type JsSubmission;
+    /// `(done, total) => void`.
+    #[wasm_bindgen(typescript_type = "((done: number, total: number) => void) | undefined")]
+    pub type JsProgress;
+    /// `"train"` or `"test"`.
+    #[wasm_bindgen(typescript_type = "\"train\" | \"test\"")]
+    pub type JsSplit;
+}
+
+/// Makes a panic, which would be our bug, tell where it happened.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+pub(super) fn experiment(value: JsExperiment) -> JsResult<Experiment> {
+    Experiment::from_value(from_js(value.into())?).map_err(throw)
+}
+
+pub(super) fn source(split: &JsSplit) -> JsResult<Source> {
+    let split: &JsValue = split.as_ref();
+    match split.as_string().as_deref() {
+        Some("train") => Ok(Source::Train),
+        Some("test") => Ok(Source::Test),
+        _ => Err(throw(Error::Data(format!("a split is \"train\" or \"test\". Received: {split:?}")))),
+    }
+}
+
+/// The built-in experiments.
+#[wasm_bindgen]
+pub fn list() -> JsResult<JsPresets> {
+    to_js(&presets::list())
+}
+
+/// The layers and counts of an experiment; throws where it is not a valid one.
+#[wasm_bindgen(js_name = summary)]
+pub fn summarize(spec: JsExperiment) -> JsResult<JsSummary> {
+    let graph = Graph::new(&experiment(spec)?).map_err(throw)?;
+    to_js(&summary::Summary::new(&graph))
+}
+
+/// What run a checkpoint belongs to.
+#[wasm_bindgen]
+pub fn checkpoint_info(bytes: &[u8]) -> JsResult<JsCheckpointInfo> {
+    to_js(&train::checkpoint_info(bytes).map_err(throw)?)
+}

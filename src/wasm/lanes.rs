@@ -1,0 +1,110 @@
+//! The CPU engine's lanes on other workers: what a session asks of them, and what such a worker runs.
+
+use super::convert::{JsResult, throw};
+use super::engine::{JsExperiment, experiment};
+use crate::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
+use crate::error::Error;
+use crate::graph::Graph;
+use crate::plan::SHARDS;
+use js_sys::{Promise, Uint8Array};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Gives lanes on other workers.
+    #[wasm_bindgen(typescript_type = "LanePool")]
+    pub type JsPool;
+    #[wasm_bindgen(method, getter)]
+    fn lanes(this: &JsPool) -> usize;
+    #[wasm_bindgen(method)]
+    fn spawn(this: &JsPool, experiment: &JsValue, index: usize, lanes: usize, batch: usize) -> Promise;
+
+    type JsLane;
+    #[wasm_bindgen(method)]
+    fn send(this: &JsLane, request: Uint8Array) -> Promise;
+    #[wasm_bindgen(method)]
+    fn close(this: &JsLane);
+
+    /// A pool, or nothing.
+    #[wasm_bindgen(typescript_type = "LanePool | undefined")]
+    pub type JsMaybePool;
+}
+
+/// One experiment's lanes on other workers.
+pub(super) struct SessionPool {
+    pub pool: JsPool,
+    pub experiment: JsValue,
+}
+
+struct PortedLane {
+    lane: JsLane,
+    answers: RefCell<VecDeque<JsFuture>>,
+}
+
+/// A worker that failed, with its own words.
+fn lane_error(error: &JsValue) -> Error {
+    let reason = error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into());
+    Error::Engine { engine: "cpu", message: format!("a worker failed: {reason}") }
+}
+
+impl Pool for SessionPool {
+    fn lanes(&self) -> usize {
+        self.pool.lanes().clamp(1, SHARDS).next_power_of_two()
+    }
+
+    fn spawn(&self, index: usize, batch: usize) -> Local<'_, crate::Result<Box<dyn RemoteLane>>> {
+        let lane = JsFuture::from(self.pool.spawn(&self.experiment, index, Pool::lanes(self), batch));
+        Box::pin(async move {
+            let lane = lane.await.map_err(|error| lane_error(&error))?.unchecked_into();
+            Ok(Box::new(PortedLane { lane, answers: RefCell::default() }) as Box<dyn RemoteLane>)
+        })
+    }
+}
+
+impl RemoteLane for PortedLane {
+    fn send(&self, request: Request) -> crate::Result<()> {
+        let answer = self.lane.send(Uint8Array::from(&request.encode()[..]));
+        self.answers.borrow_mut().push_back(JsFuture::from(answer));
+        Ok(())
+    }
+
+    fn receive(&self) -> Local<'_, crate::Result<Reply>> {
+        Box::pin(async {
+            let answer = self.answers.borrow_mut().pop_front();
+            let answer = answer.ok_or_else(|| lane_error(&"nothing was asked of it".into()))?;
+            let bytes = answer.await.map_err(|error| lane_error(&error))?;
+            Reply::decode(&bytes.unchecked_into::<Uint8Array>().to_vec())
+        })
+    }
+}
+
+impl Drop for PortedLane {
+    fn drop(&mut self) {
+        self.lane.close();
+    }
+}
+
+/// A lane of another worker's session, on this worker.
+#[wasm_bindgen]
+pub struct LaneWorker(LaneHost);
+
+#[wasm_bindgen]
+impl LaneWorker {
+    /// Lane `index` of `lanes` for batches of up to `batch` pictures of an experiment.
+    #[wasm_bindgen(constructor)]
+    pub fn new(spec: JsExperiment, index: usize, lanes: usize, batch: usize) -> JsResult<LaneWorker> {
+        let spec = experiment(spec)?;
+        let graph = Graph::new(&spec).map_err(throw)?;
+        LaneHost::new(Arc::new(graph), index, lanes, batch, spec.seed).map(Self).map_err(throw)
+    }
+
+    /// Does what a request asks; both are opaque bytes.
+    pub fn run(&mut self, request: &[u8]) -> JsResult<Vec<u8>> {
+        let request = Request::decode(request).map_err(throw)?;
+        Ok(self.0.run(request).encode())
+    }
+}
