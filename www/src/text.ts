@@ -95,6 +95,7 @@ export const TEXT = {
     keptTitle: 'Kept in this browser',
     keptNone: 'Nothing yet. Files that you drop or fetch are kept for your next visit.',
     whereTitle: 'Where to get the files',
+    whereFrom: 'Click a name to download it, then drop it above. Made by:',
     setTitle: 'This data set',
     gridTitle: 'Training images',
     gridMore: 'Show 25 others',
@@ -270,46 +271,4 @@ const GPU_HINTS: Record<Browser, string> = {
   firefox: 'To turn it on: update Firefox, or open about:config, set dom.webgpu.enabled to true and restart it.',
   safari: 'To turn it on: update to Safari 26 or newer, or enable WebGPU in the settings under Feature Flags.',
   other: 'A current Chrome, Edge, Firefox or Safari has it.',
-};
-
-/** Where each data set's official files are, and what they are called. */
-export interface DataSource {
-  title: string;
-  files: string[];
-  site: string;
-  note: string;
-}
-
-const MNIST_FILES = [
-  'train-images-idx3-ubyte.gz',
-  'train-labels-idx1-ubyte.gz',
-  't10k-images-idx3-ubyte.gz',
-  't10k-labels-idx1-ubyte.gz',
-];
-
-export const DATA_SOURCES: Record<string, DataSource> = {
-  mnist: {
-    title: 'MNIST',
-    files: MNIST_FILES,
-    site: 'http://yann.lecun.com/exdb/mnist/',
-    note: 'Handwritten digits, 28 × 28, grey: 60,000 to train on and 10,000 to test. Four files, 11 MB.',
-  },
-  fashion_mnist: {
-    title: 'Fashion-MNIST',
-    files: MNIST_FILES,
-    site: 'https://github.com/zalandoresearch/fashion-mnist',
-    note: 'Clothes, 28 × 28, grey: 60,000 to train on and 10,000 to test. Four files with the names of MNIST’s, 30 MB.',
-  },
-  cifar10: {
-    title: 'CIFAR-10',
-    files: ['cifar-10-binary.tar.gz', 'cifar-10-python.tar.gz'],
-    site: 'https://www.cs.toronto.edu/~kriz/cifar.html',
-    note: 'Photographs in 10 classes, 32 × 32, colour: 50,000 to train on and 10,000 to test. One archive (either one), 160 MB.',
-  },
-  cifar100: {
-    title: 'CIFAR-100',
-    files: ['cifar-100-binary.tar.gz', 'cifar-100-python.tar.gz'],
-    site: 'https://www.cs.toronto.edu/~kriz/cifar.html',
-    note: 'Photographs in 100 classes, 32 × 32, colour: 50,000 to train on and 10,000 to test. One archive (either one), 160 MB.',
-  },
 };

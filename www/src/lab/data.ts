@@ -4,7 +4,8 @@ import { callback } from '../client';
 import type { DatasetInfo, Experiment } from '../engine';
 import { integer } from '../format';
 import type { DataChoice } from '../settings';
-import { DATA_SOURCES, TEXT } from '../text';
+import { TEXT } from '../text';
+import { DATA_SOURCES } from '../text/sources';
 import type { LabWorker } from '../worker';
 import {
   type FileProblem,

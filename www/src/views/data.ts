@@ -12,7 +12,8 @@ import '../elements/pixel-range';
 import { bytes, integer } from '../format';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
-import { DATA_SOURCES, TEXT } from '../text';
+import { TEXT } from '../text';
+import { DATA_SOURCES } from '../text/sources';
 import type { Pictures } from '../worker/data';
 
 const GRID = 25;
@@ -98,9 +99,11 @@ export class LabDataView extends LabElement {
                 <header><h2>${TEXT.data.whereTitle}</h2></header>
                 <p class="small">${source.note}</p>
                 <ul class="small">
-                  ${source.files.map((file) => html`<li><code>${file}</code></li>`)}
+                  ${source.files.map((file) => html`<li><a href=${source.folder + file} rel="noopener"><code>${file}</code></a></li>`)}
                 </ul>
-                <p class="small"><a href=${source.site} target="_blank" rel="noopener">${source.site}</a></p>
+                <p class="small">
+                  ${TEXT.data.whereFrom} <a href=${source.site} target="_blank" rel="noopener">${source.site}</a>
+                </p>
               `
             : nothing
         }
