@@ -8,6 +8,7 @@ use convlab::engine::gpu::GpuEngine;
 use convlab::engine::{Pictures, Source, Step, StepFigures};
 use convlab::graph::Graph;
 use convlab::layers::samples::{Sample, samples};
+use convlab::pass::Tuning;
 use convlab::presets;
 use convlab::random;
 use convlab::spec::Experiment;
@@ -42,10 +43,16 @@ struct Pair {
 impl Pair {
     /// None, and a line that says so, where there is no adapter.
     fn new(name: &str, spec: Value) -> Option<Self> {
+        Self::tuned(name, spec, None)
+    }
+
+    /// The same with the passes of another kind of device.
+    fn tuned(name: &str, spec: Value, tuning: Option<Tuning>) -> Option<Self> {
         let spec = Experiment::from_value(spec).unwrap_or_else(|error| panic!("{name}: {error}"));
         let graph = Arc::new(Graph::new(&spec).unwrap_or_else(|error| panic!("{name}: {error}")));
         let (batch, micro) = (spec.batch_size, spec.micro_batch_size);
-        let mut gpu = match pollster::block_on(GpuEngine::new(&graph, &spec.optimizer, batch, micro, spec.seed)) {
+        let gpu = GpuEngine::tuned(tuning, &graph, &spec.optimizer, batch, micro, spec.seed);
+        let mut gpu = match pollster::block_on(gpu) {
             Ok(gpu) => gpu,
             Err(error) if error.to_string().contains("no WebGPU adapter") => {
                 let required = std::env::var("REQUIRE_GPU").is_ok_and(|value| !value.is_empty());
@@ -217,21 +224,46 @@ fn around(sample: &Sample) -> ([usize; 3], Value) {
 fn every_layer_sample_gives_the_same_gradients_and_logits() {
     let mut checked = 0;
     for sample in samples() {
-        let (input, layers) = around(&sample);
-        let name = format!("{} {} {}", sample.kind, sample.options, sample.inputs[0]);
-        let Some(mut pair) = Pair::new(&name, spec(input, layers, json!({"type": "sgd"}), json!({}))) else { return };
-        pair.step(0);
-        pair.compare_gradients(1e-4);
-        pair.compare_parameters(1e-4);
-        pair.compare_figures();
-        // The short batch.
-        pair.step(3);
-        pair.compare_gradients(2e-4);
-        pair.compare_figures();
-        pair.compare_logits(2e-4);
+        // Whatever the adapter, the tiles of every kind of device are tried.
+        let is_product = ["conv2d", "dense"].contains(&sample.kind);
+        let tunings: &[_] = if is_product { &[Some(Tuning::SOFTWARE), Some(Tuning::HARDWARE)] } else { &[None] };
+        for &tuning in tunings {
+            let (input, layers) = around(&sample);
+            let name = format!("{} {} {} {tuning:?}", sample.kind, sample.options, sample.inputs[0]);
+            let spec = spec(input, layers, json!({"type": "sgd"}), json!({}));
+            let Some(mut pair) = Pair::tuned(&name, spec, tuning) else { return };
+            pair.step(0);
+            pair.compare_gradients(1e-4);
+            pair.compare_parameters(1e-4);
+            pair.compare_figures();
+            // The short batch.
+            pair.step(3);
+            pair.compare_gradients(2e-4);
+            pair.compare_figures();
+            pair.compare_logits(2e-4);
+        }
         checked += 1;
     }
     assert!(checked > 70, "{checked}");
+}
+
+#[test]
+fn the_largest_tiles_agree() {
+    let layers = json!([
+        {"type": "conv2d", "filters": 16, "kernel_size": 3, "activation": "relu"},
+        {"type": "conv2d", "filters": 16, "kernel_size": 3, "strides": 2, "padding": "same"},
+        {"type": "global_average_pooling2d"},
+        {"type": "dense", "units": 3, "activation": "softmax"},
+    ]);
+    let tuning = Tuning { compilation: 0, ..Tuning::SOFTWARE };
+    let spec = spec([9, 7, 3], layers, json!({"type": "sgd"}), json!({}));
+    let Some(mut pair) = Pair::tuned("largest tiles", spec, Some(tuning)) else { return };
+    for step in [0, 3] {
+        pair.step(step);
+        pair.compare_gradients(2e-4);
+        pair.compare_figures();
+    }
+    pair.compare_logits(2e-4);
 }
 
 /// A network with most layers, a branch that several layers read, and regularised, bounded kernels.

@@ -5,6 +5,7 @@
 use convlab::graph::Graph;
 use convlab::layer::Activation;
 use convlab::layers::samples::{Sample, samples};
+use convlab::pass::matmul::Tile;
 use convlab::pass::program::{Capacity, Program};
 use convlab::pass::{GpuShapes, Pass, Passes, Slot, Tuning};
 use convlab::plan::Dx;
@@ -13,8 +14,8 @@ use naga::back::pipeline_constants::process_overrides;
 use naga::valid::{Capabilities, GlobalUse, ModuleInfo, ValidationFlags, Validator};
 use std::collections::HashSet;
 
-/// Both kinds of devices: their passes may differ.
-const DEVICES: [Tuning; 2] = [Tuning::SOFTWARE, Tuning::HARDWARE];
+/// Both kinds of devices, whose passes differ, and one with the largest tiles everywhere.
+const DEVICES: [Tuning; 3] = [Tuning::SOFTWARE, Tuning::HARDWARE, Tuning { compilation: 0, ..Tuning::SOFTWARE }];
 
 fn passes_of(sample: &Sample, device: Tuning, dx: Dx, slope: Activation) -> Passes {
     let layer = sample.layer();
@@ -126,6 +127,19 @@ fn every_shader_of_every_sample_is_valid() {
         }
     }
     assert!(seen.len() > 200, "only {} shaders were found", seen.len());
+}
+
+#[test]
+fn tiles_are_as_large_as_the_work_and_the_device_allow() {
+    let sizes = |device, rows, columns| {
+        let tile = Tile::of(device, rows, columns, 288);
+        (tile.rows, tile.columns)
+    };
+    assert_eq!(sizes(Tuning::SOFTWARE, 20_000, 64), (16, 16));
+    assert_eq!(sizes(Tuning::SOFTWARE, 20, 64), (4, 4));
+    assert_eq!(sizes(Tuning::SOFTWARE, 20_000, 10), (16, 12));
+    assert_eq!(sizes(Tuning::HARDWARE, 20_000, 64), (8, 8));
+    assert_eq!(sizes(Tuning::HARDWARE, 20_000, 3), (8, 4));
 }
 
 #[test]

@@ -7,8 +7,8 @@
 use super::pooling::Pooling;
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
-use crate::pass::{GpuShapes, Passes, WINDOW};
-use crate::shape::{Shape, Window};
+use crate::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
+use crate::shape::{Axis, Shape, Window};
 use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &[
@@ -74,6 +74,37 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     }
     dx[i] = gradient(sum, dx[i], x[i]);
 }
+
+// Where windows do not overlap: each invocation writes the pixels under one, and those up to the next. What the winner
+// was is known from `y`, so its slope is, too.
+@compute @workgroup_size(64)
+fn apart(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let down = (H + PY + SY - 1u) / SY;
+    let across = (W + PX + SX - 1u) / SX;
+    let c = i % C;
+    let ox = i / C % across;
+    let oy = i / (C * across) % down;
+    let n = i / (C * across * down);
+    if n >= step.rows {
+        return;
+    }
+    let o = ((n * OH + oy) * OW + ox) * C + c;
+    let won = oy < OH && ox < OW;
+    let v = select(V(0.0), slope(dy[o], y[o]), won);
+    let tap = taps[o];
+    for (var ky = 0u; ky < SY; ky++) {
+        for (var kx = 0u; kx < SX; kx++) {
+            let iy = oy * SY + ky - PY;
+            let ix = ox * SX + kx - PX;
+            if iy < H && ix < W {
+                let at = ((n * H + iy) * W + ix) * C + c;
+                let here = select(V(0.0), v, (tap == U(ky * KW + kx)) & B(ky < KH && kx < KW));
+                dx[at] = select(here, here + dx[at], ADD);
+            }
+        }
+    }
+}
 ",
 ];
 
@@ -95,7 +126,19 @@ impl Describe for MaxPooling2d {
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         let labels = ["max_pooling2d forward", "max_pooling2d backward"];
         // Which place won is kept for the way back.
-        self.0.passes(labels, SHADER, shapes, vec![shapes.batch * shapes.output.len()])
+        let mut passes = self.0.passes(labels, SHADER, shapes, vec![shapes.batch * shapes.output.len()]);
+        let Window { y, x, channels } = self.0.placed(shapes.inputs);
+        if y.stride >= y.kernel && x.stride >= x.kernel {
+            let cells = |axis: Axis| (axis.input + axis.before).div_ceil(axis.stride);
+            let items = shapes.batch * cells(y) * cells(x) * channels;
+            for pass in &mut passes.backward {
+                pass.entry = "apart";
+                pass.grid = line(items / pass.lanes.width());
+                pass.bindings.retain(|binding| binding.slot != Slot::X(0));
+                pass.bindings.push(write(1, Slot::Y));
+            }
+        }
+        passes
     }
 }
 

@@ -14,6 +14,7 @@ pub mod reduce;
 pub mod update;
 
 use crate::layer::Activation;
+use crate::pass::matmul::Tile;
 use crate::plan::Dx;
 use crate::random;
 use crate::shape::{Shape, Window};
@@ -47,13 +48,22 @@ pub struct Tuning {
     pub software: bool,
     /// Invocations that keep it busy.
     pub invocations: usize,
+    /// The largest tile of a matrix product that fits its registers.
+    pub tile: Tile,
+    /// What compiling a product that is written out costs, in products that are run.
+    pub compilation: usize,
 }
 
 impl Tuning {
-    /// For adapters that run on the CPU.
-    pub const SOFTWARE: Self = Self { software: true, invocations: 512 };
+    /// For adapters that run on the CPU, in a browser (SwiftShader): a hundred steps should make good for the compiler's
+    /// time.
+    pub const SOFTWARE: Self =
+        Self { software: true, invocations: 512, tile: Tile { rows: 16, columns: 16 }, compilation: 100_000 };
+    /// The same outside of browsers (llvmpipe), whose compiler optimises more and takes ten times as long and more.
+    pub const NATIVE_SOFTWARE: Self = Self { compilation: 10_000_000, ..Self::SOFTWARE };
     /// For real GPUs.
-    pub const HARDWARE: Self = Self { software: false, invocations: 16_384 };
+    pub const HARDWARE: Self =
+        Self { software: false, invocations: 16_384, tile: Tile { rows: 8, columns: 8 }, compilation: 0 };
 }
 
 /// A buffer that a pass binds.

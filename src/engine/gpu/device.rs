@@ -74,8 +74,11 @@ impl Device {
             let colon = if message.is_empty() { "" } else { ": " };
             heard.note(format!("the device was lost ({reason:?}){colon}{message}"));
         });
-        let software = info.device_type == wgpu::DeviceType::Cpu;
-        let tuning = if software { Tuning::SOFTWARE } else { Tuning::HARDWARE };
+        let tuning = match (info.device_type, info.backend) {
+            (wgpu::DeviceType::Cpu, wgpu::Backend::BrowserWebGpu) => Tuning::SOFTWARE,
+            (wgpu::DeviceType::Cpu, _) => Tuning::NATIVE_SOFTWARE,
+            _ => Tuning::HARDWARE,
+        };
         Ok(Self { device, queue, name, tuning, most, faults })
     }
 

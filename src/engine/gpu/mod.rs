@@ -92,20 +92,23 @@ impl GpuEngine {
         micro_batch_size: Option<usize>,
         seed: u32,
     ) -> Result<Self> {
-        let device = Device::open().await?;
-        let tuning = device.tuning;
-        Self::on(device, tuning, graph, optimizer, batch_size, micro_batch_size, seed).await
+        Self::tuned(None, graph, optimizer, batch_size, micro_batch_size, seed).await
     }
 
-    async fn on(
-        device: Device,
-        tuning: Tuning,
+    /// The same with the passes of another kind of device, where `tuning` names one.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub async fn tuned(
+        tuning: Option<Tuning>,
         graph: &Graph,
         optimizer: &Optimizer,
         batch_size: usize,
         micro_batch_size: Option<usize>,
         seed: u32,
     ) -> Result<Self> {
+        let device = Device::open().await?;
+        let tuning = tuning.unwrap_or(device.tuning);
         let capacity = Capacity::new(batch_size, micro_batch_size, tuning);
         let program = Program::new(graph, optimizer, capacity, tuning);
         program.check(device.most).map_err(|message| fault(format!("{}: {message}", device.name)))?;

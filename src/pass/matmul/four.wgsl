@@ -1,20 +1,28 @@
 // Access in fours: channels and the window's runs divide by four.
 
+const STEP = 4u; // values that the inner loop of a product takes at a time
+
 // Four of `x` from value `at` on; `col` is where they lie in their line, zeros where that is outside.
-fn x4(at: u32, col: u32, left: u32) -> vec4<f32> {
-    if PADDED {
-        return select(vec4<f32>(0.0), x[at >> 2u], col < ROW);
-    }
-    return x[at >> 2u];
+fn x_step(at: u32, col: u32) -> vec4<f32> {
+    return select(vec4<f32>(0.0), x[at >> 2u], !PADDED || col < ROW);
 }
 
-fn w4(at: u32) -> vec4<f32> {
-    return w[at >> 2u];
+// Four channels of four rows of the kernel, a row a column.
+fn w_rows(at: u32) -> mat4x4<f32> {
+    return mat4x4<f32>(w[at >> 2u], w[(at + N) >> 2u], w[(at + 2u * N) >> 2u], w[(at + 3u * N) >> 2u]);
 }
 
-// Four of `dy` from value `at` on, `left` of them in the same pixel; zeros where not `inside`.
-fn dy4(at: u32, left: u32, inside: bool) -> vec4<f32> {
+fn w_columns(at: u32) -> mat4x4<f32> {
+    return w_rows(at);
+}
+
+// Four of `dy` from value `at` on; zeros where not `inside`.
+fn dy_step(at: u32, inside: bool) -> vec4<f32> {
     return select(vec4<f32>(0.0), dy[at >> 2u], inside);
+}
+
+fn dy4(at: u32) -> vec4<f32> {
+    return dy[at >> 2u];
 }
 
 // Where four neighbouring rows of the kernel read: in the picture, which line, where in the line.
@@ -59,11 +67,15 @@ fn store_dx(pixel: u32, ci: u32, v: vec4<f32>) {
 }
 
 fn store_dw(row: u32, co: u32, v: vec4<f32>) {
-    let i = (row * N + co) >> 2u;
-    dw[i] = v + select(vec4<f32>(0.0), dw[i], DIRECT && step.piece > 0u);
+    if co < N {
+        let i = (row * N + co) >> 2u;
+        dw[i] = v + select(vec4<f32>(0.0), dw[i], DIRECT && step.piece > 0u);
+    }
 }
 
 fn store_db(row: u32, co: u32, v: vec4<f32>) {
-    let i = (row * N + co) >> 2u;
-    db[i] = v + select(vec4<f32>(0.0), db[i], DIRECT && step.piece > 0u);
+    if co < N {
+        let i = (row * N + co) >> 2u;
+        db[i] = v + select(vec4<f32>(0.0), db[i], DIRECT && step.piece > 0u);
+    }
 }

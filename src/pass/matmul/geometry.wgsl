@@ -24,7 +24,6 @@ override RUN: u32; // KW * C: neighbouring values under one line of the window
 override N: u32;   // channels of the output
 override PADDED: bool; // windows hang over the edge
 override BIAS: bool;
-override WIDE: bool;   // tiles of 8 columns, else 4
 override TILES: u32;   // tiles side by side
 override DIRECT: bool; // weight gradients need no second pass
 override SPLITS: u32;  // parts that the sum over pixels is cut into
@@ -39,3 +38,8 @@ fn locate(m: u32) -> vec3<u32> {
     let col = (ox * SX - PX) * C;
     return vec3<u32>((n * H + y) * ROW + col, y, col);
 }
+
+const ROWS = {rows}u; // of a tile
+const COLUMNS = {columns}u;
+const FOURS = COLUMNS / 4u;
+const SIZE = ROWS * FOURS; // fours of values in a tile

@@ -6,6 +6,10 @@ use super::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, reduce, write};
 use crate::plan::Dx;
 use crate::shape::{Axis, Window};
 
+mod tile;
+
+pub use tile::Tile;
+
 const FOUR: &str = include_str!("four.wgsl");
 const ONE: &str = include_str!("one.wgsl");
 const GEOMETRY: &str = include_str!("geometry.wgsl");
@@ -15,10 +19,6 @@ const BACKWARD: [&[&str]; 2] =
     [&[GEOMETRY, ONE, include_str!("backward.wgsl")], &[GEOMETRY, FOUR, include_str!("backward.wgsl")]];
 const WEIGHTS: [&[&str]; 2] =
     [&[GEOMETRY, ONE, include_str!("weights.wgsl")], &[GEOMETRY, FOUR, include_str!("weights.wgsl")]];
-
-/// Rows of a tile in every kernel. Taller tiles run faster, but a browser's software adapter takes minutes to compile them:
-/// its register allocator's time grows with the square of the values alive.
-const ROWS: usize = 4;
 
 /// The most values that the parts of a weight gradient may take together: 32 MiB.
 const MOST_PARTS: usize = 1 << 23;
@@ -32,8 +32,8 @@ pub fn dense(features: usize) -> Window {
 /// The passes of a layer with kernel [`Slot::Param`] 0 and, where `bias`, bias 1.
 pub fn passes(labels: [&'static str; 4], shapes: &GpuShapes, window: &Window, outputs: usize, bias: bool) -> Passes {
     let product = Product { labels, shapes, window, outputs, bias };
-    let splits = product.splits();
-    let mut backward = product.weights(splits);
+    let (tile, splits) = product.splits();
+    let mut backward = product.weights((tile, splits));
     if shapes.dx[0] != Dx::None {
         backward.push(product.backward());
     }
@@ -59,25 +59,31 @@ impl Product<'_> {
         self.window.patch() * self.outputs
     }
 
-    /// Parts of the sum over pixels that gives the weights' gradient: enough to keep the device busy, none shorter than
-    /// 64 pixels.
-    fn splits(&self) -> usize {
-        let tiles = self.window.patch().div_ceil(ROWS) * self.outputs.div_ceil(8);
-        let pixels = self.shapes.batch * self.window.pixels();
-        let wanted = self.shapes.device.invocations.div_ceil(tiles);
-        wanted.min(pixels / 64).min(MOST_PARTS / self.weights_len()).max(1)
+    /// Output pixels of a batch.
+    fn pixels(&self) -> usize {
+        self.shapes.batch * self.window.pixels()
     }
 
-    fn pass(&self, label: usize, shader: &[&'static [&'static str]; 2], entry: &'static str, columns: usize) -> Pass {
+    fn tile(&self, rows: usize, columns: usize, depth: usize) -> Tile {
+        Tile::of(self.shapes.device, rows, columns, depth)
+    }
+
+    fn pass(
+        &self,
+        label: usize,
+        shader: &[&'static [&'static str]; 2],
+        entry: &'static str,
+        tiled: (Tile, usize),
+    ) -> Pass {
         let lanes = self.lanes();
+        let (tile, columns) = tiled;
         let hangs = [self.window.y, self.window.x]
             .iter()
             .any(|axis| axis.before > 0 || (axis.output - 1) * axis.stride + axis.kernel > axis.input);
-        let wide = columns > 4;
         let channels = self.window.channels;
         let pass = Pass {
             label: self.labels[label],
-            shader: shader[usize::from(lanes == Lanes::Four)],
+            shader: tile.written_out(shader[usize::from(lanes == Lanes::Four)]),
             lanes,
             entry,
             constants: vec![
@@ -86,8 +92,7 @@ impl Product<'_> {
                 ("N", self.outputs as f64),
                 ("PADDED", f64::from(hangs)),
                 ("BIAS", f64::from(self.bias)),
-                ("WIDE", f64::from(wide)),
-                ("TILES", columns.div_ceil(if wide { 8 } else { 4 }) as f64),
+                ("TILES", columns.div_ceil(tile.columns) as f64),
             ],
             bindings: Vec::new(),
             grid: [1; 3],
@@ -96,26 +101,25 @@ impl Product<'_> {
         pass.over(self.window).with(&[("C", channels as f64)])
     }
 
-    /// Tiles of a product of `rows` by `columns`.
-    fn tiles(rows: usize, columns: usize) -> usize {
-        rows.div_ceil(ROWS) * columns.div_ceil(if columns > 4 { 8 } else { 4 })
-    }
-
     fn forward(&self) -> Pass {
-        let pass = self.pass(0, &FORWARD, "forward", self.outputs);
+        let (pixels, outputs) = (self.pixels(), self.outputs);
+        let tile = self.tile(pixels, outputs, self.window.patch());
+        let pass = self.pass(0, &FORWARD, "forward", (tile, outputs));
         let b = if self.bias { Slot::Param(1) } else { Slot::Param(0) };
         Pass {
             bindings: vec![read(0, Slot::X(0)), read(1, Slot::Param(0)), read(2, b), write(3, Slot::Y)],
-            grid: line(Self::tiles(self.shapes.batch * self.window.pixels(), self.outputs)),
+            grid: line(tile.count(pixels, outputs)),
             ..pass.activate(self.shapes.activation)
         }
     }
 
     fn backward(&self) -> Pass {
-        let (y, x) = (self.window.y, self.window.x);
+        let (y, x, channels) = (self.window.y, self.window.x, self.window.channels);
         let (qh, qw) = (y.input.div_ceil(y.stride), x.input.div_ceil(x.stride));
-        let pass = self.pass(1, &BACKWARD, "backward", self.window.channels);
-        let [across, down, _] = line(Self::tiles(self.shapes.batch * qh * qw, self.window.channels));
+        let pixels = self.shapes.batch * qh * qw;
+        let tile = self.tile(pixels, channels, y.kernel * x.kernel * self.outputs);
+        let pass = self.pass(1, &BACKWARD, "backward", (tile, channels));
+        let [across, down, _] = line(tile.count(pixels, channels));
         Pass {
             bindings: vec![read(0, Slot::X(0)), read(1, Slot::Param(0)), read(4, Slot::Dy), write(5, Slot::Dx(0))],
             grid: [across, down, (y.stride * x.stride) as u32],
@@ -123,21 +127,31 @@ impl Product<'_> {
         }
     }
 
-    fn weights(&self, splits: usize) -> Vec<Pass> {
+    /// The weights' gradient: its tile, and the parts that the sum over pixels is cut into, enough to keep the device
+    /// busy and none shorter than 64 pixels.
+    fn splits(&self) -> (Tile, usize) {
+        let (patch, pixels) = (self.window.patch(), self.pixels());
+        let tile = self.tile(patch, self.outputs, pixels);
+        let wanted = self.shapes.device.invocations.div_ceil(tile.count(patch, self.outputs));
+        (tile, wanted.min(pixels / 64).min(MOST_PARTS / self.weights_len()).max(1))
+    }
+
+    fn weights(&self, (tile, splits): (Tile, usize)) -> Vec<Pass> {
         let direct = splits == 1;
+        let (patch, outputs) = (self.window.patch(), self.outputs);
         let dw = if direct { Slot::Grad(0) } else { Slot::Temporary(0) };
         let db = if direct && self.bias { Slot::Grad(1) } else { Slot::Temporary(1) };
-        let pass = self.pass(2, &WEIGHTS, "weights", self.outputs).with(&[
-            ("K", self.window.patch() as f64),
+        let pass = self.pass(2, &WEIGHTS, "weights", (tile, outputs)).with(&[
+            ("K", patch as f64),
             ("SPLITS", splits as f64),
             ("DIRECT", f64::from(direct)),
         ]);
         let first = Pass {
             bindings: vec![read(0, Slot::X(0)), read(4, Slot::Dy), write(6, dw), write(7, db)],
-            grid: line(splits * Self::tiles(self.window.patch(), self.outputs)),
+            grid: line(splits * tile.count(patch, outputs)),
             ..pass
         };
-        let lengths = if self.bias { vec![self.weights_len(), self.outputs] } else { vec![self.weights_len()] };
+        let lengths = if self.bias { vec![self.weights_len(), outputs] } else { vec![self.weights_len()] };
         let mut passes = vec![first];
         if !direct {
             passes.push(reduce::sum(self.labels[3], &lengths, splits));

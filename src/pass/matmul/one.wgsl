@@ -1,36 +1,28 @@
 // Access value by value, for channels and runs of any length.
 
-fn x1(at: u32, col: u32, inside: bool) -> f32 {
-    return select(0.0, x[at], inside && (!PADDED || col < ROW));
+const STEP = 1u; // values that the inner loop of a product takes at a time
+
+// A value of `x`; `col` is where it lies in its line, zero where that is outside.
+fn x_step(at: u32, col: u32) -> f32 {
+    return select(0.0, x[at], !PADDED || col < ROW);
 }
 
-// Four of `x` from value `at` on, `left` of them under the window; `col` is where they lie in their line.
-fn x4(at: u32, col: u32, left: u32) -> vec4<f32> {
-    return vec4<f32>(
-        x1(at, col, true),
-        x1(at + 1u, col + 1u, left > 1u),
-        x1(at + 2u, col + 2u, left > 2u),
-        x1(at + 3u, col + 3u, left > 3u),
-    );
-}
-
-// Values beyond the row are read too, and meet zeros or are not stored.
-fn w4(at: u32) -> vec4<f32> {
+// Four channels of a row of the kernel. Values beyond the row are read too, and what they make is not stored.
+fn w_rows(at: u32) -> vec4<f32> {
     return vec4<f32>(w[at], w[at + 1u], w[at + 2u], w[at + 3u]);
 }
 
-fn dy1(at: u32, inside: bool) -> f32 {
+// One channel of four rows of the kernel.
+fn w_columns(at: u32) -> vec4<f32> {
+    return vec4<f32>(w[at], w[at + N], w[at + 2u * N], w[at + 3u * N]);
+}
+
+fn dy_step(at: u32, inside: bool) -> f32 {
     return select(0.0, dy[at], inside);
 }
 
-// Four of `dy` from value `at` on, `left` of them in the same pixel; zeros where not `inside`.
-fn dy4(at: u32, left: u32, inside: bool) -> vec4<f32> {
-    return vec4<f32>(
-        dy1(at, inside),
-        dy1(at + 1u, inside && left > 1u),
-        dy1(at + 2u, inside && left > 2u),
-        dy1(at + 3u, inside && left > 3u),
-    );
+fn dy4(at: u32) -> vec4<f32> {
+    return vec4<f32>(dy[at], dy[at + 1u], dy[at + 2u], dy[at + 3u]);
 }
 
 // Where four neighbouring rows of the kernel read: in the picture, which line, where in the line.

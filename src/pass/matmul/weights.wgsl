@@ -1,29 +1,20 @@
-// dw = patches(x)^T dy and db = sum of dy, over one part of the batch's output pixels: each invocation makes 4 rows of
-// the kernel by 8 channels in registers. `sum` of the parts follows where there are several.
+// dw = patches(x)^T dy and db = sum of dy, over one part of the batch's output pixels: each invocation makes a tile of
+// rows of the kernel by channels in registers. `sum` of the parts follows where there are several.
 override K: u32; // rows of the kernel
 
 @compute @workgroup_size(64)
 fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let number = line(id, groups);
-    let columns = number % TILES;
-    let rows = number / TILES % ((K + 3u) / 4u);
-    let split = number / (TILES * ((K + 3u) / 4u));
+    let down = (K + ROWS - 1u) / ROWS;
+    let split = number / (TILES * down);
     if split >= SPLITS {
         return;
     }
-    let co = columns * select(4u, 8u, WIDE);
-    let k = rows * 4u;
-    let t0 = tap(k);
-    var a0 = vec4<f32>(0.0);
-    var a1 = vec4<f32>(0.0);
-    var a2 = vec4<f32>(0.0);
-    var a3 = vec4<f32>(0.0);
-    var b0 = vec4<f32>(0.0);
-    var b1 = vec4<f32>(0.0);
-    var b2 = vec4<f32>(0.0);
-    var b3 = vec4<f32>(0.0);
-    var sa = vec4<f32>(0.0);
-    var sb = vec4<f32>(0.0);
+    let co = number % TILES * COLUMNS;
+    let k = number / TILES % down * ROWS;
+    let t{q} = tap(k + 4u * {q}u);
+    var a{r}_{c} = vec4<f32>(0.0);
+    var sum{c} = vec4<f32>(0.0);
     let pixels = step.rows * OH * OW;
     let share = (pixels + SPLITS - 1u) / SPLITS;
     let end = min((split + 1u) * share, pixels);
@@ -31,21 +22,10 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
     var ox = split * share % OW;
     var oy = split * share / OW % OH;
     for (var m = split * share; m < end; m++) {
-        let d0 = dy4(m * N + co, N - co, true);
-        let x0 = patch4(p, t0);
-        sa += d0;
-        a0 += x0.x * d0;
-        a1 += x0.y * d0;
-        a2 += x0.z * d0;
-        a3 += x0.w * d0;
-        if WIDE {
-            let d1 = dy4(m * N + co + 4u, N - co - 4u, true);
-            sb += d1;
-            b0 += x0.x * d1;
-            b1 += x0.y * d1;
-            b2 += x0.z * d1;
-            b3 += x0.w * d1;
-        }
+        let d{c} = dy4(m * N + co + 4u * {c}u);
+        let x{q} = patch4(p, t{q});
+        sum{c} += d{c};
+        a{r}_{c} += x{r/4}.{r%4} * d{c};
         // On to the next pixel, the next line, the next picture.
         ox++;
         p += vec3<u32>(SX * C, 0u, SX * C);
@@ -59,22 +39,13 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
             }
         }
     }
-    let row = split * K + k;
-    let count = K - k;
-    store_dw(row, co, a0);
-    if count > 1u { store_dw(row + 1u, co, a1); }
-    if count > 2u { store_dw(row + 2u, co, a2); }
-    if count > 3u { store_dw(row + 3u, co, a3); }
-    if WIDE && co + 4u < N {
-        store_dw(row, co + 4u, b0);
-        if count > 1u { store_dw(row + 1u, co + 4u, b1); }
-        if count > 2u { store_dw(row + 2u, co + 4u, b2); }
-        if count > 3u { store_dw(row + 3u, co + 4u, b3); }
+    var made: array<vec4<f32>, SIZE>;
+    made[{r}u * FOURS + {c}u] = a{r}_{c};
+    for (var i = 0u; i < SIZE; i++) {
+        let row = k + i / FOURS;
+        if row < K { store_dw(split * K + row, co + 4u * (i % FOURS), made[i]); }
     }
     if BIAS && k == 0u {
-        store_db(split, co, sa);
-        if WIDE && co + 4u < N {
-            store_db(split, co + 4u, sb);
-        }
+        store_db(split, co + 4u * {c}u, sum{c});
     }
 }
