@@ -132,6 +132,15 @@ impl Engine {
         Err(crate::Error::Engine { engine: "gpu", message: "this build has no WebGPU engine".into() })
     }
 
+    /// Compiles ahead what the WebGPU engine needs.
+    ///
+    /// # Errors
+    /// As [`Self::gpu`].
+    #[cfg(feature = "gpu")]
+    pub async fn warm_up(setup: &Setup) -> Result<()> {
+        gpu::GpuEngine::warm_up(&setup.graph, &setup.optimizer, setup.batch, setup.micro_batch).await
+    }
+
     /// `cpu` or `gpu`.
     pub fn name(&self) -> &'static str {
         match self {

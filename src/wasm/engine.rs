@@ -1,11 +1,12 @@
 //! The engine's module: its types, the presets, summaries.
 
 use super::convert::{JsResult, from_js, throw, to_js};
-use crate::engine::Source;
+use crate::engine::{Engine, Setup, Source};
 use crate::error::Error;
 use crate::graph::Graph;
 use crate::spec::Experiment;
 use crate::{presets, summary, train};
+use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
 /// The types of the objects that cross the border.
@@ -97,6 +98,21 @@ pub fn list() -> JsResult<JsPresets> {
 pub fn summarize(spec: JsExperiment) -> JsResult<JsSummary> {
     let graph = Graph::new(&experiment(spec)?).map_err(throw)?;
     to_js(&summary::Summary::new(&graph))
+}
+
+/// Compiles ahead what the WebGPU engine needs for an experiment, so that a run starts at once.
+#[wasm_bindgen]
+pub async fn warm_up(spec: JsExperiment) -> JsResult<()> {
+    let spec = experiment(spec)?;
+    let setup = Setup {
+        graph: Arc::new(Graph::new(&spec).map_err(throw)?),
+        optimizer: spec.optimizer,
+        batch: spec.batch_size,
+        micro_batch: spec.micro_batch_size,
+        seed: spec.seed,
+        pool: None,
+    };
+    Engine::warm_up(&setup).await.map_err(throw)
 }
 
 /// What run a checkpoint belongs to.

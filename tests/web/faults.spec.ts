@@ -1,6 +1,6 @@
 /** What goes wrong around a run: the GPU, the storage, other tabs, sleep and clocks. The run goes on, or says what to do. */
 import type { Page } from '@playwright/test';
-import { expect, LabPage, needsGpu, test } from './fixtures';
+import { expect, LabPage, needsGpu, openOnGpu, test } from './fixtures';
 
 const GPU = '?experiment=mnist-10&data=synthetic&engine=gpu&epochs=2&batch=50&train=500&test=50&seed=3';
 const CPU = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&batch=20&train=1500&test=100&seed=3';
@@ -55,9 +55,7 @@ test.describe('the GPU', () => {
     page,
   }) => {
     test.setTimeout(240_000);
-    await lab.open(GPU);
-    await needsGpu(page);
-    await watchDevices(page);
+    await openOnGpu(lab, GPU, () => watchDevices(page));
     await lab.start();
     await lab.finished(120_000);
     const whole = (await lab.epochs()).map((row) => row.slice(0, 5));
@@ -72,9 +70,7 @@ test.describe('the GPU', () => {
 
   test('destroyed again and again: the CPU goes on', async ({ lab, page }) => {
     test.setTimeout(240_000);
-    await lab.open(GPU);
-    await needsGpu(page);
-    await watchDevices(page);
+    await openOnGpu(lab, GPU, () => watchDevices(page));
     await lab.start();
     for (let times = 0; times < 4; times += 1) {
       await destroyDevice(page);

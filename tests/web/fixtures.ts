@@ -190,3 +190,11 @@ export async function needsGpu(page: Page): Promise<void> {
   if (process.env.REQUIRE_GPU) expect(adapter, 'REQUIRE_GPU is set, but there is no WebGPU adapter').toBe(true);
   skipLoudly(!adapter, 'no WebGPU adapter in this browser');
 }
+
+/** The lab with the GPU chosen by hand, once `before` has prepared what will watch the device. */
+export async function openOnGpu(lab: LabPage, query: string, before: () => Promise<void>): Promise<void> {
+  await lab.open(query.replace('engine=gpu', 'engine=cpu'));
+  await needsGpu(lab.page);
+  await before();
+  await lab.page.getByRole('radio', { name: 'WebGPU' }).check();
+}

@@ -1,6 +1,6 @@
 /** What training, starting and stopping, and labs that come and go leave behind in a tab: nothing. */
 import type { Page } from '@playwright/test';
-import { expect, needsGpu, test } from './fixtures';
+import { expect, openOnGpu, test } from './fixtures';
 
 const MB = 1_000_000;
 const CPU = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2000&batch=2&train=2000&test=50&seed=3';
@@ -111,13 +111,15 @@ test('fifty labs that come and go leave nothing', async ({ lab, page, extra }) =
   expectFlat(early, await inUse(page));
 });
 
-test('the GPU’s buffers and devices are given back', async ({ lab, page }) => {
-  test.setTimeout(240_000);
-  await lab.open(GPU);
-  await needsGpu(page);
+const labWorker = (page: Page) => {
   const worker = page.workers().find((one) => /worker-/.test(one.url()));
   if (!worker) throw new Error('the page has no worker');
-  await worker.evaluate(() => {
+  return worker;
+};
+
+/** Remembers the devices and buffers of the engine that are alive. */
+const countBuffers = (page: Page) =>
+  labWorker(page).evaluate(() => {
     type Device = { destroy(): void };
     type Buffer = { destroy(): void };
     const live = { devices: new Set<Device>(), buffers: new Map<Buffer, Device>() };
@@ -142,8 +144,12 @@ test('the GPU’s buffers and devices are given back', async ({ lab, page }) => 
     });
     Object.assign(self, { live });
   });
+
+test('the GPU’s buffers and devices are given back', async ({ lab, page }) => {
+  test.setTimeout(240_000);
+  await openOnGpu(lab, GPU, () => countBuffers(page));
   const live = () =>
-    worker.evaluate(() => {
+    labWorker(page).evaluate(() => {
       const { live } = self as unknown as { live: { devices: Set<unknown>; buffers: Map<unknown, unknown> } };
       return { devices: live.devices.size, buffers: live.buffers.size };
     });

@@ -120,6 +120,11 @@ export class LabWorker extends RunQuestions {
     }
   }
 
+  /** Compiles ahead what the WebGPU engine needs; a run that cannot be will say so itself. */
+  warmUp(experiment: Experiment): Promise<void> {
+    return this.engine.warm_up(experiment).catch(() => undefined);
+  }
+
   stored(): Promise<StoredSet[]> {
     return listStored();
   }

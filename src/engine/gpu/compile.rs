@@ -17,21 +17,28 @@ pub struct Ready {
 }
 
 /// A pipeline and the layout of its buffers.
-type Made = (wgpu::ComputePipeline, wgpu::BindGroupLayout);
+pub type Made = (wgpu::ComputePipeline, wgpu::BindGroupLayout);
+
+/// So many pipelines are remembered; no network needs half as many.
+const MOST: usize = 1024;
 
 /// Makes pipelines and remembers them.
 #[derive(Debug)]
 pub struct Compiler {
-    /// The layout of the step's numbers.
-    step: wgpu::BindGroupLayout,
+    /// The layout of the step's numbers, which every pipeline reads.
+    pub step: wgpu::BindGroupLayout,
     modules: HashMap<String, wgpu::ShaderModule>,
     layouts: HashMap<Vec<(u32, bool)>, wgpu::BindGroupLayout>,
     pipelines: HashMap<String, Made>,
 }
 
 impl Compiler {
-    /// A compiler for pipelines that read the step's numbers through a group of `step`'s layout.
-    pub fn new(step: wgpu::BindGroupLayout) -> Self {
+    /// A compiler for a device.
+    pub fn new(device: &wgpu::Device) -> Self {
+        let step = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some("step"),
+            entries: &[entry(0, wgpu::BufferBindingType::Uniform, true)],
+        });
         Self { step, modules: HashMap::new(), layouts: HashMap::new(), pipelines: HashMap::new() }
     }
 
@@ -63,12 +70,17 @@ impl Compiler {
         Ready { pipeline, buffers, grid: dispatch.pass.grid }
     }
 
-    fn pipeline(&mut self, device: &wgpu::Device, pass: &Pass, label: &str) -> Made {
+    /// The pipeline of a pass, compiled where it is new.
+    pub fn pipeline(&mut self, device: &wgpu::Device, pass: &Pass, label: &str) -> Made {
         let source = pass.source();
         let accesses: Vec<(u32, bool)> = pass.bindings.iter().map(|binding| (binding.number, binding.writes)).collect();
         let key = format!("{} {:?} {accesses:?} {source}", pass.entry, pass.constants);
         if let Some(made) = self.pipelines.get(&key) {
             return made.clone();
+        }
+        if self.pipelines.len() == MOST {
+            self.pipelines.clear();
+            self.modules.clear();
         }
         let layout = self.layout(device, accesses);
         let module = self.modules.entry(source).or_insert_with_key(|source| {
@@ -108,7 +120,7 @@ impl Compiler {
 }
 
 /// An entry of a layout.
-pub fn entry(binding: u32, ty: wgpu::BufferBindingType, has_dynamic_offset: bool) -> wgpu::BindGroupLayoutEntry {
+fn entry(binding: u32, ty: wgpu::BufferBindingType, has_dynamic_offset: bool) -> wgpu::BindGroupLayoutEntry {
     wgpu::BindGroupLayoutEntry {
         binding,
         visibility: wgpu::ShaderStages::COMPUTE,

@@ -1,6 +1,6 @@
 //! Data sets on the device: bytes in chunks that can be bound, labels on the host, which sends them with each batch.
 
-use super::compile::{Compiler, Ready};
+use super::compile::Ready;
 use super::device::Device;
 use super::fault;
 use crate::data::Images;
@@ -35,12 +35,11 @@ impl Data {
     /// [`crate::Error::Engine`] where they do not fit.
     pub fn new(
         device: &Device,
-        compiler: &mut Compiler,
         load: &[Dispatch; 2],
         buffers: &[wgpu::Buffer],
         [train, test]: [&Images; 2],
     ) -> Result<Self> {
-        let mut file = |images| File::new(device, compiler, load, buffers, images);
+        let file = |images| File::new(device, load, buffers, images);
         Ok(Self { train: file(train)?, test: file(test)? })
     }
 
@@ -76,13 +75,7 @@ impl Drop for Data {
 }
 
 impl File {
-    fn new(
-        device: &Device,
-        compiler: &mut Compiler,
-        load: &[Dispatch; 2],
-        buffers: &[wgpu::Buffer],
-        images: &Images,
-    ) -> Result<Self> {
+    fn new(device: &Device, load: &[Dispatch; 2], buffers: &[wgpu::Buffer], images: &Images) -> Result<Self> {
         let header = 4 * HEADER as u64;
         let length = images.picture_len();
         let per_chunk = (device.most.min(LARGEST) - header) as usize / length;
@@ -96,6 +89,7 @@ impl File {
                 chunk(device, first, count, &images.pixels[first * length..][..count * length])
             })
             .collect();
+        let mut compiler = device.compiler.borrow_mut();
         let ready = chunks.iter().map(|chunk| {
             load.each_ref().map(|dispatch| {
                 compiler.ready(&device.device, dispatch, |bound| bound.buffer.map_or(chunk, |buffer| &buffers[buffer]))

@@ -1,8 +1,11 @@
 //! The device: choosing an adapter, asking for its real limits, hearing of its faults.
 
+use super::compile::Compiler;
 use super::fault;
 use crate::error::Result;
 use crate::pass::Tuning;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,6 +20,8 @@ pub struct Device {
     pub name: String,
     /// What it likes.
     pub tuning: Tuning,
+    /// What has been compiled for it.
+    pub compiler: RefCell<Compiler>,
     /// The largest buffer that can be bound, in bytes.
     pub most: u64,
     faults: Arc<Faults>,
@@ -37,11 +42,29 @@ impl Faults {
 }
 
 impl Device {
-    /// Opens the fastest adapter.
+    /// In a browser the last device with all that was compiled for it, as long as it is sound: on a slow adapter compiling takes
+    /// seconds. Natively a process seldom makes a second engine, and each has a device of its own.
     ///
     /// # Errors
     /// [`crate::Error::Engine`] where there is none, or it refuses.
-    pub async fn open() -> Result<Self> {
+    pub async fn current() -> Result<Rc<Self>> {
+        #[cfg(target_arch = "wasm32")]
+        {
+            thread_local!(static LAST: RefCell<Option<Rc<Device>>> = const { RefCell::new(None) });
+            let sound = LAST.take().filter(|device| !device.lost() && device.check().is_ok());
+            let device = match sound {
+                Some(device) => device,
+                None => Rc::new(Self::open().await?),
+            };
+            LAST.set(Some(device.clone()));
+            Ok(device)
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        Self::open().await.map(Rc::new)
+    }
+
+    /// Opens the fastest adapter.
+    async fn open() -> Result<Self> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
         let options = wgpu::RequestAdapterOptions {
             power_preference: wgpu::PowerPreference::HighPerformance,
@@ -79,7 +102,8 @@ impl Device {
             (wgpu::DeviceType::Cpu, _) => Tuning::NATIVE_SOFTWARE,
             _ => Tuning::HARDWARE,
         };
-        Ok(Self { device, queue, name, tuning, most, faults })
+        let compiler = RefCell::new(Compiler::new(&device));
+        Ok(Self { device, queue, name, tuning, compiler, most, faults })
     }
 
     /// Whether the device is gone.

@@ -1,13 +1,12 @@
 //! Buffers, bind groups and pipelines of a network, made once.
 
-use super::compile::{Compiler, Ready, entry};
+use super::compile::Ready;
 use super::device::Device;
 use super::{STRIDE, Uniforms, transfer};
 use crate::pass::program::{Capacity, Program};
 
 /// What is made on the device before training starts.
 pub struct Made {
-    pub compiler: Compiler,
     pub buffers: Vec<wgpu::Buffer>,
     pub uniforms: wgpu::Buffer,
     pub numbers: wgpu::BindGroup,
@@ -27,20 +26,16 @@ impl Made {
             program.buffers.iter().map(|spec| buffer(&spec.name, spec.bytes, usage)).collect();
         let pieces = capacity.rows.div_ceil(capacity.piece);
         let uniforms = buffer("step", (pieces * STRIDE) as u64, Usage::UNIFORM | Usage::COPY_DST);
-        let layout = device.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label: Some("step"),
-            entries: &[entry(0, wgpu::BufferBindingType::Uniform, true)],
-        });
+        let mut compiler = device.compiler.borrow_mut();
         let size = std::num::NonZeroU64::new(size_of::<Uniforms>() as u64);
         let numbers = device.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("step"),
-            layout: &layout,
+            layout: &compiler.step,
             entries: &[wgpu::BindGroupEntry {
                 binding: 0,
                 resource: wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: &uniforms, offset: 0, size }),
             }],
         });
-        let mut compiler = Compiler::new(layout);
         let mut ready = |dispatches: &[crate::pass::program::Dispatch]| -> Vec<Ready> {
             let buffer = |bound: &crate::pass::program::Bound| &buffers[bound.buffer.unwrap_or_default()];
             dispatches.iter().map(|dispatch| compiler.ready(&device.device, dispatch, buffer)).collect()
@@ -48,6 +43,6 @@ impl Made {
         let dispatches = [&program.forward, &program.infer, &program.backward, &program.update].map(|d| ready(d));
         let readback = [16 * capacity.steps, 4 * capacity.rows * classes]
             .map(|bytes| transfer::staging(device, "read", bytes as u64));
-        Self { compiler, buffers, uniforms, numbers, readback, dispatches }
+        Self { buffers, uniforms, numbers, readback, dispatches }
     }
 }

@@ -16,10 +16,11 @@ use crate::graph::Graph;
 use crate::optimizer::Optimizer;
 use crate::pass::program::{Capacity, Program};
 use crate::pass::{Global, Tuning, data as pixels, update};
-use compile::{Compiler, Ready};
+use compile::Ready;
 use data::Data;
 use device::Device;
 use made::Made;
+use std::rc::Rc;
 
 /// An [`Error::Engine`] of this engine.
 fn fault(message: impl Into<String>) -> Error {
@@ -56,7 +57,6 @@ pub struct GpuEngine {
     infer: Vec<Ready>,
     backward: Vec<Ready>,
     update: Vec<Ready>,
-    compiler: Compiler,
     buffers: Vec<wgpu::Buffer>,
     uniforms: wgpu::Buffer,
     numbers: wgpu::BindGroup,
@@ -68,7 +68,7 @@ pub struct GpuEngine {
     seed: u32,
     pending: Vec<usize>,
     rows: usize,
-    device: Device,
+    device: Rc<Device>,
 }
 
 /// Sizes of a network's flat arrays and tensors.
@@ -107,7 +107,7 @@ impl GpuEngine {
         micro_batch_size: Option<usize>,
         seed: u32,
     ) -> Result<Self> {
-        let device = Device::open().await?;
+        let device = Device::current().await?;
         let tuning = tuning.unwrap_or(device.tuning);
         let capacity = Capacity::new(batch_size, micro_batch_size, tuning);
         let program = Program::new(graph, optimizer, capacity, tuning);
@@ -120,7 +120,7 @@ impl GpuEngine {
         };
         let made =
             device.guarded(|| program.wanted(), || Made::new(&device, &program, &capacity, lengths.classes)).await?;
-        let Made { compiler, buffers, uniforms, numbers, readback, dispatches } = made;
+        let Made { buffers, uniforms, numbers, readback, dispatches } = made;
         let [forward, infer, backward, update] = dispatches;
         let engine = Self {
             data: None,
@@ -128,7 +128,6 @@ impl GpuEngine {
             infer,
             backward,
             update,
-            compiler,
             buffers,
             uniforms,
             numbers,
@@ -145,6 +144,28 @@ impl GpuEngine {
         engine.begin(graph, seed);
         engine.device.check()?;
         Ok(engine)
+    }
+
+    /// Compiles what [`Self::new`] would need on the device that it would take. In a browser that device is kept, so that a run
+    /// can start at once.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub async fn warm_up(
+        graph: &Graph,
+        optimizer: &Optimizer,
+        batch_size: usize,
+        micro_batch_size: Option<usize>,
+    ) -> Result<()> {
+        let device = Device::current().await?;
+        let capacity = Capacity::new(batch_size, micro_batch_size, device.tuning);
+        let program = Program::new(graph, optimizer, capacity, device.tuning);
+        program.check(device.most).map_err(|message| fault(format!("{}: {message}", device.name)))?;
+        let mut compiler = device.compiler.borrow_mut();
+        for dispatch in program.dispatches() {
+            compiler.pipeline(&device.device, &dispatch.pass, &dispatch.label);
+        }
+        device.check()
     }
 
     /// Writes the initial parameters and the optimiser's tables.
@@ -188,7 +209,7 @@ impl GpuEngine {
     pub fn upload(&mut self, pictures: Pictures) -> Result<()> {
         self.data = None;
         let images = [pictures.train, pictures.test];
-        let data = Data::new(&self.device, &mut self.compiler, &self.program.load, &self.buffers, images)?;
+        let data = Data::new(&self.device, &self.program.load, &self.buffers, images)?;
         self.data = Some(data);
         self.device.check()
     }

@@ -141,6 +141,7 @@ export class Lab extends Observable {
     if (other) this.custom = null;
     this.settings = { ...this.settings, ...changes, ...(other && { edit: null }) };
     this.changed();
+    if (changes.engine) this.#warmUp();
     if (Object.keys(changes).every((name) => name === 'tab' || name === 'engine')) return;
     this.#settle();
   }
@@ -257,8 +258,17 @@ export class Lab extends Observable {
       this.summary = found.summary;
       this.specError = null;
       this.specLayer = null;
+      this.#warmUp();
     }
     this.changed();
+  }
+
+  /** Where the GPU will train, it compiles while the student reads. A run that is under way is not disturbed. */
+  #warmUp(): void {
+    const { experiment, boot, settings, run } = this;
+    if (!experiment || this.specError || boot?.gpu.state !== 'ready' || run.active) return;
+    const isLikely = settings.engine === 'gpu' || (settings.engine === 'auto' && !boot.gpu.software);
+    if (isLikely) void this.worker.warmUp(experiment);
   }
 
   /** Changes that came with the address; what cannot be used leaves the preset as it is, and says so. */
