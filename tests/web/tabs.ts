@@ -49,7 +49,8 @@ export async function openTabs(): Promise<Tabs> {
     async close() {
       browser.kill();
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      // Its children end a little later, and write until then.
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }
