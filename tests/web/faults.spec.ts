@@ -1,15 +1,9 @@
 /** What goes wrong around a run: the GPU, the storage, other tabs, sleep and clocks. The run goes on, or says what to do. */
 import type { Page } from '@playwright/test';
-import { expect, LabPage, needsGpu, openOnGpu, test } from './fixtures';
+import { expect, LabPage, labWorker, needsGpu, openOnGpu, test } from './fixtures';
 
 const GPU = '?experiment=mnist-10&data=synthetic&engine=gpu&epochs=2&batch=50&train=500&test=50&seed=3';
 const CPU = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&batch=20&train=1500&test=100&seed=3';
-
-const labWorker = (page: Page) => {
-  const worker = page.workers().find((one) => /worker-/.test(one.url()));
-  if (!worker) throw new Error('the page has no worker');
-  return worker;
-};
 
 /** Remembers every device that the engine opens from now on, so that a test can take it away as a driver would. */
 const watchDevices = (page: Page) =>

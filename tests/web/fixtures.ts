@@ -1,6 +1,6 @@
 /** The lab as a test sees it: opened from a static host, its parts by their roles, its console watched. */
 import { writeFileSync } from 'node:fs';
-import { test as base, expect, type Locator, type Page, type TestInfo } from '@playwright/test';
+import { test as base, expect, type Locator, type Page, type TestInfo, type Worker } from '@playwright/test';
 import { type Extra, type Site, serveSite } from './server';
 
 export class LabPage {
@@ -189,6 +189,13 @@ export async function needsGpu(page: Page): Promise<void> {
   });
   if (process.env.REQUIRE_GPU) expect(adapter, 'REQUIRE_GPU is set, but there is no WebGPU adapter').toBe(true);
   skipLoudly(!adapter, 'no WebGPU adapter in this browser');
+}
+
+/** The worker that the page's engine runs in. */
+export function labWorker(page: Page): Worker {
+  const worker = page.workers().find((one) => /worker-/.test(one.url()));
+  if (!worker) throw new Error('the page has no worker');
+  return worker;
 }
 
 /** The lab with the GPU chosen by hand, once `before` has prepared what will watch the device. */

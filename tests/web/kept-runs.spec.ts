@@ -1,7 +1,7 @@
 /** A run that is broken off goes on: after a reload, a closed tab, a crash of the tab or of the engine's worker. */
 import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from '@playwright/test';
-import { expect, LabPage, test } from './fixtures';
+import { expect, LabPage, labWorker, test } from './fixtures';
 
 const EPOCHS = 6;
 const STEPS_PER_EPOCH = 400;
@@ -39,8 +39,9 @@ const KILLS: Record<string, (lab: LabPage, context: BrowserContext) => Promise<L
     return new LabPage(await context.newPage(), lab.site);
   },
   'ended worker': async (lab) => {
-    const worker = lab.page.workers().find((one) => /worker-/.test(one.url()));
-    await worker?.evaluate(() => self.close()).catch(() => undefined);
+    await labWorker(lab.page)
+      .evaluate(() => self.close())
+      .catch(() => undefined);
     await lab.expectMessage(/The engine has stopped.*Start it again/);
     await lab.button('Start the engine again').click();
     return lab;

@@ -1,6 +1,6 @@
 /** What training, starting and stopping, and labs that come and go leave behind in a tab: nothing. */
 import type { Page } from '@playwright/test';
-import { expect, openOnGpu, test } from './fixtures';
+import { expect, labWorker, openOnGpu, test } from './fixtures';
 
 const MB = 1_000_000;
 const CPU = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2000&batch=2&train=2000&test=50&seed=3';
@@ -110,12 +110,6 @@ test('fifty labs that come and go leave nothing', async ({ lab, page, extra }) =
   await expect.poll(() => page.workers().length).toBe(0);
   expectFlat(early, await inUse(page));
 });
-
-const labWorker = (page: Page) => {
-  const worker = page.workers().find((one) => /worker-/.test(one.url()));
-  if (!worker) throw new Error('the page has no worker');
-  return worker;
-};
 
 /** Remembers the devices and buffers of the engine that are alive. */
 const countBuffers = (page: Page) =>

@@ -3,7 +3,10 @@
 use super::compile::Compiler;
 use super::fault;
 use crate::error::Result;
+use crate::graph::Graph;
+use crate::optimizer::Optimizer;
 use crate::pass::Tuning;
+use crate::pass::program::{Capacity, Program};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -104,6 +107,24 @@ impl Device {
         };
         let compiler = RefCell::new(Compiler::new(&device));
         Ok(Self { device, queue, name, tuning, compiler, most, faults })
+    }
+
+    /// What a network will run, where that fits the device.
+    ///
+    /// # Errors
+    /// [`crate::Error::Engine`] with what does not fit.
+    pub fn plan(
+        &self,
+        tuning: Tuning,
+        graph: &Graph,
+        optimizer: &Optimizer,
+        batch_size: usize,
+        micro_batch_size: Option<usize>,
+    ) -> Result<(Capacity, Program)> {
+        let capacity = Capacity::new(batch_size, micro_batch_size, tuning);
+        let program = Program::new(graph, optimizer, capacity, tuning);
+        program.check(self.most).map_err(|message| fault(format!("{}: {message}", self.name)))?;
+        Ok((capacity, program))
     }
 
     /// Whether the device is gone.

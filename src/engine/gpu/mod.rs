@@ -109,9 +109,7 @@ impl GpuEngine {
     ) -> Result<Self> {
         let device = Device::current().await?;
         let tuning = tuning.unwrap_or(device.tuning);
-        let capacity = Capacity::new(batch_size, micro_batch_size, tuning);
-        let program = Program::new(graph, optimizer, capacity, tuning);
-        program.check(device.most).map_err(|message| fault(format!("{}: {message}", device.name)))?;
+        let (capacity, program) = device.plan(tuning, graph, optimizer, batch_size, micro_batch_size)?;
         let lengths = Lengths {
             weights: graph.weights_len,
             state: graph.state_len,
@@ -158,9 +156,7 @@ impl GpuEngine {
         micro_batch_size: Option<usize>,
     ) -> Result<()> {
         let device = Device::current().await?;
-        let capacity = Capacity::new(batch_size, micro_batch_size, device.tuning);
-        let program = Program::new(graph, optimizer, capacity, device.tuning);
-        program.check(device.most).map_err(|message| fault(format!("{}: {message}", device.name)))?;
+        let (_, program) = device.plan(device.tuning, graph, optimizer, batch_size, micro_batch_size)?;
         let mut compiler = device.compiler.borrow_mut();
         for dispatch in program.dispatches() {
             compiler.pipeline(&device.device, &dispatch.pass, &dispatch.label);
