@@ -123,8 +123,8 @@ test('another seed is one button away', async ({ lab, page }) => {
   await lab.finished();
 });
 
-test('the run goes on in a tab that nobody sees', async ({ lab }) => {
-  const browser = await openTabs();
+test('the run goes on in a tab that nobody sees', async ({ lab }, testInfo) => {
+  const browser = await openTabs(testInfo.outputPath('profile'));
   try {
     const tab = await browser.open(`${lab.site.url}${RUN}&epochs=500`);
     const bar = `document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-run-bar')?.shadowRoot`;

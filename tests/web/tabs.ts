@@ -3,9 +3,6 @@
  * own awake, so this one is spoken to directly, by the DevTools protocol over a pipe.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { launchOptions } from './browser';
 
@@ -25,8 +22,10 @@ interface Answer {
   error?: { message: string };
 }
 
-export async function openTabs(): Promise<Tabs> {
-  const profile = mkdtempSync(join(tmpdir(), 'convlab-tabs-'));
+/**
+ * `profile` is the folder that the browser keeps its files in. It stays: the browser's children write into it for seconds after its end.
+ */
+export async function openTabs(profile: string): Promise<Tabs> {
   const own = ['--headless=new', '--remote-debugging-pipe', '--no-first-run', `--user-data-dir=${profile}`];
   const { executablePath = '', args = [] } = launchOptions(own);
   const browser = spawn(executablePath, [...args, 'about:blank'], {
@@ -49,8 +48,6 @@ export async function openTabs(): Promise<Tabs> {
     async close() {
       browser.kill();
       await ended;
-      // Its children end a little later, and write until then.
-      rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

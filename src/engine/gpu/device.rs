@@ -54,13 +54,16 @@ impl Device {
         #[cfg(target_arch = "wasm32")]
         {
             thread_local!(static LAST: RefCell<Option<Rc<Device>>> = const { RefCell::new(None) });
-            let sound = LAST.take().filter(|device| !device.lost() && device.check().is_ok());
-            let device = match sound {
-                Some(device) => device,
-                None => Rc::new(Self::open().await?),
-            };
-            LAST.set(Some(device.clone()));
-            Ok(device)
+            let sound = LAST.with_borrow_mut(|last| {
+                last.take_if(|device| device.lost() || device.check().is_err());
+                last.clone()
+            });
+            if let Some(device) = sound {
+                return Ok(device);
+            }
+            let opened = Rc::new(Self::open().await?);
+            // Who asked at the same time shall share what is compiled: the first that has opened one keeps it.
+            Ok(LAST.with_borrow_mut(|last| last.get_or_insert(opened).clone()))
         }
         #[cfg(not(target_arch = "wasm32"))]
         Self::open().await.map(Rc::new)
