@@ -1,106 +1,15 @@
 //! The command line as a user meets it: what it prints, what it writes, how it fails.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
+#[path = "cli/folder.rs"]
+mod folder;
+#[path = "cli/training.rs"]
+mod training;
+
+use folder::{Folder, TINY};
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// A small network without anything random but its start and the order of the pictures.
-const TINY: &str = r#"{"name": "tiny", "dataset": {"name": "synthetic_digits", "validation": {"split": 0.2}, "limit": {"train": 120, "test": 40}},
-    "input_shape": [28, 28, 1],
-    "layers": [
-        {"type": "conv2d", "filters": 4, "kernel_size": 5, "strides": 3, "activation": "relu"},
-        {"type": "max_pooling2d"},
-        {"type": "flatten"},
-        {"type": "dense", "units": 10, "activation": "softmax"}
-    ],
-    "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "adam", "learning_rate": 0.01}, "batch_size": 20, "epochs": 3}"#;
-
-/// A folder of its own for each test, removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("convlab-cli-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        fs::write(path.join("tiny.json"), TINY).unwrap();
-        Self(path)
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_convlab"));
-        command.args(args).current_dir(&self.0).env_remove("CONVLAB_DATA");
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.command(args).output().unwrap()
-    }
-
-    /// Standard output of a run that must succeed.
-    fn stdout(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{args:?}: {stderr}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// The JSON lines of a run that must succeed: every line of standard output is one object.
-    fn json(&self, args: &[&str]) -> Vec<Value> {
-        let stdout = self.stdout(args);
-        let lines = stdout.lines().map(|line| {
-            let value: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
-            assert!(value.is_object(), "{line}");
-            value
-        });
-        lines.collect()
-    }
-
-    /// The one line on standard error of a run that must fail with `code`.
-    fn error(&self, args: &[&str], code: i32) -> String {
-        let output = self.run(args);
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{args:?}: {stderr}");
-        let last = stderr.lines().filter(|line| !line.starts_with("note:")).collect::<Vec<_>>();
-        assert_eq!(last.len(), 1, "{args:?} should say one line: {stderr}");
-        assert!(last[0].starts_with("error: "), "{stderr}");
-        assert!(!stderr.contains("panicked"), "{stderr}");
-        last[0].to_string()
-    }
-
-    fn bytes(&self, path: &str) -> Vec<u8> {
-        fs::read(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-    }
-
-    fn files(&self, folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.0.join(folder)).unwrap();
-        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// The epochs of `--json` lines, without the seconds, which no two runs share.
-fn epochs(lines: &[Value]) -> Vec<Value> {
-    let epochs = lines.iter().filter(|line| line["event"] == "epoch");
-    epochs
-        .map(|line| {
-            let mut line = line.clone();
-            line.as_object_mut().unwrap().remove("seconds").expect("an epoch says how long it took");
-            line
-        })
-        .collect()
-}
+use std::process::Stdio;
 
 #[test]
 fn help_is_a_success_and_wrong_usage_is_2() {
@@ -171,158 +80,6 @@ fn missing_data_says_where_to_put_it() {
     assert!(folder.error(&["evaluate", "tiny.json", "--weights", "none.safetensors"], 1).contains("none.safetensors"));
 }
 
-#[test]
-fn training_writes_whole_files_and_evaluates_to_the_same_figures() {
-    let folder = Folder::new();
-    let lines = folder.json(&["train", "tiny.json", "--engine", "cpu", "--out", "run", "--json"]);
-    let kinds: Vec<&str> = lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["start", "epoch", "epoch", "epoch", "done"]);
-    assert_eq!((&lines[0]["engine"], &lines[0]["train_samples"]), (&"cpu".into(), &96.into()));
-    for key in ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"] {
-        assert!(lines[1][key].is_number(), "{key}: {}", lines[1]);
-    }
-    let done = &lines[4];
-    assert!(done["images_per_s"].as_f64().unwrap() > 0.0);
-    let total: u64 = done["confusion"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(|row| row.as_array().unwrap())
-        .map(|count| count.as_u64().unwrap())
-        .sum();
-    assert_eq!(total, 40);
-
-    let files = folder.files("run");
-    assert_eq!(
-        files,
-        ["checkpoint.safetensors", "history.csv", "history.json", "report.html", "report.md", "weights.safetensors"]
-    );
-    let history: Value = serde_json::from_slice(&folder.bytes("run/history.json")).unwrap();
-    assert_eq!(history["epochs"].as_array().unwrap().len(), 3);
-    assert_eq!(history["test"]["test_loss"], done["test_loss"]);
-    assert_eq!(String::from_utf8(folder.bytes("run/history.csv")).unwrap().lines().count(), 4);
-
-    let weights = "run/weights.safetensors";
-    let evaluated = &folder.json(&["evaluate", "tiny.json", "--weights", weights, "--engine", "cpu", "--json"])[0];
-    for key in ["test_loss", "test_accuracy", "test_top_5_accuracy", "confusion"] {
-        assert_eq!(evaluated[key], done[key], "{key}");
-    }
-    let predicted = &folder.json(&["predict", "tiny.json", "--weights", weights, "--index", "7", "--json"])[0];
-    let probabilities: Vec<f64> =
-        predicted["probabilities"].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).collect();
-    assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-5);
-    let best = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0;
-    assert_eq!((&predicted["index"], &predicted["predicted"]), (&7.into(), &best.into()));
-    assert!(folder.error(&["predict", "tiny.json", "--weights", weights, "--index", "40"], 1).contains("Received: 40"));
-    let text = folder.stdout(&["predict", "tiny.json", "--weights", weights, "--index", "7"]);
-    assert!(text.starts_with("picture 7: "), "{text}");
-}
-
-#[test]
-fn text_output_names_every_epoch() {
-    let folder = Folder::new();
-    let text = folder.stdout(&["train", "tiny.json", "--engine", "cpu", "--epochs", "2", "--train-limit", "60"]);
-    assert!(text.contains("48 pictures to train, 12 to validate, 40 to test"), "{text}");
-    assert!(text.contains("epoch 1/2") && text.contains("epoch 2/2") && text.contains("test accuracy"), "{text}");
-}
-
-#[test]
-fn a_longer_run_from_a_checkpoint_is_the_same_run() {
-    let folder = Folder::new();
-    let train = |more: &[&str]| folder.json(&[&["train", "tiny.json", "--engine", "cpu", "--json"], more].concat());
-    let whole = train(&["--epochs", "4", "--out", "whole"]);
-    train(&["--epochs", "2", "--out", "half"]);
-    let rest = train(&["--epochs", "4", "--resume", "half/checkpoint.safetensors", "--out", "rest"]);
-    assert_eq!(epochs(&rest), epochs(&whole)[2..]);
-    assert_eq!(folder.bytes("rest/weights.safetensors"), folder.bytes("whole/weights.safetensors"));
-    let history: Value = serde_json::from_slice(&folder.bytes("rest/history.json")).unwrap();
-    assert_eq!(history["epochs"].as_array().unwrap().len(), 4);
-
-    let error = folder.error(&["train", "tiny.json", "--resume", "rest/checkpoint.safetensors", "--epochs", "4"], 1);
-    assert!(error.contains("--epochs"), "{error}");
-    let error = folder.error(&["train", "tiny.json", "--resume", "rest/weights.safetensors"], 1);
-    assert!(error.contains("not a checkpoint"), "{error}");
-    let error = folder.error(&["train", "tiny.json", "--resume", "rest/checkpoint.safetensors", "--seed", "5"], 1);
-    assert!(error.contains("seed"), "{error}");
-    fs::write(folder.0.join("cut"), &folder.bytes("rest/checkpoint.safetensors")[..900]).unwrap();
-    assert!(folder.error(&["train", "tiny.json", "--resume", "cut"], 1).contains("cut"));
-}
-
-#[test]
-fn a_killed_run_leaves_whole_files_and_goes_on() {
-    let folder = Folder::new();
-    let args = ["train", "tiny.json", "--engine", "cpu", "--epochs", "100000", "--out", "run", "--json"];
-    let mut child = folder.command(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let checkpoint = folder.0.join("run/checkpoint.safetensors");
-    while !checkpoint.exists() {
-        assert_eq!(child.try_wait().unwrap(), None, "the run ended before its first checkpoint");
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let files = folder.files("run");
-    assert!(!files.contains(&"weights.safetensors".to_string()), "weights belong to a complete run: {files:?}");
-    if files.contains(&"history.json".to_string()) {
-        let _: Value = serde_json::from_slice(&folder.bytes("run/history.json")).unwrap();
-    }
-    let done = folder.bytes("run/checkpoint.safetensors");
-    let state = convlab::weights::File::parse(&done).unwrap().state.unwrap();
-    let state: Value = serde_json::from_str(&state).unwrap();
-    let epochs = state["history"]["epochs"].as_array().unwrap().len() + 1;
-    let lines = folder.json(&[
-        "train",
-        "tiny.json",
-        "--engine",
-        "cpu",
-        "--json",
-        "--resume",
-        "run/checkpoint.safetensors",
-        "--epochs",
-        &epochs.to_string(),
-    ]);
-    assert_eq!(lines.last().unwrap()["event"], "done");
-}
-
-#[test]
-fn given_weights_in_file_order_leave_nothing_to_the_seed() {
-    let folder = Folder::new();
-    folder.json(&["train", "tiny.json", "--engine", "cpu", "--epochs", "1", "--out", "start", "--json"]);
-    let run = |seed: &str, more: &[&str]| {
-        let args = [
-            "train",
-            "tiny.json",
-            "--engine",
-            "cpu",
-            "--json",
-            "--weights",
-            "start/weights.safetensors",
-            "--seed",
-            seed,
-        ];
-        epochs(&folder.json(&[&args, more].concat()))
-    };
-    let one = run("1", &["--no-shuffle"]);
-    assert_eq!(one, run("2", &["--no-shuffle"]));
-    assert_ne!(one, run("2", &[]));
-    let error = folder.error(&["train", "net-1", "--weights", "start/weights.safetensors", "--data", "."], 1);
-    assert!(error.contains("cifar"), "{error}");
-    let other = TINY.replace("\"filters\": 4", "\"filters\": 5");
-    fs::write(folder.0.join("other.json"), other).unwrap();
-    let error = folder.error(&["train", "other.json", "--weights", "start/weights.safetensors"], 1);
-    assert!(error.contains("conv2d.kernel") && error.contains("start/weights.safetensors"), "{error}");
-}
-
-#[test]
-fn an_output_folder_that_cannot_be_is_found_before_training() {
-    let folder = Folder::new();
-    fs::write(folder.0.join("file"), "in the way").unwrap();
-    let error = folder.error(&["train", "tiny.json", "--out", "file", "--json"], 1);
-    assert!(error.contains("file"), "{error}");
-    assert_eq!(folder.bytes("file"), b"in the way");
-    let output = folder.run(&["train", "tiny.json", "--out", "file/below", "--json"]);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
-}
-
 #[cfg(unix)]
 #[test]
 fn a_reader_that_leaves_ends_the_program_quietly() {
@@ -359,7 +116,7 @@ fn bench_measures_training() {
 #[test]
 fn the_data_folder_may_come_from_the_environment() {
     let folder = Folder::new();
-    let output = folder.command(&["train", "mnist-10"]).env("CONVLAB_DATA", Path::new("elsewhere")).output().unwrap();
+    let output = folder.command(&["train", "mnist-10"]).env("CONVLAB_DATA", "elsewhere").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("elsewhere"));
 }

@@ -1,6 +1,7 @@
 //! Layers that pass their input on: `y = f(x)`, `dx = dy`.
 
-use super::{GpuShapes, Lanes, Pass, Passes, Slot, View, line, read, write};
+use super::{GpuShapes, Lanes, Pass, Passes, Slot, View, code, line, read, write};
+use crate::layer::Activation;
 use crate::plan::Dx;
 
 const SHADER: &[&str] = &["
@@ -55,5 +56,33 @@ pub fn copies(label: &'static str, shapes: &GpuShapes, view: View) -> Passes {
         backward: backward(label, shapes, 0).into_iter().collect(),
         view,
         ..Passes::default()
+    }
+}
+
+const SLOPE: &[&str] = &["
+@group(0) @binding(0) var<storage, read_write> dy: array<V>;
+@group(0) @binding(1) var<storage, read> y: array<V>;
+override LEN: u32;
+
+@compute @workgroup_size(64)
+fn multiply(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i < LEN {
+        dy[i] = slope(dy[i], y[i]);
+    }
+}
+"];
+
+/// Multiplies the gradient by an activation's output by its slope.
+pub fn slope(activation: Activation, values: usize) -> Pass {
+    let vectors = values.div_ceil(4);
+    Pass {
+        label: "activation backward",
+        shader: SLOPE,
+        lanes: Lanes::Four,
+        entry: "multiply",
+        constants: vec![("LEN", vectors as f64), ("SLOPE", code(activation))],
+        bindings: vec![write(0, Slot::Dy), read(1, Slot::Y)],
+        grid: line(vectors),
     }
 }

@@ -282,58 +282,10 @@ pub struct Passes {
 pub const WINDOW: &str = include_str!("window.wgsl");
 
 /// Put before every shader: the step's numbers.
-pub const PRELUDE: &str = "
-struct Step {
-    rows: u32,          // pictures in this piece of the batch
-    batch_rows: u32,    // pictures in the whole batch
-    first_row: u32,     // where the piece starts in the batch
-    piece: u32,         // the piece's number; gradients are added from the second one on
-    seed: u32,
-    step: u32,          // training steps done before this one
-    training: u32,      // 1 in training, 0 in inference
-    slot: u32,          // where its metrics go
-    first_index: u32,   // where the piece starts in the list of rows
-    learning_rate: f32, // of this step
-    rate: f32,          // the same with the optimiser's bias correction
-    decay: f32,         // the same times the weight decay
-};
-@group(1) @binding(0) var<uniform> step: Step;
-
-// The number of this invocation in a grid made by `grid` of workgroups of 64.
-fn line(id: vec3<u32>, groups: vec3<u32>) -> u32 {
-    return id.x + id.y * groups.x * 64u;
-}
-";
+pub const PRELUDE: &str = include_str!("prelude.wgsl");
 
 /// Put before every shader, after [`Lanes::text`]: activations and their slopes. NaN stays NaN.
-pub const ELEMENTWISE: &str = "
-override ACTIVATION: u32 = 0u; // applied to an output: 1 relu, 2 sigmoid, 3 tanh
-override SLOPE: u32 = 0u;      // whose slope a gradient is multiplied by, numbered likewise
-override ADD: bool = false;    // add to the gradient that is there
-
-fn activate(v: V) -> V {
-    switch ACTIVATION {
-        case 1u: { return select(v, V(0.0), v < V(0.0)); }
-        case 2u: { return 1.0 / (1.0 + exp(-v)); }
-        case 3u: { let t = exp(-2.0 * abs(v)); return sign(v) * (1.0 - t) / (1.0 + t); }
-        default: { return v; }
-    }
-}
-
-fn slope(dy: V, y: V) -> V {
-    switch SLOPE {
-        case 1u: { return select(V(0.0), dy, y > V(0.0)); }
-        case 2u: { return dy * y * (1.0 - y); }
-        case 3u: { return dy * (1.0 - y * y); }
-        default: { return dy; }
-    }
-}
-
-// What is stored in dx: v, or v added to what is there, times the slope at x.
-fn gradient(v: V, there: V, x: V) -> V {
-    return slope(select(v, v + there, ADD), x);
-}
-";
+pub const ELEMENTWISE: &str = include_str!("activation.wgsl");
 
 /// A grid of workgroups of 64 for `items` invocations.
 pub fn line(items: usize) -> [u32; 3] {

@@ -1,9 +1,11 @@
 //! The CPU engine: runs a [`Plan`] over lanes of shards, on as many threads as there are lanes.
 
 pub mod gemm;
+mod inference;
 mod lane;
 pub mod matrix;
 mod memory;
+mod parameters;
 pub mod patches;
 mod pooled;
 pub mod real;
@@ -14,7 +16,7 @@ mod simd;
 mod update;
 mod wire;
 
-use super::{Parameters, Pictures, Source, Step, StepFigures};
+use super::{Pictures, Step, StepFigures};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::layer::State;
@@ -256,73 +258,6 @@ impl<T: Real> CpuEngine<T> {
     /// What every step since the last call measured.
     pub fn figures(&mut self) -> Vec<StepFigures> {
         std::mem::take(&mut self.figures)
-    }
-
-    /// Inference: logits of the pictures at `indices`, `(n, classes)`.
-    pub fn logits(&mut self, pictures: Pictures, source: Source, indices: &[u32]) -> Vec<T> {
-        let images = match source {
-            Source::Train => pictures.train,
-            Source::Test => pictures.test,
-        };
-        let shared = Shared {
-            graph: &self.graph,
-            plan: &self.plan,
-            weights: &self.weights,
-            state: &self.state,
-            forward_sums: &self.forward_sums,
-            backward_sums: &self.backward_sums,
-            pictures,
-            step: Step { indices, transforms: &[], step: 0, learning_rate: 0.0 },
-            first_row: 0,
-            total_rows: indices.len(),
-            seed: self.seed,
-        };
-        let classes = self.graph.classes();
-        let mut logits = vec![T::zero(); indices.len() * classes];
-        let share = indices.len().div_ceil(self.lanes.len()).max(1);
-        let work = self.lanes.iter_mut().zip(indices.chunks(share)).zip(logits.chunks_mut(share * classes));
-        for_each(&mut work.collect::<Vec<_>>(), |((lane, indices), out)| {
-            let capacity = lane.capacity();
-            for (indices, out) in indices.chunks(capacity).zip(out.chunks_mut(capacity * classes)) {
-                out.copy_from_slice(lane.infer(&shared, images, indices));
-            }
-        });
-        logits
-    }
-
-    /// Everything that training changes.
-    pub fn parameters(&self) -> Parameters {
-        let narrow = |values: &Vec<T>| values.iter().map(|v| v.f64() as f32).collect();
-        Parameters {
-            weights: narrow(&self.weights),
-            state: narrow(&self.state),
-            slots: self.slots.iter().map(narrow).collect(),
-        }
-    }
-
-    /// Goes on from other parameters of the same network and optimiser.
-    pub fn set_parameters(&mut self, parameters: &Parameters) {
-        let copy = |to: &mut Vec<T>, from: &Vec<f32>| {
-            to.iter_mut().zip(from).for_each(|(to, &from)| *to = T::of(f64::from(from)));
-        };
-        copy(&mut self.weights, &parameters.weights);
-        copy(&mut self.state, &parameters.state);
-        self.slots.iter_mut().zip(&parameters.slots).for_each(|(to, from)| copy(to, from));
-    }
-
-    /// The trainable parameters, flat, for a gradient check to move.
-    pub fn weights_mut(&mut self) -> &mut [T] {
-        &mut self.weights
-    }
-
-    /// The gradient of the last step, flat.
-    pub fn gradient(&self) -> &[T] {
-        &self.gradient
-    }
-
-    /// A tensor of the last inference; 0 is the picture, `i + 1` the output of layer `i`.
-    pub fn tensor(&self, tensor: usize) -> &[T] {
-        self.lanes[0].tensor(tensor)
     }
 }
 

@@ -1,0 +1,37 @@
+//! What training changes, in and out of the CPU engine.
+
+use super::CpuEngine;
+use super::real::Real;
+use crate::engine::Parameters;
+
+impl<T: Real> CpuEngine<T> {
+    /// Everything that training changes.
+    pub fn parameters(&self) -> Parameters {
+        let narrow = |values: &Vec<T>| values.iter().map(|v| v.f64() as f32).collect();
+        Parameters {
+            weights: narrow(&self.weights),
+            state: narrow(&self.state),
+            slots: self.slots.iter().map(narrow).collect(),
+        }
+    }
+
+    /// Goes on from other parameters of the same network and optimiser.
+    pub fn set_parameters(&mut self, parameters: &Parameters) {
+        let copy = |to: &mut Vec<T>, from: &Vec<f32>| {
+            to.iter_mut().zip(from).for_each(|(to, &from)| *to = T::of(f64::from(from)));
+        };
+        copy(&mut self.weights, &parameters.weights);
+        copy(&mut self.state, &parameters.state);
+        self.slots.iter_mut().zip(&parameters.slots).for_each(|(to, from)| copy(to, from));
+    }
+
+    /// The trainable parameters, flat, for a gradient check to move.
+    pub fn weights_mut(&mut self) -> &mut [T] {
+        &mut self.weights
+    }
+
+    /// The gradient of the last step, flat.
+    pub fn gradient(&self) -> &[T] {
+        &self.gradient
+    }
+}
