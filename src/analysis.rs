@@ -1,5 +1,6 @@
 //! What a run means: where it began to memorise, what it mixes up, how it compares with other runs.
 
+use crate::cost::TRAINING_PASSES;
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::history::{Epoch, History};
@@ -172,7 +173,7 @@ pub struct Compared {
     pub macs: u64,
     /// Epochs done.
     pub epochs: usize,
-    /// Forward multiply-accumulates of all pictures trained on: the work that the figures cost.
+    /// Multiply-accumulates of the whole training, forward and back: the work that the figures cost.
     pub training_macs: u64,
     /// Seconds of training and validation.
     pub seconds: f64,
@@ -197,7 +198,7 @@ impl Run {
             trainable: totals.trainable,
             macs: totals.macs,
             epochs: epochs.len(),
-            training_macs: totals.macs * self.train_samples * epochs.len() as u64,
+            training_macs: TRAINING_PASSES * totals.macs * self.train_samples * epochs.len() as u64,
             seconds: epochs.iter().map(|row| row.seconds).sum(),
             accuracy: epochs.last().map_or(0.0, |row| row.accuracy),
             overfitting: overfitting(&self.history),

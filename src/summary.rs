@@ -21,6 +21,8 @@ pub struct LayerSummary {
     pub params: u64,
     /// Multiply-accumulates a picture of convolutions and dense layers.
     pub macs: u64,
+    /// Two for each of them.
+    pub flops: u64,
     /// One picture's output; 0 for `flatten`, which only looks at the same values in another way.
     pub activation_bytes: u64,
     /// The layers that it reads.
@@ -74,16 +76,17 @@ impl Summary {
         Self { layers, totals }
     }
 
-    /// The table as Keras prints it, with two more columns: multiply-accumulates and activation memory a picture.
+    /// The table as Keras prints it, with more columns: multiply-accumulates, FLOPs and activation memory a picture.
     pub fn to_text(&self, name: &str) -> String {
         let chain = self.layers.windows(2).all(|pair| pair[1].inputs == [pair[0].name.as_str()]);
-        let mut table = Table::new(if chain { &HEADINGS[..5] } else { &HEADINGS });
+        let mut table = Table::new(if chain { &HEADINGS[..6] } else { &HEADINGS });
         for layer in &self.layers {
             let mut cells = vec![
                 format!("{} ({})", layer.name, class_name(layer.kind)),
                 shape_text(&layer.output_shape),
                 grouped(layer.params),
                 grouped(layer.macs),
+                grouped(layer.flops),
                 memory(layer.activation_bytes),
             ];
             if !chain {
@@ -113,12 +116,14 @@ fn layer(graph: &Graph, index: usize) -> LayerSummary {
         Some(node) => graph.nodes[node].name.clone(),
         None => INPUT.to_string(),
     };
+    let macs = node.layer.macs(&node.input_shapes, &node.output_shape);
     LayerSummary {
         name: node.name.clone(),
         kind,
         output_shape: node.output_shape.0.clone(),
         params: graph.params[node.params.clone()].iter().map(|param| param.spec.len() as u64).sum(),
-        macs: node.layer.macs(&node.input_shapes, &node.output_shape),
+        macs,
+        flops: 2 * macs,
         activation_bytes: if kind == "flatten" { 0 } else { F32_BYTES * node.output_shape.len() as u64 },
         inputs: node.inputs.iter().map(input).collect(),
     }
@@ -139,11 +144,12 @@ fn shape_text(shape: &[usize]) -> String {
     shape.iter().fold(String::from("(None"), |text, axis| format!("{text}, {axis}")) + ")"
 }
 
-const HEADINGS: [(&str, bool); 6] = [
+const HEADINGS: [(&str, bool); 7] = [
     ("Layer (type)", false),
     ("Output Shape", false),
     ("Param #", true),
     ("MACs", true),
+    ("FLOPs", true),
     ("Activations", true),
     ("Connected to", false),
 ];

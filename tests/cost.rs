@@ -38,7 +38,7 @@ fn alexnet_beside_its_sources() {
     for figure in &sources {
         assert!(figure.first.is_none_or(|first| first == figure.here), "{figure:?}");
     }
-    let swapped = of("total the same with normalisation");
+    let swapped = of("total values with normalisation");
     assert_eq!((swapped.here, swapped.second), (1_049_571, Some(1_049_751)));
     assert!(swapped.why.contains("two digits"));
     let convs: Vec<Option<u64>> = sources
@@ -161,6 +161,18 @@ fn the_gpu_engine_s_memory_is_known_without_a_gpu() {
     let mut spec = presets::find("net-1").unwrap().experiment.clone();
     spec.micro_batch_size = Some(32);
     assert!(CostSheet::new(&spec, Some(256)).unwrap().allocation.bytes < large.bytes);
+}
+
+#[test]
+fn the_cpu_engine_s_memory_is_known_without_a_run() {
+    let spec = &presets::find("net-1").unwrap().experiment;
+    let bytes = |cores: usize, batch: usize| CostSheet::on(cores, spec, Some(batch)).unwrap().cpu_allocation.bytes;
+    // Weights, their gradient and Adam's two slots, and a shard of activations a core.
+    assert!(bytes(1, 8) > 4 * 4 * 193_034);
+    assert!(bytes(1, 512) > 2 * bytes(1, 64) && bytes(8, 256) > 2 * bytes(1, 256));
+    assert_eq!(CostSheet::on(3, spec, None).unwrap().cpu_allocation.lanes, 4);
+    let text = CostSheet::on(2, spec, None).unwrap().to_text();
+    assert!(text.contains("the CPU engine on 2 threads: ") && text.contains("the GPU engine: "), "{text}");
 }
 
 #[test]

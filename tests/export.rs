@@ -98,7 +98,13 @@ fn export(root: &Path, index: usize, spec: &Experiment) -> Exported {
     fs::create_dir_all(&folder).unwrap();
     let mut trainer = trained(spec.clone());
     let weights = block_on(trainer.weights()).unwrap();
-    fs::write(folder.join("weights.safetensors"), &weights).unwrap();
+    // As `convlab train` names them, and as the page does.
+    let name = if index.is_multiple_of(2) {
+        "weights".into()
+    } else {
+        spec.name.replace(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c), "_")
+    };
+    fs::write(folder.join(format!("{name}.safetensors")), &weights).unwrap();
     for target in [Target::Keras, Target::Pytorch] {
         let script = script(spec, target).unwrap();
         fs::write(folder.join(script.file_name), script.text).unwrap();
@@ -188,7 +194,7 @@ fn pytorch_trains_on_under_torchrun() {
     let script = script(&spec, Target::Pytorch).unwrap().file_name;
     let output = Command::new(python())
         .args(["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", &script, "train", "--data", "."])
-        .args(["--epochs", "2", "--weights", "weights.safetensors"])
+        .args(["--epochs", "2"])
         .current_dir(&exported.folder)
         .env("OMP_NUM_THREADS", "1")
         .output()

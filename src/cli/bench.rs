@@ -37,7 +37,7 @@ pub struct BenchArgs {
 #[derive(Debug, Serialize)]
 pub struct Figures {
     experiment: String,
-    engine: String,
+    pub engine: String,
     device: String,
     build: String,
     pub batch_size: usize,
@@ -50,7 +50,7 @@ pub struct Figures {
     /// Half the distance between the slowest and the fastest window.
     pub ms_per_step_error: f64,
     /// Six operations a multiply-accumulate: two forward, four on the way back.
-    gflops: f64,
+    pub gflops: f64,
 }
 
 /// `convlab bench`

@@ -1,7 +1,7 @@
 //! `cost`: the cost sheet, and how long a run takes, reckoned in up to three ways.
 
 use super::bench::measure;
-use super::{EngineArg, output, session};
+use super::{EngineArg, output, rates, session};
 use crate::cost::{CostSheet, Question, Separable};
 use crate::error::{Error, Result};
 use crate::spec::Experiment;
@@ -34,7 +34,8 @@ pub struct CostArgs {
     /// Give or take so many
     #[arg(long, value_name = "MS", default_value_t = 0.0, requires = "ms_per_step")]
     ms_error: f64,
-    /// Extrapolate from training steps measured here, now, for so many seconds
+    /// Extrapolate from training steps measured here, now, for so many seconds; on the CPU engine the roofline's rates are
+    /// measured too
     #[arg(long, value_name = "SECONDS")]
     measure: Option<f64>,
     #[command(flatten)]
@@ -100,6 +101,7 @@ impl CostArgs {
             ms_error: self.ms_error,
             gflops: self.gflops,
             gb_per_s: self.gb_per_s,
+            lanes: None,
         };
         if let Some(seconds) = self.measure {
             let mut spec = spec.clone();
@@ -108,6 +110,10 @@ impl CostArgs {
             let figures = measure(spec, self.engine.engine, seconds).await?;
             question.ms_per_step = Some(figures.ms_per_step);
             question.ms_error = figures.ms_per_step_error;
+            if self.gflops.is_none() && figures.engine == "cpu" {
+                let rates = rates::measure(seconds).await?;
+                (question.gflops, question.gb_per_s) = (Some(rates.gflops), Some(rates.gb_per_s));
+            }
         }
         Ok(question)
     }

@@ -7,6 +7,7 @@ mod cost;
 mod evaluate;
 mod export;
 mod output;
+mod rates;
 mod session;
 mod show;
 mod train;

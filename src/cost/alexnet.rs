@@ -53,7 +53,9 @@ pub fn sources(spec: &Experiment, layers: &[LayerCost], input_values: u64) -> Ve
     let without: u64 = input_values + plain.iter().map(|layer| layer.values).sum::<u64>();
     let with: u64 = input_values + layers.iter().map(|layer| layer.values).sum::<u64>();
     figures.push(total("values of a forward pass", without, Some(936_323), None, ""));
-    figures.push(total("the same with normalisation", with, None, Some(1_049_751), SWAPPED));
+    let kilobytes = (4.0 * without as f64 / 1e3).round() as u64;
+    figures.push(total("memory of it, in KB of 1,000 bytes", kilobytes, Some(3_745), None, ""));
+    figures.push(total("values with normalisation", with, None, Some(1_049_751), SWAPPED));
     for (i, layer) in weighted.iter().enumerate() {
         // The second source's dense layers are right but for the biases, which it does not have.
         let (second, why) = match CONV_PARAMS.get(i) {

@@ -1,10 +1,28 @@
-//! What the GPU engine would allocate for a training run: exactly, and without a GPU.
+//! What the engines would allocate for a training run, found out without one.
 
+use crate::engine::cpu;
 use crate::graph::Graph;
 use crate::pass::Tuning;
 use crate::pass::program::{Capacity, Program};
 use crate::spec::Experiment;
 use serde::Serialize;
+
+/// Memory of the CPU engine, the data set's pictures not among it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CpuAllocation {
+    /// All of it, in bytes.
+    pub bytes: u64,
+    /// Threads, or workers, that it is for.
+    pub lanes: usize,
+}
+
+impl CpuAllocation {
+    /// Of a network that is trained in pieces of `piece` pictures on so many cores.
+    pub fn new(spec: &Experiment, graph: &Graph, piece: usize, cores: usize) -> Self {
+        let lanes = cpu::lanes_of(cores);
+        Self { bytes: cpu::bytes(graph, &spec.optimizer, piece, lanes), lanes }
+    }
+}
 
 /// Buffers of the GPU engine, the data set's pictures not among them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

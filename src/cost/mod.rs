@@ -10,11 +10,12 @@ mod text;
 mod time;
 
 pub use alexnet::{SourceFigure, sources};
-pub use allocation::Allocation;
+pub use allocation::{Allocation, CpuAllocation};
 pub use question::{Question, Times};
 pub use separable::Separable;
 pub use time::{ByClock, Extrapolated, LayerRoof, Measured, Rates, Roofline, by_clock, extrapolate, roofline};
 
+use crate::engine::cpu;
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::spec::{Experiment, MAX_BATCH};
@@ -97,6 +98,8 @@ pub struct CostSheet {
     pub training: TrainingMemory,
     /// What the GPU engine really allocates for it.
     pub allocation: Allocation,
+    /// And the CPU engine.
+    pub cpu_allocation: CpuAllocation,
     /// All parameters.
     pub params: u64,
     /// Multiply-accumulates of one picture, forward.
@@ -117,6 +120,14 @@ impl CostSheet {
     /// # Errors
     /// Any error of the graph's; [`Error::Spec`] where the batch is out of range.
     pub fn new(spec: &Experiment, batch: Option<usize>) -> Result<Self> {
+        Self::on(cpu::cores(), spec, batch)
+    }
+
+    /// The same for a machine of so many cores.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn on(cores: usize, spec: &Experiment, batch: Option<usize>) -> Result<Self> {
         let graph = Graph::new(spec)?;
         let batch = batch.unwrap_or(spec.batch_size);
         if !(1..=MAX_BATCH).contains(&batch) {
@@ -131,6 +142,7 @@ impl CostSheet {
             forward: ForwardMemory { input_values, values, bytes: F32_BYTES * values },
             training: training(spec, &graph, &layers, piece as u64),
             allocation: Allocation::new(spec, &graph, batch),
+            cpu_allocation: CpuAllocation::new(spec, &graph, piece, cores),
             params: summary.totals.params,
             macs: summary.totals.macs,
             training_macs: TRAINING_PASSES * summary.totals.macs,

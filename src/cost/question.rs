@@ -26,6 +26,8 @@ pub struct Question {
     pub gflops: Option<f64>,
     /// 10⁹ bytes a second at best.
     pub gb_per_s: Option<f64>,
+    /// Workers of the CPU engine; one unless given.
+    pub lanes: Option<usize>,
 }
 
 /// Three ways to reckon the time of a run.

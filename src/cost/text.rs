@@ -1,6 +1,6 @@
 //! The cost sheet for people.
 
-use super::{ByClock, CostSheet, Extrapolated, Roofline, Separable, SourceFigure};
+use super::{ByClock, CostSheet, CpuAllocation, Extrapolated, Roofline, Separable, SourceFigure};
 use crate::table::{Table, grouped, memory};
 
 const LAYERS: [(&str, bool); 7] = [
@@ -60,6 +60,20 @@ impl CostSheet {
             + &line("their gradients", t.parameter_gradients)
             + &line("the optimiser's memory", t.optimizer_slots)
             + &line("total", t.total)
+            + &self.allocation_text()
+    }
+
+    fn allocation_text(&self) -> String {
+        let (gpu, CpuAllocation { bytes, lanes }) = (&self.allocation, self.cpu_allocation);
+        format!(
+            " What the engines really take for it, the data set's pictures apart:\n   the CPU engine on {lanes} thread{}: {}\n   the GPU \
+             engine: {}, of which {} for {} in one buffer\n",
+            if lanes == 1 { "" } else { "s" },
+            memory(bytes),
+            memory(gpu.bytes),
+            memory(gpu.largest_bytes),
+            gpu.largest
+        )
     }
 
     fn sources_text(&self) -> String {

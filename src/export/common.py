@@ -93,6 +93,12 @@ def print_predictions(probabilities, labels, first):
         print(json.dumps({"index": first + i, "label": label, "predicted": int(np.argmax(row)), "probabilities": row}))
 
 
+def weights_here():
+    """The weights beside this script: as `convlab train` names them, or as the page does."""
+    named = HERE / (re.sub(r"[^\w-]", "_", CONFIG["name"], flags=re.ASCII) + ".safetensors")
+    return named if named.exists() else HERE / "weights.safetensors"
+
+
 def pictures(args):
     """The pictures that the arguments ask for, and their labels where they are known."""
     if args.images:
@@ -104,8 +110,8 @@ def pictures(args):
 
 
 def add_picture_arguments(parser):
-    parser.add_argument("--weights", default=HERE / "weights.safetensors", help="safetensors file (default: beside this script)")
-    parser.add_argument("--data", help="folder with the official files as downloaded")
+    parser.add_argument("--weights", default=weights_here(), help="safetensors file (default: the one beside this script)")
+    parser.add_argument("--data", help="folder with MNIST's four idx files, or with CIFAR's binary version (cifar-…-binary.tar.gz or its .bin files)")
     parser.add_argument("--images", help="or a .npy file: uint8 pictures (n, height, width, channels)")
     parser.add_argument("--index", type=int, default=0, help="the first picture")
     parser.add_argument("--count", type=int, default=1, help="how many pictures")

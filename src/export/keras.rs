@@ -31,10 +31,10 @@ pub fn write(spec: &Experiment, graph: &Graph) -> String {
     let mut text = format!(
         "\"\"\"{title}: Convlab's '{name}' in Keras 3.\n\n    python {file} predict --data DIR --index 0 --count 5\n    \
          python {file} evaluate --data DIR\n    python {file} summary\n\nNeeds keras and one of its backends. To train on, in \
-         Python: import this file, then\nmodel = build(); load(model, 'weights.safetensors'); model.compile(…); \
+         Python: import this file, then\nmodel = build(); load(model, weights_here()); model.compile(…); \
          model.fit(…); save(model, …).\n\"\"\"\n\n"
     );
-    text += "import argparse\nimport gzip\nimport json\nimport struct\nimport sys\nimport tarfile\nfrom pathlib import Path\n\n\
+    text += "import argparse\nimport gzip\nimport json\nimport re\nimport struct\nimport sys\nimport tarfile\nfrom pathlib import Path\n\n\
              import keras\nimport numpy as np\nfrom keras import layers\n\n";
     text += "HERE = Path(__file__).resolve().parent\n";
     text += &config(spec);

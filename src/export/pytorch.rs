@@ -71,12 +71,12 @@ pub fn write(spec: &Experiment, graph: &Graph) -> String {
     let file = super::file_name(spec, super::Target::Pytorch);
     let mut text = format!(
         "\"\"\"{title}: Convlab's '{name}' in PyTorch.\n\n    python {file} predict --data DIR --index 0 --count 5\n    \
-         python {file} evaluate --data DIR\n    python {file} train --data DIR --weights weights.safetensors\n    torchrun \
-         --nproc-per-node 8 {file} train --data DIR\n\nNeeds torch and numpy. Training follows the experiment (optimiser, schedule, \
-         augmentation, penalties, bounds)\nbut for early stopping and reduce_on_plateau; random numbers are PyTorch's own, so a run \
-         is alike, not the same.\n\"\"\"\n\n"
+         python {file} evaluate --data DIR\n    python {file} train --data DIR\n    torchrun --nproc-per-node 8 {file} train \
+         --data DIR\n\nNeeds torch and numpy, and the weights beside this file. Training goes on from them (or from new ones: --new)\nand \
+         follows the experiment (optimiser, schedule, augmentation, penalties, bounds) but for early stopping and\n\
+         reduce_on_plateau; random numbers are PyTorch's own, so a run is alike, not the same.\n\"\"\"\n\n"
     );
-    text += "import argparse\nimport gzip\nimport json\nimport math\nimport os\nimport struct\nimport sys\nimport tarfile\nimport \
+    text += "import argparse\nimport gzip\nimport json\nimport math\nimport os\nimport re\nimport struct\nimport sys\nimport tarfile\nimport \
              time\nfrom pathlib import Path\n\nimport numpy as np\nimport torch\nimport torch.nn.functional as F\nfrom torch import nn\n\n";
     text += "HERE = Path(__file__).resolve().parent\n";
     text += &config(spec);

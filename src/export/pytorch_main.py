@@ -219,7 +219,7 @@ def train(args):
     seed = CONFIG.get("seed", 0)
     torch.manual_seed(seed)
     net = Net()
-    if args.weights:
+    if not args.new:
         load(net, args.weights)
     wrapped = wrap(net.to(device), device, world)
     # From here on every process draws its own dropout and augmentation.
@@ -255,13 +255,14 @@ def main(argv=None):
     predict = verbs.add_parser("predict", help="print probabilities, one JSON object a picture")
     add_picture_arguments(predict)
     evaluate = verbs.add_parser("evaluate", help="test accuracy")
-    evaluate.add_argument("--weights", default=HERE / "weights.safetensors")
+    evaluate.add_argument("--weights", default=weights_here())
     evaluate.add_argument("--data", required=True)
     copy = verbs.add_parser("copy", help="load weights and save them again")
-    copy.add_argument("--weights", default=HERE / "weights.safetensors")
+    copy.add_argument("--weights", default=weights_here())
     copy.add_argument("--out", required=True)
     training = verbs.add_parser("train", help="train on; also under torchrun")
-    training.add_argument("--weights", help="start from these (default: from new ones)")
+    training.add_argument("--weights", default=weights_here(), help="start from these (default: the ones beside this script)")
+    training.add_argument("--new", action="store_true", help="start from new weights")
     training.add_argument("--data", required=True)
     training.add_argument("--epochs", type=int, help="in place of the experiment's")
     training.add_argument("--keep-validation", action="store_true", help="leave the validation split out of training")

@@ -41,6 +41,8 @@ pub struct Input {
     pub info: Info,
     /// What the data set is called.
     pub data_title: String,
+    /// The browser, or the operating system where there is none.
+    pub system: String,
     /// What happened.
     pub history: History,
     /// The test figures.
@@ -60,6 +62,8 @@ pub struct Report {
     pub info: Info,
     /// What the data set is called.
     pub data_title: String,
+    /// The browser, or the operating system where there is none.
+    pub system: String,
     /// What happened.
     pub history: History,
     /// The test figures.
@@ -83,7 +87,9 @@ impl Report {
             samples.push(Sample { pixels, prediction });
         }
         let (experiment, info, history) = (trainer.spec().clone(), trainer.info().clone(), trainer.history().clone());
-        Self::of(Input { experiment, info, data_title: trainer.data().title.clone(), history, done, samples })
+        let data_title = trainer.data().title.clone();
+        let system = format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH);
+        Self::of(Input { experiment, info, data_title, system, history, done, samples })
     }
 
     /// The report of a run that went elsewhere.
@@ -92,7 +98,8 @@ impl Report {
     /// Any error of the graph's; [`Error::Data`] where a picture is not of the network's size, or a prediction has no
     /// probability for its class.
     pub fn of(input: Input) -> Result<Self> {
-        let Input { experiment, info, data_title, history, done, samples } = input;
+        let Input { mut experiment, info, data_title, system, history, done, samples } = input;
+        experiment.text = experiment.text.as_deref().map(task);
         let graph = Graph::new(&experiment)?;
         for Sample { pixels, prediction } in &samples {
             let size: usize = experiment.input_shape.iter().product();
@@ -100,7 +107,8 @@ impl Report {
                 return Err(Error::Data(format!("picture {} of the report is damaged", prediction.index)));
             }
         }
-        Ok(Self { summary: Summary::new(&graph), experiment, info, data_title, history, done, samples, date: now() })
+        let summary = Summary::new(&graph);
+        Ok(Self { experiment, summary, info, data_title, system, history, done, samples, date: now() })
     }
 
     /// One HTML file without anything outside it.
@@ -125,6 +133,15 @@ impl Report {
         self.info.classes.get(index).map_or_else(|| index.to_string(), String::clone)
     }
 
+    fn speed(&self) -> String {
+        let per_s = self.done.images_per_s;
+        if per_s <= 0.0 {
+            return "not measured".into();
+        }
+        let ms = 1e3 * self.experiment.batch_size as f64 / per_s;
+        format!("{per_s:.0} pictures a second, {ms:.1} ms a step of {}", self.experiment.batch_size)
+    }
+
     /// The run in label and value pairs.
     fn facts(&self) -> Vec<(&'static str, String)> {
         let (info, totals) = (&self.info, self.summary.totals);
@@ -140,7 +157,8 @@ impl Report {
             ("Batch size", self.experiment.batch_size.to_string()),
             ("Seed", info.seed.to_string()),
             ("Device", format!("{} ({} engine, {} build)", info.device, info.engine, info.build)),
-            ("Training speed", format!("{:.0} pictures a second", self.done.images_per_s)),
+            ("System", self.system.clone()),
+            ("Training speed", self.speed()),
             ("Time", format!("{:.1} s of training and validation", self.done.seconds)),
             ("Convlab", env!("CARGO_PKG_VERSION").to_string()),
         ];
@@ -173,6 +191,11 @@ impl Report {
     }
 }
 
+/// A preset's text without the paragraph that tells what came of it here: the report is about the reader's own run.
+fn task(text: &str) -> String {
+    text.split("\n\n").filter(|part| !part.starts_with("**We found**")).collect::<Vec<_>>().join("\n\n")
+}
+
 /// Now, as `2026-11-20 23:10 UTC`.
 pub(crate) fn now() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
@@ -194,6 +217,13 @@ fn date(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_found_is_not_in_a_report() {
+        let text = crate::presets::find("mnist-10").unwrap().text.clone();
+        assert!(text.contains("**We found**") && !task(&text).contains("We found"));
+        assert!(text.starts_with(&task(&text)) && task(&text).contains("**The source**"));
+    }
 
     #[test]
     fn dates() {

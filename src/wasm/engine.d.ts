@@ -56,6 +56,7 @@ export interface LayerSummary {
   output_shape: number[];
   params: number;
   macs: number;
+  flops: number;
   activation_bytes: number;
   inputs: string[];
 }

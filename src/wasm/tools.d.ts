@@ -11,6 +11,8 @@ export interface CostQuestion {
   ms_error?: number;
   gflops?: number;
   gb_per_s?: number;
+  /** Workers that the CPU engine runs on. */
+  lanes?: number;
 }
 
 export interface LayerCost {
@@ -51,6 +53,8 @@ export interface CostSheet {
   };
   /** The GPU engine's buffers, without the data set's images. */
   allocation: { bytes: number; largest_bytes: number; largest: string; grows_with_batch: boolean };
+  /** The CPU engine's memory, without the data set's images. */
+  cpu_allocation: { bytes: number; lanes: number };
   params: number;
   macs: number;
   training_macs: number;
@@ -109,6 +113,8 @@ export interface ReportInput {
   experiment: Experiment;
   info: SessionInfo;
   data_title: string;
+  /** The browser. */
+  system: string;
   history: History;
   done: Omit<DoneEvent, 'event'>;
   /** The first test pictures: `(height, width, channels)`, 0 to 255. */

@@ -50,7 +50,7 @@ fn experiment(value: JsExperiment) -> JsResult<Experiment> {
 #[wasm_bindgen]
 pub fn cost(spec: JsExperiment, question: JsQuestion) -> JsResult<JsCost> {
     let question: Question = from_js(question.into())?;
-    let sheet = CostSheet::new(&experiment(spec)?, question.batch).map_err(throw)?;
+    let sheet = CostSheet::on(question.lanes.unwrap_or(1), &experiment(spec)?, question.batch).map_err(throw)?;
     let time = question.times(&sheet).map_err(throw)?;
     to_js(&Cost { sheet, time })
 }

@@ -156,3 +156,46 @@ fn an_output_folder_that_cannot_be_is_found_before_training() {
     let output = folder.run(&["train", "tiny.json", "--out", "file/below", "--json"]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
 }
+
+/// `count` records as CIFAR-100 has them: coarse label, fine label, three planes. Of the 48 squares of 8 × 8 values that a
+/// picture has, one is lit for each digit of its class.
+fn cifar100(count: usize) -> Vec<u8> {
+    let record = |i: usize| {
+        let fine = i % 100;
+        let square = |at: usize| at / 1024 * 16 + at % 1024 / 256 * 4 + at % 32 / 8;
+        let lit = move |at: usize| square(at) == fine % 10 || square(at) == 10 + fine / 10;
+        [(fine / 5) as u8, fine as u8].into_iter().chain((0..3072).map(move |at| if lit(at) { 255 } else { 0 }))
+    };
+    (0..count).flat_map(record).collect()
+}
+
+#[test]
+fn a_hundred_classes_and_their_twenty_groups_train_from_files() {
+    let folder = Folder::new();
+    fs::create_dir(folder.0.join("data")).unwrap();
+    fs::write(folder.0.join("data/train.bin"), cifar100(400)).unwrap();
+    fs::write(folder.0.join("data/test.bin"), cifar100(100)).unwrap();
+    for (mode, classes) in [("fine", 100), ("coarse", 20)] {
+        let spec = format!(
+            r#"{{"name": "{mode}", "dataset": {{"name": "cifar100", "label_mode": "{mode}"}}, "input_shape": [32, 32, 3],
+                "layers": [{{"type": "average_pooling2d", "pool_size": 8}}, {{"type": "flatten"}},
+                    {{"type": "dense", "units": {classes}, "activation": "softmax"}}],
+                "loss": "sparse_categorical_crossentropy", "optimizer": {{"type": "adam", "learning_rate": 0.1}},
+                "batch_size": 20, "epochs": 20}}"#
+        );
+        fs::write(folder.0.join("spec.json"), spec).unwrap();
+        let lines = folder.json(&["train", "spec.json", "--data", "data", "--engine", "cpu", "--out", mode, "--json"]);
+        let done = lines.last().unwrap();
+        let sizes: Vec<usize> =
+            done["confusion"].as_array().unwrap().iter().map(|row| row.as_array().unwrap().len()).collect();
+        assert_eq!(sizes, vec![classes; classes], "{mode}");
+        // Far better than chance, both ways to count.
+        let (one, five) = (done["test_accuracy"].as_f64().unwrap(), done["test_top_5_accuracy"].as_f64().unwrap());
+        assert!(one > 0.5 && five >= one, "{mode}: {one} {five}");
+        let report = String::from_utf8(folder.bytes(&format!("{mode}/report.html"))).unwrap();
+        assert!(
+            report.contains("Top-5 accuracy") && report.contains("aquatic_mammals") == (mode == "coarse"),
+            "{mode}"
+        );
+    }
+}

@@ -6,7 +6,7 @@ test('AlexNet beside its sources, with the reasons where they differ', async ({ 
   const sources = page.locator('lab-cost-sources');
   const row = (name: string) => sources.locator('tr', { has: page.getByRole('rowheader', { name, exact: true }) });
   await expect(row('total parameters').locator('td')).toHaveText(['62,378,344', '62,378,344', '58,649,184', /\[\d\]/]);
-  await expect(row('total the same with normalisation').locator('td')).toHaveText([
+  await expect(row('total values with normalisation').locator('td')).toHaveText([
     '1,049,571',
     '',
     '1,049,751',
@@ -28,6 +28,20 @@ test('AlexNet beside its sources, with the reasons where they differ', async ({ 
   // 1 135 256 096 · 150 000 / 2.5e9 seconds.
   await expect(time).toContainText(/18.h 55.min/);
   await expect(time).toContainText('here to be counted, not trained');
+});
+
+test('what can only be counted does not offer to train', async ({ lab, page }) => {
+  await lab.open('?experiment=alexnet');
+  await expect(lab.button('Start')).toBeDisabled();
+  await expect(page.locator('lab-setup')).toContainText('is a cost sheet');
+  await lab.tab('Data');
+  await expect(page.locator('lab-drop-zone')).toHaveCount(0);
+  await lab.tab('Model');
+  await expect(page.locator('lab-model-view tfoot')).toContainText('2.27');
+  await page.getByRole('button', { name: 'Open the cost sheet' }).click();
+  await expect(page.locator('lab-cost-memory')).toContainText(/the CPU engine [\d.]+.GB on \d+ cores?/);
+  await page.getByRole('combobox', { name: 'Experiment' }).selectOption('mnist-10');
+  await expect(lab.button('Start')).toBeEnabled();
 });
 
 test('another network, another batch: memory, and whether it fits', async ({ lab, page }) => {

@@ -20,6 +20,11 @@ test('the report is one file that holds everything and opens anywhere', async ({
   expect(report.name).toBe('mnist-10-report.html');
   const text = readFileSync(report.path, 'utf8');
   expect(text).not.toMatch(/(src|href)="(?!data:)/);
+  // It is about this run: what came of the experiment elsewhere is not in it.
+  expect(text).toContain('Question.');
+  expect(text).not.toContain('We found');
+  expect(text).toMatch(/pictures a second, [\d.]+ ms a step of 20/);
+  expect(text).toContain('Chrom');
   const reader = await browser.newPage({ offline: true });
   await reader.setContent(text);
   await expect(reader.locator('h1')).toContainText('MNIST');
@@ -43,7 +48,11 @@ test('the report is one file that holds everything and opens anywhere', async ({
   ] as const) {
     const script = await save(name);
     expect(script.name).toBe(file);
-    expect(readFileSync(script.path, 'utf8')).toContain(`import ${word}`);
+    const python = readFileSync(script.path, 'utf8');
+    expect(python).toContain(`import ${word}`);
+    // It finds the weights under the name that the page gives them.
+    expect(python).toContain('"name": "mnist-10"');
+    expect(python).toContain('CONFIG["name"], flags=re.ASCII) + ".safetensors"');
   }
 });
 

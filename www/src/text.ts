@@ -71,6 +71,9 @@ export const TEXT = {
     needed: (title: string) => `${title} is not here yet. Drop its files on the page, or train on the synthetic set.`,
     neededToStart: (title: string) =>
       `${title} is not here yet, so there is nothing to train on. Drop its files on the page, fetch them, or choose the synthetic set.`,
+    costSheet: (title: string) =>
+      `“${title}” is a cost sheet: its images do not fit into a browser tab, so it can be counted but not trained. See Model and Cost, or choose another experiment to train.`,
+    openCost: 'Open the cost sheet',
     get: 'Get the data',
     fetchSite: 'Fetch it from this site',
     dropTitle: 'Drop the data files here',
@@ -136,6 +139,7 @@ export const TEXT = {
     stepOf: (step: string, steps: string) => `step ${step} of ${steps}`,
     left: (time: string) => `${time} left`,
     speed: (perSecond: string) => `${perSecond} images/s`,
+    stepTime: (ms: string) => `${ms} ms a step`,
     progress: 'Progress of the run',
     tiles: {
       loss: 'Loss',

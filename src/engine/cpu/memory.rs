@@ -63,6 +63,11 @@ impl Wanted<'_> {
         })
     }
 
+    /// All of it, in bytes.
+    pub fn bytes(&self, piece: usize) -> u64 {
+        self.needs(piece).iter().map(|need| need.bytes).sum::<u128>().min(u64::MAX.into()) as u64
+    }
+
     fn needs(&self, piece: usize) -> Vec<Need> {
         let Self { graph, plan, arrays, lanes: (lanes, shards), value } = self;
         let value = *value as u128;

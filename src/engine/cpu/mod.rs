@@ -64,10 +64,10 @@ impl<T: Real> CpuEngine<T> {
         micro_batch: Option<usize>,
         seed: u32,
     ) -> Result<Self> {
-        Self::with_lanes(graph, optimizer, batch, micro_batch, seed, default_lanes())
+        Self::with_lanes(graph, optimizer, batch, micro_batch, seed, cores())
     }
 
-    /// An engine on `lanes` threads, 1, 2, 4 or 8; the numbers do not depend on it.
+    /// An engine on `lanes` threads, or the next of 1, 2, 4 and 8; the numbers do not depend on it.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -79,7 +79,7 @@ impl<T: Real> CpuEngine<T> {
         seed: u32,
         lanes: usize,
     ) -> Result<Self> {
-        let lanes = lanes.clamp(1, SHARDS).next_power_of_two();
+        let lanes = lanes_of(lanes);
         Self::build(graph, optimizer, batch, micro_batch, seed, (lanes, lanes), Vec::new())
     }
 
@@ -96,9 +96,8 @@ impl<T: Real> CpuEngine<T> {
         let plan = Plan::new(&graph);
         let piece = micro_batch.unwrap_or(batch).min(batch);
         let each = SHARDS / lanes.1;
-        let arrays = 2 + optimizer.update.slots();
-        let wanted =
-            Wanted { graph: &graph, plan: &plan, arrays, lanes: (lanes.0, each), value: std::mem::size_of::<T>() };
+        let (arrays, value) = (arrays(optimizer), std::mem::size_of::<T>());
+        let wanted = Wanted { graph: &graph, plan: &plan, arrays, lanes: (lanes.0, each), value };
         wanted.check(piece)?;
         let (weights, state) = graph.initial(seed);
         let widen = |values: Vec<f32>| values.into_iter().map(|v| T::of(f64::from(v))).collect::<Vec<T>>();
@@ -267,8 +266,25 @@ fn cut<'a>(step: &Step<'a>, first: usize, indices: &'a [u32]) -> Step<'a> {
     Step { indices, transforms, ..*step }
 }
 
-/// Lanes for this machine: its cores, up to a power of two.
-fn default_lanes() -> usize {
+/// Lanes for so many cores: a power of two, one a shard at most.
+pub fn lanes_of(cores: usize) -> usize {
+    cores.clamp(1, SHARDS).next_power_of_two()
+}
+
+/// Bytes that an engine of `lanes` lanes takes for pieces of `piece` pictures, the data set's pictures not among them.
+pub fn bytes(graph: &Graph, optimizer: &Optimizer, piece: usize, lanes: usize) -> u64 {
+    let lanes = lanes_of(lanes);
+    let (plan, arrays) = (&Plan::new(graph), arrays(optimizer));
+    Wanted { graph, plan, arrays, lanes: (lanes, SHARDS / lanes), value: std::mem::size_of::<f32>() }.bytes(piece)
+}
+
+/// Flat arrays as long as the weights: the weights themselves, their gradient, the optimiser's slots.
+fn arrays(optimizer: &Optimizer) -> usize {
+    2 + optimizer.update.slots()
+}
+
+/// This machine's cores.
+pub fn cores() -> usize {
     if cfg!(target_arch = "wasm32") { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) }
 }
 

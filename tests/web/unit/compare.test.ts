@@ -81,6 +81,17 @@ describe('what differs', () => {
       { path: 'augmentation', values: ['', 'random_flip; random_crop padding 4'] },
     ]);
     expect(differences([experiment(), experiment()])).toEqual([]);
+    const merged = experiment({
+      dataset: {
+        name: 'mnist',
+        validation: 'test',
+        merge_classes: [
+          [0, 6],
+          [1, 7],
+        ],
+      },
+    });
+    expect(differences([experiment(), merged])).toEqual([{ path: 'dataset.merge_classes', values: ['', '0 6; 1 7'] }]);
   });
 
   test('layers as lines, added and removed where they stand', () => {

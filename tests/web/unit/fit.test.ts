@@ -19,6 +19,7 @@ const sheet = (largest: string, largest_bytes: number): CostSheet => ({
     total: 1200 * MB,
   },
   allocation: { bytes: 1100 * MB, largest_bytes, largest, grows_with_batch: largest !== 'weights' },
+  cpu_allocation: { bytes: 1200 * MB, lanes: 2 },
   params: 1,
   macs: 1,
   training_macs: 3,
@@ -36,7 +37,7 @@ test('what fits says what it needs of each engine', () => {
 
 test('what does not fit says which batch would', () => {
   const [cpu, gpu] = fits(sheet('conv2d: output', 200 * MB), 300 * MB, { largestBuffer: 128 * MB, memory: 1024 * MB });
-  // 500 MB stay whatever the batch; 10 MB an image.
+  // 500 MB stay whatever the batch; 10 MB an image are taken.
   expect(cpu).toMatchObject({ fits: false, batch: 52 });
   expect(gpu).toMatchObject({ fits: false, batch: 64 });
 });

@@ -23,7 +23,7 @@ function file(tensors: Record<string, { shape: number[]; values: number[] }>): U
 
 const summary = (...layers: [name: string, type: string][]): Summary => ({
   layers: layers.map(([name, type]) => {
-    return { name, type, inputs: [], output_shape: [], params: 1, macs: 1, activation_bytes: 1 };
+    return { name, type, inputs: [], output_shape: [], params: 1, macs: 1, flops: 2, activation_bytes: 1 };
   }),
   totals: { params: 0, trainable: 0, non_trainable: 0, macs: 0, flops: 0, activation_bytes: 0, param_bytes: 0 },
 });

@@ -13,7 +13,7 @@ test.each([
 ])('%s is Keras’s %s', (type, name) => expect(className(type)).toBe(name));
 
 test('the summary looks as Keras prints it', () => {
-  const layer = { macs: 0, activation_bytes: 0, inputs: [] };
+  const layer = { macs: 0, flops: 0, activation_bytes: 0, inputs: [] };
   const summary: Summary = {
     layers: [
       { ...layer, name: 'conv2d', type: 'conv2d', output_shape: [30, 30, 32], params: 896 },

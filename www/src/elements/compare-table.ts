@@ -18,6 +18,9 @@ interface Row {
   cells: (string | TemplateResult)[];
 }
 
+/** The gradients by weights and by inputs cost a forward pass each. */
+const TRAINING_PASSES = 3;
+
 @customElement('lab-compare-table')
 export class LabCompareTable extends LitElement {
   @property({ attribute: false }) groups: Group[] = [];
@@ -139,7 +142,8 @@ export class LabCompareTable extends LitElement {
   #figures(): Row[] {
     const names = RUNS.rows;
     const gap: Figure = (run) => overfitting(run.epochs)?.lastAccuracyGap;
-    const work: Figure = ({ totals, train_samples, epochs }) => totals.macs * train_samples * epochs.length;
+    const work: Figure = ({ totals, train_samples, epochs }) =>
+      TRAINING_PASSES * totals.macs * train_samples * epochs.length;
     return [
       this.#row(
         names.test,

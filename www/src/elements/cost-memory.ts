@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../charts/bars';
 import type { CostSheet } from '../engine';
-import { bytes, integer } from '../format';
+import { bytes, integer, plural } from '../format';
 import { type DeviceMemory, deviceMemory, type Fit, fits } from '../lab/fit';
 import { base } from '../styles/base';
 import { COST } from '../text/cost';
@@ -47,7 +47,7 @@ export class LabCostMemory extends LabElement {
   }
 
   #parts() {
-    const { training, allocation } = this.sheet;
+    const { training, allocation, cpu_allocation: cpu } = this.sheet;
     const names = Object.entries(COST.parts) as [keyof typeof COST.parts, string][];
     const bars = names.map(([key, name]) => ({
       name,
@@ -58,7 +58,7 @@ export class LabCostMemory extends LabElement {
       <header><h2>${COST.memory}</h2></header>
       <p class="small soft">${COST.memoryHint}</p>
       <lab-bars .bars=${bars} label=${COST.memory}></lab-bars>
-      <p class="small after">${COST.allocation(bytes(allocation.bytes))}</p>
+      <p class="small after">${COST.allocation(bytes(cpu.bytes), plural(cpu.lanes, 'core'), this.device?.largestBuffer ? bytes(allocation.bytes) : null)}</p>
     </section>`;
   }
 

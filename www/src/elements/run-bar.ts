@@ -123,7 +123,7 @@ export class LabRunBar extends LabElement {
   }
 
   #buttons() {
-    const { run, phase } = this.lab;
+    const { run, phase, isCostSheet } = this.lab;
     switch (run.state) {
       case 'preparing':
         return html`<button class="primary" disabled><span class="spinner"></span>${TEXT.run.start}</button>`;
@@ -140,7 +140,7 @@ export class LabRunBar extends LabElement {
         `;
       default:
         return html`
-          <button class="primary" ?disabled=${phase !== 'ready'} @click=${() => this.lab.start()}>
+          <button class="primary" ?disabled=${phase !== 'ready' || isCostSheet} @click=${() => this.lab.start()}>
             ${icons.play}${run.state === 'idle' ? TEXT.run.start : TEXT.run.again}
           </button>
           ${

@@ -179,7 +179,11 @@ export class LabSetup extends LabElement {
   }
 
   #dataState() {
-    const { data } = this.lab;
+    const { data, isCostSheet, title } = this.lab;
+    if (isCostSheet) {
+      return html`<p class="small soft">${TEXT.data.costSheet(title)}</p>
+        <div><button class="quiet small" @click=${() => this.lab.set({ tab: 'cost' })}>${TEXT.data.openCost}</button></div>`;
+    }
     if (data.progress) return html`<div>${progressBar(data.progress)}</div>`;
     const get = html`<button class="quiet small" @click=${() => this.lab.set({ tab: 'data' })}>${TEXT.data.get}</button>`;
     if (data.ready && data.info) {

@@ -74,9 +74,12 @@ function flatten(path: string, value: unknown, into: Map<string, string>): void 
   for (const [key, item] of Object.entries(value)) flatten(path ? `${path}.${key}` : key, item, into);
 }
 
-const listText = (list: unknown[]): string =>
-  list.map((item) => (typeof item === 'object' && item !== null ? optionsText(item) : String(item))).join('; ') ||
-  'none';
+const listText = (list: unknown[]): string => list.map(itemText).join('; ') || 'none';
+
+function itemText(item: unknown): string {
+  if (Array.isArray(item)) return item.map(itemText).join(' ');
+  return typeof item === 'object' && item !== null ? optionsText(item) : String(item);
+}
 
 function optionsText(value: object): string {
   const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);

@@ -22,18 +22,23 @@ export interface Fit {
 }
 
 /** One verdict an engine; the GPU's only where there is WebGPU. */
-export function fits({ training, allocation }: CostSheet, dataBytes: number, device: DeviceMemory): Fit[] {
-  const cpuNeeds = training.total + dataBytes;
+export function fits(
+  { training, allocation, cpu_allocation }: CostSheet,
+  dataBytes: number,
+  device: DeviceMemory,
+): Fit[] {
+  const cpuNeeds = cpu_allocation.bytes + dataBytes;
   const allows = Math.min(WASM_BYTES, device.memory ?? WASM_BYTES);
-  const perImage = (training.activations + training.activation_gradients) / training.batch;
-  const fixed = cpuNeeds - perImage * training.batch;
+  // Parameters and images of the data set do not shrink with the batch.
+  const kept = dataBytes + training.parameters + training.parameter_gradients + training.optimizer_slots;
+  const perImage = Math.max(1, cpuNeeds - kept) / training.batch;
   const verdicts: Fit[] = [
     {
       engine: 'cpu',
       needs: cpuNeeds,
       fits: cpuNeeds <= allows,
       tightest: { what: '', needs: cpuNeeds, allows },
-      batch: smaller(training.batch, (allows - fixed) / perImage),
+      batch: smaller(training.batch, (allows - kept) / perImage),
     },
   ];
   if (device.largestBuffer === null) return verdicts;

@@ -126,6 +126,12 @@ export class Lab extends Observable {
     return this.#applied(null);
   }
 
+  /** Whether the experiment can only be counted: what it would train on does not fit into a tab. */
+  get isCostSheet(): boolean {
+    const { name } = this.document?.dataset ?? {};
+    return this.presets.some(({ trainable, experiment }) => !trainable && experiment.dataset.name === name);
+  }
+
   get title(): string {
     const title = this.preset?.title ?? '';
     if (!this.custom) return title;
@@ -227,6 +233,10 @@ export class Lab extends Observable {
     await this.#follow();
     if (this.specError) {
       this.messages.error(this.specError);
+      return null;
+    }
+    if (this.isCostSheet) {
+      this.messages.error(TEXT.data.costSheet(this.title));
       return null;
     }
     return (await this.data.ensure()) ? this.experiment : null;

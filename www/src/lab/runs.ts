@@ -72,7 +72,8 @@ export class LabRuns extends Observable {
   async load(files: Iterable<File>): Promise<void> {
     for (const file of files) {
       try {
-        const run = parseRun(file.name, await file.text(), new Date());
+        // The command line's history does not say when it was; its file does.
+        const run = parseRun(file.name, await file.text(), new Date(file.lastModified));
         const { totals } = await this.worker.summary(run.experiment);
         await this.#put({ ...run, totals });
       } catch (error) {

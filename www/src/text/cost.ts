@@ -39,8 +39,8 @@ export const COST = {
     optimizer_slots: 'the optimiser’s memory',
     total: 'together',
   },
-  allocation: (bytes: string) =>
-    `The GPU engine really allocates ${bytes}, and keeps the data set’s images beside that.`,
+  allocation: (cpu: string, workers: string, gpu: string | null) =>
+    `What the engines really take, the data set’s images apart: the CPU engine ${cpu} on ${workers}${gpu ? `, the GPU engine ${gpu}` : ''}.`,
 
   fit: 'Will it fit on this device?',
   fitsCpu: (needs: string, allows: string) => `CPU: yes. It needs ${needs} with the data, and may have ${allows}.`,

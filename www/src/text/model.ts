@@ -38,6 +38,7 @@ export const MODEL = {
     shape: 'Output shape',
     params: 'Parameters',
     macs: 'MACs',
+    flops: 'FLOPs',
     memory: 'Activations',
     total: 'Total',
   },

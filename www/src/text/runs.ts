@@ -60,7 +60,7 @@ export const RUNS = {
   },
   notYet: (epoch: number) => `not by epoch ${epoch}`,
   gapHint: 'training minus validation accuracy after the last epoch',
-  workHint: 'forward, all images of all epochs',
+  workHint: 'all images of all epochs, forward and back (three times the forward pass)',
   plusMinus: (mean: string, spread: string) => `${mean} ± ${spread}`,
   mergedHint: 'of a network of all classes, its confusion matrix added up within the groups',
   none: '–',

@@ -15,6 +15,7 @@ import { wholeNumber } from '../settings';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
 import { COST } from '../text/cost';
+import { lanesOf } from '../worker/cores';
 
 @customElement('lab-cost-view')
 export class LabCostView extends LabElement {
@@ -132,8 +133,8 @@ export class LabCostView extends LabElement {
   }
 
   get #trainable(): boolean {
-    const { custom, preset, presets } = this.lab;
-    if (this.chosen === '') return custom !== null || (preset?.trainable ?? true);
+    const { isCostSheet, presets } = this.lab;
+    if (this.chosen === '') return !isCostSheet;
     return presets.find(({ id }) => id === this.chosen)?.trainable ?? true;
   }
 
@@ -168,7 +169,13 @@ export class LabCostView extends LabElement {
   async #ask(): Promise<void> {
     const experiment = this.#experiment;
     if (!experiment) return;
-    const question = { ...this.#known(experiment), ...this.numbers, ...(this.batch !== null && { batch: this.batch }) };
+    const lanes = { lanes: lanesOf(navigator.hardwareConcurrency) };
+    const question = {
+      ...lanes,
+      ...this.#known(experiment),
+      ...this.numbers,
+      ...(this.batch !== null && { batch: this.batch }),
+    };
     const asked = JSON.stringify([experiment, question]);
     if (asked === this.#asked) return;
     this.#asked = asked;

@@ -73,7 +73,11 @@ export class LabDataView extends LabElement {
     return html`
       <div class="stack">
         <div class="columns">
-          <lab-drop-zone .lab=${this.lab}></lab-drop-zone>
+          ${
+            this.lab.isCostSheet
+              ? html`<section class="card"><p>${TEXT.data.costSheet(this.lab.title)}</p></section>`
+              : html`<lab-drop-zone .lab=${this.lab}></lab-drop-zone>`
+          }
           ${this.#source()}
         </div>
         ${

@@ -175,6 +175,7 @@ export class LabModelView extends LabElement {
               <th scope="col" class="text">${names.shape}</th>
               <th scope="col">${names.params}</th>
               <th scope="col">${names.macs}</th>
+              <th scope="col">${names.flops}</th>
               <th scope="col">${names.memory}</th>
             </tr>
           </thead>
@@ -186,6 +187,7 @@ export class LabModelView extends LabElement {
                 <td class="text">${shapeText(layer.output_shape)}</td>
                 <td>${integer(layer.params)}</td>
                 <td>${layer.macs > 0 ? compact(layer.macs) : ''}</td>
+                <td>${layer.flops > 0 ? compact(layer.flops) : ''}</td>
                 <td>${bytes(layer.activation_bytes)}</td>
               </tr>`,
             )}
@@ -197,6 +199,7 @@ export class LabModelView extends LabElement {
               <td></td>
               <td>${integer(summary.totals.params)}</td>
               <td>${compact(summary.totals.macs)}</td>
+              <td>${compact(summary.totals.flops)}</td>
               <td>${bytes(summary.totals.activation_bytes)}</td>
             </tr>
           </tfoot>

@@ -75,6 +75,7 @@ export class LabRunView extends LabElement {
     const { run } = this.lab;
     const { step, lastEpoch, result } = run;
     const names = TEXT.run.tiles;
+    const batch = run.experiment?.batch_size ?? 0;
     const list: Tile[] = [
       { name: names.accuracy, value: step ? percent(step.accuracy) : '–', kind: 'train' },
       { name: names.loss, value: loss(step?.loss), kind: 'train' },
@@ -84,7 +85,11 @@ export class LabRunView extends LabElement {
         kind: 'validation',
       },
       { name: names.valLoss, value: loss(lastEpoch?.val_loss), kind: 'validation' },
-      { name: names.speed, value: step ? rate(step.images_per_s) : '–' },
+      {
+        name: names.speed,
+        value: step ? rate(step.images_per_s) : '–',
+        ...(step && step.images_per_s > 0 && { note: TEXT.run.stepTime(rate((1000 * batch) / step.images_per_s)) }),
+      },
     ];
     if (result) list.unshift({ name: names.testAccuracy, value: percent(result.accuracy, 2) });
     return list;

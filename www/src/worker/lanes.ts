@@ -2,13 +2,12 @@
  * The workers beside this one that share the CPU engine's batches. They need no shared memory, so no special headers either;
  * they start with the first run and serve one run after another.
  */
+
 import type { Experiment, LanePool, LanePort } from '../engine';
 import { spawn } from '../spawn';
+import { lanesOf } from './cores';
 import type { LaneAnswer, LaneMessage } from './lane';
 import { FAST_LANE, PORTABLE_LANE } from './lane-name';
-
-/** The engine cuts every batch into this many shards. */
-const SHARDS = 8;
 
 class Lane {
   readonly #worker: Worker;
@@ -42,7 +41,7 @@ export class Lanes implements LanePool {
     cores: number,
     private portable: boolean,
   ) {
-    this.lanes = 2 ** Math.floor(Math.log2(Math.min(Math.max(cores, 1), SHARDS)));
+    this.lanes = lanesOf(cores);
   }
 
   async spawn(experiment: Experiment, index: number, lanes: number, batch: number): Promise<LanePort> {

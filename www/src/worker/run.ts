@@ -160,7 +160,15 @@ export class Run {
         samples.push({ pixels, prediction: await session.predict('test', index) });
       }
       const { title } = this.dataset.info();
-      return { experiment, info: this.info, data_title: title, history: session.history(), done, samples };
+      return {
+        experiment,
+        info: this.info,
+        data_title: title,
+        system: navigator.userAgent,
+        history: session.history(),
+        done,
+        samples,
+      };
     });
   }
 
