@@ -165,6 +165,14 @@ describe('merged classes', () => {
 describe('a run as a file', () => {
   const now = new Date('2026-11-21T09:00:00Z');
 
+  const [row] = epochs([2, 1.9]);
+  const edited = (change: object): string => JSON.stringify({ ...run(), ...change });
+
+  test('that diverged has losses that JSON writes as null, and is a run', () => {
+    const text = edited({ epochs: [{ ...row, loss: Number.NaN, val_loss: Number.NaN }] });
+    expect(parseRun('a.json', text, now).epochs[0]).toMatchObject({ loss: null, val_loss: null });
+  });
+
   test('comes back, but for its totals, which are counted again', () => {
     const { totals: _, ...rest } = run();
     expect(parseRun('a.json', JSON.stringify(run()), now)).toEqual({ ...rest, totals: null });
@@ -209,6 +217,17 @@ describe('a run as a file', () => {
     ['{"experiment": {"layers": []}, "epochs": 3}', 'epochs'],
     ['{"experiment": {"layers": []}, "epochs": [{"epoch": "1"}]}', 'epochs'],
     ['{"experiment": {"layers": []}, "epochs": [], "test": {"confusion": 3}}', 'test figures'],
+    [edited({ seed: -1 }), 'seed'],
+    [edited({ seed: 'x' }), 'seed'],
+    [edited({ train_samples: 1.5 }), 'numbers of images'],
+    [edited({ epochs: [{ ...row, accuracy: 55 }] }), 'accuracy (0 to 1)'],
+    [edited({ epochs: [row] }).replace('"loss":2', '"loss":1e999'), 'epochs'],
+    [edited({ epochs: [{ ...row, epoch: -5 }] }), 'epochs'],
+    [edited({ epochs: [{ ...row, val_accuracy: undefined }] }), 'together or not at all'],
+    [edited({ epochs: [row, row] }), 'follow one another'],
+    [edited({ test: { ...run().test, test_accuracy: 55 } }), 'test figures'],
+    [edited({ test: { ...run().test, confusion: [[1, 2, 3], [4], []] } }), 'test figures'],
+    [edited({ classes: ['0', '1'] }), 'a row and a column a class'],
   ])('%s is refused in a sentence', (text, part) => {
     expect(() => parseRun('x.json', text, now)).toThrow(part);
     expect(() => parseRun('x.json', text, now)).toThrow('x.json');

@@ -1,5 +1,5 @@
 /** A run as it is kept and handed on: one JSON document, the command line's `history.json` with a few things more. */
-import type { Evaluation, Experiment, History, SessionInfo, Summary } from '../engine';
+import type { Evaluation, Experiment, History, HistoryEpoch, SessionInfo, Summary } from '../engine';
 import { RUNS } from '../text/runs';
 
 export type Totals = Summary['totals'];
@@ -99,12 +99,12 @@ export function parseRun(file: string, text: string, now: Date): LoadedRun {
     engine: String(run.engine ?? ''),
     device: String(run.device ?? ''),
     build: String(run.build ?? ''),
-    seed: Number(run.seed ?? experiment.seed ?? 0),
+    seed: run.seed ?? experiment.seed ?? 0,
     classes: Array.isArray(run.classes) ? run.classes.map(String) : [],
-    train_samples: Number(run.train_samples ?? 0),
-    validation_samples: Number(run.validation_samples ?? 0),
-    test_samples: Number(run.test_samples ?? 0),
-    images_per_s: typeof run.images_per_s === 'number' ? run.images_per_s : null,
+    train_samples: run.train_samples ?? 0,
+    validation_samples: run.validation_samples ?? 0,
+    test_samples: run.test_samples ?? 0,
+    images_per_s: Number.isFinite(run.images_per_s) ? (run.images_per_s ?? null) : null,
     // Totals in a file are counted again: nobody is asked to believe them.
     totals: null,
     test: test && {
@@ -122,26 +122,48 @@ function problem(run: Partial<SavedRun> | null): string | null {
   if (typeof run.experiment !== 'object' || run.experiment === null || !Array.isArray(run.experiment.layers)) {
     return RUNS.parts.experiment;
   }
-  const { epochs, test } = run;
-  if (!Array.isArray(epochs) || epochs.length > MOST_EPOCHS) return RUNS.parts.epochs;
-  const whole = (row: unknown) =>
-    typeof row === 'object' &&
-    row !== null &&
-    ['epoch', 'loss', 'accuracy', 'seconds'].every((key) => isNumber(row, key));
-  if (!epochs.every(whole)) return RUNS.parts.epochs;
+  const { epochs, test, seed, classes } = run;
+  if (!Array.isArray(epochs) || epochs.length > MOST_EPOCHS || !epochs.every(isEpoch)) return RUNS.parts.epochs;
+  if (epochs.some((row, i) => i > 0 && row.epoch !== (epochs[i - 1]?.epoch ?? 0) + 1)) return RUNS.parts.order;
+  if (!isCount(seed ?? run.experiment.seed ?? 0)) return RUNS.parts.seed;
+  if (![run.train_samples, run.validation_samples, run.test_samples].every((count) => isCount(count ?? 0))) {
+    return RUNS.parts.samples;
+  }
   if (test === undefined || test === null) return null;
-  const matrix = typeof test === 'object' && Array.isArray(test.confusion) && test.confusion.every(Array.isArray);
-  return matrix && isNumber(test, 'test_accuracy') && isNumber(test, 'test_loss') ? null : RUNS.parts.test;
+  return isTest(test, Array.isArray(classes) ? classes.length : null) ? null : RUNS.parts.test;
+}
+
+function isEpoch(row: Partial<HistoryEpoch> | null): boolean {
+  if (typeof row !== 'object' || row === null) return false;
+  const { epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds } = row;
+  const validation = val_loss === undefined && val_accuracy === undefined;
+  return (
+    isCount(epoch) &&
+    epoch !== 0 &&
+    isLoss(loss) &&
+    isShare(accuracy) &&
+    (validation || (isLoss(val_loss) && isShare(val_accuracy))) &&
+    [learning_rate, seconds].every((value) => Number.isFinite(value) && (value as number) >= 0)
+  );
+}
+
+function isTest(test: Partial<TestFigures>, classes: number | null): boolean {
+  if (typeof test !== 'object') return false;
+  const { test_loss, test_accuracy, test_top_5_accuracy, confusion } = test;
+  if (!isLoss(test_loss) || !isShare(test_accuracy) || !isShare(test_top_5_accuracy ?? 0)) return false;
+  if (!Array.isArray(confusion) || (classes !== null && confusion.length !== classes)) return false;
+  return confusion.every((row) => Array.isArray(row) && row.length === confusion.length && row.every(isCount));
 }
 
 /** JSON writes a diverged loss as null. */
-const isNumber = (row: object, key: string): boolean => {
-  const value = (row as Record<string, unknown>)[key];
-  return typeof value === 'number' || value === null;
-};
+const isLoss = (value: unknown): boolean => value === null || Number.isFinite(value);
+
+const isShare = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 const numbers = (list: unknown): number[] =>
-  Array.isArray(list) ? list.filter((value) => typeof value === 'number') : [];
+  Array.isArray(list) ? list.filter((value) => Number.isFinite(value)) : [];
 
 function date(text: unknown, now: Date): string {
   const parsed = typeof text === 'string' ? new Date(text) : now;

@@ -6,8 +6,12 @@ export const RUNS = {
   parts: {
     object: 'it is not a JSON object',
     experiment: 'it has no experiment with layers',
-    epochs: 'its epochs are not a list of rows with epoch, loss, accuracy and seconds',
-    test: 'its test figures are not complete',
+    epochs:
+      'its epochs are not a list of rows with epoch, loss, accuracy (0 to 1), learning_rate and seconds, and val_loss and val_accuracy together or not at all',
+    order: 'its epochs do not follow one another',
+    seed: 'its seed is not a whole number from 0 on',
+    samples: 'its numbers of images are not whole numbers',
+    test: 'its test figures are not a loss, accuracies from 0 to 1 and a confusion matrix of counts with a row and a column a class',
   },
   notKept: 'The run is here until you leave the page; this browser would not keep it. Download it to have it later.',
 
