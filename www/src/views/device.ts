@@ -46,6 +46,15 @@ export class LabDeviceView extends LabElement {
       ol {
         padding-left: 1.3rem;
       }
+      /* Some values are sentences, which want the whole width: each is below its term. */
+      .here dl.terms {
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0;
+      }
+      .here dd {
+        margin-bottom: 0.45rem;
+        overflow-wrap: break-word;
+      }
       dt code {
         font-size: 0.8rem;
       }
@@ -131,7 +140,7 @@ export class LabDeviceView extends LabElement {
   #here(boot: Boot) {
     const memory = (navigator as Navigator & { deviceMemory?: number }).deviceMemory;
     const word = (is: boolean) => (is ? TEXT.device.yes : TEXT.device.no);
-    return html`<section class="card">
+    return html`<section class="card here">
       <header><h2>${TEXT.device.here}</h2></header>
       ${facts([
         [TEXT.device.cores, integer(boot.cores)],
