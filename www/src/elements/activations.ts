@@ -7,6 +7,7 @@ import '../charts/picture';
 import { integer } from '../format';
 import { byLayer, mapsOf } from '../inside/maps';
 import type { Look } from '../lab/inside';
+import { softmax } from '../predictions';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
 import { className } from '../summary-text';
@@ -101,6 +102,11 @@ export class LabActivations extends LabElement {
       look.outputs,
       layers.map(({ output_shape }) => output_shape),
     );
+    // The engine leaves a last softmax to the loss, so its last values are logits.
+    if (run.experiment?.layers.at(-1)?.activation === 'softmax') {
+      const logits = outputs.pop();
+      if (logits) outputs.push(Float32Array.from(softmax(logits)));
+    }
     return html`<div class="layers">
       <div class="layer">
         <div><b>${TEXT.inside.input}</b><span class="small soft">${shape.join(' × ')}</span></div>

@@ -27,7 +27,9 @@ export class LabAnalysis extends LabElement {
   }
 
   #overfitting() {
-    const { epochs } = this.lab.run.log;
+    const { log, state } = this.lab.run;
+    const { epochs } = log;
+    const isOver = state === 'done';
     const found = overfitting(epochs);
     const signed = (value: number) => `${value < 0 ? '−' : '+'}${loss(Math.abs(value))}`;
     const lines = found
@@ -36,10 +38,13 @@ export class LabAnalysis extends LabElement {
             String(found.epoch),
             loss(found.valLoss),
             percent(found.valAccuracy, 2),
-            signed(found.lossGap),
+            loss(Math.abs(found.lossGap)),
+            found.lossGap < 0 ? RESULTS.sides.below : RESULTS.sides.above,
           ),
           found.epochsAfter === 0
-            ? RESULTS.notYet
+            ? isOver
+              ? RESULTS.notYet
+              : RESULTS.soFar
             : RESULTS.after(
                 plural(found.epochsAfter, 'epoch'),
                 signed(found.lastLossGap),

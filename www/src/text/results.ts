@@ -1,8 +1,10 @@
 /** Texts of what follows a run: its analysis, its report, its files. */
 export const RESULTS = {
   analysis: 'What the run shows',
-  overfits: (epoch: string, loss: string, accuracy: string, gap: string) =>
-    `Validation loss is least after epoch ${epoch} (${loss}, accuracy ${accuracy}); there it lies ${gap} above training loss.`,
+  overfits: (epoch: string, loss: string, accuracy: string, gap: string, side: string) =>
+    `Validation loss is least after epoch ${epoch} (${loss}, accuracy ${accuracy}); there it lies ${gap} ${side} training loss.`,
+  sides: { above: 'above', below: 'below' },
+  soFar: 'That is the latest epoch so far: the network has not begun to overfit yet.',
   notYet: 'That is the last epoch: this run had not begun to overfit.',
   after: (epochs: string, loss: string, accuracy: string) =>
     `From there on the network overfits: ${epochs} later the gap is ${loss} in loss and ${accuracy} points in accuracy.`,
