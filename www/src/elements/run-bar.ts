@@ -1,6 +1,6 @@
 /** The bar that is always in sight: what the run is doing, how far it is, and the buttons that act on it. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, query } from 'lit/decorators.js';
 import { duration, integer, rate } from '../format';
 import { icons } from '../icons';
 import { base } from '../styles/base';
@@ -12,6 +12,8 @@ import { progressText } from './progress';
 
 @customElement('lab-run-bar')
 export class LabRunBar extends LabElement {
+  @query('.primary') private primary!: HTMLButtonElement;
+
   static override styles = [
     base,
     controls,
@@ -104,11 +106,14 @@ export class LabRunBar extends LabElement {
     if (run.state === 'preparing') return data.busy ? TEXT.run.preparing.data : TEXT.run.preparing.engine;
     const { step } = run;
     if (!step || !run.info) return this.lab.title;
-    const parts = [
-      TEXT.run.epochOf(integer(step.epoch), integer(run.info.epochs)),
-      TEXT.run.stepOf(integer(step.step_in_epoch), integer(step.steps_per_epoch)),
-      TEXT.run.speed(rate(step.images_per_s)),
-    ];
+    const parts = [TEXT.run.epochOf(integer(step.epoch), integer(run.info.epochs))];
+    // A run of another experiment than the one on show says so, rather than how fast it is.
+    if (run.title !== this.lab.title) parts.unshift(run.title);
+    else
+      parts.push(
+        TEXT.run.stepOf(integer(step.step_in_epoch), integer(step.steps_per_epoch)),
+        TEXT.run.speed(rate(step.images_per_s)),
+      );
     const left = run.secondsLeft;
     if (run.active && left !== null) parts.push(TEXT.run.left(duration(left)));
     if (!run.active) parts.push(duration(run.seconds));
@@ -122,34 +127,58 @@ export class LabRunBar extends LabElement {
     return html`<progress aria-label=${label} max="1" .value=${run.share}></progress>`;
   }
 
+  /** The main button is one and the same whatever it does at the time, so that who pressed it can press it again. */
   #buttons() {
-    const { run, phase, isCostSheet } = this.lab;
+    const { run, phase, isCostSheet, locked } = this.lab;
+    const { state, active } = run;
+    const { icon, name, act } = this.#next();
+    const preparing = state === 'preparing';
+    return html`
+      <button
+        class="primary"
+        ?disabled=${!active && (phase !== 'ready' || isCostSheet)}
+        aria-disabled=${preparing ? 'true' : nothing}
+        @click=${() => preparing || act()}
+      >
+        ${icon}${name}
+      </button>
+      ${state === 'paused' ? this.#minor(RUN.step, icons.step, () => run.stepOnce(), RUN.stepHint) : nothing}
+      ${state === 'running' || state === 'paused' ? this.#leaving(TEXT.run.stop, icons.stop, () => run.stop()) : nothing}
+      ${
+        !active && run.info && !locked
+          ? this.#leaving(RUN.seed, icons.dice, () => this.lab.startWithNextSeed(), RUN.seedHint(run.info.seed + 1))
+          : nothing
+      }
+    `;
+  }
+
+  /** What the main button does. */
+  #next(): { icon: TemplateResult; name: string; act: () => Promise<unknown> } {
+    const { run } = this.lab;
+    const start = () => this.lab.start();
     switch (run.state) {
       case 'preparing':
-        return html`<button class="primary" disabled><span class="spinner"></span>${TEXT.run.start}</button>`;
+        return { icon: html`<span class="spinner"></span>`, name: TEXT.run.start, act: start };
       case 'running':
-        return html`
-          <button class="primary" @click=${() => run.pause()}>${icons.pause}${TEXT.run.pause}</button>
-          ${this.#minor(TEXT.run.stop, icons.stop, () => run.stop())}
-        `;
+        return { icon: icons.pause, name: TEXT.run.pause, act: () => run.pause() };
       case 'paused':
-        return html`
-          <button class="primary" @click=${() => run.resume()}>${icons.play}${TEXT.run.resume}</button>
-          ${this.#minor(RUN.step, icons.step, () => run.stepOnce(), RUN.stepHint)}
-          ${this.#minor(TEXT.run.stop, icons.stop, () => run.stop())}
-        `;
+        return { icon: icons.play, name: TEXT.run.resume, act: () => run.resume() };
       default:
-        return html`
-          <button class="primary" ?disabled=${phase !== 'ready' || isCostSheet} @click=${() => this.lab.start()}>
-            ${icons.play}${run.state === 'idle' ? TEXT.run.start : TEXT.run.again}
-          </button>
-          ${
-            run.info && !this.lab.locked
-              ? this.#minor(RUN.seed, icons.dice, () => this.lab.startWithNextSeed(), RUN.seedHint(run.info.seed + 1))
-              : nothing
-          }
-        `;
+        return { icon: icons.play, name: run.state === 'idle' ? TEXT.run.start : TEXT.run.again, act: start };
     }
+  }
+
+  /** A button that goes once it is pressed: the focus goes to the main one, not astray. */
+  #leaving(name: string, icon: TemplateResult, act: () => Promise<unknown>, hint = name) {
+    return this.#minor(
+      name,
+      icon,
+      () => {
+        this.primary.focus();
+        return act();
+      },
+      hint,
+    );
   }
 
   /** On a narrow screen only its icon is left. */

@@ -62,6 +62,7 @@ export class Lab extends Observable {
     this.data = new LabData(this.worker, this.messages);
     this.run = new LabRun(this.worker, this.messages);
     this.runs = new LabRuns(this.worker, this.messages);
+    this.run.entitle = () => this.title;
     this.run.onRest = () => void this.runs.keep(this.run);
     this.model = new LabModel(this);
     this.predictions = new LabPredictions(this.worker, this.messages, this.run);

@@ -32,6 +32,8 @@ export class LabRun extends Observable {
   id = '';
   state: State = 'idle';
   experiment: Experiment | null = null;
+  /** What the run is of; by the time it ends, the page may show another experiment. */
+  title = '';
   info: SessionInfo | null = null;
   log = new RunLog();
   step: StepEvent | null = null;
@@ -41,6 +43,8 @@ export class LabRun extends Observable {
   /** What was changed by hand. */
   changes: RateChange[] = [];
   evaluating = false;
+  /** Tells the title of the experiment that is about to run. */
+  entitle: () => string = () => '';
   /** Called when the run has come to an end of some kind, or has new test figures. */
   onRest: (() => void) | null = null;
   /** What a screen reader hears, an epoch at a time. */
@@ -123,12 +127,13 @@ export class LabRun extends Observable {
     try {
       const experiment = await prepare();
       if (experiment) {
+        const title = this.entitle();
         const log = new RunLog();
         // A former run's last words may come late; they are not this run's.
         const receive = (message: RunMessage) => this.log === log && this.#receive(message);
         const as = keep && { ...keep, id, experiment, engine };
         const info = await this.worker.start(experiment, engine, callback(receive), as, from);
-        this.#begin(id, experiment, info, log);
+        this.#begin(id, title, experiment, info, log);
         await go();
         return true;
       }
@@ -184,8 +189,9 @@ export class LabRun extends Observable {
     this.changed();
   }
 
-  #begin(id: string, experiment: Experiment, info: SessionInfo, log: RunLog): void {
+  #begin(id: string, title: string, experiment: Experiment, info: SessionInfo, log: RunLog): void {
     this.id = id;
+    this.title = title;
     this.experiment = experiment;
     this.info = info;
     this.log = log;

@@ -29,7 +29,7 @@ export const controls = css`
   button:hover:not(:disabled) {
     background: var(--sunken);
   }
-  button:disabled {
+  button:is(:disabled, [aria-disabled='true']) {
     opacity: 0.55;
     cursor: default;
   }
