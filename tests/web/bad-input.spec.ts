@@ -116,6 +116,8 @@ test('a network that cannot be is refused under the editor, and the last good on
   await editor.fill(json.replace('"filters": 16', '"filters": 4'));
   await lab.button('Apply').click();
   await expect(page.locator('lab-experiment-editor .error')).toHaveCount(0);
-  await expect(page.locator('lab-model-view tbody tr').first()).toContainText('(None, 22, 22, 4)');
+  await expect(page.locator('lab-model-view tbody tr', { hasText: 'conv2d' }).first()).toContainText(
+    '(None, 22, 22, 4)',
+  );
   await stillTrains(lab);
 });

@@ -7,7 +7,7 @@ const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=300&test=100&e
 
 const rows = (page: Page) => page.locator('lab-runs-table tbody tr');
 const figure = (page: Page, name: string) =>
-  page.locator('lab-compare-table tr', { has: page.getByRole('rowheader', { name }) }).locator('td');
+  page.locator('lab-compare-table tr', { has: page.getByRole('rowheader', { name, exact: true }) }).locator('td');
 
 /** Trains, and waits until the run is kept: then it is on show. */
 async function train(lab: LabPage, query: string, kept: number): Promise<void> {

@@ -2,7 +2,8 @@
 import { expect, test } from './fixtures';
 
 test('AlexNet beside its sources, with the reasons where they differ', async ({ lab, page }) => {
-  await lab.open('?experiment=alexnet&tab=cost');
+  // No lab.open: nothing can be started here.
+  await page.goto(`${lab.site.url}?experiment=alexnet&tab=cost`);
   const sources = page.locator('lab-cost-sources');
   const row = (name: string) => sources.locator('tr', { has: page.getByRole('rowheader', { name, exact: true }) });
   await expect(row('total parameters').locator('td')).toHaveText(['62,378,344', '62,378,344', '58,649,184', /\[\d\]/]);
@@ -31,9 +32,9 @@ test('AlexNet beside its sources, with the reasons where they differ', async ({ 
 });
 
 test('what can only be counted does not offer to train', async ({ lab, page }) => {
-  await lab.open('?experiment=alexnet');
+  await page.goto(`${lab.site.url}?experiment=alexnet`);
+  await expect(page.locator('lab-setup')).toContainText('is a cost sheet', { timeout: 30_000 });
   await expect(lab.button('Start')).toBeDisabled();
-  await expect(page.locator('lab-setup')).toContainText('is a cost sheet');
   await lab.tab('Data');
   await expect(page.locator('lab-drop-zone')).toHaveCount(0);
   await lab.tab('Model');
