@@ -21,8 +21,10 @@ import { TEXT } from './text';
 import { EMBED } from './text/embed';
 import './views/run';
 
-/** Views that a first look at the page does without: their code comes when they are opened. */
-const LATER: Partial<Record<Tab, () => Promise<unknown>>> = {
+type Part = Tab | 'homework';
+
+/** What a first look at the page does without: its code comes when it is opened. */
+const LATER: Partial<Record<Part, () => Promise<unknown>>> = {
   data: () => import('./views/data'),
   model: () => import('./views/model'),
   results: () => import('./views/results'),
@@ -31,13 +33,17 @@ const LATER: Partial<Record<Tab, () => Promise<unknown>>> = {
   cost: () => import('./views/cost'),
   inside: () => import('./views/inside'),
   device: () => import('./views/device'),
+  homework: () => Promise.all([import('./embed/guess'), import('./embed/hand-in')]),
 };
+
+/** Views of the run, which need not be one of the experiment on show. */
+const OF_THE_RUN: readonly Tab[] = ['run', 'results', 'predictions', 'inside'];
 
 @customElement('conv-lab')
 export class ConvLab extends LabHost {
   @state() private dropping = false;
-  /** Views whose code has come. */
-  @state() private loaded: ReadonlySet<Tab> = new Set();
+  /** Parts whose code has come. */
+  @state() private loaded: ReadonlySet<Part> = new Set();
 
   #shownTab: Tab | undefined;
 
@@ -98,8 +104,11 @@ export class ConvLab extends LabHost {
       </header>
       <div class="body">
         ${lab.phase === 'ready' && !this.locked ? html`<aside><lab-setup .lab=${lab}></lab-setup></aside>` : nothing}
-        <main tabindex="-1">
+        <div class="dock" role="region" aria-label=${TEXT.run.bar}>
+          ${lab.phase === 'ready' && !this.#asks ? html`<lab-run-bar .lab=${lab}></lab-run-bar>` : nothing}
           <lab-messages .lab=${lab}></lab-messages>
+        </div>
+        <main tabindex="-1">
           ${lab.phase === 'ready' ? this.#views(lab) : this.#loading(lab)}
         </main>
       </div>
@@ -116,8 +125,8 @@ export class ConvLab extends LabHost {
   #views(lab: Lab) {
     const { tab } = lab.settings;
     return html`
-      <lab-run-bar .lab=${lab}></lab-run-bar>
-      <lab-kept-runs .lab=${lab}></lab-kept-runs>
+      ${this.locked || this.guess ? this.#homework(lab) : nothing}
+      ${this.#asks ? nothing : html`<lab-kept-runs .lab=${lab}></lab-kept-runs>`}
       <div class="tabs" role="tablist" aria-label=${TEXT.tabs.label} @keydown=${this.#keys}>
         ${TABS.map(
           (name) => html`<button
@@ -132,7 +141,48 @@ export class ConvLab extends LabHost {
           </button>`,
         )}
       </div>
-      <section id="view" role="tabpanel" aria-labelledby="tab-${tab}">${this.#view(lab, tab)}</section>
+      <section id="view" role="tabpanel" aria-labelledby="tab-${tab}">
+        ${
+          OF_THE_RUN.includes(tab) && lab.run.info && lab.run.title !== lab.title
+            ? html`<p class="small of">${TEXT.run.of(lab.run.title, lab.title)}</p>`
+            : nothing
+        }
+        ${this.#view(lab, tab)}
+      </section>
+    `;
+  }
+
+  /** Whether the student's guess is still to come: nothing starts before. */
+  get #asks(): boolean {
+    return this.guess && this.guessed === null;
+  }
+
+  /** What a course adds: an experiment that stays as it is, a guess before, a file to hand in after. */
+  #homework(lab: Lab) {
+    if (!this.#here('homework')) return nothing;
+    return html`
+      ${
+        this.locked
+          ? html`<section class="card">
+              <header><h2>${lab.title}</h2><span class="badge">${EMBED.locked}</span></header>
+              <p class="small soft">${EMBED.lockedHint}</p>
+            </section>`
+          : nothing
+      }
+      ${
+        this.guess
+          ? html`<lab-guess
+              .lab=${lab}
+              .guessed=${this.guessed}
+              @guess=${({ detail }: CustomEvent<number>) => (this.guessed = detail)}
+            ></lab-guess>`
+          : nothing
+      }
+      ${
+        this.locked && lab.run.state === 'done'
+          ? html`<lab-hand-in .lab=${lab} .guess=${this.guessed}></lab-hand-in>`
+          : nothing
+      }
     `;
   }
 
@@ -170,25 +220,28 @@ export class ConvLab extends LabHost {
     }
   }
 
-  /** Whether a view can be drawn; its code is sent for where it is not here yet. */
-  #here(tab: Tab): boolean {
-    const load = LATER[tab];
-    if (!load || this.loaded.has(tab)) return true;
+  /** Whether a part can be drawn; its code is sent for where it is not here yet. */
+  #here(part: Part): boolean {
+    const load = LATER[part];
+    if (!load || this.loaded.has(part)) return true;
     void load().then(
       () => {
-        this.loaded = new Set([...this.loaded, tab]);
+        this.loaded = new Set([...this.loaded, part]);
       },
       (error: unknown) => this.lab?.messages.failure(error),
     );
     return false;
   }
 
-  /** Arrow keys walk along the tabs, as everywhere. */
+  /** Arrow keys walk along the tabs, Home and End to either end, as everywhere. */
   readonly #keys = (event: KeyboardEvent): void => {
     const { lab } = this;
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!lab || step === undefined) return;
-    const tab = TABS[(TABS.indexOf(lab.settings.tab) + step + TABS.length) % TABS.length] ?? 'run';
+    if (!lab) return;
+    const at = TABS.indexOf(lab.settings.tab);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const tab = TABS.at(to % TABS.length) ?? 'run';
     lab.set({ tab });
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)?.focus());
   };

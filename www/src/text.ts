@@ -68,9 +68,10 @@ export const TEXT = {
     loaded: (title: string, train: string, test: string) => `${title}: ${train} training and ${test} test images`,
     keptHere: (size: string) => `Kept in this browser (${size})`,
     onSite: (files: string) => `This site has it (${files}). It is fetched when you start.`,
-    needed: (title: string) => `${title} is not here yet. Drop its files on the page, or train on the synthetic set.`,
-    neededToStart: (title: string) =>
-      `${title} is not here yet, so there is nothing to train on. Drop its files on the page, fetch them, or choose the synthetic set.`,
+    needed: (title: string, hasSynthetic: boolean) =>
+      `${title} is not here yet. Drop its files on the page${hasSynthetic ? ', or train on the synthetic set' : ', or choose or fetch them'}.`,
+    neededToStart: (title: string, hasSynthetic: boolean) =>
+      `${title} is not here yet, so there is nothing to train on. Drop its files on the lab, ${hasSynthetic ? 'choose or fetch them, or take the synthetic set' : 'or choose or fetch them'}.`,
     costSheet: (title: string) =>
       `“${title}” is a cost sheet: its images do not fit into a browser tab, so it can be counted but not trained. See Model and Cost, or choose another experiment to train.`,
     openCost: 'Open the cost sheet',
@@ -141,6 +142,9 @@ export const TEXT = {
     speed: (perSecond: string) => `${perSecond} images/s`,
     stepTime: (ms: string) => `${ms} ms a step`,
     progress: 'Progress of the run',
+    bar: 'The run and messages',
+    of: (title: string, chosen: string) =>
+      `These figures are of the run of “${title}”. “${chosen}” is chosen for the next one.`,
     tiles: {
       loss: 'Loss',
       accuracy: 'Accuracy',

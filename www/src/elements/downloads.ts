@@ -5,6 +5,7 @@ import { icons } from '../icons';
 import { openWeights, saveCheckpoint, saveHistory, saveReport, saveRun, saveScript, saveWeights } from '../lab/exports';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
+import { EMBED } from '../text/embed';
 import { KEPT } from '../text/kept';
 import { RESULTS } from '../text/results';
 import './checkpoint-button';
@@ -60,6 +61,7 @@ export class LabDownloads extends LabElement {
   }
 
   #loader(why: string) {
+    if (this.lab.locked) return html`<p class="small soft">${EMBED.lockedFiles}</p>`;
     return html`<p class="small soft">${RESULTS.loadHint}</p>
       <div class="row">
         <button ?disabled=${this.busy || why !== ''} title=${why} @click=${() => this.picker.click()}>

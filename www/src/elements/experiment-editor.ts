@@ -8,6 +8,7 @@ import { sentence } from '../lab/messages';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
 import { TEXT } from '../text';
+import { EMBED } from '../text/embed';
 import { LabElement } from './lab-element';
 
 @customElement('lab-experiment-editor')
@@ -47,14 +48,16 @@ export class LabExperimentEditor extends LabElement {
 
   override render() {
     const { draft } = this;
+    const { locked } = this.lab;
     return html`
       <section class="card">
         <header>
           <h2>${TEXT.model.json}</h2>
           ${draft === null ? nothing : html`<span class="badge warn">${TEXT.model.unapplied}</span>`}
         </header>
-        <p class="small soft">${TEXT.model.jsonHint}</p>
+        <p class="small soft">${locked ? EMBED.lockedModel : TEXT.model.jsonHint}</p>
         <textarea
+          ?readonly=${locked}
           spellcheck="false"
           autocomplete="off"
           aria-label=${TEXT.model.jsonLabel}
@@ -64,9 +67,13 @@ export class LabExperimentEditor extends LabElement {
         ></textarea>
         ${this.error ? html`<p class="error" role="alert">${this.error}</p>` : nothing}
         <div class="row">
-          <button class="primary" ?disabled=${draft === null} @click=${this.#apply}>${TEXT.model.apply}</button>
-          <button ?disabled=${draft === null} @click=${this.#revert}>${TEXT.model.revert}</button>
-          <button @click=${() => this.picker.click()}>${TEXT.model.load}</button>
+          ${
+            locked
+              ? nothing
+              : html`<button class="primary" ?disabled=${draft === null} @click=${this.#apply}>${TEXT.model.apply}</button>
+                  <button ?disabled=${draft === null} @click=${this.#revert}>${TEXT.model.revert}</button>
+                  <button @click=${() => this.picker.click()}>${TEXT.model.load}</button>`
+          }
           <button @click=${this.#save}>${TEXT.model.save}</button>
         </div>
         <input

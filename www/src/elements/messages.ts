@@ -16,7 +16,9 @@ export class LabMessages extends LabElement {
     css`
       :host {
         display: grid;
-        gap: 0.6rem;
+        gap: 0.5rem;
+        max-height: 40vh;
+        overflow-y: auto;
       }
       .message {
         display: flex;

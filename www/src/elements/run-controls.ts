@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { integer, small } from '../format';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
+import { EMBED } from '../text/embed';
 import { RUN } from '../text/run';
 import { LabElement } from './lab-element';
 
@@ -54,7 +55,7 @@ export class LabRunControls extends LabElement {
   override render() {
     const { run } = this.lab;
     return html`<form class="card" @submit=${this.#submit}>
-      ${run.active ? this.#field(run.step?.learning_rate ?? null) : nothing}
+      ${this.#rate()}
       ${
         run.changes.length > 0
           ? html`<ol aria-label=${RUN.changes}>
@@ -66,6 +67,12 @@ export class LabRunControls extends LabElement {
           : nothing
       }
     </form>`;
+  }
+
+  #rate() {
+    const { run, locked } = this.lab;
+    if (!run.active) return nothing;
+    return locked ? html`<p class="small soft">${EMBED.lockedRate}</p>` : this.#field(run.step?.learning_rate ?? null);
   }
 
   #field(rate: number | null) {

@@ -1,6 +1,6 @@
 /** The left rail: which experiment, on which data, with which engine, for how long. */
 import { css, html, nothing } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, query, state } from 'lit/decorators.js';
 import type { EngineChoice, Experiment, Preset } from '../engine';
 import { bytes, integer, plural } from '../format';
 import { icons } from '../icons';
@@ -16,8 +16,9 @@ import { segmented } from './segmented';
 
 @customElement('lab-setup')
 export class LabSetup extends LabElement {
-  /** On a narrow screen the rail folds away while something runs. */
-  @state() private open = true;
+  /** On a narrow screen the rail is folded away until it is asked for, and again when something runs. */
+  @state() private open = false;
+  @query('.fold') private fold!: HTMLElement;
   #wasActive = false;
 
   static override styles = [
@@ -112,7 +113,11 @@ export class LabSetup extends LabElement {
 
   override willUpdate(): void {
     const { active } = this.lab.run;
-    if (active && !this.#wasActive) this.open = false;
+    if (active && !this.#wasActive && this.open) {
+      this.open = false;
+      // What lies below has moved up, so the window would show another place.
+      void this.updateComplete.then(() => this.fold.checkVisibility() && this.scrollIntoView({ block: 'nearest' }));
+    }
     this.#wasActive = active;
   }
 
@@ -165,11 +170,10 @@ export class LabSetup extends LabElement {
       ['official', data.title],
       ['synthetic', TEXT.data.choices.synthetic],
     ];
-    const canChoose = data.syntheticName !== null && data.syntheticName !== data.name;
     return html`
       <section>
         ${
-          canChoose
+          data.hasChoice
             ? segmented(TEXT.setup.data, choices, data.origin, (choice) => this.lab.set({ data: choice }))
             : html`<h3>${TEXT.setup.data}</h3>`
         }
@@ -197,7 +201,7 @@ export class LabSetup extends LabElement {
     if (data.siteFiles.length > 0) {
       return html`<p class="small soft">${TEXT.data.onSite(plural(data.siteFiles.length, 'file'))}</p>`;
     }
-    return html`<p class="small soft">${TEXT.data.needed(data.title)}</p>
+    return html`<p class="small soft">${TEXT.data.needed(data.title, data.hasChoice)}</p>
       <div>${get}</div>`;
   }
 

@@ -1,6 +1,7 @@
 /** The compact lab: one card with what runs, the buttons, one view, and what a course adds: a guess before, a file to hand in after. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import '../elements/drop-zone';
 import '../elements/messages';
 import '../elements/run-bar';
 import { integer, plural } from '../format';
@@ -54,6 +55,11 @@ export class LabCard extends LitElement {
       .open {
         font-size: 0.87rem;
       }
+      lab-messages {
+        position: sticky;
+        top: 0.5rem;
+        z-index: 5;
+      }
     `,
   ];
 
@@ -77,6 +83,7 @@ export class LabCard extends LitElement {
         <lab-messages .lab=${lab}></lab-messages>
         ${this.asksGuess ? html`<lab-guess .lab=${lab} .guessed=${this.guessed}></lab-guess>` : nothing}
         ${this.asksGuess && this.guessed === null ? nothing : html`<lab-run-bar .lab=${lab}></lab-run-bar>`}
+        ${lab.data.wantsFiles && !lab.isCostSheet && lab.settings.tab !== 'data' ? html`<lab-drop-zone .lab=${lab}></lab-drop-zone>` : nothing}
         ${this.#view(lab)}
         ${lab.locked && lab.run.state === 'done' ? html`<lab-hand-in .lab=${lab} .guess=${this.guessed}></lab-hand-in>` : nothing}
         <div class="visually-hidden" aria-live="polite">${lab.run.announcement}</div>

@@ -133,11 +133,18 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     const { lab } = this;
     if (!lab) return;
     if (changed.has('theme')) lab.setTheme(this.theme);
-    if (changed.has('locked')) lab.locked = this.locked;
+    if (changed.has('locked') || changed.has('compact')) this.#fix(lab);
     // Before the lab is open, its attributes are read when it is.
     if (lab.phase !== 'ready' || !this.hasUpdated || changed.has('lab')) return;
     if (changed.has('experiment')) void this.#choose(lab);
     else if (Object.keys(SETTING_ATTRIBUTES).some((name) => changed.has(name))) this.#apply(lab);
+  }
+
+  /** What the page has set, and the lab leaves as it is. */
+  #fix(lab: Lab): void {
+    lab.locked = this.locked;
+    lab.data.isFixed = this.locked || this.compact;
+    lab.changed();
   }
 
   /** Opens the lab, once. */
@@ -150,7 +157,7 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
   async #begin(): Promise<void> {
     const lab = new Lab();
     lab.theme = this.theme;
-    lab.locked = this.locked;
+    this.#fix(lab);
     // A card has no place to offer them.
     lab.kept.on = !this.compact;
     const tell = announcer(lab, this, () => this.guessed);

@@ -32,6 +32,8 @@ export class LabData extends Observable {
   syntheticName: string | null = null;
   /** Which of the two the settings come down to. */
   origin: Origin = 'synthetic';
+  /** The page around the lab has made the choice. */
+  isFixed = false;
   info: DatasetInfo | null = null;
   /** What `info` is, to tell whether it is still what is wanted. */
   #loaded = '';
@@ -61,6 +63,17 @@ export class LabData extends Observable {
   /** Whether the wanted set is decoded and ready. */
   get ready(): boolean {
     return this.info !== null && this.#loaded === this.#wanted();
+  }
+
+  /** Whether pictures drawn here may be chosen in place of the set. */
+  get hasChoice(): boolean {
+    return !this.isFixed && this.syntheticName !== null && this.syntheticName !== this.name;
+  }
+
+  /** Whether the set can only come from a student's own files, and is not here. */
+  get wantsFiles(): boolean {
+    if (this.ready || this.origin === 'synthetic' || this.siteFiles.length > 0) return false;
+    return !(this.kept && this.busy);
   }
 
   get title(): string {
@@ -110,7 +123,8 @@ export class LabData extends Observable {
     await this.#work.catch(() => undefined);
     if (!this.ready && this.origin === 'official' && this.siteFiles.length > 0) await this.fetchSite();
     if (!this.ready && this.origin === 'synthetic') await this.#draw();
-    if (!this.ready && this.origin === 'official') this.messages.error(TEXT.data.neededToStart(this.title));
+    if (!this.ready && this.origin === 'official')
+      this.messages.error(TEXT.data.neededToStart(this.title, this.hasChoice));
     return this.ready;
   }
 

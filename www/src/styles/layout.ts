@@ -53,16 +53,19 @@ export const layout = css`
   }
   .body {
     display: grid;
-    grid-template-columns: minmax(17.5rem, 21rem) minmax(0, 1fr);
-    gap: 1.1rem;
+    grid-template: auto 1fr / minmax(17.5rem, 21rem) minmax(0, 1fr);
+    gap: 0.9rem 1.1rem;
     align-items: start;
     max-width: 112rem;
     margin: 0 auto;
     padding: 1.1rem clamp(0.9rem, 2.2cqw, 2rem) 3rem;
   }
   /* Without the set-up beside it. */
-  .body > main:only-child {
+  .body:not(:has(> aside)) > * {
     grid-column: 1 / -1;
+  }
+  aside {
+    grid-row: span 2;
   }
   main {
     display: grid;
@@ -71,10 +74,21 @@ export const layout = css`
     outline: none;
     container-type: inline-size;
   }
-  lab-run-bar {
+  /* What is always in sight, wherever the page is scrolled to: the run, and what has to be said. */
+  .dock {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.5rem;
     position: sticky;
     top: 0.5rem;
     z-index: 5;
+    container-type: inline-size;
+  }
+  .dock:not(:has(> :not([hidden]))) {
+    display: none;
+  }
+  .of {
+    margin-bottom: 0.9rem;
   }
   .tabs {
     display: flex;
@@ -121,7 +135,10 @@ export const layout = css`
   }
   @container (max-width: 56rem) {
     .body {
-      grid-template-columns: minmax(0, 1fr);
+      grid-template: none / minmax(0, 1fr);
+    }
+    aside {
+      grid-row: auto;
     }
     .tabs button {
       padding-inline: 0.65rem;
@@ -149,10 +166,13 @@ export const layout = css`
       gap: 0;
     }
     /* The buttons stay under the thumb. */
-    lab-run-bar {
+    .dock {
       order: 1;
       top: auto;
       bottom: 0.5rem;
+    }
+    .dock > lab-messages {
+      order: -1;
     }
     .body {
       padding-bottom: 0.5rem;

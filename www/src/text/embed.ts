@@ -8,6 +8,9 @@ export const EMBED = {
   locked: 'Set by your course',
   lockedHint: 'This experiment is locked: it runs as it was set, so that everybody’s runs can be compared.',
   lockedError: 'This experiment is locked by the page, so it cannot be changed. Open the full lab to try changes.',
+  lockedRate: 'The learning rate belongs to the locked experiment, so it is not changed by hand.',
+  lockedModel: 'This experiment is locked: it can be read here, and runs as it was set.',
+  lockedFiles: 'This experiment is locked: it is trained from its own start, not from weights or a run of another.',
   attribute: (name: string, expects: string, received: string) =>
     `The attribute ${name} of <conv-lab> must be ${expects}. Received: “${received}”.`,
   notJson: (why: string) => `The experiment of <conv-lab> is not valid JSON: ${why}`,

@@ -55,7 +55,8 @@ export const MODEL = {
   copied: 'Copied',
   input: 'Input',
   diagram: 'Drawing of the network',
-  diagramHint: 'Each block is as high as the picture is there and as deep as it has channels. Click one to change it.',
+  diagramHint: 'Each block is as high as the picture is there and as deep as it has channels.',
+  diagramClick: 'Click one to change it.',
   json: 'The experiment as JSON',
   jsonHint:
     'Everything that describes the experiment, always the same as the forms. Change it here and apply: the page says what does not fit.',

@@ -19,6 +19,9 @@ import { tables } from '../styles/tables';
 import { className, kerasSummary, shapeText } from '../summary-text';
 import { TEXT } from '../text';
 
+/** Pictures and what becomes of them are 32-bit floats. */
+const FLOAT_BYTES = 4;
+
 @customElement('lab-model-view')
 export class LabModelView extends LabElement {
   @state() private form: 'table' | 'text' = 'table';
@@ -67,30 +70,30 @@ export class LabModelView extends LabElement {
   }
 
   override render() {
-    const { summary, specError, specLayer, document } = this.lab;
+    const { summary, specError, specLayer, document, locked } = this.lab;
     if (!document) return nothing;
     return html`
       <div class="stack">
         ${specError && !specLayer ? html`<p class="card" role="alert"><span class="badge warn">!</span> ${specError}</p>` : nothing}
         ${summary ? this.#network(summary, document) : nothing}
         <div class="columns">
-          ${this.#editor()}
+          ${locked ? nothing : this.#editor()}
           <lab-experiment-editor .lab=${this.lab}></lab-experiment-editor>
         </div>
-        <lab-training-editor .lab=${this.lab}></lab-training-editor>
+        ${locked ? nothing : html`<lab-training-editor .lab=${this.lab}></lab-training-editor>`}
         ${summary && !specError ? this.#summary(summary, document) : nothing}
       </div>
     `;
   }
 
   #network(summary: Summary, document: Experiment) {
-    const { model } = this.lab;
+    const { model, locked } = this.lab;
     const names = layerNames(document.layers);
     return html`
       <section class="card">
         <header>
           <h2>${TEXT.model.network}</h2>
-          <span class="small soft">${TEXT.model.diagramHint}</span>
+          <span class="small soft">${TEXT.model.diagramHint} ${locked ? '' : TEXT.model.diagramClick}</span>
         </header>
         <div class="network">
           <lab-network
@@ -158,12 +161,12 @@ export class LabModelView extends LabElement {
             </button>
           </div>
         </header>
-        ${this.form === 'text' ? html`<pre tabindex="0">${text}</pre>` : this.#table(summary)}
+        ${this.form === 'text' ? html`<pre tabindex="0">${text}</pre>` : this.#table(summary, document)}
       </section>
     `;
   }
 
-  #table(summary: Summary) {
+  #table(summary: Summary, { input_shape }: Experiment) {
     const names = TEXT.model.columns;
     return html`
       <div class="scroll tall" tabindex="0" role="region" aria-label=${TEXT.model.title}>
@@ -180,6 +183,15 @@ export class LabModelView extends LabElement {
             </tr>
           </thead>
           <tbody>
+            <tr>
+              <th scope="row">${TEXT.model.input}</th>
+              <td></td>
+              <td class="text">${shapeText(input_shape)}</td>
+              <td></td>
+              <td></td>
+              <td></td>
+              <td>${bytes(FLOAT_BYTES * input_shape.reduce((a, b) => a * b))}</td>
+            </tr>
             ${summary.layers.map(
               (layer) => html`<tr>
                 <th scope="row"><code>${layer.name}</code></th>
@@ -209,7 +221,7 @@ export class LabModelView extends LabElement {
   }
 
   #open(at: number): void {
-    if (at < 0) return;
+    if (at < 0 || this.lab.locked) return;
     this.lab.model.select(at);
     void this.updateComplete.then(() => {
       const list = this.renderRoot.querySelector<LabLayerList>('lab-layer-list');

@@ -56,12 +56,12 @@ export class LabRunView extends LabElement {
     return html`
       <div class="stack">
         ${run.info ? tiles(this.#tiles()) : nothing}
+        <lab-run-curves .lab=${this.lab}></lab-run-curves>
         ${
           run.info && (run.active || run.changes.length > 0)
             ? html`<lab-run-controls .lab=${this.lab}></lab-run-controls>`
             : nothing
         }
-        <lab-run-curves .lab=${this.lab}></lab-run-curves>
         ${
           run.info
             ? html`<div class="pair">${this.#epochs()} ${this.#device(run.info)}</div>`
