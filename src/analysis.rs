@@ -55,11 +55,12 @@ impl Overfitting {
     /// In a sentence or two.
     pub fn sentence(&self) -> String {
         let head = format!(
-            "Validation loss is least after epoch {} ({:.4}, accuracy {:.2} %); there it lies {:+.4} above training loss.",
+            "Validation loss is least after epoch {} ({:.4}, accuracy {:.2} %); there it lies {:.4} {} training loss.",
             self.epoch,
             self.val_loss,
             100.0 * self.val_accuracy,
-            self.loss_gap
+            self.loss_gap.abs(),
+            if self.loss_gap < 0.0 { "below" } else { "above" }
         );
         if self.epochs_after == 0 {
             return format!("{head} That is the last epoch: this run had not begun to overfit.");

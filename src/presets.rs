@@ -1,12 +1,9 @@
 //! The experiments that come with Convlab: the documents under `experiments/`, read once.
 
 use crate::error::{Error, Result};
-use crate::spec::Experiment;
+use crate::spec::{COST_SHEET_DATA, Experiment};
 use serde::Serialize;
 use std::sync::LazyLock;
-
-/// The name of the data set that a cost sheet is about and that nothing here reads.
-const COST_SHEET_DATA: &str = "imagenet";
 
 const DOCUMENTS: [&str; 14] = [
     include_str!("experiments/mnist-10.json"),

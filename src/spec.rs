@@ -1,6 +1,8 @@
 //! The experiment document: the contract's JSON as Rust types. Everything is checked on the way in; unknown keys and
 //! unknown names are errors that say what was received.
 
+mod place;
+
 use crate::augment::Augmentation;
 use crate::error::{Error, Result};
 use crate::optimizer::Optimizer;
@@ -198,6 +200,9 @@ impl Monitor {
     }
 }
 
+/// The data set of networks that are only counted: its pictures do not fit into a browser tab.
+pub const COST_SHEET_DATA: &str = "imagenet";
+
 /// The most epochs a run may have.
 pub const MAX_EPOCHS: usize = 1_000_000;
 
@@ -220,10 +225,8 @@ impl Experiment {
     /// # Errors
     /// As [`Self::from_json`].
     pub fn from_value(value: Value) -> Result<Self> {
-        Self::checked(serde_json::from_value(value).map_err(|error| Error::Spec(error.to_string()))?)
-    }
-
-    fn checked(spec: Self) -> Result<Self> {
+        let spec: Self = serde_json::from_value(value.clone())
+            .map_err(|error| Error::Spec(place::explain::<Self>(&value, &error.to_string())))?;
         spec.check()?;
         Ok(spec)
     }
@@ -252,9 +255,19 @@ impl Experiment {
         {
             return Err(Error::Spec(format!("validation split must lie between 0 and 1. Received: {split}")));
         }
+        self.check_data()?;
         self.check_monitors()?;
         self.learning_rate_schedule.iter().try_for_each(Schedule::check)?;
         self.augmentation.iter().try_for_each(|augmentation| augmentation.check(self.input_shape))
+    }
+
+    fn check_data(&self) -> Result<()> {
+        let (name, known) = (&self.dataset.name, crate::data::names());
+        if known.contains(&name.as_str()) || name == COST_SHEET_DATA {
+            return Ok(());
+        }
+        let known = known.join(", ");
+        Err(Error::Spec(format!("dataset.name must be one of {known}. Received: \"{name}\"")))
     }
 
     fn check_monitors(&self) -> Result<()> {

@@ -11,6 +11,9 @@ use std::collections::HashMap;
 /// The metadata key of a checkpoint's run state.
 pub const STATE_KEY: &str = "convlab_state";
 
+/// The metadata key of a checkpoint's checksum, in hexadecimal.
+const CHECKSUM_KEY: &str = "convlab_crc32";
+
 /// The prefixes of the parameters that early stopping would go back to, and of those that `model_checkpoint` keeps.
 const COPIES: [&str; 2] = ["best.", "saved."];
 
@@ -89,7 +92,41 @@ pub fn save_checkpoint(
     for (prefix, copy) in COPIES.into_iter().zip(copies) {
         tensors.extend(copy.map(|copy| named(graph, prefix, copy)).unwrap_or_default());
     }
-    serialize(tensors, Some(HashMap::from([(STATE_KEY.to_string(), state)])))
+    // By name, as they are read back.
+    tensors.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut sum = Checksum::new(&state);
+    for (name, _, values) in &tensors {
+        // Little by little: there is never a second copy of all.
+        sum.tensor(
+            name,
+            values.chunks(CHUNK).map(|chunk| chunk.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>()),
+        );
+    }
+    let checksum = (CHECKSUM_KEY.to_string(), sum.text());
+    serialize(tensors, Some(HashMap::from([(STATE_KEY.to_string(), state), checksum])))
+}
+
+/// Values that are turned into bytes at once.
+const CHUNK: usize = 1 << 14;
+
+/// CRC-32 of a checkpoint's state and of its tensors by name: a bit that falls over on a disk is found.
+struct Checksum(crc32fast::Hasher);
+
+impl Checksum {
+    fn new(state: &str) -> Self {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(state.as_bytes());
+        Self(hasher)
+    }
+
+    fn tensor(&mut self, name: &str, data: impl Iterator<Item = impl AsRef<[u8]>>) {
+        self.0.update(name.as_bytes());
+        data.for_each(|bytes| self.0.update(bytes.as_ref()));
+    }
+
+    fn text(self) -> String {
+        format!("{:08x}", self.0.finalize())
+    }
 }
 
 /// A parsed file.
@@ -106,11 +143,35 @@ impl<'a> File<'a> {
     /// [`Error::Weights`] where it is not a safetensors file, or a damaged one.
     pub fn parse(bytes: &'a [u8]) -> Result<Self> {
         let wrong = |error: safetensors::SafeTensorError| {
-            Error::Weights(format!("this is not a whole safetensors file ({error}). Received: {} bytes", bytes.len()))
+            Error::Weights(format!(
+                "this is not a whole safetensors file ({error}); choose one that Convlab or its scripts wrote, and copy it \
+                 again where it is one. Received: {} bytes",
+                bytes.len()
+            ))
         };
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(wrong)?;
-        let state = metadata.metadata().as_ref().and_then(|map| map.get(STATE_KEY)).cloned();
-        Ok(Self { tensors: SafeTensors::deserialize(bytes).map_err(wrong)?, state })
+        let entry = |key: &str| metadata.metadata().as_ref().and_then(|map| map.get(key)).cloned();
+        let file = Self { tensors: SafeTensors::deserialize(bytes).map_err(wrong)?, state: entry(STATE_KEY) };
+        file.check(entry(CHECKSUM_KEY))?;
+        Ok(file)
+    }
+
+    /// Whether the file is as it was written, where it says what it was.
+    fn check(&self, written: Option<String>) -> Result<()> {
+        let Some(written) = written else { return Ok(()) };
+        let mut tensors = self.tensors.tensors();
+        tensors.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut sum = Checksum::new(self.state.as_deref().unwrap_or_default());
+        for (name, tensor) in &tensors {
+            sum.tensor(name, std::iter::once(tensor.data()));
+        }
+        let found = sum.text();
+        if found == written {
+            return Ok(());
+        }
+        Err(Error::Weights(format!(
+            "the file has changed since it was written (its checksum was {written}); take another copy. Received: {found}"
+        )))
     }
 
     /// Fills parameters (not slots) from the tensors called `prefix` + the parameter's name.

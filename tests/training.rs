@@ -11,6 +11,7 @@ use convlab::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Req
 use convlab::engine::{Choice, Pictures, Source, Step};
 use convlab::graph::Graph;
 use convlab::train::Event;
+use pollster::block_on;
 use serde_json::json;
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -33,9 +34,9 @@ fn a_net_learns_and_the_history_has_keras_columns() {
     assert!(history.epochs.iter().all(|epoch| epoch.val_loss.is_some()));
     assert!(history.epochs[5].loss < history.epochs[0].loss);
     assert!(history.to_csv().starts_with("epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n1,"));
-    let (loss, evaluation) = pollster::block_on(run_.evaluate()).unwrap();
+    let (loss, evaluation) = block_on(run_.evaluate()).unwrap();
     assert_eq!((loss, evaluation.accuracy()), (done.test_loss, done.test_accuracy));
-    let prediction = pollster::block_on(run_.predict(Source::Test, 3)).unwrap();
+    let prediction = block_on(run_.predict(Source::Test, 3)).unwrap();
     assert!((prediction.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
 }
 
@@ -100,17 +101,17 @@ fn lanes_on_other_workers_give_the_same_bits_as_one_thread() {
     let run = |lanes: usize| {
         let pool = Hosts(graph.clone(), lanes);
         let engine = CpuEngine::with_pool(graph.clone(), &spec.optimizer, 40, Some(21), 5, &pool);
-        let mut engine = pollster::block_on(engine).unwrap();
+        let mut engine = block_on(engine).unwrap();
         for step in 0..5u32 {
             let rows = if step == 4 { 3 } else { 40 };
             let indices: Vec<u32> = (0..rows).map(|i| (i + step * 13) % 100).collect();
             let transforms: Vec<_> =
                 indices.iter().map(|&i| augment::draw(&spec.augmentation, (10, 9), 5, step, i)).collect();
             let step = Step { indices: &indices, transforms: &transforms, step, learning_rate: 0.01 };
-            pollster::block_on(engine.train_step_pooled(pictures, &step)).unwrap();
+            block_on(engine.train_step_pooled(pictures, &step)).unwrap();
         }
         let indices: Vec<u32> = (0..70).collect();
-        let logits = pollster::block_on(engine.logits_pooled(pictures, Source::Test, &indices)).unwrap();
+        let logits = block_on(engine.logits_pooled(pictures, Source::Test, &indices)).unwrap();
         (engine.parameters(), logits, engine.figures())
     };
     let one = run(1);
@@ -145,36 +146,56 @@ fn a_resumed_run_equals_an_uninterrupted_one_wherever_it_stopped() {
     let spec = experiment(SHAPE, mixed_layers(4), changes);
     let mut whole = trainer(&spec, &data, Choice::Cpu).unwrap();
     run(&mut whole);
-    let weights = pollster::block_on(whole.weights()).unwrap();
+    let weights = block_on(whole.weights()).unwrap();
     for stop in [0, 1, 5, 8, 9, 17, 24, 31, 36] {
         let mut first = trainer(&spec, &data, Choice::Cpu).unwrap();
         for _ in 0..stop {
             // No budget: one step, or one piece of an evaluation, at a time.
-            pollster::block_on(first.advance(0.0)).unwrap();
+            block_on(first.advance(0.0)).unwrap();
         }
-        let file = pollster::block_on(first.checkpoint()).unwrap();
+        let file = block_on(first.checkpoint()).unwrap();
         drop(first);
         let mut second = trainer(&spec, &data, Choice::Cpu).unwrap();
-        pollster::block_on(second.resume(&file)).unwrap();
+        block_on(second.resume(&file)).unwrap();
         run(&mut second);
         assert_eq!(bits(&whole), bits(&second), "after {stop} pieces");
         assert_eq!(whole.history().learning_rates, second.history().learning_rates);
-        assert!(weights == pollster::block_on(second.weights()).unwrap(), "weights after {stop} pieces");
+        assert!(weights == block_on(second.weights()).unwrap(), "weights after {stop} pieces");
     }
+}
+
+#[test]
+fn a_bit_that_fell_over_in_a_checkpoint_is_found() {
+    let spec = experiment(SHAPE, mixed_layers(4), json!({"epochs": 2}));
+    let data = dataset(SHAPE, 4, 60, 20);
+    let mut first = trainer(&spec, &data, Choice::Cpu).unwrap();
+    block_on(first.advance(0.0)).unwrap();
+    let whole = block_on(first.checkpoint()).unwrap();
+    // In a weight, at the end of the last tensor, and in the run's state.
+    let state = whole.windows(6).position(|at| at == b"epochs").unwrap();
+    for at in [whole.len() / 2, whole.len() - 1, state + 2] {
+        let mut changed = whole.clone();
+        changed[at] ^= 1;
+        let mut second = trainer(&spec, &data, Choice::Cpu).unwrap();
+        let error = block_on(second.resume(&changed)).unwrap_err().to_string();
+        assert!(error.contains("has changed since it was written"), "{at}: {error}");
+    }
+    let mut second = trainer(&spec, &data, Choice::Cpu).unwrap();
+    block_on(second.resume(&whole)).unwrap();
 }
 
 #[test]
 fn a_checkpoint_of_another_experiment_is_refused() {
     let data = dataset(SHAPE, 4, 60, 10);
     let mut first = trainer(&experiment(SHAPE, mixed_layers(4), json!({})), &data, Choice::Cpu).unwrap();
-    let file = pollster::block_on(first.checkpoint()).unwrap();
+    let file = block_on(first.checkpoint()).unwrap();
     let other = experiment(SHAPE, mixed_layers(4), json!({"batch_size": 10}));
-    let error = pollster::block_on(trainer(&other, &data, Choice::Cpu).unwrap().resume(&file)).unwrap_err();
+    let error = block_on(trainer(&other, &data, Choice::Cpu).unwrap().resume(&file)).unwrap_err();
     assert!(error.to_string().contains("batch_size"), "{error}");
-    let weights = pollster::block_on(first.weights()).unwrap();
-    let error = pollster::block_on(first.resume(&weights)).unwrap_err();
+    let weights = block_on(first.weights()).unwrap();
+    let error = block_on(first.resume(&weights)).unwrap_err();
     assert!(error.to_string().contains("not a checkpoint"), "{error}");
-    let error = pollster::block_on(first.load_weights(&weights[..weights.len() / 2])).unwrap_err();
+    let error = block_on(first.load_weights(&weights[..weights.len() / 2])).unwrap_err();
     assert_eq!(error.kind(), "weights");
 }
 
@@ -239,11 +260,11 @@ fn the_best_epochs_weights_are_kept_while_the_run_goes_on() {
     assert!(best < losses[11], "the last epoch must not be the best, or this proves nothing: {losses:?}");
     let kept = whole.best_weights().unwrap().unwrap();
     let mut other = trainer(&spec, &data, Choice::Cpu).unwrap();
-    pollster::block_on(other.load_weights(&kept)).unwrap();
-    assert!((pollster::block_on(other.evaluate()).unwrap().0 - best).abs() < 1e-9);
+    block_on(other.load_weights(&kept)).unwrap();
+    assert!((block_on(other.evaluate()).unwrap().0 - best).abs() < 1e-9);
     // A checkpoint holds them too.
-    let file = pollster::block_on(whole.checkpoint()).unwrap();
-    pollster::block_on(other.resume(&file)).unwrap();
+    let file = block_on(whole.checkpoint()).unwrap();
+    block_on(other.resume(&file)).unwrap();
     assert!(other.best_weights().unwrap().unwrap() == kept);
 }
 
@@ -256,7 +277,7 @@ fn a_run_that_diverges_stops_and_names_the_tensor() {
     ]);
     let changes = json!({"optimizer": {"type": "sgd", "learning_rate": 1e25}});
     let mut run_ = trainer(&experiment(SHAPE, layers, changes), &data, Choice::Cpu).unwrap();
-    let error = pollster::block_on(run_.advance(1e9)).unwrap_err();
+    let error = block_on(run_.advance(1e9)).unwrap_err();
     assert!(matches!(error, Error::Diverged(_)), "{error}");
     let message = error.to_string();
     assert!(message.contains("step ") && message.contains("layer \"") || message.contains("weights "), "{message}");
@@ -282,7 +303,7 @@ fn the_learning_rate_changes_from_the_next_step_on_and_the_history_says_so() {
         let mut changed = trainer(&spec, &data, Choice::Cpu).unwrap();
         // A budget of nothing is one step, and says so.
         for step in 1..=3 {
-            let events = pollster::block_on(changed.advance(0.0)).unwrap();
+            let events = block_on(changed.advance(0.0)).unwrap();
             assert!(matches!(events[..], [Event::Step { step: at, .. }] if at == step), "{events:?}");
         }
         changed.set_learning_rate(0.25).unwrap();

@@ -49,6 +49,9 @@ pub async fn verify(args: &VerifyArgs) -> Result<()> {
             output::line(&format!("{}: {}", path.display(), verdict.sentence(&submission)))?;
         }
     }
+    if set.is_none() && refuted < args.files.len() {
+        output::note("note: only the figures were checked; give --experiment to check that it is the one that was set");
+    }
     match refuted {
         0 => Ok(()),
         count => Err(Error::Submission(format!("{count} of {} refuted", args.files.len()))),

@@ -19,7 +19,7 @@ impl Array {
         if values.len() != expected {
             let what = if values.len() < expected { "cut short" } else { "too long" };
             return Err(Error::Data(format!(
-                "the file is {what}: it announces {} and so {expected} values. Received: {} values",
+                "the file is {what}: it announces {} and so {expected} values; download or copy it again. Received: {} values",
                 show(&shape),
                 values.len()
             )));
@@ -32,10 +32,13 @@ impl Array {
 pub(super) fn volume(shape: &[usize]) -> Result<usize> {
     let volume = shape.iter().try_fold(1_usize, |product, &n| product.checked_mul(n));
     match volume {
-        Some(0) => Err(Error::Data(format!("the file announces no values at all. Received: the size {}", show(shape)))),
+        Some(0) => Err(Error::Data(format!(
+            "the file announces no values at all; download or copy it again. Received: the size {}",
+            show(shape)
+        ))),
         Some(volume) if volume <= MAX_BYTES => Ok(volume),
         _ => Err(Error::Data(format!(
-            "the file announces more than {} MiB of values, which no data set here has. Received: the size {}",
+            "the file announces more than {} MiB of values, which no data set here has; choose another file. Received: the size {}",
             MAX_BYTES >> 20,
             show(shape)
         ))),

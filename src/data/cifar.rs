@@ -49,7 +49,7 @@ pub(super) fn decode_binary(known: &Known, bytes: &[u8]) -> Result<Batch> {
             false => String::new(),
         };
         return Err(Error::Data(format!(
-            "a binary batch of {} is a whole number of records of {record} bytes. Received: {}{hint}",
+            "a binary batch of {} is a whole number of records of {record} bytes; choose its own files, whole. Received: {}{hint}",
             known.title,
             sniff::describe(bytes)
         )));

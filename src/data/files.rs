@@ -55,7 +55,7 @@ pub(super) fn role(known: &Known, name: &str) -> Role {
     }
     if name.ends_with(".txt") {
         let names = ["batches.meta.txt", "label_names.txt", "classes.txt"].iter().any(|end| name.ends_with(end));
-        return if names { Role::Names(name.starts_with("coarse")) } else { Role::Unknown };
+        return if names && known.has_names() { Role::Names(name.starts_with("coarse")) } else { Role::Unknown };
     }
     if known.family == Family::Cifar && ["meta", "batches.meta"].contains(&name.as_str()) {
         return Role::Names(false);
@@ -163,7 +163,7 @@ pub(super) fn file(known: &Known, name: &str, bytes: &[u8]) -> Result<Piece> {
             Ok(Piece::Batch(split, number, batch))
         }
         _ => Err(Error::Data(format!(
-            "not a file of {}; it takes {}. Received: {}",
+            "not a file of {}, which takes {}. Received: {}",
             known.title,
             known.files,
             describe(bytes)

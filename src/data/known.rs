@@ -50,6 +50,11 @@ impl Known {
         self.counts.map(|counts| counts[split as usize])
     }
 
+    /// Whether a file may name its classes. MNIST's digits have no names but their own, whatever comes along with them.
+    pub fn has_names(&self) -> bool {
+        self.family == Family::Cifar || self.classes.is_empty()
+    }
+
     /// The most bytes that a file of this data set unpacks to: all its pictures, and room for labels, file names and
     /// the archive's own blocks.
     pub fn max_bytes(&self) -> usize {

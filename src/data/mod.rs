@@ -22,6 +22,11 @@ pub use loader::Loader;
 
 use crate::{Error, Result};
 
+/// The names of all data sets.
+pub fn names() -> Vec<&'static str> {
+    known::ALL.iter().map(|known| known.name).collect()
+}
+
 /// Training and test pictures of a whole data set, where its name says how many there are.
 pub fn official_counts(name: &str) -> Option<[usize; 2]> {
     let known = known::Known::find(name).ok()?;
@@ -231,8 +236,10 @@ fn picture_bytes([height, width, channels]: [usize; 3]) -> Result<usize> {
 fn check_labels(labels: &[u8], classes: usize) -> Result<()> {
     match labels.iter().position(|&label| classes > 0 && usize::from(label) >= classes) {
         None => Ok(()),
-        Some(i) => {
-            Err(Error::Data(format!("labels run from 0 to {}. Received: {} for picture {i}", classes - 1, labels[i])))
-        }
+        Some(i) => Err(Error::Data(format!(
+            "labels run from 0 to {}; these are another data set's, or damaged. Received: {} for picture {i}",
+            classes - 1,
+            labels[i]
+        ))),
     }
 }

@@ -30,6 +30,14 @@ fn borrowed(files: &[(String, Vec<u8>)]) -> Vec<(&str, &[u8])> {
 }
 
 #[test]
+fn its_class_names_are_not_taken_for_the_digits() {
+    let mut files = batches();
+    files.push(("batches.meta.txt".into(), b"airplane\n".to_vec()));
+    refuses("mnist", "cifar-10-binary.tar.gz", &gzip(&tar(&borrowed(&files))), &["no file of MNIST", "train-images"]);
+    refuses("mnist", "batches.meta.txt", &files[6].1, &["MNIST"]);
+}
+
+#[test]
 fn cifar10_is_the_same_from_archives_folders_and_python() {
     let files = batches();
     let data = load("cifar10", &borrowed(&files));

@@ -1,4 +1,5 @@
 /** Whatever is dropped, typed or linked: one clear sentence, and the page still trains. */
+import { writeFileSync } from 'node:fs';
 
 import { smallMnist } from './files';
 import { expect, type LabPage, test } from './fixtures';
@@ -67,6 +68,49 @@ test('counts that disagree are refused, and the set that was there stays', async
   await lab.expectMessage(/600.*500|500.*600/);
   await expect(page.getByText(/600 training and 200 test images/)).toBeVisible();
   await stillTrains(lab);
+});
+
+test('some files of a set, dropped anywhere: what is missing is said, and is gone once it is there', async ({
+  lab,
+  page,
+}, info) => {
+  await lab.open(QUICK);
+  const [first, ...rest] = [...good];
+  await lab.dropBytes([first as [string, Buffer]], info);
+  await lab.expectMessage(/MNIST is not complete yet\. Drop these, too: /);
+  await lab.dropBytes(rest, info);
+  await expect(page.getByText(/600 training and 200 test images/)).toBeVisible();
+  await expect(page.getByText('is not complete yet')).toHaveCount(0);
+});
+
+test('after counts that disagree nothing is listed as there', async ({ lab, page }, info) => {
+  await lab.open(`${QUICK}&tab=data`);
+  const wrong = smallMnist(500, 200);
+  const mixed = [...good].map(([name, bytes]): [string, Buffer] => [
+    name,
+    name.startsWith('train-labels') ? (wrong.get(name) as Buffer) : bytes,
+  ]);
+  await lab.dropBytes(mixed, info);
+  await lab.expectMessage(/600.*500|500.*600/);
+  await expect(page.locator('lab-drop-zone li')).toHaveCount(0);
+  await lab.dropBytes(good, info);
+  await expect(page.getByText(/600 training and 200 test images/)).toBeVisible();
+});
+
+test('a weights file that cannot be used is named, and the run stays as it was', async ({ lab, page }, info) => {
+  await lab.open(`${QUICK}&data=synthetic`);
+  await lab.start();
+  await lab.finished();
+  await lab.tab('Results');
+  const figures = await page.locator('lab-results-view .tile dd').allInnerTexts();
+  const path = info.outputPath('cut.safetensors');
+  writeFileSync(path, Buffer.from([9, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]));
+  await page.getByLabel('Load weights…').last().setInputFiles(path);
+  await lab.expectMessage(/cut\.safetensors: weights: this is not a whole safetensors file .* choose one that/);
+  expect(await page.locator('lab-results-view .tile dd').allInnerTexts()).toEqual(figures);
+  await expect(lab.state).toHaveText('Done');
+  await lab.tab('Run');
+  await expect(lab.epochRows).not.toHaveCount(0);
 });
 
 test('unknown and unusable settings in the address are named, the others work', async ({ lab, page }) => {

@@ -25,3 +25,11 @@ function oneLine(value: unknown): string {
 }
 
 const entries = (value: object): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined);
+
+/** JSON as the engine takes it: a number beyond what a computer holds would come out as one that is infinite. */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text, (key, value: unknown) => {
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${key} is too large a number`);
+    return value;
+  });
+}

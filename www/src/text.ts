@@ -88,6 +88,7 @@ export const TEXT = {
       `That is not an address of a file on the web. Received: “${received}”. Write it in full, beginning with https://.`,
     urlHint: 'The other site must allow pages to read its files (CORS).',
     stillMissing: (files: string) => `Still missing: ${files}.`,
+    incomplete: (title: string, files: string) => `${title} is not complete yet. Drop these, too: ${files}.`,
     got: (file: string, as: string) => `${file}: ${as}`,
     problem: (file: string, message: string) => `${file}: ${message}`,
     problems: (count: string, first: string) => `${count} files could not be used. The first: ${first}`,

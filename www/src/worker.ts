@@ -40,7 +40,7 @@ import type {
   StoredSet,
 } from './worker/protocol';
 import { RunQuestions } from './worker/questions';
-import { Run } from './worker/run';
+import { beginning, Run } from './worker/run';
 import { forget, listStored } from './worker/storage';
 
 type OnProgress = ((progress: Progress) => void) & Comlink.ProxyMarked;
@@ -183,10 +183,10 @@ export class LabWorker extends RunQuestions {
     if (!dataset) throw new Error('There is no data set yet.');
     const former = this.run;
     const keeper = as && (await this.#keeper(as, from));
-    const checkpoint = from instanceof Uint8Array ? from : (keeper?.takeCheckpoint() ?? null);
+    const begin = beginning(from, keeper?.takeCheckpoint() ?? null);
     try {
       // The former run stays until the new one exists: a refused experiment costs nothing.
-      this.run = await Run.create(this.engine, experiment, dataset, choice, this.#lanes, onRun, keeper, checkpoint);
+      this.run = await Run.create(this.engine, experiment, dataset, choice, this.#lanes, onRun, keeper, begin);
     } catch (error) {
       keeper?.close();
       throw error;

@@ -41,6 +41,7 @@ pub unsafe trait Simd {
     /// `a * b + c`.
     unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
     /// `a * b + c`, the product rounded before the sum: the arithmetic of the `simd128` build.
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "that build's own family does it in `fma`"))]
     unsafe fn mul_add(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
 }
 

@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Experiment } from '../engine';
-import { jsonText } from '../json-text';
+import { jsonText, parseJson } from '../json-text';
 import { download } from '../lab/download';
 import { sentence } from '../lab/messages';
 import { base } from '../styles/base';
@@ -127,7 +127,7 @@ export class LabExperimentEditor extends LabElement {
 function parse(text: string): Experiment {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new Error(TEXT.model.notJson(sentence(error)));
   }

@@ -1,5 +1,6 @@
 /** Reads the experiment that an element names; throws one sentence where that is not possible. */
 import type { Experiment } from '../engine';
+import { parseJson } from '../json-text';
 import { EMBED } from '../text/embed';
 import type { ExperimentSource } from './attributes';
 
@@ -18,7 +19,7 @@ async function read(url: string): Promise<string> {
 
 function parse(text: string): Experiment {
   try {
-    return JSON.parse(text) as Experiment;
+    return parseJson(text) as Experiment;
   } catch (error) {
     throw new Error(EMBED.notJson(error instanceof Error ? error.message : String(error)));
   }

@@ -46,6 +46,8 @@ export class LabData extends Observable {
   #unkept = new Set<string>();
   recognised: FilesResult['recognised'] = [];
   missing: string[] = [];
+  /** What was said of them. */
+  #incomplete = '';
   #work: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -193,8 +195,14 @@ export class LabData extends Observable {
   }
 
   #take(set: SetId, result: FilesResult): void {
-    this.recognised = result.info ? [] : [...this.recognised, ...result.recognised];
-    this.missing = result.info ? [] : result.missing;
+    // A set that did not come together begins anew.
+    const begun = result.missing.length > 0;
+    this.recognised = begun ? [...this.recognised, ...result.recognised] : [];
+    this.missing = begun ? result.missing : [];
+    if (this.#incomplete) this.messages.retract(this.#incomplete);
+    this.#incomplete = begun ? TEXT.data.incomplete(this.title, this.missing.join('; ')) : '';
+    // Whoever dropped files on another view sees it there, too.
+    if (this.#incomplete) this.messages.notice(this.#incomplete);
     for (const text of problemTexts(result.problems)) this.messages.error(text);
     if (result.notKept) this.#unkept.add(keyOf(set));
     if (result.notKept) this.messages.notice(TEXT.data.notKept(result.info?.title ?? this.title, result.notKept));

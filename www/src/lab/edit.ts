@@ -5,6 +5,7 @@
  * stands for the preset's layer, `[from, to]` for a row of them, `[number, patch]` for a changed one, and an object for a new one.
  */
 import type { Experiment } from '../engine';
+import { parseJson } from '../json-text';
 import { alignment } from './alignment';
 
 type Json = unknown;
@@ -27,7 +28,7 @@ export function encodeEdit(from: Experiment, to: Experiment): string {
 export function decodeEdit(from: Experiment, text: string): Experiment | null {
   if (text.length > MOST_CHARACTERS) return null;
   try {
-    const patch: Json = JSON.parse(fromBase64Url(text));
+    const patch = parseJson(fromBase64Url(text)) as Json;
     if (!isPlain(patch) || depth(patch) > MOST_DEPTH) return null;
     const { layers, ...rest } = patch;
     const { layers: before, text: _, ...own } = from;

@@ -73,5 +73,6 @@ export async function saveRun({ worker, run }: Lab): Promise<void> {
 
 export async function openWeights(lab: Lab, file: File): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (await lab.startFrom(bytes)) lab.messages.notice(RESULTS.loaded(file.name, lab.run.experiment?.name ?? ''));
+  if (await lab.startFrom({ kind: 'weights', name: file.name, bytes }))
+    lab.messages.notice(RESULTS.loaded(file.name, lab.run.experiment?.name ?? ''));
 }

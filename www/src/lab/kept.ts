@@ -68,9 +68,9 @@ export class LabKept extends Observable {
       await lab.useCustom(experiment);
       const { train, test } = experiment.dataset.limit ?? {};
       lab.settings = { ...lab.settings, train: train ?? null, test: test ?? null, tab: 'run' };
-      await this.#start(() => this.#prepare(experiment), newId(), bytes);
+      await this.#start(() => this.#prepare(experiment), newId(), { kind: 'checkpoint', name: file.name, bytes });
     } catch (error) {
-      lab.messages.failure(error);
+      lab.messages.failure(error, file.name);
     }
   }
 

@@ -8,7 +8,7 @@ import { BROWSER } from '../text/device';
 import { EMBED } from '../text/embed';
 import { LINK } from '../text/link';
 import { hasSimd } from '../worker/build';
-import type { Boot } from '../worker/protocol';
+import type { Boot, GivenFile } from '../worker/protocol';
 import { readAddress } from './address';
 import { LabData } from './data';
 import { decodeEdit, encodeEdit } from './edit';
@@ -163,6 +163,10 @@ export class Lab extends Observable {
 
   /** Takes an experiment while it is being edited, right or wrong: what is wrong is said where it is, and does not start. */
   edit(experiment: Experiment | null): void {
+    if (this.locked) {
+      this.messages.error(EMBED.lockedError);
+      return;
+    }
     this.#adopt(experiment);
     this.#settle();
   }
@@ -181,7 +185,7 @@ export class Lab extends Observable {
   }
 
   /** Whether the weights of a safetensors file are now those of a paused run of the experiment on show. */
-  startFrom(weights: Uint8Array): Promise<boolean> {
+  startFrom(weights: GivenFile): Promise<boolean> {
     return this.run.startFrom(() => this.prepare(), this.settings.engine, weights);
   }
 

@@ -31,11 +31,11 @@ export class Messages extends Observable {
     this.#add('error', text);
   }
 
-  /** Whatever was thrown, here or in the worker. */
-  failure(error: unknown): void {
+  /** Whatever was thrown, here or in the worker; `file` is what it was thrown about. */
+  failure(error: unknown, file?: string): void {
     const failure = isFailure(error) ? error : failureOf(error);
     if (isCrash(failure) && this.onCrash) this.onCrash(failure.message);
-    else this.error(sentence(failure));
+    else this.error(file === undefined ? sentence(failure) : TEXT.data.problem(file, sentence(failure)));
   }
 
   notice(text: string): void {
@@ -44,6 +44,12 @@ export class Messages extends Observable {
 
   dismiss(id: number): void {
     this.list = this.list.filter((message) => message.id !== id);
+    this.changed();
+  }
+
+  /** What is no longer so. */
+  retract(text: string): void {
+    this.list = this.list.filter((message) => message.text !== text);
     this.changed();
   }
 

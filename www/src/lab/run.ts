@@ -20,7 +20,7 @@ import { TEXT } from '../text';
 import { KEPT } from '../text/kept';
 import { Stopwatch, secondsLeft } from '../timing';
 import type { LabWorker } from '../worker';
-import { type GoOn, type KeepAs, type RunMessage, type RunState, resultOf } from '../worker/protocol';
+import { type GivenFile, type GoOn, type KeepAs, type RunMessage, type RunState, resultOf } from '../worker/protocol';
 import type { Messages } from './messages';
 import { Observable } from './observable';
 import { newId } from './saved-run';
@@ -103,12 +103,9 @@ export class LabRun extends Observable {
   async startFrom(
     prepare: () => Promise<Experiment | null>,
     engine: EngineChoice,
-    weights: Uint8Array,
+    weights: GivenFile,
   ): Promise<boolean> {
-    const started = await this.#startWith(prepare, engine, async () => {
-      await this.worker.loadWeights(weights);
-      await this.worker.train(true);
-    });
+    const started = await this.#startWith(prepare, engine, () => this.worker.train(true), newId(), weights);
     if (started) await this.evaluate();
     return started;
   }
@@ -117,8 +114,8 @@ export class LabRun extends Observable {
     prepare: () => Promise<Experiment | null>,
     engine: EngineChoice,
     go: () => Promise<void>,
-    id = newId(),
-    from: GoOn = null,
+    id: string,
+    from: GoOn,
     keep: Pick<KeepAs, 'title' | 'setup'> | null = null,
   ): Promise<boolean> {
     const former = this.state;
@@ -139,7 +136,7 @@ export class LabRun extends Observable {
       }
       this.#enter(former);
     } catch (error) {
-      this.messages.failure(error);
+      this.messages.failure(error, typeof from === 'object' ? from?.name : undefined);
       this.#enter(this.state === 'preparing' ? former : 'failed');
     }
     return false;

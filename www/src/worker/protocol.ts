@@ -94,8 +94,15 @@ export interface KeptRun extends KeepAs {
   savedAt: number;
 }
 
-/** Where a run begins: at its beginning, with what is kept of it here, or with a checkpoint. */
-export type GoOn = null | 'kept' | Uint8Array<ArrayBuffer>;
+/** A file that a run begins with. */
+export interface GivenFile {
+  kind: 'checkpoint' | 'weights';
+  name: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Where a run begins: at its beginning, with what is kept of it here, or with a file. */
+export type GoOn = null | 'kept' | GivenFile;
 
 export type RunState = 'running' | 'paused' | 'stopped' | 'done' | 'failed';
 

@@ -13,7 +13,7 @@ import type {
 } from '../engine';
 import { type Failure, failureOf } from '../failure';
 import type { Keeper } from './keeper';
-import type { RunMessage, RunState } from './protocol';
+import type { GoOn, RunMessage, RunState } from './protocol';
 import { storageProblem } from './storage';
 
 /** Long enough that the turn itself costs nothing, short enough that a pause feels immediate. */
@@ -21,6 +21,16 @@ const TURN_MS = 80;
 
 /** Test pictures that a report shows. */
 const REPORT_SAMPLES = 20;
+
+/** What is done to a session before the run has it: a checkpoint, or weights, may be refused. */
+type Begin = (session: EngineSession) => Promise<void>;
+
+/** `kept` is the checkpoint of a run that goes on. */
+export function beginning(from: GoOn, kept: Uint8Array | null): Begin | null {
+  if (from === null || from === 'kept') return kept && ((session) => session.resume(kept));
+  const { kind, bytes } = from;
+  return kind === 'checkpoint' ? (session) => session.resume(bytes) : (session) => session.load_weights(bytes);
+}
 
 export class Run {
   #session: EngineSession;
@@ -59,11 +69,11 @@ export class Run {
     lanes: LanePool,
     send: (message: RunMessage) => void,
     keeper: Keeper | null = null,
-    checkpoint: Uint8Array | null = null,
+    begin: Begin | null = null,
   ): Promise<Run> {
     const session = await engine.Session.create(experiment, dataset, { engine: choice }, lanes);
     try {
-      if (checkpoint) await session.resume(checkpoint);
+      await begin?.(session);
     } catch (error) {
       session.free();
       throw error;
