@@ -108,7 +108,7 @@ test('a weights file that cannot be used is named, and the run stays as it was',
   await page.getByLabel('Load weights…').last().setInputFiles(path);
   await lab.expectMessage(/cut\.safetensors: weights: this is not a whole safetensors file .* choose one that/);
   expect(await page.locator('lab-results-view .tile dd').allInnerTexts()).toEqual(figures);
-  await expect(lab.state).toHaveText('Done');
+  await expect(lab.state).toHaveText('Finished');
   await lab.tab('Run');
   await expect(lab.epochRows).not.toHaveCount(0);
 });

@@ -197,9 +197,15 @@ test('the guess comes before the run, and a locked experiment stays as it was se
   // Whatever reaches the lab from inside is refused as well.
   const kept = await page.evaluate(async () => {
     const card = document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-card') as unknown as {
-      lab: { set(changes: object): void; experiment: { epochs: number }; useCustom(spec: unknown): Promise<void> };
+      lab: {
+        set(changes: object): void;
+        edit(spec: unknown): void;
+        experiment: { epochs: number };
+        useCustom(spec: unknown): Promise<void>;
+      };
     };
     card.lab.set({ epochs: 50 });
+    card.lab.edit({ ...card.lab.experiment, epochs: 51 });
     const refused = await card.lab.useCustom({}).then(
       () => '',
       (error: Error) => error.message,

@@ -200,7 +200,7 @@ export class LabData extends Observable {
     this.recognised = begun ? [...this.recognised, ...result.recognised] : [];
     this.missing = begun ? result.missing : [];
     if (this.#incomplete) this.messages.retract(this.#incomplete);
-    this.#incomplete = begun ? TEXT.data.incomplete(this.title, this.missing.join('; ')) : '';
+    this.#incomplete = this.recognised.length > 0 ? TEXT.data.incomplete(this.title, this.missing.join('; ')) : '';
     // Whoever dropped files on another view sees it there, too.
     if (this.#incomplete) this.messages.notice(this.#incomplete);
     for (const text of problemTexts(result.problems)) this.messages.error(text);
