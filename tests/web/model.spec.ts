@@ -20,12 +20,16 @@ test('a layer’s options change the network, its costs and its JSON, and can be
   await page.getByLabel('conv2d: filters').press('Enter');
   await expect(page.locator('lab-model-view .totals')).toContainText('preset: 6,270');
   expect((await json(lab)).layers[0]).toMatchObject({ type: 'conv2d', filters: 4 });
-  await expect(page.locator('lab-model-view tbody tr').first()).toContainText('(None, 22, 22, 4)');
+  await expect(page.locator('lab-model-view tbody tr', { hasText: 'conv2d' }).first()).toContainText(
+    '(None, 22, 22, 4)',
+  );
 
   await lab.button('Undo').click();
   await expect(total(lab)).toHaveText('6,270');
   await lab.button('Redo').click();
-  await expect(page.locator('lab-model-view tbody tr').first()).toContainText('(None, 22, 22, 4)');
+  await expect(page.locator('lab-model-view tbody tr', { hasText: 'conv2d' }).first()).toContainText(
+    '(None, 22, 22, 4)',
+  );
   await page.keyboard.press('Control+z');
   await expect(total(lab)).toHaveText('6,270');
   await expect(lab.button('Undo')).toBeDisabled();

@@ -14,7 +14,7 @@ for (const viewport of [{ width: 1280, height: 900 }, PHONE]) {
     await lab.open(`${QUICK}&tab=data`);
     await expect(page.getByText('Pixel values')).toBeVisible();
     await page.mouse.move(200, 400);
-    await page.mouse.wheel(0, 900);
+    await page.mouse.wheel(0, 5000);
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(500);
     const picker = page.locator('lab-drop-zone input[type=file]');
     await picker.setInputFiles({ name: 'homework.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') });

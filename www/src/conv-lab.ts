@@ -106,9 +106,10 @@ export class ConvLab extends LabHost {
         ${lab.phase === 'ready' && !this.locked ? html`<aside><lab-setup .lab=${lab}></lab-setup></aside>` : nothing}
         <div class="dock" role="region" aria-label=${TEXT.run.bar}>
           ${lab.phase === 'ready' && !this.#asks ? html`<lab-run-bar .lab=${lab}></lab-run-bar>` : nothing}
-          <lab-messages .lab=${lab}></lab-messages>
+          <lab-messages kind="error" .lab=${lab}></lab-messages>
         </div>
         <main tabindex="-1">
+          <lab-messages kind="notice" .lab=${lab}></lab-messages>
           ${lab.phase === 'ready' ? this.#views(lab) : this.#loading(lab)}
         </main>
       </div>

@@ -143,7 +143,7 @@ export const TEXT = {
     speed: (perSecond: string) => `${perSecond} images/s`,
     stepTime: (ms: string) => `${ms} ms a step`,
     progress: 'Progress of the run',
-    bar: 'The run and messages',
+    bar: 'The run',
     of: (title: string, chosen: string) =>
       `These figures are of the run of “${title}”. “${chosen}” is chosen for the next one.`,
     tiles: {

@@ -1,8 +1,9 @@
 /** Errors and notices, one sentence each, above the views. */
 import { css, html } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { icons } from '../icons';
+import type { Message } from '../lab/messages';
 import { base } from '../styles/base';
 import { controls } from '../styles/controls';
 import { TEXT } from '../text';
@@ -10,6 +11,9 @@ import { LabElement } from './lab-element';
 
 @customElement('lab-messages')
 export class LabMessages extends LabElement {
+  /** Only those of one kind; '' for all. */
+  @property() kind: Message['kind'] | '' = '';
+
   static override styles = [
     base,
     controls,
@@ -62,13 +66,17 @@ export class LabMessages extends LabElement {
 
   /** Without a message there is no gap for one either. */
   override willUpdate(): void {
-    this.hidden = this.lab.messages.list.length === 0;
+    this.hidden = this.#shown.length === 0;
+  }
+
+  get #shown(): Message[] {
+    return this.lab.messages.list.filter(({ kind }) => this.kind === '' || kind === this.kind);
   }
 
   override render() {
     const { messages } = this.lab;
     return repeat(
-      messages.list,
+      this.#shown,
       (message) => message.id,
       ({ id, kind, text }) => html`
         <div class="message ${kind}" role=${kind === 'error' ? 'alert' : 'status'}>

@@ -33,14 +33,6 @@ export const tileStyles = css`
       grid-template-columns: repeat(3, minmax(0, 1fr));
     }
   }
-  @container (max-width: 30rem) {
-    .tiles:has(> :nth-child(3)) {
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-    }
-    .tile:last-child:nth-child(odd) {
-      grid-column: span 2;
-    }
-  }
   .tile {
     background: var(--panel);
     border: 1px solid var(--line);
@@ -73,5 +65,23 @@ export const tileStyles = css`
     font-weight: 650;
     letter-spacing: -0.02em;
     white-space: nowrap;
+  }
+  @container (max-width: 30rem) {
+    .tiles:has(> :nth-child(3)):not(:has(> :nth-child(5))) {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    /* So that what is below them, the curves, is in sight. */
+    .tiles:has(> :nth-child(5)) {
+      gap: 0.5rem;
+    }
+    .tile {
+      padding: 0.45rem 0.6rem 0.5rem;
+    }
+    .tile dd:not(.note) {
+      font-size: 1.15rem;
+    }
+    .tile:last-child:nth-child(odd) {
+      grid-column: span 2;
+    }
   }
 `;
