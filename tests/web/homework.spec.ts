@@ -12,7 +12,7 @@ const week = (attributes: string) =>
 const SIXTY_FOUR = JSON.stringify({
   name: 'pets',
   title: 'Pets',
-  dataset: { name: 'pets' },
+  dataset: { name: 'custom' },
   input_shape: [64, 64, 3],
   layers: [{ type: 'flatten' }, { type: 'dense', units: 2, activation: 'softmax' }],
   loss: 'sparse_categorical_crossentropy',
@@ -90,7 +90,7 @@ test('a card that needs files takes them from a picker, and offers nothing that 
 test('where there is no synthetic set, none is advised', async ({ lab, page }) => {
   await page.goto(`${lab.site.url}other.html`);
   await lab.button('Start').click({ timeout: 40_000 });
-  await lab.expectMessage('pets is not here yet');
+  await lab.expectMessage('is not here yet');
   await expect(lab.messages).not.toContainText('synthetic');
   await expect(lab.button('Choose files…')).toBeVisible();
 });
