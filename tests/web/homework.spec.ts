@@ -39,7 +39,7 @@ const written = (files: Map<string, Buffer>, info: TestInfo): string[] =>
 test('a whole lab that is locked asks for the guess, runs as it was set, and ends in a file to hand in', async ({
   lab,
   page,
-}) => {
+}, info) => {
   await page.goto(`${lab.site.url}whole.html`);
   const guess = page.getByLabel('My guess, in per cent');
   await expect(guess).toBeVisible({ timeout: 40_000 });
@@ -61,6 +61,9 @@ test('a whole lab that is locked asks for the guess, runs as it was set, and end
   await lab.tab('Results');
   await expect(page.getByText('not from weights or a run of another')).toBeVisible();
   await expect(lab.button('Load weights…')).toHaveCount(0);
+
+  await lab.dropBytes(smallMnist(), info);
+  await lab.expectMessage('locked by the page');
 
   await lab.button('Resume').click();
   await lab.finished();

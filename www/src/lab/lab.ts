@@ -140,10 +140,7 @@ export class Lab extends Observable {
   }
 
   set(changes: Partial<Settings>): void {
-    if (this.locked && Object.keys(changes).some((name) => name !== 'tab')) {
-      this.messages.error(EMBED.lockedError);
-      return;
-    }
+    if (Object.keys(changes).some((name) => name !== 'tab') && this.#refuses()) return;
     const other = changes.experiment !== undefined && changes.experiment !== this.settings.experiment;
     if (other) this.custom = null;
     this.settings = { ...this.settings, ...changes, ...(other && { edit: null }) };
@@ -163,10 +160,7 @@ export class Lab extends Observable {
 
   /** Takes an experiment while it is being edited, right or wrong: what is wrong is said where it is, and does not start. */
   edit(experiment: Experiment | null): void {
-    if (this.locked) {
-      this.messages.error(EMBED.lockedError);
-      return;
-    }
+    if (this.#refuses()) return;
     this.#adopt(experiment);
     this.#settle();
   }
@@ -197,13 +191,21 @@ export class Lab extends Observable {
 
   /** Real files that a student brings are what the next run trains on. */
   async addFiles(files: File[]): Promise<void> {
+    if (this.settings.data === 'synthetic' && this.#refuses()) return;
     await this.data.addFiles(files);
     await this.#filesCame();
   }
 
   async fetchUrls(urls: string[]): Promise<void> {
+    if (this.settings.data === 'synthetic' && this.#refuses()) return;
     await this.data.fetchUrls(urls);
     await this.#filesCame();
+  }
+
+  /** Whether the experiment is locked, and that has been said. */
+  #refuses(): boolean {
+    if (this.locked) this.messages.error(EMBED.lockedError);
+    return this.locked;
   }
 
   #applied(synthetic: string | null): Experiment | null {
