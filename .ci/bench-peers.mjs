@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { machine, openBench, options } from './bench.mjs';
-import { cacheDir, fail, root, run, SetupError } from './lib.mjs';
+import { cacheDir, fail, root, run, SetupError, targetDir } from './lib.mjs';
 import { KERAS, python } from './python.mjs';
 
 const SCRATCH = join(cacheDir, 'peers');
@@ -56,6 +56,13 @@ function keras(id, seconds) {
     if (error instanceof SetupError) throw error;
     return { error: error.message.trim().split('\n').at(-1) };
   }
+}
+
+/** The same engine without a browser. */
+function native(id, seconds) {
+  const program = join(targetDir(), 'release', 'convlab');
+  const args = ['bench', id, '--engine', 'cpu', '--seconds', String(seconds), '--json'];
+  return JSON.parse(execFileSync(program, args, { encoding: 'utf8' }));
 }
 
 /** The peers' pages and packages; isolated, so that a library that wants shared memory has it. */
@@ -140,6 +147,7 @@ try {
     console.log(`${name}, ${id}: ${found.error ?? `${found.images_per_s.toFixed(1)} images/s`}`);
   };
   installPeers();
+  run('cargo', ['build', '--release', '--locked', '--bin', 'convlab']);
   const bench = await openBench();
   const site = await servePeers();
   try {
@@ -155,6 +163,9 @@ try {
             await bench.measure({ engine, experiment: id, seconds }).catch((error) => ({ error: error.message })),
           );
         }
+      }
+      if (only.includes('ours') || only.includes('ours-native')) {
+        note('Convlab, CPU engine, native', id, native(id, seconds));
       }
       if (only.includes('keras')) {
         note('Keras 3, TensorFlow CPU, native', id, keras(id, seconds));

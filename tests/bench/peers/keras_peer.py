@@ -32,6 +32,19 @@ def layer(spec):
         size = pair(spec.get("pool_size"), 2)
         make = keras.layers.MaxPooling2D if kind == "max_pooling2d" else keras.layers.AveragePooling2D
         return make(size, pair(spec.get("strides"), size), spec.get("padding", "valid"))
+    if kind == "depthwise_conv2d":
+        padding, strides = spec.get("padding", "valid"), pair(spec.get("strides"), 1)
+        return keras.layers.DepthwiseConv2D(pair(spec["kernel_size"]), strides, padding, activation=activation, **kernel)
+    if kind == "batch_normalization":
+        return keras.layers.BatchNormalization(momentum=spec.get("momentum", 0.99), epsilon=spec.get("epsilon", 1e-3))
+    if kind == "zero_padding2d":
+        return keras.layers.ZeroPadding2D(spec["padding"])
+    if kind == "activation":
+        return keras.layers.Activation(spec["activation"])
+    if kind == "global_average_pooling2d":
+        return keras.layers.GlobalAveragePooling2D()
+    if kind == "add":
+        return keras.layers.Add()
     if kind == "flatten":
         return keras.layers.Flatten()
     if kind == "dropout":
@@ -39,6 +52,17 @@ def layer(spec):
     if kind == "dense":
         return keras.layers.Dense(spec["units"], activation=activation, **kernel)
     raise SystemExit(f"no {kind} in this comparison")
+
+
+def network(experiment):
+    """Each layer reads the ones it names, or else the one before it."""
+    start = last = keras.Input(experiment["input_shape"])
+    outputs = {"input_layer": start}
+    for spec in experiment["layers"]:
+        inputs = [outputs[name] for name in spec.get("inputs", [])] or [last]
+        last = layer(spec)(inputs if len(inputs) > 1 else inputs[0])
+        outputs[spec.get("name")] = last
+    return keras.Model(start, last)
 
 
 class Laps(keras.callbacks.Callback):
@@ -54,7 +78,7 @@ class Laps(keras.callbacks.Callback):
 
 def bench(experiment, seconds):
     layers = experiment["layers"]
-    model = keras.Sequential([keras.Input(experiment["input_shape"]), *map(layer, layers)])
+    model = network(experiment)
     logits = layers[-1].get("activation") != "softmax"
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
     model.compile(optimizer=keras.optimizers.Adam(experiment["optimizer"]["learning_rate"]), loss=loss, metrics=["accuracy"])
