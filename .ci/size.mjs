@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { fail, root, SetupError } from './lib.mjs';
 
 /** What is held today; the aim is 180 and 300. */
-const BUDGET_KB = { engine: 560, 'first visit': 640 };
+const BUDGET_KB = { engine: 550, 'first visit': 630 };
 const dist = join(root, 'www', 'dist');
 
 try {
