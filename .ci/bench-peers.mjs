@@ -146,8 +146,9 @@ try {
     figures.push({ name, experiment: id, ...found });
     console.log(`${name}, ${id}: ${found.error ?? `${found.images_per_s.toFixed(1)} images/s`}`);
   };
+  const isNative = only.includes('ours') || only.includes('ours-native');
+  if (isNative) run('cargo', ['build', '--release', '--locked', '--bin', 'convlab']);
   installPeers();
-  run('cargo', ['build', '--release', '--locked', '--bin', 'convlab']);
   const bench = await openBench();
   const site = await servePeers();
   try {
@@ -164,9 +165,7 @@ try {
           );
         }
       }
-      if (only.includes('ours') || only.includes('ours-native')) {
-        note('Convlab, CPU engine, native', id, native(id, seconds));
-      }
+      if (isNative) note('Convlab, CPU engine, native', id, native(id, seconds));
       if (only.includes('keras')) {
         note('Keras 3, TensorFlow CPU, native', id, keras(id, seconds));
       }

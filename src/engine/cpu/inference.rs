@@ -1,6 +1,5 @@
 //! Inference on the CPU.
 
-use super::lane::Shared;
 use super::real::Real;
 use super::{CpuEngine, for_each};
 use crate::engine::{Pictures, Source, Step};
@@ -12,29 +11,20 @@ impl<T: Real> CpuEngine<T> {
             Source::Train => pictures.train,
             Source::Test => pictures.test,
         };
-        let shared = Shared {
-            graph: &self.graph,
-            plan: &self.plan,
-            weights: &self.weights,
-            state: &self.state,
-            forward_sums: &self.forward_sums,
-            backward_sums: &self.backward_sums,
-            pictures,
-            step: Step { indices, transforms: &[], step: 0, learning_rate: 0.0 },
-            first_row: 0,
-            total_rows: indices.len(),
-            seed: self.seed,
-        };
+        let mut lanes = std::mem::take(&mut self.lanes);
+        let step = Step { indices, transforms: &[], step: 0, learning_rate: 0.0 };
+        let shared = self.shared(pictures, step, 0, indices.len());
         let classes = self.graph.classes();
         let mut logits = vec![T::zero(); indices.len() * classes];
-        let share = indices.len().div_ceil(self.lanes.len()).max(1);
-        let work = self.lanes.iter_mut().zip(indices.chunks(share)).zip(logits.chunks_mut(share * classes));
+        let share = indices.len().div_ceil(lanes.len()).max(1);
+        let work = lanes.iter_mut().zip(indices.chunks(share)).zip(logits.chunks_mut(share * classes));
         for_each(&mut work.collect::<Vec<_>>(), |((lane, indices), out)| {
             let capacity = lane.capacity();
             for (indices, out) in indices.chunks(capacity).zip(out.chunks_mut(capacity * classes)) {
                 out.copy_from_slice(lane.infer(&shared, images, indices));
             }
         });
+        self.lanes = lanes;
         logits
     }
 

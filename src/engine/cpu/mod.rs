@@ -179,7 +179,21 @@ impl<T: Real> CpuEngine<T> {
 
     /// Runs a stage on the lanes that are here.
     fn run_lanes(&mut self, pictures: Pictures, step: Step, first_row: usize, total_rows: usize, stage: usize) {
-        let shared = Shared {
+        let mut lanes = std::mem::take(&mut self.lanes);
+        let shared = self.shared(pictures, step, first_row, total_rows);
+        for_each(&mut lanes, |lane| lane.run(&shared, stage));
+        self.lanes = lanes;
+    }
+
+    /// What all lanes read; they are taken out of the engine while they do.
+    fn shared<'a>(
+        &'a self,
+        pictures: Pictures<'a>,
+        step: Step<'a>,
+        first_row: usize,
+        total_rows: usize,
+    ) -> Shared<'a, T> {
+        Shared {
             graph: &self.graph,
             plan: &self.plan,
             weights: &self.weights,
@@ -191,8 +205,7 @@ impl<T: Real> CpuEngine<T> {
             first_row,
             total_rows,
             seed: self.seed,
-        };
-        for_each(&mut self.lanes, |lane| lane.run(&shared, stage));
+        }
     }
 
     /// Adds up what a stage gave: the lanes' gradients in one fixed tree, the shards' sums in order. `others` are the
