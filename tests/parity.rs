@@ -8,6 +8,7 @@ use convlab::augment::{self, Augmentation};
 use convlab::engine::Step;
 use convlab::layers::samples::{Sample, samples};
 use convlab::pass::Tuning;
+use convlab::pass::matmul::BLOCKS;
 use convlab::presets;
 use pair::{Pair, compare};
 use serde_json::{Value, json};
@@ -106,6 +107,29 @@ fn the_largest_tiles_agree() {
         pair.compare_figures();
     }
     pair.compare_logits(2e-4);
+}
+
+#[test]
+fn every_block_agrees() {
+    let layers = json!([
+        {"type": "conv2d", "filters": 20, "kernel_size": 3, "activation": "relu"},
+        {"type": "conv2d", "filters": 36, "kernel_size": [3, 2], "strides": [2, 1], "padding": "same", "use_bias": false},
+        {"type": "conv2d", "filters": 10, "kernel_size": 3, "padding": "same", "activation": "tanh"},
+        {"type": "flatten"},
+        {"type": "dense", "units": 72, "activation": "relu"},
+        {"type": "dense", "units": 3, "activation": "softmax"},
+    ]);
+    for block in BLOCKS {
+        let tuning = Tuning { block: Some(block), ..Tuning::HARDWARE };
+        let spec = spec([9, 7, 3], layers.clone(), json!({"type": "sgd"}), json!({}));
+        let Some(mut pair) = Pair::tuned(&format!("{block:?}"), spec, Some(tuning)) else { return };
+        for step in [0, 3] {
+            pair.step(step);
+            pair.compare_gradients(2e-4);
+            pair.compare_figures();
+        }
+        pair.compare_logits(2e-4);
+    }
 }
 
 /// A network with most layers, a branch that several layers read, and regularised, bounded kernels.

@@ -28,7 +28,10 @@ pub struct BenchArgs {
     /// How long to measure, after a warm-up
     #[arg(long, value_name = "N", default_value_t = 5.0)]
     seconds: f64,
-    /// One JSON object
+    /// Time every pass of a GPU step instead, by the device's clock
+    #[arg(long)]
+    profile: bool,
+    /// One JSON object (with --profile one a pass)
     #[arg(long)]
     json: bool,
 }
@@ -56,8 +59,21 @@ pub struct Figures {
 /// `convlab bench`
 pub async fn bench(args: &BenchArgs) -> Result<()> {
     let spec = session::experiment(&args.experiment.experiment)?;
+    if args.profile {
+        return profile(&spec, args.json).await;
+    }
     let figures = measure(spec, args.engine.engine, args.seconds).await?;
     if args.json { output::json(&figures) } else { output::line(&figures.sentence()) }
+}
+
+#[cfg(feature = "gpu")]
+async fn profile(spec: &Experiment, json: bool) -> Result<()> {
+    super::profile::profile(spec, &*noise(spec)?, json).await
+}
+
+#[cfg(not(feature = "gpu"))]
+async fn profile(_spec: &Experiment, _json: bool) -> Result<()> {
+    Err(Error::Engine { engine: "gpu", message: "this build has no WebGPU engine to profile".into() })
 }
 
 /// Trains on noise for about `seconds`, after a warm-up.

@@ -7,6 +7,8 @@ mod cost;
 mod evaluate;
 mod export;
 mod output;
+#[cfg(feature = "gpu")]
+mod profile;
 mod rates;
 mod session;
 mod show;

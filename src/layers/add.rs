@@ -66,6 +66,7 @@ impl Describe for Add {
             constants: vec![("VECTORS", vectors as f64)],
             bindings,
             grid: line(vectors),
+            in_bounds: false,
         };
         let two = add("two", vec![read(0, Slot::X(0)), read(1, Slot::X(1)), write(2, Slot::Y)]);
         let more = (2..shapes.inputs.len()).map(|k| add("more", vec![read(0, Slot::X(k)), write(2, Slot::Y)]));

@@ -16,7 +16,7 @@
 use crate::engine::cpu::real::Real;
 use crate::init::Initializer;
 use crate::layer::{Backward, Describe, Forward, Math, ParamSpec, Place, Rule, State, reserve};
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::plan::Dx;
 use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
@@ -133,7 +133,7 @@ impl Describe for BatchNormalization {
         let rows = shapes.batch * pixels;
         let splits = shapes.device.invocations.div_ceil(channels).min(rows / 64).max(1);
         let values = shapes.batch * shapes.output.len() / lanes.width();
-        let pass = |label, entry, bindings, items: usize| Pass {
+        let over = |label, entry, bindings, grid| Pass {
             label,
             shader: SHADER,
             lanes,
@@ -150,8 +150,11 @@ impl Describe for BatchNormalization {
                 ("CENTER", f64::from(self.center)),
             ],
             bindings,
-            grid: line(items),
+            grid,
+            in_bounds: false,
         };
+        let pass = |label, entry, bindings, items: usize| over(label, entry, bindings, line(items));
+        let pass_by_channel = |label, entry, bindings| over(label, entry, bindings, grid(channels, 1));
         let trained = usize::from(self.scale) + usize::from(self.center);
         let (mean, variance) = (Slot::Param(trained), Slot::Param(trained + 1));
         // Where there is no gamma or beta, its binding holds memory that is not used.
@@ -162,11 +165,10 @@ impl Describe for BatchNormalization {
         let (x, y, parts) = (read(0, Slot::X(0)), write(1, Slot::Y), write(2, Slot::Temporary(0)));
         let forward = vec![
             pass("batch_normalization sums", "sums", vec![x, parts], splits * channels),
-            pass(
+            pass_by_channel(
                 "batch_normalization statistics",
                 "statistics",
                 vec![parts, write(3, stats), write(6, mean), write(7, variance)],
-                channels,
             ),
             pass("batch_normalization forward", "forward", vec![x, y, write(3, stats), gamma, beta], values),
         ];
@@ -181,11 +183,10 @@ impl Describe for BatchNormalization {
         let dbeta = either(self.center, Slot::Grad(usize::from(self.scale)), Slot::Temporary(2));
         let mut backward = vec![
             pass("batch_normalization gradient sums", "gradient_sums", vec![x, parts, stats, dy], splits * channels),
-            pass(
+            pass_by_channel(
                 "batch_normalization gradients",
                 "gradients",
                 vec![parts, stats, write(10, dgamma), write(11, dbeta)],
-                channels,
             ),
         ];
         if shapes.dx[0] != Dx::None {

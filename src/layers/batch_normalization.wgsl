@@ -50,23 +50,47 @@ fn sums(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     parts[(2u * s + 1u) * C + c] = squares;
 }
 
+var<workgroup> shares: array<V, 64>;
+
+// What all invocations of a workgroup bring, added in order.
+fn together(lane: u32, share: V) -> V {
+    workgroupBarrier();
+    shares[lane] = share;
+    workgroupBarrier();
+    var sum = V(0.0);
+    for (var i = 0u; i < 64u; i++) {
+        sum += shares[i];
+    }
+    return sum;
+}
+
+// One workgroup a channel V.
 @compute @workgroup_size(64)
-fn statistics(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let c = line(id, groups);
+fn statistics(
+    @builtin(workgroup_id) group: vec3<u32>,
+    @builtin(num_workgroups) groups: vec3<u32>,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    let c = group.y * groups.x + group.x;
     if c >= C {
         return;
     }
     let m = f32(step.rows * PIXELS);
-    var mean = V(0.0);
-    for (var s = 0u; s < SPLITS; s++) {
+    var share = V(0.0);
+    for (var s = lane; s < SPLITS; s += 64u) {
         let r = range(s);
-        mean += parts[2u * s * C + c] * (f32(r.y - r.x) / m);
+        share += parts[2u * s * C + c] * (f32(r.y - r.x) / m);
     }
-    var squares = V(0.0);
-    for (var s = 0u; s < SPLITS; s++) {
+    let mean = together(lane, share);
+    share = V(0.0);
+    for (var s = lane; s < SPLITS; s += 64u) {
         let r = range(s);
         let d = parts[2u * s * C + c] - mean;
-        squares += parts[(2u * s + 1u) * C + c] + d * d * f32(r.y - r.x);
+        share += parts[(2u * s + 1u) * C + c] + d * d * f32(r.y - r.x);
+    }
+    let squares = together(lane, share);
+    if lane > 0u {
+        return;
     }
     let variance = squares / m;
     stats[c] = mean;
@@ -130,17 +154,27 @@ fn gradient_sums(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_work
     parts[(2u * s + 1u) * C + c] = product;
 }
 
+// One workgroup a channel V.
 @compute @workgroup_size(64)
-fn gradients(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let c = line(id, groups);
+fn gradients(
+    @builtin(workgroup_id) group: vec3<u32>,
+    @builtin(num_workgroups) groups: vec3<u32>,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    let c = group.y * groups.x + group.x;
     if c >= C {
         return;
     }
-    var sum = V(0.0);
-    var product = V(0.0);
-    for (var s = 0u; s < SPLITS; s++) {
-        sum += parts[2u * s * C + c];
-        product += parts[(2u * s + 1u) * C + c];
+    var share_of_sum = V(0.0);
+    var share_of_product = V(0.0);
+    for (var s = lane; s < SPLITS; s += 64u) {
+        share_of_sum += parts[2u * s * C + c];
+        share_of_product += parts[(2u * s + 1u) * C + c];
+    }
+    let sum = together(lane, share_of_sum);
+    let product = together(lane, share_of_product);
+    if lane > 0u {
+        return;
     }
     let m = f32(step.rows * PIXELS);
     stats[2u * C + c] = sum / m;

@@ -217,6 +217,7 @@ impl Describe for DepthwiseConv2d {
                 constants: vec![("BIAS", f64::from(self.use_bias)), ("SPLITS", splits as f64)],
                 bindings,
                 grid: line(values / lanes.width()),
+                in_bounds: false,
             };
             pass.over(&window)
         };
@@ -228,7 +229,7 @@ impl Describe for DepthwiseConv2d {
         let lengths = if self.use_bias { vec![taps * c, c] } else { vec![taps * c] };
         let mut backward = vec![
             pass("depthwise_conv2d weight gradient", "weights", bindings, splits * rows * c),
-            reduce::sum("depthwise_conv2d weight gradient sum", &lengths, splits),
+            reduce::sum("depthwise_conv2d weight gradient sum", shapes.device, &lengths, splits),
         ];
         if shapes.dx[0] != Dx::None {
             let (bindings, values) = (vec![x, w, dy, write(5, Slot::Dx(0))], shapes.batch * shapes.inputs[0].len());

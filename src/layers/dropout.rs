@@ -119,6 +119,7 @@ impl Describe for Dropout {
             ],
             bindings,
             grid: line(vectors),
+            in_bounds: false,
         };
         let forward = pass("dropout forward", "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)]);
         let backward = || {

@@ -73,6 +73,7 @@ impl Describe for GlobalAveragePooling2d {
             constants: vec![("C", (c / lanes.width()) as f64), ("PIXELS", (shapes.inputs[0].len() / c) as f64)],
             bindings,
             grid: line(shapes.batch * values / lanes.width()),
+            in_bounds: false,
         };
         let label = "global_average_pooling2d forward";
         let forward = pass(label, "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)], c);

@@ -144,6 +144,7 @@ impl Describe for LocalResponseNormalization {
             ],
             bindings,
             grid: line(values),
+            in_bounds: false,
         };
         let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y), write(2, Slot::Scratch(0))];
         let forward = pass("local_response_normalization forward", "forward", bindings);

@@ -54,7 +54,7 @@ impl Pooling {
         let pass = |label, entry, mut bindings: Vec<_>, values: usize| {
             bindings.extend((0..scratch.len()).map(|i| write(4, Slot::Scratch(i))));
             let grid = line(shapes.batch * values / lanes.width());
-            Pass { label, shader, lanes, entry, constants: Vec::new(), bindings, grid }.over(&window)
+            Pass { label, shader, lanes, entry, constants: Vec::new(), bindings, grid, in_bounds: false }.over(&window)
         };
         let forward = pass(forward, "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)], shapes.output.len());
         let backward = || {

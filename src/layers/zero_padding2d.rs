@@ -133,6 +133,7 @@ impl Describe for ZeroPadding2d {
             ],
             bindings,
             grid: line(shapes.batch * values / lanes.width()),
+            in_bounds: false,
         };
         let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
         let forward = pass("zero_padding2d forward", "forward", bindings, output.len());

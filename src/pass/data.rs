@@ -146,6 +146,7 @@ pub fn plain(picture: &Shape, rows: usize) -> Pass {
             write(2, Slot::Global(Global::Input)),
         ],
         grid: line(rows * values),
+        in_bounds: false,
     }
 }
 
@@ -165,6 +166,7 @@ pub fn changed(picture: &Shape, rows: usize) -> Pass {
             read(3, Slot::Global(Global::Transforms)),
         ],
         grid: line(rows * picture.len()),
+        in_bounds: false,
     }
 }
 

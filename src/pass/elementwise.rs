@@ -38,6 +38,7 @@ fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
         constants: vec![("VECTORS", vectors as f64)],
         bindings: Vec::new(),
         grid: line(vectors),
+        in_bounds: false,
     }
 }
 
@@ -84,5 +85,6 @@ pub fn slope(activation: Activation, values: usize) -> Pass {
         constants: vec![("LEN", vectors as f64), ("SLOPE", code(activation))],
         bindings: vec![write(0, Slot::Dy), read(1, Slot::Y)],
         grid: line(vectors),
+        in_bounds: false,
     }
 }

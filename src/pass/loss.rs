@@ -86,5 +86,6 @@ pub fn loss(classes: usize) -> Pass {
             write(3, Slot::Global(Global::Metrics)),
         ],
         grid: [1; 3],
+        in_bounds: false,
     }
 }

@@ -14,7 +14,7 @@ pub mod reduce;
 pub mod update;
 
 use crate::layer::Activation;
-use crate::pass::matmul::Tile;
+use crate::pass::matmul::{Block, Tile};
 use crate::plan::Dx;
 use crate::random;
 use crate::shape::{Shape, Window};
@@ -52,18 +52,25 @@ pub struct Tuning {
     pub tile: Tile,
     /// What compiling a product that is written out costs, in products that are run.
     pub compilation: usize,
+    /// The block of every product, in place of the one that is reckoned best: to measure.
+    pub block: Option<Block>,
 }
 
 impl Tuning {
     /// For adapters that run on the CPU, in a browser (SwiftShader): a hundred steps should make good for the compiler's
     /// time.
-    pub const SOFTWARE: Self =
-        Self { software: true, invocations: 512, tile: Tile { rows: 16, columns: 16 }, compilation: 100_000 };
+    pub const SOFTWARE: Self = Self {
+        software: true,
+        invocations: 512,
+        tile: Tile { rows: 16, columns: 16 },
+        compilation: 100_000,
+        block: None,
+    };
     /// The same outside of browsers (llvmpipe), whose compiler optimises more and takes ten times as long and more.
     pub const NATIVE_SOFTWARE: Self = Self { compilation: 10_000_000, ..Self::SOFTWARE };
     /// For real GPUs.
     pub const HARDWARE: Self =
-        Self { software: false, invocations: 16_384, tile: Tile { rows: 8, columns: 8 }, compilation: 0 };
+        Self { software: false, invocations: 65_536, tile: Tile { rows: 8, columns: 8 }, compilation: 0, block: None };
 }
 
 /// A buffer that a pass binds.
@@ -192,6 +199,8 @@ pub struct Pass {
     pub bindings: Vec<Binding>,
     /// Workgroups along x, y and z.
     pub grid: [u32; 3],
+    /// The shader minds the ends of its buffers and arrays itself, so no driver need do it again.
+    pub in_bounds: bool,
 }
 
 impl Pass {

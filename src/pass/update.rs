@@ -62,6 +62,7 @@ pub fn passes(graph: &Graph, optimizer: &Optimizer) -> Vec<Pass> {
         constants: vec![("LEN", vectors as f64), ("CLIP", clip), ("BOUND", bound)],
         bindings,
         grid,
+        in_bounds: false,
     };
     let weights = global(0, Global::Weights, true);
     let gradients = global(1, Global::Gradients, true);
@@ -141,5 +142,6 @@ pub fn constrain(param: &Param) -> Option<Pass> {
         ],
         bindings: vec![write(0, Slot::Param(0))],
         grid: line(groups),
+        in_bounds: false,
     })
 }

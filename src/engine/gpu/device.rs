@@ -88,7 +88,11 @@ impl Device {
             ..wgpu::Limits::default()
         };
         let most = there.max_buffer_size.min(there.max_storage_buffer_binding_size);
-        let descriptor = wgpu::DeviceDescriptor { label: Some("convlab"), required_limits, ..Default::default() };
+        // For profiles; browsers make their clocks too coarse for them.
+        let clock = wgpu::Features::TIMESTAMP_QUERY & adapter.features();
+        let required_features = if cfg!(target_arch = "wasm32") { wgpu::Features::empty() } else { clock };
+        let descriptor =
+            wgpu::DeviceDescriptor { label: Some("convlab"), required_limits, required_features, ..Default::default() };
         let name = name(&info);
         let (device, queue) = adapter
             .request_device(&descriptor)

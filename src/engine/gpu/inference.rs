@@ -16,7 +16,7 @@ impl GpuEngine {
         for indices in indices.chunks(most.min(self.capacity.rows / self.capacity.piece * self.capacity.piece)) {
             self.submit_inference(source, indices)?;
             let values = indices.len() * self.lengths.classes;
-            logits.extend(transfer::collect(&self.device, &self.readback[1], values).await?);
+            logits.extend(transfer::collect::<f32>(&self.device, &self.readback[1], values).await?);
         }
         Ok(logits)
     }

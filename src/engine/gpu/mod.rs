@@ -8,6 +8,8 @@ mod device;
 mod inference;
 mod made;
 mod parameters;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod profile;
 mod transfer;
 
 use super::{Pictures, Source, Step, StepFigures};
@@ -303,7 +305,7 @@ impl GpuEngine {
         let mut encoder = self.device.device.create_command_encoder(&Default::default());
         encoder.copy_buffer_to_buffer(self.global(Global::Metrics), 0, &self.readback[0], 0, 4 * values as u64);
         self.device.queue.submit([encoder.finish()]);
-        let numbers = transfer::collect(&self.device, &self.readback[0], values).await?;
+        let numbers: Vec<f32> = transfer::collect(&self.device, &self.readback[0], values).await?;
         let steps = self.pending.drain(..).zip(numbers.chunks_exact(4));
         let figures = steps.map(|(rows, n)| StepFigures {
             rows,

@@ -28,10 +28,10 @@ pub fn staging(device: &Device, label: &str, bytes: u64) -> wgpu::Buffer {
 ///
 /// # Errors
 /// [`crate::Error::Engine`] where the device is lost.
-pub async fn collect(device: &Device, staging: &wgpu::Buffer, values: usize) -> Result<Vec<f32>> {
+pub async fn collect<T: bytemuck::Pod>(device: &Device, staging: &wgpu::Buffer, values: usize) -> Result<Vec<T>> {
     let letter = Arc::new(Mutex::new(Letter::default()));
     let sender = letter.clone();
-    let slice = staging.slice(..4 * values as u64);
+    let slice = staging.slice(..(size_of::<T>() * values) as u64);
     slice.map_async(wgpu::MapMode::Read, move |result| {
         let mut letter = sender.lock().unwrap_or_else(PoisonError::into_inner);
         letter.result = Some(result);

@@ -1,27 +1,31 @@
 //! `conv2d` and `dense` as matrix products: `y = patches(x) w + b`, `dx = dy w^T`, `dw = patches(x)^T dy`. The patches are
-//! never written down; each invocation reads the pixels under its windows and keeps a tile of the result in registers.
-//! A dense layer is the convolution of a picture of one pixel.
+//! never written down; whoever needs them reads the pixels under the windows. A dense layer is the convolution of a picture
+//! of one pixel.
+//!
+//! There are two families of kernels: [`registers`], in which each invocation works for itself, and [`blocked`], in which
+//! those of a workgroup share what they read.
 
-use super::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, reduce, write};
-use crate::plan::Dx;
+use super::{GpuShapes, Passes};
 use crate::shape::{Axis, Window};
 
+mod blocked;
+mod registers;
 mod tile;
 
+pub use blocked::{BLOCKS, Block};
 pub use tile::Tile;
 
-const FOUR: &str = include_str!("four.wgsl");
-const ONE: &str = include_str!("one.wgsl");
-const GEOMETRY: &str = include_str!("geometry.wgsl");
-const FORWARD: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, include_str!("forward.wgsl")], &[GEOMETRY, FOUR, include_str!("forward.wgsl")]];
-const BACKWARD: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, include_str!("backward.wgsl")], &[GEOMETRY, FOUR, include_str!("backward.wgsl")]];
-const WEIGHTS: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, include_str!("weights.wgsl")], &[GEOMETRY, FOUR, include_str!("weights.wgsl")]];
+/// What a layer's passes are called: forward, input gradient, weight gradient, sum of its parts.
+pub type Labels = [&'static str; 4];
 
-/// The most values that the parts of a weight gradient may take together: 32 MiB.
-const MOST_PARTS: usize = 1 << 23;
+/// A layer that is a matrix product, with kernel [`super::Slot::Param`] 0 and, where `bias`, bias 1.
+struct Layer<'a> {
+    labels: Labels,
+    shapes: &'a GpuShapes<'a>,
+    window: &'a Window,
+    outputs: usize,
+    bias: bool,
+}
 
 /// The window of a dense layer.
 pub fn dense(features: usize) -> Window {
@@ -29,32 +33,14 @@ pub fn dense(features: usize) -> Window {
     Window { y: axis, x: axis, channels: features }
 }
 
-/// The passes of a layer with kernel [`Slot::Param`] 0 and, where `bias`, bias 1.
-pub fn passes(labels: [&'static str; 4], shapes: &GpuShapes, window: &Window, outputs: usize, bias: bool) -> Passes {
-    let product = Product { labels, shapes, window, outputs, bias };
-    let (tile, splits) = product.splits();
-    let mut backward = product.weights((tile, splits));
-    if shapes.dx[0] != Dx::None {
-        backward.push(product.backward());
-    }
-    // Without a bias its gradient has nowhere to go, but the shader names it.
-    let parts = if splits > 1 { [splits * product.weights_len(), splits * outputs] } else { [4, 4] };
-    Passes { forward: vec![product.forward()], backward, temporary: parts.to_vec(), ..Passes::default() }
+/// The passes of a layer with kernel [`super::Slot::Param`] 0 and, where `bias`, bias 1.
+pub fn passes(labels: Labels, shapes: &GpuShapes, window: &Window, outputs: usize, bias: bool) -> Passes {
+    let layer = Layer { labels, shapes, window, outputs, bias };
+    // A barrier costs an emulated GPU more than shared reads save it.
+    if shapes.device.software { registers::passes(&layer) } else { blocked::passes(&layer) }
 }
 
-struct Product<'a> {
-    labels: [&'static str; 4],
-    shapes: &'a GpuShapes<'a>,
-    window: &'a Window,
-    outputs: usize,
-    bias: bool,
-}
-
-impl Product<'_> {
-    fn lanes(&self) -> Lanes {
-        Lanes::of(&[self.window.channels, self.outputs])
-    }
-
+impl Layer<'_> {
     fn weights_len(&self) -> usize {
         self.window.patch() * self.outputs
     }
@@ -64,98 +50,8 @@ impl Product<'_> {
         self.shapes.batch * self.window.pixels()
     }
 
-    fn tile(&self, rows: usize, columns: usize, depth: usize) -> Tile {
-        Tile::of(self.shapes.device, rows, columns, depth)
-    }
-
-    fn pass(
-        &self,
-        label: usize,
-        shader: &[&'static [&'static str]; 2],
-        entry: &'static str,
-        tiled: (Tile, usize),
-    ) -> Pass {
-        let lanes = self.lanes();
-        let (tile, columns) = tiled;
-        let hangs = [self.window.y, self.window.x]
-            .iter()
-            .any(|axis| axis.before > 0 || (axis.output - 1) * axis.stride + axis.kernel > axis.input);
-        let channels = self.window.channels;
-        let pass = Pass {
-            label: self.labels[label],
-            shader: tile.written_out(shader[usize::from(lanes == Lanes::Four)]),
-            lanes,
-            entry,
-            constants: vec![
-                ("ROW", (self.window.x.input * channels) as f64),
-                ("RUN", (self.window.x.kernel * channels) as f64),
-                ("N", self.outputs as f64),
-                ("PADDED", f64::from(hangs)),
-                ("BIAS", f64::from(self.bias)),
-                ("TILES", columns.div_ceil(tile.columns) as f64),
-            ],
-            bindings: Vec::new(),
-            grid: [1; 3],
-        };
-        // These shaders count channels in values.
-        pass.over(self.window).with(&[("C", channels as f64)])
-    }
-
-    fn forward(&self) -> Pass {
-        let (pixels, outputs) = (self.pixels(), self.outputs);
-        let tile = self.tile(pixels, outputs, self.window.patch());
-        let pass = self.pass(0, &FORWARD, "forward", (tile, outputs));
-        let b = if self.bias { Slot::Param(1) } else { Slot::Param(0) };
-        Pass {
-            bindings: vec![read(0, Slot::X(0)), read(1, Slot::Param(0)), read(2, b), write(3, Slot::Y)],
-            grid: line(tile.count(pixels, outputs)),
-            ..pass.activate(self.shapes.activation)
-        }
-    }
-
-    fn backward(&self) -> Pass {
-        let (y, x, channels) = (self.window.y, self.window.x, self.window.channels);
-        let (qh, qw) = (y.input.div_ceil(y.stride), x.input.div_ceil(x.stride));
-        let pixels = self.shapes.batch * qh * qw;
-        let tile = self.tile(pixels, channels, y.kernel * x.kernel * self.outputs);
-        let pass = self.pass(1, &BACKWARD, "backward", (tile, channels));
-        let [across, down, _] = line(tile.count(pixels, channels));
-        Pass {
-            bindings: vec![read(0, Slot::X(0)), read(1, Slot::Param(0)), read(4, Slot::Dy), write(5, Slot::Dx(0))],
-            grid: [across, down, (y.stride * x.stride) as u32],
-            ..pass.with(&[("QH", qh as f64), ("QW", qw as f64)]).into_dx(self.shapes, 0)
-        }
-    }
-
-    /// The weights' gradient: its tile, and the parts that the sum over pixels is cut into, enough to keep the device
-    /// busy and none shorter than 64 pixels.
-    fn splits(&self) -> (Tile, usize) {
-        let (patch, pixels) = (self.window.patch(), self.pixels());
-        let tile = self.tile(patch, self.outputs, pixels);
-        let wanted = self.shapes.device.invocations.div_ceil(tile.count(patch, self.outputs));
-        (tile, wanted.min(pixels / 64).min(MOST_PARTS / self.weights_len()).max(1))
-    }
-
-    fn weights(&self, (tile, splits): (Tile, usize)) -> Vec<Pass> {
-        let direct = splits == 1;
-        let (patch, outputs) = (self.window.patch(), self.outputs);
-        let dw = if direct { Slot::Grad(0) } else { Slot::Temporary(0) };
-        let db = if direct && self.bias { Slot::Grad(1) } else { Slot::Temporary(1) };
-        let pass = self.pass(2, &WEIGHTS, "weights", (tile, outputs)).with(&[
-            ("K", patch as f64),
-            ("SPLITS", splits as f64),
-            ("DIRECT", f64::from(direct)),
-        ]);
-        let first = Pass {
-            bindings: vec![read(0, Slot::X(0)), read(4, Slot::Dy), write(6, dw), write(7, db)],
-            grid: line(splits * tile.count(patch, outputs)),
-            ..pass
-        };
-        let lengths = if self.bias { vec![self.weights_len(), outputs] } else { vec![self.weights_len()] };
-        let mut passes = vec![first];
-        if !direct {
-            passes.push(reduce::sum(self.labels[3], &lengths, splits));
-        }
-        passes
+    /// Lengths of the gradients by the parameters.
+    fn gradients(&self) -> Vec<usize> {
+        if self.bias { vec![self.weights_len(), self.outputs] } else { vec![self.weights_len()] }
     }
 }

@@ -24,8 +24,11 @@ const READ: usize = 6;
 /// Parts of a shader.
 type Parts = &'static [&'static str];
 
+/// How often to write a line that holds `{name}`, or the number to put there.
+pub type Count = (&'static str, usize);
+
 /// The texts written out so far; there are no more than kernels times tiles.
-static TEXTS: LazyLock<Mutex<HashMap<(Parts, Tile), Parts>>> = LazyLock::new(Mutex::default);
+static TEXTS: LazyLock<Mutex<HashMap<(Parts, Tile, Vec<Count>), Parts>>> = LazyLock::new(Mutex::default);
 
 impl Tile {
     /// The tile for a product of `rows` by `columns` that sums `depth` products for each value.
@@ -45,43 +48,44 @@ impl Tile {
     pub fn count(self, rows: usize, columns: usize) -> usize {
         rows.div_ceil(self.rows) * columns.div_ceil(self.columns)
     }
+}
 
-    /// A kernel written out for the tile.
-    pub fn written_out(self, kernel: Parts) -> Parts {
-        let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-        texts.entry((kernel, self)).or_insert_with(|| {
-            let parts = kernel.iter().map(|part| &*self.expand(part).leak());
-            Vec::leak(parts.collect())
-        })
+/// A kernel written out for a tile. Every line with `{c}` is written once for each four columns; neighbouring lines with
+/// `{r}` are written together, once for each row, and lines with `{q}` once for each four rows. `counts` has more names:
+/// lines with `{name}` are written that often, lower-case letters only, and `{NAME}` is the number itself.
+pub fn write_out(kernel: Parts, tile: Tile, counts: &[Count]) -> Parts {
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    texts.entry((kernel, tile, counts.to_vec())).or_insert_with(|| {
+        let parts = kernel.iter().map(|part| &*expand(part, tile, counts).leak());
+        Vec::leak(parts.collect())
+    })
+}
+
+fn expand(text: &str, tile: Tile, counts: &[Count]) -> String {
+    let mut text = text.replace("{rows}", &tile.rows.to_string()).replace("{columns}", &tile.columns.to_string());
+    for (name, count) in counts {
+        text = text.replace(&format!("{{{}}}", name.to_uppercase()), &count.to_string());
     }
-
-    /// Writes every line with `{c}` once for each four columns, with `{q}` once for each four rows. Neighbouring lines
-    /// with `{r}` are written together, once for each row.
-    fn expand(self, text: &str) -> String {
-        let text = text.replace("{rows}", &self.rows.to_string()).replace("{columns}", &self.columns.to_string());
-        let lines: Vec<&str> = text.lines().collect();
-        let mut out = String::new();
-        for block in lines.chunk_by(|a, b| a.contains("{r}") && b.contains("{r}")) {
-            let times = match block[0] {
-                line if line.contains("{r}") => self.rows,
-                line if line.contains("{q}") => self.rows / 4,
-                _ => 1,
-            };
-            for i in 0..times {
-                block.iter().for_each(|line| self.across(line, i, &mut out));
-            }
+    let lines: Vec<&str> = text.lines().collect();
+    let mut out = String::new();
+    for block in lines.chunk_by(|a, b| a.contains("{r}") && b.contains("{r}")) {
+        let down = [("r", tile.rows), ("q", tile.rows / 4)];
+        let found = down.iter().chain(counts).find(|(name, _)| block[0].contains(&format!("{{{name}}}")));
+        let (name, times) = found.map_or(("r", 1), |&(name, times)| (name, times));
+        for i in 0..times {
+            block.iter().for_each(|line| across(line, (name, i), tile, &mut out));
         }
-        out
     }
+    out
+}
 
-    /// Writes a line for row or four rows `i`.
-    fn across(self, line: &str, i: usize, out: &mut String) {
-        let member = ["x", "y", "z", "w"][i % 4];
-        let line = line.replace("{r/4}", &(i / 4).to_string()).replace("{r%4}", member);
-        let line = line.replace("{r}", &i.to_string()).replace("{q}", &i.to_string());
-        for c in 0..if line.contains("{c}") { self.columns / 4 } else { 1 } {
-            out.push_str(&line.replace("{c}", &c.to_string()));
-            out.push('\n');
-        }
+/// Writes a line for member `i` of what runs down the block.
+fn across(line: &str, (name, i): (&str, usize), tile: Tile, out: &mut String) {
+    let member = ["x", "y", "z", "w"][i % 4];
+    let line = line.replace("{r/4}", &(i / 4).to_string()).replace("{r%4}", member);
+    let line = line.replace("{r mod 4}", &(i % 4).to_string()).replace(&format!("{{{name}}}"), &i.to_string());
+    for c in 0..if line.contains("{c}") { tile.columns / 4 } else { 1 } {
+        out.push_str(&line.replace("{c}", &c.to_string()));
+        out.push('\n');
     }
 }
