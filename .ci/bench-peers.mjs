@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { machine, openBench, options } from './bench.mjs';
+import { count, document, save, table } from './bench-table.mjs';
 import { cacheDir, fail, root, run, SetupError, targetDir } from './lib.mjs';
 import { KERAS, python } from './python.mjs';
 
@@ -30,8 +31,6 @@ const BROWSER_PEERS = [
   { id: 'tfjs', ...TFJS, backend: 'webgpu' },
   { id: 'convnetjs', name: 'ConvNetJS 0.3', module: 'convnetjs.js', make: 'convnetjs', backend: '' },
 ];
-
-const document = (id) => JSON.parse(readFileSync(join(root, 'src/experiments', `${id}.json`), 'utf8'));
 
 function installPeers() {
   mkdirSync(SCRATCH, { recursive: true });
@@ -108,28 +107,9 @@ async function measurePeer(browser, url, peer, experiment, seconds) {
 }
 
 /** One row a library, one column a net. */
-function table(rows, ids) {
-  const cell = (row, id) =>
-    row.rates[id] === undefined ? '–' : Math.round(row.rates[id]).toLocaleString('en').replace(',', ' ');
-  return [
-    `| images/s | ${ids.map((id) => `${id} (batch ${document(id).batch_size})`).join(' | ')} |`,
-    `| --- |${' --- |'.repeat(ids.length)}`,
-    ...rows.map((row) => `| ${row.name} | ${ids.map((id) => cell(row, id)).join(' | ')} |`),
-  ].join('\n');
-}
-
-function save(result, markdown) {
-  const folder = join(root, 'tests/bench/results');
-  mkdirSync(folder, { recursive: true });
-  const stamp = result.date.slice(0, 16).replace(':', '');
-  writeFileSync(join(folder, `${stamp}.json`), `${JSON.stringify(result, null, 2)}\n`);
-  const page = join(folder, 'README.md');
-  const head = '# Measured beside other libraries\n\nNewest first; `npm run bench:peers -- --save true` adds to it.\n';
-  const before = existsSync(page) ? readFileSync(page, 'utf8').slice(head.length) : '';
-  writeFileSync(
-    page,
-    `${head}\n## ${result.date.slice(0, 10)}\n\n${result.machine}; ${result.browser}.\nRaw figures: \`${stamp}.json\`.\n\n${markdown}\n${before}`,
-  );
+function compared(rows, ids) {
+  const head = ['images/s', ...ids.map((id) => `${id} (batch ${document(id).batch_size})`)];
+  return table([head, ...rows.map((row) => [row.name, ...ids.map((id) => count(row.rates[id]))])]);
 }
 
 try {
@@ -179,11 +159,12 @@ try {
     site.close();
     await bench.close();
   }
-  const markdown = table([...rows.values()], ids);
+  const markdown = compared([...rows.values()], ids);
   const adapter = figures.find((one) => one.adapter)?.adapter ?? 'no WebGPU';
   const browser = `headless ${bench.browser}, WebGPU on ${adapter}`;
   console.log(`\n${new Date().toISOString()}, ${machine()}; ${browser}\n\n${markdown}`);
-  if (chosen.save) save({ date: new Date().toISOString(), machine: machine(), browser, figures }, markdown);
+  const date = new Date().toISOString();
+  if (chosen.save) save({ date, about: `${machine()}; ${browser}`, figures }, markdown);
 } catch (error) {
   fail(error);
 }

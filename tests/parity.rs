@@ -69,7 +69,9 @@ fn every_layer_sample_gives_the_same_gradients_and_logits() {
     for sample in samples() {
         // Whatever the adapter, the tiles of every kind of device are tried.
         let is_product = ["conv2d", "dense"].contains(&sample.kind);
-        let tunings: &[_] = if is_product { &[Some(Tuning::SOFTWARE), Some(Tuning::HARDWARE)] } else { &[None] };
+        // (A small block, whose shader compiles soon.)
+        let hardware = Tuning { block: Some(BLOCKS[7]), ..Tuning::HARDWARE };
+        let tunings: &[_] = if is_product { &[Some(Tuning::SOFTWARE), Some(hardware)] } else { &[None] };
         for &tuning in tunings {
             let (input, layers) = around(&sample);
             let name = format!("{} {} {} {tuning:?}", sample.kind, sample.options, sample.inputs[0]);
@@ -112,15 +114,13 @@ fn the_largest_tiles_agree() {
 #[test]
 fn every_block_agrees() {
     let layers = json!([
-        {"type": "conv2d", "filters": 20, "kernel_size": 3, "activation": "relu"},
-        {"type": "conv2d", "filters": 36, "kernel_size": [3, 2], "strides": [2, 1], "padding": "same", "use_bias": false},
-        {"type": "conv2d", "filters": 10, "kernel_size": 3, "padding": "same", "activation": "tanh"},
-        {"type": "flatten"},
-        {"type": "dense", "units": 72, "activation": "relu"},
+        {"type": "conv2d", "filters": 36, "kernel_size": [3, 2], "strides": [2, 1], "padding": "same", "activation": "relu"},
+        {"type": "conv2d", "filters": 72, "kernel_size": 3, "padding": "same", "use_bias": false},
+        {"type": "global_average_pooling2d"},
         {"type": "dense", "units": 3, "activation": "softmax"},
     ]);
-    for block in BLOCKS {
-        let tuning = Tuning { block: Some(block), ..Tuning::HARDWARE };
+    for block in BLOCKS.map(Some).into_iter().chain([None]) {
+        let tuning = Tuning { block, ..Tuning::HARDWARE };
         let spec = spec([9, 7, 3], layers.clone(), json!({"type": "sgd"}), json!({}));
         let Some(mut pair) = Pair::tuned(&format!("{block:?}"), spec, Some(tuning)) else { return };
         for step in [0, 3] {

@@ -146,8 +146,8 @@ impl GpuEngine {
         Ok(engine)
     }
 
-    /// Compiles what [`Self::new`] would need on the device that it would take. In a browser that device is kept, so that a run
-    /// can start at once.
+    /// Compiles what [`Self::new`] would need on the device that it would take, and waits until that is done. In a browser that
+    /// device is kept, so that a run can start at once.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -159,11 +159,11 @@ impl GpuEngine {
     ) -> Result<()> {
         let device = Device::current().await?;
         let (_, program) = device.plan(device.tuning, graph, optimizer, batch_size, micro_batch_size)?;
-        let mut compiler = device.compiler.borrow_mut();
         for dispatch in program.dispatches() {
-            compiler.pipeline(&device.device, &dispatch.pass, &dispatch.label);
+            device.compiler.borrow_mut().pipeline(&device.device, &dispatch.pass, &dispatch.label);
         }
-        device.check()
+        // A browser compiles behind our back, and answers when it has.
+        transfer::settle(&device).await
     }
 
     /// Writes the initial parameters and the optimiser's tables.

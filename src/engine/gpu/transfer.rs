@@ -87,3 +87,14 @@ pub async fn read(device: &Device, buffer: &wgpu::Buffer, values: usize) -> Resu
     staging.destroy();
     numbers
 }
+
+/// Waits until the device has done all that it was asked for.
+///
+/// # Errors
+/// As [`collect`].
+pub async fn settle(device: &Device) -> Result<()> {
+    let nothing = staging(device, "nothing", 4);
+    let done = collect::<u32>(device, &nothing, 1).await;
+    nothing.destroy();
+    done.map(drop)
+}

@@ -10,6 +10,7 @@ data path as Convlab's GPU engine. Random changes of the pictures and learning-r
 import json
 import math
 import statistics
+import subprocess
 import sys
 import time
 
@@ -185,18 +186,30 @@ def bench(experiment, device, seconds):
     return {"ms_per_step": median, "ms_per_step_error": (ms[-1] - ms[0]) / 2, "images_per_s": 1e3 * batch / median, "batch_size": batch}
 
 
+def peak_gflops(device):
+    """What the card could do in float32: cores, two operations a cycle each, highest clock."""
+    card = torch.cuda.get_device_properties(device)
+    # Since Turing; the first of a generation, for data centres, has half as many.
+    cores = 64 if (card.major, card.minor) in ((7, 0), (7, 5), (8, 0)) else 128
+    query = ["nvidia-smi", f"--id={device.index or 0}", "--query-gpu=clocks.max.sm", "--format=csv,noheader,nounits"]
+    mhz = float(subprocess.run(query, capture_output=True, text=True, check=True).stdout.split()[0])
+    return card.multi_processor_count * cores * 2 * mhz / 1e3
+
+
 def main():
     seconds, device, files = float(sys.argv[1]), torch.device(sys.argv[2]), sys.argv[3:]
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-    name = torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"
+    is_cuda = device.type == "cuda"
+    name = torch.cuda.get_device_name(device) if is_cuda else "cpu"
+    card = {"device": name, "peak_gflops": peak_gflops(device)} if is_cuda else {"device": name}
     for file in files:
         with open(file, encoding="utf8") as source:
             experiment = json.load(source)
-        for benchmark in (False, True) if device.type == "cuda" else (False,):
+        for benchmark in (False, True) if is_cuda else (False,):
             torch.backends.cudnn.benchmark = benchmark
             found = bench(experiment, device, seconds)
-            about = {"experiment": experiment["name"], "engine": f"pytorch {torch.__version__}", "device": name}
-            print(json.dumps({**about, "cudnn_benchmark": benchmark, **found}), flush=True)
+            about = {"experiment": experiment["name"], "engine": f"PyTorch {torch.__version__}"}
+            print(json.dumps({**about, **card, "cudnn_benchmark": benchmark, **found}), flush=True)
 
 
 main()

@@ -142,7 +142,10 @@ export class LabRun extends Observable {
     return false;
   }
 
+  /** The page rests at once; a step that is under way is done to its end, and counts. */
   async pause(): Promise<void> {
+    if (this.state !== 'running') return;
+    this.#enter('paused');
     await this.worker.pause();
   }
 
