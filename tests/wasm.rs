@@ -2,7 +2,12 @@
 #![cfg(target_arch = "wasm32")]
 
 use convlab::data::synthetic;
-use convlab::engine::Choice;
+use convlab::engine::cpu::CpuEngine;
+use convlab::engine::gpu::GpuEngine;
+use convlab::engine::{Choice, Pictures, Step};
+use convlab::graph::Graph;
+use convlab::pass::Tuning;
+use convlab::pass::matmul::BLOCKS;
 use convlab::spec::Experiment;
 use convlab::train::{Event, Options, Trainer};
 use convlab::wasm;
@@ -56,6 +61,38 @@ async fn the_gpu_engine_learns_what_the_cpu_engine_learns() {
     let (cpu, gpu) = (losses(&run(Choice::Cpu).await.0), losses(&run(Choice::Gpu).await.0));
     for (cpu, gpu) in cpu.iter().zip(&gpu) {
         assert!((cpu - gpu).abs() < 1e-3 * cpu, "{cpu} on the CPU, {gpu} on the GPU");
+    }
+}
+
+/// A real GPU's kernels, on whatever is here: the browser's own compiler must take them, and they must give the same.
+#[wasm_bindgen_test]
+async fn the_kernels_for_real_gpus_give_the_same_gradients() {
+    let spec = json!({
+        "name": "blocks", "dataset": {"name": "synthetic_digits"}, "input_shape": [28, 28, 1],
+        "layers": [
+            {"type": "conv2d", "filters": 12, "kernel_size": 5, "strides": 2, "activation": "relu"},
+            {"type": "conv2d", "filters": 20, "kernel_size": 3, "padding": "same", "strides": 2, "use_bias": false},
+            {"type": "batch_normalization"}, {"type": "flatten"}, {"type": "dense", "units": 10, "activation": "softmax"},
+        ],
+        "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "sgd"}, "batch_size": 20,
+    });
+    let spec = Experiment::from_value(spec).unwrap();
+    let graph = Arc::new(Graph::new(&spec).unwrap());
+    let data = synthetic::generate("synthetic_digits", 1, 20, 20, &mut |_, _| {}).unwrap();
+    let pictures = Pictures { train: &data.train, test: &data.test };
+    let indices: Vec<u32> = (0..20).collect();
+    let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.1 };
+    let mut cpu = CpuEngine::<f32>::new(graph.clone(), &spec.optimizer, 20, None, 0).unwrap();
+    cpu.train_step(pictures, &step);
+    for block in [BLOCKS[7], BLOCKS[10]] {
+        let tuning = Tuning { block: Some(block), ..Tuning::HARDWARE };
+        let mut gpu = GpuEngine::tuned(Some(tuning), &graph, &spec.optimizer, 20, None, 0).await.unwrap();
+        gpu.upload(pictures).unwrap();
+        gpu.train_step(&step).unwrap();
+        let (cpu, gpu) = (cpu.gradient(), gpu.gradients().await.unwrap());
+        let largest = cpu.iter().fold(0f32, |most, v| most.max(v.abs()));
+        let apart = cpu.iter().zip(&gpu).fold(0f32, |most, (a, b)| most.max((a - b).abs()));
+        assert!(largest > 0.0 && apart < 1e-4 * largest, "{block:?}: {apart} apart, the largest is {largest}");
     }
 }
 

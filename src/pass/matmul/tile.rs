@@ -27,8 +27,11 @@ type Parts = &'static [&'static str];
 /// How often to write a line that holds `{name}`, or the number to put there.
 pub type Count = (&'static str, usize);
 
+/// Kernels by what they were written out for.
+type Texts = HashMap<(Parts, Tile, Vec<Count>), Parts>;
+
 /// The texts written out so far; there are no more than kernels times tiles.
-static TEXTS: LazyLock<Mutex<HashMap<(Parts, Tile, Vec<Count>), Parts>>> = LazyLock::new(Mutex::default);
+static TEXTS: LazyLock<Mutex<Texts>> = LazyLock::new(Mutex::default);
 
 impl Tile {
     /// The tile for a product of `rows` by `columns` that sums `depth` products for each value.

@@ -133,8 +133,10 @@ mod tests {
             assert!(4 * DEPTH * (rows + columns) <= 16_384, "{block:?}");
             // Each invocation brings whole fours of the same term or window.
             assert_eq!(rows * DEPTH / 4 % threads, 0, "{block:?}");
-            assert!((columns * DEPTH / 4) % threads == 0 || threads % (columns * DEPTH / 4) == 0, "{block:?}");
-            assert!(threads % (rows / 4) == 0 && threads % (columns / 4) == 0 && threads % 4 == 0, "{block:?}");
+            let right = columns * DEPTH / 4;
+            assert!(right.is_multiple_of(threads) || threads.is_multiple_of(right), "{block:?}");
+            let whole = [rows / 4, columns / 4, 4].iter().all(|&fours| threads.is_multiple_of(fours));
+            assert!(whole, "{block:?}");
         }
     }
 
