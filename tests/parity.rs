@@ -213,14 +213,28 @@ fn ten_steps_of_every_preset_agree() {
     }
 }
 
+/// The kernels and cuts that a real GPU would get.
+#[test]
+fn a_step_of_every_preset_agrees_with_real_gpus_kernels() {
+    for preset in presets::list().iter().filter(|preset| preset.trainable) {
+        let (batch, tolerance) = if preset.id.ends_with("-18") { (3, 0.1) } else { (6, 1e-2) };
+        let mut spec = serde_json::to_value(&preset.experiment).unwrap();
+        spec["batch_size"] = json!(batch);
+        let Some(mut pair) = Pair::tuned(&preset.id, spec, Some(Tuning::HARDWARE)) else { return };
+        pair.step(0);
+        let gpu = pollster::block_on(pair.gpu.gradients()).unwrap();
+        pair.compare_wholes("gradient", pair.cpu.gradient(), &gpu, true, tolerance);
+    }
+}
+
 #[test]
 fn micro_batches_agree() {
-    for micro in [1, 4, 5, 11] {
+    let hardware = Tuning { block: Some(BLOCKS[7]), ..Tuning::HARDWARE };
+    for (micro, tuning) in [(1, None), (4, None), (5, None), (11, None), (4, Some(hardware))] {
         let more = json!({"micro_batch_size": micro});
         let optimizer = json!({"type": "sgd", "momentum": 0.9});
-        let Some(mut pair) = Pair::new(&format!("micro {micro}"), spec([9, 7, 3], mixed(), optimizer, more)) else {
-            return;
-        };
+        let spec = spec([9, 7, 3], mixed(), optimizer, more);
+        let Some(mut pair) = Pair::tuned(&format!("micro {micro}"), spec, tuning) else { return };
         for step in 0..5 {
             pair.step(step);
             pair.compare_gradients(1e-3);

@@ -7,7 +7,7 @@ use super::tile::write_out;
 use super::{Layer, registers};
 use crate::pass::{Lanes, Pass, Passes, Slot, grid, line, read, reduce, write};
 use crate::plan::Dx;
-use crate::shape::{Axis, Window};
+use crate::shape::{Axis, Shape, Window};
 use block::Cut;
 pub use block::{BLOCKS, Block};
 
@@ -173,7 +173,9 @@ fn forward(layer: &Layer) -> (Vec<Pass>, usize) {
         return (vec![pass], 0);
     }
     let bindings = vec![read(0, Slot::Temporary(PARTS)), read(1, b), write(2, Slot::Y), read(3, w)];
-    let finish = finish(layer.labels[0], cut, layer, columns).with(&common).activate(layer.shapes.activation);
+    let finish = finish(layer.labels[0], cut, layer, layer.shapes.output, columns)
+        .with(&common)
+        .activate(layer.shapes.activation);
     (vec![pass, Pass { bindings, ..finish }], cut.splits * rows * columns)
 }
 
@@ -193,11 +195,10 @@ fn place(
     ]
 }
 
-/// Adds up the parts of a product whose result is the layer's output, or the gradient by its input, of `channels`.
-fn finish(label: &'static str, cut: Cut, layer: &Layer, channels: usize) -> Pass {
-    let shapes = layer.shapes;
+/// Adds up the parts of a product whose result for one picture is `shape`.
+fn finish(label: &'static str, cut: Cut, layer: &Layer, shape: &Shape, channels: usize) -> Pass {
+    let (batch, picture) = (layer.shapes.batch, shape.len());
     let lanes = Lanes::of(&[channels]);
-    let picture = if channels == layer.outputs { shapes.output.len() } else { shapes.inputs[0].len() };
     let n = |values: usize| (values / lanes.width()) as f64;
     Pass {
         label,
@@ -206,12 +207,12 @@ fn finish(label: &'static str, cut: Cut, layer: &Layer, channels: usize) -> Pass
         entry: "finish",
         constants: vec![
             ("SPLITS", cut.splits as f64),
-            ("LEN", n(shapes.batch * picture)),
+            ("LEN", n(batch * picture)),
             ("PICTURE", n(picture)),
             ("N", n(channels)),
         ],
         bindings: Vec::new(),
-        grid: line(shapes.batch * picture / lanes.width()),
+        grid: line(batch * picture / lanes.width()),
         in_bounds: true,
     }
 }
@@ -262,7 +263,8 @@ fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
         if cut.splits > 1 {
             let bindings =
                 vec![read(0, Slot::Temporary(PARTS)), read(1, turned), write(2, Slot::Dx(0)), read(3, Slot::X(0))];
-            let finish = finish(layer.labels[1], cut, layer, channels).with(&[("BIAS", 0.0), ("FORWARD", 0.0)]);
+            let finish = finish(layer.labels[1], cut, layer, &layer.shapes.inputs[0], channels)
+                .with(&[("BIAS", 0.0), ("FORWARD", 0.0)]);
             passes.push(Pass { bindings, ..finish.into_dx(layer.shapes, 0) });
             parts = cut.splits * values;
         }
