@@ -1,8 +1,9 @@
-//! Values on their way between Rust and JavaScript, for both wasm modules.
+//! Values on their way between Rust and JavaScript, for all wasm modules.
 
 use crate::error::Error;
 use js_sys::Reflect;
 use serde::Serialize;
+#[cfg(not(feature = "files"))]
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
@@ -29,6 +30,7 @@ pub(crate) fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
         .map_err(|error| wrong(error.to_string()))
 }
 
+#[cfg(not(feature = "files"))]
 pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
     let wrong = |error: String| throw(Error::Spec(error));
     let value: serde_json::Value = serde_wasm_bindgen::from_value(value).map_err(|error| wrong(error.to_string()))?;
