@@ -7,7 +7,6 @@ use crate::data::{Dataset as Data, Images, synthetic};
 use crate::engine::Source;
 use crate::error::Error;
 use crate::inspect;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -15,15 +14,14 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub struct Dataset(pub(super) Arc<Data>);
 
-#[derive(Deserialize)]
 struct Head {
     name: String,
     title: String,
     classes: Vec<String>,
     size: [usize; 3],
 }
+crate::record!(Head { name, title, classes, size });
 
-#[derive(Serialize)]
 struct DatasetInfo<'a> {
     name: &'a str,
     title: &'a str,
@@ -36,6 +34,7 @@ struct DatasetInfo<'a> {
     test: usize,
     class_counts: Vec<usize>,
 }
+crate::written!(DatasetInfo<'a> { name, title, synthetic, classes, height, width, channels, train, test, class_counts });
 
 #[wasm_bindgen]
 impl Dataset {

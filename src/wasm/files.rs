@@ -5,7 +5,6 @@
 use super::convert::{JsResult, throw, to_js};
 use super::progress::{JsProgress, report};
 use crate::data::{Dataset as Data, Images, Loader};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// The types of the objects that cross the border.
@@ -56,13 +55,13 @@ impl DatasetLoader {
 #[wasm_bindgen]
 pub struct DecodedSet(Data);
 
-#[derive(Serialize)]
 struct Head<'a> {
     name: &'a str,
     title: &'a str,
     classes: &'a [String],
     size: [usize; 3],
 }
+crate::written!(Head<'a> { name, title, classes, size });
 
 #[wasm_bindgen]
 impl DecodedSet {
