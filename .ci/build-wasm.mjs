@@ -1,5 +1,5 @@
 // The engine as WebAssembly, once for each set of CPU features; the page loads the best one that the browser can run. Beside it
-// the tools: what does not train, loaded where it is asked for.
+// what is loaded where it is asked for: the tools, which do not train, the reader of data files, and the experiments.
 // Nothing is built again while its inputs stay the same.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -12,10 +12,11 @@ import { toolPath } from './tools.mjs';
 
 export const TARGET = 'wasm32-unknown-unknown';
 const BUILDS = [
-  { out: 'www/pkg', features: ['simd128'], crate: 'gpu' },
-  { out: 'www/pkg-relaxed', features: ['simd128', 'relaxed-simd'], crate: 'gpu' },
+  { out: 'www/pkg', features: ['simd128'], crate: 'engine' },
+  { out: 'www/pkg-relaxed', features: ['simd128', 'relaxed-simd'], crate: 'engine' },
   // What does not train is built to be small, and has all the time in the world.
   { out: 'www/pkg-tools', features: ['simd128'], crate: 'tools', small: true },
+  { out: 'www/pkg-files', features: ['simd128'], crate: 'files', small: true },
 ];
 /** rustc's and wasm-opt's names differ in places; the rest is what rustc uses by default. */
 const OPT_NAMES = { simd128: 'simd' };
@@ -66,12 +67,25 @@ function build({ out, features, crate, small }, env) {
   console.log(`  ✓ ${kb(bytes.length)}, gzip ${kb(gzipSync(bytes).length)} (${seconds} s)`);
 }
 
+/** The built-in experiments as one file of data, in the order of `src/presets.rs`. */
+function presets() {
+  const order = readFileSync(join(root, 'src/presets.rs'), 'utf8').matchAll(
+    /include_str!\("(experiments\/[\w-]+\.json)"\)/g,
+  );
+  const documents = Array.from(order, ([, path]) => JSON.parse(readFileSync(join(root, 'src', path), 'utf8')));
+  if (documents.length === 0) throw new SetupError('src/presets.rs includes no experiments.');
+  const to = join(root, 'www/pkg-presets');
+  mkdirSync(to, { recursive: true });
+  writeFileSync(join(to, 'presets.json'), JSON.stringify(documents));
+}
+
 const kb = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 
 export function buildWasm() {
   const toolchain = wasmEnv();
   if (!toolchain) throw new SetupError('The wasm toolchain is not set up.', 'Run: npm run setup');
   const env = { ...toolchain, PATH: toolPath() };
+  presets();
   const wanted = inputs(env);
   for (const one of BUILDS) {
     const stamp = join(root, one.out, '.inputs');

@@ -9,8 +9,13 @@ const dist = join(root, 'dist');
 const sources = join(root, 'www/src');
 const ENTRIES = ['index', 'element'];
 /** One file each: bundlers make of a worker a script of one piece, unless they are told otherwise. */
-const WORKERS = { worker: 'worker.ts', lane: 'worker/lane.ts' };
-const ENGINES = { pkg: 'engine.wasm', 'pkg-relaxed': 'engine-relaxed.wasm', 'pkg-tools': 'tools.wasm' };
+const WORKERS = { worker: 'worker.ts', lane: 'worker/lane.ts', decoder: 'worker/decoder.ts' };
+const ENGINES = {
+  pkg: 'engine.wasm',
+  'pkg-relaxed': 'engine-relaxed.wasm',
+  'pkg-tools': 'tools.wasm',
+  'pkg-files': 'files.wasm',
+};
 
 export async function buildPackage() {
   buildWasm();
@@ -67,7 +72,7 @@ function types() {
   mkdirSync(all, { recursive: true });
   const options = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'www', '--outDir', all];
   run('tsc', ['-p', 'www', ...options]);
-  for (const pkg of ['pkg', 'pkg-tools'])
+  for (const pkg of ['pkg', 'pkg-tools', 'pkg-files'])
     cpSync(join(root, `www/${pkg}/convlab.d.ts`), join(all, `${pkg}/convlab.d.ts`));
   // A set may grow while it is walked: newcomers are walked too.
   const wanted = new Set(ENTRIES.map((name) => join(all, `src/package/${name}.d.ts`)));

@@ -6,8 +6,7 @@ import { KERAS, PYTORCH, python } from './python.mjs';
 import { libtest, playwright, vitest } from './results.mjs';
 import { wasmEnv } from './toolchain.mjs';
 
-const ENGINE = ['--no-default-features', '--features', 'gpu'];
-const TOOLS = ['--no-default-features', '--features', 'tools'];
+const only = (feature) => ['--no-default-features', '--features', feature];
 
 /** `reports` is a folder for the runners' machine-readable results. */
 export function suites(reports) {
@@ -18,16 +17,11 @@ export function suites(reports) {
   return [
     { name: 'rustfmt', run: ['cargo', 'fmt', '--check'] },
     { name: 'clippy', run: ['cargo', 'clippy', '--locked', '--all-targets', '--', '-D', 'warnings'] },
-    {
-      name: 'clippy-wasm',
-      run: ['cargo', 'clippy', '--locked', '--lib', '--target', TARGET, ...ENGINE, '--', '-D', 'warnings'],
+    ...['engine', 'tools', 'files'].map((feature) => ({
+      name: `clippy-${feature}`,
+      run: ['cargo', 'clippy', '--locked', '--lib', '--target', TARGET, ...only(feature), '--', '-D', 'warnings'],
       env: wasm,
-    },
-    {
-      name: 'clippy-tools',
-      run: ['cargo', 'clippy', '--locked', '--lib', '--target', TARGET, ...TOOLS, '--', '-D', 'warnings'],
-      env: wasm,
-    },
+    })),
     { name: 'rust', run: ['cargo', 'test', '--locked', '--no-fail-fast'], count: libtest },
     // The exported scripts: where a Python is named, or the suite (gigabytes are not fetched unasked). Otherwise cargo reports
     // these tests as ignored.
@@ -40,7 +34,7 @@ export function suites(reports) {
     },
     {
       name: 'rust-browser',
-      run: ['wasm-pack', 'test', '--headless', '--chrome', ...ENGINE, '--test', 'wasm'],
+      run: ['wasm-pack', 'test', '--headless', '--chrome', ...only('engine'), '--test', 'wasm'],
       env: { ...wasm, WASM_BINDGEN_TEST_TIMEOUT: '600' },
       count: libtest,
     },

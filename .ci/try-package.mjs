@@ -139,7 +139,7 @@ async function withoutWorkers() {
   await build.write({ dir });
   const installed = join(folder, 'node_modules/convlab/dist');
   for (const file of readdirSync(installed)) {
-    if (/^(worker|lane)\.js$|\.wasm$/.test(file)) cpSync(join(installed, file), join(dir, file));
+    if (/^(worker|lane|decoder)\.js$|\.wasm$/.test(file)) cpSync(join(installed, file), join(dir, file));
   }
   writeFileSync(join(dir, 'index.html'), page('./sample.js'));
   return dir;

@@ -6,22 +6,18 @@
 
 use crate::error::{Error, Result};
 use crate::random::{stream, uniform};
-use serde::{Deserialize, Serialize};
 
 /// One change; a list of them applies in order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Augmentation {
     /// Mirrors half of the pictures.
     RandomFlip {
         /// `horizontal`, `vertical` or both.
-        #[serde(default)]
         mode: FlipMode,
     },
     /// Pads with zeros and cuts out a picture of the old size at a random place.
     RandomCrop {
         /// Pixels on each side.
-        #[serde(default = "four")]
         padding: usize,
     },
     /// Shifts by up to these shares of the size, each way.
@@ -31,7 +27,6 @@ pub enum Augmentation {
         /// Share of the width.
         width_factor: f64,
         /// What lies outside.
-        #[serde(default)]
         fill_mode: FillMode,
     },
     /// Turns by up to `factor` of a full turn, each way.
@@ -39,7 +34,6 @@ pub enum Augmentation {
         /// Share of a full turn.
         factor: f64,
         /// What lies outside.
-        #[serde(default)]
         fill_mode: FillMode,
     },
     /// Zooms by up to these shares, in and out; the width by the height's draw where its factor is absent.
@@ -47,10 +41,8 @@ pub enum Augmentation {
         /// Share of the height.
         height_factor: f64,
         /// Share of the width.
-        #[serde(default)]
         width_factor: Option<f64>,
         /// What lies outside.
-        #[serde(default)]
         fill_mode: FillMode,
     },
     /// Blanks a square at a random place (DeVries and Taylor, 2017).
@@ -60,13 +52,17 @@ pub enum Augmentation {
     },
 }
 
-fn four() -> usize {
-    4
-}
+crate::record!(Augmentation by "type" {
+    "random_flip" => RandomFlip { mode = FlipMode::Horizontal },
+    "random_crop" => RandomCrop { padding = 4 },
+    "random_translation" => RandomTranslation { height_factor, width_factor, fill_mode = FillMode::Reflect },
+    "random_rotation" => RandomRotation { factor, fill_mode = FillMode::Reflect },
+    "random_zoom" => RandomZoom { height_factor, width_factor, fill_mode = FillMode::Reflect },
+    "cutout" => Cutout { size },
+});
 
 /// Which way to mirror.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FlipMode {
     /// Left and right.
     #[default]
@@ -76,10 +72,14 @@ pub enum FlipMode {
     /// Each on its own.
     HorizontalAndVertical,
 }
+crate::names!(FlipMode {
+    "horizontal" => Horizontal,
+    "vertical" => Vertical,
+    "horizontal_and_vertical" => HorizontalAndVertical,
+});
 
 /// What an output pixel shows that comes from outside the picture.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FillMode {
     /// Zero.
     Constant,
@@ -89,6 +89,7 @@ pub enum FillMode {
     /// The nearest edge pixel.
     Nearest,
 }
+crate::names!(FillMode { "constant" => Constant, "reflect" => Reflect, "nearest" => Nearest });
 
 /// One picture's change, ready for an engine.
 #[derive(Debug, Clone, Copy, PartialEq)]

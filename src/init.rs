@@ -1,11 +1,11 @@
 //! Initial weights, by Keras's rules, drawn by counter so that every engine starts from the same numbers.
 
 use crate::random::{self, stream};
-use serde::{Deserialize, Serialize};
+use crate::record::{Read, Reading, Write, Wrong};
+use serde_json::Value;
 
 /// How a parameter starts.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Rule {
     /// Uniform within `sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
     GlorotUniform,
@@ -28,13 +28,21 @@ pub enum Rule {
     /// PyTorch's default for convolutions and linear layers: uniform within `1 / sqrt(fan_in)`, biases too.
     PytorchDefault,
 }
+crate::names!(Rule {
+    "glorot_uniform" => GlorotUniform,
+    "glorot_normal" => GlorotNormal,
+    "he_uniform" => HeUniform,
+    "he_normal" => HeNormal,
+    "lecun_uniform" => LecunUniform,
+    "lecun_normal" => LecunNormal,
+    "zeros" => Zeros,
+    "ones" => Ones,
+    "constant" => Constant,
+    "pytorch_default" => PytorchDefault,
+});
 
 /// A rule by name, or an object that adds the constant's value.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "an initialiser's name such as \"glorot_uniform\", or {\"type\": \"constant\", \"value\": 0.1}"
-)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Initializer {
     /// By name.
     Named(Rule),
@@ -42,17 +50,36 @@ pub enum Initializer {
     Valued(Valued),
 }
 
+impl Read for Initializer {
+    fn read(value: &Value) -> Reading<Self> {
+        let read =
+            if value.is_object() { Valued::read(value).map(Self::Valued) } else { Rule::read(value).map(Self::Named) };
+        read.map_err(|_| {
+            let expected = r#"an initialiser's name such as "glorot_uniform", or {"type": "constant", "value": 0.1}"#;
+            Wrong::mismatch(value, expected)
+        })
+    }
+}
+
+impl Write for Initializer {
+    fn write(&self) -> Value {
+        match self {
+            Self::Named(rule) => rule.write(),
+            Self::Valued(valued) => valued.write(),
+        }
+    }
+}
+crate::serde_writes!(Initializer);
+
 /// The object form.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Valued {
     /// The rule.
-    #[serde(rename = "type")]
     pub rule: Rule,
     /// The value of [`Rule::Constant`].
-    #[serde(default)]
     pub value: f64,
 }
+crate::record!(Valued { rule as "type", value = 0.0 });
 
 impl Initializer {
     /// Keras's default for kernels.
@@ -129,6 +156,7 @@ impl Fans {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn variance(rule: Rule) -> f64 {
         let mut w = vec![0.0; 40_000];
@@ -154,9 +182,9 @@ mod tests {
 
     #[test]
     fn json_takes_a_name_or_a_constant() {
-        let named: Initializer = serde_json::from_str("\"he_normal\"").unwrap();
+        let named = Initializer::read(&json!("he_normal")).unwrap();
         assert_eq!(named, Initializer::Named(Rule::HeNormal));
-        let constant: Initializer = serde_json::from_str("{\"type\": \"constant\", \"value\": 0.1}").unwrap();
+        let constant = Initializer::read(&json!({"type": "constant", "value": 0.1})).unwrap();
         let mut w = [0.0; 2];
         constant.fill(&mut w, Fans::of(&[2]), 0, 0);
         assert_eq!(w, [0.1, 0.1]);

@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::layer::{Activation, Few, Forward, Place};
 use crate::optimizer::{Optimizer, Update};
-use serde::Serialize;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -27,7 +26,7 @@ const PIECE: usize = 8;
 const MAX_WEIGHTS: usize = 1 << 24;
 
 /// How one layer fares; a figure is absent where the layer has nothing to measure.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct LayerHealth {
     /// Euclidean norm of its weights.
     pub weight_norm: Option<f64>,
@@ -38,9 +37,10 @@ pub struct LayerHealth {
     /// Of a ReLU's outputs, the share that is zero.
     pub zeros: Option<f64>,
 }
+crate::written!(LayerHealth { weight_norm, gradient_norm, dead, zeros });
 
 /// How all layers fare at one moment.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Health {
     /// Steps done.
     pub step: usize,
@@ -49,6 +49,7 @@ pub struct Health {
     /// In order.
     pub layers: Vec<LayerHealth>,
 }
+crate::written!(Health { step, pictures, layers });
 
 /// The output of every layer for pictures, in the order of the layers; each `(n, …)`. The last one gives logits.
 ///

@@ -4,8 +4,9 @@
 use crate::engine::cpu::real::Real;
 use crate::init::{Fans, Initializer};
 use crate::pass::{GpuShapes, Passes};
+use crate::record::{Read, Reading, Write, Wrong};
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use smallvec::SmallVec;
 
 /// A short list that lives on the stack: a layer's inputs, parameters, gradients.
@@ -66,14 +67,14 @@ impl ParamSpec {
 }
 
 /// `l1 * sum(|w|) + l2 * sum(w^2)`, added to the loss.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Regularizer {
     /// Weight of the sum of absolute values.
     pub l1: f64,
     /// Weight of the sum of squares.
     pub l2: f64,
 }
+crate::record!(Regularizer { l1 = 0.0, l2 = 0.0 });
 
 impl Regularizer {
     /// True where it asks for nothing.
@@ -83,15 +84,14 @@ impl Regularizer {
 }
 
 /// After each update `w * clip(norm, 0, max_norm) / (1e-7 + norm)`, norms taken over `axis`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MaxNorm {
     /// The largest norm.
     pub max_norm: f64,
     /// The axes that a norm runs over; negative ones count from the end.
-    #[serde(default)]
     pub axis: Axes,
 }
+crate::record!(MaxNorm { max_norm, axis = Axes::One(0) });
 
 impl MaxNorm {
     /// The axes of a kernel of `rank` axes that a norm runs over, as flags; `None` where one lies outside or comes twice.
@@ -111,8 +111,7 @@ impl MaxNorm {
 }
 
 /// One axis or several.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "an axis or a list of axes")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Axes {
     /// One.
     One(i64),
@@ -120,15 +119,24 @@ pub enum Axes {
     Many(Vec<i64>),
 }
 
-impl Default for Axes {
-    fn default() -> Self {
-        Self::One(0)
+impl Read for Axes {
+    fn read(value: &Value) -> Reading<Self> {
+        let axes = if value.is_array() { Vec::read(value).map(Self::Many) } else { i64::read(value).map(Self::One) };
+        axes.map_err(|_| Wrong::mismatch(value, "an axis or a list of axes"))
+    }
+}
+
+impl Write for Axes {
+    fn write(&self) -> Value {
+        match self {
+            Self::One(axis) => axis.write(),
+            Self::Many(axes) => axes.write(),
+        }
     }
 }
 
 /// An elementwise function after a layer, applied in place; its gradient needs only its output.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Activation {
     /// `y = x`.
     #[default]
@@ -142,13 +150,20 @@ pub enum Activation {
     /// `y = exp(x) / sum(exp(x))` over the last axis; only as a network's last step, where it joins the loss.
     Softmax,
 }
+crate::names!(Activation {
+    "linear" => Linear,
+    "relu" => Relu,
+    "sigmoid" => Sigmoid,
+    "tanh" => Tanh,
+    "softmax" => Softmax,
+});
 
 /// Everything about a layer that does not depend on numbers.
 pub trait Describe: std::fmt::Debug + Send + Sync {
     /// The contract's `type`: `conv2d`, …
     fn kind(&self) -> &'static str;
     /// The options as the contract writes them.
-    fn options(&self) -> serde_json::Value;
+    fn options(&self) -> Value;
     /// The shape of one picture's output, or the rule that the inputs break.
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape>;
     /// The parameters, trainable ones first.

@@ -23,6 +23,7 @@ pub mod pass;
 pub mod plan;
 pub mod presets;
 pub mod random;
+pub mod record;
 pub mod report;
 pub mod schedule;
 pub mod shape;

@@ -4,7 +4,7 @@ use crate::loss::{arg_max, softmax_cross_entropy};
 use serde::Serialize;
 
 /// Sums over evaluated pictures; add logits piece by piece, then read the figures.
-#[derive(Debug, Clone, PartialEq, serde::Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     rows: usize,
     loss_sum: f64,
@@ -12,6 +12,7 @@ pub struct Evaluation {
     /// `confusion[label][predicted]`, counts.
     pub confusion: Vec<Vec<u32>>,
 }
+crate::record!(lenient Evaluation { rows, loss_sum, top_5, confusion });
 
 /// Precision, recall and F1 of one class; 0 where there is nothing to divide by.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -4,11 +4,11 @@
 //! at zero. `weight_decay` comes first: `w -= w * weight_decay * lr`.
 
 use crate::engine::cpu::real::Real;
-use serde::{Deserialize, Serialize};
+use crate::record::{Read, Reading, Write, Wrong};
+use serde_json::Value;
 
 /// An update rule and what goes with it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Options", into = "Options")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Optimizer {
     /// The learning rate that schedules start from.
     pub learning_rate: f64,
@@ -22,9 +22,20 @@ pub struct Optimizer {
     options: Options,
 }
 
+impl Read for Optimizer {
+    fn read(value: &Value) -> Reading<Self> {
+        Options::read(value)?.try_into().map_err(Wrong::new)
+    }
+}
+
+impl Write for Optimizer {
+    fn write(&self) -> Value {
+        self.options.write()
+    }
+}
+
 /// The contract's names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Stochastic gradient descent.
     Sgd,
@@ -35,38 +46,40 @@ pub enum Kind {
     /// Tieleman and Hinton, 2012.
     Rmsprop,
 }
+crate::names!(Kind { "sgd" => Sgd, "adam" => Adam, "adamw" => Adamw, "rmsprop" => Rmsprop });
 
 /// The options of every rule; [`Optimizer`] refuses those that its rule does not have.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 struct Options {
-    #[serde(rename = "type")]
     kind: Kind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     learning_rate: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     momentum: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     nesterov: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     beta_1: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     beta_2: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     rho: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     centered: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     epsilon: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     weight_decay: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     clipnorm: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     global_clipnorm: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     clipvalue: Option<f64>,
 }
+crate::record!(Options {
+    kind as "type",
+    learning_rate: optional,
+    momentum: optional,
+    nesterov: optional,
+    beta_1: optional,
+    beta_2: optional,
+    rho: optional,
+    centered: optional,
+    epsilon: optional,
+    weight_decay: optional,
+    clipnorm: optional,
+    global_clipnorm: optional,
+    clipvalue: optional,
+});
 
 /// How gradients are kept small.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -130,7 +143,7 @@ impl TryFrom<Options> for Optimizer {
             positive("the clipping bound", bound)?;
         }
         if clips.iter().flatten().count() > 1 {
-            return Err("optimizer: at most one of clipnorm, global_clipnorm and clipvalue may be set".into());
+            return Err("at most one of clipnorm, global_clipnorm and clipvalue may be set".into());
         }
         let learning_rate = options.learning_rate.unwrap_or(if options.kind == Kind::Sgd { 0.01 } else { 0.001 });
         check(
@@ -146,14 +159,8 @@ impl TryFrom<Options> for Optimizer {
     }
 }
 
-impl From<Optimizer> for Options {
-    fn from(optimizer: Optimizer) -> Self {
-        optimizer.options
-    }
-}
-
 fn check(ok: bool, what: &str, rule: &str, value: f64) -> Result<(), String> {
-    if ok { Ok(()) } else { Err(format!("optimizer: {what} {rule}. Received: {value}")) }
+    if ok { Ok(()) } else { Err(format!("{what} {rule}. Received: {value}")) }
 }
 
 impl Options {
@@ -170,7 +177,7 @@ impl Options {
             ("epsilon", self.epsilon.is_some(), &[Adam, Adamw, Rmsprop]),
         ];
         match foreign.iter().find(|(_, given, kinds)| *given && !kinds.contains(&self.kind)) {
-            Some((name, ..)) => Err(format!("optimizer: {:?} has no such option. Received: {name}", self.kind)),
+            Some((name, ..)) => Err(format!("{:?} has no such option. Received: {name}", self.kind)),
             None => Ok(()),
         }
     }
@@ -277,7 +284,7 @@ mod tests {
     use super::*;
 
     fn parse(json: &str) -> Result<Optimizer, String> {
-        serde_json::from_str(json).map_err(|error| error.to_string())
+        Optimizer::read(&serde_json::from_str(json).unwrap()).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -2,22 +2,18 @@
 
 use crate::error::{Error, Result};
 use crate::spec::Monitor;
-use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
 /// How the learning rate changes; `t` counts steps and `e` epochs from 0.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Schedule {
     /// `lr / (1 + decay_rate * t / decay_steps)`.
     InverseTimeDecay {
         /// How fast.
         decay_rate: f64,
         /// Steps that count as one.
-        #[serde(default = "one")]
         decay_steps: f64,
         /// Whole numbers of `decay_steps` only.
-        #[serde(default)]
         staircase: bool,
     },
     /// `lr * decay_rate ^ (t / decay_steps)`.
@@ -27,7 +23,6 @@ pub enum Schedule {
         /// Steps that count as one.
         decay_steps: f64,
         /// Whole numbers of `decay_steps` only.
-        #[serde(default)]
         staircase: bool,
     },
     /// Half a cosine from the rate to `alpha` times it, after an optional linear rise.
@@ -35,13 +30,10 @@ pub enum Schedule {
         /// Steps of the fall.
         decay_steps: f64,
         /// The share of the rate that is left.
-        #[serde(default)]
         alpha: f64,
         /// Rate at the end of the rise.
-        #[serde(default)]
         warmup_target: Option<f64>,
         /// Steps of the rise.
-        #[serde(default)]
         warmup_steps: f64,
     },
     /// `lr * gamma ^ floor(e / step_size)`.
@@ -49,25 +41,19 @@ pub enum Schedule {
         /// Epochs.
         step_size: f64,
         /// Factor.
-        #[serde(default = "tenth")]
         gamma: f64,
     },
     /// One rise and one fall, as PyTorch's `OneCycleLR` (cosine, two phases).
     OneCycle {
         /// The peak; the optimiser's rate where absent.
-        #[serde(default)]
         max_learning_rate: Option<f64>,
         /// Steps of the whole cycle; the run's where absent.
-        #[serde(default)]
         total_steps: Option<f64>,
         /// Share of the rise.
-        #[serde(default = "third")]
         pct_start: f64,
         /// Peak over start.
-        #[serde(default = "twenty_five")]
         div_factor: f64,
         /// Start over end.
-        #[serde(default = "ten_thousand")]
         final_div_factor: f64,
     },
     /// `lr * min(1, t / warmup_steps)`.
@@ -78,47 +64,36 @@ pub enum Schedule {
     /// Multiply by `factor` where `monitor` has not got better for `patience` epochs.
     ReduceOnPlateau {
         /// What is watched.
-        #[serde(default)]
         monitor: Monitor,
         /// Factor.
-        #[serde(default = "tenth")]
         factor: f64,
         /// Epochs.
-        #[serde(default = "ten")]
         patience: usize,
         /// The least change that counts.
-        #[serde(default = "ten_thousandth")]
         min_delta: f64,
         /// Epochs of rest after a cut.
-        #[serde(default)]
         cooldown: usize,
         /// The least rate.
-        #[serde(default)]
         min_learning_rate: f64,
     },
 }
 
-fn one() -> f64 {
-    1.0
-}
-fn tenth() -> f64 {
-    0.1
-}
-fn third() -> f64 {
-    0.3
-}
-fn twenty_five() -> f64 {
-    25.0
-}
-fn ten_thousand() -> f64 {
-    1e4
-}
-fn ten_thousandth() -> f64 {
-    1e-4
-}
-fn ten() -> usize {
-    10
-}
+crate::record!(Schedule by "type" {
+    "inverse_time_decay" => InverseTimeDecay { decay_rate, decay_steps = 1.0, staircase = false },
+    "exponential_decay" => ExponentialDecay { decay_rate, decay_steps, staircase = false },
+    "cosine_decay" => CosineDecay { decay_steps, alpha = 0.0, warmup_target, warmup_steps = 0.0 },
+    "step_decay" => StepDecay { step_size, gamma = 0.1 },
+    "one_cycle" => OneCycle { max_learning_rate, total_steps, pct_start = 0.3, div_factor = 25.0, final_div_factor = 1e4 },
+    "warmup" => Warmup { warmup_steps },
+    "reduce_on_plateau" => ReduceOnPlateau {
+        monitor = Monitor::ValLoss,
+        factor = 0.1,
+        patience = 10,
+        min_delta = 1e-4,
+        cooldown = 0,
+        min_learning_rate = 0.0,
+    },
+});
 
 /// Where the run stands.
 #[derive(Debug, Clone, Copy)]
@@ -226,7 +201,7 @@ impl Schedule {
 }
 
 /// Watches a figure for getting better, as Keras's callbacks do.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Watch {
     /// The best value so far.
     pub best: Option<f64>,
@@ -235,6 +210,7 @@ pub struct Watch {
     /// Epochs of rest left.
     pub cooldown: usize,
 }
+crate::record!(lenient Watch { best, wait, cooldown });
 
 impl Watch {
     /// Nothing seen yet.

@@ -1,14 +1,14 @@
 //! Shapes of one picture's tensors, and the size arithmetic of sliding windows.
 
-use serde::{Deserialize, Serialize};
+use crate::record::{Read, Reading, Write, Wrong};
+use serde_json::Value;
 use std::fmt;
 
 /// The most values one picture may have in one tensor; more is a mistake in the spec, not a network.
 pub const MAX_VALUES: usize = 1 << 28;
 
 /// The shape of one picture in a tensor, without the batch axis: `[h, w, c]` or `[features]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape(pub Vec<usize>);
 
 impl Shape {
@@ -70,8 +70,7 @@ impl fmt::Display for Shape {
 }
 
 /// Keras's two paddings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Padding {
     /// The window stays inside the picture: `o = floor((n - k) / s) + 1`.
     #[default]
@@ -79,31 +78,22 @@ pub enum Padding {
     /// Zeros around the picture, so that `o = ceil(n / s)`; the odd one goes below and to the right.
     Same,
 }
+crate::names!(Padding { "valid" => Valid, "same" => Same });
 
 /// A pair `[height, width]`; in JSON one number may stand for both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "OneOrTwo", into = "[usize; 2]")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair(pub usize, pub usize);
 
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a whole number above zero or a pair of them")]
-enum OneOrTwo {
-    One(usize),
-    Two([usize; 2]),
-}
-
-impl From<OneOrTwo> for Pair {
-    fn from(value: OneOrTwo) -> Self {
-        match value {
-            OneOrTwo::One(n) => Self(n, n),
-            OneOrTwo::Two([h, w]) => Self(h, w),
-        }
+impl Read for Pair {
+    fn read(value: &Value) -> Reading<Self> {
+        let pair = if value.is_array() { <[usize; 2]>::read(value) } else { usize::read(value).map(|n| [n, n]) };
+        pair.map(|[h, w]| Self(h, w)).map_err(|_| Wrong::mismatch(value, "a whole number above zero or a pair of them"))
     }
 }
 
-impl From<Pair> for [usize; 2] {
-    fn from(Pair(h, w): Pair) -> Self {
-        [h, w]
+impl Write for Pair {
+    fn write(&self) -> Value {
+        [self.0, self.1].write()
     }
 }
 

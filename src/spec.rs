@@ -1,26 +1,21 @@
 //! The experiment document: the contract's JSON as Rust types. Everything is checked on the way in; unknown keys and
 //! unknown names are errors that say what was received.
 
-mod place;
-
 use crate::augment::Augmentation;
 use crate::error::{Error, Result};
 use crate::optimizer::Optimizer;
+use crate::record::{Read, Reading, Write, Wrong};
 use crate::schedule::Schedule;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One experiment.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Experiment {
     /// A short id: `net-1`.
     pub name: String,
     /// A title for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Markdown for people: the question, what to look for, what was found.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// What it trains on.
     pub dataset: DatasetSpec,
@@ -33,74 +28,79 @@ pub struct Experiment {
     /// The update rule.
     pub optimizer: Optimizer,
     /// How the learning rate changes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learning_rate_schedule: Option<Schedule>,
     /// Random changes of the training pictures.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub augmentation: Vec<Augmentation>,
     /// When to stop before the last epoch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub early_stopping: Option<EarlyStopping>,
     /// Keep a copy of the weights of the best epoch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_checkpoint: Option<ModelCheckpoint>,
     /// Pictures a step.
-    #[serde(default = "batch_size")]
     pub batch_size: usize,
     /// Compute a batch in pieces of at most this many pictures; the update is the whole batch's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub micro_batch_size: Option<usize>,
     /// Passes over the training set.
-    #[serde(default = "epochs")]
     pub epochs: usize,
     /// Where all randomness comes from.
-    #[serde(default)]
     pub seed: u32,
 }
 
-fn batch_size() -> usize {
-    32
-}
-fn epochs() -> usize {
-    1
-}
+crate::record!(Experiment {
+    name,
+    title: optional,
+    text: optional,
+    dataset,
+    input_shape,
+    layers,
+    loss,
+    optimizer,
+    learning_rate_schedule: optional,
+    augmentation: optional,
+    early_stopping: optional,
+    model_checkpoint: optional,
+    batch_size = 32,
+    micro_batch_size: optional,
+    epochs = 1,
+    seed = 0,
+});
 
 /// The data and how it is divided.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct DatasetSpec {
     /// `mnist`, `cifar10`, …
     pub name: String,
     /// `merge_classes[new]` lists the old classes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merge_classes: Option<Vec<Vec<u8>>>,
     /// Where validation pictures come from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validation: Option<Validation>,
     /// Use only the first pictures.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
     /// Class names of a `custom` data set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub classes: Option<Vec<String>>,
     /// CIFAR-100's `fine` (100) or `coarse` (20) labels.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_mode: Option<LabelMode>,
 }
+crate::record!(DatasetSpec {
+    name,
+    merge_classes: optional,
+    validation: optional,
+    limit: optional,
+    classes: optional,
+    label_mode: optional,
+});
 
 /// Which of CIFAR-100's labels to learn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LabelMode {
     /// 100 classes.
     Fine,
     /// 20 superclasses.
     Coarse,
 }
+crate::names!(LabelMode { "fine" => Fine, "coarse" => Coarse });
 
 /// Validation pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "\"test\", {\"split\": 0.2} or null")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Validation {
     /// A named source.
     Named(NamedValidation),
@@ -108,74 +108,94 @@ pub enum Validation {
     Split(Split),
 }
 
+impl Read for Validation {
+    fn read(value: &Value) -> Reading<Self> {
+        let read = if value.is_object() {
+            Split::read(value).map(Self::Split)
+        } else {
+            NamedValidation::read(value).map(Self::Named)
+        };
+        read.map_err(|_| Wrong::mismatch(value, r#""test", {"split": 0.2} or null"#))
+    }
+}
+
+impl Write for Validation {
+    fn write(&self) -> Value {
+        match self {
+            Self::Named(named) => named.write(),
+            Self::Split(split) => split.write(),
+        }
+    }
+}
+
 /// A named source of validation pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamedValidation {
     /// The test set.
     Test,
 }
+crate::names!(NamedValidation { "test" => Test });
 
 /// A share of the training set.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Split {
     /// Between 0 and 1.
     pub split: f64,
 }
+crate::record!(Split { split });
 
 /// The first so many pictures.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limit {
     /// Of the training set, before the validation split.
-    #[serde(default)]
     pub train: Option<usize>,
     /// Of the test set.
-    #[serde(default)]
     pub test: Option<usize>,
 }
+crate::record!(Limit { train, test });
 
 /// The two names of one loss: labels as numbers, or as one-hot rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LossKind {
     /// Labels as numbers.
     SparseCategoricalCrossentropy,
     /// Labels as one-hot rows.
     CategoricalCrossentropy,
 }
+crate::names!(LossKind {
+    "sparse_categorical_crossentropy" => SparseCategoricalCrossentropy,
+    "categorical_crossentropy" => CategoricalCrossentropy,
+});
 
 /// Stop where nothing gets better any more.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct EarlyStopping {
     /// What is watched.
-    #[serde(default)]
     pub monitor: Monitor,
     /// The least change that counts.
-    #[serde(default)]
     pub min_delta: f64,
     /// Epochs without one before the run stops.
-    #[serde(default)]
     pub patience: usize,
     /// Go back to the weights of the best epoch.
-    #[serde(default)]
     pub restore_best_weights: bool,
 }
+crate::record!(EarlyStopping {
+    monitor = Monitor::ValLoss,
+    min_delta = 0.0,
+    patience = 0,
+    restore_best_weights = false,
+});
 
 /// Keeps the best epoch's weights while the run goes on to its end.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct ModelCheckpoint {
     /// What makes an epoch the best.
-    #[serde(default)]
     pub monitor: Monitor,
 }
+crate::record!(ModelCheckpoint { monitor = Monitor::ValLoss });
 
 /// A figure of the history.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Monitor {
     /// Training loss.
     Loss,
@@ -187,6 +207,12 @@ pub enum Monitor {
     /// Validation accuracy.
     ValAccuracy,
 }
+crate::names!(Monitor {
+    "loss" => Loss,
+    "accuracy" => Accuracy,
+    "val_loss" => ValLoss,
+    "val_accuracy" => ValAccuracy,
+});
 
 impl Monitor {
     /// True for accuracies, where more is better.
@@ -215,8 +241,8 @@ impl Experiment {
     /// # Errors
     /// [`Error::Spec`] says where the JSON is wrong and what was expected there.
     pub fn from_json(text: &str) -> Result<Self> {
-        // By way of a value, so that the types are read by one deserialiser only: the page loads the code for it.
-        let value = serde_json::from_str(text).map_err(|error| Error::Spec(format!("this is not JSON ({error})")))?;
+        let value: Value =
+            serde_json::from_str(text).map_err(|error| Error::Spec(format!("this is not JSON ({error})")))?;
         Self::from_value(value)
     }
 
@@ -225,8 +251,7 @@ impl Experiment {
     /// # Errors
     /// As [`Self::from_json`].
     pub fn from_value(value: Value) -> Result<Self> {
-        let spec: Self = serde_json::from_value(value.clone())
-            .map_err(|error| Error::Spec(place::explain::<Self>(&value, &error.to_string())))?;
+        let spec = Self::read(&value).map_err(|wrong| Error::Spec(wrong.to_string()))?;
         spec.check()?;
         Ok(spec)
     }

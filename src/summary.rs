@@ -2,18 +2,16 @@
 
 use crate::graph::{Graph, INPUT};
 use crate::table::{Table, grouped, memory};
-use serde::Serialize;
 
 /// Bytes of a value.
 const F32_BYTES: u64 = 4;
 
 /// One layer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct LayerSummary {
     /// Given, or as Keras would name it.
     pub name: String,
     /// The contract's `type`.
-    #[serde(rename = "type")]
     pub kind: &'static str,
     /// One picture's output: `[h, w, c]` or `[features]`.
     pub output_shape: Vec<usize>,
@@ -28,9 +26,10 @@ pub struct LayerSummary {
     /// The layers that it reads.
     pub inputs: Vec<String>,
 }
+crate::written!(LayerSummary { name, kind as "type", output_shape, params, macs, flops, activation_bytes, inputs });
 
 /// The whole network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Totals {
     /// All parameters.
     pub params: u64,
@@ -47,15 +46,17 @@ pub struct Totals {
     /// All parameters, 4 bytes each.
     pub param_bytes: u64,
 }
+crate::written!(Totals { params, trainable, non_trainable, macs, flops, activation_bytes, param_bytes });
 
 /// A network's layers and their sums.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Summary {
     /// In order.
     pub layers: Vec<LayerSummary>,
     /// Their sums.
     pub totals: Totals,
 }
+crate::written!(Summary { layers, totals });
 
 impl Summary {
     /// Counts a network.

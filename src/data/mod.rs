@@ -23,8 +23,8 @@ pub use loader::Loader;
 use crate::{Error, Result};
 
 /// The names of all data sets.
-pub fn names() -> Vec<&'static str> {
-    known::ALL.iter().map(|known| known.name).collect()
+pub fn names() -> &'static [&'static str] {
+    &known::NAMES
 }
 
 /// Training and test pictures of a whole data set, where its name says how many there are.
@@ -173,6 +173,16 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// A set of files that were decoded elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::Data`] where a label names no class.
+    pub fn of_parts(name: String, title: String, classes: Vec<String>, train: Images, test: Images) -> Result<Self> {
+        check_labels(&train.labels, classes.len())?;
+        check_labels(&test.labels, classes.len())?;
+        Ok(Self { name, title, synthetic: false, classes, train, test })
+    }
+
     /// Keeps the first `train` and the first `test` pictures; call it before any split.
     pub fn limit(&mut self, train: Option<usize>, test: Option<usize>) -> Result<()> {
         for (key, limit) in [("train", train), ("test", test)] {

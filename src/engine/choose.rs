@@ -2,12 +2,10 @@
 
 use super::{Engine, Pictures, Setup, Step};
 use crate::error::Result;
-use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 /// Which engine to use.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Choice {
     /// The faster one for this network on this device, by a short measurement.
     #[default]
@@ -17,6 +15,7 @@ pub enum Choice {
     /// The WebGPU engine.
     Gpu,
 }
+crate::names!(Choice { "auto" => Auto, "cpu" => Cpu, "gpu" => Gpu });
 
 /// The chosen engine and why.
 pub struct Chosen {

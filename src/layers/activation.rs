@@ -4,23 +4,23 @@
 use crate::engine::cpu::real::Real;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, Rule};
 use crate::pass::{GpuShapes, Passes, View, elementwise};
+use crate::record::Write;
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
 
 /// Options of `activation`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct ActivationLayer {
     /// The function.
     pub activation: Activation,
 }
+crate::record!(ActivationLayer { activation });
 
 impl Describe for ActivationLayer {
     fn kind(&self) -> &'static str {
         "activation"
     }
     fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+        self.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         Ok(inputs[0].clone())

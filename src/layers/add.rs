@@ -9,8 +9,8 @@
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, elementwise, line, read, write};
+use crate::record::Write;
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> a: array<V>;
@@ -36,16 +36,16 @@ fn more(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
 "];
 
 /// `add` has no options.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Add {}
+crate::record!(Add {});
 
 impl Describe for Add {
     fn kind(&self) -> &'static str {
         "add"
     }
     fn options(&self) -> serde_json::Value {
-        serde_json::json!({})
+        self.write()
     }
     fn merges(&self) -> bool {
         true

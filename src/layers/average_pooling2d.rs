@@ -9,8 +9,9 @@ use super::pooling::Pooling;
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
 use crate::pass::{GpuShapes, Passes, WINDOW};
+use crate::record::{Read, Reading, Write};
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 const SHADER: &[&str] = &[
     WINDOW,
@@ -75,16 +76,21 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 ];
 
 /// Options of `average_pooling2d`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone)]
 pub struct AveragePooling2d(Pooling);
+
+impl Read for AveragePooling2d {
+    fn read(value: &Value) -> Reading<Self> {
+        Pooling::read(value).map(Self)
+    }
+}
 
 impl Describe for AveragePooling2d {
     fn kind(&self) -> &'static str {
         "average_pooling2d"
     }
-    fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+    fn options(&self) -> Value {
+        self.0.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         self.0.output_shape(&inputs[0])

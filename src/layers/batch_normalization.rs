@@ -18,16 +18,15 @@ use crate::init::Initializer;
 use crate::layer::{Backward, Describe, Forward, Math, ParamSpec, Place, Rule, State, reserve};
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::plan::Dx;
+use crate::record::Write;
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
 
 /// Sums run in two steps: parts of the batch side by side, then the parts in order. Each part has its own mean, and
 /// squares are those of distances from it, so that nothing is lost in f32 (Chan, Golub and LeVeque, 1983).
 const SHADER: &[&str] = &[include_str!("batch_normalization.wgsl")];
 
 /// Options of `batch_normalization`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone)]
 pub struct BatchNormalization {
     /// How much of the moving statistics stays at each step (PyTorch's momentum is one minus this).
     pub momentum: f64,
@@ -41,11 +40,13 @@ pub struct BatchNormalization {
     pub unbiased_moving_variance: bool,
 }
 
-impl Default for BatchNormalization {
-    fn default() -> Self {
-        Self { momentum: 0.99, epsilon: 1e-3, center: true, scale: true, unbiased_moving_variance: false }
-    }
-}
+crate::record!(BatchNormalization {
+    momentum = 0.99,
+    epsilon = 1e-3,
+    center = true,
+    scale = true,
+    unbiased_moving_variance = false,
+});
 
 /// The parameters; gamma and beta may be switched off.
 struct Named<'a, T> {
@@ -96,7 +97,7 @@ impl Describe for BatchNormalization {
         "batch_normalization"
     }
     fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+        self.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if !(0.0..=1.0).contains(&self.momentum) {

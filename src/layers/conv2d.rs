@@ -16,8 +16,8 @@ use crate::engine::cpu::real::{Real, sum_rows};
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
 use crate::pass::{GpuShapes, Passes, matmul};
+use crate::record::Write;
 use crate::shape::{Padding, Pair, Shape, Window};
-use serde::{Deserialize, Serialize};
 
 /// Values in one tile of patches, where patches are made at all: small enough to stay in a core's second-level cache.
 const TILE: usize = 64 * 1024;
@@ -26,51 +26,41 @@ const TILE: usize = 64 * 1024;
 const RUN: usize = 512;
 
 /// Options of `conv2d`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Conv2d {
     /// Output channels.
     pub filters: usize,
     /// Window height and width.
     pub kernel_size: Pair,
     /// Steps of the window.
-    #[serde(default = "one")]
     pub strides: Pair,
     /// Zeros around the picture.
-    #[serde(default)]
     pub padding: Padding,
     /// Applied to the output.
-    #[serde(default)]
     pub activation: Option<Activation>,
     /// Whether there is a bias.
-    #[serde(default = "yes")]
     pub use_bias: bool,
     /// How the kernel starts.
-    #[serde(default = "glorot")]
     pub kernel_initializer: Initializer,
     /// How the bias starts.
-    #[serde(default = "zeros")]
     pub bias_initializer: Initializer,
     /// Penalty on the kernel.
-    #[serde(default)]
     pub kernel_regularizer: Option<Regularizer>,
     /// Bound on the kernel.
-    #[serde(default)]
     pub kernel_constraint: Option<MaxNorm>,
 }
-
-fn one() -> Pair {
-    Pair(1, 1)
-}
-fn yes() -> bool {
-    true
-}
-fn glorot() -> Initializer {
-    Initializer::GLOROT
-}
-fn zeros() -> Initializer {
-    Initializer::ZEROS
-}
+crate::record!(Conv2d {
+    filters,
+    kernel_size,
+    strides = Pair(1, 1),
+    padding = Padding::Valid,
+    activation,
+    use_bias = true,
+    kernel_initializer = Initializer::GLOROT,
+    bias_initializer = Initializer::ZEROS,
+    kernel_regularizer,
+    kernel_constraint,
+});
 
 impl Conv2d {
     fn window(&self, input: &Shape) -> Rule<Window> {
@@ -173,7 +163,7 @@ impl Describe for Conv2d {
     }
 
     fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+        self.write()
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {

@@ -11,47 +11,39 @@ use crate::engine::cpu::real::{Real, sum_rows};
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
 use crate::pass::{GpuShapes, Passes, matmul};
+use crate::record::Write;
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
 
 /// Rows that one tile of a product takes: the weights are then read once.
 const FEW: usize = 4;
 
 /// Options of `dense`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Dense {
     /// Outputs.
     pub units: usize,
     /// Applied to the output.
-    #[serde(default)]
     pub activation: Option<Activation>,
     /// Whether there is a bias.
-    #[serde(default = "yes")]
     pub use_bias: bool,
     /// How the kernel starts.
-    #[serde(default = "glorot")]
     pub kernel_initializer: Initializer,
     /// How the bias starts.
-    #[serde(default = "zeros")]
     pub bias_initializer: Initializer,
     /// Penalty on the kernel.
-    #[serde(default)]
     pub kernel_regularizer: Option<Regularizer>,
     /// Bound on the kernel.
-    #[serde(default)]
     pub kernel_constraint: Option<MaxNorm>,
 }
-
-fn yes() -> bool {
-    true
-}
-fn glorot() -> Initializer {
-    Initializer::GLOROT
-}
-fn zeros() -> Initializer {
-    Initializer::ZEROS
-}
+crate::record!(Dense {
+    units,
+    activation,
+    use_bias = true,
+    kernel_initializer = Initializer::GLOROT,
+    bias_initializer = Initializer::ZEROS,
+    kernel_regularizer,
+    kernel_constraint,
+});
 
 impl Describe for Dense {
     fn kind(&self) -> &'static str {
@@ -59,7 +51,7 @@ impl Describe for Dense {
     }
 
     fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+        self.write()
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {

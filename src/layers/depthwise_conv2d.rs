@@ -14,8 +14,8 @@ use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule};
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, WINDOW, line, read, reduce, write};
 use crate::plan::Dx;
+use crate::record::Write;
 use crate::shape::{Padding, Pair, Shape, Window};
-use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &[
     WINDOW,
@@ -113,55 +113,41 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
 ];
 
 /// Options of `depthwise_conv2d`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct DepthwiseConv2d {
     /// Window height and width.
     pub kernel_size: Pair,
     /// Steps of the window.
-    #[serde(default = "one")]
     pub strides: Pair,
     /// Zeros around the picture.
-    #[serde(default)]
     pub padding: Padding,
     /// Outputs a channel; only 1.
-    #[serde(default = "single")]
     pub depth_multiplier: usize,
     /// Applied to the output.
-    #[serde(default)]
     pub activation: Option<Activation>,
     /// Whether there is a bias.
-    #[serde(default = "yes")]
     pub use_bias: bool,
     /// How the kernel starts.
-    #[serde(default = "glorot", alias = "kernel_initializer")]
     pub depthwise_initializer: Initializer,
     /// How the bias starts.
-    #[serde(default = "zeros")]
     pub bias_initializer: Initializer,
     /// Penalty on the kernel.
-    #[serde(default, alias = "kernel_regularizer")]
     pub depthwise_regularizer: Option<Regularizer>,
     /// Bound on the kernel.
-    #[serde(default, alias = "kernel_constraint")]
     pub depthwise_constraint: Option<MaxNorm>,
 }
-
-fn one() -> Pair {
-    Pair(1, 1)
-}
-fn single() -> usize {
-    1
-}
-fn yes() -> bool {
-    true
-}
-fn glorot() -> Initializer {
-    Initializer::GLOROT
-}
-fn zeros() -> Initializer {
-    Initializer::ZEROS
-}
+crate::record!(DepthwiseConv2d {
+    kernel_size,
+    strides = Pair(1, 1),
+    padding = Padding::Valid,
+    depth_multiplier = 1,
+    activation,
+    use_bias = true,
+    depthwise_initializer or "kernel_initializer" = Initializer::GLOROT,
+    bias_initializer = Initializer::ZEROS,
+    depthwise_regularizer or "kernel_regularizer" = None,
+    depthwise_constraint or "kernel_constraint" = None,
+});
 
 impl DepthwiseConv2d {
     fn window(&self, input: &Shape) -> Rule<Window> {
@@ -174,7 +160,7 @@ impl Describe for DepthwiseConv2d {
         "depthwise_conv2d"
     }
     fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+        self.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if self.depth_multiplier != 1 {

@@ -13,8 +13,8 @@ use crate::layer::{Backward, Describe, Forward, Math, Place, Rule};
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::plan::Dx;
 use crate::random::uniforms;
+use crate::record::Write;
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
 
 /// Random numbers drawn at a time.
 const BLOCK: usize = 512;
@@ -61,12 +61,12 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 "];
 
 /// Options of `dropout`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Dropout {
     /// The share of values dropped, 0 or more and below 1.
     pub rate: f32,
 }
+crate::record!(Dropout { rate });
 
 impl Dropout {
     /// `to = mask * from / (1 - rate)`.
@@ -95,7 +95,7 @@ impl Describe for Dropout {
         "dropout"
     }
     fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+        self.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if !(0.0..1.0).contains(&self.rate) {

@@ -4,20 +4,20 @@
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
 use crate::pass::{GpuShapes, Passes, View, elementwise};
+use crate::record::Write;
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
 
 /// `flatten` has no options.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Flatten {}
+crate::record!(Flatten {});
 
 impl Describe for Flatten {
     fn kind(&self) -> &'static str {
         "flatten"
     }
     fn options(&self) -> serde_json::Value {
-        serde_json::json!({})
+        self.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         Ok([inputs[0].checked_len()?].into())

@@ -10,8 +10,8 @@ use crate::engine::cpu::real::{Real, sum_rows};
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::plan::Dx;
+use crate::record::Write;
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
@@ -47,16 +47,16 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 "];
 
 /// `global_average_pooling2d` has no options.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct GlobalAveragePooling2d {}
+crate::record!(GlobalAveragePooling2d {});
 
 impl Describe for GlobalAveragePooling2d {
     fn kind(&self) -> &'static str {
         "global_average_pooling2d"
     }
     fn options(&self) -> serde_json::Value {
-        serde_json::json!({})
+        self.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         let (_, _, c) = inputs[0].hwc()?;

@@ -12,8 +12,8 @@ use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::plan::Dx;
+use crate::record::Write;
 use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<f32>;
@@ -78,8 +78,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 "];
 
 /// Options of `local_response_normalization`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone)]
 pub struct LocalResponseNormalization {
     /// Neighbours on each side.
     pub depth_radius: usize,
@@ -91,11 +90,7 @@ pub struct LocalResponseNormalization {
     pub beta: f64,
 }
 
-impl Default for LocalResponseNormalization {
-    fn default() -> Self {
-        Self { depth_radius: 5, bias: 1.0, alpha: 1.0, beta: 0.5 }
-    }
-}
+crate::record!(LocalResponseNormalization { depth_radius = 5, bias = 1.0, alpha = 1.0, beta = 0.5 });
 
 impl LocalResponseNormalization {
     fn neighbours(&self, i: usize, channels: usize) -> std::ops::Range<usize> {
@@ -114,7 +109,7 @@ impl Describe for LocalResponseNormalization {
         "local_response_normalization"
     }
     fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+        self.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         inputs[0].hwc()?;

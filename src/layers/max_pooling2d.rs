@@ -8,8 +8,9 @@ use super::pooling::Pooling;
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
 use crate::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
+use crate::record::{Read, Reading, Write};
 use crate::shape::{Axis, Shape, Window};
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 const SHADER: &[&str] = &[
     WINDOW,
@@ -109,16 +110,21 @@ fn apart(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
 ];
 
 /// Options of `max_pooling2d`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone)]
 pub struct MaxPooling2d(Pooling);
+
+impl Read for MaxPooling2d {
+    fn read(value: &Value) -> Reading<Self> {
+        Pooling::read(value).map(Self)
+    }
+}
 
 impl Describe for MaxPooling2d {
     fn kind(&self) -> &'static str {
         "max_pooling2d"
     }
-    fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+    fn options(&self) -> Value {
+        self.0.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         self.0.output_shape(&inputs[0])

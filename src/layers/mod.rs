@@ -18,11 +18,11 @@ pub mod samples;
 mod zero_padding2d;
 
 use crate::layer::Layer;
-use serde::de::DeserializeOwned;
+use crate::record::{Read, Reading};
 use serde_json::Value;
 
 /// Makes a layer from its options.
-type Build = fn(Value) -> Result<Box<dyn Layer>, String>;
+type Build = fn(&Value) -> Reading<Box<dyn Layer>>;
 
 /// Every layer by its contract name; a new layer adds one line.
 const REGISTRY: &[(&str, Build)] = &[
@@ -41,10 +41,8 @@ const REGISTRY: &[(&str, Build)] = &[
     ("zero_padding2d", build::<zero_padding2d::ZeroPadding2d>),
 ];
 
-fn build<L: Layer + DeserializeOwned + 'static>(options: Value) -> Result<Box<dyn Layer>, String> {
-    serde_json::from_value::<L>(options)
-        .map(|layer| Box::new(layer) as Box<dyn Layer>)
-        .map_err(|error| error.to_string())
+fn build<L: Layer + Read + 'static>(options: &Value) -> Reading<Box<dyn Layer>> {
+    Ok(Box::new(L::read(options)?))
 }
 
 /// The names of every layer type.
@@ -55,7 +53,7 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 /// Makes the layer called `kind` from its options, or says which option is wrong.
 pub fn from_options(kind: &str, options: Value) -> Result<Box<dyn Layer>, String> {
     match REGISTRY.iter().find(|(name, _)| *name == kind) {
-        Some((_, build)) => build(options.clone()).map_err(|error| format!("{error}. Received: {options}")),
+        Some((_, build)) => build(&options).map_err(|error| format!("{error}. Received: {options}")),
         None => {
             let known: Vec<&str> = kinds().collect();
             Err(format!("unknown layer type. Known: {}. Received: \"{kind}\"", known.join(", ")))

@@ -4,26 +4,18 @@ use crate::layer::Rule;
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::plan::Dx;
 use crate::shape::{Padding, Pair, Shape, Window};
-use serde::{Deserialize, Serialize};
 
 /// Options of a pooling layer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Pooling {
     /// Window height and width.
-    #[serde(default = "two")]
     pool_size: Pair,
     /// Steps of the window; the window's size where absent.
-    #[serde(default)]
     strides: Option<Pair>,
     /// Whether windows may hang over the edge.
-    #[serde(default)]
     padding: Padding,
 }
-
-fn two() -> Pair {
-    Pair(2, 2)
-}
+crate::record!(Pooling { pool_size = Pair(2, 2), strides, padding = Padding::Valid });
 
 impl Pooling {
     fn window(&self, input: &Shape) -> Rule<Window> {

@@ -4,8 +4,9 @@ use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule};
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::plan::Dx;
-use crate::shape::Shape;
-use serde::{Deserialize, Serialize};
+use crate::record::{Read, Reading, Write, Wrong};
+use crate::shape::{Pair, Shape};
+use serde_json::Value;
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
@@ -48,21 +49,15 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 "];
 
 /// Options of `zero_padding2d`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct ZeroPadding2d {
     /// `n`, `[rows, columns]` or `[[top, bottom], [left, right]]`.
-    #[serde(default = "one")]
     pub padding: Sides,
 }
-
-fn one() -> Sides {
-    Sides { top: 1, bottom: 1, left: 1, right: 1 }
-}
+crate::record!(ZeroPadding2d { padding = Sides { top: 1, bottom: 1, left: 1, right: 1 } });
 
 /// Zeros on each side.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(from = "Written", into = "[[usize; 2]; 2]")]
+#[derive(Debug, Clone, Copy)]
 pub struct Sides {
     /// Rows above.
     pub top: usize,
@@ -74,28 +69,26 @@ pub struct Sides {
     pub right: usize,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "n, [rows, columns] or [[top, bottom], [left, right]]")]
-enum Written {
-    All(usize),
-    Axes([usize; 2]),
-    Sides([[usize; 2]; 2]),
-}
-
-impl From<Written> for Sides {
-    fn from(written: Written) -> Self {
-        let [[top, bottom], [left, right]] = match written {
-            Written::All(n) => [[n, n], [n, n]],
-            Written::Axes([rows, columns]) => [[rows, rows], [columns, columns]],
-            Written::Sides(sides) => sides,
-        };
-        Self { top, bottom, left, right }
+impl Sides {
+    fn axes(self) -> [[usize; 2]; 2] {
+        [[self.top, self.bottom], [self.left, self.right]]
     }
 }
 
-impl From<Sides> for [[usize; 2]; 2] {
-    fn from(s: Sides) -> Self {
-        [[s.top, s.bottom], [s.left, s.right]]
+impl Read for Sides {
+    fn read(value: &Value) -> Reading<Self> {
+        let [[top, bottom], [left, right]] = match value.as_array() {
+            Some(axes) if axes.iter().any(Value::is_array) => <[[usize; 2]; 2]>::read(value),
+            _ => Pair::read(value).map(|Pair(rows, columns)| [[rows, rows], [columns, columns]]),
+        }
+        .map_err(|_| Wrong::mismatch(value, "n, [rows, columns] or [[top, bottom], [left, right]]"))?;
+        Ok(Self { top, bottom, left, right })
+    }
+}
+
+impl Write for Sides {
+    fn write(&self) -> Value {
+        self.axes().write()
     }
 }
 
@@ -103,14 +96,14 @@ impl Describe for ZeroPadding2d {
     fn kind(&self) -> &'static str {
         "zero_padding2d"
     }
-    fn options(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+    fn options(&self) -> Value {
+        self.write()
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         let (h, w, c) = inputs[0].hwc()?;
         let Sides { top, bottom, left, right } = self.padding;
         if [top, bottom, left, right].iter().any(|&n| n > 4096) {
-            return Err(format!("padding must be at most 4096. Received: {:?}", <[[usize; 2]; 2]>::from(self.padding)));
+            return Err(format!("padding must be at most 4096. Received: {:?}", self.padding.axes()));
         }
         Ok([h + top + bottom, w + left + right, c].into())
     }

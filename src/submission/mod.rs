@@ -8,10 +8,10 @@ pub use compare::{Difference, Verdict, compare};
 use crate::data::Images;
 use crate::error::{Error, Result};
 use crate::history::History;
+use crate::record::Write;
 use crate::report::now;
 use crate::spec::Experiment;
 use crate::train::{Done, Trainer};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 const FORMAT: &str = "convlab submission 1";
 
 /// The pictures that a run used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsedData {
     /// The data set's name in experiments.
     pub name: String,
@@ -32,19 +32,18 @@ pub struct UsedData {
     /// Over their sizes, pixels and labels.
     pub sha256: String,
 }
+crate::record!(lenient UsedData { name, title, train, test, sha256 });
 
 /// A finished run.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Submission {
     /// Which kind of file this is.
     pub format: String,
     /// Of Convlab.
     pub version: String,
     /// Who hands it in, as they say themselves.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub student: Option<String>,
     /// The test accuracy that they guessed before the run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guess: Option<f64>,
     /// `2026-11-20 23:10 UTC`
     pub date: String,
@@ -59,9 +58,21 @@ pub struct Submission {
     /// Of the final parameters.
     pub weights_sha256: String,
     /// To read, in Markdown, written by whoever makes the file; a replay takes its figures from the fields above.
-    #[serde(default)]
     pub report: String,
 }
+crate::record!(lenient Submission {
+    format,
+    version,
+    student: optional,
+    guess: optional,
+    date,
+    experiment,
+    data,
+    history,
+    test,
+    weights_sha256,
+    report = String::new(),
+});
 
 impl Submission {
     /// A run that has come to its end.
@@ -79,7 +90,7 @@ impl Submission {
             student: None,
             guess: None,
             date: now(),
-            experiment: serde_json::to_value(trainer.spec()).unwrap_or_default(),
+            experiment: trainer.spec().write(),
             data: used(trainer),
             history: trainer.history().clone(),
             test: done,

@@ -5,10 +5,9 @@ use crate::error::{Error, Result};
 use crate::history::Epoch;
 use crate::schedule::{Moment, Schedule, Watch};
 use crate::spec::{EarlyStopping, Experiment, Monitor};
-use serde::{Deserialize, Serialize};
 
 /// The state of all callbacks.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Callbacks {
     stopping: Watch,
     plateau: Watch,
@@ -16,13 +15,9 @@ pub struct Callbacks {
     /// The learning rate that cuts on a plateau have left.
     rate: f64,
     /// What a change by hand makes of the schedule's rates.
-    #[serde(default = "unscaled")]
     scale: f64,
 }
-
-fn unscaled() -> f64 {
-    1.0
-}
+crate::record!(lenient Callbacks { stopping, plateau, keeping, rate, scale = 1.0 });
 
 /// What an epoch's end asks for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,7 +38,7 @@ impl Callbacks {
             plateau: Watch::new(),
             keeping: Watch::new(),
             rate: spec.optimizer.learning_rate,
-            scale: unscaled(),
+            scale: 1.0,
         }
     }
 

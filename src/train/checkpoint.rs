@@ -8,13 +8,14 @@ use crate::engine::{Parameters, Source};
 use crate::error::{Error, Result};
 use crate::history::History;
 use crate::metrics::Evaluation;
+use crate::record::{Read, Write};
 use crate::spec::Experiment;
 use crate::weights;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// The run's state besides its tensors.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct State {
     spec: Experiment,
     shuffle: bool,
@@ -27,6 +28,7 @@ pub(super) struct State {
     testing: bool,
     pub(super) done: bool,
 }
+crate::record!(lenient State { spec, shuffle, data, position, callbacks, history, evaluation, testing, done });
 
 /// A run at a moment when no step is under way.
 #[derive(Debug, Clone)]
@@ -38,7 +40,7 @@ pub(super) struct Snapshot {
 }
 
 /// What a checkpoint says of itself.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct CheckpointInfo {
     /// The experiment it belongs to.
     pub experiment: Experiment,
@@ -49,15 +51,16 @@ pub struct CheckpointInfo {
     /// Whether the run came to its end.
     pub done: bool,
 }
+crate::written!(CheckpointInfo { experiment, epoch, step, done });
 
 fn state_of(file: &weights::File) -> Result<State> {
     let state = file
         .state
         .as_deref()
         .ok_or_else(|| Error::Weights("this is a weights file, not a checkpoint; load it as weights instead".into()))?;
-    serde_json::from_str(state)
-        .and_then(serde_json::from_value)
-        .map_err(|error| Error::Weights(format!("the checkpoint's state cannot be read ({error})")))
+    let unreadable = |why: String| Error::Weights(format!("the checkpoint's state cannot be read ({why})"));
+    let value: Value = serde_json::from_str(state).map_err(|error| unreadable(error.to_string()))?;
+    State::read(&value).map_err(|wrong| unreadable(wrong.to_string()))
 }
 
 /// Reads what run a checkpoint belongs to.
@@ -78,9 +81,9 @@ impl Trainer {
     /// from there.
     pub async fn checkpoint(&mut self) -> Result<Vec<u8>> {
         let snapshot = self.snapshot().await?;
-        let state = serde_json::to_value(&snapshot.state).map_err(|error| Error::Weights(error.to_string()))?;
+        let state = snapshot.state.write().to_string();
         let others = [snapshot.best.as_deref(), snapshot.saved.as_deref()];
-        let bytes = weights::save_checkpoint(&self.graph, &snapshot.parameters, others, state.to_string());
+        let bytes = weights::save_checkpoint(&self.graph, &snapshot.parameters, others, state);
         self.keep(snapshot);
         bytes
     }
@@ -166,7 +169,7 @@ impl Trainer {
     /// Everything but the number of epochs must be the same: a longer run may go on from a shorter one.
     fn check_same(&self, other: &Experiment) -> Result<()> {
         let plain = |spec: &Experiment| {
-            let mut value = serde_json::to_value(spec).unwrap_or_default();
+            let mut value = spec.write();
             if let Some(object) = value.as_object_mut() {
                 ["epochs", "title", "text", "name"].iter().for_each(|key| drop(object.remove(*key)));
             }

@@ -1,11 +1,9 @@
 //! What a run tells while it goes on: the same objects on the command line, in the page and in the package.
 
 use crate::history::Epoch;
-use serde::{Deserialize, Serialize};
 
 /// Something happened.
-#[derive(Debug, Clone, Serialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[derive(Debug, Clone)]
 pub enum Event {
     /// Training steps; the figures are means over the epoch so far.
     Step {
@@ -58,8 +56,20 @@ pub enum Event {
     },
 }
 
+crate::written!(Event by "event" {
+    "step" => Step {
+        step, epoch, step_in_epoch, steps_per_epoch, total_steps, loss, accuracy, learning_rate, images_per_s
+    },
+    "epoch" => Epoch(row),
+    "done" => Done(done),
+    "interrupted" => Interrupted {
+        step, resumed_step, epoch, step_in_epoch, steps_per_epoch, engine, device, message
+    },
+    "notice" => Notice { message },
+});
+
 /// The end of a run.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Done {
     /// On the whole test set, penalties included.
     pub test_loss: f64,
@@ -82,9 +92,21 @@ pub struct Done {
     /// Whether early stopping ended it.
     pub stopped_early: bool,
 }
+crate::record!(lenient Done {
+    test_loss,
+    test_accuracy,
+    test_top_5_accuracy,
+    confusion,
+    engine,
+    device,
+    build,
+    images_per_s,
+    seconds,
+    stopped_early,
+});
 
 /// What runs where.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Info {
     /// `cpu` or `gpu`.
     pub engine: String,
@@ -111,9 +133,23 @@ pub struct Info {
     /// Class names, merged ones joined.
     pub classes: Vec<String>,
 }
+crate::record!(lenient Info {
+    engine,
+    device,
+    reason,
+    notice,
+    build,
+    seed,
+    steps_per_epoch,
+    epochs,
+    train_samples,
+    validation_samples,
+    test_samples,
+    classes,
+});
 
 /// One picture's probabilities.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
     /// Its place in the file.
     pub index: usize,
@@ -124,3 +160,4 @@ pub struct Prediction {
     /// Of each class; they add up to 1.
     pub probabilities: Vec<f32>,
 }
+crate::record!(lenient Prediction { index, label, predicted, probabilities });

@@ -29,7 +29,6 @@ use crate::schedule::Moment;
 use crate::spec::Experiment;
 use callbacks::Callbacks;
 use recovery::Kept;
-use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
@@ -40,14 +39,14 @@ use web_time::Instant;
 const EVALUATION_PIECE: usize = 512;
 
 /// How a run differs from what its spec says.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Which engine.
     pub engine: Choice,
     /// Take the training pictures in a new random order each epoch.
     pub shuffle: bool,
 }
+crate::record!(Options { engine = Choice::Auto, shuffle = true });
 
 impl Default for Options {
     fn default() -> Self {
@@ -56,7 +55,7 @@ impl Default for Options {
 }
 
 /// Where a run stands; a checkpoint holds it, and a run goes on from it exactly.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default)]
 struct Position {
     /// Epochs done.
     epoch: usize,
@@ -79,6 +78,18 @@ struct Position {
     /// Set once early stopping has spoken.
     stopped_early: bool,
 }
+crate::record!(lenient Position {
+    epoch,
+    step_in_epoch,
+    step,
+    rows,
+    loss_sum,
+    correct,
+    epoch_seconds,
+    train_seconds,
+    train_rows,
+    stopped_early,
+});
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,6 @@ use crate::engine::{Engine, Parameters, Pictures, Setup, Source, Step};
 use crate::error::Result;
 use crate::graph::Param;
 use crate::optimizer::Update;
-use serde::Serialize;
 use web_time::Instant;
 
 /// Pictures that pass through.
@@ -30,7 +29,7 @@ const OUTPUT_TOLERANCE: f64 = 1e-3;
 const LOSS_ROUNDING: f64 = 1e-6;
 
 /// What the check found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Numbers {
     /// Pictures that passed through.
     pub pictures: usize,
@@ -51,9 +50,10 @@ pub struct Numbers {
     /// Whether everything that was checked agrees.
     pub agrees: bool,
 }
+crate::written!(Numbers { pictures, cpu, gpu, no_gpu, loss, gpu_loss, layers, gradients, agrees });
 
 /// One layer's output on both engines.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct LayerNumbers {
     /// Its name.
     pub name: String,
@@ -64,9 +64,10 @@ pub struct LayerNumbers {
     /// Whether that is rounding.
     pub agrees: bool,
 }
+crate::written!(LayerNumbers { name, largest, difference, agrees });
 
 /// One tensor's gradient.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct GradientNumbers {
     /// `conv2d.kernel`.
     pub name: String,
@@ -79,6 +80,7 @@ pub struct GradientNumbers {
     /// Whether they agree.
     pub agrees: bool,
 }
+crate::written!(GradientNumbers { name, gradient, finite_difference, difference, agrees });
 
 /// An engine that computes and changes nothing.
 struct Probe {

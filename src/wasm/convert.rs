@@ -1,9 +1,13 @@
-//! Values on their way between Rust and JavaScript, for both wasm modules.
+//! Values on their way between Rust and JavaScript, for all wasm modules.
 
 use crate::error::Error;
+#[cfg(not(feature = "files"))]
+use crate::record::Read;
+use crate::record::Write;
 use js_sys::Reflect;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+#[cfg(not(feature = "files"))]
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 pub(crate) type JsResult<T> = Result<T, JsValue>;
@@ -19,18 +23,14 @@ pub(crate) fn throw(error: Error) -> JsValue {
     js.into()
 }
 
-/// By way of a JSON value, so that each type is written by one serialiser only: the page loads the code for it.
-pub(crate) fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
-    let wrong = |error: String| throw(Error::Spec(error));
-    let value = serde_json::to_value(value).map_err(|error| wrong(error.to_string()))?;
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map(JsCast::unchecked_into)
-        .map_err(|error| wrong(error.to_string()))
+/// By way of a JSON value, so that there is one way only: the page loads the code for it.
+pub(crate) fn to_js<T: JsCast>(value: &dyn Write) -> JsResult<T> {
+    let js = value.write().serialize(&serde_wasm_bindgen::Serializer::json_compatible());
+    js.map(JsCast::unchecked_into).map_err(|error| throw(Error::Spec(error.to_string())))
 }
 
-pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
-    let wrong = |error: String| throw(Error::Spec(error));
-    let value: serde_json::Value = serde_wasm_bindgen::from_value(value).map_err(|error| wrong(error.to_string()))?;
-    serde_json::from_value(value).map_err(|error| wrong(error.to_string()))
+#[cfg(not(feature = "files"))]
+pub(crate) fn from_js<T: Read>(value: JsValue) -> JsResult<T> {
+    let value: Value = serde_wasm_bindgen::from_value(value).map_err(|error| throw(Error::Spec(error.to_string())))?;
+    T::read(&value).map_err(|wrong| throw(Error::Spec(wrong.to_string())))
 }

@@ -1,64 +1,27 @@
-//! Data sets: official files taken one by one, synthetic ones drawn, their pictures shown.
+//! Data sets: pixels and labels taken over from elsewhere, synthetic sets drawn, pictures shown.
 
-use super::convert::{JsResult, throw, to_js};
-use super::engine::{JsDatasetInfo, JsExperiment, JsProgress, JsSplit, experiment, source};
-use crate::data::{Dataset as Data, Images, Loader, synthetic};
+use super::convert::{JsResult, from_js, throw, to_js};
+use super::engine::{JsDatasetHead, JsDatasetInfo, JsExperiment, JsSplit, experiment, source};
+use super::progress::{JsProgress, report};
+use crate::data::{Dataset as Data, Images, synthetic};
 use crate::engine::Source;
 use crate::error::Error;
 use crate::inspect;
-use js_sys::Function;
-use serde::Serialize;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
-
-/// Calls back with progress; what the callback throws is its own affair.
-fn report(progress: JsProgress) -> impl FnMut(usize, usize) {
-    let callback = JsValue::from(progress).dyn_into::<Function>().ok();
-    move |done, total| {
-        if let Some(callback) = &callback {
-            let _ = callback.call2(&JsValue::NULL, &(done as f64).into(), &(total as f64).into());
-        }
-    }
-}
-
-/// Takes the official files one by one, in any order.
-#[wasm_bindgen]
-pub struct DatasetLoader(Loader);
-
-#[wasm_bindgen]
-impl DatasetLoader {
-    /// For the data set called `name`.
-    #[wasm_bindgen(constructor)]
-    pub fn new(name: &str) -> JsResult<DatasetLoader> {
-        Loader::new(name).map(Self).map_err(throw)
-    }
-
-    /// CIFAR-100's 20 superclasses instead of its 100 classes.
-    pub fn coarse_labels(&mut self, coarse: bool) -> JsResult<()> {
-        self.0.coarse_labels(coarse).map_err(throw)
-    }
-
-    /// Decodes a file; returns what it was recognised as.
-    pub fn add(&mut self, file_name: &str, bytes: &[u8], progress: JsProgress) -> JsResult<String> {
-        self.0.add(file_name, bytes, &mut report(progress)).map_err(throw)
-    }
-
-    /// What is still needed.
-    pub fn missing(&self) -> Vec<String> {
-        self.0.missing()
-    }
-
-    /// The data set; throws where something is missing.
-    pub fn finish(self) -> JsResult<Dataset> {
-        self.0.finish().map(|data| Dataset(Arc::new(data))).map_err(throw)
-    }
-}
 
 /// A decoded data set; sessions share it.
 #[wasm_bindgen]
 pub struct Dataset(pub(super) Arc<Data>);
 
-#[derive(Serialize)]
+struct Head {
+    name: String,
+    title: String,
+    classes: Vec<String>,
+    size: [usize; 3],
+}
+crate::record!(Head { name, title, classes, size });
+
 struct DatasetInfo<'a> {
     name: &'a str,
     title: &'a str,
@@ -71,9 +34,26 @@ struct DatasetInfo<'a> {
     test: usize,
     class_counts: Vec<usize>,
 }
+crate::written!(DatasetInfo<'a> { name, title, synthetic, classes, height, width, channels, train, test, class_counts });
 
 #[wasm_bindgen]
 impl Dataset {
+    /// A set that was decoded elsewhere; pixels `(n, height, width, channels)`, 0 to 255.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        head: JsDatasetHead,
+        train_pixels: Vec<u8>,
+        train_labels: Vec<u8>,
+        test_pixels: Vec<u8>,
+        test_labels: Vec<u8>,
+    ) -> JsResult<Dataset> {
+        let Head { name, title, classes, size } = from_js(head.into())?;
+        let train = Images::new(size, train_pixels, train_labels).map_err(throw)?;
+        let test = Images::new(size, test_pixels, test_labels).map_err(throw)?;
+        let data = Data::of_parts(name, title, classes, train, test).map_err(throw)?;
+        Ok(Self(Arc::new(data)))
+    }
+
     /// Draws a built-in synthetic set.
     pub fn synthetic(name: &str, seed: u32, train: usize, test: usize, progress: JsProgress) -> JsResult<Dataset> {
         let data = synthetic::generate(name, seed, train, test, &mut report(progress)).map_err(throw)?;

@@ -40,16 +40,6 @@ export interface LayerSpec {
   [option: string]: unknown;
 }
 
-export interface Preset {
-  id: string;
-  title: string;
-  /** Markdown. */
-  text: string;
-  /** False where there is nothing to train, only to count. */
-  trainable: boolean;
-  experiment: Experiment;
-}
-
 export interface LayerSummary {
   name: string;
   type: string;
@@ -72,6 +62,15 @@ export interface Summary {
     activation_bytes: number;
     param_bytes: number;
   };
+}
+
+/** What a data set is, besides its pictures. */
+export interface DatasetHead {
+  name: string;
+  title: string;
+  classes: string[];
+  /** Height, width and channels of a picture. */
+  size: [number, number, number];
 }
 
 export interface DatasetInfo {

@@ -1,11 +1,11 @@
-//! The engine's module: its types, the presets, summaries.
+//! The engine's module: its types, summaries.
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use crate::engine::{Engine, Setup, Source};
 use crate::error::Error;
 use crate::graph::Graph;
 use crate::spec::Experiment;
-use crate::{presets, summary, train};
+use crate::{summary, train};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -18,12 +18,12 @@ extern "C" {
     /// An experiment document.
     #[wasm_bindgen(typescript_type = "Experiment")]
     pub type JsExperiment;
-    /// The presets.
-    #[wasm_bindgen(typescript_type = "Preset[]")]
-    pub type JsPresets;
     /// A network's layers and counts.
     #[wasm_bindgen(typescript_type = "Summary")]
     pub type JsSummary;
+    /// What a data set is, besides its pictures.
+    #[wasm_bindgen(typescript_type = "DatasetHead")]
+    pub type JsDatasetHead;
     /// What a data set holds.
     #[wasm_bindgen(typescript_type = "DatasetInfo")]
     pub type JsDatasetInfo;
@@ -60,9 +60,6 @@ extern "C" {
     /// A run to hand in.
     #[wasm_bindgen(typescript_type = "Submission")]
     pub type JsSubmission;
-    /// `(done, total) => void`.
-    #[wasm_bindgen(typescript_type = "((done: number, total: number) => void) | undefined")]
-    pub type JsProgress;
     /// `"train"` or `"test"`.
     #[wasm_bindgen(typescript_type = "\"train\" | \"test\"")]
     pub type JsSplit;
@@ -85,12 +82,6 @@ pub(super) fn source(split: &JsSplit) -> JsResult<Source> {
         Some("test") => Ok(Source::Test),
         _ => Err(throw(Error::Data(format!("a split is \"train\" or \"test\". Received: {split:?}")))),
     }
-}
-
-/// The built-in experiments.
-#[wasm_bindgen]
-pub fn list() -> JsResult<JsPresets> {
-    to_js(&presets::list())
 }
 
 /// The layers and counts of an experiment; throws where it is not a valid one.

@@ -1,16 +1,21 @@
 //! What JavaScript sees: the only place with `wasm_bindgen`. It translates, and holds no logic of its own.
 //!
-//! Every call throws a JavaScript `Error` with `kind` (and `layer` where one is at fault) beside its message. Two modules are
-//! built from here: the engine, and the tools that the page loads only where they are asked for.
+//! Every call throws a JavaScript `Error` with `kind` (and `layer` where one is at fault) beside its message. Three modules are
+//! built from here: the engine, and two that the page loads only where they are asked for, the tools and the reader of
+//! official files.
 
 mod convert;
-#[cfg(not(feature = "tools"))]
+#[cfg(feature = "engine")]
 pub mod data;
-#[cfg(not(feature = "tools"))]
+#[cfg(feature = "engine")]
 pub mod engine;
-#[cfg(not(feature = "tools"))]
+#[cfg(feature = "files")]
+pub mod files;
+#[cfg(feature = "engine")]
 pub mod lanes;
-#[cfg(not(feature = "tools"))]
+#[cfg(any(feature = "engine", feature = "files"))]
+mod progress;
+#[cfg(feature = "engine")]
 pub mod session;
 #[cfg(feature = "tools")]
 pub mod tools;

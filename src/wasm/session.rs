@@ -10,7 +10,6 @@ use super::lanes::{JsMaybePool, SessionPool};
 use crate::engine::cpu::remote::Pool;
 use crate::submission::Submission;
 use crate::train::{Options, Trainer};
-use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -18,13 +17,13 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub struct Session(Trainer);
 
-#[derive(Serialize)]
 struct Figures {
     loss: f64,
     accuracy: f64,
     top_5_accuracy: f64,
     confusion: Vec<Vec<u32>>,
 }
+crate::written!(Figures { loss, accuracy, top_5_accuracy, confusion });
 
 #[wasm_bindgen]
 impl Session {

@@ -81,8 +81,8 @@ export class LabWorker extends RunQuestions {
     });
   }
 
-  presets(): Preset[] {
-    return this.engine.list();
+  async presets(): Promise<Preset[]> {
+    return (await import('./worker/presets')).presets;
   }
 
   summary(experiment: Experiment): Summary {

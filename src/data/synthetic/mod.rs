@@ -9,7 +9,7 @@ mod digits;
 mod draw;
 mod objects;
 
-use super::known::{Family, Known, owned};
+use super::known::{DRAWN, owned};
 use super::stream::reserve;
 use super::{Dataset, Images, Split};
 use crate::random::{below, stream};
@@ -33,8 +33,8 @@ pub fn generate(
     test: usize,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Dataset> {
-    let known = Known::find(name)?;
-    let (Family::Synthetic, Some(size)) = (known.family, known.size) else {
+    let known = DRAWN.iter().find(|known| known.name == name);
+    let Some((known, size)) = known.and_then(|known| Some((known, known.size?))) else {
         return Err(Error::Data(format!(
             "only synthetic_digits and synthetic_objects can be drawn. Received: \"{name}\""
         )));

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CostSheet } from '../../../www/src/engine';
 import { fits } from '../../../www/src/lab/fit';
-import { idx } from '../../../www/src/worker/measure';
 
 const MB = 2 ** 20;
 
@@ -52,11 +51,4 @@ test('WebAssembly has four gigabytes at most, and no WebGPU has no verdict', () 
   const verdicts = fits(sheet('weights', 1), 4096 * MB, { largestBuffer: null, memory: null });
   expect(verdicts).toHaveLength(1);
   expect(verdicts[0]).toMatchObject({ fits: false, tightest: { allows: 4096 * MB } });
-});
-
-test('noise is an IDX file as MNIST has it', () => {
-  expect([...idx([2, 1, 3], Uint8Array.of(1, 2, 3, 4, 5, 6))]).toEqual([
-    ...[0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3],
-    ...[1, 2, 3, 4, 5, 6],
-  ]);
 });

@@ -1,22 +1,19 @@
 /** The data sets in the worker: files in, decoded set kept, pictures out. */
-import type { DatasetInfo, Engine, EngineDataset, EngineDatasetLoader, Split } from '../engine';
+import type { DatasetInfo, Engine, EngineDataset, Split } from '../engine';
 import { failureOf } from '../failure';
+import { Assembly } from './assembly';
+import type { DecodedSet } from './decoder';
 import { fetchFile, fileNameOf } from './fetch';
 import { type FileProblem, type FilesResult, keyOf, type Progress, type SetId } from './protocol';
 import { loadFiles, saveFiles, storageProblem } from './storage';
 
 type Report = (progress: Progress) => void;
 
-/** A set that is being put together from files that may arrive in several drops. */
-interface Assembly {
-  set: SetId;
-  loader: EngineDatasetLoader;
-  blobs: Map<string, Blob>;
-}
-
 export class DataStore {
   #engine: Engine;
   #assembly: Assembly | null = null;
+  /** Files are read one drop after another. */
+  #queue: Promise<unknown> = Promise.resolve();
   /** Called with a set that is no longer needed here; a run may still hold it. */
   #release: (dataset: EngineDataset) => void;
   /** Sets that the browser would not keep: dropping one would lose it, so they stay. */
@@ -28,21 +25,31 @@ export class DataStore {
     this.#release = release;
   }
 
-  async addFiles(set: SetId, files: Iterable<[string, Blob]>, report: Report, keep: boolean): Promise<FilesResult> {
+  addFiles(set: SetId, files: Iterable<[string, Blob]>, report: Report, keep: boolean): Promise<FilesResult> {
+    const result = this.#queue.then(() => this.#read(set, files, report, keep));
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  async #read(set: SetId, files: Iterable<[string, Blob]>, report: Report, keep: boolean): Promise<FilesResult> {
     const assembly = this.#assemblyFor(set);
     const result: FilesResult = { recognised: [], problems: [], missing: [], info: null, notKept: null };
     for (const [file, blob] of files) {
       try {
         report({ phase: 'read', file, done: 0, total: blob.size });
         const bytes = new Uint8Array(await blob.arrayBuffer());
-        const as = assembly.loader.add(file, bytes, (done, total) => report({ phase: 'decode', file, done, total }));
+        const found = await assembly.add(file, bytes, (done, total) => report({ phase: 'decode', file, done, total }));
+        if (!('as' in found)) {
+          result.problems.push({ file, ...found });
+          continue;
+        }
         assembly.blobs.set(file, blob);
-        result.recognised.push({ file, as });
+        result.recognised.push({ file, as: found.as });
       } catch (error) {
         result.problems.push({ file, ...failureOf(error) });
       }
     }
-    result.missing = assembly.loader.missing();
+    result.missing = await assembly.missing();
     if (result.missing.length > 0 || result.recognised.length === 0) return result;
     await this.#complete(assembly, result, report, keep);
     return result;
@@ -78,19 +85,17 @@ export class DataStore {
   }
 
   async #complete(assembly: Assembly, result: FilesResult, report: Report, keep: boolean): Promise<void> {
-    // `finish` takes the loader with it, whether it succeeds or not.
     this.#assembly = null;
-    let dataset: EngineDataset;
-    try {
-      dataset = assembly.loader.finish();
-      result.info = this.#show(dataset);
-    } catch (error) {
-      result.problems.push({ file: [...assembly.blobs.keys()].join(', '), ...failureOf(error) });
+    const { set, blobs } = assembly;
+    const decoded = await assembly.finish().finally(() => assembly.close());
+    if (!('head' in decoded)) {
+      result.problems.push({ file: [...blobs.keys()].join(', '), ...decoded });
       return;
     }
+    const dataset = this.#take(decoded);
+    result.info = this.#show(dataset);
     if (!keep) return;
-    const total = [...assembly.blobs.values()].reduce((sum, blob) => sum + blob.size, 0);
-    const { set, blobs } = assembly;
+    const total = [...blobs.values()].reduce((sum, blob) => sum + blob.size, 0);
     report({ phase: 'store', file: set.name, done: 0, total });
     try {
       await saveFiles(set.name, blobs);
@@ -103,11 +108,13 @@ export class DataStore {
 
   #assemblyFor(set: SetId): Assembly {
     if (this.#assembly && keyOf(this.#assembly.set) === keyOf(set)) return this.#assembly;
-    this.#assembly?.loader.free();
-    const loader = new this.#engine.DatasetLoader(set.name);
-    if (set.coarse) loader.coarse_labels(true);
-    this.#assembly = { set, loader, blobs: new Map() };
+    this.#assembly?.close();
+    this.#assembly = new Assembly(set);
     return this.#assembly;
+  }
+
+  #take({ head, train, test }: DecodedSet): EngineDataset {
+    return new this.#engine.Dataset(head, train.pixels, train.labels, test.pixels, test.labels);
   }
 
   #show(dataset: EngineDataset): DatasetInfo {

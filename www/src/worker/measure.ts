@@ -148,37 +148,16 @@ async function gpuCopyRate(): Promise<number> {
   }
 }
 
-/** A set of the network's picture size, by way of the files that a student might bring. */
+/** A set of the network's picture size. */
 function noise(engine: Engine, experiment: Experiment, count: number): EngineDataset {
-  const [height, width, channels] = experiment.input_shape;
+  const size = experiment.input_shape;
   const classes = Math.min(256, engine.summary(experiment).layers.at(-1)?.output_shape.at(-1) ?? 1);
-  const loader = new engine.DatasetLoader('custom');
-  for (const [part, n] of [
-    ['train', count],
-    ['t10k', classes],
-  ] as const) {
-    const pixels = new Uint8Array(n * height * width * channels);
-    for (let i = 0; i < pixels.length; i += 1) pixels[i] = (i * 2654435761) >>> 24;
-    loader.add(`${part}-images-idx4-ubyte`, idx([n, height, width, channels], pixels), undefined);
-    loader.add(
-      `${part}-labels-idx1-ubyte`,
-      idx(
-        [n],
-        Uint8Array.from({ length: n }, (_, i) => i % classes),
-      ),
-      undefined,
-    );
-  }
-  return loader.finish();
-}
-
-/** An IDX file of bytes: two zeros, the type, the number of dimensions, each of them, the values. */
-export function idx(shape: number[], values: Uint8Array): Uint8Array {
-  const header = 4 + 4 * shape.length;
-  const file = new Uint8Array(header + values.length);
-  file.set([0, 0, 8, shape.length]);
-  const view = new DataView(file.buffer);
-  for (const [i, size] of shape.entries()) view.setUint32(4 + 4 * i, size);
-  file.set(values, header);
-  return file;
+  const labels = (n: number) => Uint8Array.from({ length: n }, (_, i) => i % classes);
+  const pixels = (n: number) => {
+    const values = new Uint8Array(n * size[0] * size[1] * size[2]);
+    for (let i = 0; i < values.length; i += 1) values[i] = (i * 2654435761) >>> 24;
+    return values;
+  };
+  const head = { name: 'custom', title: 'Noise', classes: Array.from({ length: classes }, (_, i) => `${i}`), size };
+  return new engine.Dataset(head, pixels(count), labels(count), pixels(classes), labels(classes));
 }

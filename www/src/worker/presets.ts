@@ -1,0 +1,14 @@
+/** The built-in experiments, in the order of the course. Data of their own: the page asks for them once, the lanes never. */
+import documents from '../../pkg-presets/presets.json';
+import type { Experiment, Preset } from '../engine';
+
+/** The data set of networks that are only counted: its pictures do not fit into a browser tab. */
+const COST_SHEET_DATA = 'imagenet';
+
+export const presets: Preset[] = (documents as unknown as Experiment[]).map((experiment) => ({
+  id: experiment.name,
+  title: experiment.title ?? '',
+  text: experiment.text ?? '',
+  trainable: experiment.dataset.name !== COST_SHEET_DATA,
+  experiment,
+}));
