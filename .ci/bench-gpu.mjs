@@ -31,7 +31,8 @@ function pytorch(id, seconds, device) {
   const script = join(root, 'tests/bench/peers/torch_peer.py');
   const file = join(root, 'src/experiments', `${id}.json`);
   const args = [script, String(seconds), device, file];
-  const found = lines(execFileSync(python('peers-torch', PYTORCH), args, { encoding: 'utf8' }));
+  const env = { ...process.env, PYTHONWARNINGS: 'ignore' };
+  const found = lines(execFileSync(python('peers-torch', PYTORCH), args, { encoding: 'utf8', env }));
   return { all: found, best: found.reduce((a, b) => (b.ms_per_step < a.ms_per_step ? b : a)) };
 }
 
