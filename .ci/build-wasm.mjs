@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { ask, fail, root, run, SetupError, targetDir } from './lib.mjs';
+import { ask, cargoHome, fail, root, run, SetupError, targetDir } from './lib.mjs';
 import { wasmEnv } from './toolchain.mjs';
 import { toolPath } from './tools.mjs';
 
@@ -40,15 +40,20 @@ function build({ out, features, crate, small }, env) {
   console.log(`\nEngine → ${out} (${flags})`);
   // Its own folder: builds with different flags in one folder would undo each other.
   const dir = join(targetDir(), 'wasm', features.at(-1));
+  // The names of source files are in the messages of panics; where this machine keeps them is nobody's affair.
+  const sources = `--remap-path-prefix=${join(cargoHome, 'registry', 'src')}=crates`;
   const rustflags = {
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: `-Ctarget-feature=${flags}`,
+    CARGO_ENCODED_RUSTFLAGS: [`-Ctarget-feature=${flags}`, sources].join('\x1f'),
     CARGO_TARGET_DIR: dir,
   };
   const choice = ['--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', crate];
   if (small) choice.push('--config', 'profile.wasm.opt-level="z"');
-  // Our own code is built for speed, but only its kernels, which say so, need inlining: a lower bound makes the rest smaller.
-  const smaller = ['--crate-type', 'cdylib', '--', ...(small ? [] : ['-Cllvm-args=-inline-threshold=30'])];
-  run('cargo', ['rustc', ...choice, ...smaller], { env: { ...env, ...rustflags } });
+  // Our own code is built for speed, but only its kernels need inlining, and say so, and none needs loops unrolled whose length
+  // is not known: without either the rest is smaller, and nothing is slower.
+  const smaller = ['-Cllvm-args=-inline-threshold=0', '-Cllvm-args=-unroll-runtime=0'];
+  run('cargo', ['rustc', ...choice, '--crate-type', 'cdylib', '--', ...(small ? [] : smaller)], {
+    env: { ...env, ...rustflags },
+  });
   const to = join(root, out);
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
@@ -61,7 +66,7 @@ function build({ out, features, crate, small }, env) {
   const enable = [...OPT_ALWAYS, ...features.map((feature) => OPT_NAMES[feature] ?? feature)].map(
     (name) => `--enable-${name}`,
   );
-  run('wasm-opt', [small ? '-Oz' : '-O3', ...enable, '-o', wasm, wasm], { env });
+  run('wasm-opt', ['-Oz', ...enable, '-o', wasm, wasm], { env });
   const bytes = readFileSync(wasm);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   console.log(`  ✓ ${kb(bytes.length)}, gzip ${kb(gzipSync(bytes).length)} (${seconds} s)`);

@@ -11,7 +11,8 @@ const exe = isWindows ? '.exe' : '';
 
 /** Tools that are built once serve every clone, so they live outside it. */
 export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'convlab');
-const cargoBin = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'bin');
+export const cargoHome = process.env.CARGO_HOME || join(homedir(), '.cargo');
+const cargoBin = join(cargoHome, 'bin');
 
 export const targetDir = () => process.env.CARGO_TARGET_DIR || join(root, 'target');
 

@@ -3,6 +3,7 @@
 
 use crate::augment::Augmentation;
 use crate::error::{Error, Result};
+use crate::json;
 use crate::optimizer::Optimizer;
 use crate::record::{Read, Reading, Write, Wrong};
 use crate::schedule::Schedule;
@@ -241,8 +242,7 @@ impl Experiment {
     /// # Errors
     /// [`Error::Spec`] says where the JSON is wrong and what was expected there.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| Error::Spec(format!("this is not JSON ({error})")))?;
+        let value = json::parse(text).map_err(|error| Error::Spec(format!("this is not JSON ({error})")))?;
         Self::from_value(value)
     }
 

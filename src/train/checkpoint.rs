@@ -7,11 +7,11 @@ use super::{Phase, Position, Trainer};
 use crate::engine::{Parameters, Source};
 use crate::error::{Error, Result};
 use crate::history::History;
+use crate::json;
 use crate::metrics::Evaluation;
 use crate::record::{Read, Write};
 use crate::spec::Experiment;
 use crate::weights;
-use serde_json::Value;
 use std::sync::Arc;
 
 /// The run's state besides its tensors.
@@ -55,11 +55,10 @@ crate::written!(CheckpointInfo { experiment, epoch, step, done });
 
 fn state_of(file: &weights::File) -> Result<State> {
     let state = file
-        .state
-        .as_deref()
+        .state()
         .ok_or_else(|| Error::Weights("this is a weights file, not a checkpoint; load it as weights instead".into()))?;
     let unreadable = |why: String| Error::Weights(format!("the checkpoint's state cannot be read ({why})"));
-    let value: Value = serde_json::from_str(state).map_err(|error| unreadable(error.to_string()))?;
+    let value = json::parse(state).map_err(unreadable)?;
     State::read(&value).map_err(|wrong| unreadable(wrong.to_string()))
 }
 
@@ -83,9 +82,9 @@ impl Trainer {
         let snapshot = self.snapshot().await?;
         let state = snapshot.state.write().to_string();
         let others = [snapshot.best.as_deref(), snapshot.saved.as_deref()];
-        let bytes = weights::save_checkpoint(&self.graph, &snapshot.parameters, others, state);
+        let bytes = weights::save_checkpoint(&self.graph, &snapshot.parameters, others, &state);
         self.keep(snapshot);
-        bytes
+        Ok(bytes)
     }
 
     /// Goes on from a checkpoint of the same experiment.
@@ -248,14 +247,11 @@ impl Trainer {
     pub async fn weights(&mut self) -> Result<Vec<u8>> {
         let parameters = self.engine.parameters().await?;
         self.check_finite(&parameters)?;
-        weights::save(&self.graph, &parameters)
+        Ok(weights::save(&self.graph, &parameters))
     }
 
     /// The weights that `model_checkpoint` kept, as a safetensors file; none before the first good epoch.
-    ///
-    /// # Errors
-    /// As [`Self::weights`].
-    pub fn best_weights(&self) -> Option<Result<Vec<u8>>> {
+    pub fn best_weights(&self) -> Option<Vec<u8>> {
         self.saved.as_ref().map(|saved| weights::save(&self.graph, saved))
     }
 

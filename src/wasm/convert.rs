@@ -6,7 +6,6 @@ use crate::record::Read;
 use crate::record::Write;
 use js_sys::Reflect;
 use serde::Serialize;
-#[cfg(not(feature = "files"))]
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -31,6 +30,16 @@ pub(crate) fn to_js<T: JsCast>(value: &dyn Write) -> JsResult<T> {
 
 #[cfg(not(feature = "files"))]
 pub(crate) fn from_js<T: Read>(value: JsValue) -> JsResult<T> {
-    let value: Value = serde_wasm_bindgen::from_value(value).map_err(|error| throw(Error::Spec(error.to_string())))?;
+    let value = document(value).map_err(|error| throw(Error::Spec(error)))?;
     T::read(&value).map_err(|wrong| throw(Error::Spec(wrong.to_string())))
+}
+
+/// The browser's own parser.
+pub(crate) fn parse_json(text: &str) -> Result<Value, String> {
+    let wrong = |error: JsValue| error.unchecked_into::<js_sys::Error>().message().into();
+    js_sys::JSON::parse(text).map_err(wrong).and_then(document)
+}
+
+fn document(value: JsValue) -> Result<Value, String> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
 }

@@ -120,8 +120,8 @@ pub fn checkpoint(bytes: &[u8]) {
     let graph = Graph::new(&Experiment::from_json(NET).unwrap()).unwrap();
     let (weights, state) = graph.initial(1);
     let parameters = Parameters { slots: vec![vec![0.0; weights.len()]], weights, state };
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let sound = weights::save_checkpoint(&graph, &parameters, [Some(&parameters), None], text).unwrap();
+    let text = String::from_utf8_lossy(bytes);
+    let sound = weights::save_checkpoint(&graph, &parameters, [Some(&parameters), None], &text);
     RUN.with_borrow_mut(|run| {
         for file in [bytes, &sound] {
             let going = run.get_or_insert_with(trainer);
