@@ -15,11 +15,13 @@ use crate::plan::Dx;
 use crate::random::uniforms;
 use crate::record::Write;
 use crate::shape::Shape;
+use crate::wgsl;
 
 /// Random numbers drawn at a time.
 const BLOCK: usize = 512;
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -58,7 +60,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(mask(i, dy[i]), dx[i], x[i]);
     }
 }
-"];
+"
+)];
 
 /// Options of `dropout`.
 #[derive(Debug, Clone)]

@@ -3,8 +3,10 @@
 use super::{GpuShapes, Lanes, Pass, Passes, Slot, View, code, line, read, write};
 use crate::layer::Activation;
 use crate::plan::Dx;
+use crate::wgsl;
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -26,7 +28,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(dy[i], dx[i], x[i]);
     }
 }
-"];
+"
+)];
 
 fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
     let vectors = (shapes.batch * shapes.output.len()).div_ceil(4);
@@ -60,7 +63,8 @@ pub fn copies(label: &'static str, shapes: &GpuShapes, view: View) -> Passes {
     }
 }
 
-const SLOPE: &[&str] = &["
+const SLOPE: &[&str] = &[wgsl!(
+    "
 @group(0) @binding(0) var<storage, read_write> dy: array<V>;
 @group(0) @binding(1) var<storage, read> y: array<V>;
 override LEN: u32;
@@ -72,7 +76,8 @@ fn multiply(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dy[i] = slope(dy[i], y[i]);
     }
 }
-"];
+"
+)];
 
 /// Multiplies the gradient by an activation's output by its slope.
 pub fn slope(activation: Activation, values: usize) -> Pass {

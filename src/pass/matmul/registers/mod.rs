@@ -5,16 +5,17 @@ use super::Layer;
 use super::tile::{Tile, write_out};
 use crate::pass::{Lanes, Pass, Passes, Slot, line, read, reduce, write};
 use crate::plan::Dx;
+use crate::wgsl;
 
-const FOUR: &str = include_str!("four.wgsl");
-const ONE: &str = include_str!("one.wgsl");
-const GEOMETRY: &str = include_str!("geometry.wgsl");
+const FOUR: &str = wgsl!(include_str!("four.wgsl"));
+const ONE: &str = wgsl!(include_str!("one.wgsl"));
+const GEOMETRY: &str = wgsl!(include_str!("geometry.wgsl"));
 const FORWARD: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, include_str!("forward.wgsl")], &[GEOMETRY, FOUR, include_str!("forward.wgsl")]];
+    [&[GEOMETRY, ONE, wgsl!(include_str!("forward.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("forward.wgsl"))]];
 const BACKWARD: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, include_str!("backward.wgsl")], &[GEOMETRY, FOUR, include_str!("backward.wgsl")]];
+    [&[GEOMETRY, ONE, wgsl!(include_str!("backward.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("backward.wgsl"))]];
 const WEIGHTS: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, include_str!("weights.wgsl")], &[GEOMETRY, FOUR, include_str!("weights.wgsl")]];
+    [&[GEOMETRY, ONE, wgsl!(include_str!("weights.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("weights.wgsl"))]];
 
 /// The most values that the parts of a weight gradient may take together: 32 MiB.
 const MOST_PARTS: usize = 1 << 23;

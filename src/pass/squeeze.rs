@@ -1,0 +1,77 @@
+//! Shaders without their comments and indents: people read those in the source, a browser would download them for nothing.
+//! It is done while compiling, by [`wgsl!`](crate::wgsl).
+
+/// The text of a shader, given as a constant string, as it goes to the driver.
+#[macro_export]
+macro_rules! wgsl {
+    ($text:expr) => {{
+        const TEXT: &str = $text;
+        const SHORT: [u8; $crate::pass::squeeze::squeeze(TEXT, &mut [])] = {
+            let mut short = [0; $crate::pass::squeeze::squeeze(TEXT, &mut [])];
+            $crate::pass::squeeze::squeeze(TEXT, &mut short);
+            short
+        };
+        const SQUEEZED: &str = $crate::pass::squeeze::text(&SHORT);
+        SQUEEZED
+    }};
+}
+
+/// Writes the text into `out`, as far as that goes; the length of it all. Lines stay lines, empty ones go.
+pub const fn squeeze(text: &str, out: &mut [u8]) -> usize {
+    let text = text.as_bytes();
+    let (mut length, mut i) = (0, 0);
+    // Where the text of the line ends that is being written: spaces and comments after it may be its last.
+    let mut begun = false;
+    let mut spaces = 0;
+    while i < text.len() {
+        let byte = text[i];
+        if byte == b'/' && i + 1 < text.len() && text[i + 1] == b'/' {
+            while i < text.len() && text[i] != b'\n' {
+                i += 1;
+            }
+            continue;
+        }
+        i += 1;
+        if byte == b' ' {
+            spaces += 1;
+            continue;
+        }
+        if byte != b'\n' {
+            while begun && spaces > 0 {
+                put(out, length, b' ');
+                (length, spaces) = (length + 1, spaces - 1);
+            }
+        } else if !begun {
+            spaces = 0;
+            continue;
+        }
+        put(out, length, byte);
+        (length, spaces, begun) = (length + 1, 0, byte != b'\n');
+    }
+    length
+}
+
+const fn put(out: &mut [u8], at: usize, byte: u8) {
+    if at < out.len() {
+        out[at] = byte;
+    }
+}
+
+/// Squeezed bytes as text.
+pub const fn text(bytes: &'static [u8]) -> &'static str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => panic!("comments and spaces are whole characters"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_only_people_read_goes() {
+        let short = crate::wgsl!(
+            "\n// What it does.\nfn f(a: u32) -> u32 {\n    // Why: ×2.\n    return a / 2u; // half\n\n}\n"
+        );
+        assert_eq!(short, "fn f(a: u32) -> u32 {\nreturn a / 2u;\n}\n");
+    }
+}
