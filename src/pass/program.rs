@@ -7,7 +7,6 @@ use super::{Global, Pass, Tuning};
 use crate::graph::Graph;
 use crate::optimizer::Optimizer;
 use build::Builder;
-use std::collections::HashMap;
 
 /// A buffer to allocate.
 #[derive(Debug, Clone)]
@@ -46,6 +45,18 @@ pub struct Dispatch {
     pub bounds: Vec<Bound>,
 }
 
+/// The buffers of the whole network; few enough that a list is searched sooner than a table.
+#[derive(Debug, Default)]
+pub struct Globals(Vec<(Global, usize)>);
+
+impl Globals {
+    /// The buffer of one that every network has.
+    pub fn of(&self, global: Global) -> usize {
+        let found = self.0.iter().find(|(other, _)| *other == global);
+        found.expect("every network has it").1
+    }
+}
+
 /// A network as work for a GPU.
 #[derive(Debug)]
 pub struct Program {
@@ -64,7 +75,7 @@ pub struct Program {
     /// The buffer of each tensor's values.
     pub tensors: Vec<usize>,
     /// The buffers of the whole network.
-    pub globals: HashMap<Global, usize>,
+    pub globals: Globals,
     /// The moving statistics' buffer.
     pub state: usize,
     /// The most pictures at once.

@@ -2,7 +2,6 @@
 
 use crate::pass::Pass;
 use crate::pass::program::{Bound, Dispatch};
-use std::collections::HashMap;
 use std::num::NonZeroU64;
 
 /// A dispatch, ready to be encoded.
@@ -17,7 +16,20 @@ pub struct Ready {
 }
 
 /// A pipeline and the layout of its buffers.
-pub type Made = (wgpu::ComputePipeline, wgpu::BindGroupLayout);
+pub type Pipeline = (wgpu::ComputePipeline, wgpu::BindGroupLayout);
+
+/// What was made, and what for. There is so little that a list does.
+type Made<K, T> = Vec<(K, T)>;
+
+/// What was made for `key`, or is now.
+fn made<K: PartialEq, T: Clone>(list: &mut Made<K, T>, key: K, make: impl FnOnce(&K) -> T) -> T {
+    if let Some((_, there)) = list.iter().find(|(other, _)| *other == key) {
+        return there.clone();
+    }
+    let new = make(&key);
+    list.push((key, new.clone()));
+    new
+}
 
 /// So many pipelines are remembered; no network needs half as many.
 const MOST: usize = 1024;
@@ -27,9 +39,9 @@ const MOST: usize = 1024;
 pub struct Compiler {
     /// The layout of the step's numbers, which every pipeline reads.
     pub step: wgpu::BindGroupLayout,
-    modules: HashMap<String, wgpu::ShaderModule>,
-    layouts: HashMap<Vec<(u32, bool)>, wgpu::BindGroupLayout>,
-    pipelines: HashMap<String, Made>,
+    modules: Made<String, wgpu::ShaderModule>,
+    layouts: Made<Vec<(u32, bool)>, wgpu::BindGroupLayout>,
+    pipelines: Made<String, Pipeline>,
 }
 
 impl Compiler {
@@ -39,7 +51,7 @@ impl Compiler {
             label: Some("step"),
             entries: &[entry(0, wgpu::BufferBindingType::Uniform, true)],
         });
-        Self { step, modules: HashMap::new(), layouts: HashMap::new(), pipelines: HashMap::new() }
+        Self { step, modules: Vec::new(), layouts: Vec::new(), pipelines: Vec::new() }
     }
 
     /// Makes a dispatch ready; `buffer` gives the buffer of each of its bindings.
@@ -71,19 +83,19 @@ impl Compiler {
     }
 
     /// The pipeline of a pass, compiled where it is new.
-    pub fn pipeline(&mut self, device: &wgpu::Device, pass: &Pass, label: &str) -> Made {
+    pub fn pipeline(&mut self, device: &wgpu::Device, pass: &Pass, label: &str) -> Pipeline {
         let source = pass.source();
         let accesses: Vec<(u32, bool)> = pass.bindings.iter().map(|binding| (binding.number, binding.writes)).collect();
         let key = format!("{} {:?} {accesses:?} {source}", pass.entry, pass.constants);
-        if let Some(made) = self.pipelines.get(&key) {
-            return made.clone();
+        if let Some((_, there)) = self.pipelines.iter().find(|(other, _)| *other == key) {
+            return there.clone();
         }
         if self.pipelines.len() == MOST {
             self.pipelines.clear();
             self.modules.clear();
         }
         let layout = self.layout(device, accesses);
-        let module = self.modules.entry(source).or_insert_with_key(|source| {
+        let module = made(&mut self.modules, source, |source| {
             let source = wgpu::ShaderSource::Wgsl(source.as_str().into());
             let descriptor = wgpu::ShaderModuleDescriptor { label: Some(pass.label), source };
             if pass.in_bounds {
@@ -102,7 +114,7 @@ impl Compiler {
         let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: Some(label),
             layout: Some(&both),
-            module,
+            module: &module,
             entry_point: Some(pass.entry),
             compilation_options: wgpu::PipelineCompilationOptions {
                 constants: &pass.constants,
@@ -110,7 +122,7 @@ impl Compiler {
             },
             cache: None,
         });
-        self.pipelines.insert(key, (pipeline.clone(), layout.clone()));
+        self.pipelines.push((key, (pipeline.clone(), layout.clone())));
         (pipeline, layout)
     }
 
@@ -122,7 +134,7 @@ impl Compiler {
                 .collect();
             device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries })
         };
-        self.layouts.entry(accesses).or_insert_with_key(make).clone()
+        made(&mut self.layouts, accesses, make)
     }
 }
 

@@ -176,7 +176,7 @@ impl GpuEngine {
     }
 
     fn global(&self, global: Global) -> &wgpu::Buffer {
-        &self.buffers[self.program.globals[&global]]
+        &self.buffers[self.program.globals.of(global)]
     }
 
     fn write<T: bytemuck::Pod>(&self, buffer: &wgpu::Buffer, values: &[T]) {

@@ -6,8 +6,7 @@
 //! place that reads or writes memory; so little work gets a small tile, and tiles are stored in a loop.
 
 use crate::pass::Tuning;
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// A tile's size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,11 +26,11 @@ type Parts = &'static [&'static str];
 /// How often to write a line that holds `{name}`, or the number to put there.
 pub type Count = (&'static str, usize);
 
-/// Kernels by what they were written out for.
-type Texts = HashMap<(Parts, Tile, Vec<Count>), Parts>;
+/// A kernel, what it was written out for, and how that reads.
+type Written = (Parts, Tile, Vec<Count>, Parts);
 
-/// The texts written out so far; there are no more than kernels times tiles.
-static TEXTS: LazyLock<Mutex<Texts>> = LazyLock::new(Mutex::default);
+/// What was written out so far; there are no more than kernels times tiles.
+static TEXTS: Mutex<Vec<Written>> = Mutex::new(Vec::new());
 
 impl Tile {
     /// The tile for a product of `rows` by `columns` that sums `depth` products for each value.
@@ -58,10 +57,12 @@ impl Tile {
 /// lines with `{name}` are written that often, lower-case letters only, and `{NAME}` is the number itself.
 pub fn write_out(kernel: Parts, tile: Tile, counts: &[Count]) -> Parts {
     let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-    texts.entry((kernel, tile, counts.to_vec())).or_insert_with(|| {
-        let parts = kernel.iter().map(|part| &*expand(part, tile, counts).leak());
-        Vec::leak(parts.collect())
-    })
+    if let Some((.., written)) = texts.iter().find(|(k, t, c, _)| (*k, *t, &c[..]) == (kernel, tile, counts)) {
+        return written;
+    }
+    let written = Vec::leak(kernel.iter().map(|part| &*expand(part, tile, counts).leak()).collect());
+    texts.push((kernel, tile, counts.to_vec(), written));
+    written
 }
 
 fn expand(text: &str, tile: Tile, counts: &[Count]) -> String {

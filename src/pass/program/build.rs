@@ -5,12 +5,11 @@
 //! where several layers add to it, a pass of its own does so.
 
 use super::super::{Binding, Global, GpuShapes, Pass, Passes, Slot, Tuning, View, data, elementwise, loss, update};
-use super::{Bound, BufferSpec, Capacity, Dispatch};
+use super::{Bound, BufferSpec, Capacity, Dispatch, Globals};
 use crate::graph::{ALIGNMENT, Graph, Node, Param};
 use crate::layer::Activation;
 use crate::optimizer::Optimizer;
 use crate::plan::{Dx, Plan};
-use std::collections::HashMap;
 
 /// The buffers of a tensor.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +31,7 @@ pub(super) struct Builder<'a> {
     piece: usize,
     pub(super) buffers: Vec<BufferSpec>,
     pub(super) tensors: Vec<Memory>,
-    pub(super) globals: HashMap<Global, usize>,
+    pub(super) globals: Globals,
     pub(super) state: usize,
     temporary: Vec<usize>,
 }
@@ -45,7 +44,7 @@ impl<'a> Builder<'a> {
             piece: capacity.piece,
             buffers: Vec::new(),
             tensors: Vec::new(),
-            globals: HashMap::new(),
+            globals: Globals::default(),
             state: 0,
             temporary: Vec::new(),
         };
@@ -65,7 +64,7 @@ impl<'a> Builder<'a> {
         ];
         for (global, name, values) in sizes {
             let buffer = builder.allocate(name, values, false);
-            builder.globals.insert(global, buffer);
+            builder.globals.0.push((global, buffer));
         }
         builder
     }
@@ -250,16 +249,16 @@ impl<'a> Builder<'a> {
             Slot::Dy => gradient(layer().0 + 1),
             Slot::Param(k) => {
                 let param = &layer().1.params[k];
-                part(if param.spec.trainable { self.globals[&Global::Weights] } else { self.state }, param)
+                part(if param.spec.trainable { self.globals.of(Global::Weights) } else { self.state }, param)
             }
-            Slot::Grad(k) => part(self.globals[&Global::Gradients], &layer().1.params[k]),
+            Slot::Grad(k) => part(self.globals.of(Global::Gradients), &layer().1.params[k]),
             Slot::Scratch(k) => whole(layer().1.scratch[k]),
             Slot::Temporary(k) => whole(self.temporary[k]),
             Slot::Global(Global::Pictures) => Bound { number, buffer: None, offset: 0, bytes: 0, writes },
             Slot::Global(Global::Input) => whole(self.tensors[0].values),
             Slot::Global(Global::Logits) => whole(self.tensors[last].values),
             Slot::Global(Global::Dlogits) => gradient(last),
-            Slot::Global(global) => whole(self.globals[&global]),
+            Slot::Global(global) => whole(self.globals.of(global)),
         }
     }
 }
