@@ -4,6 +4,7 @@
 use crate::error::{Error, Result};
 use crate::layer::{Activation, Layer, Math, ParamSpec};
 use crate::layers;
+use crate::number::Plain;
 use crate::shape::Shape;
 use crate::spec::Experiment;
 use serde_json::{Map, Value};
@@ -164,7 +165,8 @@ impl Graph {
         }
         let penalty = spec.regularizer;
         if !(penalty.l1 >= 0.0 && penalty.l2 >= 0.0 && (penalty.l1 + penalty.l2).is_finite()) {
-            let message = format!("l1 and l2 must be zero or more. Received: l1 {}, l2 {}", penalty.l1, penalty.l2);
+            let (l1, l2) = (Plain(penalty.l1), Plain(penalty.l2));
+            let message = format!("l1 and l2 must be zero or more. Received: l1 {l1}, l2 {l2}");
             return Err(Error::layer(layer, message));
         }
         self.params.push(Param { name: format!("{layer}.{}", spec.name), offset: *flat, spec });
@@ -252,7 +254,10 @@ impl Graph {
 
 fn check_constraint(layer: &str, constraint: &crate::layer::MaxNorm, rank: usize) -> Result<()> {
     if !(constraint.max_norm > 0.0 && constraint.max_norm.is_finite()) {
-        return Err(Error::layer(layer, format!("max_norm must be above zero. Received: {}", constraint.max_norm)));
+        return Err(Error::layer(
+            layer,
+            format!("max_norm must be above zero. Received: {}", Plain(constraint.max_norm)),
+        ));
     }
     match constraint.axes(rank) {
         Some(_) => Ok(()),

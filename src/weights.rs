@@ -5,6 +5,7 @@ use crate::crc::Crc;
 use crate::engine::Parameters;
 use crate::error::{Error, Result};
 use crate::graph::{Graph, Param};
+use crate::number::Plain;
 use crate::safetensors::{self, Contents, Tensor};
 
 /// The metadata key of a checkpoint's run state.
@@ -153,7 +154,10 @@ impl<'a> File<'a> {
         for (out, bytes) in out.iter_mut().zip(tensor.bytes.chunks_exact(4)) {
             *out = f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
             if !out.is_finite() {
-                return Err(Error::Weights(format!("tensor \"{name}\" must hold finite numbers. Received: {out}")));
+                return Err(Error::Weights(format!(
+                    "tensor \"{name}\" must hold finite numbers. Received: {}",
+                    Plain(f64::from(*out))
+                )));
             }
         }
         Ok(())
