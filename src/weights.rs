@@ -37,7 +37,7 @@ fn tensors<'a>(graph: &'a Graph, prefix: &str, parameters: &'a Parameters) -> Ve
 
 /// The parameters as a weights file.
 pub fn save(graph: &Graph, parameters: &Parameters) -> Vec<u8> {
-    safetensors::write(tensors(graph, "", parameters), &[])
+    safetensors::write(&tensors(graph, "", parameters), &[])
 }
 
 /// Everything a run needs to go on: parameters, slots, the copies of parameters it keeps and a text of the trainer's.
@@ -59,7 +59,7 @@ pub fn save_checkpoint(
     for tensor in &all {
         sum.tensor(&tensor.name, tensor.bytes);
     }
-    safetensors::write(all, &[(STATE_KEY, state), (CHECKSUM_KEY, &sum.text())])
+    safetensors::write(&all, &[(STATE_KEY, state), (CHECKSUM_KEY, &sum.text())])
 }
 
 /// The CRC-32 of a checkpoint's state and those of its tensors, added up: in whatever order they come, a bit that falls
