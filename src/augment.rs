@@ -5,6 +5,7 @@
 //! whole pixels, so they copy exactly. Validation and test pictures never pass through here.
 
 use crate::error::{Error, Result};
+use crate::number::Plain;
 use crate::random::{stream, uniform};
 
 /// One change; a list of them applies in order.
@@ -113,7 +114,7 @@ impl Augmentation {
             if (0.0..=most).contains(&value) {
                 return Ok(());
             }
-            refuse(format!("{name} must lie between 0 and {most}. Received: {value}"))
+            refuse(format!("{name} must lie between 0 and {}. Received: {}", Plain(most), Plain(value)))
         };
         match *self {
             Self::RandomFlip { .. } => Ok(()),

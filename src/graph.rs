@@ -4,10 +4,10 @@
 use crate::error::{Error, Result};
 use crate::layer::{Activation, Layer, Math, ParamSpec};
 use crate::layers;
+use crate::number::Plain;
 use crate::shape::Shape;
 use crate::spec::Experiment;
 use serde_json::{Map, Value};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// Keras's name for the picture itself.
@@ -141,7 +141,7 @@ impl Graph {
             self.add_param(&name, spec)?;
         }
         let (params, stream, activation) = (first..self.params.len(), self.nodes.len() as u32, layer.activation());
-        names.add(name.clone(), self.nodes.len() + 1);
+        names.add(name.clone());
         self.nodes.push(Node { name, layer, activation, inputs, input_shapes, output_shape, params, stream });
         Ok(())
     }
@@ -164,7 +164,8 @@ impl Graph {
         }
         let penalty = spec.regularizer;
         if !(penalty.l1 >= 0.0 && penalty.l2 >= 0.0 && (penalty.l1 + penalty.l2).is_finite()) {
-            let message = format!("l1 and l2 must be zero or more. Received: l1 {}, l2 {}", penalty.l1, penalty.l2);
+            let (l1, l2) = (Plain(penalty.l1), Plain(penalty.l2));
+            let message = format!("l1 and l2 must be zero or more. Received: l1 {l1}, l2 {l2}");
             return Err(Error::layer(layer, message));
         }
         self.params.push(Param { name: format!("{layer}.{}", spec.name), offset: *flat, spec });
@@ -252,7 +253,10 @@ impl Graph {
 
 fn check_constraint(layer: &str, constraint: &crate::layer::MaxNorm, rank: usize) -> Result<()> {
     if !(constraint.max_norm > 0.0 && constraint.max_norm.is_finite()) {
-        return Err(Error::layer(layer, format!("max_norm must be above zero. Received: {}", constraint.max_norm)));
+        return Err(Error::layer(
+            layer,
+            format!("max_norm must be above zero. Received: {}", Plain(constraint.max_norm)),
+        ));
     }
     match constraint.axes(rank) {
         Some(_) => Ok(()),
@@ -266,33 +270,38 @@ fn check_constraint(layer: &str, constraint: &crate::layer::MaxNorm, rank: usize
     }
 }
 
-/// The names given so far: where each tensor is, and how many layers of each type are unnamed.
+/// The names given so far, a tensor's at its place, and how many layers of each type are unnamed.
 struct Names {
-    tensors: HashMap<String, usize>,
-    counts: HashMap<String, usize>,
+    tensors: Vec<String>,
+    counts: Vec<(String, usize)>,
 }
 
 impl Names {
     fn new() -> Self {
-        Self { tensors: HashMap::from([(INPUT.to_string(), 0)]), counts: HashMap::new() }
+        Self { tensors: vec![INPUT.to_string()], counts: Vec::new() }
     }
 
     /// The given name, or Keras's: `conv2d`, `conv2d_1`, …
     fn name(&mut self, kind: &str, given: Option<Value>) -> Result<String> {
         let name = match given {
             Some(Value::String(name)) if !name.is_empty() && name.len() <= 100 => name,
-            None | Some(Value::Null) => {
-                let count = self.counts.entry(kind.to_string()).or_default();
-                *count += 1;
-                if *count == 1 { kind.to_string() } else { format!("{kind}_{}", *count - 1) }
-            }
+            None | Some(Value::Null) => match self.counts.iter_mut().find(|(other, _)| other == kind) {
+                Some((_, count)) => {
+                    *count += 1;
+                    format!("{kind}_{}", *count - 1)
+                }
+                None => {
+                    self.counts.push((kind.to_string(), 1));
+                    kind.to_string()
+                }
+            },
             Some(other) => {
                 return Err(Error::Spec(format!(
                     "a layer's \"name\" is a text of 1 to 100 letters. Received: {other}"
                 )));
             }
         };
-        if self.tensors.contains_key(&name) {
+        if self.tensors.contains(&name) {
             return Err(Error::layer(&name, "two layers have this name; give each one its own"));
         }
         Ok(name)
@@ -304,13 +313,13 @@ impl Names {
         let list = list.ok_or_else(|| format!("\"inputs\" is a list of layer names. Received: {given}"))?;
         list.iter()
             .map(|name| {
-                let tensor = name.as_str().and_then(|name| self.tensors.get(name));
-                tensor.copied().ok_or_else(|| format!("\"inputs\" must name layers before it. Received: {name}"))
+                let tensor = self.tensors.iter().position(|tensor| Some(tensor.as_str()) == name.as_str());
+                tensor.ok_or_else(|| format!("\"inputs\" must name layers before it. Received: {name}"))
             })
             .collect()
     }
 
-    fn add(&mut self, name: String, tensor: usize) {
-        self.tensors.insert(name, tensor);
+    fn add(&mut self, name: String) {
+        self.tensors.push(name);
     }
 }

@@ -159,7 +159,7 @@ crate::names!(Activation {
 });
 
 /// Everything about a layer that does not depend on numbers.
-pub trait Describe: std::fmt::Debug + Send + Sync {
+pub trait Describe: Send + Sync {
     /// The contract's `type`: `conv2d`, …
     fn kind(&self) -> &'static str;
     /// The options as the contract writes them.
@@ -223,6 +223,13 @@ impl<L: Math<f32> + Math<f64>> Layer for L {}
 pub trait Layer: Math<f32> {}
 #[cfg(not(any(test, not(target_arch = "wasm32"))))]
 impl<L: Math<f32>> Layer for L {}
+
+/// Its name: whoever wants to see its options has [`Describe::options`].
+impl std::fmt::Debug for dyn Layer {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(self.kind())
+    }
+}
 
 /// Where a layer runs: its shapes and its place in the run.
 #[derive(Debug, Clone, Copy)]

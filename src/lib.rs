@@ -20,6 +20,7 @@ pub mod layer;
 pub mod layers;
 pub mod loss;
 pub mod metrics;
+mod number;
 pub mod optimizer;
 pub mod pass;
 pub mod plan;

@@ -4,6 +4,7 @@
 //! at zero. `weight_decay` comes first: `w -= w * weight_decay * lr`.
 
 use crate::engine::cpu::real::Real;
+use crate::number::Plain;
 use crate::record::{Read, Reading, Write, Wrong};
 use serde_json::Value;
 
@@ -160,7 +161,7 @@ impl TryFrom<Options> for Optimizer {
 }
 
 fn check(ok: bool, what: &str, rule: &str, value: f64) -> Result<(), String> {
-    if ok { Ok(()) } else { Err(format!("{what} {rule}. Received: {value}")) }
+    if ok { Ok(()) } else { Err(format!("{what} {rule}. Received: {}", Plain(value))) }
 }
 
 impl Options {

@@ -2,7 +2,9 @@
 //! header in JSON, and the tensors' values one after another without a gap.
 
 use crate::json;
+use crate::record::{Fields, Reading};
 use serde_json::{Map, Value, json};
+use std::cmp::Ordering;
 
 /// The header's key for texts that belong to no tensor.
 const METADATA: &str = "__metadata__";
@@ -21,8 +23,9 @@ pub struct Tensor<'a> {
 }
 
 /// A file of these tensors, and of texts by name: byte for byte what the format's own library writes.
-pub fn write(mut tensors: Vec<Tensor>, texts: &[(&str, &str)]) -> Vec<u8> {
-    tensors.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+pub fn write(tensors: &[Tensor], texts: &[(&str, &str)]) -> Vec<u8> {
+    let order = order(tensors.len(), &|a, b| tensors[a].name.cmp(&tensors[b].name));
+    let sorted = || order.iter().map(|&place| &tensors[place]);
     let mut header = Map::new();
     if !texts.is_empty() {
         header.insert(
@@ -31,7 +34,7 @@ pub fn write(mut tensors: Vec<Tensor>, texts: &[(&str, &str)]) -> Vec<u8> {
         );
     }
     let mut end = 0;
-    for Tensor { name, shape, bytes } in &tensors {
+    for Tensor { name, shape, bytes } in sorted() {
         let start = end;
         end += bytes.len();
         header.insert(name.clone(), json!({"dtype": "F32", "shape": shape, "data_offsets": [start, end]}));
@@ -41,7 +44,7 @@ pub fn write(mut tensors: Vec<Tensor>, texts: &[(&str, &str)]) -> Vec<u8> {
     let mut file = Vec::with_capacity(8 + header.len() + end);
     file.extend_from_slice(&(header.len() as u64).to_le_bytes());
     file.extend_from_slice(&header);
-    tensors.iter().for_each(|tensor| file.extend_from_slice(tensor.bytes));
+    sorted().for_each(|tensor| file.extend_from_slice(tensor.bytes));
     file
 }
 
@@ -83,15 +86,12 @@ impl<'a> Contents<'a> {
             Some(Value::Object(texts)) if texts.values().all(Value::is_string) => texts,
             Some(_) => return Err("its metadata are not texts".into()),
         };
-        let mut entries: Vec<(usize, usize, Entry)> = Vec::new();
-        for (name, entry) in header {
-            let (start, end, entry) = Entry::read(name, &entry)?;
-            entries.push((start, end, entry));
-        }
-        entries.sort_unstable_by_key(|(start, end, _)| (*start, *end));
+        let entries: Vec<Entry> =
+            header.iter().map(|(name, entry)| Entry::read(name, entry)).collect::<Result<_, _>>()?;
         let (mut tensors, mut rest) = (Vec::new(), data);
-        for (start, end, Entry { name, dtype, shape }) in entries {
-            if start != data.len() - rest.len() || end < start {
+        for place in order(entries.len(), &|a, b| entries[a].range().cmp(&entries[b].range())) {
+            let Entry { start, end, name, dtype, shape } = &entries[place];
+            if *start != data.len() - rest.len() || end < start {
                 return Err(format!("\"{name}\" does not lie where the one before it ends"));
             }
             let (bytes, tail) = rest.split_at_checked(end - start).ok_or("its values are cut off")?;
@@ -99,7 +99,7 @@ impl<'a> Contents<'a> {
             if dtype == "F32" && values != Some(bytes.len()) {
                 return Err(format!("\"{name}\" is not as large as its shape"));
             }
-            tensors.push(Found { name, dtype, shape, bytes });
+            tensors.push(Found { name: name.clone(), dtype: dtype.clone(), shape: shape.clone(), bytes });
             rest = tail;
         }
         if rest.is_empty() { Ok(Self { tensors, texts }) } else { Err("bytes follow its values".into()) }
@@ -116,24 +116,34 @@ impl<'a> Contents<'a> {
     }
 }
 
+/// The places of so many things in their order: of one kind, so that there is one sort to download.
+fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..count).collect();
+    places.sort_unstable_by(|&a, &b| compare(a, b));
+    places
+}
+
 /// What the header says of a tensor.
 struct Entry {
+    start: usize,
+    end: usize,
     name: String,
     dtype: String,
     shape: Vec<usize>,
 }
 
 impl Entry {
-    fn read(name: String, value: &Value) -> Result<(usize, usize, Self), String> {
-        use crate::record::Fields;
-        let read = || {
+    fn read(name: &str, value: &Value) -> Result<Self, String> {
+        let read = || -> Reading<Self> {
             let fields = Fields::of(value)?;
             let [start, end] = fields.get("data_offsets")?;
-            Ok((start, end, fields.get("dtype")?, fields.get("shape")?))
+            Ok(Self { start, end, name: name.into(), dtype: fields.get("dtype")?, shape: fields.get("shape")? })
         };
-        let read: crate::record::Reading<_> = read();
-        let (start, end, dtype, shape) = read.map_err(|wrong| format!("\"{name}\": {wrong}"))?;
-        Ok((start, end, Self { name, dtype, shape }))
+        read().map_err(|wrong| format!("\"{name}\": {wrong}"))
+    }
+
+    fn range(&self) -> (usize, usize) {
+        (self.start, self.end)
     }
 }
 
@@ -153,9 +163,11 @@ mod tests {
         let views = parts
             .iter()
             .map(|(name, shape, bytes)| (*name, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap()));
-        let ours = || parts.iter().map(|(name, shape, bytes)| Tensor { name: (*name).into(), shape, bytes }).collect();
-        assert_eq!(write(ours(), &[]), serialize(views.clone(), None).unwrap());
-        let file = write(ours(), &[("state", "{\"a\": 1}")]);
+        let ours = || -> Vec<Tensor> {
+            parts.iter().map(|(name, shape, bytes)| Tensor { name: (*name).into(), shape, bytes }).collect()
+        };
+        assert_eq!(write(&ours(), &[]), serialize(views.clone(), None).unwrap());
+        let file = write(&ours(), &[("state", "{\"a\": 1}")]);
         let theirs = Some([("state".to_string(), "{\"a\": 1}".to_string())].into());
         assert_eq!(file, serialize(views, theirs).unwrap());
         let read = Contents::read(&file).unwrap();

@@ -1,6 +1,7 @@
 //! Learning-rate schedules: the rate of every step, from the optimiser's `learning_rate`.
 
 use crate::error::{Error, Result};
+use crate::number::Plain;
 use crate::spec::Monitor;
 use std::f64::consts::PI;
 
@@ -163,7 +164,7 @@ impl Schedule {
             if value > 0.0 && value.is_finite() {
                 return Ok(());
             }
-            Err(Error::Spec(format!("learning_rate_schedule {what} must be above zero. Received: {value}")))
+            Err(Error::Spec(format!("learning_rate_schedule {what} must be above zero. Received: {}", Plain(value))))
         };
         match *self {
             Self::InverseTimeDecay { decay_rate, decay_steps, .. } => {
@@ -182,7 +183,7 @@ impl Schedule {
             Self::OneCycle { pct_start, div_factor, final_div_factor, total_steps, .. } => {
                 if !(pct_start > 0.0 && pct_start < 1.0) {
                     let message = "learning_rate_schedule pct_start must lie between 0 and 1. Received: ";
-                    return Err(Error::Spec(format!("{message}{pct_start}")));
+                    return Err(Error::Spec(format!("{message}{}", Plain(pct_start))));
                 }
                 positive("total_steps", total_steps.unwrap_or(1.0))?;
                 positive("div_factor", div_factor)?;
@@ -192,7 +193,7 @@ impl Schedule {
             Self::ReduceOnPlateau { factor, .. } => {
                 if factor >= 1.0 {
                     let message = "learning_rate_schedule factor must be below 1. Received: ";
-                    return Err(Error::Spec(format!("{message}{factor}")));
+                    return Err(Error::Spec(format!("{message}{}", Plain(factor))));
                 }
                 positive("factor", factor)
             }

@@ -4,6 +4,7 @@
 use crate::augment::Augmentation;
 use crate::error::{Error, Result};
 use crate::json;
+use crate::number::Plain;
 use crate::optimizer::Optimizer;
 use crate::record::{Read, Reading, Write, Wrong};
 use crate::schedule::Schedule;
@@ -278,7 +279,7 @@ impl Experiment {
         if let Some(Validation::Split(Split { split })) = self.dataset.validation
             && !(split > 0.0 && split < 1.0)
         {
-            return Err(Error::Spec(format!("validation split must lie between 0 and 1. Received: {split}")));
+            return Err(Error::Spec(format!("validation split must lie between 0 and 1. Received: {}", Plain(split))));
         }
         self.check_data()?;
         self.check_monitors()?;

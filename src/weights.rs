@@ -5,6 +5,7 @@ use crate::crc::Crc;
 use crate::engine::Parameters;
 use crate::error::{Error, Result};
 use crate::graph::{Graph, Param};
+use crate::number::Plain;
 use crate::safetensors::{self, Contents, Tensor};
 
 /// The metadata key of a checkpoint's run state.
@@ -36,7 +37,7 @@ fn tensors<'a>(graph: &'a Graph, prefix: &str, parameters: &'a Parameters) -> Ve
 
 /// The parameters as a weights file.
 pub fn save(graph: &Graph, parameters: &Parameters) -> Vec<u8> {
-    safetensors::write(tensors(graph, "", parameters), &[])
+    safetensors::write(&tensors(graph, "", parameters), &[])
 }
 
 /// Everything a run needs to go on: parameters, slots, the copies of parameters it keeps and a text of the trainer's.
@@ -58,7 +59,7 @@ pub fn save_checkpoint(
     for tensor in &all {
         sum.tensor(&tensor.name, tensor.bytes);
     }
-    safetensors::write(all, &[(STATE_KEY, state), (CHECKSUM_KEY, &sum.text())])
+    safetensors::write(&all, &[(STATE_KEY, state), (CHECKSUM_KEY, &sum.text())])
 }
 
 /// The CRC-32 of a checkpoint's state and those of its tensors, added up: in whatever order they come, a bit that falls
@@ -153,7 +154,10 @@ impl<'a> File<'a> {
         for (out, bytes) in out.iter_mut().zip(tensor.bytes.chunks_exact(4)) {
             *out = f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
             if !out.is_finite() {
-                return Err(Error::Weights(format!("tensor \"{name}\" must hold finite numbers. Received: {out}")));
+                return Err(Error::Weights(format!(
+                    "tensor \"{name}\" must hold finite numbers. Received: {}",
+                    Plain(f64::from(*out))
+                )));
             }
         }
         Ok(())

@@ -68,12 +68,17 @@ async fn compare(setup: &Setup, pictures: Pictures<'_>) -> Result<Chosen> {
         gpu_rate = rate(&mut gpu, pictures, setup.batch).await?;
     }
     let (mut engine, reason) = if gpu_rate > cpu_rate {
-        (gpu, format!("measured here: GPU {gpu_rate:.0} pictures a second, CPU {cpu_rate:.0}"))
+        (gpu, format!("measured here: GPU {} pictures a second, CPU {}", whole(gpu_rate), whole(cpu_rate)))
     } else {
-        (cpu, format!("measured here: CPU {cpu_rate:.0} pictures a second, GPU {gpu_rate:.0}"))
+        (cpu, format!("measured here: CPU {} pictures a second, GPU {}", whole(cpu_rate), whole(gpu_rate)))
     };
     engine.set_parameters(&start)?;
     Ok(Chosen { engine, reason, notice: None })
+}
+
+/// For people.
+fn whole(rate: f64) -> u64 {
+    rate.round() as u64
 }
 
 async fn ready_gpu(setup: &Setup, pictures: Pictures<'_>) -> Result<Engine> {

@@ -16,6 +16,7 @@
 use crate::engine::cpu::real::Real;
 use crate::init::Initializer;
 use crate::layer::{Backward, Describe, Forward, Math, ParamSpec, Place, Rule, State, reserve};
+use crate::number::Plain;
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::plan::Dx;
 use crate::record::Write;
@@ -102,10 +103,10 @@ impl Describe for BatchNormalization {
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if !(0.0..=1.0).contains(&self.momentum) {
-            return Err(format!("momentum must lie between 0 and 1. Received: {}", self.momentum));
+            return Err(format!("momentum must lie between 0 and 1. Received: {}", Plain(self.momentum)));
         }
         if !(self.epsilon > 0.0 && self.epsilon.is_finite()) {
-            return Err(format!("epsilon must be above zero. Received: {}", self.epsilon));
+            return Err(format!("epsilon must be above zero. Received: {}", Plain(self.epsilon)));
         }
         Ok(inputs[0].clone())
     }

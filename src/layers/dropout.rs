@@ -10,6 +10,7 @@
 
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Place, Rule};
+use crate::number::Plain;
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::plan::Dx;
 use crate::random::uniforms;
@@ -102,7 +103,7 @@ impl Describe for Dropout {
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if !(0.0..1.0).contains(&self.rate) {
-            return Err(format!("rate must be 0 or more and below 1. Received: {}", self.rate));
+            return Err(format!("rate must be 0 or more and below 1. Received: {}", Plain(self.rate.into())));
         }
         Ok(inputs[0].clone())
     }

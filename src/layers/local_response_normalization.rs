@@ -10,6 +10,7 @@
 
 use crate::engine::cpu::real::Real;
 use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
+use crate::number::Plain;
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::plan::Dx;
 use crate::record::Write;
@@ -117,7 +118,7 @@ impl Describe for LocalResponseNormalization {
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         inputs[0].hwc()?;
         if self.bias <= 0.0 || self.alpha < 0.0 || !self.beta.is_finite() {
-            let (bias, alpha, beta) = (self.bias, self.alpha, self.beta);
+            let [bias, alpha, beta] = [self.bias, self.alpha, self.beta].map(Plain);
             return Err(format!(
                 "needs bias > 0, alpha >= 0 and a finite beta, or it divides by zero. Received: bias {bias}, alpha \
                  {alpha}, beta {beta}"

@@ -3,6 +3,7 @@
 
 use crate::error::{Error, Result};
 use crate::history::Epoch;
+use crate::number::Plain;
 use crate::schedule::{Moment, Schedule, Watch};
 use crate::spec::{EarlyStopping, Experiment, Monitor};
 
@@ -58,7 +59,7 @@ impl Callbacks {
     /// [`Error::Spec`] where the rate is not above zero, or the schedule has come down to zero.
     pub fn set_learning_rate(&mut self, spec: &Experiment, now: Moment, rate: f64) -> Result<()> {
         if !(rate > 0.0 && rate.is_finite()) {
-            return Err(Error::Spec(format!("learning_rate must be above zero. Received: {rate}")));
+            return Err(Error::Spec(format!("learning_rate must be above zero. Received: {}", Plain(rate))));
         }
         match &spec.learning_rate_schedule {
             None | Some(Schedule::ReduceOnPlateau { .. }) => self.rate = rate,
@@ -66,7 +67,9 @@ impl Callbacks {
                 let scheduled = self.scheduled(spec, now);
                 if scheduled <= 0.0 {
                     return Err(Error::Spec(format!(
-                        "the schedule has brought the learning rate down to {scheduled}, so it cannot be scaled. Received: {rate}"
+                        "the schedule has brought the learning rate down to {}, so it cannot be scaled. Received: {}",
+                        Plain(scheduled),
+                        Plain(rate)
                     )));
                 }
                 self.scale = rate / scheduled;

@@ -4,6 +4,7 @@ use super::Trainer;
 use crate::engine::{Parameters, Pictures, Source};
 use crate::error::{Error, Result};
 use crate::graph::{Graph, Param};
+use crate::number::Plain;
 
 fn is_bad(values: &[f32]) -> bool {
     values.iter().any(|value| !value.is_finite())
@@ -42,7 +43,7 @@ impl Trainer {
              smaller one, or clip the gradients. The last checkpoint is still good",
             step + 1,
             epoch + 1,
-            rate.unwrap_or_default()
+            Plain(rate.unwrap_or_default())
         ))
     }
 

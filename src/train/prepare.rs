@@ -8,6 +8,7 @@ use crate::engine::{self, Pictures, Setup, Source};
 use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::history::History;
+use crate::number::Plain;
 use crate::spec::{DatasetSpec, Experiment, NamedValidation, Split, Validation};
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -145,7 +146,8 @@ fn divide(spec: &DatasetSpec, data: &Dataset) -> Result<Division> {
             let kept = (train as f64 * (1.0 - split)).floor() as usize;
             if kept == 0 || kept == train {
                 return Err(Error::Spec(format!(
-                    "a validation split of {split} leaves nothing to train or to validate on. Received: {train} pictures"
+                    "a validation split of {} leaves nothing to train or to validate on. Received: {train} pictures",
+                    Plain(split)
                 )));
             }
             (kept, Some((Source::Train, kept as u32..train as u32)))

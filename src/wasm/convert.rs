@@ -4,7 +4,7 @@ use crate::error::Error;
 #[cfg(not(feature = "files"))]
 use crate::record::Read;
 use crate::record::Write;
-use js_sys::Reflect;
+use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -40,6 +40,29 @@ pub(crate) fn parse_json(text: &str) -> Result<Value, String> {
     js_sys::JSON::parse(text).map_err(wrong).and_then(document)
 }
 
+/// A value of JavaScript's as JSON would have it.
 fn document(value: JsValue) -> Result<Value, String> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+    if value.is_null() || value.is_undefined() {
+        return Ok(Value::Null);
+    }
+    if let Some(yes) = value.as_bool() {
+        return Ok(yes.into());
+    }
+    if let Some(number) = value.as_f64() {
+        let is_whole = js_sys::Number::is_safe_integer(&value);
+        return Ok(if is_whole { (number as i64).into() } else { number.into() });
+    }
+    if let Some(text) = value.as_string() {
+        return Ok(text.into());
+    }
+    if let Some(list) = value.dyn_ref::<Array>() {
+        return list.iter().map(document).collect();
+    }
+    if !value.is_object() {
+        return Err(format!("this is nothing that JSON has. Received: {value:?}"));
+    }
+    // What is undefined is as good as not there.
+    let entries = Object::entries(value.unchecked_ref()).into_iter().map(JsCast::unchecked_into::<Array>);
+    let entries = entries.filter(|entry| !entry.get(1).is_undefined());
+    entries.map(|entry| Ok((entry.get(0).as_string().unwrap_or_default(), document(entry.get(1))?))).collect()
 }

@@ -26,7 +26,7 @@ import { Keeper } from './worker/keeper';
 import { forgetRun, listRuns } from './worker/kept-runs';
 import { Lanes } from './worker/lanes';
 import { loadEngine } from './worker/load';
-import { type DeviceRates, measureRates, measureStep, type StepTime } from './worker/measure';
+import type { DeviceRates, StepTime } from './worker/measure';
 import type {
   AdapterDetails,
   Boot,
@@ -102,12 +102,14 @@ export class LabWorker extends RunQuestions {
   }
 
   /** Times a training step of a network here and now. */
-  measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
+  async measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
+    const { measureStep } = await import('./worker/measure');
     return measureStep(this.engine, experiment, choice, this.#lanes);
   }
 
   /** What an engine reaches on this device at best. */
-  measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
+  async measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
+    const { measureRates } = await import('./worker/measure');
     return measureRates(this.engine, kind, software, this.#lanes);
   }
 

@@ -122,6 +122,10 @@ fn fits(needs: &[Need]) -> bool {
 
 /// "3.4 GiB".
 fn size(bytes: u128) -> String {
-    let bytes = bytes as f64;
-    if bytes < 1e9 { format!("{:.0} MiB", bytes / 1048576.0) } else { format!("{:.1} GiB", bytes / 1073741824.0) }
+    let rounded = |unit: u128| (bytes + unit / 2) / unit;
+    if bytes < 1_000_000_000 {
+        return format!("{} MiB", rounded(1 << 20));
+    }
+    let tenths = (10 * bytes + (1 << 29)) >> 30;
+    format!("{}.{} GiB", tenths / 10, tenths % 10)
 }

@@ -86,7 +86,8 @@ impl Compiler {
     pub fn pipeline(&mut self, device: &wgpu::Device, pass: &Pass, label: &str) -> Pipeline {
         let source = pass.source();
         let accesses: Vec<(u32, bool)> = pass.bindings.iter().map(|binding| (binding.number, binding.writes)).collect();
-        let key = format!("{} {:?} {accesses:?} {source}", pass.entry, pass.constants);
+        let constants: Vec<(&str, u64)> = pass.constants.iter().map(|(name, value)| (*name, value.to_bits())).collect();
+        let key = format!("{} {constants:?} {accesses:?} {source}", pass.entry);
         if let Some((_, there)) = self.pipelines.iter().find(|(other, _)| *other == key) {
             return there.clone();
         }

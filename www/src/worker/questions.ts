@@ -12,7 +12,7 @@ import type {
   Split,
   Submission,
 } from '../engine';
-import { viewWeights, type WeightsView } from '../inside/weights';
+import type { WeightsView } from '../inside/weights';
 import type { Run } from './run';
 import { ToolBox } from './tools';
 
@@ -63,6 +63,7 @@ export abstract class RunQuestions {
 
   /** The weights of the run's network, as pictures and histograms. */
   async weightsView(experiment: Experiment): Promise<WeightsView> {
+    const { viewWeights } = await import('../inside/weights');
     const file = await this.must().use((session) => session.weights());
     return viewWeights(file, this.engine.summary(experiment), experiment.input_shape);
   }
