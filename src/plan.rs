@@ -5,7 +5,8 @@
 //! batch (batch normalisation), which ends a *stage*. Sums and gradients are added over the shards in one fixed tree, so
 //! the result does not depend on how many workers share the shards.
 
-use crate::graph::Graph;
+use crate::graph::{Graph, Node};
+use crate::layer::Activation;
 use std::ops::Range;
 
 /// Pieces of a batch. A power of two, so that the tree of sums is full.
@@ -67,6 +68,9 @@ pub struct Plan {
     pub dx: Vec<Vec<Dx>>,
     /// Which tensors have a gradient.
     pub needs: Vec<bool>,
+    /// For each layer, whether the max pool that alone reads it does its ReLU while training: the largest value stays the
+    /// largest, so that it is the same on a fraction of the values, forward and backward.
+    pub is_late: Vec<bool>,
 }
 
 impl Plan {
@@ -99,13 +103,23 @@ impl Plan {
         for stage in &mut stages {
             stage.weights = weights(graph, &stage.ops);
         }
-        Self { stages, dx, needs }
+        Self { stages, dx, needs, is_late: late(graph) }
     }
 
     /// True where shards must meet in the middle of a step.
     pub fn synchronises(&self) -> bool {
         self.stages.len() > 1
     }
+}
+
+fn late(graph: &Graph) -> Vec<bool> {
+    let readers = |tensor: usize| graph.nodes.iter().filter(move |node| node.inputs.contains(&tensor));
+    let is_late = |(i, node): (usize, &Node)| {
+        let mut readers = readers(i + 1);
+        let is_pooled = readers.next().is_some_and(|reader| reader.layer.kind() == "max_pooling2d");
+        node.activation == Activation::Relu && node.backward_sums() == 0 && is_pooled && readers.next().is_none()
+    };
+    graph.nodes.iter().enumerate().map(is_late).collect()
 }
 
 fn push(stages: &mut [Stage], op: Op) {

@@ -88,6 +88,16 @@ fn conv2d() {
     }
 }
 
+/// Wide enough for the way with fewer multiplications.
+#[test]
+fn wide_conv2d() {
+    for (padding, input) in [("same", [3, 4, 16]), ("valid", [5, 4, 20]), ("same", [5, 2, 16])] {
+        let layer =
+            json!({"type": "conv2d", "filters": 16, "kernel_size": 3, "padding": padding, "activation": "tanh"});
+        check_layer(&layer.to_string(), input, layer);
+    }
+}
+
 #[test]
 fn depthwise_conv2d() {
     for (kernel, stride, padding) in [

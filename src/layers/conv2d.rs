@@ -13,6 +13,7 @@
 use crate::engine::cpu::matrix::{Matrix, Offsets, Panels, Rows, Start, panels_len};
 use crate::engine::cpu::patches::{Frame, patches, scatter};
 use crate::engine::cpu::real::{Real, sum_rows};
+use crate::engine::cpu::winograd::{self, Winograd};
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
 use crate::pass::{GpuShapes, Passes, matmul};
@@ -95,7 +96,11 @@ fn weight_gradient<T: Real>(window: &Window, x: &[T], dy: &[T], dw: &mut [T], c_
         let terms = dy.len() / c_out;
         let a = Matrix { start: group * step * frame.picture(), ..patches(window, &frame, framed).t() };
         let start = if group == 0 { Start::Zero } else { Start::Add };
-        let panels = Panels::pack(Matrix::dense(dy, c_out), terms, c_out, panels);
+        let panels = if window.patch() < 64 {
+            Panels::in_place(dy, terms, c_out, panels)
+        } else {
+            Panels::pack(Matrix::dense(dy, c_out), terms, c_out, panels)
+        };
         panels.multiply(a, window.patch(), 0..terms, start, Rows::dense(dw, c_out));
     }
 }
@@ -206,6 +211,11 @@ impl Describe for Conv2d {
 impl<T: Real> Math<T> for Conv2d {
     fn forward(&self, cx: &mut Forward<T>) {
         let window = self.placed(cx.place.inputs);
+        if winograd::suits(&window, self.filters) {
+            let bias = cx.params.get(1).copied();
+            let way = Winograd::new(&window, self.filters, cx.place.rows);
+            return way.forward(cx.x[0], cx.params[0], bias, cx.y, cx.workspace);
+        }
         let (frame, patch) = (Frame::around(&window), window.patch());
         let packed = panels_len::<T>(patch, self.filters);
         let memory = reserve(cx.workspace, packed + frame.copy_len(cx.place.rows));
@@ -221,6 +231,10 @@ impl<T: Real> Math<T> for Conv2d {
         let window = self.placed(cx.place.inputs);
         if let Some(db) = cx.grads.get_mut(1) {
             sum_rows(cx.dy, db);
+        }
+        if winograd::suits(&window, self.filters) {
+            let way = Winograd::new(&window, self.filters, cx.place.rows);
+            return way.backward(cx.x[0], cx.params[0], cx.dy, cx.grads[0], cx.dx[0].take(), cx.workspace);
         }
         weight_gradient(&window, cx.x[0], cx.dy, cx.grads[0], self.filters, cx.workspace);
         if let Some(dx) = cx.dx[0].take() {

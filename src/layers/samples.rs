@@ -48,6 +48,8 @@ const CONV2D: &[Case] = &[
     (r#"{"filters": 8, "kernel_size": 7, "padding": "same"}"#, &[4, 5, 4]),
     (r#"{"filters": 36, "kernel_size": 5, "padding": "same", "activation": "relu"}"#, &[6, 7, 24]),
     (r#"{"filters": 1, "kernel_size": [5, 7]}"#, &[5, 7, 2]),
+    (r#"{"filters": 16, "kernel_size": 3, "padding": "same", "activation": "relu"}"#, &[7, 4, 20]),
+    (r#"{"filters": 24, "kernel_size": 3, "use_bias": false}"#, &[6, 9, 16]),
 ];
 
 const DEPTHWISE_CONV2D: &[Case] = &[

@@ -4,11 +4,14 @@
 //! through tables of offsets. Each value of the result is one running sum over `k` in order, whatever the tile, so every
 //! build with a fused multiply-add gives the same bits, and so does every build without one ([`super::rounding`]).
 
+mod tile;
+
 use super::matrix::{Matrix, Offsets, Panels, Rows, Start};
 #[cfg(not(target_arch = "wasm32"))]
 use super::rounding;
 use super::simd::Simd;
 use std::ops::Range;
+use tile::{Task, tile};
 
 /// Values of a panel at a time, at most: they and the left-hand side's share stay in the first-level cache. The result is
 /// stored and loaded between them, which costs little and changes no bit.
@@ -19,6 +22,13 @@ const DEPTH: usize = 384;
 
 /// Rows at a time: what they read stays in the cache while the panels go by.
 const ROWS: usize = 96;
+
+/// Rows of the tallest tile.
+const TALLEST: usize = 16;
+
+/// Whether rows that fill no tile go as a whole one, whose last row stands there several times. With vectors as short as
+/// these a row alone takes as long: each term waits for the one before it.
+const FILLS_UP: bool = cfg!(target_arch = "wasm32");
 
 /// One product, its sizes and addresses.
 struct Product<'a> {
@@ -136,7 +146,7 @@ unsafe fn run(work: &Product) {
 #[inline(always)]
 unsafe fn blocks<S: Simd, const MR: usize, const NV: usize>(work: &Product) {
     let (b, terms) = (work.b, work.depth.len());
-    let (mut cols, mut rows, mut outs) = ([0; DEPTH], [0; ROWS], [0; ROWS]);
+    let (mut cols, mut rows, mut outs) = ([0; DEPTH], [0; ROWS + TALLEST], [0; ROWS + TALLEST]);
     // Even shares, so that no block is short. An empty sum is its start.
     let pieces = terms.div_ceil(DEPTH.min(SHARE / b.width)).max(1);
     for piece in 0..pieces {
@@ -147,6 +157,11 @@ unsafe fn blocks<S: Simd, const MR: usize, const NV: usize>(work: &Product) {
             let count = ROWS.min(work.m - i);
             work.rows.fill(i, 1, &mut rows[..count]);
             work.c_rows.fill(i, 1, &mut outs[..count]);
+            let whole = if FILLS_UP { count.next_multiple_of(MR) } else { count / MR * MR };
+            for offsets in [&mut rows, &mut outs] {
+                let last = offsets[count - 1];
+                offsets[count..whole.max(count)].fill(last);
+            }
             for j in (0..b.n).step_by(b.width) {
                 unsafe {
                     let columns = b.width.min(b.n - j);
@@ -157,96 +172,22 @@ unsafe fn blocks<S: Simd, const MR: usize, const NV: usize>(work: &Product) {
                         Start::Bias(bias) => Some(bias.as_ptr().add(j)),
                     };
                     let task = Task {
-                        depth,
                         a: work.a,
-                        cols: cols.as_ptr(),
+                        cols: &cols[..depth],
                         panel: b.data.as_ptr().add(j / b.width * b.stride + p * b.step),
                         step: b.step,
                         c: work.c.add(j),
                         columns,
                         bias,
                     };
-                    let mut row = 0;
-                    while row + MR <= count {
-                        tile::<S, MR, NV>(&task, &rows[row..row + MR], &outs[row..row + MR]);
-                        row += MR;
+                    for (rows, outs) in rows[..whole].chunks_exact(MR).zip(outs.chunks_exact(MR)) {
+                        tile::<S, MR, NV>(&task, rows, outs);
                     }
-                    while row < count {
-                        tile::<S, 1, NV>(&task, &rows[row..=row], &outs[row..=row]);
-                        row += 1;
+                    if !FILLS_UP {
+                        for row in whole..count {
+                            tile::<S, 1, NV>(&task, &rows[row..=row], &outs[row..=row]);
+                        }
                     }
-                }
-            }
-        }
-    }
-}
-
-/// What the tiles of one panel and one piece of the sum share.
-struct Task {
-    depth: usize,
-    a: *const f32,
-    /// Of each term, its offset in `a` in bytes.
-    cols: *const isize,
-    panel: *const f32,
-    /// Values from one row of the panel to the next.
-    step: usize,
-    c: *mut f32,
-    columns: usize,
-    /// What sums start from: a row of values, zeros (null), or what is in `c` (none).
-    bias: Option<*const f32>,
-}
-
-/// One tile of `c`: `MR` rows by `NV` vectors, kept in registers over the whole depth.
-///
-/// # Safety
-/// As for [`Simd`]; `rows` and `outs` hold `MR` offsets each.
-#[inline(always)]
-unsafe fn tile<S: Simd, const MR: usize, const NV: usize>(task: &Task, rows: &[isize], outs: &[isize]) {
-    unsafe {
-        let mut sums = [[S::splat(0.0); NV]; MR];
-        let is_whole = task.columns == NV * S::LANES;
-        // Lanes of a vector that lie left of the right edge.
-        let lanes = |v: usize| task.columns.saturating_sub(v * S::LANES).min(S::LANES);
-        match task.bias {
-            Some(bias) if bias.is_null() => {}
-            start => {
-                for (row, sums) in sums.iter_mut().enumerate() {
-                    let from = start.unwrap_or(task.c.offset(outs[row]));
-                    for (v, sum) in sums.iter_mut().enumerate() {
-                        let from = from.wrapping_add(v * S::LANES);
-                        *sum = if is_whole { S::load(from) } else { S::load_part(from, lanes(v)) };
-                    }
-                }
-            }
-        }
-        let mut a = [task.a; MR];
-        for (a, &row) in a.iter_mut().zip(rows) {
-            *a = a.offset(row);
-        }
-        let (mut b, mut cols) = (task.panel, task.cols);
-        for _ in 0..task.depth {
-            let at = *cols;
-            let mut values = [S::splat(0.0); NV];
-            for (v, value) in values.iter_mut().enumerate() {
-                *value = S::load(b.add(v * S::LANES));
-            }
-            for (a, sums) in a.iter().zip(&mut sums) {
-                let scale = S::splat(*a.byte_offset(at));
-                for (sum, value) in sums.iter_mut().zip(values) {
-                    *sum = S::fma(scale, value, *sum);
-                }
-            }
-            cols = cols.add(1);
-            b = b.add(task.step);
-        }
-        for (row, sums) in sums.iter().enumerate() {
-            let to = task.c.offset(outs[row]);
-            for (v, sum) in sums.iter().enumerate() {
-                let to = to.wrapping_add(v * S::LANES);
-                if is_whole {
-                    S::store(to, *sum);
-                } else {
-                    S::store_part(to, *sum, lanes(v));
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::real::Real;
 use crate::data::Images;
 use crate::engine::{Pictures, Step};
 use crate::graph::{Graph, Node};
-use crate::layer::{Few, Forward, Place};
+use crate::layer::{Activation, Few, Forward, Place};
 use crate::loss::{LossSums, softmax_cross_entropy};
 use crate::plan::{Dx, Op, Plan, SHARDS, Stage, shard_rows};
 use std::ops::Range;
@@ -38,6 +38,11 @@ pub struct Shared<'a, T> {
 }
 
 impl<'a, T: Real> Shared<'a, T> {
+    /// Whether a layer does the ReLU of the one before it.
+    fn pools_late(&self, node: usize) -> bool {
+        self.graph.nodes[node].inputs[0].checked_sub(1).is_some_and(|before| self.plan.is_late[before])
+    }
+
     fn params(&self, node: usize) -> Few<&'a [T]> {
         let params = &self.graph.params[self.graph.nodes[node].params.clone()];
         params
@@ -227,7 +232,12 @@ impl<T: Real> Lane<T> {
             workspace: &mut self.workspace,
         };
         T::math(&**layer).forward(&mut cx);
-        activation.forward(cx.y);
+        if !(training && shared.plan.is_late[node]) {
+            activation.forward(cx.y);
+        }
+        if training && shared.pools_late(node) {
+            Activation::Relu.forward(cx.y);
+        }
     }
 
     fn loss(&mut self, shared: &Shared<T>, s: usize, rows: Range<usize>, slot: usize) {

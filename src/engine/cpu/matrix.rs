@@ -167,18 +167,20 @@ impl<'a, T: Real> Panels<'a, T> {
         let width = T::panel_width(n);
         let memory = &mut memory[..panels_len::<T>(k, n)];
         let (mut rows, mut cols) = ([0; 64], [0; 64]);
-        for (j, panel) in memory.chunks_exact_mut((k * width).max(1)).enumerate() {
-            let columns = width.min(n - j * width);
-            b.cols.fill(j * width, 1, &mut cols[..columns]);
-            let cols = &cols[..columns];
-            let contiguous = cols.windows(2).all(|pair| pair[1] == pair[0] + 1);
-            for (block, lines) in panel.chunks_mut(rows.len() * width).enumerate() {
-                let count = lines.len() / width;
-                b.rows.fill(block * rows.len(), 1, &mut rows[..count]);
-                let at = |row: isize, col: isize| (b.start as isize + row + col) as usize;
-                for (line, &row) in lines.chunks_exact_mut(width).zip(&rows) {
+        let at = |row: isize, col: isize| (b.start as isize + row + col) as usize;
+        // A few rows at a time, so that all panels find them in the cache.
+        for first in (0..k).step_by(rows.len()) {
+            let count = rows.len().min(k - first);
+            b.rows.fill(first, 1, &mut rows[..count]);
+            for (j, panel) in memory.chunks_exact_mut(k * width).enumerate() {
+                let columns = width.min(n - j * width);
+                b.cols.fill(j * width, 1, &mut cols[..columns]);
+                let cols = &cols[..columns];
+                let contiguous = cols.windows(2).all(|pair| pair[1] == pair[0] + 1);
+                let lines = panel[first * width..].chunks_exact_mut(width);
+                for (line, &row) in lines.zip(&rows[..count]) {
                     if contiguous {
-                        line[..columns].copy_from_slice(&b.data[at(row, cols[0])..][..columns]);
+                        copy(&b.data[at(row, cols[0])..][..columns], &mut line[..columns]);
                     } else {
                         line.iter_mut().zip(cols).for_each(|(to, &col)| *to = b.data[at(row, col)]);
                     }
@@ -218,6 +220,14 @@ impl<'a, T: Real> Panels<'a, T> {
             T::multiply(self, a, m, depth, start, c);
         }
     }
+}
+
+/// Copies a few values; for so few a call would take longer than the copy.
+#[inline(always)]
+fn copy<T: Copy>(from: &[T], to: &mut [T]) {
+    let ((from, from_rest), (to, to_rest)) = (from.as_chunks::<4>(), to.as_chunks_mut::<4>());
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+    to_rest.iter_mut().zip(from_rest).for_each(|(to, from)| *to = *from);
 }
 
 /// [`Panels::multiply`] without any haste, for number types that have no kernel.

@@ -1,5 +1,6 @@
 //! The CPU engine: runs a [`Plan`] over lanes of shards, on as many threads as there are lanes.
 
+pub mod four;
 pub mod gemm;
 mod inference;
 mod lane;
@@ -14,6 +15,7 @@ pub mod remote;
 pub mod rounding;
 mod simd;
 mod update;
+pub mod winograd;
 mod wire;
 
 use super::{Pictures, Step, StepFigures};

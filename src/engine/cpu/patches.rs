@@ -29,6 +29,11 @@ impl Frame {
         }
     }
 
+    /// The same with so many lines and pixels in all; what is added comes after.
+    pub fn widened(self, outer: [usize; 2]) -> Self {
+        Self { outer, ..self }
+    }
+
     /// For the gradient by the output of a window of stride 1, with `channels` channels: around it so many zeros that the
     /// window, turned round, gives the gradient by the input.
     pub fn full(window: &Window, channels: usize) -> Self {

@@ -1,5 +1,6 @@
 //! The number types that the CPU engine runs in, and their matrix product.
 
+use super::four::{Four, FourF32};
 use super::gemm;
 use super::matrix::{Matrix, Panels, Rows, Start, multiply_plainly};
 use crate::layer::{Layer, Math};
@@ -11,6 +12,8 @@ use std::ops::{AddAssign, DivAssign, MulAssign, Range, SubAssign};
 pub trait Real:
     Float + AddAssign + SubAssign + MulAssign + DivAssign + Sum + Default + Send + Sync + std::fmt::Debug
 {
+    /// Four at once.
+    type Four: Four<Self>;
     /// From an `f64`.
     fn of(value: f64) -> Self;
     /// To an `f64`.
@@ -34,6 +37,7 @@ pub trait Real:
 }
 
 impl Real for f32 {
+    type Four = FourF32;
     fn panel_width(n: usize) -> usize {
         gemm::panel_width(n)
     }
@@ -62,6 +66,7 @@ impl Real for f32 {
 
 #[cfg(any(test, not(target_arch = "wasm32")))]
 impl Real for f64 {
+    type Four = [f64; 4];
     fn of(value: f64) -> Self {
         value
     }
@@ -83,20 +88,30 @@ impl Real for f64 {
 }
 
 /// Columns that are summed in registers.
-const COLUMNS: usize = 8;
+const COLUMNS: usize = 32;
 
 /// Sums the rows of `data` (rows of `sums.len()` values) into `sums`.
 pub fn sum_rows<T: Real>(data: &[T], sums: &mut [T]) {
     let width = sums.len();
-    for (first, sums) in (0..).step_by(COLUMNS).zip(sums.chunks_mut(COLUMNS)) {
-        let mut totals = [T::zero(); COLUMNS];
-        for row in data.chunks_exact(width) {
-            if let Some(values) = row[first..].first_chunk::<COLUMNS>() {
-                totals.iter_mut().zip(values).for_each(|(total, &value)| *total += value);
-            } else {
-                totals.iter_mut().zip(&row[first..]).for_each(|(total, &value)| *total += value);
-            }
-        }
-        sums.copy_from_slice(&totals[..sums.len()]);
+    let mut first = 0;
+    while first < width {
+        let count = match width - first {
+            COLUMNS.. => sum_columns::<T, COLUMNS>(data, first, sums),
+            8.. => sum_columns::<T, 8>(data, first, sums),
+            4.. => sum_columns::<T, 4>(data, first, sums),
+            _ => sum_columns::<T, 1>(data, first, sums),
+        };
+        first += count;
     }
+}
+
+/// Sums `N` columns.
+fn sum_columns<T: Real, const N: usize>(data: &[T], first: usize, sums: &mut [T]) -> usize {
+    let mut totals = [T::zero(); N];
+    for row in data.chunks_exact(sums.len()) {
+        let Some(values) = row[first..].first_chunk::<N>() else { break };
+        totals.iter_mut().zip(values).for_each(|(total, &value)| *total += value);
+    }
+    sums[first..first + N].copy_from_slice(&totals);
+    N
 }

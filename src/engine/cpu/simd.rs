@@ -1,5 +1,5 @@
-//! Vectors of `f32` for the matrix product: one small trait, one implementation a processor family. Nothing else in the
-//! crate knows intrinsics.
+//! Vectors of `f32` for the matrix product: one small trait, one implementation a processor family. Besides [`super::four`]
+//! nothing else in the crate knows intrinsics.
 
 /// Lanes of the widest family.
 const WIDEST: usize = 16;

@@ -2,7 +2,7 @@
 
 use super::{Lane, Shared};
 use crate::engine::cpu::real::Real;
-use crate::layer::{Backward, Few, Forward};
+use crate::layer::{Activation, Backward, Few, Forward};
 use crate::plan::{Dx, Sums};
 use std::ops::Range;
 
@@ -103,9 +103,14 @@ impl<T: Real> Lane<T> {
     /// Turns the gradient by the activation's output into that by its input.
     fn differentiate_activation(&mut self, shared: &Shared<T>, node: usize, rows: &Range<usize>, slot: usize) {
         let this = &shared.graph.nodes[node];
+        let activation = match (shared.pools_late(node), shared.plan.is_late[node]) {
+            (true, _) => Activation::Relu,
+            (false, true) => return,
+            (false, false) => this.activation,
+        };
         let len = this.output_shape.len();
         let cut = slot * len..(slot + rows.len()) * len;
-        this.activation.backward(&self.tensors[node + 1][cut.clone()], &mut self.gradients[node + 1][cut]);
+        activation.backward(&self.tensors[node + 1][cut.clone()], &mut self.gradients[node + 1][cut]);
     }
 
     /// This shard's part of the sums that end a stage.
