@@ -65,16 +65,18 @@ fn any_number_of_threads_gives_the_same_bits() {
 }
 
 /// A lane host in this thread behind the interface of one on another worker.
-struct Here(RefCell<LaneHost>, RefCell<VecDeque<Reply>>);
+struct Here(RefCell<LaneHost>, RefCell<VecDeque<Reply<'static>>>);
 
 impl RemoteLane for Here {
     fn send(&self, request: Request) -> convlab::Result<()> {
         // Through bytes and back, as between workers.
-        let reply = self.0.borrow_mut().run(Request::decode(&request.encode())?);
-        self.1.borrow_mut().push_back(Reply::decode(&reply.encode())?);
+        let mut bytes = Vec::new();
+        request.encode(&mut bytes);
+        self.0.borrow_mut().run(Request::decode(&bytes)?).encode(&mut bytes);
+        self.1.borrow_mut().push_back(Reply::decode(&bytes)?);
         Ok(())
     }
-    fn receive(&self) -> Local<'_, convlab::Result<Reply>> {
+    fn receive(&self) -> Local<'_, convlab::Result<Reply<'static>>> {
         Box::pin(async { Ok(self.1.borrow_mut().pop_front().expect("a request came first")) })
     }
 }

@@ -13,7 +13,7 @@
 use crate::engine::cpu::matrix::{Matrix, Offsets, Panels, Rows, Start, panels_len};
 use crate::engine::cpu::patches::{Frame, patches, scatter};
 use crate::engine::cpu::real::{Real, sum_rows};
-use crate::engine::cpu::winograd::{self, Winograd};
+use crate::engine::cpu::winograd;
 use crate::init::Initializer;
 use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
 use crate::pass::{GpuShapes, Passes, matmul};
@@ -213,8 +213,7 @@ impl<T: Real> Math<T> for Conv2d {
         let window = self.placed(cx.place.inputs);
         if winograd::suits(&window, self.filters) {
             let bias = cx.params.get(1).copied();
-            let way = Winograd::new(&window, self.filters, cx.place.rows);
-            return way.forward(cx.x[0], cx.params[0], bias, cx.y, cx.workspace);
+            return winograd::forward(&window, [cx.x[0], cx.params[0]], bias, cx.y, self.filters, cx.workspace);
         }
         let (frame, patch) = (Frame::around(&window), window.patch());
         let packed = panels_len::<T>(patch, self.filters);
@@ -233,8 +232,8 @@ impl<T: Real> Math<T> for Conv2d {
             sum_rows(cx.dy, db);
         }
         if winograd::suits(&window, self.filters) {
-            let way = Winograd::new(&window, self.filters, cx.place.rows);
-            return way.backward(cx.x[0], cx.params[0], cx.dy, cx.grads[0], cx.dx[0].take(), cx.workspace);
+            let read = [cx.x[0], cx.params[0], cx.dy];
+            return winograd::backward(&window, read, cx.grads[0], cx.dx[0].take(), self.filters, cx.workspace);
         }
         weight_gradient(&window, cx.x[0], cx.dy, cx.grads[0], self.filters, cx.workspace);
         if let Some(dx) = cx.dx[0].take() {

@@ -50,6 +50,7 @@ const CONV2D: &[Case] = &[
     (r#"{"filters": 1, "kernel_size": [5, 7]}"#, &[5, 7, 2]),
     (r#"{"filters": 16, "kernel_size": 3, "padding": "same", "activation": "relu"}"#, &[7, 4, 20]),
     (r#"{"filters": 24, "kernel_size": 3, "use_bias": false}"#, &[6, 9, 16]),
+    (r#"{"filters": 16, "kernel_size": 5}"#, &[8, 7, 20]),
 ];
 
 const DEPTHWISE_CONV2D: &[Case] = &[

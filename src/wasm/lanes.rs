@@ -6,7 +6,7 @@ use crate::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Reque
 use crate::error::Error;
 use crate::graph::Graph;
 use crate::plan::SHARDS;
-use js_sys::{Promise, Uint8Array};
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -43,6 +43,22 @@ pub(super) struct SessionPool {
 struct PortedLane {
     lane: JsLane,
     answers: RefCell<VecDeque<JsFuture>>,
+    memory: RefCell<Vec<u8>>,
+    /// The buffer of the last answer, for the next request: fresh memory would cost more than what is copied into it.
+    spare: RefCell<Option<ArrayBuffer>>,
+}
+
+/// Copies `bytes` to JavaScript, into `buffer` where that is large enough.
+fn to_js_bytes(bytes: &[u8], buffer: Option<ArrayBuffer>) -> Uint8Array {
+    let len = bytes.len() as u32;
+    match buffer.filter(|buffer| buffer.byte_length() >= len) {
+        None => Uint8Array::from(bytes),
+        Some(buffer) => {
+            let array = Uint8Array::new_with_byte_offset_and_length(&buffer, 0, len);
+            array.copy_from(bytes);
+            array
+        }
+    }
 }
 
 /// A worker that failed, with its own words.
@@ -60,24 +76,31 @@ impl Pool for SessionPool {
         let lane = JsFuture::from(self.pool.spawn(&self.experiment, index, Pool::lanes(self), batch));
         Box::pin(async move {
             let lane = lane.await.map_err(|error| lane_error(&error))?.unchecked_into();
-            Ok(Box::new(PortedLane { lane, answers: RefCell::default() }) as Box<dyn RemoteLane>)
+            let (answers, memory, spare) = Default::default();
+            Ok(Box::new(PortedLane { lane, answers, memory, spare }) as Box<dyn RemoteLane>)
         })
     }
 }
 
 impl RemoteLane for PortedLane {
     fn send(&self, request: Request) -> crate::Result<()> {
-        let answer = self.lane.send(Uint8Array::from(&request.encode()[..]));
+        let mut memory = self.memory.borrow_mut();
+        request.encode(&mut memory);
+        let answer = self.lane.send(to_js_bytes(&memory, self.spare.take()));
         self.answers.borrow_mut().push_back(JsFuture::from(answer));
         Ok(())
     }
 
-    fn receive(&self) -> Local<'_, crate::Result<Reply>> {
+    fn receive(&self) -> Local<'_, crate::Result<Reply<'static>>> {
         Box::pin(async {
             let answer = self.answers.borrow_mut().pop_front();
             let answer = answer.ok_or_else(|| lane_error(&"nothing was asked of it".into()))?;
-            let bytes = answer.await.map_err(|error| lane_error(&error))?;
-            Reply::decode(&bytes.unchecked_into::<Uint8Array>().to_vec())
+            let bytes: Uint8Array = answer.await.map_err(|error| lane_error(&error))?.unchecked_into();
+            let mut memory = self.memory.borrow_mut();
+            memory.resize(bytes.length() as usize, 0);
+            bytes.copy_to(&mut memory);
+            self.spare.replace(Some(bytes.buffer()));
+            Reply::decode(&memory)
         })
     }
 }
@@ -90,7 +113,10 @@ impl Drop for PortedLane {
 
 /// A lane of another worker's session, on this worker.
 #[wasm_bindgen]
-pub struct LaneWorker(LaneHost);
+pub struct LaneWorker {
+    host: LaneHost,
+    memory: Vec<u8>,
+}
 
 #[wasm_bindgen]
 impl LaneWorker {
@@ -99,12 +125,16 @@ impl LaneWorker {
     pub fn new(spec: JsExperiment, index: usize, lanes: usize, batch: usize) -> JsResult<LaneWorker> {
         let spec = experiment(spec)?;
         let graph = Graph::new(&spec).map_err(throw)?;
-        LaneHost::new(Arc::new(graph), index, lanes, batch, spec.seed).map(Self).map_err(throw)
+        let host = LaneHost::new(Arc::new(graph), index, lanes, batch, spec.seed).map_err(throw)?;
+        Ok(Self { host, memory: Vec::new() })
     }
 
-    /// Does what a request asks; both are opaque bytes.
-    pub fn run(&mut self, request: &[u8]) -> JsResult<Vec<u8>> {
-        let request = Request::decode(request).map_err(throw)?;
-        Ok(self.0.run(request).encode())
+    /// Does what a request asks; both are opaque bytes. The answer takes the request's place where it fits.
+    pub fn run(&mut self, request: Uint8Array) -> JsResult<Uint8Array> {
+        self.memory.resize(request.length() as usize, 0);
+        request.copy_to(&mut self.memory);
+        let work = Request::decode(&self.memory).map_err(throw)?;
+        self.host.run(work).encode(&mut self.memory);
+        Ok(to_js_bytes(&self.memory, Some(request.buffer())))
     }
 }

@@ -1,6 +1,6 @@
 //! The CPU engine with lanes on other workers: the same step, with waiting in it.
 
-use super::remote::{Load, Pool, RemoteLane, Reply, Request, share};
+use super::remote::{Load, Pool, RemoteLane, Reply, Request, pixels, share};
 use super::{CpuEngine, cut};
 use crate::engine::{Pictures, Source, Step};
 use crate::error::Result;
@@ -53,7 +53,8 @@ impl CpuEngine<f32> {
                 self.run_lanes(pictures, piece, first_row, step.indices.len(), stage);
                 let replies = self.replies().await?;
                 losses = replies.iter().flat_map(|reply| reply.losses.clone()).collect();
-                let mut parts: Vec<_> = replies.into_iter().map(|reply| (reply.values, reply.partials)).collect();
+                let mut parts: Vec<_> =
+                    replies.into_iter().map(|reply| (reply.values.into_owned(), reply.partials)).collect();
                 self.collect(stage, &mut parts);
             }
             self.close_piece(&piece, first_row, &losses, &mut figures);
@@ -63,15 +64,22 @@ impl CpuEngine<f32> {
     }
 
     /// What each lane elsewhere is sent for a stage.
-    fn requests(&self, pictures: Pictures, piece: &Step, first_row: usize, step: &Step, stage: usize) -> Vec<Request> {
+    fn requests(
+        &self,
+        pictures: Pictures,
+        piece: &Step,
+        first_row: usize,
+        step: &Step,
+        stage: usize,
+    ) -> Vec<Request<'_>> {
         let sums = match stage.checked_sub(1).and_then(|before| self.plan.stages[before].sums) {
             None => Vec::new(),
             Some(Sums::Forward(node)) => self.forward_sums[node].clone(),
             Some(Sums::Backward(node)) => self.backward_sums[node].clone(),
         };
         let load = |index: usize| Load {
-            weights: self.weights.clone(),
-            state: self.state.clone(),
+            weights: (&self.weights).into(),
+            state: (&self.state).into(),
             first_row,
             total_rows: step.indices.len(),
             ..share(pictures, piece, index, self.lanes())
@@ -81,7 +89,7 @@ impl CpuEngine<f32> {
         (1..self.lanes()).map(request).collect()
     }
 
-    async fn replies(&self) -> Result<Vec<Reply>> {
+    async fn replies(&self) -> Result<Vec<Reply<'static>>> {
         let mut replies = Vec::with_capacity(self.remotes.len());
         for remote in &self.remotes {
             replies.push(remote.receive().await?);
@@ -107,9 +115,9 @@ impl CpuEngine<f32> {
         let shares: Vec<&[u32]> = shares.collect();
         for (remote, share) in self.remotes.iter().zip(&shares) {
             let load = Load {
-                weights: self.weights.clone(),
-                state: self.state.clone(),
-                pixels: share.iter().flat_map(|&i| images.picture(i as usize)).copied().collect(),
+                weights: (&self.weights).into(),
+                state: (&self.state).into(),
+                pixels: pixels(images, share),
                 labels: share.iter().map(|&i| images.labels[i as usize]).collect(),
                 ..Load::default()
             };
@@ -117,7 +125,7 @@ impl CpuEngine<f32> {
         }
         let mut logits = self.logits(pictures, source, own);
         for (remote, _) in self.remotes.iter().zip(&shares) {
-            logits.extend(remote.receive().await?.values);
+            logits.extend_from_slice(&remote.receive().await?.values);
         }
         Ok(logits)
     }

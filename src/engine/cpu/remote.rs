@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::graph::Graph;
 use crate::loss::LossSums;
 use crate::plan::{Plan, SHARDS, Sums, shard_rows};
+use std::borrow::Cow;
 use std::future::Future;
 use std::ops::Range;
 use std::pin::Pin;
@@ -30,7 +31,7 @@ pub trait RemoteLane {
     /// [`Error::Engine`](crate::Error::Engine) where the worker is gone.
     fn send(&self, request: Request) -> Result<()>;
     /// The answer to the oldest request that has none yet.
-    fn receive(&self) -> Local<'_, Result<Reply>>;
+    fn receive(&self) -> Local<'_, Result<Reply<'static>>>;
 }
 
 /// Gives lanes on other workers.
@@ -43,9 +44,9 @@ pub trait Pool {
 
 /// What a lane is asked to do.
 #[derive(Debug, Clone, Default)]
-pub struct Request {
+pub struct Request<'a> {
     /// With the first stage of a step, or with inference: the weights and this lane's pictures.
-    pub load: Option<Load>,
+    pub load: Option<Load<'a>>,
     /// Which stage to run; `None` for inference.
     pub stage: Option<usize>,
     /// The batch's sums that ended the stage before.
@@ -54,11 +55,11 @@ pub struct Request {
 
 /// A lane's share of a batch.
 #[derive(Debug, Clone, Default)]
-pub struct Load {
+pub struct Load<'a> {
     /// Trainable parameters, flat.
-    pub weights: Vec<f32>,
+    pub weights: Cow<'a, [f32]>,
     /// The others, flat.
-    pub state: Vec<f32>,
+    pub state: Cow<'a, [f32]>,
     /// This lane's pictures.
     pub pixels: Vec<u8>,
     /// Their labels.
@@ -77,9 +78,9 @@ pub struct Load {
 
 /// What a lane answers.
 #[derive(Debug, Clone, Default)]
-pub struct Reply {
+pub struct Reply<'a> {
     /// The sum of its shards' gradients by the stage's weights; logits after inference.
-    pub values: Vec<f32>,
+    pub values: Cow<'a, [f32]>,
     /// Its shards' sums, one after another.
     pub partials: Vec<f64>,
     /// Its shards' losses.
@@ -103,7 +104,7 @@ pub struct LaneHost {
     images: Images,
     /// For each row of the piece its picture in `images`; rows of other lanes are never looked at.
     indices: Vec<u32>,
-    load: Load,
+    load: Load<'static>,
     forward_sums: Vec<Vec<f64>>,
     backward_sums: Vec<Vec<f64>>,
 }
@@ -129,7 +130,7 @@ impl LaneHost {
     }
 
     /// Does what is asked.
-    pub fn run(&mut self, request: Request) -> Reply {
+    pub fn run(&mut self, request: Request<'static>) -> Reply<'_> {
         if let Some(mut load) = request.load {
             self.images.pixels = std::mem::take(&mut load.pixels);
             self.images.labels = std::mem::take(&mut load.labels);
@@ -149,7 +150,7 @@ impl LaneHost {
         }
     }
 
-    fn stage(&mut self, stage: usize, sums: &[f64]) -> Reply {
+    fn stage(&mut self, stage: usize, sums: &[f64]) -> Reply<'_> {
         match stage.checked_sub(1).and_then(|before| self.plan.stages[before].sums) {
             None => {}
             Some(Sums::Forward(node)) => self.forward_sums[node].copy_from_slice(sums),
@@ -177,14 +178,14 @@ impl LaneHost {
         self.lane.run(&shared, stage);
         let gradients = self.plan.stages[stage].weights.len();
         Reply {
-            values: self.lane.summed()[..gradients].to_vec(),
+            values: self.lane.summed()[..gradients].into(),
             partials: self.lane.partials.concat(),
             losses: self.lane.losses.clone(),
         }
     }
 
     /// Logits of all loaded pictures.
-    fn infer(&mut self) -> Reply {
+    fn infer(&mut self) -> Reply<'static> {
         let pictures = Pictures { train: &self.images, test: &self.images };
         let indices: Vec<u32> = (0..self.images.len() as u32).collect();
         let shared = Shared {
@@ -205,22 +206,29 @@ impl LaneHost {
         for piece in pieces {
             values.extend_from_slice(self.lane.infer(&shared, &self.images, piece));
         }
-        Reply { values, ..Reply::default() }
+        Reply { values: values.into(), ..Reply::default() }
     }
 }
 
 /// Lane `index`'s share of a piece of a batch, to be sent.
-pub fn share(pictures: Pictures, step: &Step, index: usize, lanes: usize) -> Load {
+pub fn share<'a>(pictures: Pictures, step: &Step, index: usize, lanes: usize) -> Load<'a> {
     let rows = lane_rows(step.indices.len(), index, lanes);
     let own = &step.indices[rows.clone()];
     Load {
-        pixels: own.iter().flat_map(|&i| pictures.train.picture(i as usize)).copied().collect(),
+        pixels: pixels(pictures.train, own),
         labels: own.iter().map(|&i| pictures.train.labels[i as usize]).collect(),
         transforms: step.transforms.get(rows).unwrap_or_default().to_vec(),
         rows: step.indices.len(),
         step: step.step,
         ..Load::default()
     }
+}
+
+/// The pixels of pictures, one after another.
+pub fn pixels(images: &Images, indices: &[u32]) -> Vec<u8> {
+    let mut pixels = Vec::with_capacity(indices.len() * images.picture_len());
+    indices.iter().for_each(|&index| pixels.extend_from_slice(images.picture(index as usize)));
+    pixels
 }
 
 /// Adds equally long parts pair by pair into the first one: the upper levels of the tree of sums.

@@ -1,11 +1,11 @@
-//! Convolutions of 3 by 3 windows that move by single pixels, with 16 multiplications where 36 would be plain: tiles of
-//! 2 by 2 outputs, and the 4 by 4 inputs under them, are transformed, multiplied value by value (a matrix product over the
-//! channels for each of the 16 places), and transformed back. The transforms only add, and halve the kernel's values, so
-//! little precision is lost. The way back is the same, transposed.
+//! Convolutions that move by single pixels with half the multiplications: tiles of 2 by 2 outputs, and the inputs under
+//! them, are transformed, multiplied value by value (a matrix product over the channels for each place of the transformed
+//! tile), and transformed back. A tile of a 3 by 3 window has 16 places where 36 multiplications would be plain, of a 5 by
+//! 5 window 49 where they would be 100. The transforms only add, and halve the kernel's values, so little precision is
+//! lost. The way back is the same, transposed.
 //!
 //! # Source
 //! Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: F(2 x 2, 3 x 3).
-#![allow(clippy::needless_range_loop, reason = "one index for sixteen slices")]
 
 mod transform;
 
@@ -15,23 +15,63 @@ use super::patches::Frame;
 use super::real::Real;
 use crate::layer::reserve;
 use crate::shape::Window;
-use transform::{
-    LANES, Lanes, both, filter_gradients, filters, input, input_back, lanes, lanes_mut, output, output_back, square,
-};
-
-/// Values of a transformed tile.
-const PLACES: usize = 16;
+use std::array::from_fn;
+use std::marker::PhantomData;
+use transform::{Five, LANES, Three, Way, both, load, store};
 
 const A_PLANE_A_PLACE: &str = "a plane for each place";
 
 /// Values between the planes of two places that belong to none, so that the planes do not compete for the same cache lines.
 const GAP: usize = 16;
 
-/// Transformed channels of the tiles that are under way at a time, about: they stay in a core's second-level cache.
-const BLOCK: usize = 8192;
+/// Transformed values that are under way at a time, about: they stay in a core's second-level cache.
+const BLOCK: usize = 128 * 1024;
 
-/// One convolution over some pictures.
-pub struct Winograd {
+/// The fewest tiles at a time: a weight gradient is a sum over them.
+const FEWEST: usize = 24;
+
+/// Whether this way is open to a convolution, and shorter: with few channels the transforms cost more than they save.
+pub fn suits(window: &Window, c_out: usize) -> bool {
+    let kernels = (window.y.kernel, window.x.kernel);
+    let is_dense = window.y.stride == 1 && window.x.stride == 1;
+    let channels = [window.channels, c_out];
+    is_dense && matches!(kernels, (3, 3) | (5, 5)) && channels.iter().all(|c| *c >= 16 && c.is_multiple_of(LANES))
+}
+
+/// `y = x * w + bias`, where that [`suits`].
+pub fn forward<T: Real>(
+    window: &Window,
+    [x, w]: [&[T]; 2],
+    bias: Option<&[T]>,
+    y: &mut [T],
+    c_out: usize,
+    memory: &mut Vec<T>,
+) {
+    let pictures = y.len() / (window.pixels() * c_out);
+    match window.x.kernel {
+        3 => Winograd::<Three, 3, 4, 4>::new(window, c_out, pictures).forward([x, w], bias, y, memory),
+        _ => Winograd::<Five, 5, 6, 7>::new(window, c_out, pictures).forward([x, w], bias, y, memory),
+    }
+}
+
+/// The gradients by the kernel and, where wanted, by the input.
+pub fn backward<T: Real>(
+    window: &Window,
+    [x, w, dy]: [&[T]; 3],
+    dw: &mut [T],
+    dx: Option<&mut [T]>,
+    c_out: usize,
+    memory: &mut Vec<T>,
+) {
+    let pictures = dy.len() / (window.pixels() * c_out);
+    match window.x.kernel {
+        3 => Winograd::<Three, 3, 4, 4>::new(window, c_out, pictures).backward([x, w, dy], dw, dx, memory),
+        _ => Winograd::<Five, 5, 6, 7>::new(window, c_out, pictures).backward([x, w, dy], dw, dx, memory),
+    }
+}
+
+/// One convolution over some pictures: of windows of `K`, over tiles of `A` inputs with `P` places, along each axis.
+struct Winograd<W, const K: usize, const A: usize, const P: usize> {
     window: Window,
     frame: Frame,
     /// Lines and columns of tiles of a picture.
@@ -41,58 +81,62 @@ pub struct Winograd {
     c_out: usize,
     /// Tiles at a time.
     block: usize,
+    way: PhantomData<W>,
 }
 
-/// Whether this way is open to a convolution, and shorter: with few channels the transforms cost more than they save.
-pub fn suits(window: &Window, c_out: usize) -> bool {
-    let axes = [window.y, window.x];
-    let channels = [window.channels, c_out];
-    axes.iter().all(|axis| axis.kernel == 3 && axis.stride == 1)
-        && channels.iter().all(|c| *c >= 16 && c.is_multiple_of(LANES))
-}
-
-impl Winograd {
-    /// For `pictures` pictures.
-    pub fn new(window: &Window, c_out: usize, pictures: usize) -> Self {
+impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W, K, A, P> {
+    fn new(window: &Window, c_out: usize, pictures: usize) -> Self {
         let tiles = [window.y.output.div_ceil(2), window.x.output.div_ceil(2)];
         let c_in = window.channels;
         let total = pictures * tiles[0] * tiles[1];
-        let blocks = total.div_ceil((BLOCK / (c_in + c_out)).max(24)).max(1);
-        let frame = Frame::around(window).widened(tiles.map(|tiles| 2 * tiles + 2));
-        Self { window: *window, frame, tiles, pictures, c_in, c_out, block: total.div_ceil(blocks) }
+        let blocks = total.div_ceil((BLOCK / (P * P * (c_in + c_out))).max(FEWEST)).max(1);
+        let frame = Frame::around(window).widened(tiles.map(|tiles| 2 * tiles + A - 2));
+        Self {
+            window: *window,
+            frame,
+            tiles,
+            pictures,
+            c_in,
+            c_out,
+            block: total.div_ceil(blocks).max(1),
+            way: PhantomData,
+        }
     }
 
     fn total(&self) -> usize {
         self.pictures * self.tiles[0] * self.tiles[1]
     }
 
-    /// Picture, line and column of a tile.
+    /// Picture, first line and first column of a tile's outputs.
     fn place(&self, tile: usize) -> [usize; 3] {
         let [lines, columns] = self.tiles;
-        [tile / columns / lines, tile / columns % lines, tile % columns]
+        [tile / columns / lines, tile / columns % lines * 2, tile % columns * 2]
     }
 
+    /// Values of a plane: one place of each tile.
     fn plane(&self, channels: usize) -> usize {
         self.block * channels + GAP
     }
 
-    /// `y = x * w + bias`.
-    pub fn forward<T: Real>(&self, x: &[T], w: &[T], bias: Option<&[T]>, y: &mut [T], memory: &mut Vec<T>) {
+    fn forward<T: Real>(&self, [x, w]: [&[T]; 2], bias: Option<&[T]>, y: &mut [T], memory: &mut Vec<T>) {
         let (c_in, c_out) = (self.c_in, self.c_out);
-        let [packed, v, m] = [panels_len::<T>(c_in, c_out), self.plane(c_in), self.plane(c_out)];
-        let lens = [PLACES * c_in * c_out, PLACES * packed, PLACES * v, PLACES * m, self.frame.copy_len(self.pictures)];
-        let [u, packed_u, vs, ms, framed] = parts(memory, lens);
-        filters(w, u);
-        let mut places = u.chunks_exact(c_in * c_out).zip(packed_u.chunks_exact_mut(packed));
-        let panels: [Panels<T>; PLACES] = std::array::from_fn(|_| {
-            let (u, memory) = places.next().expect(A_PLANE_A_PLACE);
-            Panels::pack(Matrix::dense(u, c_out), c_in, c_out, memory)
+        let lens = [c_in * c_out, panels_len::<T>(c_in, c_out), self.plane(c_in), self.plane(c_out)];
+        let [_, packed, v, m] = lens;
+        let [u, panels, vs, ms] = lens.map(|len| P * P * len);
+        let [u, panels, vs, ms, framed] = parts(memory, [u, panels, vs, ms, self.frame.copy_len(self.pictures)]);
+        transform::filters::<T, W, K, A, P>(w, u);
+        let mut places = u.chunks_exact(c_in * c_out).zip(panels.chunks_exact_mut(packed));
+        let panels: [[Panels<T>; P]; P] = from_fn(|_| {
+            from_fn(|_| {
+                let (u, memory) = places.next().expect(A_PLANE_A_PLACE);
+                Panels::pack(Matrix::dense(u, c_out), c_in, c_out, memory)
+            })
         });
         let framed = self.frame.put(x, framed);
         for first in (0..self.total()).step_by(self.block) {
             let count = self.block.min(self.total() - first);
             self.transform_inputs(framed, first, count, vs);
-            for ((v, m), u) in vs.chunks_exact(v).zip(ms.chunks_exact_mut(m)).zip(&panels) {
+            for ((v, m), u) in vs.chunks_exact(v).zip(ms.chunks_exact_mut(m)).zip(panels.iter().flatten()) {
                 let a = Matrix::dense(&v[..count * c_in], c_in);
                 u.multiply(a, count, 0..c_in, Start::Zero, Rows::dense(&mut m[..count * c_out], c_out));
             }
@@ -100,32 +144,20 @@ impl Winograd {
         }
     }
 
-    /// The gradients by the kernel and, where wanted, by the input.
-    pub fn backward<T: Real>(
-        &self,
-        x: &[T],
-        w: &[T],
-        dy: &[T],
-        dw: &mut [T],
-        mut dx: Option<&mut [T]>,
-        memory: &mut Vec<T>,
-    ) {
+    fn backward<T: Real>(&self, [x, w, dy]: [&[T]; 3], dw: &mut [T], mut dx: Option<&mut [T]>, memory: &mut Vec<T>) {
         let (c_in, c_out) = (self.c_in, self.c_out);
-        let [packed, v, m] = [panels_len::<T>(c_out, c_in), self.plane(c_in), self.plane(c_out)];
-        let lens = [
-            PLACES * c_in * c_out,
-            PLACES * packed,
-            PLACES * v,
-            PLACES * m,
-            self.frame.copy_len(self.pictures),
-            panels_len::<T>(self.block, c_out),
-        ];
-        let [u, packed_u, vs, ms, framed, packed_m] = parts(memory, lens);
-        filters(w, u);
-        let mut places = u.chunks_exact(c_in * c_out).zip(packed_u.chunks_exact_mut(packed));
-        let panels: [Panels<T>; PLACES] = std::array::from_fn(|_| {
-            let (u, memory) = places.next().expect(A_PLANE_A_PLACE);
-            Panels::pack(Matrix::dense(u, c_out).t(), c_out, c_in, memory)
+        let lens = [c_in * c_out, panels_len::<T>(c_out, c_in), self.plane(c_in), self.plane(c_out)];
+        let [_, packed, v, m] = lens;
+        let [u, panels, vs, ms] = lens.map(|len| P * P * len);
+        let (framed, packed_m) = (self.frame.copy_len(self.pictures), panels_len::<T>(self.block, c_out));
+        let [u, panels, vs, ms, framed, packed_m] = parts(memory, [u, panels, vs, ms, framed, packed_m]);
+        transform::filters::<T, W, K, A, P>(w, u);
+        let mut places = u.chunks_exact(c_in * c_out).zip(panels.chunks_exact_mut(packed));
+        let panels: [[Panels<T>; P]; P] = from_fn(|_| {
+            from_fn(|_| {
+                let (u, memory) = places.next().expect(A_PLANE_A_PLACE);
+                Panels::pack(Matrix::dense(u, c_out).t(), c_out, c_in, memory)
+            })
         });
         // From here on `u` holds the gradient by itself.
         let du = u;
@@ -144,102 +176,78 @@ impl Winograd {
                 panels.multiply(a, c_in, 0..count, start, Rows::dense(du, c_out));
             }
             let Some(dx) = &mut dx else { continue };
-            for ((v, m), u) in vs.chunks_exact_mut(v).zip(ms.chunks_exact(m)).zip(&panels) {
+            for ((v, m), u) in vs.chunks_exact_mut(v).zip(ms.chunks_exact(m)).zip(panels.iter().flatten()) {
                 let a = Matrix::dense(&m[..count * c_out], c_out);
                 u.multiply(a, count, 0..c_out, Start::Zero, Rows::dense(&mut v[..count * c_in], c_in));
             }
             self.scatter_inputs(vs, first, count, dx);
         }
-        filter_gradients(du, dw);
+        transform::filter_gradients::<T, W, K, A, P>(du, dw);
     }
 
     fn transform_inputs<T: Real>(&self, framed: &[T], first: usize, count: usize, vs: &mut [T]) {
-        let (c, line) = (self.c_in, self.frame.line());
-        let mut planes = vs.chunks_exact_mut(self.plane(c));
-        let mut planes: [&mut [T]; PLACES] = std::array::from_fn(|_| planes.next().expect(A_PLANE_A_PLACE));
+        let (c, line, plane) = (self.c_in, self.frame.line(), self.plane(self.c_in));
         for i in 0..count {
             let [n, y, x] = self.place(first + i);
-            let start = n * self.frame.picture() + 2 * y * line + 2 * x * c;
-            let tile: [&[Lanes<T>]; PLACES] =
-                std::array::from_fn(|k| lanes(&framed[start + k / 4 * line + k % 4 * c..][..c]));
-            let out = planes.each_mut().map(|plane| lanes_mut(&mut plane[i * c..][..c]));
-            for j in 0..c / LANES {
-                let values = both::<T::Four, 4, 4>(square(|k| &tile[k][j]), input::<T>);
-                for k in 0..PLACES {
-                    values[k / 4][k % 4].store(&mut out[k][j]);
-                }
+            let start = n * self.frame.picture() + y * line + x * c;
+            for j in (0..c).step_by(LANES) {
+                let at = |r: usize, s: usize| load(framed, start + r * line + s * c + j);
+                both(at, W::input::<T>, |r, s, value| store(value, vs, (P * r + s) * plane + i * c + j));
             }
         }
     }
 
     fn transform_outputs<T: Real>(&self, ms: &[T], first: usize, count: usize, bias: Option<&[T]>, y: &mut [T]) {
-        let c = self.c_out;
+        let (c, plane, [height, width]) = (self.c_out, self.plane(self.c_out), self.outputs());
         for i in 0..count {
-            let [n, ty, tx] = self.place(first + i);
-            let plane = |k: usize| lanes(&ms[k * self.plane(c) + i * c..][..c]);
-            let tile: [&[Lanes<T>]; PLACES] = std::array::from_fn(plane);
-            let [height, width] = [self.window.y.output, self.window.x.output];
-            for j in 0..c / LANES {
-                let mut values = both::<T::Four, 4, 2>(square(|k| &tile[k][j]), output::<T>);
-                if let Some(bias) = bias {
-                    let bias = T::Four::load(&lanes(bias)[j]);
-                    values.iter_mut().flatten().for_each(|value| *value = value.add(bias));
-                }
-                for (r, line) in values.iter().enumerate().take(height - 2 * ty) {
-                    for (s, value) in line.iter().enumerate().take(width - 2 * tx) {
-                        let at = ((n * height + 2 * ty + r) * width + 2 * tx + s) * c;
-                        value.store(&mut lanes_mut(&mut y[at..at + c])[j]);
+            let [n, top, left] = self.place(first + i);
+            for j in (0..c).step_by(LANES) {
+                let bias = bias.map_or(T::Four::splat(T::zero()), |bias| load(bias, j));
+                let at = |r: usize, s: usize| load(ms, (P * r + s) * plane + i * c + j);
+                both(at, W::output::<T>, |r, s, value| {
+                    if top + r < height && left + s < width {
+                        store(value.add(bias), y, ((n * height + top + r) * width + left + s) * c + j);
                     }
-                }
+                });
             }
         }
     }
 
     fn transform_gradients<T: Real>(&self, dy: &[T], first: usize, count: usize, ms: &mut [T]) {
-        let c = self.c_out;
-        let mut planes = ms.chunks_exact_mut(self.plane(c));
-        let mut planes: [&mut [T]; PLACES] = std::array::from_fn(|_| planes.next().expect(A_PLANE_A_PLACE));
-        let [height, width] = [self.window.y.output, self.window.x.output];
+        let (c, plane, [height, width]) = (self.c_out, self.plane(self.c_out), self.outputs());
         for i in 0..count {
-            let [n, ty, tx] = self.place(first + i);
-            let out = planes.each_mut().map(|plane| lanes_mut(&mut plane[i * c..][..c]));
-            for j in 0..c / LANES {
-                let mut tile = [[T::Four::splat(T::zero()); 2]; 2];
-                for (r, line) in tile.iter_mut().enumerate().take(height - 2 * ty) {
-                    for (s, value) in line.iter_mut().enumerate().take(width - 2 * tx) {
-                        let at = ((n * height + 2 * ty + r) * width + 2 * tx + s) * c;
-                        *value = T::Four::load(&lanes(&dy[at..at + c])[j]);
-                    }
-                }
-                let values = both::<T::Four, 2, 4>(tile, output_back::<T>);
-                for k in 0..PLACES {
-                    values[k / 4][k % 4].store(&mut out[k][j]);
-                }
+            let [n, top, left] = self.place(first + i);
+            for j in (0..c).step_by(LANES) {
+                let at = |r: usize, s: usize| match top + r < height && left + s < width {
+                    true => load(dy, ((n * height + top + r) * width + left + s) * c + j),
+                    false => T::Four::splat(T::zero()),
+                };
+                both(at, W::output_back::<T>, |r, s, value| store(value, ms, (P * r + s) * plane + i * c + j));
             }
         }
     }
 
     fn scatter_inputs<T: Real>(&self, vs: &[T], first: usize, count: usize, dx: &mut [T]) {
-        let (c, [height, width]) = (self.c_in, [self.window.y.input, self.window.x.input]);
+        let (c, plane) = (self.c_in, self.plane(self.c_in));
+        let [height, width] = [self.window.y.input, self.window.x.input];
         for i in 0..count {
-            let [n, ty, tx] = self.place(first + i);
-            let plane = |k: usize| lanes(&vs[k * self.plane(c) + i * c..][..c]);
-            let tile: [&[Lanes<T>]; PLACES] = std::array::from_fn(plane);
-            for j in 0..c / LANES {
-                let values = both::<T::Four, 4, 4>(square(|k| &tile[k][j]), input_back::<T>);
-                for (r, line) in values.iter().enumerate() {
-                    let y = (2 * ty + r).wrapping_sub(self.window.y.before);
-                    for (s, value) in line.iter().enumerate() {
-                        let x = (2 * tx + s).wrapping_sub(self.window.x.before);
-                        if y < height && x < width {
-                            let at = ((n * height + y) * width + x) * c;
-                            let to = &mut lanes_mut(&mut dx[at..at + c])[j];
-                            T::Four::load(to).add(*value).store(to);
-                        }
+            let [n, top, left] = self.place(first + i);
+            for j in (0..c).step_by(LANES) {
+                let at = |r: usize, s: usize| load(vs, (P * r + s) * plane + i * c + j);
+                both(at, W::input_back::<T>, |r, s, value| {
+                    let y = (top + r).wrapping_sub(self.window.y.before);
+                    let x = (left + s).wrapping_sub(self.window.x.before);
+                    if y < height && x < width {
+                        let at = ((n * height + y) * width + x) * c + j;
+                        store(load::<T>(dx, at).add(value), dx, at);
                     }
-                }
+                });
             }
         }
+    }
+
+    fn outputs(&self) -> [usize; 2] {
+        [self.window.y.output, self.window.x.output]
     }
 }
 

@@ -6,11 +6,11 @@ use crate::augment::{FillMode, Transform};
 use crate::error::{Error, Result};
 use crate::loss::LossSums;
 use bytemuck::Pod;
+use std::borrow::Cow;
 
-#[derive(Default)]
-struct Writer(Vec<u8>);
+struct Writer<'a>(&'a mut Vec<u8>);
 
-impl Writer {
+impl Writer<'_> {
     fn put<T: Pod>(&mut self, values: &[T]) {
         self.0.extend_from_slice(&(values.len() as u64).to_ne_bytes());
         self.0.extend_from_slice(bytemuck::cast_slice(values));
@@ -36,10 +36,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Request {
-    /// The request as bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::default();
+impl Request<'_> {
+    /// The request as bytes, in memory that is used again and again.
+    pub fn encode(&self, memory: &mut Vec<u8>) {
+        memory.clear();
+        let mut out = Writer(memory);
         out.put(&[self.stage.map_or(0, |stage| stage as u64 + 1), u64::from(self.load.is_some())]);
         out.put(&self.sums);
         if let Some(load) = &self.load {
@@ -53,7 +54,6 @@ impl Request {
             out.put(&rest.collect::<Vec<_>>());
             out.put(&[load.rows as u64, load.total_rows as u64, load.first_row as u64, u64::from(load.step)]);
         }
-        out.0
     }
 
     /// The request from its bytes.
@@ -69,7 +69,7 @@ impl Request {
         if at(&head, 1) == 0 {
             return Ok(Self { load: None, stage, sums });
         }
-        let (weights, state) = (from.take()?, from.take()?);
+        let (weights, state) = (Cow::Owned(from.take()?), Cow::Owned(from.take()?));
         let (pixels, labels) = (from.take()?, from.take()?);
         let (maps, rest, place) = (from.take::<f32>()?, from.take::<u64>()?, from.take::<u64>()?);
         let transforms = maps.chunks_exact(6).zip(rest.chunks_exact(5)).map(|(map, rest)| Transform {
@@ -96,14 +96,14 @@ impl Request {
     }
 }
 
-impl Reply {
-    /// The reply as bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::default();
+impl Reply<'_> {
+    /// The reply as bytes, in memory that is used again and again.
+    pub fn encode(&self, memory: &mut Vec<u8>) {
+        memory.clear();
+        let mut out = Writer(memory);
         out.put(&self.values);
         out.put(&self.partials);
         out.put(&self.losses.iter().flat_map(|sums| [sums.loss, sums.correct as f64]).collect::<Vec<_>>());
-        out.0
     }
 
     /// The reply from its bytes.
@@ -114,6 +114,6 @@ impl Reply {
         let mut from = Reader(bytes);
         let (values, partials, losses) = (from.take()?, from.take()?, from.take::<f64>()?);
         let losses = losses.chunks_exact(2).map(|pair| LossSums { loss: pair[0], correct: pair[1] as usize });
-        Ok(Self { values, partials, losses: losses.collect() })
+        Ok(Self { values: Cow::Owned(values), partials, losses: losses.collect() })
     }
 }

@@ -8,8 +8,8 @@ import { Observable } from './observable';
 import type { LabRun } from './run';
 
 /** Samples may take this share of a run, and this many milliseconds before that counts. */
-const SHARE = 0.08;
-const ALLOWANCE_MS = 1500;
+const SHARE = 0.02;
+const ALLOWANCE_MS = 500;
 
 /** A network this heavy is not held up before its first step. */
 const HEAVY_MACS = 1e8;
