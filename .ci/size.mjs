@@ -10,7 +10,7 @@ import { findChrome } from './browser.mjs';
 import { fail, root, SetupError } from './lib.mjs';
 
 /** What is held today; the aim is 180 and 300. */
-const BUDGET_KB = { engine: 330, 'first visit': 420 };
+const BUDGET_KB = { engine: 310, 'first visit': 400 };
 const VISIT = 'index.html?data=synthetic&engine=auto&epochs=1&train=400&test=100';
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const dist = join(root, 'www', 'dist');
