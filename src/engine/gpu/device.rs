@@ -2,7 +2,7 @@
 
 use super::compile::Compiler;
 use super::fault;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::optimizer::Optimizer;
 use crate::pass::Tuning;
@@ -146,6 +146,12 @@ impl Device {
     pub fn check(&self) -> Result<()> {
         let first = self.faults.first.lock().unwrap_or_else(PoisonError::into_inner);
         first.as_ref().map_or(Ok(()), |message| Err(fault(format!("{}: {message}", self.name))))
+    }
+
+    /// Notes a fault, after which nobody takes the device for sound.
+    pub fn unsound(&self, message: String) -> Error {
+        self.faults.note(message.clone());
+        fault(message)
     }
 
     /// Runs `work`, and turns what the device has against it into an error; `wanted` says what it takes memory for.

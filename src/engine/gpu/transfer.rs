@@ -61,7 +61,8 @@ pub async fn collect<T: bytemuck::Pod>(device: &Device, staging: &wgpu::Buffer, 
     }
     let mapped = mapped.await;
     device.check()?;
-    mapped.map_err(|error| fault(format!("{}: reading back failed: {error}", device.name)))?;
+    // A browser may tell of the failure before it tells that the device is gone; either way it is not to be used again.
+    mapped.map_err(|error| device.unsound(format!("{}: reading back failed: {error}", device.name)))?;
     let view = slice.get_mapped_range().map_err(|error| fault(format!("{}: {error}", device.name)))?;
     let numbers = bytemuck::pod_collect_to_vec(&view);
     drop(view);
