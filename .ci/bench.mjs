@@ -64,7 +64,10 @@ function sentence(figures) {
   const { experiment, images_per_s, ms_per_step, ms_per_step_error, batch_size, gflops, steps, seconds } = figures;
   const speed = `${images_per_s.toFixed(0)} pictures a second, ${ms_per_step.toFixed(2)} ± ${ms_per_step_error.toFixed(2)} ms a step`;
   const work = `of ${batch_size}, ${gflops.toFixed(1)} GFLOP/s (${steps} steps in ${seconds.toFixed(1)} s; ${figures.device})`;
-  const answers = `first step after ${figures.first_step_ms.toFixed(0)} ms, a pause after ${figures.pause_ms.toFixed(0)} ms, no task over ${figures.longest_task_ms.toFixed(0)} ms`;
+  // A browser tells of tasks of 50 ms and more only.
+  const longest = figures.longest_task_ms;
+  const tasks = longest > 0 ? `a task of ${longest.toFixed(0)} ms` : 'no task of 50 ms';
+  const answers = `first step after ${figures.first_step_ms.toFixed(0)} ms, a pause after ${figures.pause_ms.toFixed(0)} ms, ${tasks}`;
   return `${experiment}: ${speed} ${work}; ${answers}`;
 }
 

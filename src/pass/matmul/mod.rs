@@ -15,6 +15,9 @@ mod tile;
 pub use blocked::{BLOCKS, Block};
 pub use tile::Tile;
 
+/// The most values that the parts of a product may take together: 32 MiB.
+const MOST_PARTS: usize = 1 << 23;
+
 /// What a layer's passes are called: forward, input gradient, weight gradient, sum of its parts.
 pub type Labels = [&'static str; 4];
 

@@ -4,7 +4,7 @@
 mod block;
 
 use super::tile::write_out;
-use super::{Layer, registers};
+use super::{Layer, MOST_PARTS, registers};
 use crate::pass::{Lanes, Pass, Passes, Slot, grid, line, read, reduce, write};
 use crate::plan::Dx;
 use crate::shape::{Axis, Shape, Window};
@@ -37,9 +37,6 @@ const TURN: [&[&str]; 2] = {
     [&[T, wgsl!(include_str!("turn_one.wgsl"))], &[T, wgsl!(include_str!("turn_four.wgsl"))]]
 };
 const FINISH: &[&str] = &[wgsl!(include_str!("finish.wgsl"))];
-
-/// The most values that the parts of a product may take together: 32 MiB.
-const MOST_PARTS: usize = 1 << 23;
 
 /// Input gradients with more phases than this are [`super::registers`]' business: each is a pass of its own.
 const MOST_PHASES: usize = 16;

@@ -1,8 +1,8 @@
 //! Matrix products for software adapters: each invocation reads the pixels under its windows and keeps a tile of the result
 //! in registers, and none waits for another.
 
-use super::Layer;
 use super::tile::{Tile, write_out};
+use super::{Layer, MOST_PARTS};
 use crate::pass::{Lanes, Pass, Passes, Slot, line, read, reduce, write};
 use crate::plan::Dx;
 use crate::wgsl;
@@ -16,9 +16,6 @@ const BACKWARD: [&[&str]; 2] =
     [&[GEOMETRY, ONE, wgsl!(include_str!("backward.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("backward.wgsl"))]];
 const WEIGHTS: [&[&str]; 2] =
     [&[GEOMETRY, ONE, wgsl!(include_str!("weights.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("weights.wgsl"))]];
-
-/// The most values that the parts of a weight gradient may take together: 32 MiB.
-const MOST_PARTS: usize = 1 << 23;
 
 /// The layer's passes.
 pub fn passes(layer: &Layer) -> Passes {
