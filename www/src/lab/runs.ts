@@ -63,9 +63,10 @@ export class LabRuns extends Observable {
   }
 
   async remove(id: string): Promise<void> {
+    // As in keeping: what is no longer on show is gone, even if the page is left now.
+    await deleteRun(id).catch(() => undefined);
     this.list = this.list.filter((run) => run.id !== id);
     this.changed();
-    await deleteRun(id).catch(() => undefined);
   }
 
   /** Takes run files, of this page's or of the command line's. */
