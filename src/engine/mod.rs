@@ -119,7 +119,7 @@ impl Engine {
     #[cfg(feature = "gpu")]
     pub async fn gpu(setup: &Setup) -> Result<Self> {
         let Setup { graph, optimizer, batch, micro_batch, seed, .. } = setup;
-        let engine = gpu::GpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed).await?;
+        let engine = apart(gpu::GpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed)).await?;
         Ok(Self::Gpu(Box::new(engine)))
     }
 
@@ -138,7 +138,7 @@ impl Engine {
     /// As [`Self::gpu`].
     #[cfg(feature = "gpu")]
     pub async fn warm_up(setup: &Setup) -> Result<()> {
-        gpu::GpuEngine::warm_up(&setup.graph, &setup.optimizer, setup.batch, setup.micro_batch).await
+        apart(gpu::GpuEngine::warm_up(&setup.graph, &setup.optimizer, setup.batch, setup.micro_batch)).await
     }
 
     /// `cpu` or `gpu`.
@@ -205,7 +205,7 @@ impl Engine {
         match self {
             Self::Cpu(engine) => Ok(engine.figures()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => engine.figures().await,
+            Self::Gpu(engine) => apart(engine.figures()).await,
         }
     }
 
@@ -217,7 +217,7 @@ impl Engine {
         match self {
             Self::Cpu(engine) => engine.logits_pooled(pictures, source, indices).await,
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => engine.logits(source, indices).await,
+            Self::Gpu(engine) => apart(engine.logits(source, indices)).await,
         }
     }
 
@@ -229,7 +229,7 @@ impl Engine {
         match self {
             Self::Cpu(engine) => Ok(engine.tensor(node + 1).to_vec()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => engine.tensor(node).await,
+            Self::Gpu(engine) => apart(engine.tensor(node)).await,
         }
     }
 
@@ -241,7 +241,7 @@ impl Engine {
         match self {
             Self::Cpu(engine) => Ok(engine.gradient().to_vec()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => engine.gradients().await,
+            Self::Gpu(engine) => apart(engine.gradients()).await,
         }
     }
 
@@ -289,7 +289,7 @@ impl Engine {
         match self {
             Self::Cpu(engine) => Ok(engine.parameters()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => engine.parameters().await,
+            Self::Gpu(engine) => apart(engine.parameters()).await,
         }
     }
 
@@ -307,6 +307,12 @@ impl Engine {
             Self::Gpu(engine) => engine.set_parameters(parameters),
         }
     }
+}
+
+/// Keeps a GPU's work out of the code around it, which runs without one, too: the page loads such code only where there is a GPU.
+#[cfg(feature = "gpu")]
+fn apart<'a, T>(work: impl Future<Output = T> + 'a) -> cpu::remote::Local<'a, T> {
+    Box::pin(work)
 }
 
 /// Which build of the arithmetic this is: relaxed SIMD may round differently between processors.

@@ -1,17 +1,27 @@
 //! Shaders without their comments and indents: people read those in the source, a browser would download them for nothing.
-//! It is done while compiling, by [`wgsl!`](crate::wgsl).
+//! It is done while compiling, by [`wgsl!`](crate::wgsl). In wasm each bears a mark as well, by which the build finds it in
+//! the module's data: a browser without a GPU loads none.
+
+/// Stands before every shader in wasm, and then its length, the low byte first: see `.ci/split-wasm.mjs`.
+pub const MARK: &[u8; 6] = b"\x02WGSL\x03";
+
+/// Bytes of mark and length.
+pub const HEAD: usize = if cfg!(target_arch = "wasm32") { MARK.len() + 2 } else { 0 };
 
 /// The text of a shader, given as a constant string, as it goes to the driver.
 #[macro_export]
 macro_rules! wgsl {
     ($text:expr) => {{
         const TEXT: &str = $text;
-        const SHORT: [u8; $crate::pass::squeeze::squeeze(TEXT, &mut [])] = {
-            let mut short = [0; $crate::pass::squeeze::squeeze(TEXT, &mut [])];
-            $crate::pass::squeeze::squeeze(TEXT, &mut short);
+        const LEN: usize = $crate::pass::squeeze::squeeze(TEXT, &mut []);
+        const SHORT: [u8; $crate::pass::squeeze::HEAD + LEN] = {
+            let mut short = [0; $crate::pass::squeeze::HEAD + LEN];
+            let (head, text) = short.split_at_mut($crate::pass::squeeze::HEAD);
+            $crate::pass::squeeze::mark(LEN, head);
+            $crate::pass::squeeze::squeeze(TEXT, text);
             short
         };
-        const SQUEEZED: &str = $crate::pass::squeeze::text(&SHORT);
+        const SQUEEZED: &str = $crate::pass::squeeze::text(SHORT.split_at($crate::pass::squeeze::HEAD).1);
         SQUEEZED
     }};
 }
@@ -49,6 +59,18 @@ pub const fn squeeze(text: &str, out: &mut [u8]) -> usize {
         (length, spaces, begun) = (length + 1, 0, byte != b'\n');
     }
     length
+}
+
+/// Writes mark and length, where `head` has room for them.
+pub const fn mark(len: usize, head: &mut [u8]) {
+    let mut i = 0;
+    while i < MARK.len() {
+        put(head, i, MARK[i]);
+        i += 1;
+    }
+    assert!(len < 1 << 16, "a shader's length is written in two bytes");
+    put(head, i, len as u8);
+    put(head, i + 1, (len >> 8) as u8);
 }
 
 const fn put(out: &mut [u8], at: usize, byte: u8) {

@@ -88,7 +88,8 @@ export interface DatasetInfo {
 }
 
 export interface SessionOptions {
-  engine?: 'auto' | 'cpu' | 'gpu';
+  /** `no-gpu` is `auto` where it is known that there is no GPU. */
+  engine?: 'auto' | 'cpu' | 'gpu' | 'no-gpu';
   shuffle?: boolean;
 }
 

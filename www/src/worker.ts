@@ -25,8 +25,9 @@ import { adapterDetails, probeGpu } from './worker/gpu';
 import { Keeper } from './worker/keeper';
 import { forgetRun, listRuns } from './worker/kept-runs';
 import { Lanes } from './worker/lanes';
-import { loadEngine } from './worker/load';
+import { ahead, loadEngine } from './worker/load';
 import type { DeviceRates, StepTime } from './worker/measure';
+import { LATER } from './worker/parts';
 import type {
   AdapterDetails,
   Boot,
@@ -50,11 +51,19 @@ export class LabWorker extends RunQuestions {
   #data!: DataStore;
   #lanes!: Lanes;
   #memory!: WebAssembly.Memory;
+  #hasGpu = false;
 
   /** With `portable` every run gives the same bits on every processor, at some cost in speed. */
   async boot(portable: boolean): Promise<Boot> {
-    const [{ engine, build, memory }, gpu] = await Promise.all([loadEngine(portable), probeGpu()]);
+    const probe = probeGpu();
+    const { engine, build, memory, parts } = await loadEngine(
+      portable,
+      probe.then(({ state }) => state === 'ready'),
+    );
+    const gpu = await probe;
     this.engine = engine;
+    this.parts = parts;
+    this.#hasGpu = gpu.state === 'ready';
     this.#memory = memory;
     this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
@@ -187,12 +196,15 @@ export class LabWorker extends RunQuestions {
     const keeper = as && (await this.#keeper(as, from));
     const begin = beginning(from, keeper?.takeCheckpoint() ?? null);
     try {
+      if (begin) await this.parts.fetch(LATER);
       // The former run stays until the new one exists: a refused experiment costs nothing.
-      this.run = await Run.create(this.engine, experiment, dataset, choice, this.#lanes, onRun, keeper, begin);
+      const engine = choice === 'auto' && !this.#hasGpu ? 'no-gpu' : choice;
+      this.run = await Run.create(this.engine, experiment, dataset, engine, this.#lanes, onRun, keeper, begin);
     } catch (error) {
       keeper?.close();
       throw error;
     }
+    void ahead(this.parts, LATER);
     await former?.close();
     if (former) this.#release(former.dataset);
     return this.run.info;
@@ -201,7 +213,7 @@ export class LabWorker extends RunQuestions {
   /** The run of this worker lets go of its name before another takes it. */
   async #keeper(as: KeepAs, from: GoOn): Promise<Keeper> {
     if (from === 'kept') await this.run?.letGo();
-    return Keeper.claim(as, from === 'kept');
+    return Keeper.claim(as, from === 'kept', () => this.parts.fetch(LATER));
   }
 
   async keptRuns(): Promise<KeptRun[]> {
@@ -218,7 +230,8 @@ export class LabWorker extends RunQuestions {
     await this.run?.save();
   }
 
-  checkpointInfo(bytes: Uint8Array): CheckpointInfo {
+  async checkpointInfo(bytes: Uint8Array): Promise<CheckpointInfo> {
+    await this.parts.fetch(LATER);
     return this.engine.checkpoint_info(bytes);
   }
 
@@ -250,7 +263,8 @@ export class LabWorker extends RunQuestions {
   }
 
   /** Training pictures of the set on show, as an experiment's augmentation shows them in an epoch. */
-  augmented(experiment: Experiment, epoch: number, indices: number[]): Uint8Array {
+  async augmented(experiment: Experiment, epoch: number, indices: number[]): Promise<Uint8Array> {
+    await this.parts.fetch(LATER);
     const dataset = this.#data.current;
     if (!dataset) throw new Error('There is no data set yet.');
     const pixels = dataset.augmented(experiment, epoch, Uint32Array.from(indices));

@@ -20,21 +20,25 @@ export class Keeper {
   /** What the run goes on from; taken once. */
   #from: Uint8Array<ArrayBuffer> | null;
 
-  private constructor(as: KeepAs, release: () => void, from: KeptCheckpoint | null) {
+  /** Resolves when the engine has all that it takes to keep a run. */
+  #ready: () => Promise<void>;
+
+  private constructor(as: KeepAs, release: () => void, from: KeptCheckpoint | null, ready: () => Promise<void>) {
     this.#as = as;
+    this.#ready = ready;
     this.#release = release;
     this.#from = from?.bytes ?? null;
     this.#steps = from?.steps ?? [];
   }
 
   /** A keeper for a new run, or for one that is kept already, whose checkpoint it has then. */
-  static async claim(as: KeepAs, kept: boolean): Promise<Keeper> {
+  static async claim(as: KeepAs, kept: boolean, ready: () => Promise<void>): Promise<Keeper> {
     const release = await claimRun(as.id);
     if (!release) throw new Error('Another tab is at work on this run. Go on with it there, or close that tab.');
     try {
       const from = kept ? await loadRun(as.id) : null;
       if (kept && !from) throw new Error('This run is no longer kept in this browser. Start it again.');
-      return new Keeper(as, release, from);
+      return new Keeper(as, release, from, ready);
     } catch (error) {
       release();
       throw error;
@@ -69,6 +73,7 @@ export class Keeper {
   async save(session: EngineSession): Promise<void> {
     const start = performance.now();
     try {
+      await this.#ready();
       const bytes = (await session.checkpoint()) as Uint8Array<ArrayBuffer>;
       const { epochs, learning_rates } = session.history();
       const info = session.info();

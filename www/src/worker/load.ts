@@ -1,6 +1,7 @@
 /** Loads the engine build that is wanted and that this browser can run. */
 import type { Engine } from '../engine';
 import { hasRelaxedSimd } from './build';
+import { GPU, type Parts } from './parts';
 
 export type Build = 'simd128' | 'relaxed-simd';
 
@@ -8,13 +9,25 @@ export interface Loaded {
   engine: Engine;
   build: Build;
   memory: WebAssembly.Memory;
+  parts: Parts;
 }
 
-/** With `portable` the build whose results are the same on every processor; otherwise the fastest. */
-export async function loadEngine(portable: boolean): Promise<Loaded> {
+/**
+ * With `portable` the build whose results are the same on every processor; otherwise the fastest. Its GPU part comes with it where
+ * one is wanted.
+ */
+export async function loadEngine(portable: boolean, gpu?: Promise<boolean>): Promise<Loaded> {
   const build = !portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
   const module =
     build === 'relaxed-simd' ? await import('../../pkg-relaxed/convlab.js') : await import('../../pkg/convlab.js');
-  const { memory } = await module.default();
-  return { engine: module as Engine, build, memory };
+  // Added to what is generated, by `.ci/split-wasm.mjs`.
+  const { parts } = module as unknown as { parts: Parts };
+  const [{ memory }] = await Promise.all([
+    module.default(),
+    gpu?.then((wanted) => (wanted ? ahead(parts, GPU) : undefined)),
+  ]);
+  return { engine: module as Engine, build, memory, parts };
 }
+
+/** A part that does not come now is asked for again when it is called. */
+export const ahead = (parts: Parts, part: number): Promise<void> => parts.fetch(part).catch(() => undefined);

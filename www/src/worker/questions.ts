@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink';
 import type {
   Engine,
+  EngineSession,
   Evaluation,
   Experiment,
   Health,
@@ -13,16 +14,18 @@ import type {
   Submission,
 } from '../engine';
 import type { WeightsView } from '../inside/weights';
+import { LATER, type Parts } from './parts';
 import type { Run } from './run';
 import { ToolBox } from './tools';
 
 export abstract class RunQuestions {
   protected engine!: Engine;
+  protected parts!: Parts;
   protected run: Run | null = null;
   protected readonly tools = new ToolBox();
 
   evaluate(): Promise<Evaluation> {
-    return this.must().use((session) => session.evaluate());
+    return this.ask((session) => session.evaluate());
   }
 
   predict(split: Split, index: number): Promise<Prediction> {
@@ -36,18 +39,18 @@ export abstract class RunQuestions {
   }
 
   async loadWeights(bytes: Uint8Array): Promise<void> {
-    await this.must().use((session) => session.load_weights(bytes));
+    await this.ask((session) => session.load_weights(bytes));
   }
 
   /** Of every test picture its class, the predicted one, and the probability of that, one picture after another. */
   async predictions(): Promise<Float32Array> {
-    const values = await this.must().use((session) => session.predictions());
+    const values = await this.ask((session) => session.predictions());
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
   /** What every layer makes of a picture, one layer after another; logits come last. */
   async outputs(pixels: Uint8Array): Promise<Float32Array> {
-    const values = await this.must().use((session) => session.outputs(pixels));
+    const values = await this.ask((session) => session.outputs(pixels));
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
@@ -64,25 +67,24 @@ export abstract class RunQuestions {
   /** The weights of the run's network, as pictures and histograms. */
   async weightsView(experiment: Experiment): Promise<WeightsView> {
     const { viewWeights } = await import('../inside/weights');
-    const file = await this.must().use((session) => session.weights());
+    const file = await this.ask((session) => session.weights());
     return viewWeights(file, this.engine.summary(experiment), experiment.input_shape);
   }
 
   numbers(): Promise<Numbers> {
-    return this.must().use((session) => session.numbers());
+    return this.ask((session) => session.numbers());
   }
 
   async weights(): Promise<Uint8Array> {
-    const bytes = await this.must().use((session) => session.weights());
+    const bytes = await this.ask((session) => session.weights());
     return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
   }
 
   /** The finished run to hand in, report included. */
   async submission(): Promise<Submission> {
-    const run = this.must();
-    const { done } = run;
+    const { done } = this.must();
     if (!done) throw new Error('Only a run that has come to its end can be handed in.');
-    const submission = await run.use((session) => session.submission(done));
+    const submission = await this.ask((session) => session.submission(done));
     return { ...submission, report: await this.report(submission.experiment, done, false) };
   }
 
@@ -91,8 +93,15 @@ export abstract class RunQuestions {
   }
 
   async checkpoint(): Promise<Uint8Array> {
-    const bytes = await this.must().use((session) => session.checkpoint());
+    const bytes = await this.ask((session) => session.checkpoint());
     return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
+  }
+
+  /** Uses what is not loaded first; where that cannot be fetched, the run is left as it is. */
+  protected async ask<T>(question: (session: EngineSession) => T | Promise<T>): Promise<T> {
+    const run = this.must();
+    await this.parts.fetch(LATER);
+    return run.use(question);
   }
 
   protected must(): Run {

@@ -65,7 +65,7 @@ export class Run {
     engine: Engine,
     experiment: Experiment,
     dataset: EngineDataset,
-    choice: EngineChoice,
+    choice: EngineChoice | 'no-gpu',
     lanes: LanePool,
     send: (message: RunMessage) => void,
     keeper: Keeper | null = null,

@@ -1,0 +1,192 @@
+// Splits the linked engine into what a first run calls and parts that are loaded when one of their functions is first called, as
+// Binaryen's wasm-split does (which its npm package lacks). All parts share one memory and one table. A function that has left
+// is still there by name: it makes sure that its part is loaded, and calls it through a table of its own.
+//
+// It works on the text format: one item of a module begins on each line that is indented by one space.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, SetupError } from './lib.mjs';
+import { apart } from './split-shaders.mjs';
+import { PARTS, partOf } from './wasm-parts.mjs';
+
+/** Of a function's text. */
+const LINES = 40;
+
+const NAME = String.raw`\$"(?:[^"\\]|\\.)*"|\$[^\s()]+`;
+const HEAD = new RegExp(String.raw`^ \(func (${NAME})(?: \(type ${NAME}\))?((?: \((?:param|result)[^)]*\))*)`);
+const CALLS = new RegExp(String.raw`\((?:call|return_call|ref\.func) (${NAME})`, 'g');
+const FUNCTIONS = new RegExp(String.raw`func((?: (?:${NAME}))+)\)`);
+
+/** The items of a module's text, by their kind. */
+function parse(text) {
+  const items = { type: [], import: [], global: [], memory: [], data: [], table: [], elem: [], export: [], func: [] };
+  let item = '';
+  const close = () => {
+    if (item) items[/^ \((\w+)/.exec(item)[1]].push(item.trimEnd());
+    item = '';
+  };
+  for (const line of text.trimEnd().split('\n').slice(1, -1)) {
+    if (line.startsWith(' (')) close();
+    if (!line.startsWith(' ;;')) item += `${line}\n`;
+  }
+  close();
+  return items;
+}
+
+/** A function: its name, its parameters and results as written, and the functions that its text names. */
+function describe(item) {
+  const [, name, signature] = HEAD.exec(item);
+  return { name, item, signature, calls: [...item.matchAll(CALLS)].map(([, callee]) => callee) };
+}
+
+const paramsOf = (signature) =>
+  [...signature.matchAll(/\(param ([^)]*)\)/g)].flatMap(([, list]) =>
+    list.startsWith('$') ? [list.split(' ')[1]] : list.split(' '),
+  );
+const resultOf = (signature) => /\(result [^)]*\)/.exec(signature)?.[0] ?? '';
+/** Without the parameters' names. */
+const typeOf = (signature) =>
+  [...paramsOf(signature).map((type) => `(param ${type})`), resultOf(signature)].filter(Boolean).join(' ');
+
+/** The text of what is loaded first, and those of the parts. */
+function split(text, shorten) {
+  const module = parse(text);
+  const data = apart(module.data);
+  if (data.shaders.length === 0) throw new SetupError('No shaders were found in the engine: see src/pass/squeeze.rs.');
+  const functions = module.func.map(describe);
+  const imported = module.import.map((item) => ({ ...describe(` ${/\(func.*/.exec(item)[0]}`), item }));
+  for (const one of imported) one.item = shorten(one.item);
+  const home = new Map(functions.map(({ name, item }) => [name, isTiny(item) ? undefined : partOf(name)]));
+  const signatures = new Map([...imported, ...functions].map(({ name, signature }) => [name, signature]));
+
+  // Whatever is asked for from another part, or from outside, is called through the table.
+  const asked = new Set([...module.elem, ...module.export].flatMap(namesIn));
+  for (const { name, calls } of functions) {
+    for (const callee of calls) if (home.get(callee) !== home.get(name)) asked.add(callee);
+  }
+  const away = functions.filter(({ name }) => home.get(name) && asked.has(name)).map(({ name }) => name);
+  const slots = new Map(
+    PARTS.flatMap((part) => away.filter((name) => home.get(name) === part)).map((name, i) => [name, i]),
+  );
+  const shared = new Map();
+  const share = (name) => shared.get(name) ?? shared.set(name, `s${shared.size.toString(36)}`).get(name);
+
+  const others = PARTS.map((part) => {
+    const own = functions.filter(({ name }) => home.get(name) === part);
+    const needs = new Set(own.flatMap(({ calls }) => calls).filter((callee) => home.get(callee) !== part));
+    const own_slots = [...slots].filter(([name]) => home.get(name) === part);
+    const js = imported.filter(({ name }) => needs.has(name));
+    for (const { name } of js) needs.delete(name);
+    return {
+      part,
+      source: [
+        '(module',
+        ...module.type,
+        ...js.map(({ item }) => item),
+        ...[...needs].map((name) => ` (import "engine" "${share(name)}" (func ${name}${signatures.get(name)}))`),
+        ...module.memory.map((item) => ` (import "engine" "memory" ${item.trim()})`),
+        ...module.table.map((item) => ` (import "engine" "${tableName(item)}" ${item.trim()})`),
+        ` (import "engine" "parts" (table $parts ${slots.size} ${slots.size} funcref))`,
+        ...module.global
+          .filter(isMutable)
+          .map((item) => ` (import "engine" "stack" ${item.replace(/\(i32.const \d+\)/, '').trim()})`),
+        ...module.global.filter((item) => !isMutable(item)),
+        own_slots.length > 0 &&
+          ` (elem (table $parts) (i32.const ${own_slots[0][1]}) func ${own_slots.map(([name]) => name).join(' ')})`,
+        ...(part === 'gpu' ? data.shaders : []),
+        ...own.map(({ item }) => item),
+        ')',
+      ]
+        .filter(Boolean)
+        .join('\n'),
+    };
+  });
+
+  const needed = PARTS.map(
+    (_, i) => ` (global $part.${i} (mut i32) (i32.const 0))
+ (func $need.${i} (if (i32.eqz (global.get $part.${i})) (then (call $load_part (i32.const ${i})) (global.set $part.${i} (i32.const 1)))))`,
+  );
+  const first = [
+    '(module',
+    ...module.type,
+    ...imported.map(({ item }) => item),
+    ' (import "parts" "load" (func $load_part (param i32)))',
+    ...module.global,
+    ...module.memory,
+    ...data.rest,
+    ...module.table,
+    ` (table $parts ${slots.size} ${slots.size} funcref)`,
+    ...module.elem,
+    ...module.export,
+    ...module.global.filter(isMutable).map((item) => ` (export "stack" (global ${nameOf(item)}))`),
+    ...module.table
+      .map((item) => ` (export "${tableName(item)}" (table ${nameOf(item)}))`)
+      .filter((item) => !module.export.some((other) => other.includes(item.slice(2, 20)))),
+    ' (export "parts" (table $parts))',
+    ...[...shared].map(([name, as]) => ` (export "${as}" (func ${name}))`),
+    ...needed,
+    ...functions.filter(({ name }) => !home.get(name)).map(({ item }) => item),
+    ...away.map((name) => stub(name, signatures.get(name), PARTS.indexOf(home.get(name)), slots.get(name))),
+    ')',
+  ].join('\n');
+  return { first, others };
+}
+
+/** What stands in for a function that has left. */
+function stub(name, signature, part, slot) {
+  const params = paramsOf(signature);
+  const named = params.map((type, i) => `(param $${i} ${type})`).join(' ');
+  const values = params.map((_, i) => `(local.get $${i})`).join(' ');
+  return ` (func ${name} ${named} ${resultOf(signature)}
+  (call $need.${part})
+  (call_indirect $parts ${typeOf(signature)} ${values} (i32.const ${slot})))`;
+}
+
+/** A function that is no longer than what would stand in for it; among them are those that are the same for many types. */
+const isTiny = (item) => item.split('\n').length < LINES;
+const nameOf = (item) => new RegExp(`^ \\(\\w+ (${NAME})`).exec(item)[1];
+const isMutable = (item) => item.includes('(mut ');
+const tableName = (item) => (item.includes('externref') ? '__wbindgen_externrefs' : 'table');
+const namesIn = (item) => [
+  ...(FUNCTIONS.exec(item)?.[1].match(new RegExp(NAME, 'g')) ?? []),
+  ...[...item.matchAll(new RegExp(String.raw`\(func (${NAME})\)`, 'g'))].map(([, name]) => name),
+];
+
+/** Splits the engine that wasm-bindgen has written to a folder, and tells its script of the parts; the files of wasm. */
+export function splitEngine(folder, { enable, names, env }) {
+  const script = join(folder, 'convlab.js');
+  const whole = join(folder, 'convlab_bg.wasm');
+  const text = join(folder, 'convlab.wat');
+  run('wasm-dis', [...enable, whole, '-o', text], { env });
+  // What is imported is asked for by short names: there are two hundred, and a browser would load them all.
+  const short = new Map();
+  const shorten = (item) =>
+    item.replace(/^( \(import "[^"]*" )"([^"]*)"/, (_, head, name) => {
+      if (!short.has(name)) short.set(name, `i${short.size.toString(36)}`);
+      return `${head}"${short.get(name)}"`;
+    });
+  const { first, others } = split(readFileSync(text, 'utf8'), shorten);
+  const write = (file, source) => {
+    writeFileSync(text, source);
+    run('wasm-as', [...enable, ...names, text, '-o', file], { env });
+    return file;
+  };
+  const files = [write(whole, first), ...others.map(({ part, source }) => write(join(folder, `${part}.wasm`), source))];
+  rmSync(text);
+  writeFileSync(script, withParts(readFileSync(script, 'utf8'), short));
+  return files;
+}
+
+/** The script that wasm-bindgen wrote, with the parts and the short names. */
+function withParts(script, short) {
+  const urls = PARTS.map((part) => `new URL('${part}.wasm', import.meta.url)`).join(', ');
+  const imports = '"./convlab_bg.js": import0,';
+  if (script.split(imports).length !== 2)
+    throw new SetupError("wasm-bindgen's script has another form than it had: see .ci/split-wasm.mjs.");
+  return script
+    .replace(imports, `${imports}\n        parts: parts.imports({ ${imports} }, () => wasm),`)
+    .replaceAll(/^ {8}(__wb\w+): function/gm, (all, name) =>
+      short.has(name) ? `        ${short.get(name)}: function` : all,
+    )
+    .replace(/^/, `import { Parts } from '../src/worker/parts.ts';\n\nexport const parts = new Parts([${urls}]);\n\n`);
+}
