@@ -69,7 +69,7 @@ function split(text, shorten) {
     PARTS.flatMap((part) => away.filter((name) => home.get(name) === part)).map((name, i) => [name, i]),
   );
   const shared = new Map();
-  const share = (name) => shared.get(name) ?? shared.set(name, `s${shared.size.toString(36)}`).get(name);
+  const share = (name) => shared.get(name) ?? shared.set(name, shared.size.toString(36)).get(name);
 
   const others = PARTS.map((part) => {
     const own = functions.filter(({ name }) => home.get(name) === part);
@@ -177,16 +177,19 @@ export function splitEngine(folder, { enable, names, env }) {
   return files;
 }
 
-/** The script that wasm-bindgen wrote, with the parts and the short names. */
+/**
+ * The script that wasm-bindgen wrote, with short names, and with `parts`: the parts' addresses, and `module`, to which whoever loads the
+ * engine gives what finds a part's module. It imports nothing, so that all workers load the same file.
+ */
 function withParts(script, short) {
   const urls = PARTS.map((part) => `new URL('${part}.wasm', import.meta.url)`).join(', ');
   const imports = '"./convlab_bg.js": import0,';
   if (script.split(imports).length !== 2)
     throw new SetupError("wasm-bindgen's script has another form than it had: see .ci/split-wasm.mjs.");
-  return script
-    .replace(imports, `${imports}\n        parts: parts.imports({ ${imports} }, () => wasm),`)
+  const load = `(part) => { new WebAssembly.Instance(parts.module(part), { ${imports} engine: wasm }); }`;
+  return `export const parts = { urls: [${urls}], module: undefined };\n\n${script}`
+    .replace(imports, `${imports}\n        parts: { load: ${load} },`)
     .replaceAll(/^ {8}(__wb\w+): function/gm, (all, name) =>
       short.has(name) ? `        ${short.get(name)}: function` : all,
-    )
-    .replace(/^/, `import { Parts } from '../src/worker/parts.ts';\n\nexport const parts = new Parts([${urls}]);\n\n`);
+    );
 }

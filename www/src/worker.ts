@@ -27,7 +27,7 @@ import { forgetRun, listRuns } from './worker/kept-runs';
 import { Lanes } from './worker/lanes';
 import { ahead, loadEngine } from './worker/load';
 import type { DeviceRates, StepTime } from './worker/measure';
-import { LATER } from './worker/parts';
+import { DRAWN, LATER } from './worker/parts';
 import type {
   AdapterDetails,
   Boot,
@@ -67,6 +67,8 @@ export class LabWorker extends RunQuestions {
     this.#memory = memory;
     this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
+    // Whoever reads the page leaves time for it.
+    void ahead(parts, LATER);
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
 
@@ -161,7 +163,14 @@ export class LabWorker extends RunQuestions {
     return this.#data.recall(set, calm(onProgress));
   }
 
-  synthetic(name: string, seed: number, train: number, test: number, onProgress: OnProgress): DatasetInfo {
+  async synthetic(
+    name: string,
+    seed: number,
+    train: number,
+    test: number,
+    onProgress: OnProgress,
+  ): Promise<DatasetInfo> {
+    await this.parts.fetch(DRAWN);
     return this.#data.synthetic(name, seed, train, test, calm(onProgress));
   }
 
@@ -204,7 +213,6 @@ export class LabWorker extends RunQuestions {
       keeper?.close();
       throw error;
     }
-    void ahead(this.parts, LATER);
     await former?.close();
     if (former) this.#release(former.dataset);
     return this.run.info;

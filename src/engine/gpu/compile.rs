@@ -34,6 +34,15 @@ fn made<K: PartialEq, T: Clone>(list: &mut Made<K, T>, key: K, make: impl FnOnce
 /// So many pipelines are remembered; no network needs half as many.
 const MOST: usize = 1024;
 
+/// What makes one pipeline differ from another; constants by their bits.
+#[derive(Debug, PartialEq)]
+struct Key {
+    entry: &'static str,
+    constants: Vec<(&'static str, u64)>,
+    accesses: Vec<(u32, bool)>,
+    source: String,
+}
+
 /// Makes pipelines and remembers them.
 #[derive(Debug)]
 pub struct Compiler {
@@ -41,7 +50,7 @@ pub struct Compiler {
     pub step: wgpu::BindGroupLayout,
     modules: Made<String, wgpu::ShaderModule>,
     layouts: Made<Vec<(u32, bool)>, wgpu::BindGroupLayout>,
-    pipelines: Made<String, Pipeline>,
+    pipelines: Made<Key, Pipeline>,
 }
 
 impl Compiler {
@@ -86,8 +95,8 @@ impl Compiler {
     pub fn pipeline(&mut self, device: &wgpu::Device, pass: &Pass, label: &str) -> Pipeline {
         let source = pass.source();
         let accesses: Vec<(u32, bool)> = pass.bindings.iter().map(|binding| (binding.number, binding.writes)).collect();
-        let constants: Vec<(&str, u64)> = pass.constants.iter().map(|(name, value)| (*name, value.to_bits())).collect();
-        let key = format!("{} {constants:?} {accesses:?} {source}", pass.entry);
+        let constants = pass.constants.iter().map(|(name, value)| (*name, value.to_bits())).collect();
+        let key = Key { entry: pass.entry, constants, accesses: accesses.clone(), source: source.clone() };
         if let Some((_, there)) = self.pipelines.iter().find(|(other, _)| *other == key) {
             return there.clone();
         }

@@ -1,7 +1,7 @@
 /** Loads the engine build that is wanted and that this browser can run. */
 import type { Engine } from '../engine';
 import { hasRelaxedSimd } from './build';
-import { GPU, type Parts } from './parts';
+import { GPU, Parts, type PartsOfScript } from './parts';
 
 export type Build = 'simd128' | 'relaxed-simd';
 
@@ -21,7 +21,7 @@ export async function loadEngine(portable: boolean, gpu?: Promise<boolean>): Pro
   const module =
     build === 'relaxed-simd' ? await import('../../pkg-relaxed/convlab.js') : await import('../../pkg/convlab.js');
   // Added to what is generated, by `.ci/split-wasm.mjs`.
-  const { parts } = module as unknown as { parts: Parts };
+  const parts = new Parts((module as unknown as { parts: PartsOfScript }).parts);
   const [{ memory }] = await Promise.all([
     module.default(),
     gpu?.then((wanted) => (wanted ? ahead(parts, GPU) : undefined)),

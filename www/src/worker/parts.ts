@@ -5,27 +5,23 @@
  */
 /** In the order of `.ci/wasm-parts.mjs`. */
 export const GPU = 0;
-export const LATER = 1;
+export const DRAWN = 1;
+export const LATER = 2;
 
-type Exports = WebAssembly.Exports;
+/** What the engine's script says of them, and asks for. */
+export interface PartsOfScript {
+  urls: URL[];
+  module?: (part: number) => WebAssembly.Module;
+}
 
 export class Parts {
   readonly #urls: URL[];
   readonly #modules: (WebAssembly.Module | undefined)[] = [];
   readonly #fetched: (Promise<void> | undefined)[] = [];
 
-  constructor(urls: URL[]) {
-    this.#urls = urls;
-  }
-
-  /** What the engine imports: `load` gives it a part's functions. `shared` is what every part imports besides. */
-  imports(shared: WebAssembly.Imports, engine: () => Exports): { load: (part: number) => void } {
-    return {
-      load: (part) => {
-        this.#modules[part] ??= new WebAssembly.Module(readNow(this.#url(part)));
-        new WebAssembly.Instance(this.#modules[part], { ...shared, engine: engine() });
-      },
-    };
+  constructor(script: PartsOfScript) {
+    this.#urls = script.urls;
+    script.module = (part) => (this.#modules[part] ??= new WebAssembly.Module(readNow(this.#url(part))));
   }
 
   /** Has a part at hand. Where it cannot be fetched, the next call tries again. */
@@ -35,6 +31,10 @@ export class Parts {
       throw error;
     });
     return this.#fetched[part];
+  }
+
+  has(part: number): boolean {
+    return this.#modules[part] !== undefined;
   }
 
   async #fetch(part: number): Promise<void> {
