@@ -135,7 +135,7 @@ pub fn class_name(kind: &str) -> String {
     kind.split('_')
         .map(|word| {
             let (head, tail) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-            head.to_uppercase() + &tail.replace("2d", "2D")
+            head.to_ascii_uppercase() + &tail.replace("2d", "2D")
         })
         .collect()
 }

@@ -68,7 +68,7 @@ pub fn write_out(kernel: Parts, tile: Tile, counts: &[Count]) -> Parts {
 fn expand(text: &str, tile: Tile, counts: &[Count]) -> String {
     let mut text = text.replace("{rows}", &tile.rows.to_string()).replace("{columns}", &tile.columns.to_string());
     for (name, count) in counts {
-        text = text.replace(&format!("{{{}}}", name.to_uppercase()), &count.to_string());
+        text = text.replace(&format!("{{{}}}", name.to_ascii_uppercase()), &count.to_string());
     }
     let lines: Vec<&str> = text.lines().collect();
     let mut out = String::new();
