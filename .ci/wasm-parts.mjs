@@ -57,10 +57,7 @@ const RULES = [
   // What is said where something is wrong.
   ['later', /^(std|core)::panicking|as core::fmt::Debug>::fmt|Formatter>::debug_|_fail\b|escape_debug/],
   ['later', of('core::fmt::builders|std::panicking|zmij::|itoa::|compiler_builtins::int::special')],
-  [
-    'later',
-    of(String.raw`(u\d+|i\d+|usize) as core::fmt::(Lower|Upper)|(u128|i64|u64) as core::fmt`),
-  ],
+  ['later', of(String.raw`(u\d+|i\d+|usize) as core::fmt::(Lower|Upper)|(u128|i64|u64) as core::fmt`)],
   ['later', of('convlab::record::wrong|convlab::wasm::convert::throw|convlab::wasm::lanes::lane_error')],
   ['later', of('convlab::shape::Shape as core::fmt|serde_json::number::Number as core::fmt|serde_wasm_bindgen::error')],
   ['later', of('convlab::engine::cpu::memory::size|alloc::string::String as core::fmt::Write>::write_char')],

@@ -2,7 +2,6 @@
 
 use super::{Engine, Pictures, Setup, Step};
 use crate::error::Result;
-use std::fmt::Display;
 use web_time::Instant;
 
 /// Which engine to use.
@@ -15,7 +14,7 @@ pub enum Choice {
     Cpu,
     /// The WebGPU engine.
     Gpu,
-    /// What [`Self::Auto`] comes to where a page has already found that there is no GPU.
+    /// What [`Self::Auto`] comes to where a page has found that there is no GPU, or only one that the CPU plays.
     NoGpu,
 }
 crate::names!(Choice { "auto" => Auto, "cpu" => Cpu, "gpu" => Gpu, "no-gpu" => NoGpu });
@@ -50,13 +49,8 @@ pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Re
             Ok(chosen(engine, "the GPU engine was chosen by hand"))
         }
         Choice::Auto => compare(setup, pictures).await,
-        Choice::NoGpu => Ok(without_gpu(Engine::cpu(setup).await?, "no WebGPU adapter was found")),
+        Choice::NoGpu => Ok(chosen(Engine::cpu(setup).await?, "the page found no GPU but perhaps one in software")),
     }
-}
-
-fn without_gpu(engine: Engine, why: impl Display) -> Chosen {
-    let reason = "the GPU engine cannot run this network here".into();
-    Chosen { engine, reason, notice: Some(format!("Training runs on the CPU: {why}")) }
 }
 
 /// Measures both engines on the first pictures, and starts the faster one afresh.
@@ -64,7 +58,10 @@ async fn compare(setup: &Setup, pictures: Pictures<'_>) -> Result<Chosen> {
     let mut cpu = Engine::cpu(setup).await?;
     let mut gpu = match ready_gpu(setup, pictures).await {
         Ok(gpu) => gpu,
-        Err(error) => return Ok(without_gpu(cpu, error)),
+        Err(error) => {
+            let reason = "the GPU engine cannot run this network here".into();
+            return Ok(Chosen { engine: cpu, reason, notice: Some(format!("Training runs on the CPU: {error}")) });
+        }
     };
     let start = cpu.parameters().await?;
     let few = FEW.min(setup.batch);

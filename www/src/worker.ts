@@ -27,7 +27,7 @@ import { forgetRun, listRuns } from './worker/kept-runs';
 import { Lanes } from './worker/lanes';
 import { ahead, loadEngine } from './worker/load';
 import type { DeviceRates, StepTime } from './worker/measure';
-import { DRAWN, LATER } from './worker/parts';
+import { DRAWN, GPU, LATER } from './worker/parts';
 import type {
   AdapterDetails,
   Boot,
@@ -56,14 +56,13 @@ export class LabWorker extends RunQuestions {
   /** With `portable` every run gives the same bits on every processor, at some cost in speed. */
   async boot(portable: boolean): Promise<Boot> {
     const probe = probeGpu();
-    const { engine, build, memory, parts } = await loadEngine(
-      portable,
-      probe.then(({ state }) => state === 'ready'),
-    );
+    // One in software is the CPU by a longer way: it is used where it is asked for.
+    const hasGpu = probe.then((gpu) => gpu.state === 'ready' && !gpu.software);
+    const { engine, build, memory, parts } = await loadEngine(portable, hasGpu);
     const gpu = await probe;
     this.engine = engine;
     this.parts = parts;
-    this.#hasGpu = gpu.state === 'ready';
+    this.#hasGpu = await hasGpu;
     this.#memory = memory;
     this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
@@ -134,8 +133,9 @@ export class LabWorker extends RunQuestions {
   }
 
   /** Compiles ahead what the WebGPU engine needs; a run that cannot be will say so itself. */
-  warmUp(experiment: Experiment): Promise<void> {
-    return this.engine.warm_up(experiment).catch(() => undefined);
+  async warmUp(experiment: Experiment): Promise<void> {
+    await ahead(this.parts, GPU);
+    await this.engine.warm_up(experiment).catch(() => undefined);
   }
 
   stored(): Promise<StoredSet[]> {
@@ -206,6 +206,7 @@ export class LabWorker extends RunQuestions {
     const begin = beginning(from, keeper?.takeCheckpoint() ?? null);
     try {
       if (begin) await this.parts.fetch(LATER);
+      if (choice === 'gpu') await this.parts.fetch(GPU);
       // The former run stays until the new one exists: a refused experiment costs nothing.
       const engine = choice === 'auto' && !this.#hasGpu ? 'no-gpu' : choice;
       this.run = await Run.create(this.engine, experiment, dataset, engine, this.#lanes, onRun, keeper, begin);
