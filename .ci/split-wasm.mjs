@@ -9,7 +9,7 @@ import { run, SetupError } from './lib.mjs';
 import { apart } from './split-shaders.mjs';
 import { PARTS, partOf } from './wasm-parts.mjs';
 
-/** Of a function's text. */
+/** Functions of fewer lines of text stay in the first part. */
 const LINES = 40;
 
 const NAME = String.raw`\$"(?:[^"\\]|\\.)*"|\$[^\s()]+`;
@@ -49,7 +49,7 @@ const typeOf = (signature) =>
   [...paramsOf(signature).map((type) => `(param ${type})`), resultOf(signature)].filter(Boolean).join(' ');
 
 /** The text of what is loaded first, and those of the parts. */
-function split(text, shorten) {
+export function split(text, shorten) {
   const module = parse(text);
   const data = apart(module.data);
   if (data.shaders.length === 0) throw new SetupError('No shaders were found in the engine: see src/pass/squeeze.rs.');

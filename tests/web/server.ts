@@ -33,6 +33,8 @@ export interface Site {
   requests: string[];
   /** The files that take the place of the built ones: a later deploy, say. */
   extra: Extra;
+  /** Files that the host has lost. */
+  missing: RegExp | null;
   close(): Promise<void>;
 }
 
@@ -44,7 +46,8 @@ export async function serveSite(extra: Extra = new Map(), { crossOrigin = false 
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = pathname.startsWith(SUB_PATH) ? decodeURIComponent(pathname.slice(SUB_PATH.length)) : null;
     requests.push(path ?? pathname);
-    const found = path === null ? undefined : find(path || 'index.html', extra);
+    const isMissing = path === null || site.missing?.test(path);
+    const found = isMissing ? undefined : find(path || 'index.html', extra);
     if (found === undefined) {
       response.writeHead(404, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Not found</title>');
       return;
@@ -60,16 +63,18 @@ export async function serveSite(extra: Extra = new Map(), { crossOrigin = false 
     else response.end(found);
   });
   const port = await listen(server);
-  return {
+  const site: Site = {
     url: `http://localhost:${port}${SUB_PATH}`,
     requests,
     extra,
+    missing: null,
     close: () =>
       new Promise((done) => {
         server.closeAllConnections();
         server.close(() => done());
       }),
   };
+  return site;
 }
 
 function find(path: string, extra: Extra): Buffer | string | undefined {
