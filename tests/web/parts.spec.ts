@@ -3,7 +3,7 @@ import { expect, needsGpu, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&epochs=1&train=400&test=100';
 
-test.use({ serviceWorkers: 'block', expectedComplaints: [/status of 404/] });
+test.use({ serviceWorkers: 'block', expectedComplaints: [/status of 404|Service Worker registration blocked/] });
 
 test('a run needs the first part alone; what needs another says that it is missing, and has it once it is there', async ({
   lab,
@@ -38,7 +38,8 @@ test('without the part for the GPU a run there does not start, and one on the CP
   await page.getByRole('radio', { name: 'WebGPU' }).check();
   await lab.start();
   await lab.finished();
-  await expect(lab.run).toContainText('GPU');
+  await lab.tab('Device');
+  await expect(page.locator('lab-device-view')).toContainText('The last run used the WebGPU engine');
 });
 
 test('a GPU in software is used where it is asked for alone', async ({ lab, page }) => {
@@ -46,6 +47,7 @@ test('a GPU in software is used where it is asked for alone', async ({ lab, page
   await needsGpu(page);
   await lab.start();
   await lab.finished();
-  await expect(lab.run).toContainText('CPU');
+  await lab.tab('Device');
+  await expect(page.locator('lab-device-view')).toContainText('The last run used the CPU engine');
   expect(lab.site.requests.filter((path) => /assets\/gpu-/.test(path))).toEqual([]);
 });

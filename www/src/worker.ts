@@ -134,8 +134,11 @@ export class LabWorker extends RunQuestions {
 
   /** Compiles ahead what the WebGPU engine needs; a run that cannot be will say so itself. */
   async warmUp(experiment: Experiment): Promise<void> {
-    await ahead(this.parts, GPU);
-    await this.engine.warm_up(experiment).catch(() => undefined);
+    const warmUp = async () => {
+      await this.parts.fetch(GPU);
+      await this.engine.warm_up(experiment);
+    };
+    await warmUp().catch(() => undefined);
   }
 
   stored(): Promise<StoredSet[]> {

@@ -52,6 +52,8 @@ export class LabRun extends Observable {
   #watch = new Stopwatch();
   /** Steps that were done before this visit: they took none of its time. */
   #before = 0;
+  /** The worker was told to pause, and has not answered. */
+  #pausing = false;
 
   constructor(
     private worker: Remote<LabWorker>,
@@ -146,10 +148,12 @@ export class LabRun extends Observable {
   async pause(): Promise<void> {
     if (this.state !== 'running') return;
     this.#enter('paused');
+    this.#pausing = true;
     await this.worker.pause();
   }
 
   async resume(): Promise<void> {
+    this.#pausing = false;
     await this.worker.resume();
   }
 
@@ -203,6 +207,7 @@ export class LabRun extends Observable {
     this.announcement = '';
     this.#watch = new Stopwatch();
     this.#before = 0;
+    this.#pausing = false;
     this.#enter('running');
   }
 
@@ -220,6 +225,9 @@ export class LabRun extends Observable {
       this.messages.notice(KEPT.notKept(message.why));
       return;
     }
+    // It was said before the worker had heard of the pause.
+    if (this.#pausing && message.state === 'running') return;
+    this.#pausing = false;
     if (message.error) this.messages.failure(message.error);
     this.#enter(message.state);
     if (!this.active) this.onRest?.();
