@@ -22,7 +22,10 @@ function parse(text) {
   const items = { type: [], import: [], global: [], memory: [], data: [], table: [], elem: [], export: [], func: [] };
   let item = '';
   const close = () => {
-    if (item) items[/^ \((\w+)/.exec(item)[1]].push(item.trimEnd());
+    const [, kind] = /^ \((\w+)/.exec(item) ?? [];
+    if (kind && !items[kind])
+      throw new SetupError(`The engine's module holds a ${kind}, which .ci/split-wasm.mjs does not know.`);
+    if (kind) items[kind].push(item.trimEnd());
     item = '';
   };
   for (const line of text.trimEnd().split('\n').slice(1, -1)) {
@@ -54,59 +57,66 @@ export function split(text, shorten) {
   const data = apart(module.data);
   if (data.shaders.length === 0) throw new SetupError('No shaders were found in the engine: see src/pass/squeeze.rs.');
   const functions = module.func.map(describe);
-  const imported = module.import.map((item) => ({ ...describe(` ${/\(func.*/.exec(item)[0]}`), item }));
-  for (const one of imported) one.item = shorten(one.item);
+  const imported = module.import.map((item) => ({
+    ...describe(` ${/\(func.*/.exec(item)[0]}`),
+    item: shorten(item),
+  }));
   const home = new Map(functions.map(({ name, item }) => [name, isTiny(item) ? undefined : partOf(name)]));
   const signatures = new Map([...imported, ...functions].map(({ name, signature }) => [name, signature]));
+  const slots = slotsOf(module, functions, home);
+  const shared = new Map();
+  const whole = { module, data, functions, imported, home, signatures, slots, shared };
+  const others = PARTS.map((part) => ({ part, source: partText(part, whole) }));
+  return { first: firstText(whole), others };
+}
 
-  // Whatever is asked for from another part, or from outside, is called through the table.
+/** Places in the table of the functions that have left and are asked for from another part, or from outside. */
+function slotsOf(module, functions, home) {
   const asked = new Set([...module.elem, ...module.export].flatMap(namesIn));
   for (const { name, calls } of functions) {
     for (const callee of calls) if (home.get(callee) !== home.get(name)) asked.add(callee);
   }
-  const away = functions.filter(({ name }) => home.get(name) && asked.has(name)).map(({ name }) => name);
-  const slots = new Map(
-    PARTS.flatMap((part) => away.filter((name) => home.get(name) === part)).map((name, i) => [name, i]),
-  );
-  const shared = new Map();
+  const away = functions.map(({ name }) => name).filter((name) => home.get(name) && asked.has(name));
+  return new Map(PARTS.flatMap((part) => away.filter((name) => home.get(name) === part)).map((name, i) => [name, i]));
+}
+
+/** A part: its functions, and everything that they call or touch, imported. Notes in `shared` what the first part has to give. */
+function partText(part, { module, data, functions, imported, home, signatures, slots, shared }) {
+  const own = functions.filter(({ name }) => home.get(name) === part);
+  const needs = new Set(own.flatMap(({ calls }) => calls).filter((callee) => home.get(callee) !== part));
+  const js = imported.filter(({ name }) => needs.has(name));
+  for (const { name } of js) needs.delete(name);
   const share = (name) => shared.get(name) ?? shared.set(name, shared.size.toString(36)).get(name);
+  const [stack, constants] = globalsOf(module);
+  const entries = [...slots].filter(([name]) => home.get(name) === part);
+  return [
+    '(module',
+    ...module.type,
+    ...js.map(({ item }) => item),
+    ...[...needs].map((name) => ` (import "engine" "${share(name)}" (func ${name}${signatures.get(name)}))`),
+    ...module.memory.map((item) => ` (import "engine" "memory" ${item.trim()})`),
+    ...module.table.map((item) => ` (import "engine" "${tableName(item)}" ${item.trim()})`),
+    ` (import "engine" "parts" (table $parts ${slots.size} ${slots.size} funcref))`,
+    ...stack.map((item) => ` (import "engine" "stack" ${item.replace(/\(i32.const \d+\)/, '').trim()})`),
+    ...constants,
+    ...entries.slice(0, 1).map(([, slot]) => {
+      const names = entries.map(([name]) => name).join(' ');
+      return ` (elem (table $parts) (i32.const ${slot}) func ${names})`;
+    }),
+    ...(part === 'gpu' ? data.shaders : []),
+    ...own.map(({ item }) => item),
+    ')',
+  ].join('\n');
+}
 
-  const others = PARTS.map((part) => {
-    const own = functions.filter(({ name }) => home.get(name) === part);
-    const needs = new Set(own.flatMap(({ calls }) => calls).filter((callee) => home.get(callee) !== part));
-    const own_slots = [...slots].filter(([name]) => home.get(name) === part);
-    const js = imported.filter(({ name }) => needs.has(name));
-    for (const { name } of js) needs.delete(name);
-    return {
-      part,
-      source: [
-        '(module',
-        ...module.type,
-        ...js.map(({ item }) => item),
-        ...[...needs].map((name) => ` (import "engine" "${share(name)}" (func ${name}${signatures.get(name)}))`),
-        ...module.memory.map((item) => ` (import "engine" "memory" ${item.trim()})`),
-        ...module.table.map((item) => ` (import "engine" "${tableName(item)}" ${item.trim()})`),
-        ` (import "engine" "parts" (table $parts ${slots.size} ${slots.size} funcref))`,
-        ...module.global
-          .filter(isMutable)
-          .map((item) => ` (import "engine" "stack" ${item.replace(/\(i32.const \d+\)/, '').trim()})`),
-        ...module.global.filter((item) => !isMutable(item)),
-        own_slots.length > 0 &&
-          ` (elem (table $parts) (i32.const ${own_slots[0][1]}) func ${own_slots.map(([name]) => name).join(' ')})`,
-        ...(part === 'gpu' ? data.shaders : []),
-        ...own.map(({ item }) => item),
-        ')',
-      ]
-        .filter(Boolean)
-        .join('\n'),
-    };
-  });
-
-  const needed = PARTS.map(
-    (_, i) => ` (global $part.${i} (mut i32) (i32.const 0))
- (func $need.${i} (if (i32.eqz (global.get $part.${i})) (then (call $load_part (i32.const ${i})) (global.set $part.${i} (i32.const 1)))))`,
-  );
-  const first = [
+/** The first part: what has not left, what stands in for what has, and exports for the others. */
+function firstText({ module, data, functions, imported, home, signatures, slots, shared }) {
+  const [stack] = globalsOf(module);
+  const need = (_, i) => ` (global $part.${i} (mut i32) (i32.const 0))
+ (func $need.${i}
+  (if (i32.eqz (global.get $part.${i}))
+   (then (call $load_part (i32.const ${i})) (global.set $part.${i} (i32.const 1)))))`;
+  return [
     '(module',
     ...module.type,
     ...imported.map(({ item }) => item),
@@ -118,18 +128,18 @@ export function split(text, shorten) {
     ` (table $parts ${slots.size} ${slots.size} funcref)`,
     ...module.elem,
     ...module.export,
-    ...module.global.filter(isMutable).map((item) => ` (export "stack" (global ${nameOf(item)}))`),
+    ...stack.map((item) => ` (export "stack" (global ${nameOf(item)}))`),
+    // The other table, of JavaScript's values, is exported already.
     ...module.table
-      .map((item) => ` (export "${tableName(item)}" (table ${nameOf(item)}))`)
-      .filter((item) => !module.export.some((other) => other.includes(item.slice(2, 20)))),
+      .filter((item) => tableName(item) === 'table')
+      .map((item) => ` (export "table" (table ${nameOf(item)}))`),
     ' (export "parts" (table $parts))',
     ...[...shared].map(([name, as]) => ` (export "${as}" (func ${name}))`),
-    ...needed,
+    ...PARTS.map(need),
     ...functions.filter(({ name }) => !home.get(name)).map(({ item }) => item),
-    ...away.map((name) => stub(name, signatures.get(name), PARTS.indexOf(home.get(name)), slots.get(name))),
+    ...[...slots].map(([name, slot]) => stub(name, signatures.get(name), PARTS.indexOf(home.get(name)), slot)),
     ')',
   ].join('\n');
-  return { first, others };
 }
 
 /** What stands in for a function that has left. */
@@ -145,7 +155,11 @@ function stub(name, signature, part, slot) {
 /** A function that is no longer than what would stand in for it; among them are those that are the same for many types. */
 const isTiny = (item) => item.split('\n').length < LINES;
 const nameOf = (item) => new RegExp(`^ \\(\\w+ (${NAME})`).exec(item)[1];
-const isMutable = (item) => item.includes('(mut ');
+/** The stack's pointer, which is the one that changes, and the others. */
+const globalsOf = ({ global }) => [
+  global.filter((item) => item.includes('(mut ')),
+  global.filter((item) => !item.includes('(mut ')),
+];
 const tableName = (item) => (item.includes('externref') ? '__wbindgen_externrefs' : 'table');
 const namesIn = (item) => [
   ...(FUNCTIONS.exec(item)?.[1].match(new RegExp(NAME, 'g')) ?? []),

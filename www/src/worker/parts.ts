@@ -3,6 +3,7 @@
  * Whoever knows that a part will be wanted fetches it ahead. Otherwise it is loaded when one of its functions is first called, and
  * the engine waits for that, as only a worker may.
  */
+
 /** In the order of `.ci/wasm-parts.mjs`. */
 export const GPU = 0;
 export const DRAWN = 1;
