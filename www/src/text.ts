@@ -41,7 +41,7 @@ export const TEXT = {
     engine: 'Engine',
     engines: { auto: 'Auto', cpu: 'CPU', gpu: 'WebGPU' },
     engineHints: {
-      auto: 'Measures both for a moment and takes the faster one.',
+      auto: 'With a graphics card, measures both for a moment and takes the faster one.',
       cpu: 'WebAssembly with SIMD, on this device’s processor.',
       gpu: 'WebGPU, on this device’s graphics processor.',
     },

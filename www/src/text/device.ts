@@ -25,7 +25,7 @@ export const DEVICE = {
   engine: 'Which engine, and why',
   engineRun: (engine: string, device: string) => `The last run used the ${engine} engine on ${device}.`,
   engineChoice: {
-    auto: 'The engine is set to Auto: when a run starts, both engines train for a moment, and the faster one goes on.',
+    auto: 'The engine is set to Auto: where there is a graphics card, both engines train for a moment when a run starts, and the faster one goes on.',
     cpu: 'The engine is set to CPU by hand.',
     gpu: 'The engine is set to WebGPU by hand.',
   },
