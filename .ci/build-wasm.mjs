@@ -28,7 +28,9 @@ OPT_ALWAYS.push('nontrapping-float-to-int', 'reference-types', 'sign-ext');
 
 /** A hash over everything the wasm depends on: sources, manifest, lock, these scripts and the compiler. */
 function inputs(env) {
-  const hash = createHash('sha256').update(ask('rustc', ['-vV'], env) ?? '');
+  const hash = createHash('sha256')
+    .update(ask('rustc', ['-vV'], env) ?? '')
+    .update(NAMES.join());
   const files = ['Cargo.toml', 'Cargo.lock', '.cargo/config.toml', '.ci/build-wasm.mjs', '.ci/toolchain.mjs'];
   files.push('.ci/split-wasm.mjs', '.ci/split-shaders.mjs', '.ci/wasm-parts.mjs');
   for (const name of readdirSync(join(root, 'src'), { recursive: true }).sort()) files.push(join('src', name));
@@ -74,9 +76,13 @@ function build({ out, features, crate, small }, env) {
   );
   const optimize = (file, ...more) =>
     run('wasm-opt', [small ? '-Oz' : '-O3', ...enable, ...more, '-o', file, file], { env });
-  optimize(wasm, ...(small ? [] : ['-g']));
-  const files = small ? [wasm] : splitEngine(to, { enable, names: NAMES, env });
-  if (!small) for (const file of files) optimize(file, ...NAMES);
+  let files = [wasm];
+  if (!small) {
+    // Split as it will run, and by its names.
+    optimize(wasm, '-g');
+    files = splitEngine(to, { enable, names: NAMES, env });
+  }
+  for (const file of files) optimize(file, ...NAMES);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   for (const file of files) {
     const bytes = readFileSync(file);

@@ -22,12 +22,14 @@ async function check() {
     .filter(isEngine);
   if (builds.length === 0) throw new SetupError('There is no engine in www/dist.', 'Run: npm run build');
   // Another browser may load the larger build.
-  const visit = Array.from(await firstVisit(), (file) => (isEngine(file) ? largest(builds) : file));
+  const build = largest(builds);
+  const visit = Array.from(await firstVisit(), (file) => (isEngine(file) ? build : file));
   // What the workers load: the wasm, the script that names it, and their own.
-  const names = (file) => builds.some((build) => readFileSync(file, 'utf8').includes(basename(build)));
+  const names = (file) => builds.some((one) => readFileSync(file, 'utf8').includes(basename(one)));
   const isEngines = (file) => isEngine(file) || /^(worker|lane)/.test(basename(file)) || names(file);
   const engine = visit.filter(isEngines);
   const gpu = largest(partsNamed('gpu'));
+  const sizes = new Map([...visit, gpu].map((file) => [file, kilobytes(file)]));
   let isOver = false;
   for (const [name, files] of Object.entries({
     engine,
@@ -35,14 +37,13 @@ async function check() {
     'engine with a GPU': [...engine, gpu],
     'first visit with a GPU': [...visit, gpu],
   })) {
-    const sizes = files.map((file) => [basename(file), kilobytes(file)]).sort((a, b) => b[1] - a[1]);
-    const total = sizes.reduce((sum, [, kb]) => sum + kb, 0);
+    const total = files.reduce((sum, file) => sum + sizes.get(file), 0);
     const verdict = total <= BUDGET_KB[name] ? 'ok' : 'OVER BUDGET';
     isOver ||= total > BUDGET_KB[name];
     console.log(`${name}: ${total.toFixed(1)} KB gzip, budget ${BUDGET_KB[name]} KB: ${verdict}`);
-    if (name === 'first visit with a GPU')
-      for (const [file, kb] of sizes) console.log(`  ${kb.toFixed(1).padStart(7)} KB  ${file}`);
   }
+  for (const [file, kb] of [...sizes].sort((a, b) => b[1] - a[1]))
+    console.log(`  ${kb.toFixed(1).padStart(7)} KB  ${basename(file)}`);
   if (isOver) process.exitCode = 1;
 }
 

@@ -49,7 +49,7 @@ pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Re
             Ok(chosen(engine, "the GPU engine was chosen by hand"))
         }
         Choice::Auto => compare(setup, pictures).await,
-        Choice::NoGpu => Ok(chosen(Engine::cpu(setup).await?, "the page found no GPU but perhaps one in software")),
+        Choice::NoGpu => Ok(chosen(Engine::cpu(setup).await?, "the page found no graphics card")),
     }
 }
 

@@ -25,7 +25,7 @@ import { adapterDetails, probeGpu } from './worker/gpu';
 import { Keeper } from './worker/keeper';
 import { forgetRun, listRuns } from './worker/kept-runs';
 import { Lanes } from './worker/lanes';
-import { ahead, loadEngine } from './worker/load';
+import { loadEngine } from './worker/load';
 import type { DeviceRates, StepTime } from './worker/measure';
 import { DRAWN, GPU, LATER } from './worker/parts';
 import type {
@@ -67,7 +67,7 @@ export class LabWorker extends RunQuestions {
     this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
     // Whoever reads the page leaves time for it.
-    void ahead(parts, LATER);
+    void parts.ahead(LATER);
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
 
@@ -114,11 +114,12 @@ export class LabWorker extends RunQuestions {
   /** Times a training step of a network here and now. */
   async measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
     const { measureStep } = await import('./worker/measure');
-    return measureStep(this.engine, experiment, choice, this.#lanes);
+    return measureStep(this.engine, experiment, await this.#engineFor(choice), this.#lanes);
   }
 
   /** What an engine reaches on this device at best. */
   async measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
+    await this.#engineFor(kind);
     const { measureRates } = await import('./worker/measure');
     return measureRates(this.engine, kind, software, this.#lanes);
   }
@@ -209,9 +210,8 @@ export class LabWorker extends RunQuestions {
     const begin = beginning(from, keeper?.takeCheckpoint() ?? null);
     try {
       if (begin) await this.parts.fetch(LATER);
-      if (choice === 'gpu') await this.parts.fetch(GPU);
       // The former run stays until the new one exists: a refused experiment costs nothing.
-      const engine = choice === 'auto' && !this.#hasGpu ? 'no-gpu' : choice;
+      const engine = await this.#engineFor(choice);
       this.run = await Run.create(this.engine, experiment, dataset, engine, this.#lanes, onRun, keeper, begin);
     } catch (error) {
       keeper?.close();
@@ -220,6 +220,13 @@ export class LabWorker extends RunQuestions {
     await former?.close();
     if (former) this.#release(former.dataset);
     return this.run.info;
+  }
+
+  /** What computes where `choice` is asked for, its part at hand. */
+  async #engineFor(choice: EngineChoice): Promise<EngineChoice | 'no-gpu'> {
+    if (choice === 'auto' && !this.#hasGpu) return 'no-gpu';
+    if (choice !== 'cpu') await this.parts.fetch(GPU);
+    return choice;
   }
 
   /** The run of this worker lets go of its name before another takes it. */

@@ -20,8 +20,7 @@ export class Keeper {
   /** What the run goes on from; taken once. */
   #from: Uint8Array<ArrayBuffer> | null;
 
-  /** Resolves when the engine has all that it takes to keep a run. */
-  #ready: () => Promise<void>;
+  readonly #ready: () => Promise<void>;
 
   private constructor(as: KeepAs, release: () => void, from: KeptCheckpoint | null, ready: () => Promise<void>) {
     this.#as = as;
@@ -70,10 +69,19 @@ export class Keeper {
     }
   }
 
+  /** Resolves when the engine has all that it takes to keep a run. */
+  async ready(): Promise<void> {
+    try {
+      await this.#ready();
+    } catch (error) {
+      this.#due = performance.now() + INTERVAL_MS;
+      throw error;
+    }
+  }
+
   async save(session: EngineSession): Promise<void> {
     const start = performance.now();
     try {
-      await this.#ready();
       const bytes = (await session.checkpoint()) as Uint8Array<ArrayBuffer>;
       const { epochs, learning_rates } = session.history();
       const info = session.info();

@@ -24,10 +24,7 @@ export async function loadEngine(portable: boolean, gpu?: Promise<boolean>): Pro
   const parts = new Parts((module as unknown as { parts: PartsOfScript }).parts);
   const [{ memory }] = await Promise.all([
     module.default(),
-    gpu?.then((wanted) => (wanted ? ahead(parts, GPU) : undefined)),
+    gpu?.then((wanted) => (wanted ? parts.ahead(GPU) : undefined)),
   ]);
   return { engine: module as Engine, build, memory, parts };
 }
-
-/** A part that does not come now is asked for again when it is called. */
-export const ahead = (parts: Parts, part: number): Promise<void> => parts.fetch(part).catch(() => undefined);

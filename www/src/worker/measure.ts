@@ -26,7 +26,7 @@ const BATCHES = 2;
 export async function measureStep(
   engine: Engine,
   experiment: Experiment,
-  choice: EngineChoice,
+  choice: EngineChoice | 'no-gpu',
   lanes: LanePool,
 ): Promise<StepTime> {
   const batch = experiment.batch_size ?? 32;

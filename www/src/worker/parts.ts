@@ -34,6 +34,11 @@ export class Parts {
     return this.#fetched[part];
   }
 
+  /** The same where it may as well not come now: it is asked for again when it is called. */
+  ahead(part: number): Promise<void> {
+    return this.fetch(part).catch(() => undefined);
+  }
+
   has(part: number): boolean {
     return this.#modules[part] !== undefined;
   }

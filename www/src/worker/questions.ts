@@ -14,7 +14,7 @@ import type {
   Submission,
 } from '../engine';
 import type { WeightsView } from '../inside/weights';
-import { LATER, type Parts } from './parts';
+import { GPU, LATER, type Parts } from './parts';
 import type { Run } from './run';
 import { ToolBox } from './tools';
 
@@ -75,7 +75,8 @@ export abstract class RunQuestions {
     return viewWeights(file, this.engine.summary(experiment), experiment.input_shape);
   }
 
-  numbers(): Promise<Numbers> {
+  async numbers(): Promise<Numbers> {
+    await this.parts.fetch(GPU);
     return this.ask((session) => session.numbers());
   }
 

@@ -195,7 +195,7 @@ export class Run {
     if (events.length > 0) this.#send({ type: 'events', events });
     this.done = events.find((event) => event.event === 'done') ?? null;
     if (this.done && this.#state !== 'stopped') this.#enter('done');
-    else if (this.#state === 'running' && this.#keeper?.due) await this.save();
+    else if (this.#state === 'running' && this.#keeper?.due) void this.save();
     await messagesFirst();
     return events.length > 0;
   }
@@ -204,6 +204,8 @@ export class Run {
     const keeper = this.#keeper;
     if (!keeper || this.#state === 'done' || this.#state === 'failed') return;
     try {
+      // The run goes on for as long as this takes.
+      await keeper.ready();
       await this.use((session) => keeper.save(session));
       this.#keepFailed = false;
     } catch (error) {
