@@ -74,8 +74,9 @@ function build({ out, features, crate, small }, env) {
   const enable = [...OPT_ALWAYS, ...features.map((feature) => OPT_NAMES[feature] ?? feature)].map(
     (name) => `--enable-${name}`,
   );
-  const optimize = (file, ...more) =>
-    run('wasm-opt', [small ? '-Oz' : '-O3', ...enable, ...more, '-o', file, file], { env });
+  // The first kilobyte is the stack's last: whatever is read there has overflown it.
+  const level = [small ? '-Oz' : '-O3', '--low-memory-unused'];
+  const optimize = (file, ...more) => run('wasm-opt', [...level, ...enable, ...more, '-o', file, file], { env });
   let files = [wasm];
   if (!small) {
     // Split as it will run, and by its names.

@@ -62,12 +62,33 @@ export function split(text, shorten) {
     item: shorten(item),
   }));
   const home = new Map(functions.map(({ name, item }) => [name, isTiny(item) ? undefined : partOf(name)]));
+  follow(module, functions, home);
   const signatures = new Map([...imported, ...functions].map(({ name, signature }) => [name, signature]));
   const slots = slotsOf(module, functions, home);
   const shared = new Map();
   const whole = { module, data, functions, imported, home, signatures, slots, shared };
   const others = PARTS.map((part) => ({ part, source: partText(part, whole) }));
   return { first: firstText(whole), others };
+}
+
+/** A function goes where all that call it have gone. */
+function follow(module, functions, home) {
+  const callers = new Map(functions.map(({ name }) => [name, new Set()]));
+  for (const { name, calls } of functions) for (const callee of calls) callers.get(callee)?.add(name);
+  const isAsked = new Set([...module.elem, ...module.export].flatMap(namesIn));
+  const staying = new Set(functions.map(({ name }) => name).filter((name) => !home.get(name) && !isAsked.has(name)));
+  for (let before = -1; before !== staying.size; ) {
+    before = staying.size;
+    for (const name of staying) {
+      const homes = new Set(
+        [...callers.get(name)].filter((caller) => caller !== name).map((caller) => home.get(caller)),
+      );
+      const [part] = homes;
+      if (homes.size !== 1 || !part) continue;
+      home.set(name, part);
+      staying.delete(name);
+    }
+  }
 }
 
 /** Places in the table of the functions that have left and are asked for from another part, or from outside. */

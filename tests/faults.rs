@@ -97,6 +97,46 @@ fn a_device_that_fails_again_and_again_leaves_the_run_to_the_cpu() {
 }
 
 #[test]
+fn a_gpu_that_is_slower_than_the_cpu_hands_the_run_over() {
+    let (spec, data) = small();
+    if gpu("contest", &spec, &data).is_none() {
+        return;
+    }
+    let mut whole = trainer(&spec, &data, Choice::Cpu).unwrap();
+    run(&mut whole);
+    let mut contested = trainer(&spec, &data, Choice::GpuFirst).unwrap();
+    assert_eq!(contested.info().engine, "gpu");
+    // Nothing is known of its speed yet.
+    assert!(!pollster::block_on(contested.contest()).unwrap());
+    (0..3).for_each(|_| drop(step(&mut contested)));
+    let faster = pollster::block_on(contested.contest()).unwrap();
+    if !faster {
+        // This machine's graphics card is no slower: the run stays.
+        assert_eq!(contested.info().engine, "gpu");
+        run(&mut contested);
+        assert!(contested.history().interruptions.is_empty());
+        return;
+    }
+    assert!(contested.info().reason.starts_with("measured here: CPU"), "{}", contested.info().reason);
+    let told = step(&mut contested);
+    let Some(Event::Interrupted { step: at, resumed_step, engine, message, .. }) =
+        told.iter().find(|event| matches!(event, Event::Interrupted { .. }))
+    else {
+        panic!("the change of engines is not told: {told:?}")
+    };
+    assert_eq!((*at, *resumed_step, engine.as_str()), (3, 0, "cpu"));
+    assert!(message.contains("goes on there, 3 steps back"), "{message}");
+    // The CPU does not contest itself.
+    assert!(!pollster::block_on(contested.contest()).unwrap());
+    run(&mut contested);
+    // From its beginning it is the run that the CPU would have made alone.
+    assert_eq!(bits(&whole), bits(&contested));
+    assert_eq!(whole.history().learning_rates, contested.history().learning_rates);
+    assert_eq!(contested.history().interruptions.len(), 1);
+    assert_eq!((contested.history().engine.as_str(), contested.history().interruptions[0].repeated), ("cpu", 3));
+}
+
+#[test]
 fn a_finished_run_answers_after_its_device_is_lost() {
     let (spec, data) = small();
     let Some(mut trainer) = gpu("finished run", &spec, &data) else { return };

@@ -1,7 +1,7 @@
 //! Which engine runs a network: the one asked for, or the one that a short measurement finds faster on this device.
 
 use super::{Engine, Pictures, Setup, Step};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use web_time::Instant;
 
 /// Which engine to use.
@@ -14,10 +14,20 @@ pub enum Choice {
     Cpu,
     /// The WebGPU engine.
     Gpu,
-    /// What [`Self::Auto`] comes to where a page has found that there is no GPU, or only one that the CPU plays.
-    NoGpu,
+    /// What [`Self::Auto`] comes to in a page with a graphics card, which starts there at once and without the CPU engine's code:
+    /// the CPU may contest it later.
+    GpuFirst,
+    /// What [`Self::Auto`] comes to where a page knows that nothing beats the CPU: there is no GPU, or only one that the CPU plays,
+    /// or one that it has beaten at this network.
+    CpuFirst,
 }
-crate::names!(Choice { "auto" => Auto, "cpu" => Cpu, "gpu" => Gpu, "no-gpu" => NoGpu });
+crate::names!(Choice {
+    "auto" => Auto,
+    "cpu" => Cpu,
+    "gpu" => Gpu,
+    "gpu-first" => GpuFirst,
+    "cpu-first" => CpuFirst,
+});
 
 /// The chosen engine and why.
 pub struct Chosen {
@@ -30,7 +40,7 @@ pub struct Chosen {
 }
 
 /// Pictures of the first, quick measurement: enough to tell a software GPU from a real one.
-const FEW: usize = 8;
+pub(crate) const FEW: usize = 8;
 
 /// A GPU this many times slower than the CPU on [`FEW`] pictures will not win with more.
 const HOPELESS: f64 = 4.0;
@@ -38,19 +48,25 @@ const HOPELESS: f64 = 4.0;
 /// Makes the engine that was asked for, with its pictures.
 ///
 /// # Errors
-/// [`Error::Engine`](crate::Error::Engine) where it cannot run this network here.
+/// [`Error::Engine`] where it cannot run this network here.
 pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Result<Chosen> {
     let chosen = |engine, reason: &str| Chosen { engine, reason: reason.into(), notice: None };
     match choice {
         Choice::Cpu => Ok(chosen(Engine::cpu(setup).await?, "the CPU engine was chosen by hand")),
-        Choice::Gpu => {
-            let mut engine = Engine::gpu(setup).await?;
-            engine.upload(pictures)?;
-            Ok(chosen(engine, "the GPU engine was chosen by hand"))
-        }
-        Choice::Auto => compare(setup, pictures).await,
-        Choice::NoGpu => Ok(chosen(Engine::cpu(setup).await?, "the page found no graphics card")),
+        Choice::Gpu => Ok(chosen(ready_gpu(setup, pictures).await?, "the GPU engine was chosen by hand")),
+        Choice::Auto => Box::pin(compare(setup, pictures)).await,
+        Choice::GpuFirst => match ready_gpu(setup, pictures).await {
+            Ok(gpu) => Ok(chosen(gpu, "the page found a graphics card")),
+            Err(error) => Ok(without_gpu(Engine::cpu(setup).await?, &error)),
+        },
+        Choice::CpuFirst => Ok(chosen(Engine::cpu(setup).await?, "the page knows of nothing faster here")),
     }
+}
+
+/// The CPU engine where a GPU was to be used and cannot be.
+fn without_gpu(engine: Engine, error: &Error) -> Chosen {
+    let reason = "the GPU engine cannot run this network here".into();
+    Chosen { engine, reason, notice: Some(format!("Training runs on the CPU: {error}")) }
 }
 
 /// Measures both engines on the first pictures, and starts the faster one afresh.
@@ -58,10 +74,7 @@ async fn compare(setup: &Setup, pictures: Pictures<'_>) -> Result<Chosen> {
     let mut cpu = Engine::cpu(setup).await?;
     let mut gpu = match ready_gpu(setup, pictures).await {
         Ok(gpu) => gpu,
-        Err(error) => {
-            let reason = "the GPU engine cannot run this network here".into();
-            return Ok(Chosen { engine: cpu, reason, notice: Some(format!("Training runs on the CPU: {error}")) });
-        }
+        Err(error) => return Ok(without_gpu(cpu, &error)),
     };
     let start = cpu.parameters().await?;
     let few = FEW.min(setup.batch);
@@ -71,17 +84,17 @@ async fn compare(setup: &Setup, pictures: Pictures<'_>) -> Result<Chosen> {
         gpu_rate = rate(&mut gpu, pictures, setup.batch).await?;
     }
     let (mut engine, reason) = if gpu_rate > cpu_rate {
-        (gpu, format!("measured here: GPU {} pictures a second, CPU {}", whole(gpu_rate), whole(cpu_rate)))
+        (gpu, measured("GPU", gpu_rate, "CPU", cpu_rate))
     } else {
-        (cpu, format!("measured here: CPU {} pictures a second, GPU {}", whole(cpu_rate), whole(gpu_rate)))
+        (cpu, measured("CPU", cpu_rate, "GPU", gpu_rate))
     };
     engine.set_parameters(&start)?;
     Ok(Chosen { engine, reason, notice: None })
 }
 
-/// For people.
-fn whole(rate: f64) -> u64 {
-    rate.round() as u64
+/// For people, the faster one first.
+pub(crate) fn measured(faster: &str, rate: f64, other: &str, less: f64) -> String {
+    format!("measured here: {faster} {} pictures a second, {other} {}", rate.round() as u64, less.round() as u64)
 }
 
 async fn ready_gpu(setup: &Setup, pictures: Pictures<'_>) -> Result<Engine> {
@@ -91,7 +104,7 @@ async fn ready_gpu(setup: &Setup, pictures: Pictures<'_>) -> Result<Engine> {
 }
 
 /// Pictures a second over training steps of `rows` pictures, the first step (caches, compilers) left out.
-async fn rate(engine: &mut Engine, pictures: Pictures<'_>, rows: usize) -> Result<f64> {
+pub(crate) async fn rate(engine: &mut Engine, pictures: Pictures<'_>, rows: usize) -> Result<f64> {
     let indices: Vec<u32> = (0..rows.min(pictures.train.len()) as u32).collect();
     let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.0 };
     engine.train_step(pictures, &step).await?;

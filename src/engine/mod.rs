@@ -1,7 +1,7 @@
 //! The engines: `cpu` (ndarray, SIMD) and `gpu` (wgpu). Both run the same [`Graph`](crate::graph::Graph) over the same
 //! batches and report the same figures; everything that the two must agree on is defined here.
 
-mod choose;
+pub(crate) mod choose;
 pub mod cpu;
 #[cfg(feature = "gpu")]
 pub mod gpu;
@@ -106,7 +106,9 @@ impl Engine {
         let Setup { graph, optimizer, batch, micro_batch, seed, pool } = setup;
         let graph = graph.clone();
         let engine = match pool {
-            Some(pool) => cpu::CpuEngine::with_pool(graph, optimizer, *batch, *micro_batch, *seed, &**pool).await?,
+            Some(pool) => {
+                apart(cpu::CpuEngine::with_pool(graph, optimizer, *batch, *micro_batch, *seed, &**pool)).await?
+            }
             None => cpu::CpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed)?,
         };
         Ok(Self::Cpu(Box::new(engine)))
@@ -182,7 +184,7 @@ impl Engine {
     /// [`crate::Error::Engine`] where the device is lost.
     pub async fn train_step(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
         match self {
-            Self::Cpu(engine) => engine.train_step_pooled(pictures, step).await,
+            Self::Cpu(engine) => apart(engine.train_step_pooled(pictures, step)).await,
             #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.train_step(step),
         }
@@ -215,7 +217,7 @@ impl Engine {
     /// [`crate::Error::Engine`] where the device is lost.
     pub async fn logits(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         match self {
-            Self::Cpu(engine) => engine.logits_pooled(pictures, source, indices).await,
+            Self::Cpu(engine) => apart(engine.logits_pooled(pictures, source, indices)).await,
             #[cfg(feature = "gpu")]
             Self::Gpu(engine) => apart(engine.logits(source, indices)).await,
         }
@@ -309,8 +311,7 @@ impl Engine {
     }
 }
 
-/// Keeps a GPU's work out of the code around it, which runs without one, too: the page loads such code only where there is a GPU.
-#[cfg(feature = "gpu")]
+/// Keeps an engine's work out of the code around it, which runs on the other one, too: a page loads the code of one of them first.
 fn apart<'a, T>(work: impl Future<Output = T> + 'a) -> cpu::remote::Local<'a, T> {
     Box::pin(work)
 }

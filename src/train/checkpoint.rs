@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub(super) struct State {
     spec: Experiment,
     shuffle: bool,
-    /// Which pictures it trains on.
+    /// Which pictures it trains on; told where the state leaves the run.
     data: String,
     pub(super) position: Position,
     callbacks: Callbacks,
@@ -79,7 +79,8 @@ impl Trainer {
     /// [`Error::Engine`] where the device fails; [`Error::Diverged`] where a value is no number, since no run could go on
     /// from there.
     pub async fn checkpoint(&mut self) -> Result<Vec<u8>> {
-        let snapshot = self.snapshot().await?;
+        let mut snapshot = self.snapshot().await?;
+        snapshot.state.data = self.fingerprint();
         let state = snapshot.state.write().to_string();
         let others = [snapshot.best.as_deref(), snapshot.saved.as_deref()];
         let bytes = weights::save_checkpoint(&self.graph, &snapshot.parameters, others, &state);
@@ -117,7 +118,7 @@ impl Trainer {
         let state = State {
             spec: self.spec.clone(),
             shuffle: self.shuffle,
-            data: self.fingerprint(),
+            data: String::new(),
             position: self.position.clone(),
             callbacks: self.callbacks.clone(),
             history,

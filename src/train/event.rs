@@ -30,7 +30,7 @@ pub enum Event {
     Epoch(Epoch),
     /// The run is complete.
     Done(Done),
-    /// The device failed; the run went on from its last snapshot.
+    /// The device failed, or was beaten; the run went on from its last snapshot.
     Interrupted {
         /// Steps done when it happened.
         step: usize,
@@ -46,6 +46,8 @@ pub enum Event {
         engine: String,
         /// And on what.
         device: String,
+        /// Why on that.
+        reason: String,
         /// What happened, for people.
         message: String,
     },
@@ -63,7 +65,7 @@ crate::written!(Event by "event" {
     "epoch" => Epoch(row),
     "done" => Done(done),
     "interrupted" => Interrupted {
-        step, resumed_step, epoch, step_in_epoch, steps_per_epoch, engine, device, message
+        step, resumed_step, epoch, step_in_epoch, steps_per_epoch, engine, device, reason, message
     },
     "notice" => Notice { message },
 });

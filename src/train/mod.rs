@@ -3,6 +3,7 @@
 
 mod callbacks;
 mod checkpoint;
+mod contest;
 mod diverged;
 mod epoch_end;
 mod evaluation;

@@ -1,4 +1,4 @@
-//! When the device fails in mid-run: the run is rebuilt from its last snapshot, on a new device or on the CPU.
+//! When the device fails in mid-run, or is beaten: the run is rebuilt from its last snapshot, on a new device or on the CPU.
 //!
 //! A device may be gone for good, come back at once, or fail again and again on the same step. So the GPU is tried again a
 //! few times without progress, and then the CPU engine goes on.
@@ -26,6 +26,10 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
     pub fn into_snapshot(self) -> Snapshot {
         self.snapshot
     }
@@ -71,6 +75,22 @@ impl Trainer {
         let snapshot = kept.snapshot.clone();
         self.failures += 1;
         let (engine, went) = self.another_engine(&error).await?;
+        let why = if let Error::Engine { message, .. } = &error { message.clone() } else { error.to_string() };
+        if engine.name() == "cpu" {
+            self.info.reason = "the GPU failed again and again".to_string();
+        }
+        self.go_on_with(engine, snapshot, |back| {
+            format!("The GPU failed; the run goes on {went}, {back} back. The reason: {why}")
+        })
+    }
+
+    /// Goes back to a snapshot of this run, on another engine. `say` is given how many steps that is, in words.
+    pub(super) fn go_on_with(
+        &mut self,
+        engine: Engine,
+        snapshot: Snapshot,
+        say: impl FnOnce(&str) -> String,
+    ) -> Result<()> {
         self.engine = engine;
         self.info.engine = self.engine.name().to_string();
         self.info.device = self.engine.device();
@@ -78,9 +98,7 @@ impl Trainer {
         self.restore(snapshot)?;
         let position = &self.position;
         let repeated = step.saturating_sub(position.step);
-        let why = if let Error::Engine { message, .. } = &error { message.clone() } else { error.to_string() };
-        let steps = if repeated == 1 { "step" } else { "steps" };
-        let message = format!("The GPU failed; the run goes on {went}, {repeated} {steps} back. The reason: {why}");
+        let message = say(&format!("{repeated} {}", if repeated == 1 { "step" } else { "steps" }));
         interruptions.push(Interruption { step, repeated, message: message.clone() });
         self.history.interruptions = interruptions;
         self.told.push(Event::Interrupted {
@@ -91,6 +109,7 @@ impl Trainer {
             steps_per_epoch: self.steps_per_epoch(),
             engine: self.info.engine.clone(),
             device: self.info.device.clone(),
+            reason: self.info.reason.clone(),
             message,
         });
         Ok(())

@@ -88,8 +88,8 @@ export interface DatasetInfo {
 }
 
 export interface SessionOptions {
-  /** `no-gpu` is `auto` where it is known that there is no GPU. */
-  engine?: 'auto' | 'cpu' | 'gpu' | 'no-gpu';
+  /** `gpu-first` is `auto` where there is a graphics card, `cpu-first` where it is known that there is none, or none that is faster. */
+  engine?: 'auto' | 'cpu' | 'gpu' | 'gpu-first' | 'cpu-first';
   shuffle?: boolean;
 }
 
@@ -158,6 +158,8 @@ export interface InterruptedEvent {
   /** What it goes on with. */
   engine: 'cpu' | 'gpu';
   device: string;
+  /** Why on that. */
+  reason: string;
   message: string;
 }
 

@@ -56,6 +56,11 @@ impl Session {
         to_js(&events)
     }
 
+    /// Whether the CPU turned out clearly faster than the graphics card that the run began on; it goes on there then.
+    pub async fn contest(&mut self) -> JsResult<bool> {
+        self.0.contest().await.map_err(throw)
+    }
+
     /// From the next step on, this learning rate.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> JsResult<()> {
         self.0.set_learning_rate(learning_rate).map_err(throw)

@@ -41,7 +41,7 @@ export const TEXT = {
     engine: 'Engine',
     engines: { auto: 'Auto', cpu: 'CPU', gpu: 'WebGPU' },
     engineHints: {
-      auto: 'With a graphics card, measures both for a moment and takes the faster one.',
+      auto: 'Starts on the graphics card, if there is one; the CPU takes over where it is faster.',
       cpu: 'WebAssembly with SIMD, on this device’s processor.',
       gpu: 'WebGPU, on this device’s graphics processor.',
     },

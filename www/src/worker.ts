@@ -12,7 +12,6 @@ import type {
   EngineDataset,
   Experiment,
   Preset,
-  RateChange,
   Separable,
   SessionInfo,
   Split,
@@ -27,7 +26,7 @@ import { forgetRun, listRuns } from './worker/kept-runs';
 import { Lanes } from './worker/lanes';
 import { loadEngine } from './worker/load';
 import type { DeviceRates, StepTime } from './worker/measure';
-import { DRAWN, GPU, LATER } from './worker/parts';
+import { CPU, DRAWN, GPU, LATER } from './worker/parts';
 import type {
   AdapterDetails,
   Boot,
@@ -41,7 +40,7 @@ import type {
   StoredSet,
 } from './worker/protocol';
 import { RunQuestions } from './worker/questions';
-import { beginning, Run } from './worker/run';
+import { beginning, type Rival, Run, type UsedEngine } from './worker/run';
 import { forget, listStored } from './worker/storage';
 
 type OnProgress = ((progress: Progress) => void) & Comlink.ProxyMarked;
@@ -52,13 +51,18 @@ export class LabWorker extends RunQuestions {
   #lanes!: Lanes;
   #memory!: WebAssembly.Memory;
   #hasGpu = false;
+  /** Networks at which the CPU has beaten the graphics card. */
+  readonly #beaten = new Set<string>();
 
   /** With `portable` every run gives the same bits on every processor, at some cost in speed. */
   async boot(portable: boolean): Promise<Boot> {
     const probe = probeGpu();
     // One in software is the CPU by a longer way: it is used where it is asked for.
     const hasGpu = probe.then((gpu) => gpu.state === 'ready' && !gpu.software);
-    const { engine, build, memory, parts } = await loadEngine(portable, hasGpu);
+    const { engine, build, memory, parts } = await loadEngine(
+      portable,
+      hasGpu.then((has) => (has ? GPU : CPU)),
+    );
     const gpu = await probe;
     this.engine = engine;
     this.parts = parts;
@@ -66,8 +70,9 @@ export class LabWorker extends RunQuestions {
     this.#memory = memory;
     this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
-    // Whoever reads the page leaves time for it.
+    // Whoever reads the page leaves time for them.
     void parts.ahead(LATER);
+    void parts.ahead(CPU);
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
 
@@ -114,7 +119,7 @@ export class LabWorker extends RunQuestions {
   /** Times a training step of a network here and now. */
   async measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
     const { measureStep } = await import('./worker/measure');
-    return measureStep(this.engine, experiment, await this.#engineFor(choice), this.#lanes);
+    return measureStep(this.engine, experiment, await this.#engineFor(choice, experiment), this.#lanes);
   }
 
   /** What an engine reaches on this device at best. */
@@ -211,8 +216,9 @@ export class LabWorker extends RunQuestions {
     try {
       if (begin) await this.parts.fetch(LATER);
       // The former run stays until the new one exists: a refused experiment costs nothing.
-      const engine = await this.#engineFor(choice);
+      const engine = await this.#engineFor(choice, experiment);
       this.run = await Run.create(this.engine, experiment, dataset, engine, this.#lanes, onRun, keeper, begin);
+      if (engine === 'gpu-first') this.run.rival = this.#rival(experiment);
     } catch (error) {
       keeper?.close();
       throw error;
@@ -223,10 +229,19 @@ export class LabWorker extends RunQuestions {
   }
 
   /** What computes where `choice` is asked for, its part at hand. */
-  async #engineFor(choice: EngineChoice): Promise<EngineChoice | 'no-gpu'> {
-    if (choice === 'auto' && !this.#hasGpu) return 'no-gpu';
-    if (choice !== 'cpu') await this.parts.fetch(GPU);
-    return choice;
+  async #engineFor(choice: EngineChoice, experiment?: Experiment): Promise<UsedEngine> {
+    const beaten = !this.#hasGpu || (experiment && this.#beaten.has(workOf(experiment)));
+    const use = choice !== 'auto' ? choice : beaten ? 'cpu-first' : 'gpu-first';
+    await this.parts.fetch(use === 'cpu' || use === 'cpu-first' ? CPU : GPU);
+    return use;
+  }
+
+  /** The CPU, for a run that began on the graphics card: where it wins, the next run of this network begins on it. */
+  #rival(experiment: Experiment): Rival {
+    return {
+      ready: () => this.parts.has(CPU) && this.parts.has(LATER),
+      won: () => this.#beaten.add(workOf(experiment)),
+    };
   }
 
   /** The run of this worker lets go of its name before another takes it. */
@@ -273,10 +288,6 @@ export class LabWorker extends RunQuestions {
     await this.run?.step();
   }
 
-  setLearningRate(rate: number): Promise<RateChange> {
-    return this.must().setLearningRate(rate);
-  }
-
   stop(): void {
     this.run?.stop();
   }
@@ -294,6 +305,10 @@ export class LabWorker extends RunQuestions {
     if (!this.#data.holds(dataset) && dataset !== this.run?.dataset) dataset.free();
   }
 }
+
+/** What a step costs depends on. */
+const workOf = ({ input_shape, layers, batch_size }: Experiment): string =>
+  JSON.stringify([input_shape, layers, batch_size]);
 
 /** Progress at most ten times a second, and always the end of a file. */
 function calm(onProgress: OnProgress): (progress: Progress) => void {

@@ -88,8 +88,18 @@ describe('split', { timeout: 60_000 }, () => {
     expect([27, 28, 29, 30].map((at) => engine.byte(at))).toEqual(['n', '\n', 'c', 'd'].map((c) => c.charCodeAt(0)));
   });
 
+  it('sends along what only one part calls, and keeps what two do', () => {
+    const { others, first } = split(MODULE, (item) => item);
+    const later = others[PARTS.indexOf('later')].source;
+    expect(first).not.toContain('(func $add_stack');
+    expect(later).toContain('(func $add_stack');
+    const called = MODULE.replace('(i32.load8_u (local.get $0))', '(call $add_stack (local.get $0))');
+    expect(split(called, (item) => item).first).toContain('(func $add_stack');
+  });
+
   it('keeps short functions, and knows names by what they are of', () => {
-    expect(partOf('$"convlab[0123456789abcdef]::engine::cpu::gemm::multiply"')).toBeUndefined();
+    expect(partOf('$"convlab[0123456789abcdef]::engine::cpu::gemm::multiply"')).toBe('cpu');
+    expect(partOf('$"<convlab[0123456789abcdef]::graph::Graph>::new"')).toBeUndefined();
     expect(partOf('$"<alloc[0]::vec::Vec<convlab[1]::engine::gpu::Device>>::push"')).toBeUndefined();
     expect(partOf(GPU)).toBe('gpu');
     expect(partOf(LATER)).toBe('later');

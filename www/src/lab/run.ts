@@ -270,7 +270,8 @@ export class LabRun extends Observable {
   /** The steps since the snapshot are done over: the curve goes back to it, and keeps a mark. */
   #interrupted(event: InterruptedEvent): void {
     this.log.interrupt(event);
-    if (this.info) this.info = { ...this.info, engine: event.engine, device: event.device };
+    const { engine, device, reason } = event;
+    if (this.info) this.info = { ...this.info, engine, device, reason };
     this.messages.notice(event.message);
   }
 

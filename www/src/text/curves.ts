@@ -12,7 +12,7 @@ export const CURVES = {
     `Curve of the ${metric.toLowerCase()} over ${epochs}. The table of epochs gives the same figures.`,
   rateLabel: (epochs: string) => `Curve of the learning rate over ${epochs}.`,
   overfits: 'least validation loss',
-  interrupted: 'GPU lost',
+  interrupted: 'device changed',
   changed: (rate: string) => `set to ${rate}`,
   smoothing: 'Smoothing',
   smoothingHint: 'of the curve of single steps',

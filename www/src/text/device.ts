@@ -25,7 +25,7 @@ export const DEVICE = {
   engine: 'Which engine, and why',
   engineRun: (engine: string, device: string) => `The last run used the ${engine} engine on ${device}.`,
   engineChoice: {
-    auto: 'The engine is set to Auto: where there is a graphics card, both engines train for a moment when a run starts, and the faster one goes on.',
+    auto: 'The engine is set to Auto: where there is a graphics card, a run starts on it at once; two seconds later the CPU trains for a moment, and goes on with the run where it is faster.',
     cpu: 'The engine is set to CPU by hand.',
     gpu: 'The engine is set to WebGPU by hand.',
   },

@@ -1,7 +1,7 @@
 /** Loads the engine build that is wanted and that this browser can run. */
 import type { Engine } from '../engine';
 import { hasRelaxedSimd } from './build';
-import { GPU, Parts, type PartsOfScript } from './parts';
+import { Parts, type PartsOfScript } from './parts';
 
 export type Build = 'simd128' | 'relaxed-simd';
 
@@ -12,19 +12,13 @@ export interface Loaded {
   parts: Parts;
 }
 
-/**
- * With `portable` the build whose results are the same on every processor; otherwise the fastest. Its GPU part comes with it where
- * one is wanted.
- */
-export async function loadEngine(portable: boolean, gpu?: Promise<boolean>): Promise<Loaded> {
+/** With `portable` the build whose results are the same on every processor; otherwise the fastest. The part that will compute comes with it. */
+export async function loadEngine(portable: boolean, part: Promise<number>): Promise<Loaded> {
   const build = !portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
   const module =
     build === 'relaxed-simd' ? await import('../../pkg-relaxed/convlab.js') : await import('../../pkg/convlab.js');
   // Added to what is generated, by `.ci/split-wasm.mjs`.
   const parts = new Parts((module as unknown as { parts: PartsOfScript }).parts);
-  const [{ memory }] = await Promise.all([
-    module.default(),
-    gpu?.then((wanted) => (wanted ? parts.ahead(GPU) : undefined)),
-  ]);
+  const [{ memory }] = await Promise.all([module.default(), part.then((which) => parts.ahead(which))]);
   return { engine: module as Engine, build, memory, parts };
 }

@@ -1,5 +1,6 @@
 /** What this device does, measured: a training step of a network, its best arithmetic, its memory. Speed does not depend on what pictures show, so they are noise. */
-import type { Engine, EngineChoice, EngineDataset, EngineSession, Experiment, LanePool } from '../engine';
+import type { Engine, EngineDataset, EngineSession, Experiment, LanePool } from '../engine';
+import type { UsedEngine } from './run';
 
 export interface StepTime {
   engine: 'cpu' | 'gpu';
@@ -26,7 +27,7 @@ const BATCHES = 2;
 export async function measureStep(
   engine: Engine,
   experiment: Experiment,
-  choice: EngineChoice | 'no-gpu',
+  choice: UsedEngine,
   lanes: LanePool,
 ): Promise<StepTime> {
   const batch = experiment.batch_size ?? 32;

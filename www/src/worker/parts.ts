@@ -1,13 +1,14 @@
 /**
- * The engine in parts. What a first run calls is the module itself; the rest is in modules of their own that share its memory.
- * Whoever knows that a part will be wanted fetches it ahead. Otherwise it is loaded when one of its functions is first called, and
+ * The engine in parts. What every run calls is the module itself; the rest is in modules of their own that share its memory: the
+ * engines that compute on the GPU and on the CPU, of which a run wants one, and what is asked for seldom. Whoever knows that a part will be wanted fetches it ahead. Otherwise it is loaded when one of its functions is first called, and
  * the engine waits for that, as only a worker may.
  */
 
 /** In the order of `.ci/wasm-parts.mjs`. */
 export const GPU = 0;
-export const DRAWN = 1;
-export const LATER = 2;
+export const CPU = 1;
+export const DRAWN = 2;
+export const LATER = 3;
 
 /** What the engine's script says of them, and asks for. */
 export interface PartsOfScript {

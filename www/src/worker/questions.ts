@@ -9,12 +9,13 @@ import type {
   History,
   Numbers,
   Prediction,
+  RateChange,
   ReportInput,
   Split,
   Submission,
 } from '../engine';
 import type { WeightsView } from '../inside/weights';
-import { GPU, LATER, type Parts } from './parts';
+import { CPU, GPU, LATER, type Parts } from './parts';
 import type { Run } from './run';
 import { ToolBox } from './tools';
 
@@ -26,6 +27,16 @@ export abstract class RunQuestions {
 
   evaluate(): Promise<Evaluation> {
     return this.ask((session) => session.evaluate());
+  }
+
+  /** From the next step on; the change as the history keeps it. */
+  setLearningRate(rate: number): Promise<RateChange> {
+    return this.ask((session) => {
+      session.set_learning_rate(rate);
+      const change = session.history().events?.at(-1);
+      if (!change) throw new Error('The change of the learning rate was not kept.');
+      return change;
+    });
   }
 
   predict(split: Split, index: number): Promise<Prediction> {
@@ -59,8 +70,8 @@ export abstract class RunQuestions {
    * than it may be, or the engine not all there yet.
    */
   async health(light?: { experiment: Experiment; macs: number }): Promise<{ health: Health; ms: number } | null> {
-    if (light && !(this.parts.has(LATER) && this.engine.summary(light.experiment).totals.macs <= light.macs))
-      return null;
+    const isThere = this.parts.has(LATER) && this.parts.has(CPU);
+    if (light && !(isThere && this.engine.summary(light.experiment).totals.macs <= light.macs)) return null;
     return this.ask(async (session) => {
       const start = performance.now();
       const health = await session.health();
@@ -105,7 +116,8 @@ export abstract class RunQuestions {
   /** Uses what is not loaded first; where that cannot be fetched, the run is left as it is. */
   protected async ask<T>(question: (session: EngineSession) => T | Promise<T>): Promise<T> {
     const run = this.must();
-    await this.parts.fetch(LATER);
+    // What looks into the layers goes through them on the CPU.
+    await Promise.all([this.parts.fetch(LATER), this.parts.fetch(CPU)]);
     return run.use(question);
   }
 

@@ -7,7 +7,6 @@ import type {
   EngineSession,
   Experiment,
   LanePool,
-  RateChange,
   ReportInput,
   SessionInfo,
 } from '../engine';
@@ -19,8 +18,14 @@ import { storageProblem } from './storage';
 /** Long enough that the turn itself costs nothing, short enough that a pause feels immediate. */
 const TURN_MS = 80;
 
+/** A run is under way for so long before the CPU may contest it: by then its speed is known. */
+const CONTEST_MS = 2000;
+
 /** Test pictures that a report shows. */
 const REPORT_SAMPLES = 20;
+
+/** What a session is asked to compute with; whether there is a graphics card, is known here. */
+export type UsedEngine = Exclude<EngineChoice, 'auto'> | 'gpu-first' | 'cpu-first';
 
 /** What is done to a session before the run has it: a checkpoint, or weights, may be refused. */
 type Begin = (session: EngineSession) => Promise<void>;
@@ -30,6 +35,11 @@ export function beginning(from: GoOn, kept: Uint8Array | null): Begin | null {
   if (from === null || from === 'kept') return kept && ((session) => session.resume(kept));
   const { kind, bytes } = from;
   return kind === 'checkpoint' ? (session) => session.resume(bytes) : (session) => session.load_weights(bytes);
+}
+
+export interface Rival {
+  ready(): boolean;
+  won(): void;
 }
 
 export class Run {
@@ -43,6 +53,8 @@ export class Run {
   #saving: Promise<void> | null = null;
   #keepFailed = false;
   #released: Promise<void> = Promise.resolve();
+  /** Where the run began on a graphics card unasked: what finds out whether the CPU is faster. */
+  rival: Rival | null = null;
   readonly dataset: EngineDataset;
   readonly info: SessionInfo;
   /** The run's last words, once it has come to its end. */
@@ -65,7 +77,7 @@ export class Run {
     engine: Engine,
     experiment: Experiment,
     dataset: EngineDataset,
-    choice: EngineChoice | 'no-gpu',
+    choice: UsedEngine,
     lanes: LanePool,
     send: (message: RunMessage) => void,
     keeper: Keeper | null = null,
@@ -93,9 +105,11 @@ export class Run {
     if (this.#state !== 'paused') this.#enter('running');
     try {
       await this.#replay();
+      const contest = performance.now() + CONTEST_MS;
       while (this.#state === 'running' || this.#state === 'paused') {
         if (this.#state === 'paused') await new Promise<void>((resolve) => (this.#wake = resolve));
         else await this.#turn(TURN_MS);
+        if (performance.now() > contest) await this.#contest();
       }
     } catch (error) {
       this.#enter('failed', failureOf(error));
@@ -124,16 +138,6 @@ export class Run {
       this.#enter('failed', failureOf(error));
     }
     if (this.#state !== 'paused') this.#wake?.();
-  }
-
-  /** From the next step on; the change as the history keeps it. */
-  setLearningRate(rate: number): Promise<RateChange> {
-    return this.use((session) => {
-      session.set_learning_rate(rate);
-      const change = session.history().events?.at(-1);
-      if (!change) throw new Error('The change of the learning rate was not kept.');
-      return change;
-    });
   }
 
   stop(): void {
@@ -198,6 +202,14 @@ export class Run {
     else if (this.#state === 'running' && this.#keeper?.due) void this.save();
     await messagesFirst();
     return events.length > 0;
+  }
+
+  /** Once: the CPU trains for a moment, and goes on with the run where it is faster; the next turn tells. */
+  async #contest(): Promise<void> {
+    const { rival } = this;
+    if (this.#state !== 'running' || !rival?.ready()) return;
+    this.rival = null;
+    if (await this.use((session) => session.contest())) rival.won();
   }
 
   async #save(): Promise<void> {
