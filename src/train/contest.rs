@@ -6,26 +6,28 @@ use crate::engine::choose::{FEW, measured, rate};
 use crate::engine::{Engine, Pictures};
 use crate::error::Result;
 
-/// So many times faster the CPU has to be: it was measured for a moment only.
+/// So many times sooner the CPU has to be done: it was measured for a moment only.
 const CLEARLY: f64 = 1.2;
 
 impl Trainer {
-    /// Trains on the CPU for a moment, beside the run, and goes on there from the last snapshot where that is clearly faster than
-    /// the run's own last steps. The next [`Self::advance`] tells. Whether it did.
+    /// Trains on the CPU for a moment, beside the run. Where the run would clearly be done sooner there, though it goes on from its
+    /// last snapshot, it is handed over, and the next [`Self::advance`] tells. Whether it was.
     ///
     /// # Errors
     /// [`crate::Error::Engine`] where the run cannot go on.
     pub async fn contest(&mut self) -> Result<bool> {
-        let (Phase::Train, Some(step_ms), Some(kept)) = (&self.phase, self.step_ms, &self.kept) else {
+        let (Some(step_ms), Some(kept), false) = (self.step_ms, &self.kept, self.phase == Phase::Done) else {
             return Ok(false);
         };
-        let (snapshot, gpu) = (kept.snapshot().clone(), self.setup.batch as f64 * 1e3 / step_ms);
+        let snapshot = kept.snapshot().clone();
         let Some((engine, cpu)) = self.measured_cpu().await else { return Ok(false) };
-        if cpu < gpu * CLEARLY {
+        let gpu = self.setup.batch as f64 * 1e3 / step_ms;
+        let left = |done: usize, rate: f64| (self.total_steps() - done) as f64 / rate;
+        if left(self.position.step, gpu) < left(snapshot.state.position.step, cpu) * CLEARLY {
             return Ok(false);
         }
-        self.info.reason = measured("CPU", cpu, "GPU", gpu);
-        let reason = self.info.reason.clone();
+        let reason = measured("CPU", cpu, "GPU", gpu);
+        self.info.reason.clone_from(&reason);
         self.go_on_with(engine, snapshot, |back| {
             format!("The CPU is faster for this network ({reason}), so the run goes on there, {back} back.")
         })?;

@@ -18,6 +18,7 @@ import type {
   Summary,
 } from './engine';
 import { type Failure, failureOf } from './failure';
+import { Chooser, isCard } from './worker/choice';
 import { DataStore, type Pictures, type PixelCounts, pictures, pixelCounts } from './worker/data';
 import { siteFiles } from './worker/fetch';
 import { adapterDetails, probeGpu } from './worker/gpu';
@@ -40,7 +41,7 @@ import type {
   StoredSet,
 } from './worker/protocol';
 import { RunQuestions } from './worker/questions';
-import { beginning, type Rival, Run, type UsedEngine } from './worker/run';
+import { beginning, Run } from './worker/run';
 import { forget, listStored } from './worker/storage';
 
 type OnProgress = ((progress: Progress) => void) & Comlink.ProxyMarked;
@@ -50,23 +51,19 @@ export class LabWorker extends RunQuestions {
   #data!: DataStore;
   #lanes!: Lanes;
   #memory!: WebAssembly.Memory;
-  #hasGpu = false;
-  /** Networks at which the CPU has beaten the graphics card. */
-  readonly #beaten = new Set<string>();
+  #chooser!: Chooser;
 
   /** With `portable` every run gives the same bits on every processor, at some cost in speed. */
   async boot(portable: boolean): Promise<Boot> {
     const probe = probeGpu();
-    // One in software is the CPU by a longer way: it is used where it is asked for.
-    const hasGpu = probe.then((gpu) => gpu.state === 'ready' && !gpu.software);
     const { engine, build, memory, parts } = await loadEngine(
       portable,
-      hasGpu.then((has) => (has ? GPU : CPU)),
+      probe.then((gpu) => (isCard(gpu) ? GPU : CPU)),
     );
     const gpu = await probe;
     this.engine = engine;
     this.parts = parts;
-    this.#hasGpu = await hasGpu;
+    this.#chooser = new Chooser(isCard(gpu), parts);
     this.#memory = memory;
     this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
@@ -119,12 +116,12 @@ export class LabWorker extends RunQuestions {
   /** Times a training step of a network here and now. */
   async measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
     const { measureStep } = await import('./worker/measure');
-    return measureStep(this.engine, experiment, await this.#engineFor(choice, experiment), this.#lanes);
+    return measureStep(this.engine, experiment, await this.#chooser.use(choice, experiment), this.#lanes);
   }
 
   /** What an engine reaches on this device at best. */
   async measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
-    await this.#engineFor(kind);
+    await this.#chooser.use(kind);
     const { measureRates } = await import('./worker/measure');
     return measureRates(this.engine, kind, software, this.#lanes);
   }
@@ -216,9 +213,9 @@ export class LabWorker extends RunQuestions {
     try {
       if (begin) await this.parts.fetch(LATER);
       // The former run stays until the new one exists: a refused experiment costs nothing.
-      const engine = await this.#engineFor(choice, experiment);
+      const engine = await this.#chooser.use(choice, experiment);
       this.run = await Run.create(this.engine, experiment, dataset, engine, this.#lanes, onRun, keeper, begin);
-      if (engine === 'gpu-first') this.run.rival = this.#rival(experiment);
+      if (engine === 'gpu-first') this.run.rival = this.#chooser.rival(experiment);
     } catch (error) {
       keeper?.close();
       throw error;
@@ -226,22 +223,6 @@ export class LabWorker extends RunQuestions {
     await former?.close();
     if (former) this.#release(former.dataset);
     return this.run.info;
-  }
-
-  /** What computes where `choice` is asked for, its part at hand. */
-  async #engineFor(choice: EngineChoice, experiment?: Experiment): Promise<UsedEngine> {
-    const beaten = !this.#hasGpu || (experiment && this.#beaten.has(workOf(experiment)));
-    const use = choice !== 'auto' ? choice : beaten ? 'cpu-first' : 'gpu-first';
-    await this.parts.fetch(use === 'cpu' || use === 'cpu-first' ? CPU : GPU);
-    return use;
-  }
-
-  /** The CPU, for a run that began on the graphics card: where it wins, the next run of this network begins on it. */
-  #rival(experiment: Experiment): Rival {
-    return {
-      ready: () => this.parts.has(CPU) && this.parts.has(LATER),
-      won: () => this.#beaten.add(workOf(experiment)),
-    };
   }
 
   /** The run of this worker lets go of its name before another takes it. */
@@ -305,10 +286,6 @@ export class LabWorker extends RunQuestions {
     if (!this.#data.holds(dataset) && dataset !== this.run?.dataset) dataset.free();
   }
 }
-
-/** What a step costs depends on. */
-const workOf = ({ input_shape, layers, batch_size }: Experiment): string =>
-  JSON.stringify([input_shape, layers, batch_size]);
 
 /** Progress at most ten times a second, and always the end of a file. */
 function calm(onProgress: OnProgress): (progress: Progress) => void {

@@ -1,6 +1,6 @@
 /** What this device does, measured: a training step of a network, its best arithmetic, its memory. Speed does not depend on what pictures show, so they are noise. */
 import type { Engine, EngineDataset, EngineSession, Experiment, LanePool } from '../engine';
-import type { UsedEngine } from './run';
+import type { UsedEngine } from './choice';
 
 export interface StepTime {
   engine: 'cpu' | 'gpu';

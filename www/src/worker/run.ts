@@ -2,7 +2,6 @@
 import type {
   DoneEvent,
   Engine,
-  EngineChoice,
   EngineDataset,
   EngineSession,
   Experiment,
@@ -11,6 +10,7 @@ import type {
   SessionInfo,
 } from '../engine';
 import { type Failure, failureOf } from '../failure';
+import type { Rival, UsedEngine } from './choice';
 import type { Keeper } from './keeper';
 import type { GoOn, RunMessage, RunState } from './protocol';
 import { storageProblem } from './storage';
@@ -24,9 +24,6 @@ const CONTEST_MS = 2000;
 /** Test pictures that a report shows. */
 const REPORT_SAMPLES = 20;
 
-/** What a session is asked to compute with; whether there is a graphics card, is known here. */
-export type UsedEngine = Exclude<EngineChoice, 'auto'> | 'gpu-first' | 'cpu-first';
-
 /** What is done to a session before the run has it: a checkpoint, or weights, may be refused. */
 type Begin = (session: EngineSession) => Promise<void>;
 
@@ -35,11 +32,6 @@ export function beginning(from: GoOn, kept: Uint8Array | null): Begin | null {
   if (from === null || from === 'kept') return kept && ((session) => session.resume(kept));
   const { kind, bytes } = from;
   return kind === 'checkpoint' ? (session) => session.resume(bytes) : (session) => session.load_weights(bytes);
-}
-
-export interface Rival {
-  ready(): boolean;
-  won(): void;
 }
 
 export class Run {
