@@ -75,11 +75,11 @@ const largest = (files) => files.reduce((a, b) => (kilobytes(a) > kilobytes(b) ?
 /** The files that a browser asks for; null where it lacks the GPU that they are asked for. */
 async function firstVisit({ refused, ran, flags = [], before = '' }) {
   const asked = new Set();
-  const isRefused = refused.flatMap(parts);
+  const away = refused.flatMap(parts);
   const server = createServer(({ url }, response) => {
     const file = join(dist, new URL(url, 'http://localhost').pathname);
     if (!file.startsWith(dist) || !existsSync(file) || !extname(file)) return response.writeHead(404).end();
-    if (isRefused.includes(file)) return response.writeHead(503).end();
+    if (away.includes(file)) return response.writeHead(503).end();
     asked.add(file);
     response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
     response.end((basename(file).startsWith('worker-') ? before : '') + readFileSync(file, 'latin1'), 'latin1');

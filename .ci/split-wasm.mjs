@@ -1,4 +1,4 @@
-// Splits the linked engine into what a first run calls and parts that are loaded when one of their functions is first called, as
+// Splits the linked engine into what every run calls and parts that are loaded when one of their functions is first called, as
 // Binaryen's wasm-split does (which its npm package lacks). All parts share one memory and one table. A function that has left
 // is still there by name: it makes sure that its part is loaded, and calls it through a table of its own.
 //

@@ -1,10 +1,10 @@
-// Which functions of the engine are not in what every page loads first. A function that is in no rule is loaded first, which is always
-// right, and larger. One that a rule names wrongly is right too, but late: then the check of sizes finds that a first run on the
-// CPU asks for more than it should.
+// Which functions of the engine are not in what every page loads first. A function that is in no rule is loaded first, or goes where all
+// that call it have gone; that is always right, and larger. One that a rule names wrongly is right too, but late: then the check of
+// sizes finds that a first run asks for more than it should.
 
 /**
- * In the order of their numbers. `gpu` is loaded with the engine where there is a GPU, `drawn` where pictures are drawn, and `later` when
- * the page has all that it needs to begin.
+ * In the order of their numbers. `gpu` or `cpu` is loaded with the engine, whichever is to train, `drawn` where pictures are drawn, and
+ * the others when the page has all that it needs to begin.
  */
 export const PARTS = ['gpu', 'cpu', 'drawn', 'later'];
 

@@ -40,6 +40,27 @@ fn a_net_learns_and_the_history_has_keras_columns() {
     assert!((prediction.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
 }
 
+/// A page pauses between two turns, and shows what it was told last.
+#[test]
+fn whenever_a_turn_ends_its_steps_are_told() {
+    let data = dataset(SHAPE, 4, 600, 20);
+    let spec =
+        experiment(SHAPE, mixed_layers(4), json!({"epochs": 40, "dataset": {"name": "custom", "validation": null}}));
+    let mut run = trainer(&spec, &data, Choice::Cpu).unwrap();
+    let (mut told, mut turns) = (0, 0);
+    while told < 40 * 30 {
+        // Of any length, so that turns end at any moment of a step.
+        let events = block_on(run.advance(f64::from(turns % 40) * 0.05)).unwrap();
+        told = events
+            .iter()
+            .rev()
+            .find_map(|event| if let Event::Step { step, .. } = event { Some(*step) } else { None })
+            .unwrap_or(told);
+        assert_eq!(told, run.history().learning_rates.len(), "turn {turns}");
+        turns += 1;
+    }
+}
+
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
     let data = dataset(SHAPE, 4, 100, 10);

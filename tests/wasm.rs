@@ -96,6 +96,25 @@ async fn the_kernels_for_real_gpus_give_the_same_gradients() {
     }
 }
 
+/// A page pauses between two turns, and shows what it was told last. A browser's clock is coarse: two looks at it may differ.
+#[wasm_bindgen_test]
+async fn whenever_a_turn_ends_its_steps_are_told() {
+    let data = Arc::new(synthetic::generate("synthetic_digits", 1, 400, 20, &mut |_, _| {}).unwrap());
+    let options = Options { engine: Choice::Cpu, shuffle: true };
+    let spec = Experiment { epochs: 40, ..experiment(8) };
+    let mut run = Trainer::new(spec, data, options).await.unwrap();
+    let mut told = 0;
+    for turn in 0.. {
+        let events = run.advance(f64::from(turn % 40) * 0.1).await.unwrap();
+        let step = |event: &Event| if let Event::Step { step, .. } = event { Some(*step) } else { None };
+        told = events.iter().rev().find_map(step).unwrap_or(told);
+        assert_eq!(told, run.history().learning_rates.len(), "turn {turn}");
+        if run.is_done() {
+            break;
+        }
+    }
+}
+
 #[wasm_bindgen_test]
 async fn auto_says_why() {
     let data = Arc::new(synthetic::generate("synthetic_digits", 1, 60, 20, &mut |_, _| {}).unwrap());

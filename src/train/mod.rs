@@ -12,21 +12,20 @@ mod inside;
 mod numbers;
 mod prepare;
 mod recovery;
+mod steps;
 
 pub use checkpoint::{CheckpointInfo, checkpoint_info};
 pub use event::{Done, Event, Info, Prediction};
 pub use numbers::{GradientNumbers, LayerNumbers, Numbers};
 
-use crate::augment::{self, Transform};
+use crate::augment::Transform;
 use crate::data::Dataset;
 use crate::engine::cpu::remote::Pool;
-use crate::engine::{Choice, Engine, Parameters, Pictures, Setup, Source, Step, StepFigures};
+use crate::engine::{Choice, Engine, Parameters, Setup, Source};
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::history::{Change, History};
 use crate::metrics::Evaluation;
-use crate::random;
-use crate::schedule::Moment;
 use crate::spec::Experiment;
 use callbacks::Callbacks;
 use recovery::Kept;
@@ -220,9 +219,10 @@ impl Trainer {
         loop {
             self.keep_up().await?;
             let lap = Instant::now();
+            let trains = self.phase == Phase::Train;
             match self.phase.clone() {
                 Phase::Train => {
-                    self.train(left(&start), events).await?;
+                    self.train(left(&start)).await?;
                     self.position.train_seconds += lap.elapsed().as_secs_f64();
                 }
                 Phase::Validate(evaluation, next) => self.validate(evaluation, next).await?,
@@ -235,8 +235,13 @@ impl Trainer {
                 Phase::Done => return Ok(()),
             }
             self.position.epoch_seconds += lap.elapsed().as_secs_f64();
+            // One look at the clock for both: whoever pauses after this sees how far the run has come.
+            let is_over = left(&start) <= 0.0;
+            if trains {
+                self.report(is_over, events);
+            }
             self.close_epoch(events).await?;
-            if left(&start) <= 0.0 {
+            if is_over {
                 return Ok(());
             }
         }
@@ -248,99 +253,5 @@ impl Trainer {
 
     fn total_steps(&self) -> usize {
         self.steps_per_epoch() * self.spec.epochs
-    }
-
-    /// Gives the engine as many steps as it takes at once within the budget, and waits for them.
-    async fn train(&mut self, budget_ms: f64, events: &mut Vec<Event>) -> Result<()> {
-        let start = Instant::now();
-        self.submitted = self.position.step_in_epoch;
-        // A slow device gets no more than fits the budget, or a pause and the next figures would have to wait for it.
-        let fitting = self.step_ms.map_or(1.0, |ms| budget_ms / ms.max(1e-3));
-        let most = self.engine.steps_in_flight().min((fitting as usize).max(1));
-        let before = self.submitted;
-        for _ in 0..most {
-            if self.submitted == self.steps_per_epoch() {
-                break;
-            }
-            self.submit().await?;
-            if start.elapsed().as_secs_f64() * 1e3 > budget_ms {
-                break;
-            }
-        }
-        for figures in self.engine.figures().await? {
-            if !(figures.loss_sum + figures.penalty).is_finite() {
-                return Err(self.diverged().await);
-            }
-            self.count(&figures);
-        }
-        self.step_ms = Some(start.elapsed().as_secs_f64() * 1e3 / (self.submitted - before).max(1) as f64);
-        let due = self.last_report.is_none_or(|last| last.elapsed().as_millis() >= 100);
-        // Whoever pauses after this sees how far the run has come.
-        let last = start.elapsed().as_secs_f64() * 1e3 >= budget_ms;
-        if due || last || self.position.step_in_epoch == self.steps_per_epoch() {
-            self.last_report = Some(Instant::now());
-            events.push(self.step_event(start.elapsed().as_secs_f64()));
-        }
-        Ok(())
-    }
-
-    async fn submit(&mut self) -> Result<()> {
-        let (epoch, batch) = (self.position.epoch, self.spec.batch_size);
-        if self.submitted == 0 || self.order.is_empty() {
-            self.order = if self.shuffle {
-                random::permutation(self.train_count, self.spec.seed, epoch as u32)
-            } else {
-                (0..self.train_count as u32).collect()
-            };
-        }
-        let first = self.submitted * batch;
-        let indices = &self.order[first..(first + batch).min(self.train_count)];
-        self.transforms.clear();
-        if !self.spec.augmentation.is_empty() {
-            let size = (self.data.train.height, self.data.train.width);
-            let list = &self.spec.augmentation;
-            let draws = indices.iter().map(|&index| augment::draw(list, size, self.spec.seed, epoch as u32, index));
-            self.transforms.extend(draws);
-        }
-        let step = epoch * self.steps_per_epoch() + self.submitted;
-        let learning_rate = self.callbacks.learning_rate(&self.spec, self.moment(step));
-        let step = Step { indices, transforms: &self.transforms, step: step as u32, learning_rate };
-        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-        self.engine.train_step(pictures, &step).await?;
-        self.history.learning_rates.push(learning_rate);
-        self.submitted += 1;
-        Ok(())
-    }
-
-    fn moment(&self, step: usize) -> Moment {
-        Moment { step, epoch: step / self.steps_per_epoch(), total_steps: self.total_steps() }
-    }
-
-    /// Adds what a step measured.
-    fn count(&mut self, figures: &StepFigures) {
-        let position = &mut self.position;
-        position.step += 1;
-        position.step_in_epoch += 1;
-        position.rows += figures.rows;
-        position.train_rows += figures.rows;
-        position.loss_sum += figures.loss_sum + figures.penalty * figures.rows as f64;
-        position.correct += figures.correct;
-    }
-
-    fn step_event(&self, seconds: f64) -> Event {
-        let position = &self.position;
-        let rows = position.rows.max(1) as f64;
-        let train_seconds = position.train_seconds + seconds;
-        Event::Step {
-            step: position.step,
-            epoch: position.epoch + 1,
-            step_in_epoch: position.step_in_epoch,
-            steps_per_epoch: self.steps_per_epoch(),
-            total_steps: self.total_steps(),
-            loss: position.loss_sum / rows,
-            accuracy: position.correct as f64 / rows,
-            learning_rate: self.history.learning_rates.last().copied().unwrap_or_default(),
-            images_per_s: position.train_rows as f64 / train_seconds.max(1e-9),
-        }
     }
 }

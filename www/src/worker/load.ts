@@ -12,7 +12,10 @@ export interface Loaded {
   parts: Parts;
 }
 
-/** With `portable` the build whose results are the same on every processor; otherwise the fastest. The part that will compute comes with it. */
+/**
+ * With `portable` the build whose results are the same on every processor; otherwise the fastest. The part that is to compute comes
+ * with it.
+ */
 export async function loadEngine(portable: boolean, part: Promise<number>): Promise<Loaded> {
   const build = !portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
   const module =

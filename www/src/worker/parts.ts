@@ -1,7 +1,7 @@
 /**
- * The engine in parts. What every run calls is the module itself; the rest is in modules of their own that share its memory: the
- * engines that compute on the GPU and on the CPU, of which a run wants one, and what is asked for seldom. Whoever knows that a part will be wanted fetches it ahead. Otherwise it is loaded when one of its functions is first called, and
- * the engine waits for that, as only a worker may.
+ * The engine in parts. What every run calls is the module itself; the rest is in modules of their own that share its memory: what computes
+ * on the GPU and on the CPU, of which a run begins with one, and what is asked for seldom. Whoever knows that a part will be wanted
+ * fetches it ahead. Otherwise it is loaded when one of its functions is first called, and the engine waits for that, as only a worker may.
  */
 
 /** In the order of `.ci/wasm-parts.mjs`. */
