@@ -1,6 +1,5 @@
 /** The engine comes in parts: what a run needs first is enough for it, and a part that cannot be had costs nothing else. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { expect, type LabPage, needsGpu, test } from './fixtures';
+import { expect, needsGpu, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&epochs=1&train=400&test=100';
 
@@ -51,46 +50,4 @@ test('a GPU in software is used where it is asked for alone', async ({ lab, page
   await lab.tab('Device');
   await expect(page.locator('lab-device-view')).toContainText('The last run used the CPU engine');
   expect(lab.site.requests.filter((path) => /assets\/gpu-/.test(path))).toEqual([]);
-});
-
-/** A page that takes the adapter in software for a graphics card. */
-function pretendCard(lab: LabPage): void {
-  const dist = new URL('../../www/dist/', import.meta.url);
-  const worker = readdirSync(new URL('assets/', dist)).find((name) => /^worker-.*js$/.test(name));
-  const texts = [new URL('graphics-card.js', import.meta.url), new URL(`assets/${worker}`, dist)];
-  lab.site.extra.set(`assets/${worker}`, Buffer.concat(texts.map((file) => readFileSync(file))));
-}
-
-test('a graphics card trains at once, and hands the run over where the CPU is faster', async ({ lab, page }) => {
-  test.setTimeout(180_000);
-  const run = RUN.replace('epochs=1', 'epochs=6').replace('train=400', 'train=2000');
-  pretendCard(lab);
-  await lab.open(`${run}&engine=auto`);
-  await needsGpu(page);
-  await lab.start();
-  await expect(page.locator('lab-run-view')).toContainText('WebGPU');
-  await expect(lab.messages.filter({ hasText: /The CPU is faster for this network/ })).toBeVisible({ timeout: 60_000 });
-  await lab.finished(120_000);
-  await expect(page.locator('lab-run-view')).toContainText(/CPU, \d threads?/);
-  await expect(page.locator('lab-run-view')).toContainText(/measured here: CPU \d+ pictures a second, GPU \d+/);
-  const rows = await lab.epochs();
-  expect(rows).toHaveLength(6);
-  expect(rows.flatMap((row) => row.slice(0, 5)).every(Number.isFinite)).toBe(true);
-
-  // The next run of this network knows.
-  await lab.start();
-  await expect(page.locator('lab-run-view')).toContainText(/CPU, \d threads?/);
-  await expect(page.locator('lab-run-view')).toContainText('nothing faster');
-  await expect(page.locator('lab-run-view')).not.toContainText('The CPU is faster');
-});
-
-test('a graphics card needs nothing of the engine for the CPU', async ({ lab, page }) => {
-  test.setTimeout(180_000);
-  lab.site.missing = /assets\/(cpu|later)-/;
-  pretendCard(lab);
-  await lab.open(`${RUN}&engine=auto`);
-  await needsGpu(page);
-  await lab.start();
-  await lab.finished(120_000);
-  await expect(page.locator('lab-run-view')).toContainText('WebGPU');
 });
