@@ -11,6 +11,7 @@ async function trained(lab: LabPage): Promise<void> {
 
 test('a cell of the confusion matrix opens its pictures, as many as it says', async ({ lab, page }) => {
   await trained(lab);
+  await expect(page.locator('lab-confusion tbody td')).toHaveCount(100);
   const counts = (await page.locator('lab-confusion tbody td').allInnerTexts()).map(Number);
   const [cell = 0] = counts
     .map((count, i) => [count, i] as const)

@@ -46,6 +46,7 @@ test('a student: drops MNIST, trains, pauses, compares two runs, looks at mistak
   await lab.tab('Results');
   const wrong = Math.round(200 * (1 - second / 100));
   const cells = page.locator('lab-confusion tbody tr');
+  await expect(cells).toHaveCount(10);
   const right = (await Promise.all((await cells.all()).map((one, i) => one.locator('td').nth(i).innerText()))).map(
     Number,
   );

@@ -46,8 +46,8 @@ for (const { engine, train, testCount, epochs, batch, atLeast } of ENGINES) {
     await expect(page.locator('lab-run-view .facts')).toContainText(engine === 'cpu' ? 'CPU' : 'WebGPU');
 
     await lab.tab('Results');
+    await expect(page.locator('lab-confusion tbody td')).toHaveCount(100);
     const cells = await page.locator('lab-confusion tbody td').allInnerTexts();
-    expect(cells).toHaveLength(100);
     expect(cells.reduce((sum, cell) => sum + Number(cell || 0), 0)).toBe(testCount);
     await lab.tab('Predictions');
     // The first official test image is a seven.
