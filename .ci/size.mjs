@@ -26,6 +26,15 @@ const VISITS = {
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const dist = join(root, 'www', 'dist');
 
+/** A function of a name that is worked out once for each. */
+function once(work) {
+  const known = new Map();
+  return (name) => {
+    if (!known.has(name)) known.set(name, work(name));
+    return known.get(name);
+  };
+}
+
 async function check() {
   if (!existsSync(dist)) throw new SetupError('There is no built site in www/dist.', 'Run: npm run build');
   if (parts('first').length === 0) throw new SetupError('There is no engine in www/dist.', 'Run: npm run build');
@@ -54,12 +63,13 @@ function report(name, files, budget) {
 
 /** The engine's own files, of which each build has one; what draws the built-in digits is data, and counts for the visit alone. */
 const PARTS = ['first', 'gpu', 'cpu', 'later'];
-const parts = (part) =>
+const parts = once((part) =>
   readdirSync(join(dist, 'assets'))
     .map((name) => join(dist, 'assets', name))
     .filter((file) =>
       part === 'first' ? isFirst(file) : basename(file).startsWith(`${part}-`) && file.endsWith('.wasm'),
-    );
+    ),
+);
 const isFirst = (file) => file.endsWith('.wasm') && readFileSync(file).includes('session_create');
 
 /** What the workers load: the wasm, the script that names it, and their own. */
@@ -68,7 +78,7 @@ const isEngines = (file) =>
   /^(worker|lane)/.test(basename(file)) ||
   parts('first').some((one) => readFileSync(file, 'utf8').includes(basename(one)));
 
-const kilobytes = (file) => gzipSync(readFileSync(file), { level: 9 }).length / 1000;
+const kilobytes = once((file) => gzipSync(readFileSync(file), { level: 9 }).length / 1000);
 
 const largest = (files) => files.reduce((a, b) => (kilobytes(a) > kilobytes(b) ? a : b));
 

@@ -19,19 +19,20 @@ impl Trainer {
         let (Some(step_ms), Some(kept), false) = (self.step_ms, &self.kept, self.phase == Phase::Done) else {
             return Ok(false);
         };
-        let snapshot = kept.snapshot().clone();
+        let kept_step = kept.step();
         let Some((engine, cpu)) = self.measured_cpu().await else { return Ok(false) };
         let gpu = self.setup.batch as f64 * 1e3 / step_ms;
         let left = |done: usize, rate: f64| (self.total_steps() - done) as f64 / rate;
-        if left(self.position.step, gpu) < left(snapshot.state.position.step, cpu) * CLEARLY {
+        if left(self.position.step, gpu) < left(kept_step, cpu) * CLEARLY {
             return Ok(false);
         }
+        // The CPU cannot be lost: nothing is kept from here on.
+        let Some(kept) = self.kept.take() else { return Ok(false) };
         let reason = measured("CPU", cpu, "GPU", gpu);
         self.info.reason.clone_from(&reason);
-        self.go_on_with(engine, snapshot, |back| {
+        self.go_on_with(engine, kept.into_snapshot(), |back| {
             format!("The CPU is faster for this network ({reason}), so the run goes on there, {back} back.")
         })?;
-        self.kept = None;
         Ok(true)
     }
 

@@ -26,8 +26,9 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
+    /// Steps done at the snapshot.
+    pub fn step(&self) -> usize {
+        self.snapshot.state.position.step
     }
 
     pub fn into_snapshot(self) -> Snapshot {
