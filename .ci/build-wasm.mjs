@@ -91,13 +91,13 @@ function build({ out, features, crate, small }, env) {
   }
 }
 
-/** The built-in experiments as one file of data, in the order of `src/presets.rs`. */
+/** The built-in experiments as one file of data, in the order of `src/experiment/presets.rs`. */
 function presets() {
-  const order = readFileSync(join(root, 'src/presets.rs'), 'utf8').matchAll(
-    /include_str!\("(experiments\/[\w-]+\.json)"\)/g,
+  const order = readFileSync(join(root, 'src/experiment/presets.rs'), 'utf8').matchAll(
+    /include_str!\("(presets\/[\w-]+\.json)"\)/g,
   );
-  const documents = Array.from(order, ([, path]) => JSON.parse(readFileSync(join(root, 'src', path), 'utf8')));
-  if (documents.length === 0) throw new SetupError('src/presets.rs includes no experiments.');
+  const documents = Array.from(order, ([, path]) => JSON.parse(readFileSync(join(root, 'src/experiment', path), 'utf8')));
+  if (documents.length === 0) throw new SetupError('src/experiment/presets.rs includes no experiments.');
   const to = join(root, 'www/pkg-presets');
   mkdirSync(to, { recursive: true });
   writeFileSync(join(to, 'presets.json'), JSON.stringify(documents));

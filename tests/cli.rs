@@ -32,7 +32,7 @@ fn list_names_every_preset() {
     let folder = Folder::new();
     let ids: Vec<String> =
         folder.json(&["list", "--json"]).iter().map(|preset| preset["id"].as_str().unwrap().to_string()).collect();
-    let expected = convlab::presets::list().iter().map(|preset| preset.id.clone()).collect::<Vec<_>>();
+    let expected = convlab::experiment::presets::list().iter().map(|preset| preset.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids, expected);
     let text = folder.stdout(&["list"]);
     assert!(ids.iter().all(|id| text.contains(id)), "{text}");

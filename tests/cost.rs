@@ -1,8 +1,8 @@
 //! Every figure of AlexNet's cost sheet, and the reckoning of memory and time.
 
 use convlab::cost::{self, CostSheet, Measured, Rates};
-use convlab::presets;
-use convlab::spec::Experiment;
+use convlab::experiment::Experiment;
+use convlab::experiment::presets;
 
 fn sheet(id: &str, batch: Option<usize>) -> CostSheet {
     CostSheet::new(&presets::find(id).unwrap().experiment, batch).unwrap()

@@ -9,11 +9,11 @@ mod common;
 
 use convlab::data::{Dataset, Images};
 use convlab::engine::{Choice, Source};
+use convlab::experiment::presets;
+use convlab::experiment::{DatasetSpec, Experiment};
 use convlab::export::{Target, script};
-use convlab::presets;
-use convlab::random::below;
-use convlab::spec::{DatasetSpec, Experiment};
-use convlab::summary::{Summary, Totals};
+use convlab::network::summary::{Summary, Totals};
+use convlab::tensor::random::below;
 use convlab::train::{Options, Trainer};
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ fn noise(shape: [usize; 3], classes: usize, count: usize, stream: u32) -> Images
 
 /// A network a few steps into training on noise, so that no parameter and no moving statistic is as it started.
 fn trained(mut spec: Experiment) -> Trainer {
-    let classes = convlab::graph::Graph::new(&spec).unwrap().classes();
+    let classes = convlab::network::graph::Graph::new(&spec).unwrap().classes();
     spec.dataset = DatasetSpec { merge_classes: None, validation: None, limit: None, ..spec.dataset };
     (spec.batch_size, spec.micro_batch_size, spec.epochs) = (4, None, 1);
     (spec.early_stopping, spec.augmentation) = (None, Vec::new());

@@ -7,7 +7,7 @@ use common::{bits, dataset, experiment, mixed_layers, run, trainer};
 use convlab::Error;
 use convlab::data::Dataset;
 use convlab::engine::{Choice, Source};
-use convlab::spec::Experiment;
+use convlab::experiment::Experiment;
 use convlab::train::{Event, Trainer};
 use serde_json::{Value, json};
 use std::io::Write;

@@ -5,9 +5,9 @@
 use convlab::data::Images;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::{Pictures, Step};
-use convlab::graph::Graph;
-use convlab::random;
-use convlab::spec::Experiment;
+use convlab::experiment::Experiment;
+use convlab::network::graph::Graph;
+use convlab::tensor::random;
 use serde_json::{Value, json};
 use std::sync::Arc;
 

@@ -4,13 +4,13 @@
 mod common;
 
 use common::{dataset, experiment, mixed_layers, run, trainer};
-use convlab::augment::{self, Augmentation};
 use convlab::data::Images;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::{Choice, Parameters, Pictures, Source, Step};
-use convlab::graph::Graph;
+use convlab::experiment::Experiment;
+use convlab::experiment::augment::{self, Augmentation};
 use convlab::inspect;
-use convlab::spec::Experiment;
+use convlab::network::graph::Graph;
 use pollster::block_on;
 use serde_json::{Value, json};
 use std::sync::Arc;

@@ -5,7 +5,7 @@ mod common;
 
 use common::{bits, dataset, experiment, mixed_layers, run, trainer};
 use convlab::engine::Choice;
-use convlab::presets;
+use convlab::experiment::presets;
 use convlab::train::Numbers;
 use serde_json::json;
 
@@ -46,7 +46,7 @@ fn the_presets_agree() {
         let mut spec = presets::find(name).unwrap().experiment.clone();
         spec.dataset = serde_json::from_value(json!({"name": "custom"})).unwrap();
         spec.batch_size = 10;
-        let classes = convlab::graph::Graph::new(&spec).unwrap().classes();
+        let classes = convlab::network::graph::Graph::new(&spec).unwrap().classes();
         let mut trainer = trainer(&spec, &dataset(spec.input_shape, classes, 60, 10), Choice::Cpu).unwrap();
         for steps in [0, 5] {
             (0..steps).for_each(|_| drop(pollster::block_on(trainer.advance(0.0)).unwrap()));

@@ -4,12 +4,12 @@
 #[path = "parity/pair.rs"]
 mod pair;
 
-use convlab::augment::{self, Augmentation};
 use convlab::engine::Step;
+use convlab::experiment::augment::{self, Augmentation};
+use convlab::experiment::presets;
+use convlab::kernels::gpu::matmul::blocked::block::BLOCKS;
+use convlab::kernels::gpu::tuning::Tuning;
 use convlab::layers::samples::{Sample, samples};
-use convlab::pass::Tuning;
-use convlab::pass::matmul::BLOCKS;
-use convlab::presets;
 use pair::{Pair, compare};
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! Every count of the course's experiments, found again by building the networks.
 
-use convlab::graph::Graph;
-use convlab::presets;
-use convlab::summary::Summary;
+use convlab::experiment::presets;
+use convlab::network::graph::Graph;
+use convlab::network::summary::Summary;
 
 /// What the sources print of a network.
 struct Counts {

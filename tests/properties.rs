@@ -4,8 +4,8 @@
 use convlab::Error;
 use convlab::data::{Dataset, Images};
 use convlab::engine::Choice;
-use convlab::random;
-use convlab::spec::Experiment;
+use convlab::experiment::Experiment;
+use convlab::tensor::random;
 use convlab::train::{Options, Trainer};
 use proptest::prelude::*;
 use proptest::sample::select;

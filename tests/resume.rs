@@ -2,7 +2,7 @@
 //! times.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
-use convlab::random;
+use convlab::tensor::random;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

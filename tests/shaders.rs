@@ -2,14 +2,15 @@
 //! WebGPU promises everywhere. No GPU is needed.
 #![cfg(not(target_arch = "wasm32"))]
 
-use convlab::graph::Graph;
-use convlab::layer::Activation;
+use convlab::experiment::Experiment;
+use convlab::kernels::gpu::pass::{GpuShapes, Pass, Passes, Slot};
+use convlab::kernels::gpu::tuning::Tile;
+use convlab::kernels::gpu::tuning::Tuning;
 use convlab::layers::samples::{Sample, samples};
-use convlab::pass::matmul::Tile;
-use convlab::pass::program::{Capacity, Program};
-use convlab::pass::{GpuShapes, Pass, Passes, Slot, Tuning};
-use convlab::plan::Dx;
-use convlab::spec::Experiment;
+use convlab::network::graph::Graph;
+use convlab::network::program::{Capacity, Program};
+use convlab::tensor::activation::Activation;
+use convlab::tensor::gradient::Dx;
 use naga::back::pipeline_constants::process_overrides;
 use naga::valid::{Capabilities, GlobalUse, ModuleInfo, ValidationFlags, Validator};
 use std::collections::HashSet;
@@ -101,7 +102,8 @@ fn check_access(pass: &Pass) {
     }
     // WebGPU forbids one dispatch to write to a buffer that it binds twice, unless the parts differ.
     for a in &pass.bindings {
-        let clash = |b: &&convlab::pass::Binding| b.number != a.number && b.slot == a.slot && (a.writes || b.writes);
+        let clash =
+            |b: &&convlab::kernels::gpu::Binding| b.number != a.number && b.slot == a.slot && (a.writes || b.writes);
         assert!(!pass.bindings.iter().any(|b| clash(&b)), "{}: {:?} twice", pass.label, a.slot);
     }
 }

@@ -5,11 +5,11 @@ mod common;
 
 use common::{bits, dataset, experiment, mixed_layers, run, trainer};
 use convlab::Error;
-use convlab::augment;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
 use convlab::engine::{Choice, Pictures, Source, Step};
-use convlab::graph::Graph;
+use convlab::experiment::augment;
+use convlab::network::graph::Graph;
 use convlab::train::Event;
 use pollster::block_on;
 use serde_json::json;

@@ -2,8 +2,9 @@
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 use convlab::data::synthetic;
-use convlab::engine::{Choice, cpu::rounding};
-use convlab::spec::Experiment;
+use convlab::engine::Choice;
+use convlab::experiment::Experiment;
+use convlab::kernels::cpu::rounding;
 use convlab::submission::Submission;
 use convlab::train::{Event, Options, Trainer};
 use serde_json::{Value, json};

@@ -1,12 +1,12 @@
 //! `bench`: how fast this machine trains a network, data path included.
 
 use super::{EngineArg, EngineName, ExperimentArg, output, session};
+use crate::base::error::{Error, Result};
 use crate::data::{Dataset, Images};
-use crate::error::{Error, Result};
-use crate::graph::Graph;
-use crate::random::below;
-use crate::spec::{DatasetSpec, Experiment};
-use crate::summary::Summary;
+use crate::experiment::{DatasetSpec, Experiment};
+use crate::network::graph::Graph;
+use crate::network::summary::Summary;
+use crate::tensor::random::below;
 use crate::train::Trainer;
 use clap::Args;
 use serde::Serialize;

@@ -1,9 +1,9 @@
 //! `compare`: runs side by side, from the folders that `train --out` wrote.
 
 use super::output;
-use crate::analysis::{Compared, Run};
-use crate::error::{Error, Result};
-use crate::table::{Table, grouped};
+use crate::base::error::{Error, Result};
+use crate::base::table::{Table, grouped};
+use crate::results::analysis::{Compared, Run};
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};

@@ -2,9 +2,9 @@
 
 use super::bench::measure;
 use super::{EngineArg, output, rates, session};
+use crate::base::error::{Error, Result};
 use crate::cost::{CostSheet, Question, Separable};
-use crate::error::{Error, Result};
-use crate::spec::Experiment;
+use crate::experiment::Experiment;
 use clap::Args;
 use serde_json::json;
 

@@ -2,8 +2,8 @@
 
 use super::train::{class_table, in_file, limit};
 use super::{DataArg, EngineArg, EngineName, ExperimentArg, output, session};
+use crate::base::error::Result;
 use crate::engine::Source;
-use crate::error::Result;
 use crate::train::Trainer;
 use clap::Args;
 use serde_json::json;

@@ -2,11 +2,11 @@
 
 use super::train::in_file;
 use super::{ExperimentArg, output, session};
+use crate::base::error::Result;
 use crate::engine::Parameters;
-use crate::error::Result;
 use crate::export::{Target, script};
-use crate::graph::Graph;
-use crate::weights;
+use crate::network::graph::Graph;
+use crate::results::weights;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 

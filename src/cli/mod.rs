@@ -15,8 +15,8 @@ mod show;
 mod train;
 mod verify;
 
+use crate::base::error::{Error, Result};
 use crate::engine::Choice;
-use crate::error::{Error, Result};
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! What leaves the program: lines on standard output, notes on standard error, files that are whole or not there.
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use serde::Serialize;
 use std::fs;
 use std::io::{self, ErrorKind, Write};

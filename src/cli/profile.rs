@@ -1,13 +1,13 @@
 //! `bench --profile`: what each pass of a training step takes on the GPU.
 
 use super::output;
+use crate::base::error::Result;
 use crate::data::Dataset;
 use crate::engine::gpu::GpuEngine;
 use crate::engine::gpu::profile::PassTime;
 use crate::engine::{Pictures, Step};
-use crate::error::Result;
-use crate::graph::Graph;
-use crate::spec::Experiment;
+use crate::experiment::Experiment;
+use crate::network::graph::Graph;
 use serde::Serialize;
 
 /// Steps whose median counts.

@@ -1,9 +1,9 @@
 //! What this processor computes and its memory delivers at best, measured: the two numbers of a roofline.
 
 use super::bench;
+use crate::base::error::Result;
 use crate::cost::Rates;
-use crate::error::Result;
-use crate::spec::Experiment;
+use crate::experiment::Experiment;
 use serde_json::json;
 use std::hint::black_box;
 use std::time::Instant;

@@ -1,10 +1,10 @@
 //! From the arguments to an experiment, its data and a trainer.
 
 use super::{EngineName, output};
+use crate::base::error::{Error, Result};
 use crate::data::{Dataset, Loader, load_dir_into, synthetic};
-use crate::error::{Error, Result};
-use crate::presets;
-use crate::spec::{Experiment, LabelMode};
+use crate::experiment::presets;
+use crate::experiment::{Experiment, LabelMode};
 use crate::train::{Options, Trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};

@@ -1,11 +1,11 @@
 //! `list` and `summary`: what needs no data.
 
 use super::{ExperimentArg, output, session};
-use crate::error::Result;
-use crate::graph::Graph;
-use crate::presets::{self, Preset};
-use crate::summary::Summary;
-use crate::table::grouped;
+use crate::base::error::Result;
+use crate::base::table::grouped;
+use crate::experiment::presets::{self, Preset};
+use crate::network::graph::Graph;
+use crate::network::summary::Summary;
 use clap::Args;
 use serde_json::json;
 

@@ -1,10 +1,10 @@
 //! `train`: runs an experiment and leaves its history, weights and checkpoint behind.
 
 use super::{DataArg, EngineArg, ExperimentArg, output, session};
-use crate::error::{Error, Result};
-use crate::metrics::class_scores;
+use crate::base::error::{Error, Result};
+use crate::experiment::{Experiment, Limit};
 use crate::report::Report;
-use crate::spec::{Experiment, Limit};
+use crate::results::metrics::class_scores;
 use crate::train::{Done, Event, Trainer};
 use clap::Args;
 use indicatif::ProgressBar;

@@ -1,9 +1,10 @@
 //! `verify`: runs submissions again and says whether their figures are true.
 
 use super::{DataArg, output, session};
-use crate::engine::{Choice, cpu::rounding};
-use crate::error::{Error, Result};
-use crate::spec::Experiment;
+use crate::base::error::{Error, Result};
+use crate::engine::Choice;
+use crate::experiment::Experiment;
+use crate::kernels::cpu::rounding;
 use crate::submission::{Submission, Verdict, compare};
 use crate::train::{Event, Options, Trainer};
 use clap::Args;

@@ -1,7 +1,7 @@
 //! AlexNet as two sources count it, beside the right figures: where they differ, and why.
 
 use super::LayerCost;
-use crate::spec::Experiment;
+use crate::experiment::Experiment;
 use serde::Serialize;
 
 /// One figure.

@@ -1,10 +1,10 @@
 //! What the engines would allocate for a training run, found out without one.
 
 use crate::engine::cpu;
-use crate::graph::Graph;
-use crate::pass::Tuning;
-use crate::pass::program::{Capacity, Program};
-use crate::spec::Experiment;
+use crate::experiment::Experiment;
+use crate::kernels::gpu::tuning::Tuning;
+use crate::network::graph::Graph;
+use crate::network::program::{Capacity, Program};
 use serde::Serialize;
 
 /// Memory of the CPU engine, the data set's pictures not among it.

@@ -1,6 +1,6 @@
 //! The formulas of the course with a layer's own numbers in them.
 
-use crate::graph::{Graph, Node, Param};
+use crate::network::graph::{Graph, Node, Param};
 use serde_json::Value;
 
 /// O = (N − F) / S + 1, with 2P where the layer pads; `None` for layers without a window.

@@ -15,11 +15,11 @@ pub use question::{Question, Times};
 pub use separable::Separable;
 pub use time::{ByClock, Extrapolated, LayerRoof, Measured, Rates, Roofline, by_clock, extrapolate, roofline};
 
+use crate::base::error::{Error, Result};
 use crate::engine::cpu;
-use crate::error::{Error, Result};
-use crate::graph::Graph;
-use crate::spec::{Experiment, MAX_BATCH};
-use crate::summary::Summary;
+use crate::experiment::{Experiment, MAX_BATCH};
+use crate::network::graph::Graph;
+use crate::network::summary::Summary;
 use serde::Serialize;
 
 /// Bytes of a value.
@@ -202,7 +202,7 @@ fn images(spec: &Experiment) -> Option<u64> {
         (one, other) => one.or(other)?,
     };
     let kept = match spec.dataset.validation {
-        Some(crate::spec::Validation::Split(split)) => (count as f64 * (1.0 - split.split)).floor() as usize,
+        Some(crate::experiment::Validation::Split(split)) => (count as f64 * (1.0 - split.split)).floor() as usize,
         _ => count,
     };
     Some(kept as u64)

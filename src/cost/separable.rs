@@ -1,6 +1,6 @@
 //! What a depthwise separable convolution saves: D² · M + M · N multiplications a pixel in place of D² · M · N.
 
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use serde::Serialize;
 
 /// A D × D convolution from M to N channels, whole and separated.

@@ -1,7 +1,7 @@
 //! The cost sheet for people.
 
 use super::{ByClock, CostSheet, CpuAllocation, Extrapolated, Roofline, Separable, SourceFigure};
-use crate::table::{Table, grouped, memory};
+use crate::base::table::{Table, grouped, memory};
 
 const LAYERS: [(&str, bool); 7] = [
     ("Layer", false),

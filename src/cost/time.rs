@@ -2,7 +2,7 @@
 //! of a device's arithmetic and memory.
 
 use super::{CostSheet, F32_BYTES, TRAINING_PASSES};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use serde::Serialize;
 
 /// One multiplication a cycle and core.

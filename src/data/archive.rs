@@ -2,7 +2,7 @@
 //! path only the last part is looked at, so a path such as `../../etc/passwd` is just a name that nobody asked for.
 
 use super::stream::{broken, drain, read_all};
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 use std::io::Read;

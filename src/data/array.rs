@@ -1,6 +1,6 @@
 //! An array of bytes as IDX, NumPy and pickle files hold it, checked against its shape.
 
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// The most that one file may hold when unpacked: nearly three times the largest official one (CIFAR-100's 186 MB).
 pub(super) const MAX_BYTES: usize = 512 << 20;

@@ -8,7 +8,7 @@ use super::pickle::{self, Value};
 use super::sniff;
 use super::stream::reserve;
 use super::{Split, known::Known};
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// Bytes of a picture, and of one of its planes.
 const PICTURE: usize = 3072;

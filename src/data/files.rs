@@ -7,7 +7,7 @@ use super::known::{Family, Known};
 use super::sniff::{Kind, describe, kind};
 use super::stream::{Counted, Progress, gunzip, peek_gzip, read_all};
 use super::{Split, check_labels, idx, npy};
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// A part of a data set.
 #[derive(Debug, PartialEq, Eq)]

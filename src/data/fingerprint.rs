@@ -1,7 +1,7 @@
 //! Whether two data sets are the same: a run goes on with the pictures it began with, or not at all.
 
 use super::{Dataset, Images};
-use crate::crc::Crc;
+use crate::base::crc::Crc;
 
 impl Dataset {
     /// A few words that tell the first `train` and `test` pictures, with their labels, from others: against a mix-up, not

@@ -6,7 +6,7 @@ use super::known::{Family, Known};
 use super::sniff::{Kind, kind};
 use super::stream::peek_gzip;
 use super::{Dataset, Loader, synthetic};
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};

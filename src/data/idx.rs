@@ -5,7 +5,7 @@
 
 use super::array::Array;
 use super::sniff;
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// The type code of unsigned bytes, the only one in use for pictures.
 const UNSIGNED_BYTE: u8 = 8;

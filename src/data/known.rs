@@ -2,7 +2,7 @@
 
 use super::Split;
 use super::array::MAX_BYTES;
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// How the official files of a data set look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

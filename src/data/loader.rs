@@ -5,7 +5,7 @@ use super::files::{Piece, Role, read, role, within};
 use super::known::{Family, Known, owned};
 use super::stream::reserve;
 use super::{Dataset, Images, Split};
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 use std::collections::BTreeMap;
 
 /// Takes the files of one data set; each is recognised by its content, and the name only tells training from test.

@@ -20,7 +20,7 @@ pub mod synthetic;
 pub use folder::{load_dir, load_dir_into};
 pub use loader::Loader;
 
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// The names of all data sets.
 pub fn names() -> &'static [&'static str] {

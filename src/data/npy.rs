@@ -5,7 +5,7 @@
 //! NumPy, `numpy/lib/format.py`.
 
 use super::array::{Array, show, volume};
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 
 /// Decodes unsigned bytes, and integers that all fit in a byte (labels are often kept as 64-bit integers).
 pub(super) fn decode(bytes: &[u8]) -> Result<Array> {

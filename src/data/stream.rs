@@ -1,6 +1,6 @@
 //! Reading compressed bytes within bounds: nothing is inflated past what its format can hold, whatever the file claims.
 
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
 use flate2::bufread::MultiGzDecoder;
 use std::io::{BufRead, ErrorKind, Read};
 

@@ -1,7 +1,7 @@
 //! Which engine runs a network: the one asked for, or the one that a short measurement finds faster on this device.
 
 use super::{Engine, Pictures, Setup, Step};
-use crate::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use web_time::Instant;
 
 /// Which engine to use.

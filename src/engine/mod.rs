@@ -1,4 +1,4 @@
-//! The engines: `cpu` (ndarray, SIMD) and `gpu` (wgpu). Both run the same [`Graph`](crate::graph::Graph) over the same
+//! The engines: `cpu` (ndarray, SIMD) and `gpu` (wgpu). Both run the same [`Graph`](crate::network::graph::Graph) over the same
 //! batches and report the same figures; everything that the two must agree on is defined here.
 
 pub(crate) mod choose;
@@ -8,11 +8,11 @@ pub mod gpu;
 
 pub use choose::{Choice, Chosen, choose};
 
-use crate::augment::Transform;
+use crate::base::error::Result;
 use crate::data::Images;
-use crate::error::Result;
-use crate::graph::{Graph, Param};
-use crate::optimizer::Optimizer;
+use crate::experiment::optimizer::Optimizer;
+use crate::network::graph::{Graph, Param};
+use crate::tensor::transform::Transform;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -101,7 +101,7 @@ impl Engine {
     /// The CPU engine.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the memory does not suffice.
+    /// [`crate::base::error::Error::Engine`] where the memory does not suffice.
     pub async fn cpu(setup: &Setup) -> Result<Self> {
         let Setup { graph, optimizer, batch, micro_batch, seed, pool } = setup;
         let graph = graph.clone();
@@ -117,7 +117,7 @@ impl Engine {
     /// The WebGPU engine.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where there is no adapter, or where the network does not fit it.
+    /// [`crate::base::error::Error::Engine`] where there is no adapter, or where the network does not fit it.
     #[cfg(feature = "gpu")]
     pub async fn gpu(setup: &Setup) -> Result<Self> {
         let Setup { graph, optimizer, batch, micro_batch, seed, .. } = setup;
@@ -131,7 +131,7 @@ impl Engine {
     /// Always.
     #[cfg(not(feature = "gpu"))]
     pub async fn gpu(_setup: &Setup) -> Result<Self> {
-        Err(crate::Error::Engine { engine: "gpu", message: "this build has no WebGPU engine".into() })
+        Err(crate::base::error::Error::Engine { engine: "gpu", message: "this build has no WebGPU engine".into() })
     }
 
     /// Compiles ahead what the WebGPU engine needs.
@@ -167,7 +167,7 @@ impl Engine {
     /// Gives the engine its pictures; call it before the first step.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where they do not fit on the device.
+    /// [`crate::base::error::Error::Engine`] where they do not fit on the device.
     pub fn upload(&mut self, pictures: Pictures) -> Result<()> {
         let _ = pictures;
         match self {
@@ -181,7 +181,7 @@ impl Engine {
     /// nothing.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] where the device is lost.
     pub async fn train_step(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
         match self {
             Self::Cpu(engine) => apart(engine.train_step_pooled(pictures, step)).await,
@@ -202,7 +202,7 @@ impl Engine {
     /// Waits for the steps under way; what each of them measured.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] where the device is lost.
     pub async fn figures(&mut self) -> Result<Vec<StepFigures>> {
         match self {
             Self::Cpu(engine) => Ok(engine.figures()),
@@ -214,7 +214,7 @@ impl Engine {
     /// Inference: logits of pictures, `(n, classes)`.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] where the device is lost.
     pub async fn logits(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         match self {
             Self::Cpu(engine) => apart(engine.logits_pooled(pictures, source, indices)).await,
@@ -226,7 +226,7 @@ impl Engine {
     /// The output of a layer for the pictures of the last [`Self::logits`], which must have been few.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] where the device is lost.
     pub async fn output(&mut self, node: usize) -> Result<Vec<f32>> {
         match self {
             Self::Cpu(engine) => Ok(engine.tensor(node + 1).to_vec()),
@@ -238,7 +238,7 @@ impl Engine {
     /// The gradient of the last step, flat, as the optimiser used it.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] where the device is lost.
     pub async fn gradient(&mut self) -> Result<Vec<f32>> {
         match self {
             Self::Cpu(engine) => Ok(engine.gradient().to_vec()),
@@ -286,7 +286,7 @@ impl Engine {
     /// Everything that training changes.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] where the device is lost.
     pub async fn parameters(&mut self) -> Result<Parameters> {
         match self {
             Self::Cpu(engine) => Ok(engine.parameters()),
@@ -298,7 +298,7 @@ impl Engine {
     /// Goes on from other parameters.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] where the device is lost.
     pub fn set_parameters(&mut self, parameters: &Parameters) -> Result<()> {
         match self {
             Self::Cpu(engine) => {

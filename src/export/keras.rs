@@ -1,8 +1,8 @@
 //! The script for Keras 3.
 
 use super::{COMMON, Options, config, plain, python, quoted, tensor_name};
-use crate::graph::{Graph, INPUT, Node};
-use crate::spec::Experiment;
+use crate::experiment::Experiment;
+use crate::network::graph::{Graph, INPUT, Node};
 use serde_json::Value;
 
 const MAIN: &str = include_str!("keras_main.py");
@@ -91,7 +91,7 @@ fn build(spec: &Experiment, graph: &Graph) -> String {
 }
 
 fn class(kind: &str) -> String {
-    let class = crate::summary::class_name(kind);
+    let class = crate::network::summary::class_name(kind);
     if kind == "local_response_normalization" { class } else { format!("layers.{class}") }
 }
 

@@ -5,9 +5,9 @@
 mod keras;
 mod pytorch;
 
-use crate::error::Result;
-use crate::graph::{Graph, INPUT, Node};
-use crate::spec::Experiment;
+use crate::base::error::Result;
+use crate::experiment::Experiment;
+use crate::network::graph::{Graph, INPUT, Node};
 use serde_json::{Map, Value};
 
 /// Reading files and printing predictions, for both.

@@ -1,9 +1,10 @@
 //! The script for PyTorch.
 
 use super::{COMMON, Options, config, plain, quoted, tensor_name};
-use crate::graph::{Graph, INPUT, Node};
-use crate::layer::{Activation, Axes};
-use crate::spec::Experiment;
+use crate::experiment::Experiment;
+use crate::network::graph::{Graph, INPUT, Node};
+use crate::tensor::activation::Activation;
+use crate::tensor::parameter::Axes;
 
 const MAIN: &str = include_str!("pytorch_main.py");
 

@@ -1,11 +1,13 @@
 //! `activation`: an elementwise function as a layer of its own. The layer passes its input on; the function is applied
 //! to the output as for every other layer with an `activation`.
 
-use crate::engine::cpu::real::Real;
-use crate::layer::{Activation, Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Passes, View, elementwise};
-use crate::record::Write;
-use crate::shape::Shape;
+use crate::base::record::Write;
+use crate::kernels::gpu::elementwise;
+use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::activation::Activation;
+use crate::tensor::real::Real;
+use crate::tensor::shape::Shape;
 
 /// Options of `activation`.
 #[derive(Debug, Clone)]
@@ -15,7 +17,7 @@ pub struct ActivationLayer {
 }
 crate::record!(ActivationLayer { activation });
 
-impl Describe for ActivationLayer {
+impl LayerSpec for ActivationLayer {
     fn kind(&self) -> &'static str {
         "activation"
     }
@@ -34,7 +36,7 @@ impl Describe for ActivationLayer {
     }
 }
 
-impl<T: Real> Math<T> for ActivationLayer {
+impl<T: Real> LayerCompute<T> for ActivationLayer {
     fn forward(&self, cx: &mut Forward<T>) {
         cx.y.copy_from_slice(cx.x[0]);
     }

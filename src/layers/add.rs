@@ -6,11 +6,12 @@
 //! # Source
 //! He et al., "Deep Residual Learning for Image Recognition", 2015.
 
-use crate::engine::cpu::real::Real;
-use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, elementwise, line, read, write};
-use crate::record::Write;
-use crate::shape::Shape;
+use crate::base::record::Write;
+use crate::kernels::gpu::elementwise;
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::real::Real;
+use crate::tensor::shape::Shape;
 use crate::wgsl;
 
 const SHADER: &[&str] = &[wgsl!(
@@ -43,7 +44,7 @@ fn more(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
 pub struct Add {}
 crate::record!(Add {});
 
-impl Describe for Add {
+impl LayerSpec for Add {
     fn kind(&self) -> &'static str {
         "add"
     }
@@ -78,7 +79,7 @@ impl Describe for Add {
     }
 }
 
-impl<T: Real> Math<T> for Add {
+impl<T: Real> LayerCompute<T> for Add {
     fn forward(&self, cx: &mut Forward<T>) {
         cx.y.copy_from_slice(cx.x[0]);
         for x in &cx.x[1..] {

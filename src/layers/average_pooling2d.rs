@@ -6,11 +6,11 @@
 //! window.
 
 use super::pooling::Pooling;
-use crate::engine::cpu::real::Real;
-use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Passes, WINDOW};
-use crate::record::{Read, Reading, Write};
-use crate::shape::Shape;
+use crate::base::record::{Read, Reading, Write};
+use crate::kernels::gpu::pass::{GpuShapes, Passes, WINDOW};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::real::Real;
+use crate::tensor::shape::Shape;
 use crate::wgsl;
 use serde_json::Value;
 
@@ -88,7 +88,7 @@ impl Read for AveragePooling2d {
     }
 }
 
-impl Describe for AveragePooling2d {
+impl LayerSpec for AveragePooling2d {
     fn kind(&self) -> &'static str {
         "average_pooling2d"
     }
@@ -103,12 +103,12 @@ impl Describe for AveragePooling2d {
     }
 }
 
-impl<T: Real> Math<T> for AveragePooling2d {
+impl<T: Real> LayerCompute<T> for AveragePooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let window = self.0.placed(cx.place.inputs);
+        let window = self.0.placed(cx.context.inputs);
         let c = window.channels;
         let mut pixels = cx.y.chunks_exact_mut(c);
-        for picture in cx.x[0].chunks_exact(cx.place.inputs[0].len()) {
+        for picture in cx.x[0].chunks_exact(cx.context.inputs[0].len()) {
             for (oy, ox) in window.positions() {
                 let Some(y) = pixels.next() else { return };
                 y.fill(T::zero());
@@ -123,11 +123,11 @@ impl<T: Real> Math<T> for AveragePooling2d {
 
     fn backward(&self, cx: &mut Backward<T>) {
         let Some(dx) = cx.dx[0].take() else { return };
-        let window = self.0.placed(cx.place.inputs);
+        let window = self.0.placed(cx.context.inputs);
         let c = window.channels;
         dx.fill(T::zero());
         let mut pixels = cx.dy.chunks_exact(c);
-        for dx in dx.chunks_exact_mut(cx.place.inputs[0].len()) {
+        for dx in dx.chunks_exact_mut(cx.context.inputs[0].len()) {
             for (oy, ox) in window.positions() {
                 let Some(dy) = pixels.next() else { return };
                 let share = T::of(1.0 / window.count(oy, ox) as f64);

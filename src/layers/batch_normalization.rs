@@ -1,5 +1,5 @@
 //! `batch_normalization`: each channel is brought to mean 0 and variance 1 over the batch, then scaled and shifted; in
-//! inference the moving statistics take the batch's place.
+//! inference the moving statistics take the batch's context.
 //!
 //! # Formula
 //! `mean = sum x / m`, `var = sum x^2 / m - mean^2` over the `m = n h w` values of a channel,
@@ -13,14 +13,16 @@
 //! # Source
 //! Ioffe and Szegedy, 2015. The sums run in f64, where `E[x^2] - E[x]^2` loses nothing that f32 could show.
 
-use crate::engine::cpu::real::Real;
-use crate::init::Initializer;
-use crate::layer::{Backward, Describe, Forward, Math, ParamSpec, Place, Rule, State, reserve};
-use crate::number::Plain;
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
-use crate::plan::Dx;
-use crate::record::Write;
-use crate::shape::Shape;
+use crate::base::number::Plain;
+use crate::base::record::Write;
+use crate::kernels::cpu::workspace::reserve;
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule, State};
+use crate::tensor::gradient::Dx;
+use crate::tensor::initializer::Initializer;
+use crate::tensor::parameter::ParamSpec;
+use crate::tensor::real::Real;
+use crate::tensor::shape::Shape;
 use crate::wgsl;
 
 /// Sums run in two steps: parts of the batch side by side, then the parts in order. Each part has its own mean, and
@@ -72,20 +74,20 @@ impl BatchNormalization {
     }
 
     /// Values a channel over the whole batch.
-    fn count(place: &Place) -> f64 {
-        (place.batch_rows * place.output.len() / place.output.channels()) as f64
+    fn count(context: &LayerContext) -> f64 {
+        (context.batch_rows * context.output.len() / context.output.channels()) as f64
     }
 
     /// Batch statistics from the sums: `sum x` of every channel, then `sum x^2`.
-    fn batch(place: &Place, sums: &[f64], ch: usize) -> (f64, f64) {
-        let (m, c) = (Self::count(place), sums.len() / 2);
+    fn batch(context: &LayerContext, sums: &[f64], ch: usize) -> (f64, f64) {
+        let (m, c) = (Self::count(context), sums.len() / 2);
         let mean = sums[ch] / m;
         (mean, (sums[c + ch] / m - mean * mean).max(0.0))
     }
 
-    fn moments<T: Real>(&self, place: &Place, sums: &[f64], params: &[&[T]], ch: usize) -> Moments<T> {
-        let (mean, variance) = if place.training {
-            Self::batch(place, sums, ch)
+    fn moments<T: Real>(&self, context: &LayerContext, sums: &[f64], params: &[&[T]], ch: usize) -> Moments<T> {
+        let (mean, variance) = if context.training {
+            Self::batch(context, sums, ch)
         } else {
             let Named { mean, variance, .. } = self.named(params);
             (mean[ch].f64(), variance[ch].f64())
@@ -94,7 +96,7 @@ impl BatchNormalization {
     }
 }
 
-impl Describe for BatchNormalization {
+impl LayerSpec for BatchNormalization {
     fn kind(&self) -> &'static str {
         "batch_normalization"
     }
@@ -201,14 +203,14 @@ impl Describe for BatchNormalization {
     }
 }
 
-impl<T: Real> Math<T> for BatchNormalization {
+impl<T: Real> LayerCompute<T> for BatchNormalization {
     fn forward_sums(&self, inputs: &[Shape]) -> usize {
         2 * inputs[0].channels()
     }
 
     fn forward_partials(&self, cx: &Forward<T>, sums: &mut [f64]) {
         sums.fill(0.0);
-        let (sum, square) = sums.split_at_mut(cx.place.output.channels());
+        let (sum, square) = sums.split_at_mut(cx.context.output.channels());
         for pixel in cx.x[0].chunks_exact(sum.len()) {
             for ((sum, square), &x) in sum.iter_mut().zip(square.iter_mut()).zip(pixel) {
                 let x = x.f64();
@@ -219,12 +221,12 @@ impl<T: Real> Math<T> for BatchNormalization {
     }
 
     fn forward(&self, cx: &mut Forward<T>) {
-        let c = cx.place.output.channels();
+        let c = cx.context.output.channels();
         let Named { gamma, beta, .. } = self.named(&cx.params);
         // y = x * scale + shift, the two worked out once a channel.
         let (scale, shift) = reserve(cx.workspace, 2 * c).split_at_mut(c);
         for ch in 0..c {
-            let (mean, inverse) = self.moments(&cx.place, cx.sums, &cx.params, ch);
+            let (mean, inverse) = self.moments(&cx.context, cx.sums, &cx.params, ch);
             scale[ch] = inverse * gamma.map_or(T::one(), |gamma| gamma[ch]);
             shift[ch] = beta.map_or(T::zero(), |beta| beta[ch]) - mean * scale[ch];
         }
@@ -242,11 +244,11 @@ impl<T: Real> Math<T> for BatchNormalization {
     /// `sum dy` of every channel, then `sum dy * xh`.
     fn backward_partials(&self, cx: &mut Backward<T>, sums: &mut [f64]) {
         sums.fill(0.0);
-        let c = cx.place.output.channels();
+        let c = cx.context.output.channels();
         let (dbeta, dgamma) = sums.split_at_mut(c);
         let (means, inverses) = reserve(cx.workspace, 2 * c).split_at_mut(c);
         for ch in 0..c {
-            (means[ch], inverses[ch]) = self.moments(&cx.place, cx.forward_sums, &cx.params, ch);
+            (means[ch], inverses[ch]) = self.moments(&cx.context, cx.forward_sums, &cx.params, ch);
         }
         for (x, dy) in cx.x[0].chunks_exact(c).zip(cx.dy.chunks_exact(c)) {
             for ch in 0..c {
@@ -257,10 +259,10 @@ impl<T: Real> Math<T> for BatchNormalization {
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let c = cx.place.output.channels();
+        let c = cx.context.output.channels();
         let gamma = self.named(&cx.params).gamma;
         // The sums hold the whole batch's gradients; each shard reports its share, so that together they count once.
-        let share = cx.place.rows as f64 / cx.place.batch_rows as f64;
+        let share = cx.context.rows as f64 / cx.context.batch_rows as f64;
         let mut grads = cx.grads.iter_mut();
         let mut report = |wanted: bool, sums: &[f64]| {
             if let Some(grad) = wanted.then(|| grads.next()).flatten() {
@@ -273,9 +275,9 @@ impl<T: Real> Math<T> for BatchNormalization {
         // dx = a * dy + b * x + d, the three worked out once a channel.
         let (a, rest) = reserve(cx.workspace, 3 * c).split_at_mut(c);
         let (b, d) = rest.split_at_mut(c);
-        let m = Self::count(&cx.place);
+        let m = Self::count(&cx.context);
         for ch in 0..c {
-            let (mean, inverse) = self.moments(&cx.place, cx.forward_sums, &cx.params, ch);
+            let (mean, inverse) = self.moments(&cx.context, cx.forward_sums, &cx.params, ch);
             let (dbeta, dgamma) = (T::of(cx.sums[ch] / m), T::of(cx.sums[c + ch] / m));
             a[ch] = inverse * gamma.map_or(T::one(), |gamma| gamma[ch]);
             b[ch] = -a[ch] * inverse * dgamma;
@@ -289,11 +291,11 @@ impl<T: Real> Math<T> for BatchNormalization {
     }
 
     fn update_state(&self, cx: &mut State<T>) {
-        let m = Self::count(&cx.place);
+        let m = Self::count(&cx.context);
         let correction = if self.unbiased_moving_variance && m > 1.0 { m / (m - 1.0) } else { 1.0 };
         let keep = self.momentum;
-        for ch in 0..cx.place.output.channels() {
-            let (mean, variance) = Self::batch(&cx.place, cx.sums, ch);
+        for ch in 0..cx.context.output.channels() {
+            let (mean, variance) = Self::batch(&cx.context, cx.sums, ch);
             for (moving, value) in cx.params.iter_mut().zip([mean, variance * correction]) {
                 moving[ch] = T::of(moving[ch].f64() * keep + value * (1.0 - keep));
             }

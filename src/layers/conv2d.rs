@@ -10,15 +10,19 @@
 //! Chellapilla, Puri and Simard, "High Performance Convolutional Neural Networks for Document Processing", 2006, for
 //! convolution as a matrix product.
 
-use crate::engine::cpu::matrix::{Matrix, Offsets, Panels, Rows, Start, panels_len};
-use crate::engine::cpu::patches::{Frame, patches, scatter};
-use crate::engine::cpu::real::{Real, sum_rows};
-use crate::engine::cpu::winograd;
-use crate::init::Initializer;
-use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
-use crate::pass::{GpuShapes, Passes, matmul};
-use crate::record::Write;
-use crate::shape::{Padding, Pair, Shape, Window};
+use crate::base::record::Write;
+use crate::kernels::cpu::matrix::{Gemm, Matrix, Offsets, Panels, Rows, Start, panels_len};
+use crate::kernels::cpu::patches::{Frame, patches, scatter};
+use crate::kernels::cpu::sums::sum_rows;
+use crate::kernels::cpu::winograd;
+use crate::kernels::cpu::workspace::reserve;
+use crate::kernels::gpu::matmul;
+use crate::kernels::gpu::pass::{GpuShapes, Passes};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::activation::Activation;
+use crate::tensor::initializer::Initializer;
+use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
+use crate::tensor::shape::{Padding, Pair, Shape, Window};
 
 /// Values in one tile of patches, where patches are made at all: small enough to stay in a core's second-level cache.
 const TILE: usize = 64 * 1024;
@@ -85,7 +89,7 @@ fn lines_per_tile(window: &Window) -> usize {
 }
 
 /// `dw = patches^T dy`, a few pictures at a time.
-fn weight_gradient<T: Real>(window: &Window, x: &[T], dy: &[T], dw: &mut [T], c_out: usize, memory: &mut Vec<T>) {
+fn weight_gradient<T: Gemm>(window: &Window, x: &[T], dy: &[T], dw: &mut [T], c_out: usize, memory: &mut Vec<T>) {
     let (frame, pixels) = (Frame::around(window), window.pixels());
     let pictures = dy.len() / (pixels * c_out);
     let step = RUN.div_ceil(pixels).min(pictures);
@@ -106,7 +110,7 @@ fn weight_gradient<T: Real>(window: &Window, x: &[T], dy: &[T], dw: &mut [T], c_
 }
 
 /// `dx` for windows that move by single pixels: a convolution of the framed `dy` with the kernel turned round.
-fn turned<T: Real>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
+fn turned<T: Gemm>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
     let (frame, c, x) = (Frame::full(window, c_out), window.channels, window.x);
     let pictures = dy.len() / (window.pixels() * c_out);
     let (taps, line) = (window.y.kernel * x.kernel, x.input * c);
@@ -144,7 +148,7 @@ fn turned<T: Real>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usiz
 }
 
 /// `dx` for windows that move further: patches of gradients, added onto the pixels that they belong to.
-fn scattered<T: Real>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
+fn scattered<T: Gemm>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
     let (patch, lines) = (window.patch(), lines_per_tile(window));
     let packed = panels_len::<T>(c_out, patch);
     let (panels, tile) = reserve(memory, packed + lines * window.x.output * patch).split_at_mut(packed);
@@ -162,7 +166,7 @@ fn scattered<T: Real>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: u
     }
 }
 
-impl Describe for Conv2d {
+impl LayerSpec for Conv2d {
     fn kind(&self) -> &'static str {
         "conv2d"
     }
@@ -208,26 +212,26 @@ impl Describe for Conv2d {
     }
 }
 
-impl<T: Real> Math<T> for Conv2d {
+impl<T: Gemm> LayerCompute<T> for Conv2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let window = self.placed(cx.place.inputs);
+        let window = self.placed(cx.context.inputs);
         if winograd::suits(&window, self.filters) {
             let bias = cx.params.get(1).copied();
             return winograd::forward(&window, [cx.x[0], cx.params[0]], bias, cx.y, self.filters, cx.workspace);
         }
         let (frame, patch) = (Frame::around(&window), window.patch());
         let packed = panels_len::<T>(patch, self.filters);
-        let memory = reserve(cx.workspace, packed + frame.copy_len(cx.place.rows));
+        let memory = reserve(cx.workspace, packed + frame.copy_len(cx.context.rows));
         let (panels, framed) = memory.split_at_mut(packed);
         let panels = Panels::pack(Matrix::dense(cx.params[0], self.filters), patch, self.filters, panels);
         let a = patches(&window, &frame, frame.put(cx.x[0], framed));
         let start = cx.params.get(1).map_or(Start::Zero, |bias| Start::Bias(bias));
-        let m = cx.place.rows * window.pixels();
+        let m = cx.context.rows * window.pixels();
         panels.multiply(a, m, 0..patch, start, Rows::dense(cx.y, self.filters));
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let window = self.placed(cx.place.inputs);
+        let window = self.placed(cx.context.inputs);
         if let Some(db) = cx.grads.get_mut(1) {
             sum_rows(cx.dy, db);
         }

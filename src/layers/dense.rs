@@ -6,13 +6,18 @@
 //! # Shapes
 //! x `(n, inputs)`, w `(inputs, units)`, b `(units)`, y `(n, units)`.
 
-use crate::engine::cpu::matrix::{Matrix, Panels, Rows, Start, panels_len};
-use crate::engine::cpu::real::{Real, sum_rows};
-use crate::init::Initializer;
-use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule, reserve};
-use crate::pass::{GpuShapes, Passes, matmul};
-use crate::record::Write;
-use crate::shape::Shape;
+use crate::base::record::Write;
+use crate::kernels::cpu::matrix::{Gemm, Matrix, Panels, Rows, Start, panels_len};
+use crate::kernels::cpu::sums::sum_rows;
+use crate::kernels::cpu::workspace::reserve;
+use crate::kernels::gpu::matmul;
+use crate::kernels::gpu::matmul::product;
+use crate::kernels::gpu::pass::{GpuShapes, Passes};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::activation::Activation;
+use crate::tensor::initializer::Initializer;
+use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
+use crate::tensor::shape::Shape;
 
 /// Rows that one tile of a product takes: the weights are then read once.
 const FEW: usize = 4;
@@ -45,7 +50,7 @@ crate::record!(Dense {
     kernel_constraint,
 });
 
-impl Describe for Dense {
+impl LayerSpec for Dense {
     fn kind(&self) -> &'static str {
         "dense"
     }
@@ -84,14 +89,14 @@ impl Describe for Dense {
 
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         let labels = ["dense forward", "dense input gradient", "dense weight gradient", "dense weight gradient sum"];
-        let window = matmul::dense(shapes.inputs[0].len());
+        let window = product::dense(shapes.inputs[0].len());
         matmul::passes(labels, shapes, &window, self.units, self.use_bias)
     }
 }
 
-impl<T: Real> Math<T> for Dense {
+impl<T: Gemm> LayerCompute<T> for Dense {
     fn forward(&self, cx: &mut Forward<T>) {
-        let (rows, features) = (cx.place.rows, cx.place.inputs[0].len());
+        let (rows, features) = (cx.context.rows, cx.context.inputs[0].len());
         let (w, memory) = (cx.params[0], reserve(cx.workspace, panels_len::<T>(features, self.units)));
         // For so few rows copying all weights into panels would cost more than the product.
         let panels = if rows <= FEW {
@@ -104,7 +109,7 @@ impl<T: Real> Math<T> for Dense {
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let (rows, features, units) = (cx.place.rows, cx.place.inputs[0].len(), self.units);
+        let (rows, features, units) = (cx.context.rows, cx.context.inputs[0].len(), self.units);
         let (dy, x, w) = (Matrix::dense(cx.dy, units), Matrix::dense(cx.x[0], features), cx.params[0]);
         let lengths = [panels_len::<T>(rows, units), panels_len::<T>(units, rows), features * rows];
         let memory = reserve(cx.workspace, lengths.iter().sum());

@@ -9,13 +9,17 @@
 //! # Source
 //! Howard et al., "MobileNets", 2017.
 
-use crate::engine::cpu::real::{Real, sum_rows};
-use crate::init::Initializer;
-use crate::layer::{Activation, Backward, Describe, Forward, Math, MaxNorm, ParamSpec, Regularizer, Rule};
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, WINDOW, line, read, reduce, write};
-use crate::plan::Dx;
-use crate::record::Write;
-use crate::shape::{Padding, Pair, Shape, Window};
+use crate::base::record::Write;
+use crate::kernels::cpu::sums::sum_rows;
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, WINDOW, line, read, write};
+use crate::kernels::gpu::reduce;
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::activation::Activation;
+use crate::tensor::gradient::Dx;
+use crate::tensor::initializer::Initializer;
+use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
+use crate::tensor::real::Real;
+use crate::tensor::shape::{Padding, Pair, Shape, Window};
 use crate::wgsl;
 
 const SHADER: &[&str] = &[
@@ -158,7 +162,7 @@ impl DepthwiseConv2d {
     }
 }
 
-impl Describe for DepthwiseConv2d {
+impl LayerSpec for DepthwiseConv2d {
     fn kind(&self) -> &'static str {
         "depthwise_conv2d"
     }
@@ -245,15 +249,16 @@ fn taps(window: &Window, mut visit: impl FnMut(usize, usize, usize)) {
     }
 }
 
-impl<T: Real> Math<T> for DepthwiseConv2d {
+impl<T: Real> LayerCompute<T> for DepthwiseConv2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let window = self.window(&cx.place.inputs[0]).expect("the graph checked this shape");
+        let window = self.window(&cx.context.inputs[0]).expect("the graph checked this shape");
         let (c, w) = (window.channels, cx.params[0]);
         match cx.params.get(1) {
             Some(bias) => cx.y.chunks_exact_mut(c).for_each(|pixel| pixel.copy_from_slice(bias)),
             None => cx.y.fill(T::zero()),
         }
-        let pictures = cx.x[0].chunks_exact(cx.place.inputs[0].len()).zip(cx.y.chunks_exact_mut(cx.place.output.len()));
+        let pictures =
+            cx.x[0].chunks_exact(cx.context.inputs[0].len()).zip(cx.y.chunks_exact_mut(cx.context.output.len()));
         for (picture, y) in pictures {
             taps(&window, |pixel, tap, output| {
                 let terms = picture[pixel..pixel + c].iter().zip(&w[tap..tap + c]);
@@ -263,9 +268,9 @@ impl<T: Real> Math<T> for DepthwiseConv2d {
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let window = self.window(&cx.place.inputs[0]).expect("the graph checked this shape");
+        let window = self.window(&cx.context.inputs[0]).expect("the graph checked this shape");
         let (c, w) = (window.channels, cx.params[0]);
-        let (small, large) = (cx.place.inputs[0].len(), cx.place.output.len());
+        let (small, large) = (cx.context.inputs[0].len(), cx.context.output.len());
         if let Some(db) = cx.grads.get_mut(1) {
             sum_rows(cx.dy, db);
         }

@@ -8,14 +8,14 @@
 //! # Source
 //! Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15, 2014.
 
-use crate::engine::cpu::real::Real;
-use crate::layer::{Backward, Describe, Forward, Math, Place, Rule};
-use crate::number::Plain;
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
-use crate::plan::Dx;
-use crate::random::uniforms;
-use crate::record::Write;
-use crate::shape::Shape;
+use crate::base::number::Plain;
+use crate::base::record::Write;
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule};
+use crate::tensor::gradient::Dx;
+use crate::tensor::random::uniforms;
+use crate::tensor::real::Real;
+use crate::tensor::shape::Shape;
 use crate::wgsl;
 
 /// Random numbers drawn at a time.
@@ -74,17 +74,17 @@ crate::record!(Dropout { rate });
 
 impl Dropout {
     /// `to = mask * from / (1 - rate)`.
-    fn mask<T: Real>(&self, place: &Place, from: &[T], to: &mut [T]) {
-        if !place.training || self.rate == 0.0 {
+    fn mask<T: Real>(&self, context: &LayerContext, from: &[T], to: &mut [T]) {
+        if !context.training || self.rate == 0.0 {
             return to.copy_from_slice(from);
         }
         let scale = T::of(f64::from((1.0 - self.rate).recip()));
-        let first = place.first_row * place.output.len();
+        let first = context.first_row * context.output.len();
         let (rate, mut draws) = (self.rate, [0.0; BLOCK]);
         let starts = (first..).step_by(BLOCK);
         for ((start, to), from) in starts.zip(to.chunks_mut(BLOCK)).zip(from.chunks(BLOCK)) {
             let draws = &mut draws[..from.len()];
-            uniforms(place.seed, place.step, place.stream, start as u32, draws);
+            uniforms(context.seed, context.step, context.stream, start as u32, draws);
             for ((to, &from), &u) in to.iter_mut().zip(from).zip(&*draws) {
                 // Multiplied either way: a branch would be guessed wrong every other time.
                 let scaled = from * scale;
@@ -94,7 +94,7 @@ impl Dropout {
     }
 }
 
-impl Describe for Dropout {
+impl LayerSpec for Dropout {
     fn kind(&self) -> &'static str {
         "dropout"
     }
@@ -135,13 +135,13 @@ impl Describe for Dropout {
     }
 }
 
-impl<T: Real> Math<T> for Dropout {
+impl<T: Real> LayerCompute<T> for Dropout {
     fn forward(&self, cx: &mut Forward<T>) {
-        self.mask(&cx.place, cx.x[0], cx.y);
+        self.mask(&cx.context, cx.x[0], cx.y);
     }
     fn backward(&self, cx: &mut Backward<T>) {
         if let Some(dx) = &mut cx.dx[0] {
-            self.mask(&cx.place, cx.dy, dx);
+            self.mask(&cx.context, cx.dy, dx);
         }
     }
 }

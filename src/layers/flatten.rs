@@ -1,18 +1,19 @@
 //! `flatten`: a picture as one row of features, over (h, w, c) as Keras does. Since pictures are stored in that order,
 //! the values stay where they are.
 
-use crate::engine::cpu::real::Real;
-use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Passes, View, elementwise};
-use crate::record::Write;
-use crate::shape::Shape;
+use crate::base::record::Write;
+use crate::kernels::gpu::elementwise;
+use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::real::Real;
+use crate::tensor::shape::Shape;
 
 /// `flatten` has no options.
 #[derive(Debug, Clone)]
 pub struct Flatten {}
 crate::record!(Flatten {});
 
-impl Describe for Flatten {
+impl LayerSpec for Flatten {
     fn kind(&self) -> &'static str {
         "flatten"
     }
@@ -27,7 +28,7 @@ impl Describe for Flatten {
     }
 }
 
-impl<T: Real> Math<T> for Flatten {
+impl<T: Real> LayerCompute<T> for Flatten {
     fn forward(&self, cx: &mut Forward<T>) {
         cx.y.copy_from_slice(cx.x[0]);
     }

@@ -6,12 +6,13 @@
 //! # Source
 //! Lin, Chen and Yan, "Network In Network", 2013.
 
-use crate::engine::cpu::real::{Real, sum_rows};
-use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
-use crate::plan::Dx;
-use crate::record::Write;
-use crate::shape::Shape;
+use crate::base::record::Write;
+use crate::kernels::cpu::sums::sum_rows;
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::gradient::Dx;
+use crate::tensor::real::Real;
+use crate::tensor::shape::Shape;
 use crate::wgsl;
 
 const SHADER: &[&str] = &[wgsl!(
@@ -54,7 +55,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 pub struct GlobalAveragePooling2d {}
 crate::record!(GlobalAveragePooling2d {});
 
-impl Describe for GlobalAveragePooling2d {
+impl LayerSpec for GlobalAveragePooling2d {
     fn kind(&self) -> &'static str {
         "global_average_pooling2d"
     }
@@ -94,9 +95,9 @@ fn share<T: Real>(input: &Shape) -> T {
     T::of(input.channels() as f64 / input.len() as f64)
 }
 
-impl<T: Real> Math<T> for GlobalAveragePooling2d {
+impl<T: Real> LayerCompute<T> for GlobalAveragePooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let input = &cx.place.inputs[0];
+        let input = &cx.context.inputs[0];
         for (x, y) in cx.x[0].chunks_exact(input.len()).zip(cx.y.chunks_exact_mut(input.channels())) {
             sum_rows(x, y);
             y.iter_mut().for_each(|y| *y *= share(input));
@@ -105,7 +106,7 @@ impl<T: Real> Math<T> for GlobalAveragePooling2d {
 
     fn backward(&self, cx: &mut Backward<T>) {
         let Some(dx) = cx.dx[0].take() else { return };
-        let input = &cx.place.inputs[0];
+        let input = &cx.context.inputs[0];
         let c = input.channels();
         for (dx, dy) in dx.chunks_exact_mut(input.len()).zip(cx.dy.chunks_exact(c)) {
             for pixel in dx.chunks_exact_mut(c) {

@@ -8,13 +8,14 @@
 //! Krizhevsky, Sutskever and Hinton, 2012 (AlexNet); defaults and the sum (not a mean) as in TensorFlow's
 //! `tf.nn.local_response_normalization`.
 
-use crate::engine::cpu::real::Real;
-use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
-use crate::number::Plain;
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
-use crate::plan::Dx;
-use crate::record::Write;
-use crate::shape::Shape;
+use crate::base::number::Plain;
+use crate::base::record::Write;
+use crate::kernels::cpu::workspace::reserve;
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::gradient::Dx;
+use crate::tensor::real::Real;
+use crate::tensor::shape::Shape;
 use crate::wgsl;
 
 const SHADER: &[&str] = &[wgsl!(
@@ -108,7 +109,7 @@ impl LocalResponseNormalization {
     }
 }
 
-impl Describe for LocalResponseNormalization {
+impl LayerSpec for LocalResponseNormalization {
     fn kind(&self) -> &'static str {
         "local_response_normalization"
     }
@@ -161,9 +162,9 @@ impl Describe for LocalResponseNormalization {
     }
 }
 
-impl<T: Real> Math<T> for LocalResponseNormalization {
+impl<T: Real> LayerCompute<T> for LocalResponseNormalization {
     fn forward(&self, cx: &mut Forward<T>) {
-        let (c, power) = (cx.place.output.channels(), T::of(-self.beta));
+        let (c, power) = (cx.context.output.channels(), T::of(-self.beta));
         for (x, y) in cx.x[0].chunks_exact(c).zip(cx.y.chunks_exact_mut(c)) {
             for i in 0..c {
                 y[i] = x[i] * self.energy(x, i).portable_pow(power);
@@ -173,7 +174,7 @@ impl<T: Real> Math<T> for LocalResponseNormalization {
 
     fn backward(&self, cx: &mut Backward<T>) {
         let Some(dx) = cx.dx[0].take() else { return };
-        let c = cx.place.output.channels();
+        let c = cx.context.output.channels();
         let factor = T::of(2.0 * self.alpha * self.beta);
         let (scaled, shares) = reserve(cx.workspace, 2 * c).split_at_mut(c);
         let pixels = cx.x[0].chunks_exact(c).zip(cx.dy.chunks_exact(c)).zip(dx.chunks_exact_mut(c));

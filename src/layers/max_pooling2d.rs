@@ -5,11 +5,12 @@
 //! equal maxima, in reading order.
 
 use super::pooling::Pooling;
-use crate::engine::cpu::real::Real;
-use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
-use crate::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
-use crate::record::{Read, Reading, Write};
-use crate::shape::{Axis, Shape, Window};
+use crate::base::record::{Read, Reading, Write};
+use crate::kernels::cpu::workspace::reserve;
+use crate::kernels::gpu::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::real::Real;
+use crate::tensor::shape::{Axis, Shape, Window};
 use crate::wgsl;
 use serde_json::Value;
 
@@ -122,7 +123,7 @@ impl Read for MaxPooling2d {
     }
 }
 
-impl Describe for MaxPooling2d {
+impl LayerSpec for MaxPooling2d {
     fn kind(&self) -> &'static str {
         "max_pooling2d"
     }
@@ -151,12 +152,12 @@ impl Describe for MaxPooling2d {
     }
 }
 
-impl<T: Real> Math<T> for MaxPooling2d {
+impl<T: Real> LayerCompute<T> for MaxPooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let window = self.0.placed(cx.place.inputs);
+        let window = self.0.placed(cx.context.inputs);
         let (run, starts) = runs(&window);
         let mut lines = cx.y.chunks_exact_mut(run);
-        for picture in cx.x[0].chunks_exact(cx.place.inputs[0].len()) {
+        for picture in cx.x[0].chunks_exact(cx.context.inputs[0].len()) {
             for (oy, ox) in starts.clone() {
                 let Some(y) = lines.next() else { return };
                 y.fill(T::neg_infinity());
@@ -172,8 +173,8 @@ impl<T: Real> Math<T> for MaxPooling2d {
 
     fn backward(&self, cx: &mut Backward<T>) {
         let Some(dx) = cx.dx[0].take() else { return };
-        let window = self.0.placed(cx.place.inputs);
-        let ((run, starts), values) = (runs(&window), cx.place.inputs[0].len());
+        let window = self.0.placed(cx.context.inputs);
+        let ((run, starts), values) = (runs(&window), cx.context.inputs[0].len());
         dx.fill(T::zero());
         // What of each value's gradient has not found its maximum yet.
         let rest = reserve(cx.workspace, run);

@@ -10,6 +10,7 @@ mod depthwise_conv2d;
 mod dropout;
 mod flatten;
 mod global_average_pooling2d;
+pub mod layer;
 mod local_response_normalization;
 mod max_pooling2d;
 mod pooling;
@@ -17,8 +18,8 @@ mod pooling;
 pub mod samples;
 mod zero_padding2d;
 
-use crate::layer::Layer;
-use crate::record::{Read, Reading};
+use crate::base::record::{Read, Reading};
+use crate::layers::layer::Layer;
 use serde_json::Value;
 
 /// Makes a layer from its options.

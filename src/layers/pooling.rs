@@ -1,9 +1,9 @@
 //! What `max_pooling2d` and `average_pooling2d` share: their options and the frame of their GPU passes.
 
-use crate::layer::Rule;
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
-use crate::plan::Dx;
-use crate::shape::{Padding, Pair, Shape, Window};
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::layer::Rule;
+use crate::tensor::gradient::Dx;
+use crate::tensor::shape::{Padding, Pair, Shape, Window};
 
 /// Options of a pooling layer.
 #[derive(Debug, Clone)]

@@ -2,9 +2,9 @@
 //! beyond the window, even windows, both paddings, windows larger than the picture. Every test suite that goes through
 //! the layers goes through these.
 
-use crate::layer::Layer;
 use crate::layers::from_options;
-use crate::shape::Shape;
+use crate::layers::layer::Layer;
+use crate::tensor::shape::Shape;
 
 /// A layer with options and inputs.
 #[derive(Debug, Clone)]

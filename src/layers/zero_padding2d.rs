@@ -1,11 +1,11 @@
 //! `zero_padding2d`: zeros around the picture, as many on each side as asked.
 
-use crate::engine::cpu::real::Real;
-use crate::layer::{Backward, Describe, Forward, Math, Rule};
-use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
-use crate::plan::Dx;
-use crate::record::{Read, Reading, Write, Wrong};
-use crate::shape::{Pair, Shape};
+use crate::base::record::{Read, Reading, Write, Wrong};
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::tensor::gradient::Dx;
+use crate::tensor::real::Real;
+use crate::tensor::shape::{Pair, Shape};
 use crate::wgsl;
 use serde_json::Value;
 
@@ -95,7 +95,7 @@ impl Write for Sides {
     }
 }
 
-impl Describe for ZeroPadding2d {
+impl LayerSpec for ZeroPadding2d {
     fn kind(&self) -> &'static str {
         "zero_padding2d"
     }
@@ -151,9 +151,9 @@ impl ZeroPadding2d {
     }
 }
 
-impl<T: Real> Math<T> for ZeroPadding2d {
+impl<T: Real> LayerCompute<T> for ZeroPadding2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let (input, output) = (&cx.place.inputs[0], cx.place.output);
+        let (input, output) = (&cx.context.inputs[0], cx.context.output);
         let width = input.0[1] * input.channels();
         cx.y.fill(T::zero());
         for (x, y) in cx.x[0].chunks_exact(input.len()).zip(cx.y.chunks_exact_mut(output.len())) {
@@ -165,7 +165,7 @@ impl<T: Real> Math<T> for ZeroPadding2d {
 
     fn backward(&self, cx: &mut Backward<T>) {
         let Some(dx) = cx.dx[0].take() else { return };
-        let (input, output) = (&cx.place.inputs[0], cx.place.output);
+        let (input, output) = (&cx.context.inputs[0], cx.context.output);
         let width = input.0[1] * input.channels();
         for (dx, dy) in dx.chunks_exact_mut(input.len()).zip(cx.dy.chunks_exact(output.len())) {
             for (to, from) in self.lines(input, output) {

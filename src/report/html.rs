@@ -2,8 +2,8 @@
 
 use super::svg::{Curve, chart};
 use super::{Report, Sample, png};
-use crate::history::Epoch;
-use crate::metrics::class_scores;
+use crate::results::history::Epoch;
+use crate::results::metrics::class_scores;
 
 const STYLE: &str = include_str!("report.css");
 

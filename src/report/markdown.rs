@@ -1,7 +1,7 @@
 //! The report in Markdown.
 
 use super::Report;
-use crate::metrics::class_scores;
+use crate::results::metrics::class_scores;
 
 /// Writes it.
 pub fn write(report: &Report) -> String {

@@ -5,14 +5,14 @@ mod markdown;
 mod png;
 mod svg;
 
-use crate::analysis::{self, Overfitting};
+use crate::base::error::{Error, Result};
+use crate::base::table::grouped;
 use crate::engine::Source;
-use crate::error::{Error, Result};
-use crate::graph::Graph;
-use crate::history::History;
-use crate::spec::Experiment;
-use crate::summary::Summary;
-use crate::table::grouped;
+use crate::experiment::Experiment;
+use crate::network::graph::Graph;
+use crate::network::summary::Summary;
+use crate::results::analysis::{self, Overfitting};
+use crate::results::history::History;
 use crate::train::{Done, Info, Prediction, Trainer};
 use serde::Deserialize;
 use web_time::{SystemTime, UNIX_EPOCH};
@@ -78,7 +78,7 @@ impl Report {
     /// Gathers the report of a run that has come to its end.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the device fails.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) where the device fails.
     pub async fn new(trainer: &mut Trainer, done: Done) -> Result<Self> {
         let mut samples = Vec::new();
         for index in 0..SAMPLES.min(trainer.info().test_samples) {
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn what_others_found_is_not_in_a_report() {
-        let text = crate::presets::find("mnist-10").unwrap().text.clone();
+        let text = crate::experiment::presets::find("mnist-10").unwrap().text.clone();
         assert!(text.contains("**We found**") && !task(&text).contains("We found"));
         assert!(text.starts_with(&task(&text)) && task(&text).contains("**The source**"));
     }

@@ -2,7 +2,7 @@
 //! roundings differ, and training makes small differences larger.
 
 use super::Submission;
-use crate::history::Epoch;
+use crate::results::history::Epoch;
 use serde::Serialize;
 
 /// How far an accuracy may be from the replayed one, besides chance.

@@ -5,12 +5,12 @@ mod compare;
 
 pub use compare::{Difference, Verdict, compare};
 
+use crate::base::error::{Error, Result};
+use crate::base::record::Write;
 use crate::data::Images;
-use crate::error::{Error, Result};
-use crate::history::History;
-use crate::record::Write;
+use crate::experiment::Experiment;
 use crate::report::now;
-use crate::spec::Experiment;
+use crate::results::history::History;
 use crate::train::{Done, Trainer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -1,11 +1,12 @@
 //! What happens between epochs, by the rules of Keras's callbacks: the learning rate on a plateau, early stopping, the
 //! best epoch's weights.
 
-use crate::error::{Error, Result};
-use crate::history::Epoch;
-use crate::number::Plain;
-use crate::schedule::{Moment, Schedule, Watch};
-use crate::spec::{EarlyStopping, Experiment, Monitor};
+use crate::base::error::{Error, Result};
+use crate::base::number::Plain;
+use crate::experiment::monitor::Monitor;
+use crate::experiment::schedule::{Moment, Schedule, Watch};
+use crate::experiment::{EarlyStopping, Experiment};
+use crate::results::history::Epoch;
 
 /// The state of all callbacks.
 #[derive(Debug, Clone)]
@@ -80,7 +81,7 @@ impl Callbacks {
 
     /// Whether the counts are such as a run can come to.
     pub fn are_sane(&self) -> bool {
-        let most = crate::spec::MAX_EPOCHS;
+        let most = crate::experiment::MAX_EPOCHS;
         let sane = |watch: &Watch| watch.wait <= most && watch.cooldown <= most;
         [&self.stopping, &self.plateau, &self.keeping].into_iter().all(sane) && (self.rate * self.scale).is_finite()
     }

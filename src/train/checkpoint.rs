@@ -4,14 +4,13 @@
 use super::callbacks::Callbacks;
 use super::diverged::first_bad;
 use super::{Phase, Position, Trainer};
+use crate::base::error::{Error, Result};
+use crate::base::record::{Read, Write};
 use crate::engine::{Parameters, Source};
-use crate::error::{Error, Result};
-use crate::history::History;
-use crate::json;
-use crate::metrics::Evaluation;
-use crate::record::{Read, Write};
-use crate::spec::Experiment;
-use crate::weights;
+use crate::experiment::Experiment;
+use crate::results::history::History;
+use crate::results::metrics::Evaluation;
+use crate::results::weights;
 use std::sync::Arc;
 
 /// The run's state besides its tensors.
@@ -58,7 +57,7 @@ fn state_of(file: &weights::File) -> Result<State> {
         .state()
         .ok_or_else(|| Error::Weights("this is a weights file, not a checkpoint; load it as weights instead".into()))?;
     let unreadable = |why: String| Error::Weights(format!("the checkpoint's state cannot be read ({why})"));
-    let value = json::parse(state).map_err(unreadable)?;
+    let value = serde_json::from_str(state).map_err(|error| unreadable(error.to_string()))?;
     State::read(&value).map_err(|wrong| unreadable(wrong.to_string()))
 }
 

@@ -2,9 +2,9 @@
 //! loaded: a graphics card that is slower than it, as small ones are on small networks, hands the run over.
 
 use super::{Phase, Trainer};
+use crate::base::error::Result;
 use crate::engine::choose::{FEW, measured, rate};
 use crate::engine::{Engine, Pictures};
-use crate::error::Result;
 
 /// So many times sooner the CPU has to be done: it was measured for a moment only.
 const CLEARLY: f64 = 1.2;
@@ -14,7 +14,7 @@ impl Trainer {
     /// last snapshot, it is handed over, and the next [`Self::advance`] tells. Whether it was.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the run cannot go on.
+    /// [`crate::base::error::Error::Engine`] where the run cannot go on.
     pub async fn contest(&mut self) -> Result<bool> {
         let (Some(step_ms), Some(kept), false) = (self.step_ms, &self.kept, self.phase == Phase::Done) else {
             return Ok(false);

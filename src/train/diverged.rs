@@ -1,10 +1,10 @@
 //! When a figure is no number any more: which tensor went bad first, and back to the state before it.
 
 use super::Trainer;
+use crate::base::error::{Error, Result};
+use crate::base::number::Plain;
 use crate::engine::{Parameters, Pictures, Source};
-use crate::error::{Error, Result};
-use crate::graph::{Graph, Param};
-use crate::number::Plain;
+use crate::network::graph::{Graph, Param};
 
 fn is_bad(values: &[f32]) -> bool {
     values.iter().any(|value| !value.is_finite())

@@ -2,9 +2,9 @@
 
 use super::event::Event;
 use super::{Phase, Position, Trainer};
-use crate::error::Result;
-use crate::history::Epoch;
-use crate::metrics::Evaluation;
+use crate::base::error::Result;
+use crate::results::history::Epoch;
+use crate::results::metrics::Evaluation;
 use std::sync::Arc;
 
 impl Trainer {

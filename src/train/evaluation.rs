@@ -2,10 +2,10 @@
 
 use super::event::{Done, Event, Prediction};
 use super::{EVALUATION_PIECE, Phase, Trainer};
+use crate::base::error::{Error, Result};
 use crate::engine::{Pictures, Source};
-use crate::error::{Error, Result};
-use crate::loss::{arg_max, softmax};
-use crate::metrics::Evaluation;
+use crate::results::metrics::Evaluation;
+use crate::tensor::loss::{arg_max, softmax};
 use std::ops::Range;
 
 impl Trainer {

@@ -1,6 +1,6 @@
 //! What a run tells while it goes on: the same objects on the command line, in the page and in the package.
 
-use crate::history::Epoch;
+use crate::results::history::Epoch;
 
 /// Something happened.
 #[derive(Debug, Clone)]

@@ -1,16 +1,16 @@
 //! A look inside the network of a run, at any moment between two calls of [`Trainer::advance`].
 
 use super::{EVALUATION_PIECE, Trainer};
+use crate::base::error::Result;
 use crate::engine::{Pictures, Source};
-use crate::error::Result;
 use crate::inspect::{self, Health};
-use crate::loss::{arg_max, softmax};
+use crate::tensor::loss::{arg_max, softmax};
 
 impl Trainer {
     /// The output of every layer for one picture of `(height, width, channels)` pixels, one layer after another.
     ///
     /// # Errors
-    /// [`Error::Data`](crate::Error::Data) where it is not of the network's input shape.
+    /// [`Error::Data`](crate::base::error::Error::Data) where it is not of the network's input shape.
     pub async fn outputs(&mut self, pixels: &[u8]) -> Result<Vec<f32>> {
         let parameters = self.engine.parameters().await?;
         Ok(inspect::outputs(&self.graph, &parameters, pixels)?.concat())
@@ -29,7 +29,7 @@ impl Trainer {
     /// For every test picture its class, the predicted one, and the probability given to that; three values a picture.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the device fails.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) where the device fails.
     pub async fn predictions(&mut self) -> Result<Vec<f32>> {
         let indices: Vec<u32> = (0..self.test_count as u32).collect();
         let mut all = Vec::with_capacity(3 * indices.len());

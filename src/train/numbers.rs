@@ -7,10 +7,10 @@
 //! loss is large enough to be seen in single precision.
 
 use super::Trainer;
+use crate::base::error::Result;
 use crate::engine::{Engine, Parameters, Pictures, Setup, Source, Step};
-use crate::error::Result;
-use crate::graph::Param;
-use crate::optimizer::Update;
+use crate::experiment::optimizer::Update;
+use crate::network::graph::Param;
 use web_time::Instant;
 
 /// Pictures that pass through.
@@ -134,7 +134,7 @@ impl Trainer {
     /// Checks the network with the weights it has now; the run is not touched.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where memory does not suffice for a second copy of the network.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) where memory does not suffice for a second copy of the network.
     pub async fn numbers(&mut self) -> Result<Numbers> {
         let now = self.engine.parameters().await?;
         self.check_finite(&now)?;

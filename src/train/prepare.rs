@@ -2,14 +2,14 @@
 
 use super::callbacks::Callbacks;
 use super::{Info, Options, Phase, Position, Trainer};
+use crate::base::error::{Error, Result};
+use crate::base::number::Plain;
 use crate::data::Dataset;
 use crate::engine::cpu::remote::Pool;
 use crate::engine::{self, Pictures, Setup, Source};
-use crate::error::{Error, Result};
-use crate::graph::Graph;
-use crate::history::History;
-use crate::number::Plain;
-use crate::spec::{DatasetSpec, Experiment, NamedValidation, Split, Validation};
+use crate::experiment::{DatasetSpec, Experiment, NamedValidation, Split, Validation};
+use crate::network::graph::Graph;
+use crate::results::history::History;
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;

@@ -5,9 +5,9 @@
 
 use super::checkpoint::Snapshot;
 use super::{Event, Trainer};
+use crate::base::error::{Error, Result};
 use crate::engine::{Engine, Pictures};
-use crate::error::{Error, Result};
-use crate::history::Interruption;
+use crate::results::history::Interruption;
 use web_time::{Duration, Instant};
 
 /// Attempts on the GPU without a snapshot in between.

@@ -1,11 +1,11 @@
 //! Training steps: which pictures are next, what the engine is given, and what is told of it.
 
 use super::{Event, Trainer};
-use crate::augment;
+use crate::base::error::Result;
 use crate::engine::{Pictures, Step, StepFigures};
-use crate::error::Result;
-use crate::random;
-use crate::schedule::Moment;
+use crate::experiment::augment;
+use crate::experiment::schedule::Moment;
+use crate::tensor::random;
 use web_time::Instant;
 
 impl Trainer {

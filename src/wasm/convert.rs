@@ -1,11 +1,14 @@
 //! Values on their way between Rust and JavaScript, for all wasm modules.
 
-use crate::error::Error;
+use crate::base::error::Error;
 #[cfg(not(feature = "files"))]
-use crate::record::Read;
-use crate::record::Write;
-use js_sys::{Array, Object, Reflect};
+use crate::base::record::Read;
+use crate::base::record::Write;
+use js_sys::Reflect;
+#[cfg(not(feature = "files"))]
+use js_sys::{Array, Object};
 use serde::Serialize;
+#[cfg(not(feature = "files"))]
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -34,13 +37,8 @@ pub(crate) fn from_js<T: Read>(value: JsValue) -> JsResult<T> {
     T::read(&value).map_err(|wrong| throw(Error::Spec(wrong.to_string())))
 }
 
-/// The browser's own parser.
-pub(crate) fn parse_json(text: &str) -> Result<Value, String> {
-    let wrong = |error: JsValue| error.unchecked_into::<js_sys::Error>().message().into();
-    js_sys::JSON::parse(text).map_err(wrong).and_then(document)
-}
-
 /// A value of JavaScript's as JSON would have it.
+#[cfg(not(feature = "files"))]
 fn document(value: JsValue) -> Result<Value, String> {
     if value.is_null() || value.is_undefined() {
         return Ok(Value::Null);

@@ -3,9 +3,9 @@
 use super::convert::{JsResult, from_js, throw, to_js};
 use super::engine::{JsDatasetHead, JsDatasetInfo, JsExperiment, JsSplit, experiment, source};
 use super::progress::{JsProgress, report};
+use crate::base::error::Error;
 use crate::data::{Dataset as Data, Images, synthetic};
 use crate::engine::Source;
-use crate::error::Error;
 use crate::inspect;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;

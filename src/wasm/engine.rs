@@ -1,11 +1,12 @@
 //! The engine's module: its types, summaries.
 
 use super::convert::{JsResult, from_js, throw, to_js};
+use crate::base::error::Error;
 use crate::engine::{Engine, Setup, Source};
-use crate::error::Error;
-use crate::graph::Graph;
-use crate::spec::Experiment;
-use crate::{summary, train};
+use crate::experiment::Experiment;
+use crate::network::graph::Graph;
+use crate::network::summary;
+use crate::train;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 

@@ -2,10 +2,10 @@
 
 use super::convert::{JsResult, throw};
 use super::engine::{JsExperiment, experiment};
+use crate::base::error::Error;
 use crate::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
-use crate::error::Error;
-use crate::graph::Graph;
-use crate::plan::SHARDS;
+use crate::network::graph::Graph;
+use crate::network::plan::SHARDS;
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -72,7 +72,7 @@ impl Pool for SessionPool {
         self.pool.lanes().clamp(1, SHARDS).next_power_of_two()
     }
 
-    fn spawn(&self, index: usize, batch: usize) -> Local<'_, crate::Result<Box<dyn RemoteLane>>> {
+    fn spawn(&self, index: usize, batch: usize) -> Local<'_, crate::base::error::Result<Box<dyn RemoteLane>>> {
         let lane = JsFuture::from(self.pool.spawn(&self.experiment, index, Pool::lanes(self), batch));
         Box::pin(async move {
             let lane = lane.await.map_err(|error| lane_error(&error))?.unchecked_into();
@@ -83,7 +83,7 @@ impl Pool for SessionPool {
 }
 
 impl RemoteLane for PortedLane {
-    fn send(&self, request: Request) -> crate::Result<()> {
+    fn send(&self, request: Request) -> crate::base::error::Result<()> {
         let mut memory = self.memory.borrow_mut();
         request.encode(&mut memory);
         let answer = self.lane.send(to_js_bytes(&memory, self.spare.take()));
@@ -91,7 +91,7 @@ impl RemoteLane for PortedLane {
         Ok(())
     }
 
-    fn receive(&self) -> Local<'_, crate::Result<Reply<'static>>> {
+    fn receive(&self) -> Local<'_, crate::base::error::Result<Reply<'static>>> {
         Box::pin(async {
             let answer = self.answers.borrow_mut().pop_front();
             let answer = answer.ok_or_else(|| lane_error(&"nothing was asked of it".into()))?;

@@ -5,7 +5,6 @@
 //! official files.
 
 mod convert;
-pub(crate) use convert::parse_json;
 #[cfg(feature = "engine")]
 pub mod data;
 #[cfg(feature = "engine")]

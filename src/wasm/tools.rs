@@ -2,11 +2,11 @@
 //! own, so that the page loads it only where it is asked for. It translates, and holds no logic of its own.
 
 use super::convert::{JsResult, from_js, throw, to_js};
+use crate::base::error::Error;
 use crate::cost::{CostSheet, Question, Separable, Times};
-use crate::error::Error;
+use crate::experiment::Experiment;
 use crate::export::{self, Target};
 use crate::report::Report;
-use crate::spec::Experiment;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;

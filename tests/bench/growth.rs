@@ -7,10 +7,10 @@
 use convlab::data::Images;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::{Pictures, Step};
-use convlab::graph::Graph;
-use convlab::random::below;
-use convlab::spec::Experiment;
-use convlab::summary::Summary;
+use convlab::experiment::Experiment;
+use convlab::network::graph::Graph;
+use convlab::network::summary::Summary;
+use convlab::tensor::random::below;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;

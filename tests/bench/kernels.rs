@@ -3,10 +3,12 @@
 //! Sizes are the presets'. Each figure comes with the multiply-accumulates it stands for, as items a second.
 #![cfg(not(target_arch = "wasm32"))]
 
-use convlab::engine::cpu::matrix::{Matrix, Panels, Rows, Start, panels_len};
-use convlab::layer::{Activation, Backward, Few, Forward, Layer, Math, Place};
+use convlab::kernels::cpu::matrix::{Matrix, Panels, Rows, Start, panels_len};
 use convlab::layers;
-use convlab::shape::Shape;
+use convlab::layers::layer::{Backward, Forward, Layer, LayerCompute, LayerContext};
+use convlab::tensor::activation::Activation;
+use convlab::tensor::list::SmallList;
+use convlab::tensor::shape::Shape;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use serde_json::{Value, json};
@@ -16,7 +18,7 @@ fn main() {
 }
 
 fn noise(len: usize) -> Vec<f32> {
-    (0..len).map(|i| convlab::random::uniform(1, 2, 3, i as u32) - 0.5).collect()
+    (0..len).map(|i| convlab::tensor::random::uniform(1, 2, 3, i as u32) - 0.5).collect()
 }
 
 /// Rows, columns and terms of a product: dense layers, a convolution's forward pass, its weight gradient.
@@ -48,8 +50,8 @@ impl Case {
         Self { layer, input, output, rows, params }
     }
 
-    fn place(&self) -> Place<'_> {
-        Place {
+    fn context(&self) -> LayerContext<'_> {
+        LayerContext {
             inputs: std::slice::from_ref(&self.input),
             output: &self.output,
             rows: self.rows,
@@ -71,10 +73,10 @@ impl Case {
         let (x, mut y, mut workspace) = (noise(self.rows * self.input.len()), self.outputs(), Vec::new());
         bencher.counter(self.work()).bench_local(|| {
             let params = self.params.iter().map(Vec::as_slice).collect();
-            let x = Few::from_slice(&[&x[..]]);
-            let place = self.place();
-            let layer: &dyn Math<f32> = &*self.layer;
-            layer.forward(&mut Forward { place, x, params, y: &mut y, sums: &[], workspace: &mut workspace });
+            let x = SmallList::from_slice(&[&x[..]]);
+            let context = self.context();
+            let layer: &dyn LayerCompute<f32> = &*self.layer;
+            layer.forward(&mut Forward { context, x, params, y: &mut y, sums: &[], workspace: &mut workspace });
         });
     }
 
@@ -83,10 +85,10 @@ impl Case {
         let (mut dx, mut workspace) = (vec![0.0; x.len()], Vec::new());
         let mut grads: Vec<Vec<f32>> = self.params.iter().map(|param| vec![0.0; param.len()]).collect();
         bencher.counter(self.work()).bench_local(|| {
-            let layer: &dyn Math<f32> = &*self.layer;
+            let layer: &dyn LayerCompute<f32> = &*self.layer;
             layer.backward(&mut Backward {
-                place: self.place(),
-                x: Few::from_slice(&[&x[..]]),
+                context: self.context(),
+                x: SmallList::from_slice(&[&x[..]]),
                 y: &y,
                 dy: &dy,
                 params: self.params.iter().map(Vec::as_slice).collect(),

@@ -4,10 +4,10 @@
 
 use convlab::engine::gpu::GpuEngine;
 use convlab::engine::{Pictures, Step};
-use convlab::graph::Graph;
-use convlab::pass::Tuning;
-use convlab::pass::matmul::BLOCKS;
-use convlab::presets;
+use convlab::experiment::presets;
+use convlab::kernels::gpu::matmul::blocked::block::BLOCKS;
+use convlab::kernels::gpu::tuning::Tuning;
+use convlab::network::graph::Graph;
 
 #[path = "../parity/pictures.rs"]
 mod pictures;

@@ -100,7 +100,7 @@ fn a_killed_run_leaves_whole_files_and_goes_on() {
         let _: Value = serde_json::from_slice(&folder.bytes("run/history.json")).unwrap();
     }
     let done = folder.bytes("run/checkpoint.safetensors");
-    let state = convlab::weights::File::parse(&done).unwrap().state().unwrap().to_string();
+    let state = convlab::results::weights::File::parse(&done).unwrap().state().unwrap().to_string();
     let state: Value = serde_json::from_str(&state).unwrap();
     let epochs = state["history"]["epochs"].as_array().unwrap().len() + 1;
     let lines = folder.json(&[

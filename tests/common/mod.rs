@@ -3,8 +3,8 @@
 
 use convlab::data::{Dataset, Images};
 use convlab::engine::Choice;
-use convlab::random;
-use convlab::spec::Experiment;
+use convlab::experiment::Experiment;
+use convlab::tensor::random;
 use convlab::train::{Event, Options, Trainer};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -82,7 +82,7 @@ pub fn run(trainer: &mut Trainer) -> Vec<Event> {
 
 /// The history without its times, as bits.
 pub fn bits(trainer: &Trainer) -> Vec<[u64; 4]> {
-    let row = |e: &convlab::history::Epoch| {
+    let row = |e: &convlab::results::history::Epoch| {
         [e.loss, e.accuracy, e.val_loss.unwrap_or(0.0), e.val_accuracy.unwrap_or(0.0)].map(f64::to_bits)
     };
     trainer.history().epochs.iter().map(row).collect()

@@ -1,11 +1,13 @@
 //! Each layer's forward and backward arithmetic on the CPU, in f32 and f64, against Keras's values.
 
 use super::{folder, read, relative};
-use convlab::engine::cpu::real::Real;
-use convlab::layer::{Backward, Few, Forward, Layer, ParamSpec, Place, State};
 use convlab::layers;
-use convlab::loss::softmax_cross_entropy;
-use convlab::shape::Shape;
+use convlab::layers::layer::Element;
+use convlab::layers::layer::{Backward, Forward, Layer, LayerContext, State};
+use convlab::tensor::list::SmallList;
+use convlab::tensor::loss::softmax_cross_entropy;
+use convlab::tensor::parameter::ParamSpec;
+use convlab::tensor::shape::Shape;
 use safetensors::SafeTensors;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -31,13 +33,13 @@ struct Tensors<'a> {
 }
 
 impl Tensors<'_> {
-    fn get<T: Real>(&self, name: &str) -> Vec<T> {
+    fn get<T: Element>(&self, name: &str) -> Vec<T> {
         let view = self.file.tensor(&format!("{}.{name}", self.id)).unwrap_or_else(|error| panic!("{name}: {error}"));
         super::floats(view.data()).into_iter().map(|value| T::of(f64::from(value))).collect()
     }
 
     /// How far `found` is from the golden tensor `name`.
-    fn error<T: Real>(&self, name: &str, found: &[T]) -> f64 {
+    fn error<T: Element>(&self, name: &str, found: &[T]) -> f64 {
         let golden: Vec<f64> = self.get(name);
         relative(&found.iter().map(|value| value.f64()).collect::<Vec<_>>(), &golden)
     }
@@ -46,7 +48,7 @@ impl Tensors<'_> {
 /// A layer with its golden parameters, ready to run a batch.
 struct Bench<'a, T> {
     layer: &'a dyn Layer,
-    place: Place<'a>,
+    context: LayerContext<'a>,
     specs: Vec<ParamSpec>,
     params: Vec<Vec<T>>,
     x: Vec<T>,
@@ -54,20 +56,27 @@ struct Bench<'a, T> {
     sums: Vec<f64>,
 }
 
-impl<T: Real> Bench<'_, T> {
-    fn params(&self) -> Few<&[T]> {
+impl<T: Element> Bench<'_, T> {
+    fn params(&self) -> SmallList<&[T]> {
         self.params.iter().map(Vec::as_slice).collect()
     }
 
     fn forward_context<'a>(&'a self, y: &'a mut [T], sums: &'a [f64], workspace: &'a mut Vec<T>) -> Forward<'a, T> {
-        Forward { place: self.place, x: Few::from_slice(&[&self.x[..]]), params: self.params(), y, sums, workspace }
+        Forward {
+            context: self.context,
+            x: SmallList::from_slice(&[&self.x[..]]),
+            params: self.params(),
+            y,
+            sums,
+            workspace,
+        }
     }
 
     /// The output, after the activation.
     fn forward(&mut self) -> Vec<T> {
-        let math = T::math(self.layer);
-        let mut y = vec![T::zero(); self.place.rows * self.place.output.len()];
-        let mut sums = vec![0.0; math.forward_sums(self.place.inputs)];
+        let math = T::compute(self.layer);
+        let mut y = vec![T::zero(); self.context.rows * self.context.output.len()];
+        let mut sums = vec![0.0; math.forward_sums(self.context.inputs)];
         math.forward_partials(&self.forward_context(&mut y, &[], &mut Vec::new()), &mut sums);
         math.forward(&mut self.forward_context(&mut y, &sums, &mut Vec::new()));
         self.sums = sums;
@@ -80,9 +89,11 @@ impl<T: Real> Bench<'_, T> {
         self.layer.activation().backward(y, &mut dy);
         let mut dx = vec![T::zero(); self.x.len()];
         let mut grads: Vec<Vec<T>> = self.trainable(true).map(|(spec, _)| vec![T::zero(); spec.len()]).collect();
-        let mut sums = vec![0.0; T::math(self.layer).backward_sums(self.place.inputs)];
-        self.with_backward(y, &dy, &mut dx, &mut grads, &[], |cx| T::math(self.layer).backward_partials(cx, &mut sums));
-        self.with_backward(y, &dy, &mut dx, &mut grads, &sums, |cx| T::math(self.layer).backward(cx));
+        let mut sums = vec![0.0; T::compute(self.layer).backward_sums(self.context.inputs)];
+        self.with_backward(y, &dy, &mut dx, &mut grads, &[], |cx| {
+            T::compute(self.layer).backward_partials(cx, &mut sums)
+        });
+        self.with_backward(y, &dy, &mut dx, &mut grads, &sums, |cx| T::compute(self.layer).backward(cx));
         (dx, grads)
     }
 
@@ -96,8 +107,8 @@ impl<T: Real> Bench<'_, T> {
         work: impl FnOnce(&mut Backward<T>),
     ) {
         work(&mut Backward {
-            place: self.place,
-            x: Few::from_slice(&[&self.x[..]]),
+            context: self.context,
+            x: SmallList::from_slice(&[&self.x[..]]),
             y,
             dy,
             params: self.params(),
@@ -113,7 +124,7 @@ impl<T: Real> Bench<'_, T> {
     fn update(&self) -> Vec<Vec<T>> {
         let mut state: Vec<Vec<T>> = self.trainable(false).map(|(_, values)| values.clone()).collect();
         let params = state.iter_mut().map(Vec::as_mut_slice).collect();
-        T::math(self.layer).update_state(&mut State { place: self.place, sums: &self.sums, params });
+        T::compute(self.layer).update_state(&mut State { context: self.context, sums: &self.sums, params });
         state
     }
 
@@ -123,14 +134,14 @@ impl<T: Real> Bench<'_, T> {
 }
 
 /// One case in one precision: the largest relative error over all its tensors, and where.
-fn run<T: Real>(case: &Case, tensors: &Tensors) -> (f64, String) {
+fn run<T: Element>(case: &Case, tensors: &Tensors) -> (f64, String) {
     let mut options = case.layer.clone();
     let kind = options.remove("type").and_then(|kind| kind.as_str().map(str::to_owned)).expect("a type");
     let layer = layers::from_options(&kind, Value::Object(options)).unwrap_or_else(|error| panic!("{error}"));
     let (rows, inputs) = (case.input_shape[0], [Shape(case.input_shape[1..].to_vec())]);
     let output = layer.output_shape(&inputs).unwrap_or_else(|error| panic!("{}: {error}", case.id));
     assert_eq!(output.0, case.output_shape[1..], "{}: output shape", case.id);
-    let place = Place {
+    let context = LayerContext {
         inputs: &inputs,
         output: &output,
         rows,
@@ -143,7 +154,7 @@ fn run<T: Real>(case: &Case, tensors: &Tensors) -> (f64, String) {
     };
     let specs = layer.params(&inputs);
     let params = specs.iter().map(|spec| tensors.get(spec.name)).collect();
-    let mut bench = Bench::<T> { layer: &*layer, place, specs, params, x: tensors.get("x"), sums: Vec::new() };
+    let mut bench = Bench::<T> { layer: &*layer, context, specs, params, x: tensors.get("x"), sums: Vec::new() };
     let mut worst = (0.0, String::new());
     let mut check = |name: &str, found: &[T]| {
         let error = tensors.error(name, found);
@@ -164,7 +175,7 @@ fn run<T: Real>(case: &Case, tensors: &Tensors) -> (f64, String) {
 }
 
 /// All cases in one precision.
-fn run_all<T: Real>(limit: f64) {
+fn run_all<T: Element>(limit: f64) {
     let cases: Cases = serde_json::from_slice(&read(&folder().join("layers.json"))).expect("layers.json");
     let bytes = read(&folder().join("layers.safetensors"));
     let file = SafeTensors::deserialize(&bytes).expect("layers.safetensors");
@@ -201,6 +212,6 @@ fn softmax_cross_entropy_gives_keras_values() {
     assert!((sums.loss / labels.len() as f64 / golden[0] - 1.0).abs() < 1e-6, "loss {sums:?}, Keras's mean {golden:?}");
     assert!(tensors.error("dx", &dx) < 1e-5, "dx {dx:?}");
     let classes = x.len() / labels.len();
-    let y: Vec<f32> = x.chunks(classes).flat_map(convlab::loss::softmax).collect();
+    let y: Vec<f32> = x.chunks(classes).flat_map(convlab::tensor::loss::softmax).collect();
     assert!(tensors.error("y", &y) < 1e-5, "probabilities {y:?}");
 }

@@ -2,11 +2,12 @@
 //! learning rates, predictions and final weights.
 
 use super::{floats, folder, norm, read, relative, relative_to};
+use convlab::Error;
 use convlab::data::{Dataset, load_dir};
 use convlab::engine::{Choice, Source};
-use convlab::spec::Experiment;
+use convlab::experiment::Experiment;
+use convlab::results::history::Epoch;
 use convlab::train::{Done, Event, Options, Trainer};
-use convlab::{Error, history::Epoch};
 use safetensors::SafeTensors;
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -3,15 +3,15 @@
 #[path = "pictures.rs"]
 mod pictures;
 
-use convlab::augment;
 use convlab::data::Images;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::gpu::GpuEngine;
 use convlab::engine::{Pictures, Source, Step, StepFigures};
-use convlab::graph::Graph;
-use convlab::pass::Tuning;
-use convlab::random;
-use convlab::spec::Experiment;
+use convlab::experiment::Experiment;
+use convlab::experiment::augment;
+use convlab::kernels::gpu::tuning::Tuning;
+use convlab::network::graph::Graph;
+use convlab::tensor::random;
 use pictures::pictures;
 use serde_json::Value;
 use std::io::Write;

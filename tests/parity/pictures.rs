@@ -1,7 +1,7 @@
 //! Pictures that a network can tell apart.
 
 use convlab::data::Images;
-use convlab::random;
+use convlab::tensor::random;
 
 /// Pictures of coarse blocks under noise, labels of three classes. (Of noise alone all pictures look the same to a deep
 /// network, and batch normalisation blows up whatever little sets them apart, rounding included.)

@@ -1,8 +1,8 @@
 //! The stack machine: one method for each kind of instruction.
 
 use super::{Global, Pixels, Value};
+use crate::base::error::{Error, Result};
 use crate::data::array::volume;
-use crate::{Error, Result};
 
 /// The most values built; the official files make under 200 000.
 const MAX_VALUES: usize = 1_000_000;

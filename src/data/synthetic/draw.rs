@@ -1,6 +1,6 @@
 //! A picture's own sequence of random numbers, and the few functions that must come out equal on every machine.
 
-use crate::random::{pcg4d, unit};
+use crate::tensor::random::{pcg4d, unit};
 
 /// The random numbers of one picture, in the order that it asks for them.
 pub(super) struct Draw {

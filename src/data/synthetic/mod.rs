@@ -12,8 +12,8 @@ mod objects;
 use super::known::{DRAWN, owned};
 use super::stream::reserve;
 use super::{Dataset, Images, Split};
-use crate::random::{below, stream};
-use crate::{Error, Result};
+use crate::base::error::{Error, Result};
+use crate::tensor::random::{below, stream};
 
 /// The usual number of training pictures.
 pub const TRAIN: usize = 6_000;

@@ -1,10 +1,10 @@
 //! Inference on the CPU.
 
-use super::real::Real;
 use super::{CpuEngine, for_each};
 use crate::engine::{Pictures, Source, Step};
+use crate::layers::layer::Element;
 
-impl<T: Real> CpuEngine<T> {
+impl<T: Element> CpuEngine<T> {
     /// Inference: logits of the pictures at `indices`, `(n, classes)`.
     pub fn logits(&mut self, pictures: Pictures, source: Source, indices: &[u32]) -> Vec<T> {
         let images = match source {

@@ -2,13 +2,16 @@
 
 mod backward;
 
-use super::real::Real;
 use crate::data::Images;
 use crate::engine::{Pictures, Step};
-use crate::graph::{Graph, Node};
-use crate::layer::{Activation, Few, Forward, Place};
-use crate::loss::{LossSums, softmax_cross_entropy};
-use crate::plan::{Dx, Op, Plan, SHARDS, Stage, shard_rows};
+use crate::layers::layer::Element;
+use crate::layers::layer::{Forward, LayerContext};
+use crate::network::graph::{Graph, Node};
+use crate::network::plan::{Op, Plan, SHARDS, Stage, shard_rows};
+use crate::tensor::activation::Activation;
+use crate::tensor::gradient::Dx;
+use crate::tensor::list::SmallList;
+use crate::tensor::loss::{LossSums, softmax_cross_entropy};
 use std::ops::Range;
 
 /// What every lane reads during a step.
@@ -37,13 +40,13 @@ pub struct Shared<'a, T> {
     pub seed: u32,
 }
 
-impl<'a, T: Real> Shared<'a, T> {
+impl<'a, T: Element> Shared<'a, T> {
     /// Whether a layer does the ReLU of the one before it.
     fn pools_late(&self, node: usize) -> bool {
         self.graph.nodes[node].inputs[0].checked_sub(1).is_some_and(|before| self.plan.is_late[before])
     }
 
-    fn params(&self, node: usize) -> Few<&'a [T]> {
+    fn params(&self, node: usize) -> SmallList<&'a [T]> {
         let params = &self.graph.params[self.graph.nodes[node].params.clone()];
         params
             .iter()
@@ -81,7 +84,7 @@ pub struct Lane<T> {
     pub losses: Vec<LossSums>,
 }
 
-impl<T: Real> Lane<T> {
+impl<T: Element> Lane<T> {
     /// Memory for `shards` of batches of up to `batch` pictures; nothing is allocated later.
     pub fn new(graph: &Graph, plan: &Plan, shards: Range<usize>, batch: usize) -> Self {
         let rows = shards.clone().map(|s| shard_rows(batch, s).len());
@@ -200,9 +203,9 @@ impl<T: Real> Lane<T> {
         }
     }
 
-    fn place<'a>(shared: &Shared<'a, T>, node: usize, rows: &Range<usize>, training: bool) -> Place<'a> {
+    fn context<'a>(shared: &Shared<'a, T>, node: usize, rows: &Range<usize>, training: bool) -> LayerContext<'a> {
         let node = &shared.graph.nodes[node];
-        Place {
+        LayerContext {
             inputs: &node.input_shapes,
             output: &node.output_shape,
             rows: rows.len(),
@@ -224,14 +227,14 @@ impl<T: Real> Lane<T> {
         };
         let y = &mut after[0][cut(node + 1)];
         let mut cx = Forward {
-            place: Self::place(shared, node, &rows, training),
+            context: Self::context(shared, node, &rows, training),
             x: inputs.iter().map(|&tensor| &before[tensor][cut(tensor)]).collect(),
             params: shared.params(node),
             y,
             sums: &shared.forward_sums[node],
             workspace: &mut self.workspace,
         };
-        T::math(&**layer).forward(&mut cx);
+        T::compute(&**layer).forward(&mut cx);
         if !(training && shared.plan.is_late[node]) {
             activation.forward(cx.y);
         }
@@ -277,7 +280,7 @@ impl<T: Real> Lane<T> {
 }
 
 /// A picture's pixels as numbers of 0 to 1.
-fn copy_picture<T: Real>(images: &Images, index: usize, out: &mut [T]) {
+fn copy_picture<T: Element>(images: &Images, index: usize, out: &mut [T]) {
     for (x, &pixel) in out.iter_mut().zip(images.picture(index)) {
         *x = T::of(f64::from(f32::from(pixel) / 255.0));
     }

@@ -1,9 +1,10 @@
 //! Whether a network fits in memory, found out before any of it is taken: where memory ends in the middle of an
 //! allocation, a program ends with it.
 
-use crate::error::{Error, Result};
-use crate::graph::Graph;
-use crate::plan::{Dx, Plan, SHARDS, shard_rows};
+use crate::base::error::{Error, Result};
+use crate::network::graph::Graph;
+use crate::network::plan::{Plan, SHARDS, shard_rows};
+use crate::tensor::gradient::Dx;
 
 /// Memory that the engine will ask for in one piece.
 struct Need {

@@ -1,34 +1,26 @@
 //! The CPU engine: runs a [`Plan`] over lanes of shards, on as many threads as there are lanes.
 
-pub mod four;
-pub mod gemm;
 mod inference;
 mod lane;
-pub mod matrix;
 mod memory;
 mod parameters;
-pub mod patches;
 mod pooled;
-pub mod real;
 pub mod remote;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod rounding;
-mod simd;
 mod update;
-pub mod winograd;
 mod wire;
 
 use super::{Pictures, Step, StepFigures};
-use crate::error::Result;
-use crate::graph::Graph;
-use crate::layer::State;
-use crate::layer::{Few, Place};
-use crate::loss::LossSums;
-use crate::optimizer::Optimizer;
-use crate::plan::{Plan, SHARDS, Stage, Sums};
+use crate::base::error::Result;
+use crate::experiment::optimizer::Optimizer;
+use crate::layers::layer::Element;
+use crate::layers::layer::LayerContext;
+use crate::layers::layer::State;
+use crate::network::graph::Graph;
+use crate::network::plan::{Plan, SHARDS, Stage, Sums};
+use crate::tensor::list::SmallList;
+use crate::tensor::loss::LossSums;
 use lane::{Lane, Shared};
 use memory::Wanted;
-use real::Real;
 use remote::{RemoteLane, add_tree};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -54,11 +46,11 @@ pub struct CpuEngine<T> {
     figures: Vec<StepFigures>,
 }
 
-impl<T: Real> CpuEngine<T> {
+impl<T: Element> CpuEngine<T> {
     /// An engine on all of the machine's cores, with initial parameters from `seed`.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the memory does not suffice.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) where the memory does not suffice.
     pub fn new(
         graph: Arc<Graph>,
         optimizer: &Optimizer,
@@ -245,7 +237,7 @@ impl<T: Real> CpuEngine<T> {
     /// Moves the moving statistics.
     fn update_state(&mut self, step: &Step, first_row: usize) {
         for (node, sums) in self.graph.nodes.iter().zip(&self.forward_sums).filter(|(_, sums)| !sums.is_empty()) {
-            let mut params: Few<&mut [T]> = Few::new();
+            let mut params: SmallList<&mut [T]> = SmallList::new();
             let (mut rest, mut offset) = (&mut self.state[..], 0);
             for param in self.graph.params[node.params.clone()].iter().filter(|param| !param.spec.trainable) {
                 let (_, tail) = std::mem::take(&mut rest).split_at_mut(param.offset - offset);
@@ -254,7 +246,7 @@ impl<T: Real> CpuEngine<T> {
                 params.push(values);
             }
             let rows = step.indices.len();
-            let place = Place {
+            let context = LayerContext {
                 inputs: &node.input_shapes,
                 output: &node.output_shape,
                 rows,
@@ -265,7 +257,7 @@ impl<T: Real> CpuEngine<T> {
                 step: step.step,
                 stream: node.stream,
             };
-            T::math(&*node.layer).update_state(&mut State { place, sums, params });
+            T::compute(&*node.layer).update_state(&mut State { context, sums, params });
         }
     }
 

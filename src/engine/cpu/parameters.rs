@@ -1,10 +1,10 @@
 //! What training changes, in and out of the CPU engine.
 
 use super::CpuEngine;
-use super::real::Real;
 use crate::engine::Parameters;
+use crate::layers::layer::Element;
 
-impl<T: Real> CpuEngine<T> {
+impl<T: Element> CpuEngine<T> {
     /// Everything that training changes.
     pub fn parameters(&self) -> Parameters {
         let narrow = |values: &Vec<T>| values.iter().map(|v| v.f64() as f32).collect();

@@ -2,19 +2,19 @@
 
 use super::remote::{Load, Pool, RemoteLane, Reply, Request, pixels, share};
 use super::{CpuEngine, cut};
+use crate::base::error::Result;
 use crate::engine::{Pictures, Source, Step};
-use crate::error::Result;
-use crate::graph::Graph;
-use crate::loss::LossSums;
-use crate::optimizer::Optimizer;
-use crate::plan::Sums;
+use crate::experiment::optimizer::Optimizer;
+use crate::network::graph::Graph;
+use crate::network::plan::Sums;
+use crate::tensor::loss::LossSums;
 use std::sync::Arc;
 
 impl CpuEngine<f32> {
     /// An engine with one lane here and the others from `pool`.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where a worker does not start.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) where a worker does not start.
     pub async fn with_pool(
         graph: Arc<Graph>,
         optimizer: &Optimizer,
@@ -34,7 +34,7 @@ impl CpuEngine<f32> {
     /// One training step on all lanes.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where a worker is gone; the weights are then unchanged.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) where a worker is gone; the weights are then unchanged.
     pub async fn train_step_pooled(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
         if self.remotes.is_empty() {
             self.train_step(pictures, step);
@@ -100,9 +100,9 @@ impl CpuEngine<f32> {
     /// [`Self::logits`] on all lanes.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where a worker is gone.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) where a worker is gone.
     pub async fn logits_pooled(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
-        // Few pictures are not worth the journey.
+        // SmallList pictures are not worth the journey.
         if self.remotes.is_empty() || indices.len() < 16 * self.lanes() {
             return Ok(self.logits(pictures, source, indices));
         }

@@ -6,14 +6,14 @@
 
 use super::lane::{Lane, Shared};
 use super::memory::Wanted;
-use super::real::Real;
-use crate::augment::Transform;
+use crate::base::error::Result;
 use crate::data::Images;
 use crate::engine::{Pictures, Step};
-use crate::error::Result;
-use crate::graph::Graph;
-use crate::loss::LossSums;
-use crate::plan::{Plan, SHARDS, Sums, shard_rows};
+use crate::layers::layer::Element;
+use crate::network::graph::Graph;
+use crate::network::plan::{Plan, SHARDS, Sums, shard_rows};
+use crate::tensor::loss::LossSums;
+use crate::tensor::transform::Transform;
 use std::borrow::Cow;
 use std::future::Future;
 use std::ops::Range;
@@ -28,7 +28,7 @@ pub trait RemoteLane {
     /// Starts work; the lane takes requests in order.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the worker is gone.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) where the worker is gone.
     fn send(&self, request: Request) -> Result<()>;
     /// The answer to the oldest request that has none yet.
     fn receive(&self) -> Local<'_, Result<Reply<'static>>>;
@@ -113,7 +113,7 @@ impl LaneHost {
     /// Lane `index` of `lanes` for pieces of up to `batch` pictures.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) where the memory does not suffice.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) where the memory does not suffice.
     pub fn new(graph: Arc<Graph>, index: usize, lanes: usize, batch: usize, seed: u32) -> Result<Self> {
         let plan = Plan::new(&graph);
         let each = SHARDS / lanes;
@@ -232,7 +232,7 @@ pub fn pixels(images: &Images, indices: &[u32]) -> Vec<u8> {
 }
 
 /// Adds equally long parts pair by pair into the first one: the upper levels of the tree of sums.
-pub fn add_tree<T: Real>(parts: &mut [&mut [T]]) {
+pub fn add_tree<T: Element>(parts: &mut [&mut [T]]) {
     let mut gap = 1;
     while gap < parts.len() {
         for i in (0..parts.len()).step_by(2 * gap) {

@@ -1,16 +1,16 @@
 //! From gradients to new weights: penalties, clipping, weight decay, the optimiser's rule, constraints, in this order.
 
-use super::real::Real;
 use crate::engine::Step;
-use crate::graph::{Graph, Param};
-use crate::optimizer::{Clip, Optimizer};
+use crate::experiment::optimizer::{Clip, Optimizer};
+use crate::layers::layer::Element;
+use crate::network::graph::{Graph, Param};
 
 fn trainable(graph: &Graph) -> impl Iterator<Item = &Param> {
     graph.params.iter().filter(|param| param.spec.trainable)
 }
 
 /// The penalties of all regularisers; their gradients are added to `gradient`.
-pub fn penalize<T: Real>(graph: &Graph, weights: &[T], gradient: &mut [T]) -> f64 {
+pub fn penalize<T: Element>(graph: &Graph, weights: &[T], gradient: &mut [T]) -> f64 {
     let mut penalty = 0.0;
     for param in trainable(graph).filter(|param| !param.spec.regularizer.is_none()) {
         let (l1, l2) = (param.spec.regularizer.l1, param.spec.regularizer.l2);
@@ -26,12 +26,12 @@ pub fn penalize<T: Real>(graph: &Graph, weights: &[T], gradient: &mut [T]) -> f6
 }
 
 /// Whether every value is a number. A block at a time without a way out, so that it is done in vectors.
-pub fn is_finite<T: Real>(values: &[T]) -> bool {
+pub fn is_finite<T: Element>(values: &[T]) -> bool {
     values.chunks(256).all(|block| block.iter().fold(true, |all, value| all & value.is_finite()))
 }
 
 /// One update of all weights.
-pub fn apply<T: Real>(
+pub fn apply<T: Element>(
     graph: &Graph,
     optimizer: &Optimizer,
     step: &Step,
@@ -47,13 +47,14 @@ pub fn apply<T: Real>(
         if optimizer.weight_decay > 0.0 {
             w.iter_mut().for_each(|w| *w -= *w * decay);
         }
-        let mut slots: crate::layer::Few<&mut [T]> = slots.iter_mut().map(|slot| &mut slot[param.range()]).collect();
+        let mut slots: crate::tensor::list::SmallList<&mut [T]> =
+            slots.iter_mut().map(|slot| &mut slot[param.range()]).collect();
         optimizer.update.apply(w, &gradient[param.range()], &mut slots, rate);
         bound(param, w);
     }
 }
 
-fn clip<T: Real>(graph: &Graph, clip: Option<Clip>, gradient: &mut [T]) {
+fn clip<T: Element>(graph: &Graph, clip: Option<Clip>, gradient: &mut [T]) {
     let norm = |values: &[T]| values.iter().map(|g| g.f64() * g.f64()).sum::<f64>().sqrt();
     let shrink = |values: &mut [T], bound: f64, norm: f64| {
         if norm > bound {
@@ -83,7 +84,7 @@ fn clip<T: Real>(graph: &Graph, clip: Option<Clip>, gradient: &mut [T]) {
 }
 
 /// The max-norm constraint: every group of values along the constraint's axes shrinks to the bound.
-fn bound<T: Real>(param: &Param, w: &mut [T]) {
+fn bound<T: Element>(param: &Param, w: &mut [T]) {
     let Some(constraint) = &param.spec.constraint else { return };
     let shape = &param.spec.shape;
     let axes = constraint.axes(shape.len()).expect("the graph checked the axes");

@@ -2,9 +2,9 @@
 //! code on one machine, so there is no version and no byte order to mind.
 
 use super::remote::{Load, Reply, Request};
-use crate::augment::{FillMode, Transform};
-use crate::error::{Error, Result};
-use crate::loss::LossSums;
+use crate::base::error::{Error, Result};
+use crate::tensor::loss::LossSums;
+use crate::tensor::transform::{FillMode, Transform};
 use bytemuck::Pod;
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! From dispatches to pipelines and bind groups. Passes that differ in nothing but their buffers share a pipeline.
 
-use crate::pass::Pass;
-use crate::pass::program::{Bound, Dispatch};
+use crate::kernels::gpu::pass::Pass;
+use crate::network::program::{Bound, Dispatch};
 use std::num::NonZeroU64;
 
 /// A dispatch, ready to be encoded.

@@ -3,11 +3,11 @@
 use super::compile::Ready;
 use super::device::Device;
 use super::fault;
+use crate::base::error::Result;
 use crate::data::Images;
 use crate::engine::Source;
-use crate::error::Result;
-use crate::pass::data::HEADER;
-use crate::pass::program::Dispatch;
+use crate::kernels::gpu::data::HEADER;
+use crate::network::program::Dispatch;
 
 /// No chunk is larger, whatever the device allows: offsets in bytes stay well inside 32 bits.
 const LARGEST: u64 = 1 << 30;
@@ -32,7 +32,7 @@ impl Data {
     /// Copies both files to the device.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where they do not fit.
+    /// [`crate::base::error::Error::Engine`] where they do not fit.
     pub fn new(
         device: &Device,
         load: &[Dispatch; 2],
@@ -58,7 +58,7 @@ impl Data {
     /// The entry of a picture in the list of rows: its number and its label.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where there is no such picture.
+    /// [`crate::base::error::Error::Engine`] where there is no such picture.
     pub fn row(&self, source: Source, index: u32) -> Result<[u32; 2]> {
         let labels = &self.file(source).labels;
         match labels.get(index as usize) {

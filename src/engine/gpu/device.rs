@@ -2,11 +2,11 @@
 
 use super::compile::Compiler;
 use super::fault;
-use crate::error::{Error, Result};
-use crate::graph::Graph;
-use crate::optimizer::Optimizer;
-use crate::pass::Tuning;
-use crate::pass::program::{Capacity, Program};
+use crate::base::error::{Error, Result};
+use crate::experiment::optimizer::Optimizer;
+use crate::kernels::gpu::tuning::Tuning;
+use crate::network::graph::Graph;
+use crate::network::program::{Capacity, Program};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,7 +49,7 @@ impl Device {
     /// seconds. Natively a process seldom makes a second engine, and each has a device of its own.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where there is none, or it refuses.
+    /// [`crate::base::error::Error::Engine`] where there is none, or it refuses.
     pub async fn current() -> Result<Rc<Self>> {
         #[cfg(target_arch = "wasm32")]
         {
@@ -119,7 +119,7 @@ impl Device {
     /// What a network will run, where that fits the device.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] with what does not fit.
+    /// [`crate::base::error::Error::Engine`] with what does not fit.
     pub fn plan(
         &self,
         tuning: Tuning,
@@ -142,7 +142,7 @@ impl Device {
     /// The first fault that was heard of.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] with the device's own words.
+    /// [`crate::base::error::Error::Engine`] with the device's own words.
     pub fn check(&self) -> Result<()> {
         let first = self.faults.first.lock().unwrap_or_else(PoisonError::into_inner);
         first.as_ref().map_or(Ok(()), |message| Err(fault(format!("{}: {message}", self.name))))
@@ -157,7 +157,7 @@ impl Device {
     /// Runs `work`, and turns what the device has against it into an error; `wanted` says what it takes memory for.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where memory is short or an object is refused.
+    /// [`crate::base::error::Error::Engine`] where memory is short or an object is refused.
     pub async fn guarded<T>(&self, wanted: impl Fn() -> String, work: impl FnOnce() -> T) -> Result<T> {
         let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let validity = self.device.push_error_scope(wgpu::ErrorFilter::Validation);

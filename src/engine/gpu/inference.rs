@@ -1,9 +1,9 @@
 //! Pictures through the network, forward only.
 
 use super::{GpuEngine, STRIDE, Uniforms, run, transfer};
+use crate::base::error::Result;
 use crate::engine::Source;
-use crate::error::Result;
-use crate::pass::Global;
+use crate::kernels::gpu::pass::Global;
 
 impl GpuEngine {
     /// Inference: logits of the pictures at `indices`, `(n, classes)`.

@@ -3,7 +3,7 @@
 use super::compile::Ready;
 use super::device::Device;
 use super::{STRIDE, Uniforms, transfer};
-use crate::pass::program::{Capacity, Program};
+use crate::network::program::{Capacity, Program};
 
 /// What is made on the device before training starts.
 pub struct Made {
@@ -36,8 +36,8 @@ impl Made {
                 resource: wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: &uniforms, offset: 0, size }),
             }],
         });
-        let mut ready = |dispatches: &[crate::pass::program::Dispatch]| -> Vec<Ready> {
-            let buffer = |bound: &crate::pass::program::Bound| &buffers[bound.buffer.unwrap_or_default()];
+        let mut ready = |dispatches: &[crate::network::program::Dispatch]| -> Vec<Ready> {
+            let buffer = |bound: &crate::network::program::Bound| &buffers[bound.buffer.unwrap_or_default()];
             dispatches.iter().map(|dispatch| compiler.ready(&device.device, dispatch, buffer)).collect()
         };
         let dispatches = [&program.forward, &program.infer, &program.backward, &program.update].map(|d| ready(d));

@@ -13,11 +13,14 @@ pub mod profile;
 mod transfer;
 
 use super::{Pictures, Source, Step, StepFigures};
-use crate::error::{Error, Result};
-use crate::graph::Graph;
-use crate::optimizer::Optimizer;
-use crate::pass::program::{Capacity, Program};
-use crate::pass::{Global, Tuning, data as pixels, update};
+use crate::base::error::{Error, Result};
+use crate::experiment::optimizer::Optimizer;
+use crate::kernels::gpu::data as pixels;
+use crate::kernels::gpu::pass::Global;
+use crate::kernels::gpu::tuning::Tuning;
+use crate::network::graph::Graph;
+use crate::network::program::update;
+use crate::network::program::{Capacity, Program};
 use compile::Ready;
 use data::Data;
 use device::Device;
@@ -29,7 +32,7 @@ fn fault(message: impl Into<String>) -> Error {
     Error::Engine { engine: "gpu", message: message.into() }
 }
 
-/// The step's numbers, as [`crate::pass::PRELUDE`] has them.
+/// The step's numbers, as [`crate::kernels::gpu::PRELUDE`] has them.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 struct Uniforms {

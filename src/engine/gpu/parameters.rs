@@ -1,9 +1,9 @@
 //! What a training engine holds: parameters out and in, the last gradient, a layer's last output.
 
 use super::{GpuEngine, Lengths, fault, transfer};
+use crate::base::error::Result;
 use crate::engine::Parameters;
-use crate::error::Result;
-use crate::pass::Global;
+use crate::kernels::gpu::pass::Global;
 
 impl GpuEngine {
     /// Everything that training changes.

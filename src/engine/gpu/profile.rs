@@ -2,9 +2,9 @@
 
 use super::compile::Ready;
 use super::{GpuEngine, fault, run, transfer};
+use crate::base::error::Result;
 use crate::engine::{Source, Step};
-use crate::error::Result;
-use crate::pass::program::Dispatch;
+use crate::network::program::Dispatch;
 
 /// One pass of a step.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ impl GpuEngine {
     /// The step is done `times` times.
     ///
     /// # Errors
-    /// [`crate::Error::Engine`] where the device has no clock, or has failed.
+    /// [`crate::base::error::Error::Engine`] where the device has no clock, or has failed.
     pub async fn profile(&mut self, step: &Step<'_>, times: usize) -> Result<Vec<PassTime>> {
         if !self.device.device.features().contains(wgpu::Features::TIMESTAMP_QUERY) {
             return Err(fault(format!("{} does not tell how long passes take", self.device.name)));

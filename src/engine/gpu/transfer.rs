@@ -2,7 +2,7 @@
 
 use super::device::Device;
 use super::fault;
-use crate::error::Result;
+use crate::base::error::Result;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
@@ -27,7 +27,7 @@ pub fn staging(device: &Device, label: &str, bytes: u64) -> wgpu::Buffer {
 /// The first `values` values of a staging buffer, when the work that was submitted so far is done.
 ///
 /// # Errors
-/// [`crate::Error::Engine`] where the device is lost.
+/// [`crate::base::error::Error::Engine`] where the device is lost.
 pub async fn collect<T: bytemuck::Pod>(device: &Device, staging: &wgpu::Buffer, values: usize) -> Result<Vec<T>> {
     let letter = Arc::new(Mutex::new(Letter::default()));
     let sender = letter.clone();

@@ -1,14 +1,17 @@
 //! What is fuzzed: everything that reads bytes or documents from strangers. A target panics where a promise is broken; what
 //! it is given may be refused, in one clear line, and in bounded time and memory.
 
+use convlab::base::error::Error;
 use convlab::data::Loader;
 use convlab::engine::Choice;
 use convlab::engine::Parameters;
-use convlab::error::Error;
-use convlab::graph::Graph;
-use convlab::spec::Experiment;
+use convlab::experiment::Experiment;
+use convlab::kernels::gpu::tuning::Tuning;
+use convlab::network::graph::Graph;
+use convlab::network::{program, summary};
+use convlab::results::weights;
 use convlab::train::{Options, Trainer};
-use convlab::{cost, data, export, pass, summary, weights};
+use convlab::{cost, data, export};
 use std::cell::RefCell;
 use std::io::Write;
 use std::sync::Arc;
@@ -150,18 +153,14 @@ pub fn spec(bytes: &[u8]) {
     };
     let _ = summary::Summary::new(&graph);
     let _ = cost::CostSheet::new(&spec, None).map_err(|error| one_clear_line(&error));
-    let capacity = pass::program::Capacity {
-        piece: spec.batch_size,
-        rows: spec.batch_size,
-        transforms: spec.batch_size,
-        steps: 8,
-    };
+    let capacity =
+        program::Capacity { piece: spec.batch_size, rows: spec.batch_size, transforms: spec.batch_size, steps: 8 };
     for target in [export::Target::Keras, export::Target::Pytorch] {
         let _ = export::script(&spec, target).map_err(|error| one_clear_line(&error));
     }
     // Tables that a layout does build grow with the parameters; a stranger's largest network is for the tests of memory.
     if graph.weights_len < 1 << 20 {
-        let program = pass::program::Program::new(&graph, &spec.optimizer, capacity, pass::Tuning::HARDWARE);
+        let program = program::Program::new(&graph, &spec.optimizer, capacity, Tuning::HARDWARE);
         let _ = program.check(1 << 30);
     }
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Experiment } from '../../../www/src/engine';
 import { decodeEdit, encodeEdit } from '../../../www/src/lab/edit';
 
-const folder = new URL('../../../src/experiments/', import.meta.url);
+const folder = new URL('../../../src/experiment/presets/', import.meta.url);
 const presets: Experiment[] = readdirSync(folder).map((name) =>
   JSON.parse(readFileSync(new URL(name, folder), 'utf8')),
 );

@@ -1,12 +1,15 @@
 //! A shard's way back through the network, and its part of the sums that end a stage.
 
 use super::{Lane, Shared};
-use crate::engine::cpu::real::Real;
-use crate::layer::{Activation, Backward, Few, Forward};
-use crate::plan::{Dx, Sums};
+use crate::layers::layer::Element;
+use crate::layers::layer::{Backward, Forward};
+use crate::network::plan::Sums;
+use crate::tensor::activation::Activation;
+use crate::tensor::gradient::Dx;
+use crate::tensor::list::SmallList;
 use std::ops::Range;
 
-impl<T: Real> Lane<T> {
+impl<T: Element> Lane<T> {
     /// Runs `work` with a layer's backward context; what it writes to is taken out of `self` and put back.
     fn with_backward<R>(
         &mut self,
@@ -24,7 +27,7 @@ impl<T: Real> Lane<T> {
         };
         // Each tensor's gradient is written by one input at most; other inputs of the same tensor write to a spare.
         let mut spares = 0;
-        let mut taken: Few<Vec<T>> = Few::new();
+        let mut taken: SmallList<Vec<T>> = SmallList::new();
         for (&tensor, dx) in this.inputs.iter().zip(plan) {
             taken.push(match dx {
                 Dx::None => Vec::new(),
@@ -37,7 +40,7 @@ impl<T: Real> Lane<T> {
         }
         let mut rest = &mut self.stack[top][..];
         let mut offset = start;
-        let mut grads = Few::new();
+        let mut grads = SmallList::new();
         for param in shared.graph.params[this.params.clone()].iter().filter(|param| param.spec.trainable) {
             let (_, tail) = std::mem::take(&mut rest).split_at_mut(param.offset - offset);
             let (grad, tail) = tail.split_at_mut(param.spec.len());
@@ -51,7 +54,7 @@ impl<T: Real> Lane<T> {
             Dx::Write => Some(&mut memory[cut(tensor)]),
         });
         let result = work(&mut Backward {
-            place: Self::place(shared, node, rows, true),
+            context: Self::context(shared, node, rows, true),
             x: this.inputs.iter().map(|&tensor| &self.tensors[tensor][cut(tensor)]).collect(),
             y: &self.tensors[node + 1][cut(node + 1)],
             dy: &self.gradients[node + 1][cut(node + 1)],
@@ -88,7 +91,7 @@ impl<T: Real> Lane<T> {
         if this.backward_sums() == 0 {
             self.differentiate_activation(shared, node, &rows, slot);
         }
-        self.with_backward(shared, node, &rows, slot, grads, |cx| T::math(&*this.layer).backward(cx));
+        self.with_backward(shared, node, &rows, slot, grads, |cx| T::compute(&*this.layer).backward(cx));
         let mut spares = 0;
         for (&tensor, dx) in this.inputs.iter().zip(&shared.plan.dx[node]) {
             if *dx == Dx::Add {
@@ -133,14 +136,14 @@ impl<T: Real> Lane<T> {
                     slot * len..(slot + rows.len()) * len
                 };
                 let cx = Forward {
-                    place: Self::place(shared, node, &rows, true),
+                    context: Self::context(shared, node, &rows, true),
                     x: this.inputs.iter().map(|&tensor| &self.tensors[tensor][cut(tensor)]).collect(),
                     params: shared.params(node),
                     y: &mut [],
                     sums: &[],
                     workspace: &mut self.workspace,
                 };
-                T::math(&*this.layer).forward_partials(&cx, &mut out[..this.forward_sums()]);
+                T::compute(&*this.layer).forward_partials(&cx, &mut out[..this.forward_sums()]);
             }
             Some(Sums::Backward(node)) => {
                 let this = &shared.graph.nodes[node];
@@ -148,7 +151,7 @@ impl<T: Real> Lane<T> {
                 let (start, count) = (shared.graph.params[this.params.start].offset, this.backward_sums());
                 let top = self.stack.len() - 1;
                 self.with_backward(shared, node, &rows, slot, (top, start), |cx| {
-                    T::math(&*this.layer).backward_partials(cx, &mut out[..count]);
+                    T::compute(&*this.layer).backward_partials(cx, &mut out[..count]);
                 });
             }
         }

@@ -5,8 +5,8 @@
 mod build;
 
 use build::{binary, gzip, idx, npy, python_batch, tar, zip};
-use convlab::presets;
-use convlab::weights::File;
+use convlab::experiment::{presets};
+use convlab::results::weights::{File};
 use std::fs;
 use std::path::Path;
 

@@ -1,0 +1,8 @@
+//! What every floor uses: errors, numbers in messages, tables, checksums.
+
+pub mod crc;
+pub mod error;
+pub mod number;
+pub mod record;
+
+pub mod table;

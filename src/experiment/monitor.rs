@@ -1,0 +1,33 @@
+//! What callbacks watch.
+
+/// A figure of the history.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Monitor {
+    /// Training loss.
+    Loss,
+    /// Training accuracy.
+    Accuracy,
+    /// Validation loss.
+    #[default]
+    ValLoss,
+    /// Validation accuracy.
+    ValAccuracy,
+}
+crate::names!(Monitor {
+    "loss" => Loss,
+    "accuracy" => Accuracy,
+    "val_loss" => ValLoss,
+    "val_accuracy" => ValAccuracy,
+});
+
+impl Monitor {
+    /// True for accuracies, where more is better.
+    pub fn more_is_better(self) -> bool {
+        matches!(self, Self::Accuracy | Self::ValAccuracy)
+    }
+
+    /// True where it needs validation pictures.
+    pub fn needs_validation(self) -> bool {
+        matches!(self, Self::ValLoss | Self::ValAccuracy)
+    }
+}

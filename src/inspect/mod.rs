@@ -1,0 +1,197 @@
+//! Looking inside a network: what each layer makes of a picture, and how each layer fares in training. All of it is
+//! worked out from parameters alone, on one CPU thread, so it is the same whichever engine trains.
+
+use crate::base::error::{Error, Result};
+use crate::data::Images;
+use crate::engine::cpu::CpuEngine;
+use crate::engine::{Parameters, Pictures, Step};
+use crate::experiment::augment::{self, Augmentation};
+use crate::experiment::optimizer::{Optimizer, Update};
+use crate::layers::layer::Element;
+use crate::layers::layer::{Forward, LayerContext};
+use crate::network::graph::Graph;
+use crate::tensor::activation::Activation;
+use crate::tensor::list::SmallList;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Multiply-accumulates that a look at the gradients may cost forward.
+const MACS: u64 = 1 << 30;
+
+/// The fewest and the most pictures that layers are judged by.
+const PICTURES: Range<usize> = 8..64;
+
+/// Pictures whose outputs are in memory at once.
+const PIECE: usize = 8;
+
+/// A larger network's gradients, in a second engine beside the one that trains, might not fit a browser's memory.
+const MAX_WEIGHTS: usize = 1 << 24;
+
+/// How one layer fares; a figure is absent where the layer has nothing to measure.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LayerHealth {
+    /// Euclidean norm of its weights.
+    pub weight_norm: Option<f64>,
+    /// Euclidean norm of the mean loss's gradient by them, penalties left out.
+    pub gradient_norm: Option<f64>,
+    /// Of a ReLU's units (the channels of a convolution), the share that is zero on every picture.
+    pub dead: Option<f64>,
+    /// Of a ReLU's outputs, the share that is zero.
+    pub zeros: Option<f64>,
+}
+crate::written!(LayerHealth { weight_norm, gradient_norm, dead, zeros });
+
+/// How all layers fare at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Health {
+    /// Steps done.
+    pub step: usize,
+    /// The first so many training pictures were looked at.
+    pub pictures: usize,
+    /// In order.
+    pub layers: Vec<LayerHealth>,
+}
+crate::written!(Health { step, pictures, layers });
+
+/// The output of every layer for pictures, in the order of the layers; each `(n, …)`. The last one gives logits.
+///
+/// # Errors
+/// [`Error::Data`] where the pictures are not of the network's input shape.
+pub fn outputs(graph: &Graph, parameters: &Parameters, pixels: &[u8]) -> Result<Vec<Vec<f32>>> {
+    let len = graph.input_shape.len();
+    if pixels.is_empty() || !pixels.len().is_multiple_of(len) {
+        return Err(Error::Data(format!(
+            "a picture of {} needs {len} values. Received: {}",
+            graph.input_shape,
+            pixels.len()
+        )));
+    }
+    let rows = pixels.len() / len;
+    let mut tensors = vec![pixels.iter().map(|&pixel| f32::from(pixel) / 255.0).collect::<Vec<f32>>()];
+    let mut workspace = Vec::new();
+    for node in &graph.nodes {
+        let mut y = vec![0.0; rows * node.output_shape.len()];
+        let params = &graph.params[node.params.clone()];
+        let flat = |trainable: bool| if trainable { &parameters.weights } else { &parameters.state };
+        let context = LayerContext {
+            inputs: &node.input_shapes,
+            output: &node.output_shape,
+            rows,
+            first_row: 0,
+            batch_rows: rows,
+            training: false,
+            seed: 0,
+            step: 0,
+            stream: node.stream,
+        };
+        let sums = vec![0.0; node.forward_sums()];
+        let mut cx = Forward {
+            context,
+            x: node.inputs.iter().map(|&tensor| &tensors[tensor][..]).collect(),
+            params: params.iter().map(|param| &flat(param.spec.trainable)[param.range()]).collect::<SmallList<_>>(),
+            y: &mut y,
+            sums: &sums,
+            workspace: &mut workspace,
+        };
+        f32::compute(&*node.layer).forward(&mut cx);
+        node.activation.forward(cx.y);
+        drop(cx);
+        tensors.push(y);
+    }
+    tensors.remove(0);
+    Ok(tensors)
+}
+
+/// How each layer fares on the first pictures of `images` after `step` steps.
+///
+/// # Errors
+/// [`Error::Engine`] where the network is too large for a second engine.
+pub fn health(
+    graph: &Arc<Graph>,
+    optimizer: &Optimizer,
+    parameters: &Parameters,
+    images: &Images,
+    (seed, step): (u32, usize),
+) -> Result<Health> {
+    let macs: u64 = graph.nodes.iter().map(|node| node.layer.macs(&node.input_shapes, &node.output_shape)).sum();
+    let pictures = ((MACS / macs.max(1)) as usize).clamp(PICTURES.start, PICTURES.end).min(images.len());
+    let mut layers = vec![LayerHealth::default(); graph.nodes.len()];
+    measure_relus(graph, parameters, &images.pixels[..pictures * images.picture_len()], &mut layers)?;
+    let gradient = gradient(graph, optimizer, parameters, images, pictures, (seed, step))?;
+    for (node, layer) in graph.nodes.iter().zip(&mut layers) {
+        let trainable = graph.params[node.params.clone()].iter().filter(|param| param.spec.trainable);
+        let norm = |values: &[f32]| {
+            let squares = trainable.clone().flat_map(|param| &values[param.range()]).map(|&v| f64::from(v).powi(2));
+            squares.sum::<f64>().sqrt()
+        };
+        if trainable.clone().next().is_some() {
+            layer.weight_norm = Some(norm(&parameters.weights));
+            layer.gradient_norm = Some(norm(&gradient));
+        }
+    }
+    Ok(Health { step, pictures, layers })
+}
+
+/// The gradient of the mean loss over the first pictures, as training sees them but for augmentation.
+fn gradient(
+    graph: &Arc<Graph>,
+    optimizer: &Optimizer,
+    parameters: &Parameters,
+    images: &Images,
+    pictures: usize,
+    (seed, step): (u32, usize),
+) -> Result<Vec<f32>> {
+    if graph.weights_len > MAX_WEIGHTS {
+        let message = format!(
+            "gradients are looked at in networks of up to {MAX_WEIGHTS} parameters. Received: {}",
+            graph.weights_len
+        );
+        return Err(Error::Engine { engine: "cpu", message });
+    }
+    // Nothing is updated, so no memory is needed for it.
+    let mut optimizer = optimizer.clone();
+    optimizer.update = Update::Plain;
+    let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &optimizer, pictures, None, seed, 1)?;
+    engine.set_parameters(parameters);
+    let indices: Vec<u32> = (0..pictures as u32).collect();
+    let step = Step { indices: &indices, transforms: &[], step: step as u32, learning_rate: 0.0 };
+    engine.differentiate(Pictures { train: images, test: images }, &step);
+    Ok(engine.gradient().to_vec())
+}
+
+/// The shares of zeros and of dead units after every ReLU.
+fn measure_relus(graph: &Graph, parameters: &Parameters, pixels: &[u8], layers: &mut [LayerHealth]) -> Result<()> {
+    let units = |node: usize| graph.nodes[node].output_shape.0.last().copied().unwrap_or(1);
+    let relus: Vec<usize> = (0..graph.nodes.len()).filter(|&i| graph.nodes[i].activation == Activation::Relu).collect();
+    let mut alive: Vec<Vec<bool>> = relus.iter().map(|&node| vec![false; units(node)]).collect();
+    let mut counts = vec![(0, 0); relus.len()];
+    for piece in pixels.chunks(PIECE * graph.input_shape.len()) {
+        let outputs = outputs(graph, parameters, piece)?;
+        for ((&node, alive), (zeros, all)) in relus.iter().zip(&mut alive).zip(&mut counts) {
+            for row in outputs[node].chunks_exact(alive.len()) {
+                row.iter().zip(alive.iter_mut()).for_each(|(&y, alive)| *alive |= y > 0.0);
+                *zeros += row.iter().filter(|&&y| y == 0.0).count();
+            }
+            *all += outputs[node].len();
+        }
+    }
+    for ((&node, alive), (zeros, all)) in relus.iter().zip(&alive).zip(counts) {
+        let dead = alive.iter().filter(|alive| !**alive).count();
+        layers[node].dead = Some(dead as f64 / alive.len() as f64);
+        layers[node].zeros = Some(zeros as f64 / all.max(1) as f64);
+    }
+    Ok(())
+}
+
+/// The pictures at `indices` as training shows them in `epoch` (from 0), 0 to 255.
+pub fn augmented(list: &[Augmentation], images: &Images, seed: u32, epoch: u32, indices: &[u32]) -> Vec<u8> {
+    let size = (images.height, images.width, images.channels);
+    let mut floats = vec![0.0; images.picture_len()];
+    let mut pixels = Vec::with_capacity(indices.len() * floats.len());
+    for &index in indices {
+        let transform = augment::draw(list, (images.height, images.width), seed, epoch, index);
+        transform.sample(images.picture(index as usize), size, &mut floats);
+        pixels.extend(floats.iter().map(|&value| (value * 255.0).round() as u8));
+    }
+    pixels
+}

@@ -1,0 +1,278 @@
+//! Matrices by address, and their product. A convolution's patches, their transpose and a dense layer's batch are all
+//! matrices whose value `(i, p)` lies at `rows[i] + cols[p]`, so the product reads them where they are: nothing is copied
+//! into patches (no im2col).
+
+use super::four::Four;
+use crate::tensor::real::Real;
+use ndarray::ArrayView2;
+use std::ops::Range;
+
+/// Offsets of the rows or the columns of a matrix: three nested counters, the first one innermost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offsets {
+    /// Sizes of the two inner counters.
+    counts: [usize; 2],
+    /// What a step of each counter adds.
+    steps: [isize; 3],
+}
+
+impl Offsets {
+    /// Offsets that `count` inner steps and then `count` middle steps make; the outer counter has no end.
+    pub fn nested(inner: (usize, isize), middle: (usize, isize), outer: isize) -> Self {
+        Self { counts: [inner.0, middle.0], steps: [inner.1, middle.1, outer] }
+    }
+
+    /// One step after another.
+    pub fn line(step: usize) -> Self {
+        Self::nested((usize::MAX, step as isize), (1, 0), 0)
+    }
+
+    /// The offset of place `i`.
+    pub fn at(&self, i: usize) -> isize {
+        let [inner, middle] = self.counts;
+        let (rest, first) = (i / inner, i % inner);
+        let places = [first, rest % middle, rest / middle];
+        places.iter().zip(self.steps).map(|(&place, step)| place as isize * step).sum()
+    }
+
+    /// Writes the offsets from place `first` on, times `scale`.
+    pub fn fill(&self, first: usize, scale: isize, out: &mut [isize]) {
+        let [a, b, c] = self.steps.map(|step| step * scale);
+        let (mut x, mut y) = (first % self.counts[0], first / self.counts[0] % self.counts[1]);
+        let mut offset = self.at(first) * scale;
+        for out in out {
+            *out = offset;
+            x += 1;
+            offset += a;
+            if x == self.counts[0] {
+                x = 0;
+                y += 1;
+                offset += b - a * self.counts[0] as isize;
+                if y == self.counts[1] {
+                    y = 0;
+                    offset += c - b * self.counts[1] as isize;
+                }
+            }
+        }
+    }
+
+    /// The least and the largest offset of the first `n` places.
+    fn bounds(&self, n: usize) -> (isize, isize) {
+        let [inner, middle] = self.counts;
+        let most = [n.min(inner), n.div_ceil(inner).min(middle), n.div_ceil(inner).div_ceil(middle)];
+        let ends = most.iter().zip(self.steps).map(|(&count, step)| count.saturating_sub(1) as isize * step);
+        ends.fold((0, 0), |(low, high), end| (low + end.min(0), high + end.max(0)))
+    }
+}
+
+/// A matrix to read.
+#[derive(Debug, Clone, Copy)]
+pub struct Matrix<'a, T> {
+    /// Where its values are.
+    pub data: &'a [T],
+    /// Where value `(0, 0)` is.
+    pub start: usize,
+    /// The rows.
+    pub rows: Offsets,
+    /// The columns.
+    pub cols: Offsets,
+}
+
+impl<'a, T> Matrix<'a, T> {
+    /// `data` as a matrix of rows of `width` values.
+    pub fn dense(data: &'a [T], width: usize) -> Self {
+        ArrayView2::from_shape((data.len() / width, width), data).expect("rows cut to width").into()
+    }
+
+    /// The transpose.
+    pub fn t(self) -> Self {
+        Self { rows: self.cols, cols: self.rows, ..self }
+    }
+
+    /// Whether a matrix of `m` by `n` values lies inside its data.
+    fn holds(&self, m: usize, n: usize) -> bool {
+        let ((a, b), (c, d)) = (self.rows.bounds(m), self.cols.bounds(n));
+        let start = self.start as isize;
+        m * n == 0 || (start + a + c >= 0 && start + b + d < self.data.len() as isize)
+    }
+}
+
+impl<'a, T> From<ArrayView2<'a, T>> for Matrix<'a, T> {
+    /// # Panics
+    /// Where the view's values do not lie together.
+    fn from(view: ArrayView2<'a, T>) -> Self {
+        let [rows, cols] = [0, 1].map(|axis| Offsets::line(view.strides()[axis].unsigned_abs()));
+        let data = view.to_slice_memory_order().expect("the values of the view lie together");
+        Self { data, start: 0, rows, cols }
+    }
+}
+
+/// Rows to write; the values of a row follow each other.
+#[derive(Debug)]
+pub struct Rows<'a, T> {
+    /// Where they are.
+    pub data: &'a mut [T],
+    /// Where the first one starts.
+    pub start: usize,
+    /// Where the others start, seen from the first.
+    pub rows: Offsets,
+}
+
+impl<'a, T> Rows<'a, T> {
+    /// `data` row by row, `width` values each.
+    pub fn dense(data: &'a mut [T], width: usize) -> Self {
+        Self { data, start: 0, rows: Offsets::line(width) }
+    }
+}
+
+/// What a product starts from.
+#[derive(Debug, Clone, Copy)]
+pub enum Start<'a, T> {
+    /// Nothing.
+    Zero,
+    /// What is there.
+    Add,
+    /// The same row everywhere.
+    Bias(&'a [T]),
+}
+
+/// The right-hand side of products: panels of a few columns, whose rows follow each other.
+#[derive(Debug, Clone, Copy)]
+pub struct Panels<'a, T> {
+    /// All panels.
+    pub(super) data: &'a [T],
+    /// Rows.
+    pub(super) k: usize,
+    /// Columns, padding left out.
+    pub(super) n: usize,
+    /// Columns of a panel; the last one is padded with zeros.
+    pub(super) width: usize,
+    /// Values from one row of a panel to the next.
+    pub(super) step: usize,
+    /// Values from one panel to the next.
+    pub(super) stride: usize,
+}
+
+/// Values that the panels of a matrix of `k` by `n` take.
+pub fn panels_len<T: Gemm>(k: usize, n: usize) -> usize {
+    k * n.next_multiple_of(T::panel_width(n))
+}
+
+impl<'a, T: Gemm> Panels<'a, T> {
+    /// Copies a matrix of `k` rows and `n` columns to `memory`, which must hold [`panels_len`] values.
+    ///
+    /// # Panics
+    /// Where the matrix is not inside its data, or the memory too short: bugs in the caller.
+    pub fn pack(b: Matrix<T>, k: usize, n: usize, memory: &'a mut [T]) -> Self {
+        assert!(b.holds(k, n), "a matrix of {k} by {n} lies outside its {} values", b.data.len());
+        let width = T::panel_width(n);
+        let memory = &mut memory[..panels_len::<T>(k, n)];
+        let (mut rows, mut cols) = ([0; 64], [0; 64]);
+        let at = |row: isize, col: isize| (b.start as isize + row + col) as usize;
+        // A few rows at a time, so that all panels find them in the cache.
+        for first in (0..k).step_by(rows.len()) {
+            let count = rows.len().min(k - first);
+            b.rows.fill(first, 1, &mut rows[..count]);
+            for (j, panel) in memory.chunks_exact_mut(k * width).enumerate() {
+                let columns = width.min(n - j * width);
+                b.cols.fill(j * width, 1, &mut cols[..columns]);
+                let cols = &cols[..columns];
+                let contiguous = cols.windows(2).all(|pair| pair[1] == pair[0] + 1);
+                let lines = panel[first * width..].chunks_exact_mut(width);
+                for (line, &row) in lines.zip(&rows[..count]) {
+                    if contiguous {
+                        copy(&b.data[at(row, cols[0])..][..columns], &mut line[..columns]);
+                    } else {
+                        line.iter_mut().zip(cols).for_each(|(to, &col)| *to = b.data[at(row, col)]);
+                    }
+                    line[columns..].fill(T::zero());
+                }
+            }
+        }
+        Self { data: memory, k, n, width, step: width, stride: k * width }
+    }
+
+    /// [`Self::pack`], but read in place where that is possible; worth it where few rows will be multiplied.
+    ///
+    /// # Panics
+    /// As [`Self::pack`].
+    pub fn in_place(data: &'a [T], k: usize, n: usize, memory: &'a mut [T]) -> Self {
+        let width = T::panel_width(n);
+        if n.is_multiple_of(width) {
+            assert!(data.len() >= k * n, "a matrix of {k} by {n} lies outside its {} values", data.len());
+            return Self { data, k, n, width, step: n, stride: width };
+        }
+        Self::pack(Matrix::dense(data, n), k, n, memory)
+    }
+
+    /// `c = a b` on top of `start`, for `m` rows; of the sums over `k` only the terms in `depth`.
+    ///
+    /// # Panics
+    /// Where a matrix is not inside its data: a bug in the caller.
+    pub fn multiply(&self, a: Matrix<T>, m: usize, depth: Range<usize>, start: Start<T>, c: Rows<T>) {
+        assert!(depth.start <= depth.end && depth.end <= self.k, "{depth:?} of {} terms", self.k);
+        assert!(a.holds(m, depth.end), "a matrix of {m} by {} lies outside its {} values", depth.end, a.data.len());
+        let out = Matrix { data: &*c.data, start: c.start, rows: c.rows, cols: Offsets::line(1) };
+        assert!(out.holds(m, self.n), "{m} rows of {} lie outside their {} values", self.n, c.data.len());
+        if let Start::Bias(bias) = start {
+            assert!(bias.len() == self.n, "a bias of {} for {} columns", bias.len(), self.n);
+        }
+        if m * self.n > 0 {
+            T::multiply(self, a, m, depth, start, c);
+        }
+    }
+}
+
+/// Copies a few values; for so few a call would take longer than the copy.
+#[inline(always)]
+fn copy<T: Copy>(from: &[T], to: &mut [T]) {
+    let ((from, from_rest), (to, to_rest)) = (from.as_chunks::<4>(), to.as_chunks_mut::<4>());
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+    to_rest.iter_mut().zip(from_rest).for_each(|(to, from)| *to = *from);
+}
+
+/// The number types that the CPU kernels compute in: four at once, and a matrix product.
+pub trait Gemm: Real {
+    /// Four numbers.
+    type Four: Four<Self>;
+    /// Columns of a panel for a right-hand side of `n` columns.
+    fn panel_width(n: usize) -> usize {
+        n.max(1)
+    }
+    /// [`Panels::multiply`], sizes checked.
+    fn multiply(b: &Panels<Self>, a: Matrix<Self>, m: usize, depth: Range<usize>, start: Start<Self>, c: Rows<Self>) {
+        multiply_scalar(b, a, m, depth, start, c);
+    }
+}
+
+#[cfg(any(test, not(target_arch = "wasm32")))]
+impl Gemm for f64 {
+    type Four = [Self; 4];
+}
+
+/// [`Panels::multiply`] as a scalar loop: the fallback for number types without a kernel.
+pub fn multiply_scalar<T: Real>(
+    b: &Panels<T>,
+    a: Matrix<T>,
+    m: usize,
+    depth: Range<usize>,
+    start: Start<T>,
+    c: Rows<T>,
+) {
+    for i in 0..m {
+        let row = (c.start as isize + c.rows.at(i)) as usize;
+        let out = &mut c.data[row..][..b.n];
+        match start {
+            Start::Zero => out.fill(T::zero()),
+            Start::Add => {}
+            Start::Bias(bias) => out.copy_from_slice(bias),
+        }
+        let row = a.start as isize + a.rows.at(i);
+        for p in depth.clone() {
+            let value = a.data[(row + a.cols.at(p)) as usize];
+            for (j, out) in out.iter_mut().enumerate() {
+                *out += value * b.data[j / b.width * b.stride + p * b.step + j % b.width];
+            }
+        }
+    }
+}

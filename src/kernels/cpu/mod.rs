@@ -1,0 +1,12 @@
+//! CPU kernels: matrix products, convolutions, sums, on slices.
+
+pub mod four;
+pub mod gemm;
+pub mod matrix;
+pub mod patches;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod rounding;
+mod simd;
+pub mod sums;
+pub mod winograd;
+pub mod workspace;

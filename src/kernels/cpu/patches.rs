@@ -1,0 +1,157 @@
+//! Windows as matrices: where the pixels under a window lie, so that a convolution is a matrix product that reads them
+//! there. Windows that hang over the edge read a padded copy of the picture.
+
+use super::matrix::{Matrix, Offsets};
+use crate::tensor::real::Real;
+use crate::tensor::shape::{Axis, Window};
+
+/// Pictures with a frame of zeros.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame {
+    /// Lines and pixels of the picture.
+    inner: [usize; 2],
+    /// Lines above it, pixels left of it.
+    before: [usize; 2],
+    /// Lines and pixels with the frame.
+    outer: [usize; 2],
+    channels: usize,
+}
+
+impl Frame {
+    /// For the input of a window: every window lies inside the frame.
+    pub fn around(window: &Window) -> Self {
+        let outer = |axis: Axis| ((axis.output - 1) * axis.stride + axis.kernel).max(axis.before + axis.input);
+        Self {
+            inner: [window.y.input, window.x.input],
+            before: [window.y.before, window.x.before],
+            outer: [outer(window.y), outer(window.x)],
+            channels: window.channels,
+        }
+    }
+
+    /// The same with so many lines and pixels in all; what is added comes after.
+    pub fn widened(self, outer: [usize; 2]) -> Self {
+        Self { outer, ..self }
+    }
+
+    /// For the gradient by the output of a window of stride 1, with `channels` channels: around it so many zeros that the
+    /// window, turned round, gives the gradient by the input.
+    pub fn full(window: &Window, channels: usize) -> Self {
+        let before = |axis: Axis| axis.kernel - 1 - axis.before;
+        Self {
+            inner: [window.y.output, window.x.output],
+            before: [before(window.y), before(window.x)],
+            outer: [window.y.input + window.y.kernel - 1, window.x.input + window.x.kernel - 1],
+            channels,
+        }
+    }
+
+    /// Values of a line.
+    pub fn line(&self) -> usize {
+        self.outer[1] * self.channels
+    }
+
+    /// Values of a picture.
+    pub fn picture(&self) -> usize {
+        self.outer[0] * self.line()
+    }
+
+    /// Values that the framed copy of `rows` pictures takes.
+    pub fn copy_len(&self, rows: usize) -> usize {
+        if self.inner == self.outer { 0 } else { rows * self.picture() }
+    }
+
+    /// The pictures in their frames, copied to `memory` where there is a frame.
+    pub fn put<'a, T: Real>(&self, pictures: &'a [T], memory: &'a mut [T]) -> &'a [T] {
+        if self.inner == self.outer {
+            return pictures;
+        }
+        let (width, before) = (self.inner[1] * self.channels, self.before[1] * self.channels);
+        let count = pictures.len() / (self.inner[0] * width);
+        let memory = &mut memory[..count * self.picture()];
+        memory.fill(T::zero());
+        let framed = memory.chunks_exact_mut(self.picture());
+        for (picture, framed) in pictures.chunks_exact(self.inner[0] * width).zip(framed) {
+            let lines = framed.chunks_exact_mut(self.line()).skip(self.before[0]);
+            for (line, framed) in picture.chunks_exact(width).zip(lines) {
+                framed[before..before + width].copy_from_slice(line);
+            }
+        }
+        memory
+    }
+
+    /// Where `lines` lines of `width` windows start that move by `strides`, picture after picture.
+    pub fn places(&self, width: usize, lines: usize, strides: [usize; 2]) -> Offsets {
+        let step = |values: usize| values as isize;
+        let across = (width, step(strides[1] * self.channels));
+        Offsets::nested(across, (lines, step(strides[0] * self.line())), step(self.picture()))
+    }
+
+    /// Where the values under a window of `kernel` lie, seen from its start.
+    pub fn taps(&self, kernel: [usize; 2]) -> Offsets {
+        Offsets::nested((kernel[1] * self.channels, 1), (kernel[0], self.line() as isize), 0)
+    }
+}
+
+/// The matrix of patches of framed pictures, one row an output pixel.
+pub fn patches<'a, T>(window: &Window, frame: &Frame, framed: &'a [T]) -> Matrix<'a, T> {
+    let rows = frame.places(window.x.output, window.y.output, [window.y.stride, window.x.stride]);
+    Matrix { data: framed, start: 0, rows, cols: frame.taps([window.y.kernel, window.x.kernel]) }
+}
+
+/// Adds rows of patches, of output lines `from..to`, onto the pixels that they were taken from.
+pub fn scatter<T: Real>(window: &Window, rows: &[T], (from, to): (usize, usize), picture: &mut [T]) {
+    let c = window.channels;
+    let (kw, line) = (window.x.kernel, window.x.input * c);
+    let mut row = rows.chunks_exact(kw * c);
+    for oy in from..to {
+        for ox in 0..window.x.output {
+            for ky in 0..window.y.kernel {
+                let Some(row) = row.next() else { return };
+                let y = (oy * window.y.stride + ky).wrapping_sub(window.y.before);
+                if y >= window.y.input {
+                    continue;
+                }
+                let (start, end) = window.x.span(ox);
+                let skip = (window.x.before.saturating_sub(ox * window.x.stride)).min(kw) * c;
+                let length = end.saturating_sub(start) * c;
+                let pixels = &mut picture[y * line + start.min(end) * c..][..length];
+                for (pixel, &value) in pixels.iter_mut().zip(&row[skip..skip + length]) {
+                    *pixel += value;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tensor::shape::{Padding, Pair, Shape};
+
+    #[test]
+    fn a_patch_is_what_lies_under_the_window() {
+        for (kernel, stride, padding) in
+            [((3, 2), (1, 1), Padding::Same), ((5, 4), (2, 3), Padding::Valid), ((2, 7), (3, 2), Padding::Same)]
+        {
+            let shape = Shape::from([9, 8, 3]);
+            let window = Window::new(&shape, Pair(kernel.0, kernel.1), Pair(stride.0, stride.1), padding).unwrap();
+            let pictures: Vec<f64> = (0..2 * shape.len()).map(|i| i as f64 + 1.0).collect();
+            let frame = Frame::around(&window);
+            let mut memory = vec![-1.0; frame.copy_len(2)];
+            let matrix = patches(&window, &frame, frame.put(&pictures, &mut memory));
+            for i in 0..2 * window.pixels() {
+                let (n, oy, ox) = (i / window.pixels(), i % window.pixels() / window.x.output, i % window.x.output);
+                for p in 0..window.patch() {
+                    let (ky, kx, c) = (p / (3 * kernel.1), p / 3 % kernel.1, p % 3);
+                    let y = (oy * stride.0 + ky).wrapping_sub(window.y.before);
+                    let x = (ox * stride.1 + kx).wrapping_sub(window.x.before);
+                    let inside = y < 9 && x < 8;
+                    let expected = if inside { pictures[n * shape.len() + (y * 8 + x) * 3 + c] } else { 0.0 };
+                    let found = matrix.data[(matrix.rows.at(i) + matrix.cols.at(p)) as usize];
+                    assert_eq!(found, expected, "{kernel:?} {stride:?} {i} {p}");
+                }
+            }
+        }
+    }
+}

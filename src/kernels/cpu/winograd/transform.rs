@@ -1,0 +1,155 @@
+//! The transforms of tiles and kernels, and the same transposed for the way back.
+#![allow(clippy::needless_range_loop, reason = "one index for several arrays")]
+
+use super::super::four::Four;
+use super::super::matrix::Gemm;
+
+/// Channels that are transformed at a time.
+pub const LANES: usize = 4;
+
+/// The transforms along one axis: of a window of `K`, over tiles of `A` inputs with `P` places for 2 outputs.
+pub trait Way<const K: usize, const A: usize, const P: usize> {
+    /// Inputs to places.
+    fn input<T: Gemm>(x: [T::Four; A]) -> [T::Four; P];
+    /// Its transpose.
+    fn input_back<T: Gemm>(v: [T::Four; P]) -> [T::Four; A];
+    /// Places to outputs.
+    fn output<T: Gemm>(m: [T::Four; P]) -> [T::Four; 2];
+    /// Its transpose.
+    fn output_back<T: Gemm>(y: [T::Four; 2]) -> [T::Four; P];
+    /// A kernel to places.
+    fn filter<T: Gemm>(w: [T::Four; K]) -> [T::Four; P];
+    /// Its transpose.
+    fn filter_back<T: Gemm>(u: [T::Four; P]) -> [T::Four; K];
+}
+
+/// Windows of 3, as in the source.
+pub struct Three;
+
+impl Way<3, 4, 4> for Three {
+    #[inline(always)]
+    fn input<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 4] {
+        [a.sub(c), b.add(c), c.sub(b), b.sub(d)]
+    }
+    #[inline(always)]
+    fn input_back<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 4] {
+        [a, b.sub(c).add(d), b.add(c).sub(a), T::Four::splat(T::zero()).sub(d)]
+    }
+    #[inline(always)]
+    fn output<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 2] {
+        [a.add(b).add(c), b.sub(c).sub(d)]
+    }
+    #[inline(always)]
+    fn output_back<T: Gemm>([a, b]: [T::Four; 2]) -> [T::Four; 4] {
+        [a, a.add(b), a.sub(b), T::Four::splat(T::zero()).sub(b)]
+    }
+    #[inline(always)]
+    fn filter<T: Gemm>([a, b, c]: [T::Four; 3]) -> [T::Four; 4] {
+        let half = T::Four::splat(T::of(0.5));
+        [a, a.add(c).add(b).mul(half), a.add(c).sub(b).mul(half), c]
+    }
+    #[inline(always)]
+    fn filter_back<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 3] {
+        let half = T::Four::splat(T::of(0.5));
+        let sum = b.add(c).mul(half);
+        [a.add(sum), b.sub(c).mul(half), sum.add(d)]
+    }
+}
+
+/// Windows of 5: of their first 3 as above, and of the last 2 with 3 places. One set of 6 places for all would save more, but
+/// multiply by numbers that cost precision.
+pub struct Five;
+
+impl Way<5, 6, 7> for Five {
+    #[inline(always)]
+    fn input<T: Gemm>([a, b, c, d, e, f]: [T::Four; 6]) -> [T::Four; 7] {
+        let [p, q, r, s] = Three::input::<T>([a, b, c, d]);
+        [p, q, r, s, d.sub(e), e, e.sub(f)]
+    }
+    #[inline(always)]
+    fn input_back<T: Gemm>([p, q, r, s, t, u, v]: [T::Four; 7]) -> [T::Four; 6] {
+        let [a, b, c, d] = Three::input_back::<T>([p, q, r, s]);
+        [a, b, c, d.add(t), u.sub(t).add(v), T::Four::splat(T::zero()).sub(v)]
+    }
+    #[inline(always)]
+    fn output<T: Gemm>([p, q, r, s, t, u, v]: [T::Four; 7]) -> [T::Four; 2] {
+        let [a, b] = Three::output::<T>([p, q, r, s]);
+        [a.add(t).add(u), b.add(u).sub(v)]
+    }
+    #[inline(always)]
+    fn output_back<T: Gemm>([a, b]: [T::Four; 2]) -> [T::Four; 7] {
+        let [p, q, r, s] = Three::output_back::<T>([a, b]);
+        [p, q, r, s, a, q, s]
+    }
+    #[inline(always)]
+    fn filter<T: Gemm>([a, b, c, d, e]: [T::Four; 5]) -> [T::Four; 7] {
+        let [p, q, r, s] = Three::filter::<T>([a, b, c]);
+        [p, q, r, s, d, d.add(e), e]
+    }
+    #[inline(always)]
+    fn filter_back<T: Gemm>([p, q, r, s, t, u, v]: [T::Four; 7]) -> [T::Four; 5] {
+        let [a, b, c] = Three::filter_back::<T>([p, q, r, s]);
+        [a, b, c, t.add(u), u.add(v)]
+    }
+}
+
+/// Kernels, transformed: `(places, c_in, c_out)`.
+pub fn filters<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize, const P: usize>(w: &[T], u: &mut [T]) {
+    let plane = w.len() / (K * K);
+    for j in (0..plane).step_by(LANES) {
+        let at = |r: usize, s: usize| load(w, (K * r + s) * plane + j);
+        both(at, W::filter::<T>, |r, s, value| store(value, u, (P * r + s) * plane + j));
+    }
+}
+
+/// The gradient by the kernels from that by what [`filters`] makes of them.
+pub fn filter_gradients<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize, const P: usize>(
+    du: &[T],
+    dw: &mut [T],
+) {
+    let plane = dw.len() / (K * K);
+    for j in (0..plane).step_by(LANES) {
+        let at = |r: usize, s: usize| load(du, (P * r + s) * plane + j);
+        both(at, W::filter_back::<T>, |r, s, value| store(value, dw, (K * r + s) * plane + j));
+    }
+}
+
+/// Applies a transform to the lines and then to the columns of a square of values; the result is transposed. Plain loops
+/// over arrays: anything finer is copied about.
+#[inline(always)]
+pub fn both<F: Copy, const A: usize, const B: usize>(
+    at: impl Fn(usize, usize) -> F,
+    transform: impl Fn([F; A]) -> [F; B],
+    mut put: impl FnMut(usize, usize, F),
+) {
+    let first = at(0, 0);
+    let mut half = [[first; A]; B];
+    for a in 0..A {
+        let mut line = [first; A];
+        for i in 0..A {
+            line[i] = at(a, i);
+        }
+        let line = transform(line);
+        for b in 0..B {
+            half[b][a] = line[b];
+        }
+    }
+    for b in 0..B {
+        let line = transform(half[b]);
+        for i in 0..B {
+            put(b, i, line[i]);
+        }
+    }
+}
+
+/// The channels from `at` on.
+#[inline(always)]
+pub fn load<T: Gemm>(values: &[T], at: usize) -> T::Four {
+    T::Four::load(values[at..].first_chunk().expect("channels come in fours"))
+}
+
+/// Puts channels to `at`.
+#[inline(always)]
+pub fn store<T: Gemm>(value: T::Four, values: &mut [T], at: usize) {
+    value.store(values[at..].first_chunk_mut().expect("channels come in fours"));
+}

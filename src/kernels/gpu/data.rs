@@ -1,0 +1,194 @@
+//! From the data set on the device to the network's input: pixels of 0 to 1, changed as the step asks.
+//!
+//! A data set lies in chunks, each no larger than one binding may be: four words (number of the first picture, number of
+//! pictures, two zeros) and then the pictures' bytes, four in a word. A pass runs for every chunk and fills the rows
+//! whose pictures it holds.
+
+use crate::kernels::gpu::pass::{Global, Lanes, Pass, Slot, line, read, write};
+use crate::tensor::shape::Shape;
+use crate::tensor::transform::{FillMode, Transform};
+use crate::wgsl;
+
+/// Words before the pictures of a chunk.
+pub const HEADER: usize = 4;
+
+/// Words of a transform.
+pub const TRANSFORM: usize = 12;
+
+const COMMON: &str = wgsl!(
+    "
+@group(0) @binding(0) var<storage, read> pictures: array<u32>;
+@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // picture, label
+@group(0) @binding(2) var<storage, read_write> input: array<V>;
+@group(0) @binding(3) var<storage, read> transforms: array<vec4<u32>>;
+override LEN: u32; // Vs in a picture
+
+// Where row `row`'s picture lies in this chunk; not below `pictures[1]` where it lies in another.
+fn place(row: u32) -> u32 {
+    return rows[step.first_index + row].x - pictures[0];
+}
+fn byte(i: u32) -> f32 {
+    return f32((pictures[4u + (i >> 2u)] >> ((i & 3u) * 8u)) & 255u);
+}
+"
+);
+
+const FETCH_1: &str = wgsl!(
+    "
+fn fetch(i: u32) -> V {
+    return byte(i);
+}
+"
+);
+const FETCH_4: &str = wgsl!(
+    "
+fn fetch(i: u32) -> V {
+    let word = vec4<u32>(pictures[4u + i]);
+    return vec4<f32>((word >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(255u));
+}
+"
+);
+
+const PLAIN: &str = wgsl!(
+    "
+@compute @workgroup_size(64)
+fn plain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let row = i / LEN;
+    if row >= step.rows {
+        return;
+    }
+    let picture = place(row);
+    if picture < pictures[1] {
+        input[i] = fetch(picture * LEN + i % LEN) / 255.0;
+    }
+}
+"
+);
+
+const CHANGED: &str = wgsl!(
+    "
+override H: i32;
+override W: i32;
+override C: u32;
+
+// Where coordinate i of an axis of n pixels reads from, as `FillMode::place`; -1 for zero.
+fn inside(i: i32, n: i32, fill: u32) -> i32 {
+    if i >= 0 && i < n {
+        return i;
+    }
+    if fill == 0u {
+        return -1;
+    }
+    if fill == 2u {
+        return clamp(i, 0, n - 1);
+    }
+    var j = i % (2 * n);
+    if j < 0 {
+        j += 2 * n;
+    }
+    return select(2 * n - 1 - j, j, j < n);
+}
+fn pixel(first: u32, y: i32, x: i32, c: u32, fill: u32) -> f32 {
+    let iy = inside(y, H, fill);
+    let ix = inside(x, W, fill);
+    if iy < 0 || ix < 0 {
+        return 0.0;
+    }
+    return byte(first + u32(iy * W + ix) * C + c);
+}
+
+// The same sums as `Transform::sample`.
+@compute @workgroup_size(64)
+fn changed(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    let row = i / LEN;
+    if row >= step.rows {
+        return;
+    }
+    let picture = place(row);
+    if picture >= pictures[1] {
+        return;
+    }
+    let c = i % C;
+    let x = i32(i / C % u32(W));
+    let y = i32(i / C / u32(W) % u32(H));
+    let t = 3u * (step.first_row + row);
+    let m = bitcast<vec4<f32>>(transforms[t]);
+    let n = vec4<u32>(transforms[t + 1u]);
+    let hole = vec4<i32>(bitcast<vec2<i32>>(n.zw), bitcast<vec2<i32>>(transforms[t + 2u].xy));
+    if y >= hole.x && y < hole.y && x >= hole.z && x < hole.w {
+        input[i] = 0.0;
+        return;
+    }
+    let rest = bitcast<vec2<f32>>(n.xy);
+    let sy = m.x * f32(y) + m.y * f32(x) + m.z;
+    let sx = m.w * f32(y) + rest.x * f32(x) + rest.y;
+    let y0 = i32(floor(sy));
+    let x0 = i32(floor(sx));
+    let wy = sy - floor(sy);
+    let wx = sx - floor(sx);
+    let first = picture * LEN;
+    let fill = transforms[t + 2u].z;
+    let above = pixel(first, y0, x0, c, fill) * (1.0 - wx) + pixel(first, y0, x0 + 1, c, fill) * wx;
+    let below = pixel(first, y0 + 1, x0, c, fill) * (1.0 - wx) + pixel(first, y0 + 1, x0 + 1, c, fill) * wx;
+    input[i] = (above * (1.0 - wy) + below * wy) / 255.0;
+}
+"
+);
+
+const PLAIN_1: &[&str] = &[COMMON, FETCH_1, PLAIN];
+const PLAIN_4: &[&str] = &[COMMON, FETCH_4, PLAIN];
+const CHANGED_1: &[&str] = &[COMMON, CHANGED];
+
+/// Reads `rows` pictures as they are.
+pub fn plain(picture: &Shape, rows: usize) -> Pass {
+    let lanes = Lanes::of(&[picture.len()]);
+    let values = picture.len() / lanes.width();
+    Pass {
+        label: "input",
+        shader: if lanes == Lanes::Four { PLAIN_4 } else { PLAIN_1 },
+        lanes,
+        entry: "plain",
+        constants: vec![("LEN", values as f64)],
+        bindings: vec![
+            read(0, Slot::Global(Global::Pictures)),
+            read(1, Slot::Global(Global::Rows)),
+            write(2, Slot::Global(Global::Input)),
+        ],
+        grid: line(rows * values),
+        in_bounds: false,
+    }
+}
+
+/// Reads `rows` pictures through their transforms.
+pub fn changed(picture: &Shape, rows: usize) -> Pass {
+    let [h, w, c] = [0, 1, 2].map(|axis| picture.0.get(axis).copied().unwrap_or(1) as f64);
+    Pass {
+        label: "augmentation",
+        shader: CHANGED_1,
+        lanes: Lanes::One,
+        entry: "changed",
+        constants: vec![("LEN", picture.len() as f64), ("H", h), ("W", w), ("C", c)],
+        bindings: vec![
+            read(0, Slot::Global(Global::Pictures)),
+            read(1, Slot::Global(Global::Rows)),
+            write(2, Slot::Global(Global::Input)),
+            read(3, Slot::Global(Global::Transforms)),
+        ],
+        grid: line(rows * picture.len()),
+        in_bounds: false,
+    }
+}
+
+/// A transform as the shader reads it.
+pub fn words(transform: &Transform) -> [u32; TRANSFORM] {
+    let [m0, m1, m2, m3, m4, m5] = transform.map.map(f32::to_bits);
+    let [top, bottom, left, right] = transform.hole.map(|edge| edge as u32);
+    let fill = match transform.fill {
+        FillMode::Constant => 0,
+        FillMode::Reflect => 1,
+        FillMode::Nearest => 2,
+    };
+    [m0, m1, m2, m3, m4, m5, top, bottom, left, right, fill, 0]
+}

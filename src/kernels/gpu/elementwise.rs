@@ -1,0 +1,95 @@
+//! Layers that pass their input on: `y = f(x)`, `dx = dy`.
+
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, View, code, line, read, write};
+use crate::tensor::activation::Activation;
+use crate::tensor::gradient::Dx;
+use crate::wgsl;
+
+const SHADER: &[&str] = &[wgsl!(
+    "
+@group(0) @binding(0) var<storage, read> x: array<V>;
+@group(0) @binding(1) var<storage, read_write> y: array<V>;
+@group(0) @binding(2) var<storage, read> dy: array<V>;
+@group(0) @binding(3) var<storage, read_write> dx: array<V>;
+override VECTORS: u32;
+
+@compute @workgroup_size(64)
+fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i < VECTORS {
+        y[i] = activate(x[i]);
+    }
+}
+
+@compute @workgroup_size(64)
+fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i < VECTORS {
+        dx[i] = gradient(dy[i], dx[i], x[i]);
+    }
+}
+"
+)];
+
+fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
+    let vectors = (shapes.batch * shapes.output.len()).div_ceil(4);
+    Pass {
+        label,
+        shader: SHADER,
+        lanes: Lanes::Four,
+        entry,
+        constants: vec![("VECTORS", vectors as f64)],
+        bindings: Vec::new(),
+        grid: line(vectors),
+        in_bounds: false,
+    }
+}
+
+/// `dx = dy` for input `k`; none where nobody needs it.
+pub fn backward(label: &'static str, shapes: &GpuShapes, k: usize) -> Option<Pass> {
+    let bindings = vec![read(0, Slot::X(k)), read(2, Slot::Dy), write(3, Slot::Dx(k))];
+    (shapes.dx[k] != Dx::None).then(|| Pass { bindings, ..pass(label, shapes, "backward").into_dx(shapes, k) })
+}
+
+/// A layer of one input that passes it on through its activation.
+pub fn copies(label: &'static str, shapes: &GpuShapes, view: View) -> Passes {
+    let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
+    let forward = Pass { bindings, ..pass(label, shapes, "forward").activate(shapes.activation) };
+    Passes {
+        forward: vec![forward],
+        backward: backward(label, shapes, 0).into_iter().collect(),
+        view,
+        ..Passes::default()
+    }
+}
+
+const SLOPE: &[&str] = &[wgsl!(
+    "
+@group(0) @binding(0) var<storage, read_write> dy: array<V>;
+@group(0) @binding(1) var<storage, read> y: array<V>;
+override LEN: u32;
+
+@compute @workgroup_size(64)
+fn multiply(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = line(id, groups);
+    if i < LEN {
+        dy[i] = slope(dy[i], y[i]);
+    }
+}
+"
+)];
+
+/// Multiplies the gradient by an activation's output by its slope.
+pub fn slope(activation: Activation, values: usize) -> Pass {
+    let vectors = values.div_ceil(4);
+    Pass {
+        label: "activation backward",
+        shader: SLOPE,
+        lanes: Lanes::Four,
+        entry: "multiply",
+        constants: vec![("LEN", vectors as f64), ("SLOPE", code(activation))],
+        bindings: vec![write(0, Slot::Dy), read(1, Slot::Y)],
+        grid: line(vectors),
+        in_bounds: false,
+    }
+}

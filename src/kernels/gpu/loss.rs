@@ -1,0 +1,94 @@
+//! Softmax and cross-entropy from logits, their gradient and the step's figures, in one dispatch of one workgroup: a
+//! batch's logits are few, and sums in a fixed order repeat.
+
+use crate::kernels::gpu::pass::{Global, Lanes, Pass, Slot, read, write};
+use crate::wgsl;
+
+const LOSS: &[&str] = &[wgsl!(
+    "
+@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // picture, label
+@group(0) @binding(2) var<storage, read_write> dlogits: array<f32>;
+@group(0) @binding(3) var<storage, read_write> metrics: array<vec4<f32>>; // loss, right, penalty, bad
+override CLASSES: u32;
+
+fn is_nan(v: f32) -> bool {
+    return (bitcast<u32>(v) & 0x7fffffffu) > 0x7f800000u;
+}
+fn is_finite(v: f32) -> bool {
+    return (bitcast<u32>(v) & 0x7f800000u) != 0x7f800000u;
+}
+
+// The first largest of a row's logits; NaN counts as the largest, so that it shows.
+fn largest(first: u32) -> u32 {
+    var best = 0u;
+    for (var j = 0u; j < CLASSES; j++) {
+        let v = logits[first + j];
+        if is_nan(v) {
+            return j;
+        }
+        if v > logits[first + best] {
+            best = j;
+        }
+    }
+    return best;
+}
+
+var<workgroup> losses: array<f32, 64>;
+var<workgroup> rights: array<f32, 64>;
+
+@compute @workgroup_size(64)
+fn loss(@builtin(local_invocation_index) lane: u32) {
+    var sum = 0.0;
+    var right = 0.0;
+    for (var row = lane; row < step.rows; row += 64u) {
+        let z = row * CLASSES;
+        let label = rows[step.first_index + row].y;
+        let best = largest(z);
+        let top = logits[z + best];
+        var total = 0.0;
+        for (var j = 0u; j < CLASSES; j++) {
+            total += exp(logits[z + j] - top);
+        }
+        sum += log(total) - (logits[z + label] - top);
+        right += select(0.0, 1.0, best == label);
+        for (var j = 0u; j < CLASSES; j++) {
+            let share = exp(logits[z + j] - top) / total;
+            dlogits[z + j] = (share - select(0.0, 1.0, j == label)) / f32(step.batch_rows);
+        }
+    }
+    losses[lane] = sum;
+    rights[lane] = right;
+    workgroupBarrier();
+    if lane == 0u {
+        var totals = select(vec4<f32>(0.0), metrics[step.slot], step.piece > 0u);
+        for (var i = 0u; i < 64u; i++) {
+            totals += vec4<f32>(losses[i], rights[i], 0.0, 0.0);
+        }
+        // From the first step on whose loss is no number, weights stay as they are; the host stops when it sees it.
+        let before = step.slot > 0u && metrics[max(step.slot, 1u) - 1u].w > 0.0;
+        totals.w = select(0.0, 1.0, before || !is_finite(totals.x));
+        metrics[step.slot] = totals;
+    }
+}
+"
+)];
+
+/// The loss of a batch.
+pub fn loss(classes: usize) -> Pass {
+    Pass {
+        label: "loss",
+        shader: LOSS,
+        lanes: Lanes::One,
+        entry: "loss",
+        constants: vec![("CLASSES", classes as f64)],
+        bindings: vec![
+            read(0, Slot::Global(Global::Logits)),
+            read(1, Slot::Global(Global::Rows)),
+            write(2, Slot::Global(Global::Dlogits)),
+            write(3, Slot::Global(Global::Metrics)),
+        ],
+        grid: [1; 3],
+        in_bounds: false,
+    }
+}

@@ -1,0 +1,327 @@
+//! From a spec to a checked graph: layers with names, shapes and parameters. Everything that can be wrong with a network
+//! is found here, before anything runs.
+
+use crate::base::error::{Error, Result};
+use crate::base::number::Plain;
+use crate::experiment::Experiment;
+use crate::layers;
+use crate::layers::layer::{Layer, LayerCompute};
+use crate::tensor::activation::Activation;
+use crate::tensor::parameter::{MaxNorm, ParamSpec};
+use crate::tensor::shape::Shape;
+use serde_json::{Map, Value};
+use std::ops::Range;
+
+/// Keras's name for the picture itself.
+pub const INPUT: &str = "input_layer";
+
+/// Parameters start at multiples of this many values, so that a GPU can bind each one (256 bytes).
+pub const ALIGNMENT: usize = 64;
+
+/// The most parameters a network may have.
+pub const MAX_PARAMS: usize = 1 << 28;
+
+/// The most layers a network may have: their random streams are counted.
+pub const MAX_LAYERS: usize = 999;
+
+/// A layer in its place. Tensor 0 is the picture; tensor `i + 1` is the output of node `i`.
+#[derive(Debug)]
+pub struct Node {
+    /// Its name, given or as Keras would name it.
+    pub name: String,
+    /// What it does.
+    pub layer: Box<dyn Layer>,
+    /// The function applied to its output in place (a last softmax belongs to the loss instead).
+    pub activation: Activation,
+    /// The tensors it reads.
+    pub inputs: Vec<usize>,
+    /// Their shapes.
+    pub input_shapes: Vec<Shape>,
+    /// Shape of one picture's output.
+    pub output_shape: Shape,
+    /// Its parameters, a range of [`Graph::params`].
+    pub params: Range<usize>,
+    /// Its random stream.
+    pub stream: u32,
+}
+
+impl Node {
+    /// Sums over the batch that `forward` needs.
+    pub fn forward_sums(&self) -> usize {
+        LayerCompute::<f32>::forward_sums(&*self.layer, &self.input_shapes)
+    }
+
+    /// Sums over the batch that `backward` needs.
+    pub fn backward_sums(&self) -> usize {
+        LayerCompute::<f32>::backward_sums(&*self.layer, &self.input_shapes)
+    }
+}
+
+/// A parameter in its place.
+#[derive(Debug)]
+pub struct Param {
+    /// `conv2d.kernel`.
+    pub name: String,
+    /// What the layer said of it.
+    pub spec: ParamSpec,
+    /// Where it starts in the flat arrays: trainable ones in [`Graph::weights_len`] values, others in
+    /// [`Graph::state_len`].
+    pub offset: usize,
+}
+
+impl Param {
+    /// Its values in the flat array.
+    pub fn range(&self) -> Range<usize> {
+        self.offset..self.offset + self.spec.len()
+    }
+}
+
+/// A checked network.
+#[derive(Debug)]
+pub struct Graph {
+    /// Shape of one picture.
+    pub input_shape: Shape,
+    /// The layers, each after those it reads.
+    pub nodes: Vec<Node>,
+    /// All parameters.
+    pub params: Vec<Param>,
+    /// Length of the flat array of trainable parameters, gaps included.
+    pub weights_len: usize,
+    /// Length of the flat array of the others.
+    pub state_len: usize,
+    /// True where the network ends in softmax; else it gives logits.
+    pub softmax: bool,
+}
+
+impl Graph {
+    /// Builds the graph of an experiment.
+    ///
+    /// # Errors
+    /// [`Error::Layer`] names the layer, the rule and what was received; [`Error::Spec`] is about the whole.
+    pub fn new(spec: &Experiment) -> Result<Self> {
+        if spec.layers.is_empty() || spec.layers.len() > MAX_LAYERS {
+            let found = spec.layers.len();
+            return Err(Error::Spec(format!("layers must hold 1 to {MAX_LAYERS} layers. Received: {found}")));
+        }
+        let mut graph = Self {
+            input_shape: spec.input_shape.into(),
+            nodes: Vec::new(),
+            params: Vec::new(),
+            weights_len: 0,
+            state_len: 0,
+            softmax: false,
+        };
+        let mut names = Names::new();
+        for options in &spec.layers {
+            graph.push(options.clone(), &mut names)?;
+        }
+        graph.finish()
+    }
+
+    fn push(&mut self, mut options: Map<String, Value>, names: &mut Names) -> Result<()> {
+        let kind = match options.remove("type") {
+            Some(Value::String(kind)) => kind,
+            other => {
+                let received = other.unwrap_or(Value::Null);
+                let number = self.nodes.len() + 1;
+                return Err(Error::Spec(format!("layer {number} needs a \"type\", a text. Received: {received}")));
+            }
+        };
+        let name = names.name(&kind, options.remove("name"))?;
+        let wrong = |message: String| Error::layer(&name, message);
+        let inputs = names.inputs(options.remove("inputs"), self.nodes.len()).map_err(wrong)?;
+        let layer = layers::from_options(&kind, Value::Object(options)).map_err(wrong)?;
+        if layer.merges() != (inputs.len() > 1) {
+            let wanted = if layer.merges() { "two inputs or more (set \"inputs\")" } else { "exactly one input" };
+            return Err(wrong(format!("{kind} takes {wanted}. Received: {}", inputs.len())));
+        }
+        let input_shapes: Vec<Shape> = inputs.iter().map(|&tensor| self.shape(tensor).clone()).collect();
+        let output_shape = layer.output_shape(&input_shapes).map_err(wrong)?;
+        output_shape.checked_len().map_err(|message| wrong(format!("its output {message}")))?;
+        let first = self.params.len();
+        for spec in layer.params(&input_shapes) {
+            self.add_param(&name, spec)?;
+        }
+        let (params, stream, activation) = (first..self.params.len(), self.nodes.len() as u32, layer.activation());
+        names.add(name.clone());
+        self.nodes.push(Node { name, layer, activation, inputs, input_shapes, output_shape, params, stream });
+        Ok(())
+    }
+
+    fn add_param(&mut self, layer: &str, spec: ParamSpec) -> Result<()> {
+        let length = spec.shape.iter().try_fold(1usize, |n, &axis| n.checked_mul(axis)).unwrap_or(usize::MAX);
+        let flat = if spec.trainable { &mut self.weights_len } else { &mut self.state_len };
+        if length > MAX_PARAMS || *flat + length > MAX_PARAMS {
+            let shape = Shape(spec.shape);
+            return Err(Error::layer(
+                layer,
+                format!(
+                    "the network has more than {MAX_PARAMS} parameters; make it smaller. Received: {} {shape}",
+                    spec.name
+                ),
+            ));
+        }
+        if let Some(constraint) = &spec.constraint {
+            check_constraint(layer, constraint, spec.shape.len())?;
+        }
+        let penalty = spec.regularizer;
+        if !(penalty.l1 >= 0.0 && penalty.l2 >= 0.0 && (penalty.l1 + penalty.l2).is_finite()) {
+            let (l1, l2) = (Plain(penalty.l1), Plain(penalty.l2));
+            let message = format!("l1 and l2 must be zero or more. Received: l1 {l1}, l2 {l2}");
+            return Err(Error::layer(layer, message));
+        }
+        self.params.push(Param { name: format!("{layer}.{}", spec.name), offset: *flat, spec });
+        *flat += length.next_multiple_of(ALIGNMENT);
+        Ok(())
+    }
+
+    /// Takes the last softmax off the network, and refuses softmax elsewhere and outputs that nobody reads.
+    fn finish(mut self) -> Result<Self> {
+        let last = self.nodes.len() - 1;
+        let mut read = vec![false; self.nodes.len() + 1];
+        self.nodes.iter().flat_map(|node| &node.inputs).for_each(|&tensor| read[tensor] = true);
+        for (i, node) in self.nodes.iter_mut().enumerate() {
+            if i == last {
+                node.output_shape.features().map_err(|message| {
+                    Error::layer(&node.name, format!("the last layer gives one value a class, so it {message}"))
+                })?;
+                self.softmax = node.activation == Activation::Softmax;
+                if self.softmax {
+                    node.activation = Activation::Linear;
+                }
+            } else if node.activation == Activation::Softmax {
+                return Err(Error::layer(&node.name, "softmax is only for the last layer. Received: softmax"));
+            } else if !read[i + 1] {
+                return Err(Error::layer(
+                    &node.name,
+                    "nothing reads its output; name it in some layer's \"inputs\" or drop it",
+                ));
+            }
+        }
+        Ok(self)
+    }
+
+    /// The shape of one picture in a tensor.
+    pub fn shape(&self, tensor: usize) -> &Shape {
+        tensor.checked_sub(1).map_or(&self.input_shape, |node| &self.nodes[node].output_shape)
+    }
+
+    /// Outputs of the last layer.
+    pub fn classes(&self) -> usize {
+        self.nodes.last().map_or(0, |node| node.output_shape.len())
+    }
+
+    /// For each tensor, whether the gradient by it is needed: whether trainable parameters lie before it.
+    pub fn needs_gradient(&self) -> Vec<bool> {
+        let mut needs = vec![false];
+        for node in &self.nodes {
+            let own = self.params[node.params.clone()].iter().any(|param| param.spec.trainable);
+            needs.push(own || node.inputs.iter().any(|&tensor| needs[tensor]));
+        }
+        needs
+    }
+
+    /// The parameter called `layer.name`.
+    pub fn param(&self, name: &str) -> Option<&Param> {
+        self.params.iter().find(|param| param.name == name)
+    }
+
+    /// The penalties of all regularisers on these weights.
+    pub fn penalty(&self, weights: &[f32]) -> f64 {
+        let regularized = self.params.iter().filter(|param| param.spec.trainable && !param.spec.regularizer.is_none());
+        let penalties = regularized.map(|param| {
+            let (l1, l2) = (param.spec.regularizer.l1, param.spec.regularizer.l2);
+            let terms = weights[param.range()].iter().map(|&w| f64::from(w)).map(|w| l1 * w.abs() + l2 * w * w);
+            terms.sum::<f64>()
+        });
+        penalties.sum()
+    }
+
+    /// True where a regulariser adds to the loss.
+    pub fn is_regularized(&self) -> bool {
+        self.params.iter().any(|param| param.spec.trainable && !param.spec.regularizer.is_none())
+    }
+
+    /// The initial parameters: the flat arrays of trainable ones and of the others.
+    pub fn initial(&self, seed: u32) -> (Vec<f32>, Vec<f32>) {
+        let (mut weights, mut state) = (vec![0.0; self.weights_len], vec![0.0; self.state_len]);
+        for (index, param) in self.params.iter().enumerate() {
+            let flat = if param.spec.trainable { &mut weights } else { &mut state };
+            param.spec.initializer.fill(&mut flat[param.range()], param.spec.fans, seed, index as u32);
+        }
+        (weights, state)
+    }
+}
+
+fn check_constraint(layer: &str, constraint: &MaxNorm, rank: usize) -> Result<()> {
+    if !(constraint.max_norm > 0.0 && constraint.max_norm.is_finite()) {
+        return Err(Error::layer(
+            layer,
+            format!("max_norm must be above zero. Received: {}", Plain(constraint.max_norm)),
+        ));
+    }
+    match constraint.axes(rank) {
+        Some(_) => Ok(()),
+        None => Err(Error::layer(
+            layer,
+            format!(
+                "max_norm axis must lie within the kernel's {rank} axes, each once. Received: {:?}",
+                constraint.axis
+            ),
+        )),
+    }
+}
+
+/// The names given so far, a tensor's at its place, and how many layers of each type are unnamed.
+struct Names {
+    tensors: Vec<String>,
+    counts: Vec<(String, usize)>,
+}
+
+impl Names {
+    fn new() -> Self {
+        Self { tensors: vec![INPUT.to_string()], counts: Vec::new() }
+    }
+
+    /// The given name, or Keras's: `conv2d`, `conv2d_1`, …
+    fn name(&mut self, kind: &str, given: Option<Value>) -> Result<String> {
+        let name = match given {
+            Some(Value::String(name)) if !name.is_empty() && name.len() <= 100 => name,
+            None | Some(Value::Null) => match self.counts.iter_mut().find(|(other, _)| other == kind) {
+                Some((_, count)) => {
+                    *count += 1;
+                    format!("{kind}_{}", *count - 1)
+                }
+                None => {
+                    self.counts.push((kind.to_string(), 1));
+                    kind.to_string()
+                }
+            },
+            Some(other) => {
+                return Err(Error::Spec(format!(
+                    "a layer's \"name\" is a text of 1 to 100 letters. Received: {other}"
+                )));
+            }
+        };
+        if self.tensors.contains(&name) {
+            return Err(Error::layer(&name, "two layers have this name; give each one its own"));
+        }
+        Ok(name)
+    }
+
+    fn inputs(&self, given: Option<Value>, previous: usize) -> std::result::Result<Vec<usize>, String> {
+        let Some(given) = given.filter(|value| !value.is_null()) else { return Ok(vec![previous]) };
+        let list = given.as_array().filter(|list| !list.is_empty());
+        let list = list.ok_or_else(|| format!("\"inputs\" is a list of layer names. Received: {given}"))?;
+        list.iter()
+            .map(|name| {
+                let tensor = self.tensors.iter().position(|tensor| Some(tensor.as_str()) == name.as_str());
+                tensor.ok_or_else(|| format!("\"inputs\" must name layers before it. Received: {name}"))
+            })
+            .collect()
+    }
+
+    fn add(&mut self, name: String) {
+        self.tensors.push(name);
+    }
+}

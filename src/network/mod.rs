@@ -1,0 +1,6 @@
+//! From an experiment to a network that runs: checked layers, the order of work of a step, GPU programs.
+
+pub mod graph;
+pub mod plan;
+pub mod program;
+pub mod summary;

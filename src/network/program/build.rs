@@ -1,0 +1,268 @@
+//! Which buffer each pass of each layer reads and writes.
+//!
+//! Tensor and gradient of each layer's output have buffers of their own, except where a layer only renames its input
+//! ([`View`]). A gradient that one layer alone writes is multiplied by the slope of the activation before it right there;
+//! where several layers add to it, a pass of its own does so.
+
+use super::update;
+use super::{Bound, BufferSpec, Capacity, Dispatch, Globals};
+use crate::experiment::optimizer::Optimizer;
+use crate::kernels::gpu::pass::{Binding, Global, GpuShapes, Pass, Passes, Slot, View};
+use crate::kernels::gpu::tuning::Tuning;
+use crate::kernels::gpu::{data, elementwise, loss};
+use crate::network::graph::{ALIGNMENT, Graph, Node, Param};
+use crate::network::plan::Plan;
+use crate::tensor::activation::Activation;
+use crate::tensor::gradient::Dx;
+
+/// The buffers of a tensor.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Memory {
+    pub(super) values: usize,
+    gradient: Option<usize>,
+}
+
+/// A layer in its place, while its slots are resolved.
+struct Local<'a> {
+    node: &'a Node,
+    params: &'a [Param],
+    scratch: Vec<usize>,
+}
+
+pub(super) struct Builder<'a> {
+    graph: &'a Graph,
+    plan: Plan,
+    piece: usize,
+    pub(super) buffers: Vec<BufferSpec>,
+    pub(super) tensors: Vec<Memory>,
+    pub(super) globals: Globals,
+    pub(super) state: usize,
+    temporary: Vec<usize>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(graph: &'a Graph, optimizer: &Optimizer, capacity: Capacity) -> Self {
+        let mut builder = Self {
+            graph,
+            plan: Plan::new(graph),
+            piece: capacity.piece,
+            buffers: Vec::new(),
+            tensors: Vec::new(),
+            globals: Globals::default(),
+            state: 0,
+            temporary: Vec::new(),
+        };
+        builder.state = builder.allocate("moving statistics", graph.state_len, false);
+        let params = update::trainable(graph).count();
+        let sizes = [
+            (Global::Rows, "rows", 2 * capacity.rows),
+            (Global::Transforms, "transforms", data::TRANSFORM * capacity.transforms),
+            (Global::Metrics, "metrics", 4 * capacity.steps),
+            (Global::Weights, "weights", graph.weights_len),
+            (Global::Gradients, "gradients", graph.weights_len),
+            (Global::Slots, "the optimiser's slots", graph.weights_len * optimizer.update.slots()),
+            (Global::Blocks, "blocks", graph.weights_len / ALIGNMENT),
+            (Global::Table, "table", 4 * params),
+            (Global::BlockSums, "block sums", 2 * graph.weights_len / ALIGNMENT),
+            (Global::Factors, "factors", 4 * params),
+        ];
+        for (global, name, values) in sizes {
+            let buffer = builder.allocate(name, values, false);
+            builder.globals.0.push((global, buffer));
+        }
+        builder
+    }
+
+    fn allocate(&mut self, name: impl Into<String>, values: usize, per_row: bool) -> usize {
+        // Whole vec4s, and never empty: an empty buffer cannot be bound.
+        let bytes = 4 * values.next_multiple_of(4).max(4) as u64;
+        self.buffers.push(BufferSpec { name: name.into(), bytes, per_row });
+        self.buffers.len() - 1
+    }
+
+    /// The number of layers that read each tensor.
+    fn readers(&self) -> Vec<usize> {
+        let mut readers = vec![0; self.graph.nodes.len() + 1];
+        self.graph.nodes.iter().flat_map(|node| &node.inputs).for_each(|&tensor| readers[tensor] += 1);
+        readers
+    }
+
+    /// All layers' passes over their buffers: training, inference, gradients.
+    pub(super) fn layers(&mut self, device: Tuning) -> (Vec<Dispatch>, Vec<Dispatch>, Vec<Dispatch>) {
+        let graph = self.graph;
+        let readers = self.readers();
+        let (passes, fused) = self.passes(&readers, device);
+        let input = self.allocate("input", self.piece * graph.input_shape.len(), true);
+        self.tensors.push(Memory { values: input, gradient: None });
+        let (mut forward, mut infer) = (Vec::new(), Vec::new());
+        let mut locals = Vec::new();
+        for (i, (node, passes)) in graph.nodes.iter().zip(&passes).enumerate() {
+            let view = if readers[node.inputs[0]] == 1 { passes.view } else { View::No };
+            self.tensor(node, i, view);
+            let scratch = passes.scratch.iter().enumerate();
+            let name = &node.name;
+            let scratch =
+                scratch.map(|(k, &values)| self.allocate(format!("{name}: memory {k}"), values, true)).collect();
+            let local = Local { node, params: &graph.params[node.params.clone()], scratch };
+            for (k, &values) in passes.temporary.iter().enumerate() {
+                self.share(k, values);
+            }
+            if view != View::Both {
+                let place = Some((i, &local));
+                forward.extend(passes.forward.iter().map(|pass| self.dispatch(name, place, pass.clone())));
+                let pass = passes.infer.as_ref().unwrap_or(&passes.forward);
+                infer.extend(pass.iter().map(|pass| self.dispatch(name, place, pass.clone())));
+            }
+            locals.push((local, view));
+        }
+        (forward, infer, self.backward(&passes, &locals, &fused))
+    }
+
+    /// Every layer's passes, and for every tensor whether its gradient comes with the activation's slope in it.
+    fn passes(&self, readers: &[usize], device: Tuning) -> (Vec<Passes>, Vec<bool>) {
+        let graph = self.graph;
+        let mut passes = Vec::new();
+        let mut fused = vec![false; graph.nodes.len() + 1];
+        // The activation whose slope a tensor's gradient may be multiplied by on the way back: that of the layer that made
+        // it, seen through layers that only rename it.
+        let mut pending = vec![Activation::Linear; graph.nodes.len() + 1];
+        let mut origin: Vec<usize> = (0..=graph.nodes.len()).collect();
+        for (i, node) in graph.nodes.iter().enumerate() {
+            let none = vec![Dx::None; node.inputs.len()];
+            let dx = if self.plan.dx[i].is_empty() { &none } else { &self.plan.dx[i] };
+            let sole = |tensor: usize| readers[tensor] == 1;
+            let slope = |tensor: usize| if sole(tensor) { pending[tensor] } else { Activation::Linear };
+            let slopes: Vec<Activation> = node.inputs.iter().map(|&tensor| slope(tensor)).collect();
+            let shapes = GpuShapes {
+                inputs: &node.input_shapes,
+                output: &node.output_shape,
+                batch: self.piece,
+                activation: node.activation,
+                dx,
+                slopes: &slopes,
+                stream: node.stream,
+                device,
+            };
+            let made = node.layer.passes(&shapes);
+            let input = node.inputs[0];
+            let view = if sole(input) { made.view } else { View::No };
+            match view {
+                View::Both => (pending[i + 1], origin[i + 1]) = (pending[input], origin[input]),
+                _ => (pending[i + 1], origin[i + 1]) = (node.activation, i + 1),
+            }
+            // Whoever writes a tensor's gradient alone multiplies the slope in; a layer that renames it writes nothing.
+            for &tensor in node.inputs.iter().filter(|&&tensor| view == View::No && sole(tensor)) {
+                fused[origin[tensor]] = true;
+            }
+            passes.push(made);
+        }
+        (passes, fused)
+    }
+
+    /// Buffers for the output of node `i`.
+    fn tensor(&mut self, node: &Node, i: usize, view: View) {
+        let values = self.piece * node.output_shape.len();
+        let input = self.tensors[node.inputs[0]];
+        let output = match view {
+            View::Both => input.values,
+            _ => self.allocate(format!("{}: output", node.name), values, true),
+        };
+        let renamed = input.gradient.filter(|_| view != View::No);
+        // The loss writes a gradient whether or not there is something to train.
+        let needed = renamed.is_none() && (self.plan.needs[i + 1] || i + 1 == self.graph.nodes.len());
+        let own = needed.then(|| self.allocate(format!("{}: gradient", node.name), values, true));
+        self.tensors.push(Memory { values: output, gradient: renamed.or(own) });
+    }
+
+    /// Makes shared memory `k` at least `values` long.
+    fn share(&mut self, k: usize, values: usize) {
+        while self.temporary.len() <= k {
+            let buffer = self.allocate(format!("shared memory {}", self.temporary.len()), 4, false);
+            self.temporary.push(buffer);
+        }
+        let spec = &mut self.buffers[self.temporary[k]];
+        spec.bytes = spec.bytes.max(4 * values.next_multiple_of(4) as u64);
+    }
+
+    fn backward(&self, passes: &[Passes], locals: &[(Local, View)], fused: &[bool]) -> Vec<Dispatch> {
+        let mut backward = vec![self.dispatch("loss", None, loss::loss(self.graph.classes()))];
+        for (i, (node, passes)) in self.graph.nodes.iter().zip(passes).enumerate().rev() {
+            if !self.plan.needs[i + 1] {
+                continue;
+            }
+            let (local, view) = &locals[i];
+            if node.activation != Activation::Linear && !fused[i + 1] {
+                let pass = elementwise::slope(node.activation, self.piece * node.output_shape.len());
+                backward.push(self.dispatch(&node.name, Some((i, local)), pass));
+            }
+            if *view == View::No {
+                let passes = passes.backward.iter();
+                backward.extend(passes.map(|pass| self.dispatch(&node.name, Some((i, local)), pass.clone())));
+            }
+        }
+        backward
+    }
+
+    pub(super) fn update(&mut self, optimizer: &Optimizer) -> Vec<Dispatch> {
+        let graph = self.graph;
+        if graph.weights_len == 0 {
+            return Vec::new();
+        }
+        let passes = update::passes(graph, optimizer);
+        let mut dispatches: Vec<Dispatch> =
+            passes.into_iter().map(|pass| self.dispatch("optimizer", None, pass)).collect();
+        for node in &graph.nodes {
+            for param in &graph.params[node.params.clone()] {
+                let Some(pass) = update::constrain(param) else { continue };
+                let local = Local { node, params: std::slice::from_ref(param), scratch: Vec::new() };
+                dispatches.push(self.dispatch(&param.name, Some((0, &local)), pass));
+            }
+        }
+        dispatches
+    }
+
+    /// The passes that fill the input.
+    pub(super) fn load(&self) -> [Dispatch; 2] {
+        let shape = &self.graph.input_shape;
+        [data::plain(shape, self.piece), data::changed(shape, self.piece)]
+            .map(|pass| self.dispatch("input", None, pass))
+    }
+
+    fn dispatch(&self, name: &str, place: Option<(usize, &Local)>, pass: Pass) -> Dispatch {
+        let bounds = pass.bindings.iter().map(|binding| self.bind(place, binding)).collect();
+        Dispatch { label: format!("{name}: {}", pass.label), pass, bounds }
+    }
+
+    fn bind(&self, place: Option<(usize, &Local)>, binding: &Binding) -> Bound {
+        let (number, writes) = (binding.number, binding.writes);
+        let whole = |buffer: usize| {
+            let bytes = self.buffers[buffer].bytes;
+            Bound { number, buffer: Some(buffer), offset: 0, bytes, writes }
+        };
+        let part = |buffer: usize, param: &Param| {
+            let (offset, bytes) = (4 * param.offset as u64, 4 * param.spec.len().next_multiple_of(4) as u64);
+            Bound { number, buffer: Some(buffer), offset, bytes, writes }
+        };
+        let last = self.tensors.len().saturating_sub(1);
+        let gradient = |tensor: usize| whole(self.tensors[tensor].gradient.expect("the plan gives it a gradient"));
+        let layer = || place.expect("only a layer's passes name its slots");
+        match binding.slot {
+            Slot::X(k) => whole(self.tensors[layer().1.node.inputs[k]].values),
+            Slot::Y => whole(self.tensors[layer().0 + 1].values),
+            Slot::Dx(k) => gradient(layer().1.node.inputs[k]),
+            Slot::Dy => gradient(layer().0 + 1),
+            Slot::Param(k) => {
+                let param = &layer().1.params[k];
+                part(if param.spec.trainable { self.globals.of(Global::Weights) } else { self.state }, param)
+            }
+            Slot::Grad(k) => part(self.globals.of(Global::Gradients), &layer().1.params[k]),
+            Slot::Scratch(k) => whole(layer().1.scratch[k]),
+            Slot::Temporary(k) => whole(self.temporary[k]),
+            Slot::Global(Global::Pictures) => Bound { number, buffer: None, offset: 0, bytes: 0, writes },
+            Slot::Global(Global::Input) => whole(self.tensors[0].values),
+            Slot::Global(Global::Logits) => whole(self.tensors[last].values),
+            Slot::Global(Global::Dlogits) => gradient(last),
+            Slot::Global(global) => whole(self.globals.of(global)),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! A network's layers and counts, as numbers and as the table that Keras prints.
+
+use crate::base::table::{Table, grouped, memory};
+use crate::network::graph::{Graph, INPUT};
+
+/// Bytes of a value.
+const F32_BYTES: u64 = 4;
+
+/// One layer.
+#[derive(Debug, Clone)]
+pub struct LayerSummary {
+    /// Given, or as Keras would name it.
+    pub name: String,
+    /// The contract's `type`.
+    pub kind: &'static str,
+    /// One picture's output: `[h, w, c]` or `[features]`.
+    pub output_shape: Vec<usize>,
+    /// All parameters.
+    pub params: u64,
+    /// Multiply-accumulates a picture of convolutions and dense layers.
+    pub macs: u64,
+    /// Two for each of them.
+    pub flops: u64,
+    /// One picture's output; 0 for `flatten`, which only looks at the same values in another way.
+    pub activation_bytes: u64,
+    /// The layers that it reads.
+    pub inputs: Vec<String>,
+}
+crate::written!(LayerSummary { name, kind as "type", output_shape, params, macs, flops, activation_bytes, inputs });
+
+/// The whole network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Totals {
+    /// All parameters.
+    pub params: u64,
+    /// Those that the optimiser changes.
+    pub trainable: u64,
+    /// Moving statistics.
+    pub non_trainable: u64,
+    /// Multiply-accumulates a picture.
+    pub macs: u64,
+    /// Two for each of them.
+    pub flops: u64,
+    /// One picture and all outputs on its way forward.
+    pub activation_bytes: u64,
+    /// All parameters, 4 bytes each.
+    pub param_bytes: u64,
+}
+crate::written!(Totals { params, trainable, non_trainable, macs, flops, activation_bytes, param_bytes });
+
+/// A network's layers and their sums.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// In order.
+    pub layers: Vec<LayerSummary>,
+    /// Their sums.
+    pub totals: Totals,
+}
+crate::written!(Summary { layers, totals });
+
+impl Summary {
+    /// Counts a network.
+    pub fn new(graph: &Graph) -> Self {
+        let layers: Vec<LayerSummary> = (0..graph.nodes.len()).map(|node| layer(graph, node)).collect();
+        let sum = |value: fn(&LayerSummary) -> u64| layers.iter().map(value).sum::<u64>();
+        let trainable = graph.params.iter().filter(|param| param.spec.trainable).map(|param| param.spec.len() as u64);
+        let (params, macs, trainable) = (sum(|layer| layer.params), sum(|layer| layer.macs), trainable.sum());
+        let totals = Totals {
+            params,
+            trainable,
+            non_trainable: params - trainable,
+            macs,
+            flops: 2 * macs,
+            activation_bytes: F32_BYTES * graph.input_shape.len() as u64 + sum(|layer| layer.activation_bytes),
+            param_bytes: F32_BYTES * params,
+        };
+        Self { layers, totals }
+    }
+
+    /// The table as Keras prints it, with more columns: multiply-accumulates, FLOPs and activation memory a picture.
+    pub fn to_text(&self, name: &str) -> String {
+        let chain = self.layers.windows(2).all(|pair| pair[1].inputs == [pair[0].name.as_str()]);
+        let mut table = Table::new(if chain { &HEADINGS[..6] } else { &HEADINGS });
+        for layer in &self.layers {
+            let mut cells = vec![
+                format!("{} ({})", layer.name, class_name(layer.kind)),
+                shape_text(&layer.output_shape),
+                grouped(layer.params),
+                grouped(layer.macs),
+                grouped(layer.flops),
+                memory(layer.activation_bytes),
+            ];
+            if !chain {
+                cells.push(layer.inputs.join(", "));
+            }
+            table.rows.push(cells);
+        }
+        let Totals { params, trainable, non_trainable, macs, flops, activation_bytes, .. } = self.totals;
+        let counted = |n: u64| format!("{} ({})", grouped(n), memory(F32_BYTES * n));
+        format!(
+            "Model: \"{name}\"\n{table} Total params: {}\n Trainable params: {}\n Non-trainable params: {}\n \
+             MACs a picture: {}, FLOPs: {}\n Activations a picture: {} (one forward pass, the picture included)\n",
+            counted(params),
+            counted(trainable),
+            counted(non_trainable),
+            grouped(macs),
+            grouped(flops),
+            memory(activation_bytes)
+        )
+    }
+}
+
+fn layer(graph: &Graph, index: usize) -> LayerSummary {
+    let node = &graph.nodes[index];
+    let kind = node.layer.kind();
+    let input = |&tensor: &usize| match tensor.checked_sub(1) {
+        Some(node) => graph.nodes[node].name.clone(),
+        None => INPUT.to_string(),
+    };
+    let macs = node.layer.macs(&node.input_shapes, &node.output_shape);
+    LayerSummary {
+        name: node.name.clone(),
+        kind,
+        output_shape: node.output_shape.0.clone(),
+        params: graph.params[node.params.clone()].iter().map(|param| param.spec.len() as u64).sum(),
+        macs,
+        flops: 2 * macs,
+        activation_bytes: if kind == "flatten" { 0 } else { F32_BYTES * node.output_shape.len() as u64 },
+        inputs: node.inputs.iter().map(input).collect(),
+    }
+}
+
+/// Keras's class behind a contract name: `max_pooling2d` is `MaxPooling2D`.
+pub fn class_name(kind: &str) -> String {
+    kind.split('_')
+        .map(|word| {
+            let (head, tail) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+            head.to_ascii_uppercase() + &tail.replace("2d", "2D")
+        })
+        .collect()
+}
+
+/// `(None, 32, 32, 3)`, as Keras shows a shape whose batch is open.
+fn shape_text(shape: &[usize]) -> String {
+    shape.iter().fold(String::from("(None"), |text, axis| format!("{text}, {axis}")) + ")"
+}
+
+const HEADINGS: [(&str, bool); 7] = [
+    ("Layer (type)", false),
+    ("Output Shape", false),
+    ("Param #", true),
+    ("MACs", true),
+    ("FLOPs", true),
+    ("Activations", true),
+    ("Connected to", false),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_named_as_in_keras() {
+        assert_eq!(class_name("depthwise_conv2d"), "DepthwiseConv2D");
+        assert_eq!(class_name("max_pooling2d"), "MaxPooling2D");
+    }
+}

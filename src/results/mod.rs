@@ -1,0 +1,7 @@
+//! What a run leaves behind: its history, its figures, its weights.
+
+pub mod analysis;
+pub mod history;
+pub mod metrics;
+mod safetensors;
+pub mod weights;

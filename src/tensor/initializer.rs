@@ -1,0 +1,192 @@
+//! Initial weights, by Keras's rules, drawn by counter so that every engine starts from the same numbers.
+
+use crate::base::record::{Read, Reading, Write, Wrong};
+use crate::tensor::random::{self, stream};
+use serde_json::Value;
+
+/// How a parameter starts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Rule {
+    /// Uniform within `sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
+    GlorotUniform,
+    /// Truncated normal, variance `2 / (fan_in + fan_out)`.
+    GlorotNormal,
+    /// Uniform within `sqrt(6 / fan_in)` (He et al., 2015).
+    HeUniform,
+    /// Truncated normal, variance `2 / fan_in`.
+    HeNormal,
+    /// Uniform within `sqrt(3 / fan_in)`.
+    LecunUniform,
+    /// Truncated normal, variance `1 / fan_in`.
+    LecunNormal,
+    /// All 0.
+    Zeros,
+    /// All 1.
+    Ones,
+    /// All the same value.
+    Constant,
+    /// PyTorch's default for convolutions and linear layers: uniform within `1 / sqrt(fan_in)`, biases too.
+    PytorchDefault,
+}
+crate::names!(Rule {
+    "glorot_uniform" => GlorotUniform,
+    "glorot_normal" => GlorotNormal,
+    "he_uniform" => HeUniform,
+    "he_normal" => HeNormal,
+    "lecun_uniform" => LecunUniform,
+    "lecun_normal" => LecunNormal,
+    "zeros" => Zeros,
+    "ones" => Ones,
+    "constant" => Constant,
+    "pytorch_default" => PytorchDefault,
+});
+
+/// A rule by name, or an object that adds the constant's value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Initializer {
+    /// By name.
+    Named(Rule),
+    /// With a value.
+    Valued(Valued),
+}
+
+impl Read for Initializer {
+    fn read(value: &Value) -> Reading<Self> {
+        let read =
+            if value.is_object() { Valued::read(value).map(Self::Valued) } else { Rule::read(value).map(Self::Named) };
+        read.map_err(|_| {
+            let expected = r#"an initialiser's name such as "glorot_uniform", or {"type": "constant", "value": 0.1}"#;
+            Wrong::mismatch(value, expected)
+        })
+    }
+}
+
+impl Write for Initializer {
+    fn write(&self) -> Value {
+        match self {
+            Self::Named(rule) => rule.write(),
+            Self::Valued(valued) => valued.write(),
+        }
+    }
+}
+crate::serde_writes!(Initializer);
+
+/// The object form.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Valued {
+    /// The rule.
+    pub rule: Rule,
+    /// The value of [`Rule::Constant`].
+    pub value: f64,
+}
+crate::record!(Valued { rule as "type", value = 0.0 });
+
+impl Initializer {
+    /// Keras's default for kernels.
+    pub const GLOROT: Self = Self::Named(Rule::GlorotUniform);
+    /// Keras's default for biases.
+    pub const ZEROS: Self = Self::Named(Rule::Zeros);
+    /// Keras's default for scales.
+    pub const ONES: Self = Self::Named(Rule::Ones);
+
+    /// Fills a parameter. `index` tells the network's parameters apart.
+    pub fn fill(self, out: &mut [f32], fans: Fans, seed: u32, index: u32) {
+        let Fans { fan_in, fan_out, torch_fan_in } = fans;
+        let (rule, value) = match self {
+            Self::Named(rule) => (rule, 0.0),
+            Self::Valued(valued) => (valued.rule, valued.value),
+        };
+        let key = stream::INIT + index;
+        let uniform = |out: &mut [f32], limit: f64| {
+            for (i, w) in out.iter_mut().enumerate() {
+                *w = ((2.0 * f64::from(random::uniform(seed, 0, key, i as u32)) - 1.0) * limit) as f32;
+            }
+        };
+        match rule {
+            Rule::GlorotUniform => uniform(out, (6.0 / (fan_in + fan_out)).sqrt()),
+            Rule::HeUniform => uniform(out, (6.0 / fan_in).sqrt()),
+            Rule::LecunUniform => uniform(out, (3.0 / fan_in).sqrt()),
+            Rule::PytorchDefault => uniform(out, torch_fan_in.sqrt().recip()),
+            Rule::GlorotNormal => truncated_normal(out, (2.0 / (fan_in + fan_out)).sqrt(), seed, key),
+            Rule::HeNormal => truncated_normal(out, (2.0 / fan_in).sqrt(), seed, key),
+            Rule::LecunNormal => truncated_normal(out, fan_in.sqrt().recip(), seed, key),
+            Rule::Zeros => out.fill(0.0),
+            Rule::Ones => out.fill(1.0),
+            Rule::Constant => out.fill(value as f32),
+        }
+    }
+}
+
+/// Normal values redrawn until they lie within two deviations; the divisor restores the variance that cutting takes
+/// away, as in Keras.
+fn truncated_normal(out: &mut [f32], deviation: f64, seed: u32, key: u32) {
+    let deviation = deviation / 0.879_625_661_034_239_8;
+    for (i, w) in out.iter_mut().enumerate() {
+        let inside = (0..).map(|attempt| random::normal(seed, attempt, key, i as u32)).find(|z| z.abs() <= 2.0);
+        *w = (inside.unwrap_or(0.0) * deviation) as f32;
+    }
+}
+
+/// How many values feed one output and are fed by one input: what the rules scale by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fans {
+    /// Keras's fan in.
+    pub fan_in: f64,
+    /// Keras's fan out.
+    pub fan_out: f64,
+    /// PyTorch's fan in of the layer, which its biases use too.
+    pub torch_fan_in: f64,
+}
+
+impl Fans {
+    /// Keras's fans of a kernel: the last two axes times the receptive field before them.
+    pub fn of(shape: &[usize]) -> Self {
+        let (fan_in, fan_out) = match shape {
+            [] => (1.0, 1.0),
+            [n] => (*n as f64, *n as f64),
+            [field @ .., c_in, c_out] => {
+                let field = field.iter().product::<usize>() as f64;
+                (field * *c_in as f64, field * *c_out as f64)
+            }
+        };
+        Self { fan_in, fan_out, torch_fan_in: fan_in }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn variance(rule: Rule) -> f64 {
+        let mut w = vec![0.0; 40_000];
+        Initializer::Named(rule).fill(&mut w, Fans::of(&[3, 3, 16, 32]), 1, 0);
+        w.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>() / w.len() as f64
+    }
+
+    #[test]
+    fn variances_are_those_of_the_rules() {
+        for (rule, expected) in [
+            (Rule::GlorotUniform, 2.0 / 432.0),
+            (Rule::GlorotNormal, 2.0 / 432.0),
+            (Rule::HeUniform, 2.0 / 144.0),
+            (Rule::HeNormal, 2.0 / 144.0),
+            (Rule::LecunUniform, 1.0 / 144.0),
+            (Rule::LecunNormal, 1.0 / 144.0),
+            (Rule::PytorchDefault, 1.0 / 432.0),
+        ] {
+            let ratio = variance(rule) / expected;
+            assert!((ratio - 1.0).abs() < 0.03, "{rule:?}: {ratio}");
+        }
+    }
+
+    #[test]
+    fn json_takes_a_name_or_a_constant() {
+        let named = Initializer::read(&json!("he_normal")).unwrap();
+        assert_eq!(named, Initializer::Named(Rule::HeNormal));
+        let constant = Initializer::read(&json!({"type": "constant", "value": 0.1})).unwrap();
+        let mut w = [0.0; 2];
+        constant.fill(&mut w, Fans::of(&[2]), 0, 0);
+        assert_eq!(w, [0.1, 0.1]);
+    }
+}

@@ -1,0 +1,92 @@
+//! Softmax and cross-entropy in one stable step, from logits.
+//!
+//! # Formula
+//! `loss = log(sum over j of exp(z_j - m)) - (z_y - m)`, `m = max z`; `dz_j = (softmax(z)_j - [j = y]) * scale`.
+//!
+//! # Shapes
+//! z `(n, classes)`, labels `(n)`.
+
+use crate::tensor::real::Real;
+
+/// Sums over some pictures.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct LossSums {
+    /// Cross-entropies in nats.
+    pub loss: f64,
+    /// Pictures whose largest output (the first of equal ones) is the right one.
+    pub correct: usize,
+}
+
+/// The loss of every row of `logits`, and its gradient times `scale` where `gradient` is given.
+pub fn softmax_cross_entropy<T: Real>(
+    logits: &[T],
+    labels: &[u8],
+    scale: f64,
+    mut gradient: Option<&mut [T]>,
+) -> LossSums {
+    let classes = logits.len() / labels.len().max(1);
+    let mut sums = LossSums::default();
+    for (row, (z, &label)) in logits.chunks_exact(classes).zip(labels).enumerate() {
+        let label = usize::from(label);
+        let largest = arg_max(z);
+        let top = z[largest];
+        let total: T = z.iter().map(|&z| (z - top).portable_exp()).sum();
+        sums.loss += libm::log(total.f64()) - (z[label] - top).f64();
+        sums.correct += usize::from(largest == label);
+        let Some(gradient) = &mut gradient else { continue };
+        for (j, (dz, &z)) in gradient[row * classes..][..classes].iter_mut().zip(z).enumerate() {
+            let target = if j == label { T::one() } else { T::zero() };
+            *dz = ((z - top).portable_exp() / total - target) * T::of(scale);
+        }
+    }
+    sums
+}
+
+/// The place of the largest value, the first of equal ones; NaN counts as the largest, so that it shows.
+pub fn arg_max<T: Real>(values: &[T]) -> usize {
+    let mut best = 0;
+    for (i, &value) in values.iter().enumerate() {
+        if value.is_nan() {
+            return i;
+        }
+        if value > values[best] {
+            best = i;
+        }
+    }
+    best
+}
+
+/// Probabilities from one row of logits.
+pub fn softmax(logits: &[f32]) -> Vec<f32> {
+    let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let shares: Vec<f32> = logits.iter().map(|&z| (z - top).portable_exp()).collect();
+    let total: f32 = shares.iter().sum();
+    shares.iter().map(|share| share / total).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gradient_is_the_slope_of_the_loss() {
+        let (logits, labels) = ([0.3, -1.2, 2.0, 0.1, 0.0, -0.5], [2, 0]);
+        let mut gradient = [0.0; 6];
+        softmax_cross_entropy::<f64>(&logits, &labels, 1.0, Some(&mut gradient));
+        for i in 0..6 {
+            let at = |step: f64| {
+                let mut moved = logits;
+                moved[i] += step;
+                softmax_cross_entropy::<f64>(&moved, &labels, 1.0, None).loss
+            };
+            let slope = (at(1e-6) - at(-1e-6)) / 2e-6;
+            assert!((slope - gradient[i]).abs() < 1e-8, "{slope} {}", gradient[i]);
+        }
+    }
+
+    #[test]
+    fn huge_logits_do_not_overflow() {
+        let sums = softmax_cross_entropy::<f32>(&[1e4, -1e4], &[1], 1.0, None);
+        assert!((sums.loss - 2e4).abs() < 1.0);
+    }
+}

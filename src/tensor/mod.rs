@@ -1,0 +1,12 @@
+//! Shapes, number types and the arithmetic of single tensors.
+
+pub mod activation;
+pub mod gradient;
+pub mod initializer;
+pub mod list;
+pub mod loss;
+pub mod parameter;
+pub mod random;
+pub mod real;
+pub mod shape;
+pub mod transform;

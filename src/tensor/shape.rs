@@ -1,0 +1,232 @@
+//! Shapes of one picture's tensors, and the size arithmetic of sliding windows.
+
+use crate::base::record::{Read, Reading, Write, Wrong};
+use serde_json::Value;
+use std::fmt;
+
+/// The most values one picture may have in one tensor; more is a mistake in the spec, not a network.
+pub const MAX_VALUES: usize = 1 << 28;
+
+/// The shape of one picture in a tensor, without the batch axis: `[h, w, c]` or `[features]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape(pub Vec<usize>);
+
+impl Shape {
+    /// Height, width and channels; an error message where the shape is not a picture's.
+    pub fn hwc(&self) -> Result<(usize, usize, usize), String> {
+        match self.0[..] {
+            [h, w, c] => Ok((h, w, c)),
+            _ => Err(format!("needs a picture of shape (height, width, channels). Received: {self}")),
+        }
+    }
+
+    /// The number of features of a flat tensor; an error message where the shape is not flat.
+    pub fn features(&self) -> Result<usize, String> {
+        match self.0[..] {
+            [n] => Ok(n),
+            _ => {
+                Err(format!("needs a flat input of shape (features); put a flatten layer before it. Received: {self}"))
+            }
+        }
+    }
+
+    /// The last axis: channels or features.
+    pub fn channels(&self) -> usize {
+        self.0.last().copied().unwrap_or(1)
+    }
+
+    /// Values in one picture.
+    pub fn len(&self) -> usize {
+        self.0.iter().product()
+    }
+
+    /// True where an axis is zero.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// [`Self::len`], or an error message where an axis is zero or the product is absurd.
+    pub fn checked_len(&self) -> Result<usize, String> {
+        let values = self.0.iter().try_fold(1usize, |n, &axis| n.checked_mul(axis)).filter(|&n| n <= MAX_VALUES);
+        match values {
+            Some(0) => Err(format!("has an empty shape. Received: {self}")),
+            Some(n) => Ok(n),
+            None => Err(format!("has more than {MAX_VALUES} values for one picture. Received: {self}")),
+        }
+    }
+}
+
+impl<const N: usize> From<[usize; N]> for Shape {
+    fn from(axes: [usize; N]) -> Self {
+        Self(axes.to_vec())
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let axes: Vec<String> = self.0.iter().map(usize::to_string).collect();
+        write!(f, "({})", axes.join(", "))
+    }
+}
+
+/// Keras's two paddings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Padding {
+    /// The window stays inside the picture: `o = floor((n - k) / s) + 1`.
+    #[default]
+    Valid,
+    /// Zeros around the picture, so that `o = ceil(n / s)`; the odd one goes below and to the right.
+    Same,
+}
+crate::names!(Padding { "valid" => Valid, "same" => Same });
+
+/// A pair `[height, width]`; in JSON one number may stand for both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair(pub usize, pub usize);
+
+impl Read for Pair {
+    fn read(value: &Value) -> Reading<Self> {
+        let pair = if value.is_array() { <[usize; 2]>::read(value) } else { usize::read(value).map(|n| [n, n]) };
+        pair.map(|[h, w]| Self(h, w)).map_err(|_| Wrong::mismatch(value, "a whole number above zero or a pair of them"))
+    }
+}
+
+impl Write for Pair {
+    fn write(&self) -> Value {
+        [self.0, self.1].write()
+    }
+}
+
+/// A window sliding along one axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Axis {
+    /// Input size, `n`.
+    pub input: usize,
+    /// Window size, `k`.
+    pub kernel: usize,
+    /// Step, `s`.
+    pub stride: usize,
+    /// Zeros before the first pixel.
+    pub before: usize,
+    /// Output size, `o`.
+    pub output: usize,
+}
+
+impl Axis {
+    fn new(input: usize, kernel: usize, stride: usize, padding: Padding) -> Option<Self> {
+        let (output, before) = match padding {
+            Padding::Valid => (input.checked_sub(kernel)? / stride + 1, 0),
+            Padding::Same => {
+                let output = input.div_ceil(stride);
+                (output, (((output - 1) * stride + kernel).saturating_sub(input)) / 2)
+            }
+        };
+        Some(Self { input, kernel, stride, before, output })
+    }
+
+    /// The window's pixels that lie inside the picture, for output `o`: first pixel and one past the last.
+    pub fn span(&self, o: usize) -> (usize, usize) {
+        let start = o * self.stride;
+        (start.saturating_sub(self.before), (start + self.kernel).saturating_sub(self.before).min(self.input))
+    }
+}
+
+/// A two-dimensional sliding window over pictures of `channels` channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// The vertical axis.
+    pub y: Axis,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// Channels of the input.
+    pub channels: usize,
+}
+
+impl Window {
+    /// Places a window, or says why it cannot be placed.
+    pub fn new(input: &Shape, kernel: Pair, strides: Pair, padding: Padding) -> Result<Self, String> {
+        let (h, w, channels) = input.hwc()?;
+        for (what, Pair(a, b)) in [("kernel or pool size", kernel), ("strides", strides)] {
+            if a == 0 || b == 0 || a > 4096 || b > 4096 {
+                return Err(format!("{what} must be between 1 and 4096. Received: ({a}, {b})"));
+            }
+        }
+        let axis = |n, k, s| {
+            Axis::new(n, k, s, padding).ok_or_else(|| {
+                format!(
+                    "a window of ({}, {}) does not fit into the picture; use padding \"same\", a smaller window or fewer \
+                     pools before it. Received: {input}",
+                    kernel.0, kernel.1
+                )
+            })
+        };
+        Ok(Self { y: axis(h, kernel.0, strides.0)?, x: axis(w, kernel.1, strides.1)?, channels })
+    }
+
+    /// Output pixels of one picture.
+    pub fn pixels(&self) -> usize {
+        self.y.output * self.x.output
+    }
+
+    /// Output positions `(oy, ox)` in reading order.
+    pub fn positions(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let width = self.x.output;
+        (0..self.y.output).flat_map(move |oy| (0..width).map(move |ox| (oy, ox)))
+    }
+
+    /// Calls `visit` with the offset (of channel 0) of every pixel under the window at `(oy, ox)`, in reading order,
+    /// padding left out.
+    #[inline]
+    pub fn under(&self, oy: usize, ox: usize, mut visit: impl FnMut(usize)) {
+        let ((top, bottom), (left, right)) = (self.y.span(oy), self.x.span(ox));
+        let (c, line) = (self.channels, self.x.input * self.channels);
+        for y in top..bottom {
+            for x in left..right {
+                visit(y * line + x * c);
+            }
+        }
+    }
+
+    /// Real pixels under the window at `(oy, ox)`.
+    pub fn count(&self, oy: usize, ox: usize) -> usize {
+        let ((top, bottom), (left, right)) = (self.y.span(oy), self.x.span(ox));
+        (bottom - top) * (right - left)
+    }
+
+    /// Values under the window: `kh * kw * c`.
+    pub fn patch(&self) -> usize {
+        self.y.kernel * self.x.kernel * self.channels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(n: usize, k: usize, s: usize, padding: Padding) -> Axis {
+        Window::new(&Shape::from([n, n, 1]), Pair(k, k), Pair(s, s), padding).unwrap().y
+    }
+
+    #[test]
+    fn sizes_are_keras_sizes() {
+        assert_eq!(window(28, 7, 1, Padding::Valid).output, 22);
+        assert_eq!(window(227, 11, 4, Padding::Valid).output, 55);
+        assert_eq!(window(32, 3, 2, Padding::Same).output, 16);
+        // TensorFlow puts the odd zero after: 32 -> 16 with a 3-window needs one zero, and it is the last.
+        assert_eq!(window(32, 3, 2, Padding::Same).before, 0);
+        assert_eq!(window(33, 3, 2, Padding::Same).before, 1);
+        assert_eq!(window(5, 2, 3, Padding::Same).before, 0);
+    }
+
+    #[test]
+    fn a_window_larger_than_the_picture_is_refused() {
+        let error = Window::new(&Shape::from([4, 4, 1]), Pair(5, 5), Pair(1, 1), Padding::Valid).unwrap_err();
+        assert!(error.contains("Received: (4, 4, 1)"), "{error}");
+    }
+
+    #[test]
+    fn a_span_stays_inside_the_picture() {
+        let axis = window(5, 3, 2, Padding::Same);
+        assert_eq!((axis.span(0), axis.span(1), axis.span(2)), ((0, 2), (1, 4), (3, 5)));
+    }
+}

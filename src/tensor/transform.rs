@@ -1,0 +1,119 @@
+//! An affine change of one image: each output pixel is read from the input with bilinear weights.
+
+/// The map that changes nothing.
+pub const IDENTITY: [f32; 6] = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
+
+/// What an output pixel shows that comes from outside the picture.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FillMode {
+    /// Zero.
+    Constant,
+    /// The picture mirrored at its edge, as Keras.
+    #[default]
+    Reflect,
+    /// The nearest edge pixel.
+    Nearest,
+}
+crate::names!(FillMode { "constant" => Constant, "reflect" => Reflect, "nearest" => Nearest });
+
+/// One picture's change, ready for an engine.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Transform {
+    /// Input row and column of output `(y, x)`: `(m0*y + m1*x + m2, m3*y + m4*x + m5)`.
+    pub map: [f32; 6],
+    /// Rows and columns that are blanked: top, bottom, left, right; empty where top equals bottom.
+    pub hole: [i32; 4],
+    /// What lies outside.
+    pub fill: FillMode,
+}
+
+impl Transform {
+    /// Reads a picture of `(height, width, channels)` u8 pixels through the map, into floats of 0 to 1.
+    pub fn sample(&self, picture: &[u8], (height, width, channels): (usize, usize, usize), out: &mut [f32]) {
+        let [m0, m1, m2, m3, m4, m5] = self.map;
+        let [top, bottom, left, right] = self.hole;
+        for (i, pixel) in out.chunks_exact_mut(channels).enumerate() {
+            let (y, x) = ((i / width) as i32, (i % width) as i32);
+            if (top..bottom).contains(&y) && (left..right).contains(&x) {
+                pixel.fill(0.0);
+                continue;
+            }
+            let (fy, fx) = (y as f32, x as f32);
+            let (sy, sx) = (m0 * fy + m1 * fx + m2, m3 * fy + m4 * fx + m5);
+            let (y0, x0) = (sy.floor(), sx.floor());
+            let (wy, wx) = (sy - y0, sx - x0);
+            for (ch, value) in pixel.iter_mut().enumerate() {
+                let at = |dy: i32, dx: i32| {
+                    self.pixel(picture, (height, width, channels), y0 as i32 + dy, x0 as i32 + dx, ch)
+                };
+                let above = at(0, 0) * (1.0 - wx) + at(0, 1) * wx;
+                let below = at(1, 0) * (1.0 - wx) + at(1, 1) * wx;
+                *value = (above * (1.0 - wy) + below * wy) / 255.0;
+            }
+        }
+    }
+
+    fn pixel(
+        &self,
+        picture: &[u8],
+        (height, width, channels): (usize, usize, usize),
+        y: i32,
+        x: i32,
+        ch: usize,
+    ) -> f32 {
+        let (Some(y), Some(x)) = (self.fill.place(y, height as i32), self.fill.place(x, width as i32)) else {
+            return 0.0;
+        };
+        f32::from(picture[(y * width + x) * channels + ch])
+    }
+}
+
+impl FillMode {
+    /// Where coordinate `i` of an axis of `n` pixels reads from.
+    fn place(self, i: i32, n: i32) -> Option<usize> {
+        if (0..n).contains(&i) {
+            return Some(i as usize);
+        }
+        match self {
+            Self::Constant => None,
+            Self::Nearest => Some(i.clamp(0, n - 1) as usize),
+            // ... c b a | a b c | c b a ...
+            Self::Reflect => {
+                let i = i.rem_euclid(2 * n);
+                Some(if i < n { i } else { 2 * n - 1 - i } as usize)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: (usize, usize, usize) = (4, 5, 1);
+
+    fn picture() -> Vec<u8> {
+        (0..20).map(|i| i * 10).collect()
+    }
+
+    fn sampled(map: [f32; 6], fill: FillMode) -> Vec<u8> {
+        let mut out = vec![0.0; 20];
+        Transform { map, hole: [0; 4], fill }.sample(&picture(), SIZE, &mut out);
+        out.iter().map(|v| (v * 255.0).round() as u8).collect()
+    }
+
+    #[test]
+    fn the_identity_copies_and_a_flip_mirrors() {
+        assert_eq!(sampled(IDENTITY, FillMode::Constant), picture());
+        let flipped = sampled([1.0, 0.0, 0.0, 0.0, -1.0, 4.0], FillMode::Constant);
+        assert_eq!(flipped[..5], [40, 30, 20, 10, 0]);
+    }
+
+    #[test]
+    fn outside_pixels_follow_the_fill_mode() {
+        let shift = [1.0, 0.0, 0.0, 0.0, 1.0, 2.0];
+        assert_eq!(sampled(shift, FillMode::Constant)[..5], [20, 30, 40, 0, 0]);
+        assert_eq!(sampled(shift, FillMode::Nearest)[..5], [20, 30, 40, 40, 40]);
+        assert_eq!(sampled(shift, FillMode::Reflect)[..5], [20, 30, 40, 40, 30]);
+    }
+}
