@@ -75,7 +75,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { ...PAGES, 'conv-lab': resolve(root, 'src/embed/entry.ts') },
+      input: { ...PAGES, 'conv-lab': resolve(root, 'src/pages/conv-lab.ts') },
       // What a page elsewhere loads keeps its name, and its exports.
       preserveEntrySignatures: 'allow-extension',
       output: { entryFileNames: ({ name }) => (name === 'conv-lab' ? 'conv-lab.js' : 'assets/[name]-[hash].js') },

@@ -1,5 +1,5 @@
 /** The record of a run as it arrives: the curves' points and the table's rows. No page, no chart: only columns of numbers. */
-import type { Column } from './charts/curve';
+import type { Column } from './columns';
 import type { EpochEvent, History, HistoryEpoch, InterruptedEvent, StepEvent } from './engine';
 
 /** Columns for a chart: x in epochs, what the steps gave, then training and validation an epoch. */

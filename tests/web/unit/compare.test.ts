@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Experiment, HistoryEpoch } from '../../../www/src/engine';
 import {
   differences,
   groupBySeed,
@@ -9,9 +8,10 @@ import {
   meanAndSpread,
   meanCurve,
   mergedAccuracy,
-} from '../../../www/src/lab/compare';
-import { mergedGroups, retrained } from '../../../www/src/lab/merged';
+} from '../../../www/src/compare/compare';
+import type { Experiment, HistoryEpoch } from '../../../www/src/engine';
 import { parseRun, type SavedRun, savedRun, secondsOf } from '../../../www/src/lab/saved-run';
+import { mergedGroups, retrained } from '../../../www/src/results/merged';
 
 const experiment = (rest: Partial<Experiment> = {}): Experiment => ({
   name: 'net',

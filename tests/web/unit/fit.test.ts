@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { fits } from '../../../www/src/cost/fit';
 import type { CostSheet } from '../../../www/src/engine';
-import { fits } from '../../../www/src/lab/fit';
 
 const MB = 2 ** 20;
 

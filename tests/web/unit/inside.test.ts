@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { sparkPoints } from '../../../www/src/charts/spark';
 import type { Summary } from '../../../www/src/engine';
 import { byLayer, mapsOf } from '../../../www/src/inside/maps';
-import { firstFilters, histogram, readTensors, type Tensor, viewWeights } from '../../../www/src/inside/weights';
+import { sparkPoints } from '../../../www/src/inside/spark';
+import { firstFilters, histogram, readTensors, type Tensor, viewWeights } from '../../../www/src/worker/weights';
 
 /** A safetensors file of float32 tensors. */
 function file(tensors: Record<string, { shape: number[]; values: number[] }>): Uint8Array {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { asDigit } from '../../../www/src/pictures/digit';
-import { fitted, type Rgba, resample } from '../../../www/src/pictures/fit';
+import { asDigit } from '../../../www/src/predictions/digit';
+import { fitted, type Rgba, resample } from '../../../www/src/predictions/fit';
 
 /** A picture from a rule for each pixel. */
 function picture(width: number, height: number, color: (x: number, y: number) => number[]): Rgba {

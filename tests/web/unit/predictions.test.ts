@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decode, find, softmax } from '../../../www/src/predictions';
+import { decode, find } from '../../../www/src/predictions/test-predictions';
+import { softmax } from '../../../www/src/softmax';
 
 /** Class, prediction, confidence of six pictures. */
 const all = decode(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { firstOfEach, groupsOf } from '../../../www/src/pictures/merge';
-import { inParts, rangeOf } from '../../../www/src/pictures/range';
+import { firstOfEach, groupsOf } from '../../../www/src/data/merge';
+import { inParts, rangeOf } from '../../../www/src/data/range';
 
 test('the range of pixels follows from how often each value occurs', () => {
   const counts = new Uint32Array(256);

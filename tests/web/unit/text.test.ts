@@ -1,9 +1,9 @@
 import type { TemplateResult } from 'lit';
 import { describe, expect, test } from 'vitest';
 import { jsonText } from '../../../www/src/json-text';
-import { inline, markdown } from '../../../www/src/markdown';
+import { gpuNotice } from '../../../www/src/lab/text';
 import { browserOf } from '../../../www/src/platform';
-import { gpuNotice } from '../../../www/src/text';
+import { inline, markdown } from '../../../www/src/ui/markdown';
 import { fileNameOf } from '../../../www/src/worker/fetch';
 
 /** A template as text: enough to see what was made, without a browser. */

@@ -1,7 +1,5 @@
 /** What a chart draws: columns of numbers over one x axis. No page, no canvas. */
-
-/** A value for each point of the x axis; null where there is none. */
-export type Column = (number | null)[];
+import type { Column } from '../columns';
 
 export interface Curve {
   name: string;

@@ -3,11 +3,11 @@ import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from '
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uPlotCss from 'uplot/dist/uPlot.min.css?inline';
-import { base } from '../styles/base';
-import { controls } from '../styles/controls';
-import { CURVES } from '../text/curves';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
 import { resolveColor } from './colors';
 import { type ChartData, EMPTY, lastUpTo, structure, uplotColumns, type Zoom } from './curve';
+import { CURVES } from './text';
 
 /** A part of the axis smaller than this many pixels was a click, not a choice. */
 const LEAST_DRAG = 6;

@@ -1,7 +1,7 @@
 /** What a page hears from the element: the run's progress as DOM events that bubble out of any shadow tree. */
 import type { Evaluation } from '../engine';
 import type { Lab } from '../lab/lab';
-import type { State } from '../lab/run';
+import type { State } from '../run/lab-run';
 import type { ConvlabEvents } from './types';
 
 /** Tells a target what has changed in a lab each time it is called. */

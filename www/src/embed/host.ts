@@ -8,10 +8,10 @@ import type { Experiment, History, Submission } from '../engine';
 import { Lab, type Theme } from '../lab/lab';
 import { sentence } from '../lab/messages';
 import { fromUrl } from '../settings';
-import { EMBED } from '../text/embed';
 import { experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
 import { announcer } from './events';
 import { loadExperiment } from './load';
+import { EMBED } from './text';
 import type { ConvLabElement, LabState } from './types';
 
 /** How far outside the window a lab may start to load. */

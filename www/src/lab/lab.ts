@@ -1,25 +1,22 @@
 /** The lab without a page: settings, experiment, data and run. Each element shows a part of it, and several labs may exist at once. */
 import { type Connection, connect } from '../client';
+import { LabRuns } from '../compare/lab-runs';
+import { LabData } from '../data/lab-data';
 import type { Experiment, Preset, Summary } from '../engine';
+import { LabInside } from '../inside/lab-inside';
+import { LabModel } from '../model/lab-model';
 import { browserOf, hasStyles } from '../platform';
+import { LabPredictions } from '../predictions/lab-predictions';
+import { LabKept } from '../run/lab-kept';
+import { LabRun } from '../run/lab-run';
 import { DEFAULTS, type Settings, withSettings } from '../settings';
-import { gpuNotice, TEXT } from '../text';
-import { BROWSER } from '../text/device';
-import { EMBED } from '../text/embed';
-import { LINK } from '../text/link';
 import { hasSimd } from '../worker/build';
 import type { Boot, GivenFile } from '../worker/protocol';
 import { readAddress } from './address';
-import { LabData } from './data';
 import { decodeEdit, encodeEdit } from './edit';
-import { LabInside } from './inside';
-import { LabKept } from './kept';
 import { Messages, sentence } from './messages';
-import { LabModel } from './model';
 import { Observable } from './observable';
-import { LabPredictions } from './predictions';
-import { LabRun } from './run';
-import { LabRuns } from './runs';
+import { BROWSER, EDIT, gpuNotice, LAB, LOCKED } from './text';
 
 export type Theme = '' | 'light' | 'dark';
 
@@ -57,7 +54,7 @@ export class Lab extends Observable {
 
   constructor() {
     super();
-    this.#connection = connect((why) => this.#break(TEXT.crash(why)));
+    this.#connection = connect((why) => this.#break(LAB.crash(why)));
     this.worker = this.#connection.client;
     this.data = new LabData(this.worker, this.messages);
     this.run = new LabRun(this.worker, this.messages);
@@ -68,7 +65,7 @@ export class Lab extends Observable {
     this.predictions = new LabPredictions(this.worker, this.messages, this.run);
     this.inside = new LabInside(this.worker, this.run);
     this.kept = new LabKept(this);
-    this.messages.onCrash = (why) => this.#break(TEXT.crash(why));
+    this.messages.onCrash = (why) => this.#break(LAB.crash(why));
     const { messages, data, run, runs, model, predictions, inside, kept } = this;
     for (const part of [messages, data, run, runs, model, predictions, inside, kept])
       part.subscribe(() => this.changed());
@@ -88,7 +85,7 @@ export class Lab extends Observable {
       await this.data.init(site);
       await this.runs.init();
     } catch (error) {
-      return this.#break(TEXT.notLoaded(sentence(error)));
+      return this.#break(LAB.notLoaded(sentence(error)));
     }
     this.gpuNotice = gpuNotice(this.boot.gpu, browserOf(navigator.userAgent));
     this.settings = readAddress(search, this.presets, this.messages);
@@ -136,7 +133,7 @@ export class Lab extends Observable {
   get title(): string {
     const title = this.preset?.title ?? '';
     if (!this.custom) return title;
-    return this.custom.title && this.custom.title !== title ? this.custom.title : TEXT.model.custom(title);
+    return this.custom.title && this.custom.title !== title ? this.custom.title : LAB.custom(title);
   }
 
   set(changes: Partial<Settings>): void {
@@ -152,7 +149,7 @@ export class Lab extends Observable {
 
   /** Takes an experiment written by hand; throws what the engine says of it, and then nothing has changed. */
   async useCustom(experiment: Experiment | null): Promise<void> {
-    if (this.locked) throw new Error(EMBED.lockedError);
+    if (this.locked) throw new Error(LOCKED.error);
     if (experiment) await this.worker.summary(experiment);
     this.#adopt(experiment);
     await this.#follow();
@@ -204,7 +201,7 @@ export class Lab extends Observable {
 
   /** Whether the experiment is locked, and that has been said. */
   #refuses(): boolean {
-    if (this.locked) this.messages.error(EMBED.lockedError);
+    if (this.locked) this.messages.error(LOCKED.error);
     return this.locked;
   }
 
@@ -243,7 +240,7 @@ export class Lab extends Observable {
       return null;
     }
     if (this.isCostSheet) {
-      this.messages.error(TEXT.data.costSheet(this.title));
+      this.messages.error(LAB.costSheet(this.title));
       return null;
     }
     return (await this.data.ensure()) ? this.experiment : null;
@@ -297,9 +294,9 @@ export class Lab extends Observable {
     try {
       if (experiment) await this.worker.summary(experiment);
       this.custom = experiment;
-      if (!experiment) this.messages.error(LINK.broken);
+      if (!experiment) this.messages.error(EDIT.broken);
     } catch (error) {
-      this.messages.error(LINK.refused(sentence(error)));
+      this.messages.error(EDIT.refused(sentence(error)));
     }
     if (!this.custom) this.settings = { ...this.settings, edit: null };
   }

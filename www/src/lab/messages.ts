@@ -1,7 +1,7 @@
 /** The banners above the views: one clear sentence each, until dismissed. */
 import { type Failure, failureOf, isCrash } from '../failure';
-import { TEXT } from '../text';
 import { Observable } from './observable';
+import { LAB } from './text';
 
 export interface Message {
   id: number;
@@ -12,7 +12,7 @@ export interface Message {
 /** The engine's own sentence; where WebAssembly itself stopped, one that says what to do. */
 export function sentence(error: unknown): string {
   const failure = isFailure(error) ? error : failureOf(error);
-  return isCrash(failure) ? TEXT.crash(failure.message) : failure.message;
+  return isCrash(failure) ? LAB.crash(failure.message) : failure.message;
 }
 
 const isFailure = (error: unknown): error is Failure =>
@@ -35,7 +35,7 @@ export class Messages extends Observable {
   failure(error: unknown, file?: string): void {
     const failure = isFailure(error) ? error : failureOf(error);
     if (isCrash(failure) && this.onCrash) this.onCrash(failure.message);
-    else this.error(file === undefined ? sentence(failure) : TEXT.data.problem(file, sentence(failure)));
+    else this.error(file === undefined ? sentence(failure) : LAB.problem(file, sentence(failure)));
   }
 
   notice(text: string): void {

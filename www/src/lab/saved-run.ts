@@ -1,6 +1,6 @@
 /** A run as it is kept and handed on: one JSON document, the command line's `history.json` with a few things more. */
 import type { Evaluation, Experiment, History, HistoryEpoch, SessionInfo, Summary } from '../engine';
-import { RUNS } from '../text/runs';
+import { SAVED_RUN } from './text';
 
 export type Totals = Summary['totals'];
 
@@ -81,11 +81,11 @@ export function parseRun(file: string, text: string, now: Date): LoadedRun {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error(RUNS.notJson(file));
+    throw new Error(SAVED_RUN.notJson(file));
   }
   const run = value as Partial<SavedRun> | null;
   const wrong = problem(run);
-  if (!run || wrong) throw new Error(RUNS.notARun(file, wrong ?? ''));
+  if (!run || wrong) throw new Error(SAVED_RUN.notARun(file, wrong ?? ''));
   const { experiment, epochs = [], test } = run as SavedRun;
   return {
     id: typeof run.id === 'string' ? run.id : newId(),
@@ -118,19 +118,19 @@ export function parseRun(file: string, text: string, now: Date): LoadedRun {
 
 /** What is missing or of the wrong kind, in a few words. */
 function problem(run: Partial<SavedRun> | null): string | null {
-  if (typeof run !== 'object' || run === null) return RUNS.parts.object;
+  if (typeof run !== 'object' || run === null) return SAVED_RUN.parts.object;
   if (typeof run.experiment !== 'object' || run.experiment === null || !Array.isArray(run.experiment.layers)) {
-    return RUNS.parts.experiment;
+    return SAVED_RUN.parts.experiment;
   }
   const { epochs, test, seed, classes } = run;
-  if (!Array.isArray(epochs) || epochs.length > MOST_EPOCHS || !epochs.every(isEpoch)) return RUNS.parts.epochs;
-  if (epochs.some((row, i) => i > 0 && row.epoch !== (epochs[i - 1]?.epoch ?? 0) + 1)) return RUNS.parts.order;
-  if (!isCount(seed ?? run.experiment.seed ?? 0)) return RUNS.parts.seed;
+  if (!Array.isArray(epochs) || epochs.length > MOST_EPOCHS || !epochs.every(isEpoch)) return SAVED_RUN.parts.epochs;
+  if (epochs.some((row, i) => i > 0 && row.epoch !== (epochs[i - 1]?.epoch ?? 0) + 1)) return SAVED_RUN.parts.order;
+  if (!isCount(seed ?? run.experiment.seed ?? 0)) return SAVED_RUN.parts.seed;
   if (![run.train_samples, run.validation_samples, run.test_samples].every((count) => isCount(count ?? 0))) {
-    return RUNS.parts.samples;
+    return SAVED_RUN.parts.samples;
   }
   if (test === undefined || test === null) return null;
-  return isTest(test, Array.isArray(classes) ? classes.length : null) ? null : RUNS.parts.test;
+  return isTest(test, Array.isArray(classes) ? classes.length : null) ? null : SAVED_RUN.parts.test;
 }
 
 function isEpoch(row: Partial<HistoryEpoch> | null): boolean {

@@ -1,6 +1,6 @@
 /** Where the blocks of a network's drawing stand: the longest way through it is one row, branches have rows of their own. */
 import type { LayerSummary, Summary } from '../engine';
-import { INPUT } from './names';
+import { INPUT } from '../forms/names';
 
 export interface Block {
   name: string;

@@ -2,7 +2,7 @@
 import './page';
 import type { ConvlabEvents } from '../embed/types';
 import { percent } from '../format';
-import { PAGES } from '../text/pages';
+import { PAGES } from './text';
 
 const lab = document.querySelector('#scripted');
 const log = document.querySelector('#log');

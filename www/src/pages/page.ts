@@ -2,7 +2,7 @@
 import '../conv-lab';
 import { LabHost } from '../embed/host';
 import { offline } from '../offline/register';
-import { PAGES } from '../text/pages';
+import { PAGES } from './text';
 
 LabHost.site = new URL('./', location.href).href;
 

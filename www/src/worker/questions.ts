@@ -14,10 +14,10 @@ import type {
   Split,
   Submission,
 } from '../engine';
-import type { WeightsView } from '../inside/weights';
 import { CPU, GPU, LATER, type Parts } from './parts';
 import type { Run } from './run';
 import { ToolBox } from './tools';
+import type { WeightsView } from './weights';
 
 export abstract class RunQuestions {
   protected engine!: Engine;
@@ -81,7 +81,7 @@ export abstract class RunQuestions {
 
   /** The weights of the run's network, as pictures and histograms. */
   async weightsView(experiment: Experiment): Promise<WeightsView> {
-    const { viewWeights } = await import('../inside/weights');
+    const { viewWeights } = await import('./weights');
     const file = await this.ask((session) => session.weights());
     return viewWeights(file, this.engine.summary(experiment), experiment.input_shape);
   }

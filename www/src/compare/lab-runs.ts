@@ -1,0 +1,105 @@
+/** The runs that are kept: the ones of this browser's visits, and those loaded from files. Pinned ones are compared. */
+import type { Remote } from 'comlink';
+import { download } from '../lab/download';
+import type { Messages } from '../lab/messages';
+import { Observable } from '../lab/observable';
+import { parseRun, type SavedRun, savedRun } from '../lab/saved-run';
+import type { LabRun } from '../run/lab-run';
+import type { LabWorker } from '../worker';
+import { allRuns, deleteRun, putRun } from './runs-store';
+import { COMPARE } from './text';
+
+/** More curves than this nobody tells apart, so a new run is pinned only while there are fewer. */
+export const MOST_PINNED = 8;
+
+/** Beyond this many the oldest that is not pinned goes. */
+const MOST_KEPT = 100;
+
+export class LabRuns extends Observable {
+  /** Newest first. */
+  list: SavedRun[] = [];
+
+  constructor(
+    private worker: Remote<LabWorker>,
+    private messages: Messages,
+  ) {
+    super();
+  }
+
+  get pinned(): SavedRun[] {
+    return this.list.filter((run) => run.pinned);
+  }
+
+  /** Finds the runs of earlier visits. A browser that keeps nothing (in private mode, say) has none. */
+  async init(): Promise<void> {
+    try {
+      this.list = sorted(await allRuns());
+    } catch {
+      this.list = [];
+    }
+    this.changed();
+  }
+
+  /** Keeps a run as it is now; the same run later takes the place of what was kept before. */
+  async keep(run: LabRun, pin = false): Promise<void> {
+    const { experiment, info } = run;
+    if (!experiment || !info || run.log.epochs.length === 0) return;
+    try {
+      const [history, { totals }] = await Promise.all([this.worker.history(), this.worker.summary(experiment)]);
+      const complete = run.state === 'done';
+      const imagesPerS = run.step?.images_per_s ?? null;
+      const facts = { id: run.id, complete, experiment, info, history, totals, result: run.result, imagesPerS };
+      const before = this.list.find(({ id }) => id === run.id);
+      const pinned = pin || (before?.pinned ?? this.pinned.length < MOST_PINNED);
+      await this.#put({ ...savedRun(facts, new Date()), pinned });
+    } catch (error) {
+      this.messages.failure(error);
+    }
+  }
+
+  async pin(id: string, pinned: boolean): Promise<void> {
+    const run = this.list.find((one) => one.id === id);
+    if (run) await this.#put({ ...run, pinned });
+  }
+
+  async remove(id: string): Promise<void> {
+    // As in keeping: what is no longer on show is gone, even if the page is left now.
+    await deleteRun(id).catch(() => undefined);
+    this.list = this.list.filter((run) => run.id !== id);
+    this.changed();
+  }
+
+  /** Takes run files, of this page's or of the command line's. */
+  async load(files: Iterable<File>): Promise<void> {
+    for (const file of files) {
+      try {
+        // The command line's history does not say when it was; its file does.
+        const run = parseRun(file.name, await file.text(), new Date(file.lastModified));
+        const { totals } = await this.worker.summary(run.experiment);
+        await this.#put({ ...run, totals });
+      } catch (error) {
+        this.messages.failure(error);
+      }
+    }
+  }
+
+  save(run: SavedRun): void {
+    const name = `${run.experiment.name}-seed-${run.seed}.run.json`;
+    download(name, 'application/json', `${JSON.stringify(run)}\n`);
+  }
+
+  async #put(run: SavedRun): Promise<void> {
+    // What is on show is kept already, so a page that is left now loses nothing.
+    const isKept = await putRun(run).then(
+      () => true,
+      () => false,
+    );
+    this.list = sorted([run, ...this.list.filter(({ id }) => id !== run.id)]);
+    this.changed();
+    if (!isKept) this.messages.notice(COMPARE.notKept);
+    const old = this.list.slice(MOST_KEPT).filter(({ pinned }) => !pinned);
+    for (const { id } of old) await this.remove(id);
+  }
+}
+
+const sorted = (runs: SavedRun[]): SavedRun[] => runs.sort((a, b) => b.saved_at.localeCompare(a.saved_at));

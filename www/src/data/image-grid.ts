@@ -1,0 +1,54 @@
+/** A grid of pictures with their class names under them. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '../charts/image';
+import type { DatasetInfo } from '../engine';
+import { base } from '../ui/styles/base';
+import type { Pictures } from '../worker/data';
+
+@customElement('lab-picture-grid')
+export class LabPictureGrid extends LitElement {
+  @property({ attribute: false }) info!: DatasetInfo;
+  @property({ attribute: false }) pictures: Pictures | null = null;
+
+  static override styles = [
+    base,
+    css`
+      .grid {
+        display: grid;
+        grid-template-columns: repeat(5, minmax(0, 1fr));
+        gap: 0.55rem 0.6rem;
+      }
+      figcaption {
+        margin-top: 0.15rem;
+        font-size: 0.8rem;
+        line-height: 1.3;
+        text-align: center;
+        color: var(--ink-soft);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+    `,
+  ];
+
+  override render() {
+    const { pictures } = this;
+    if (!pictures) return '';
+    const { height, width, channels, classes } = this.info;
+    const size = height * width * channels;
+    return html`<div class="grid">
+      ${[...pictures.labels].map((label, i) => {
+        const name = classes[label] ?? String(label);
+        return html`<figure>
+          <lab-picture
+            .shape=${[height, width, channels]}
+            .pixels=${pictures.pixels.subarray(i * size, (i + 1) * size)}
+            label=${name}
+          ></lab-picture>
+          <figcaption title=${name}>${name}</figcaption>
+        </figure>`;
+      })}
+    </div>`;
+  }
+}

@@ -1,0 +1,52 @@
+/** Texts of the data view, and of getting data. */
+export const DATA = {
+  syntheticNote:
+    'Drawn in this tab from a seed, of the same shape as the real set. Good for a first look, with nothing to download.',
+  incomplete: (title: string, files: string) => `${title} is not complete yet. Drop these, too: ${files}.`,
+  problems: (count: string, first: string) => `${count} files could not be used. The first: ${first}`,
+  notKept: (title: string, why: string) =>
+    `${title} is ready to train on, but could not be kept for next time: ${why}. Free some space, or drop the files again on your next visit.`,
+  forget: 'Forget',
+  forgetLabel: (title: string) => `Forget the files of ${title} that this browser keeps`,
+  forgotten: (title: string) => `${title} is no longer kept in this browser.`,
+  keptTitle: 'Kept in this browser',
+  keptNone: 'Nothing yet. Files that you drop or fetch are kept for your next visit.',
+  whereTitle: 'Where to get the files',
+  whereFrom: 'Click a name to download it, then drop it above. Made by:',
+  setTitle: 'This data set',
+  gridTitle: 'Training images',
+  gridMore: 'Show 25 others',
+  gridFirst: 'Show the first 25',
+  countsTitle: 'Training images per class',
+  facts: { train: 'Training images', test: 'Test images', size: 'Image', classes: 'Classes', source: 'Source' },
+  sourceReal: 'real data',
+  neededToStart: (title: string, hasSynthetic: boolean) =>
+    `${title} is not here yet, so there is nothing to train on. Drop its files on the lab, ${hasSynthetic ? 'choose or fetch them, or take the synthetic set' : 'or choose or fetch them'}.`,
+  range: {
+    title: 'Pixel values',
+    note: (pictures: string) =>
+      `Of the first ${pictures} training images. Every value is divided by 255 before the network sees it.`,
+    before: 'In the files',
+    after: 'As the network sees them',
+    figures: (least: string, most: string, mean: string, deviation: string) =>
+      `${least} to ${most}, mean ${mean}, standard deviation ${deviation}`,
+    label: (name: string, figures: string) => `${name}: ${figures}`,
+  },
+  merged: {
+    title: 'Merged classes',
+    note: 'This experiment makes one class of several: the network learns and is judged by the groups alone.',
+    count: (images: string) => `${images} training images`,
+    invalid: 'The groups do not fit this data set: each class belongs to exactly one group.',
+  },
+  augmented: {
+    title: 'Augmentation',
+    note: 'What training shows of the same pictures in one epoch and another, drawn from the experiment’s seed: exactly what the engine computes.',
+    none: 'This experiment shows every picture as it is. Add a change to see what it does; it becomes a part of the experiment.',
+    original: 'As it is',
+    epoch: (epoch: string) => `Epoch ${epoch}`,
+    play: 'Play the epochs',
+    stop: 'Stop',
+    next: 'Next epochs',
+    picture: (name: string, row: string) => `${name}, ${row}`,
+  },
+} as const;

@@ -1,0 +1,116 @@
+/** Predictions of the whole test set, those of them that are looked at, and predictions of the student's own pictures. */
+import type { Remote } from 'comlink';
+import type { Messages } from '../lab/messages';
+import { Observable } from '../lab/observable';
+import type { LabRun } from '../run/lab-run';
+import { softmax } from '../softmax';
+import type { LabWorker } from '../worker';
+import type { Pictures } from '../worker/data';
+import type { Shape } from './fit';
+import { decode, type Filter, find, type TestPredictions } from './test-predictions';
+
+/** Pictures shown at a time. */
+export const PAGE = 24;
+
+/** A picture that is in no data set, and what the network says of it. */
+export interface Own {
+  pixels: Uint8Array;
+  probabilities: number[];
+}
+
+export class LabPredictions extends Observable {
+  filter: Filter = { truth: null, said: 'wrong' };
+  all: TestPredictions | null = null;
+  /** The pictures that the filter lets through, the surest first. */
+  found: number[] = [];
+  shown: { indices: number[]; pictures: Pictures } | null = null;
+  busy = false;
+  own: Own | null = null;
+  /** Of which run, and after how many of its steps. */
+  #of: { run: unknown; step: number } | null = null;
+
+  constructor(
+    private worker: Remote<LabWorker>,
+    private messages: Messages,
+    private run: LabRun,
+  ) {
+    super();
+  }
+
+  /** The run has another network than the one that these predictions are of. */
+  get stale(): boolean {
+    return this.all !== null && (this.#of?.run !== this.run.info || this.#of?.step !== this.#step);
+  }
+
+  get #step(): number {
+    return this.run.step?.step ?? 0;
+  }
+
+  /** Predicts the whole test set with the network as it is. */
+  async predictAll(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.changed();
+    await this.#attempt(async () => {
+      const of = { run: this.run.info, step: this.#step };
+      this.all = decode(await this.worker.predictions());
+      this.#of = of;
+      await this.#find();
+    });
+    this.busy = false;
+    this.changed();
+  }
+
+  async choose(filter: Filter): Promise<void> {
+    this.filter = filter;
+    if (this.all && !this.stale) await this.#attempt(() => this.#find());
+    this.changed();
+  }
+
+  /** Shows further pictures. */
+  async more(): Promise<void> {
+    await this.#attempt(() => this.#load((this.shown?.indices.length ?? 0) + PAGE));
+    this.changed();
+  }
+
+  async predictOwn(pixels: Uint8Array): Promise<void> {
+    await this.#attempt(async () => {
+      const { experiment } = this.run;
+      if (!experiment) return;
+      const outputs = await this.worker.outputs(pixels);
+      const { layers } = await this.worker.summary(experiment);
+      // The last layer's outputs come last.
+      const classes = layers.at(-1)?.output_shape[0] ?? 0;
+      this.own = { pixels, probabilities: softmax(outputs.subarray(outputs.length - classes)) };
+    });
+    this.changed();
+  }
+
+  forgetOwn(): void {
+    this.own = null;
+    this.changed();
+  }
+
+  /** The shape that a picture must have. */
+  get shape(): Shape | null {
+    return this.run.experiment?.input_shape ?? null;
+  }
+
+  async #find(): Promise<void> {
+    this.found = this.all ? find(this.all, this.filter) : [];
+    await this.#load(PAGE);
+  }
+
+  async #load(count: number): Promise<void> {
+    const indices = this.found.slice(0, count);
+    this.shown = { indices, pictures: await this.worker.pictures('run', 'test', indices) };
+  }
+
+  async #attempt(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.messages.failure(error);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** What the network says of single pictures: the test set's, one by one or by what went wrong, and the student's own. */
+import { html } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
+import './gallery';
+import { LabElement } from '../ui/lab-element';
+import './own-image';
+import './prediction';
+import { base } from '../ui/styles/base';
+import { PREDICTIONS } from './text';
+
+@customElement('lab-predictions-view')
+export class LabPredictionsView extends LabElement {
+  @query('lab-prediction') private single!: HTMLElement | null;
+  /** The run whose first test picture has been asked for, and the state in which the whole set was. */
+  #begun: unknown = null;
+  #state = '';
+
+  static override styles = base;
+
+  override updated(): void {
+    const { run, predictions } = this.lab;
+    if (!run.info) return;
+    // The course's first question: what does it say of the first test picture?
+    if (this.#begun !== run.info && !run.prediction) void run.predict(0);
+    const rests = run.state === 'done' || run.state === 'stopped' || run.state === 'paused';
+    const changed = this.#begun !== run.info || this.#state !== run.state;
+    this.#begun = run.info;
+    this.#state = run.state;
+    if (changed && rests && (predictions.all === null || predictions.stale)) void predictions.predictAll();
+  }
+
+  override render() {
+    const { lab } = this;
+    if (!lab.run.info) {
+      return html`<div class="card empty">
+        <strong>${PREDICTIONS.emptyTitle}</strong><span>${PREDICTIONS.emptyText}</span>
+      </div>`;
+    }
+    return html`
+      <div class="stack">
+        <lab-prediction .lab=${lab}></lab-prediction>
+        <lab-gallery .lab=${lab} @opened=${() => this.single?.scrollIntoView({ block: 'center' })}></lab-gallery>
+        <lab-own-picture .lab=${lab}></lab-own-picture>
+      </div>
+    `;
+  }
+}

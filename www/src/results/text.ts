@@ -1,0 +1,91 @@
+/** Texts of the results view: test figures, analysis, report, files. */
+export const RESULTS = {
+  emptyTitle: 'No results yet',
+  emptyText: 'Train to the end, or stop a run and evaluate it on the test set.',
+  evaluate: 'Evaluate on the test set now',
+  evaluating: 'Evaluating…',
+  test: 'Test set',
+  loss: 'Test loss',
+  accuracy: 'Test accuracy',
+  top5: 'Top-5 accuracy',
+  confusion: 'Confusion matrix',
+  confusionHint: 'Rows are the true class, columns what the network said. Click a cell to see its pictures.',
+  truth: 'True class',
+  predicted: 'Predicted',
+  cell: (count: string, truth: string, predicted: string) => `${count} images of “${truth}” called “${predicted}”`,
+  classes: 'By class',
+  columns: { class: 'Class', precision: 'Precision', recall: 'Recall', f1: 'F1', support: 'Images' },
+  mistakes: 'Most frequent mistakes',
+  mistake: (count: string, truth: string, predicted: string) => `${count} × “${truth}” taken for “${predicted}”`,
+
+  analysis: 'What the run shows',
+  overfits: (epoch: string, loss: string, accuracy: string, gap: string, side: string) =>
+    `Validation loss is least after epoch ${epoch} (${loss}, accuracy ${accuracy}); there it lies ${gap} ${side} training loss.`,
+  sides: { above: 'above', below: 'below' },
+  soFar: 'That is the latest epoch so far: the network has not begun to overfit yet.',
+  notYet: 'That is the last epoch: this run had not begun to overfit.',
+  after: (epochs: string, loss: string, accuracy: string) =>
+    `From there on the network overfits: ${epochs} later the gap is ${loss} in loss and ${accuracy} points in accuracy.`,
+  noValidation: 'This run has no validation set, so where it overfits cannot be said.',
+  noEpoch: 'Not one epoch is complete yet.',
+  formulas: {
+    best: 'Overfits after epoch',
+    lossGap: 'Loss gap at the end',
+    accuracyGap: 'Accuracy gap at the end',
+  },
+
+  merged: (groups: number) => `On ${groups} merged classes`,
+  mergedText: (groups: string) =>
+    `The confusion matrix of this network, added up within the groups ${groups}: a mistake between two classes of one group no longer counts.`,
+  mergedHere: 'Merged afterwards',
+  mergedPlain: 'All classes',
+  mergedRetrained: (title: string, seed: number) => `Trained so: ${title}, seed ${seed}`,
+  mergedNone: (id: string) => `No kept run was trained on these groups yet: train “${id}” and come back.`,
+
+  report: 'Report to hand in',
+  reportHint: 'One file with everything: experiment, summary, curves, confusion matrix, predictions, device, seed.',
+  reportHtml: 'Report (HTML)',
+  reportMarkdown: 'Report (Markdown)',
+  reportBusy: 'Writing…',
+  files: 'Take it along',
+  runJson: 'Run (JSON)',
+  historyCsv: 'History (CSV)',
+  historyJson: 'History (JSON)',
+  weights: 'Weights (safetensors)',
+  keras: 'Keras script',
+  pytorch: 'PyTorch script',
+  scriptsHint:
+    'Put a script and the weights in one folder: it rebuilds the network, loads them and gives the same probabilities.',
+  checkpoint: 'Checkpoint',
+  openCheckpoint: 'Go on from a checkpoint file…',
+  load: 'Load weights…',
+  loadHint: 'A safetensors file of the experiment on show, from here or from either script. Resume trains on from it.',
+  loaded: (file: string, experiment: string) =>
+    `${file} is loaded into “${experiment}”. Resume trains on from these weights.`,
+  pauseFirst: 'Pause or stop the run first.',
+};
+
+/** The check of the arithmetic. */
+export const NUMBERS = {
+  title: 'Are the numbers right?',
+  text: 'Sends the same training images through both engines and compares every layer; then changes the weights a little, along each gradient, and looks whether the loss changes as the gradient says. The run is not touched.',
+  check: 'Check the numbers',
+  checking: 'Checking…',
+  agrees: 'Everything agrees, up to rounding.',
+  differs: 'Something does not agree: see the lines marked below. Please report it, with the experiment.',
+  noGpu: (why: string) => `Only the CPU engine was checked: ${why}`,
+  engines: (pictures: string, cpu: string, gpu: string) => `${pictures} images. ${cpu}; ${gpu}.`,
+  onlyCpu: (pictures: string, cpu: string) => `${pictures} images. ${cpu}.`,
+  layers: 'Outputs of the layers',
+  gradients: 'Lengths of the gradients',
+  columns: {
+    layer: 'Layer',
+    largest: 'Largest',
+    difference: 'CPU − WebGPU',
+    tensor: 'Weights',
+    gradient: 'Gradient',
+    finite: 'By differences',
+  },
+  open: 'no time left',
+  wrong: 'does not agree',
+} as const;

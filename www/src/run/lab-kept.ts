@@ -1,0 +1,114 @@
+/** Runs that the browser keeps to go on with, and the moments at which the one under way is kept. */
+import type { Experiment } from '../engine';
+import type { Lab } from '../lab/lab';
+import { Observable } from '../lab/observable';
+import { newId } from '../lab/saved-run';
+import type { Settings } from '../settings';
+import type { GoOn, KeptRun } from '../worker/protocol';
+import type { State } from './lab-run';
+
+/** What the page needs to set itself up for a kept run again. */
+interface Setup {
+  settings: Settings;
+  custom: Experiment | null;
+}
+
+export class LabKept extends Observable {
+  /** Where there is no place to offer runs, none is kept. */
+  on = true;
+  #runs: KeptRun[] = [];
+  #state: State = 'idle';
+  #unsubscribe: () => void;
+
+  constructor(private lab: Lab) {
+    super();
+    this.#unsubscribe = lab.run.subscribe(() => this.#follow());
+  }
+
+  /** Runs that nobody is at work on, the latest first; where the experiment is set, only runs of that one. */
+  get offers(): KeptRun[] {
+    const { locked, experiment, run } = this.lab;
+    if (run.active) return [];
+    return locked ? this.#runs.filter((kept) => same(kept.experiment, experiment)) : this.#runs;
+  }
+
+  async open(): Promise<void> {
+    if (!this.on) return;
+    document.addEventListener('visibilitychange', this.#leaving);
+    window.addEventListener('pagehide', this.#leaving);
+    await this.#refresh();
+  }
+
+  close(): void {
+    document.removeEventListener('visibilitychange', this.#leaving);
+    window.removeEventListener('pagehide', this.#leaving);
+    this.#unsubscribe();
+  }
+
+  start(prepare: () => Promise<Experiment | null>): Promise<boolean> {
+    return this.#start(prepare, newId(), null);
+  }
+
+  async goOn(run: KeptRun): Promise<void> {
+    const { lab } = this;
+    const { settings, custom } = run.setup as Setup;
+    if (!lab.locked) {
+      lab.custom = custom;
+      lab.settings = { ...settings, tab: 'run' };
+    }
+    await this.#start(() => this.#prepare(run.experiment), run.id, 'kept');
+    await this.#refresh();
+  }
+
+  async goOnFromFile(file: File): Promise<void> {
+    const { lab } = this;
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const { experiment } = await lab.worker.checkpointInfo(bytes);
+      await lab.useCustom(experiment);
+      const { train, test } = experiment.dataset.limit ?? {};
+      lab.settings = { ...lab.settings, train: train ?? null, test: test ?? null, tab: 'run' };
+      await this.#start(() => this.#prepare(experiment), newId(), { kind: 'checkpoint', name: file.name, bytes });
+    } catch (error) {
+      lab.messages.failure(error, file.name);
+    }
+  }
+
+  async discard(id: string): Promise<void> {
+    await this.lab.worker.forgetRun(id).catch((error: unknown) => this.lab.messages.failure(error));
+    await this.#refresh();
+  }
+
+  #start(prepare: () => Promise<Experiment | null>, id: string, from: GoOn): Promise<boolean> {
+    const { settings, custom, title } = this.lab;
+    const setup: Setup = { settings, custom };
+    return this.lab.run.start(prepare, settings.engine, id, from, this.on ? { title, setup } : null);
+  }
+
+  /** The data of a run that goes on; its experiment is as it was, whatever has become of the preset. */
+  async #prepare(experiment: Experiment): Promise<Experiment | null> {
+    return (await this.lab.prepare()) && experiment;
+  }
+
+  /** A browser that keeps nothing (in private mode, say) has no runs to go on with, and that is all. */
+  async #refresh(): Promise<void> {
+    this.#runs = await this.lab.worker.keptRuns().catch((): KeptRun[] => []);
+    this.changed();
+  }
+
+  /** A tab in the background may be put to sleep or closed without another word. */
+  readonly #leaving = (event: Event): void => {
+    const leaving = event.type === 'pagehide' || document.visibilityState === 'hidden';
+    if (leaving && this.lab.run.active) void this.lab.worker.save();
+  };
+
+  #follow(): void {
+    const { state, active } = this.lab.run;
+    if (state === this.#state) return;
+    this.#state = state;
+    if (this.on && !active) void this.#refresh();
+  }
+}
+
+/** Documents from one engine have their keys in one order. */
+const same = (one: Experiment, other: Experiment | null): boolean => JSON.stringify(one) === JSON.stringify(other);
