@@ -1,10 +1,10 @@
 /** The runs that are kept: the ones of this browser's visits, and those loaded from files. Pinned ones are compared. */
 import type { Remote } from 'comlink';
+import type { Evaluation, Experiment, SessionInfo, StepEvent } from '../engine';
 import { download } from '../lab/download';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { parseRun, type SavedRun, savedRun } from '../lab/saved-run';
-import type { LabRun } from '../run/lab-run';
 import type { LabWorker } from '../worker';
 import { allRuns, deleteRun, putRun } from './runs-store';
 import { COMPARE } from './text';
@@ -15,13 +15,24 @@ export const MOST_PINNED = 8;
 /** Beyond this many the oldest that is not pinned goes. */
 const MOST_KEPT = 100;
 
+/** The members of a run that keeping it needs. */
+interface TrainedRun {
+  readonly id: string;
+  readonly state: string;
+  readonly experiment: Experiment | null;
+  readonly info: SessionInfo | null;
+  readonly step: StepEvent | null;
+  readonly result: Evaluation | null;
+  readonly log: { readonly epochs: readonly unknown[] };
+}
+
 export class LabRuns extends Observable {
   /** Newest first. */
-  list: SavedRun[] = [];
+  list: readonly SavedRun[] = [];
 
   constructor(
     private worker: Remote<LabWorker>,
-    private messages: Messages,
+    private messages: Readonly<Messages>,
   ) {
     super();
   }
@@ -41,7 +52,7 @@ export class LabRuns extends Observable {
   }
 
   /** Keeps a run as it is now; the same run later takes the place of what was kept before. */
-  async keep(run: LabRun, pin = false): Promise<void> {
+  async keep(run: TrainedRun, pin = false): Promise<void> {
     const { experiment, info } = run;
     if (!experiment || !info || run.log.epochs.length === 0) return;
     try {

@@ -98,7 +98,7 @@ export class LabRunsTable extends LabElement {
     }
   }
 
-  #table(list: SavedRun[]) {
+  #table(list: readonly SavedRun[]) {
     const names = COMPARE.columns;
     return html`<div class="scroll tall" tabindex="0" role="region" aria-label=${COMPARE.title}>
       <table>

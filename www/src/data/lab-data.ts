@@ -33,20 +33,20 @@ export class LabData extends Observable {
   syntheticName: string | null = null;
   /** Which of the two the settings come down to. */
   origin: Origin = 'synthetic';
-  /** The page around the lab has made the choice. */
-  isFixed = false;
+  /** The page around the lab has chosen between the real and the synthetic set. */
+  #isFixed = false;
   info: DatasetInfo | null = null;
   /** What `info` is, to tell whether it is still what is wanted. */
   #loaded = '';
   #wantedTrain = SYNTHETIC.train;
   #wantedTest = SYNTHETIC.test;
-  stored: StoredSet[] = [];
-  site: Record<string, string[]> = {};
+  stored: readonly StoredSet[] = [];
+  site: Readonly<Record<string, string[]>> = {};
   progress: Progress | null = null;
   /** Sets that are only in this page's memory. */
   #unkept = new Set<string>();
-  recognised: FilesResult['recognised'] = [];
-  missing: string[] = [];
+  recognised: readonly FilesResult['recognised'][number][] = [];
+  missing: readonly string[] = [];
   /** What was said of them. */
   #incomplete = '';
   #work: Promise<unknown> = Promise.resolve();
@@ -54,7 +54,7 @@ export class LabData extends Observable {
 
   constructor(
     private worker: Remote<LabWorker>,
-    private messages: Messages,
+    private messages: Readonly<Messages>,
   ) {
     super();
   }
@@ -70,7 +70,7 @@ export class LabData extends Observable {
 
   /** Whether pictures drawn here may be chosen in place of the set. */
   get hasChoice(): boolean {
-    return !this.isFixed && this.syntheticName !== null && this.syntheticName !== this.name;
+    return !this.#isFixed && this.syntheticName !== null && this.syntheticName !== this.name;
   }
 
   /** Whether the set can only come from a student's own files, and is not here. */
@@ -93,6 +93,12 @@ export class LabData extends Observable {
 
   get siteFiles(): string[] {
     return this.site[this.name] ?? [];
+  }
+
+  /** With `isFixed` the student cannot choose between the real and the synthetic set. */
+  fix(isFixed: boolean): void {
+    this.#isFixed = isFixed;
+    this.changed();
   }
 
   async init(site: string): Promise<void> {

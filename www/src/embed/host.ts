@@ -5,7 +5,7 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Experiment, History, Submission } from '../engine';
-import { Lab, type Theme } from '../lab/lab';
+import { createLab, type Lab, type Theme } from '../lab/lab';
 import { sentence } from '../lab/messages';
 import { fromUrl } from '../settings';
 import { experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
@@ -142,9 +142,7 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
 
   /** What the page has set, and the lab leaves as it is. */
   #fix(lab: Lab): void {
-    lab.locked = this.locked;
-    lab.data.isFixed = this.locked || this.compact;
-    lab.changed();
+    lab.fix(this.locked, this.locked || this.compact);
   }
 
   /** Opens the lab, once. */
@@ -155,11 +153,10 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
   }
 
   async #begin(): Promise<void> {
-    const lab = new Lab();
-    lab.theme = this.theme;
+    // A card does not show the runs to go on with.
+    const lab = createLab(!this.compact);
+    lab.setTheme(this.theme);
     this.#fix(lab);
-    // A card has no place to offer them.
-    lab.kept.on = !this.compact;
     const tell = announcer(lab, this, () => this.guessed);
     lab.subscribe(() => {
       this.requestUpdate();
@@ -169,7 +166,7 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     if (this.page) return lab.open(location.search, document.baseURI);
     await lab.open(this.#search(), LabHost.site, () => this.#own());
     // Whoever embeds the lab has chosen the engine; how to turn WebGPU on is the full lab's subject.
-    lab.messages.list = lab.messages.list.filter(({ text }) => text !== lab.gpuNotice);
+    if (lab.gpuNotice) lab.messages.retract(lab.gpuNotice);
     this.#report(lab);
   }
 

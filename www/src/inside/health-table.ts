@@ -78,7 +78,7 @@ export class LabHealthTable extends LabElement {
     `;
   }
 
-  #row(name: string, at: number, samples: Health[], now: LayerHealth | undefined) {
+  #row(name: string, at: number, samples: readonly Health[], now: LayerHealth | undefined) {
     if (!now || (now.gradient_norm === null && now.dead === null)) return nothing;
     const { gradient_norm, weight_norm, dead, zeros } = now;
     const series = (figure: keyof LayerHealth) => samples.map(({ layers }) => layers[at]?.[figure] ?? null);

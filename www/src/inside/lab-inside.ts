@@ -1,9 +1,8 @@
 /** A look inside the network of a run: samples of how its layers fare, its weights, and what it makes of a picture. */
 import type { Remote } from 'comlink';
-import type { Experiment, Health, Summary } from '../engine';
+import type { Experiment, Health, SessionInfo, Summary } from '../engine';
 import { sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
-import type { LabRun } from '../run/lab-run';
 import type { LabWorker } from '../worker';
 import type { WeightsView } from '../worker/weights';
 
@@ -22,28 +21,42 @@ export interface Look {
   outputs: Float32Array;
 }
 
+/** The members of the run that looking inside needs. */
+interface InspectedRun {
+  readonly experiment: Experiment | null;
+  /** Another object for another run. */
+  readonly info: SessionInfo | null;
+  readonly log: { readonly epochs: readonly unknown[] };
+  readonly seconds: number;
+  subscribe(listener: () => void): void;
+}
+
 export class LabInside extends Observable {
   /** Of the run's network. */
   summary: Summary | null = null;
-  samples: Health[] = [];
+  samples: readonly Health[] = [];
   weights: WeightsView | null = null;
   look: Look | null = null;
   /** Why there is nothing to see, where there is not. */
   problem = '';
   busy = false;
-  /** Set while somebody looks: then each sample brings a fresh view of everything. */
-  watched = false;
   #of: unknown = null;
   #epochs = 0;
   #sampling: Promise<void> = Promise.resolve();
   #spentMs = 0;
+  #watched = false;
 
   constructor(
     private worker: Remote<LabWorker>,
-    private run: LabRun,
+    private run: InspectedRun,
   ) {
     super();
     run.subscribe(() => this.#follow());
+  }
+
+  /** While the view is shown, each sample also updates the weights and the activations. */
+  watch(on: boolean): void {
+    this.#watched = on;
   }
 
   /** How far a sample was in the run, in epochs. */
@@ -106,7 +119,7 @@ export class LabInside extends Observable {
     this.#epochs = epochs;
     if (epochs === 0 || this.problem !== '') return;
     if (this.#spentMs > ALLOWANCE_MS + SHARE * 1000 * run.seconds) return;
-    void this.sample().then(() => (this.watched ? this.#view() : undefined));
+    void this.sample().then(() => (this.#watched ? this.#view() : undefined));
   }
 
   #begin(): void {

@@ -69,12 +69,12 @@ export class LabInsideView extends LabElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.lab.inside.watched = true;
+    this.lab.inside.watch(true);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.lab.inside.watched = false;
+    this.lab.inside.watch(false);
   }
 
   /** Whoever comes in, pauses or lets a run end sees the network as it is then. */

@@ -4,7 +4,7 @@ import { fromUrl, type Settings, settingNames } from '../settings';
 import type { Messages } from './messages';
 import { ADDRESS } from './text';
 
-export function readAddress(search: string, presets: Preset[], messages: Messages): Settings {
+export function readAddress(search: string, presets: readonly Preset[], messages: Readonly<Messages>): Settings {
   const { settings, problems } = fromUrl(search);
   for (const { name, received, expects } of problems) {
     messages.error(expects === null ? ADDRESS.unknown(name, settingNames()) : ADDRESS.invalid(name, expects, received));

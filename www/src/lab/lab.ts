@@ -1,4 +1,4 @@
-/** The lab without a page: settings, experiment, data and run. Each element shows a part of it, and several labs may exist at once. */
+/** The state of the lab, without a page: settings, experiment, data and run. Elements read it and call its methods; a page may have several labs. */
 import { type Connection, connect } from '../client';
 import { LabRuns } from '../compare/lab-runs';
 import { LabData } from '../data/lab-data';
@@ -23,10 +23,10 @@ export type Theme = '' | 'light' | 'dark';
 /** Typing a number asks for one summary, not one a key. */
 const SETTLE_MS = 150;
 
-export class Lab extends Observable {
+class MutableLab extends Observable {
   phase: 'loading' | 'ready' | 'broken' = 'loading';
   settings: Settings = { ...DEFAULTS };
-  presets: Preset[] = [];
+  presets: readonly Preset[] = [];
   boot: Boot | null = null;
   gpuNotice: string | null = null;
   /** An experiment edited by hand stands in for the preset. */
@@ -39,33 +39,32 @@ export class Lab extends Observable {
   theme: Theme = '';
   /** The page has set the experiment, and it stays as it was set. */
   locked = false;
-  readonly messages = new Messages();
-  readonly data: LabData;
-  readonly run: LabRun;
-  readonly runs: LabRuns;
-  readonly model: LabModel;
-  readonly inside: LabInside;
-  readonly predictions: LabPredictions;
-  readonly kept: LabKept;
+  readonly messages: Readonly<Messages>;
+  readonly data: Readonly<LabData>;
+  readonly run: Readonly<LabRun>;
+  readonly runs: Readonly<LabRuns>;
+  readonly model: Readonly<LabModel>;
+  readonly inside: Readonly<LabInside>;
+  readonly predictions: Readonly<LabPredictions>;
+  readonly kept: Readonly<LabKept>;
   readonly worker: Connection['client'];
   #connection: Connection;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #checking: Experiment | null = null;
 
-  constructor() {
+  constructor(keepsRuns: boolean) {
     super();
-    this.#connection = connect((why) => this.#break(LAB.crash(why)));
+    const onCrash = (why: string) => this.#break(LAB.crash(why));
+    this.#connection = connect(onCrash);
     this.worker = this.#connection.client;
+    this.messages = new Messages(onCrash);
     this.data = new LabData(this.worker, this.messages);
-    this.run = new LabRun(this.worker, this.messages);
+    this.run = new LabRun(this.worker, this.messages, this);
     this.runs = new LabRuns(this.worker, this.messages);
-    this.run.entitle = () => this.title;
-    this.run.onRest = () => void this.runs.keep(this.run);
     this.model = new LabModel(this);
     this.predictions = new LabPredictions(this.worker, this.messages, this.run);
     this.inside = new LabInside(this.worker, this.run);
-    this.kept = new LabKept(this);
-    this.messages.onCrash = (why) => this.#break(LAB.crash(why));
+    this.kept = new LabKept(this, keepsRuns);
     const { messages, data, run, runs, model, predictions, inside, kept } = this;
     for (const part of [messages, data, run, runs, model, predictions, inside, kept])
       part.subscribe(() => this.changed());
@@ -106,6 +105,15 @@ export class Lab extends Observable {
   setTheme(theme: Theme): void {
     this.theme = theme;
     this.changed();
+  }
+
+  /**
+   * What the page around the lab has set: `locked` keeps the experiment as it is, `fixedData` the choice between the real and the
+   * synthetic set.
+   */
+  fix(locked: boolean, fixedData: boolean): void {
+    this.locked = locked;
+    this.data.fix(fixedData);
   }
 
   /** The preset on show. */
@@ -169,6 +177,18 @@ export class Lab extends Observable {
     this.settings = { ...this.settings, ...settings, edit: null };
     this.changed();
     await this.#follow();
+  }
+
+  /** Sets everything up as it was for a run that goes on; its start checks the experiment. */
+  restore(settings: Settings, custom: Experiment | null): void {
+    this.custom = custom;
+    this.settings = settings;
+    this.changed();
+  }
+
+  /** Called by the run: it joins the runs to compare. */
+  runEnded(): void {
+    void this.runs.keep(this.run);
   }
 
   start(): Promise<boolean> {
@@ -317,3 +337,9 @@ export class Lab extends Observable {
     this.changed();
   }
 }
+
+/** The lab as all other code sees it: its state can be read, and only its methods change it. */
+export type Lab = Readonly<MutableLab>;
+
+/** With `keepsRuns` the browser keeps the run under way, to go on with after a reload. */
+export const createLab = (keepsRuns: boolean): Lab => new MutableLab(keepsRuns);

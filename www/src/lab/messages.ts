@@ -22,10 +22,13 @@ const isFailure = (error: unknown): error is Failure =>
 const MOST = 4;
 
 export class Messages extends Observable {
-  list: Message[] = [];
-  /** Called where WebAssembly itself has stopped: nothing answers any more. */
-  onCrash: ((why: string) => void) | null = null;
+  list: readonly Message[] = [];
   #next = 1;
+
+  /** `onCrash` is called when WebAssembly itself has stopped, so that the worker no longer answers. */
+  constructor(private onCrash: (why: string) => void) {
+    super();
+  }
 
   error(text: string): void {
     this.#add('error', text);
@@ -34,7 +37,7 @@ export class Messages extends Observable {
   /** Whatever was thrown, here or in the worker; `file` is what it was thrown about. */
   failure(error: unknown, file?: string): void {
     const failure = isFailure(error) ? error : failureOf(error);
-    if (isCrash(failure) && this.onCrash) this.onCrash(failure.message);
+    if (isCrash(failure)) this.onCrash(failure.message);
     else this.error(file === undefined ? sentence(failure) : LAB.problem(file, sentence(failure)));
   }
 

@@ -8,7 +8,7 @@ export class Observable {
     return () => this.#listeners.delete(listener);
   }
 
-  changed(): void {
+  protected changed(): void {
     for (const listener of this.#listeners) listener();
   }
 }

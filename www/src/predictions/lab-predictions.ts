@@ -1,8 +1,8 @@
 /** Predictions of the whole test set, those of them that are looked at, and predictions of the student's own pictures. */
 import type { Remote } from 'comlink';
+import type { Experiment, StepEvent } from '../engine';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
-import type { LabRun } from '../run/lab-run';
 import { softmax } from '../softmax';
 import type { LabWorker } from '../worker';
 import type { Pictures } from '../worker/data';
@@ -18,11 +18,19 @@ export interface Own {
   probabilities: number[];
 }
 
+/** The members of the run that predictions need. */
+interface PredictingRun {
+  readonly experiment: Experiment | null;
+  /** Another object for another run. */
+  readonly info: unknown;
+  readonly step: StepEvent | null;
+}
+
 export class LabPredictions extends Observable {
   filter: Filter = { truth: null, said: 'wrong' };
   all: TestPredictions | null = null;
   /** The pictures that the filter lets through, the surest first. */
-  found: number[] = [];
+  found: readonly number[] = [];
   shown: { indices: number[]; pictures: Pictures } | null = null;
   busy = false;
   own: Own | null = null;
@@ -31,8 +39,8 @@ export class LabPredictions extends Observable {
 
   constructor(
     private worker: Remote<LabWorker>,
-    private messages: Messages,
-    private run: LabRun,
+    private messages: Readonly<Messages>,
+    private run: PredictingRun,
   ) {
     super();
   }

@@ -8,7 +8,10 @@ const STANDS_FOR: Record<string, string> = { synthetic_digits: 'mnist' };
 const realName = (name: string): string => STANDS_FOR[name] ?? name;
 
 /** The groups of the preset that merges the classes of this experiment's data; null where there is none. */
-export function mergedGroups(experiment: Experiment, presets: Preset[]): { id: string; groups: number[][] } | null {
+export function mergedGroups(
+  experiment: Experiment,
+  presets: readonly Preset[],
+): { id: string; groups: number[][] } | null {
   const { name, merge_classes } = experiment.dataset;
   if (merge_classes) return null;
   for (const preset of presets) {
@@ -19,7 +22,7 @@ export function mergedGroups(experiment: Experiment, presets: Preset[]): { id: s
 }
 
 /** The newest kept run on the same data that was trained on these groups and tested. */
-export function retrained(experiment: Experiment, groups: number[][], runs: SavedRun[]): SavedRun | null {
+export function retrained(experiment: Experiment, groups: number[][], runs: readonly SavedRun[]): SavedRun | null {
   const wanted = JSON.stringify(groups);
   const found = runs.find(
     ({ experiment: { dataset }, test }) =>

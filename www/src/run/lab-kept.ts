@@ -1,11 +1,12 @@
 /** Runs that the browser keeps to go on with, and the moments at which the one under way is kept. */
+import type { LabClient } from '../client';
 import type { Experiment } from '../engine';
-import type { Lab } from '../lab/lab';
+import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { newId } from '../lab/saved-run';
 import type { Settings } from '../settings';
 import type { GoOn, KeptRun } from '../worker/protocol';
-import type { State } from './lab-run';
+import type { LabRun, State } from './lab-run';
 
 /** What the page needs to set itself up for a kept run again. */
 interface Setup {
@@ -13,14 +14,32 @@ interface Setup {
   custom: Experiment | null;
 }
 
+/** The members of the lab that kept runs need. */
+interface KeptLab {
+  readonly locked: boolean;
+  readonly settings: Settings;
+  readonly custom: Experiment | null;
+  readonly experiment: Experiment | null;
+  readonly title: string;
+  readonly messages: Pick<Messages, 'failure'>;
+  readonly run: Pick<LabRun, 'state' | 'active' | 'start' | 'subscribe'>;
+  readonly worker: LabClient;
+  prepare(): Promise<Experiment | null>;
+  set(changes: Partial<Settings>): void;
+  useCustom(experiment: Experiment): Promise<void>;
+  restore(settings: Settings, custom: Experiment | null): void;
+}
+
 export class LabKept extends Observable {
-  /** Where there is no place to offer runs, none is kept. */
-  on = true;
   #runs: KeptRun[] = [];
   #state: State = 'idle';
   #unsubscribe: () => void;
 
-  constructor(private lab: Lab) {
+  /** With `isOn` false no run is kept: a card does not show the runs to go on with. */
+  constructor(
+    private lab: KeptLab,
+    private isOn: boolean,
+  ) {
     super();
     this.#unsubscribe = lab.run.subscribe(() => this.#follow());
   }
@@ -33,7 +52,7 @@ export class LabKept extends Observable {
   }
 
   async open(): Promise<void> {
-    if (!this.on) return;
+    if (!this.isOn) return;
     document.addEventListener('visibilitychange', this.#leaving);
     window.addEventListener('pagehide', this.#leaving);
     await this.#refresh();
@@ -52,10 +71,7 @@ export class LabKept extends Observable {
   async goOn(run: KeptRun): Promise<void> {
     const { lab } = this;
     const { settings, custom } = run.setup as Setup;
-    if (!lab.locked) {
-      lab.custom = custom;
-      lab.settings = { ...settings, tab: 'run' };
-    }
+    if (!lab.locked) lab.restore({ ...settings, tab: 'run' }, custom);
     await this.#start(() => this.#prepare(run.experiment), run.id, 'kept');
     await this.#refresh();
   }
@@ -67,7 +83,7 @@ export class LabKept extends Observable {
       const { experiment } = await lab.worker.checkpointInfo(bytes);
       await lab.useCustom(experiment);
       const { train, test } = experiment.dataset.limit ?? {};
-      lab.settings = { ...lab.settings, train: train ?? null, test: test ?? null, tab: 'run' };
+      lab.set({ train: train ?? null, test: test ?? null, tab: 'run' });
       await this.#start(() => this.#prepare(experiment), newId(), { kind: 'checkpoint', name: file.name, bytes });
     } catch (error) {
       lab.messages.failure(error, file.name);
@@ -82,7 +98,7 @@ export class LabKept extends Observable {
   #start(prepare: () => Promise<Experiment | null>, id: string, from: GoOn): Promise<boolean> {
     const { settings, custom, title } = this.lab;
     const setup: Setup = { settings, custom };
-    return this.lab.run.start(prepare, settings.engine, id, from, this.on ? { title, setup } : null);
+    return this.lab.run.start(prepare, settings.engine, id, from, this.isOn ? { title, setup } : null);
   }
 
   /** The data of a run that goes on; its experiment is as it was, whatever has become of the preset. */
@@ -106,7 +122,7 @@ export class LabKept extends Observable {
     const { state, active } = this.lab.run;
     if (state === this.#state) return;
     this.#state = state;
-    if (this.on && !active) void this.#refresh();
+    if (this.isOn && !active) void this.#refresh();
   }
 }
 

@@ -26,6 +26,14 @@ import { Stopwatch, secondsLeft } from './timing';
 
 export type State = 'idle' | 'preparing' | RunState;
 
+/** The members of the lab that a run needs. */
+interface RunOwner {
+  /** The title of the experiment that is about to run. */
+  readonly title: string;
+  /** Called when the run has finished, was stopped or failed, and when it has new test figures afterwards. */
+  runEnded(): void;
+}
+
 export class LabRun extends Observable {
   /** Names the run among those that are kept. */
   id = '';
@@ -40,12 +48,8 @@ export class LabRun extends Observable {
   prediction: Prediction | null = null;
   stoppedEarly = false;
   /** What was changed by hand. */
-  changes: RateChange[] = [];
+  changes: readonly RateChange[] = [];
   evaluating = false;
-  /** Tells the title of the experiment that is about to run. */
-  entitle: () => string = () => '';
-  /** Called when the run has come to an end of some kind, or has new test figures. */
-  onRest: (() => void) | null = null;
   /** What a screen reader hears, an epoch at a time. */
   announcement = '';
   #watch = new Stopwatch();
@@ -56,7 +60,8 @@ export class LabRun extends Observable {
 
   constructor(
     private worker: Remote<LabWorker>,
-    private messages: Messages,
+    private messages: Readonly<Messages>,
+    private owner: RunOwner,
   ) {
     super();
   }
@@ -125,7 +130,7 @@ export class LabRun extends Observable {
     try {
       const experiment = await prepare();
       if (experiment) {
-        const title = this.entitle();
+        const title = this.owner.title;
         const log = new RunLog();
         // A former run's last words may come late; they are not this run's.
         const receive = (message: RunMessage) => this.log === log && this.#receive(message);
@@ -178,7 +183,7 @@ export class LabRun extends Observable {
     this.changed();
     await this.#attempt(async () => {
       this.result = await this.worker.evaluate();
-      if (!this.active) this.onRest?.();
+      if (!this.active) this.owner.runEnded();
       if (!this.prediction) this.prediction = await this.worker.predict('test', 0);
     });
     this.evaluating = false;
@@ -229,7 +234,7 @@ export class LabRun extends Observable {
     this.#pausing = false;
     if (message.error) this.messages.failure(message.error);
     this.#enter(message.state);
-    if (!this.active) this.onRest?.();
+    if (!this.active) this.owner.runEnded();
   }
 
   #take(event: TrainEvent): void {

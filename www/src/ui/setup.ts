@@ -274,7 +274,7 @@ export class LabSetup extends LabElement {
 }
 
 /** The presets in their order, under the name of the data they need. */
-function byDataset(presets: Preset[]): [name: string, presets: Preset[]][] {
+function byDataset(presets: readonly Preset[]): [name: string, presets: Preset[]][] {
   const groups = new Map<string, Preset[]>();
   for (const preset of presets) {
     const { name } = preset.experiment.dataset;
