@@ -21,7 +21,7 @@ const HTML = Buffer.from('<!doctype html><html><head><title>404 Not Found</title
 const BAD: [what: string, name: string, bytes: Buffer][] = [
   ['a truncated gzip file', 'train-images-idx3-ubyte.gz', images.subarray(0, images.length / 2)],
   ['a corrupt gzip file', 'train-images-idx3-ubyte.gz', Buffer.concat([images.subarray(0, 200), Buffer.alloc(300, 7)])],
-  ['a picture with another name', 'data_batch_1.bin', PNG],
+  ['an image with another name', 'data_batch_1.bin', PNG],
   ['an empty file', 'train-labels-idx1-ubyte.gz', Buffer.alloc(0)],
   ['a page of HTML', 't10k-images-idx3-ubyte.gz', HTML],
 ];

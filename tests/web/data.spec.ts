@@ -58,7 +58,7 @@ test('dropped files are kept for the next visit, until forgotten', async ({ lab,
 
   await lab.open(`${QUICK}&tab=data`);
   await expect(page.getByText(LOADED)).toBeVisible();
-  await expect(page.locator('lab-picture-grid figure')).toHaveCount(25);
+  await expect(page.locator('lab-image-grid figure')).toHaveCount(25);
   await lab.button('Forget the files of MNIST that this browser keeps').click();
   await expect(page.getByText('Nothing yet.')).toBeVisible();
 

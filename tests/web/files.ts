@@ -32,8 +32,8 @@ function idx(sizes: number[], values: Buffer): Buffer {
   return Buffer.concat([head, values]);
 }
 
-/** Pictures that a network can tell apart: class k is a bright square at the k-th place of a 4 × 3 board, over some noise. */
-function pictures(count: number): { pixels: Buffer; labels: Buffer } {
+/** Images that a network can tell apart: class k is a bright square at the k-th place of a 4 × 3 board, over some noise. */
+function images(count: number): { pixels: Buffer; labels: Buffer } {
   const pixels = Buffer.alloc(count * 28 * 28);
   const labels = Buffer.alloc(count);
   for (let n = 0; n < count; n += 1) {
@@ -53,7 +53,7 @@ function pictures(count: number): { pixels: Buffer; labels: Buffer } {
 export function smallMnist(train = 600, test = 200): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
   for (const [prefix, count] of [['train', train] as const, ['t10k', test] as const]) {
-    const { pixels, labels } = pictures(count);
+    const { pixels, labels } = images(count);
     files.set(`${prefix}-images-idx3-ubyte.gz`, gzipSync(idx([count, 28, 28], pixels)));
     files.set(`${prefix}-labels-idx1-ubyte.gz`, gzipSync(idx([count], labels)));
   }

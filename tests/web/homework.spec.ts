@@ -8,7 +8,7 @@ const week = (attributes: string) =>
   Buffer.from(`<!doctype html><html lang="en"><head><title>Week 3</title><link rel="icon" href="./favicon.svg"></head>
     <body><script type="module" src="./conv-lab.js"></script><conv-lab ${attributes}></conv-lab></body></html>`);
 
-/** A network for pictures of which this lab draws none. */
+/** A network for images of which this lab draws none. */
 const SIXTY_FOUR = JSON.stringify({
   name: 'pets',
   title: 'Pets',

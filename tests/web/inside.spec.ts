@@ -35,7 +35,7 @@ test('before a run there is nothing to see; after it filters, maps, norms and we
   await expect(page.getByRole('img', { name: /conv2d\.kernel: 784 values, mean/ })).toBeVisible();
 });
 
-test('another picture is another way through the network, and a pause shows the network of that moment', async ({
+test('another image is another way through the network, and a pause shows the network of that moment', async ({
   lab,
   page,
 }) => {
@@ -45,11 +45,11 @@ test('another picture is another way through the network, and a pause shows the 
   await expect(lab.state).toHaveText('Paused');
   const maps = page.getByRole('img', { name: 'Feature maps of conv2d: 16', exact: true });
   await expect(maps).toBeVisible();
-  const picture = () => maps.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-  const first = await picture();
+  const image = () => maps.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const first = await image();
   await lab.button('Next').click();
-  await expect.poll(picture).not.toBe(first);
+  await expect.poll(image).not.toBe(first);
   await expect(page.getByLabel('Number of the test image to look at, from 0')).toHaveValue('1');
   await lab.button('First').click();
-  await expect.poll(picture).toBe(first);
+  await expect.poll(image).toBe(first);
 });

@@ -1,4 +1,4 @@
-/** What can be seen to be wrong with a page: by its picture, by the places of its parts, and by axe. */
+/** What can be seen to be wrong with a page: by its image, by the places of its parts, and by axe. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page, type TestInfo } from '@playwright/test';
@@ -54,14 +54,14 @@ export const misplaced = (page: Page): Promise<string[]> =>
   });
 
 /**
- * Takes the page's picture, keeps it beside the results, and looks at it: there is something on it, and its colours are those of the
+ * Takes the page's image, keeps it beside the results, and looks at it: there is something on it, and its colours are those of the
  * scheme, so that no part has stayed light in the dark or the other way round.
  */
 export async function expectLooks(page: Page, scheme: Scheme, name: string, info: TestInfo): Promise<void> {
   const path = info.outputPath(`${name.toLowerCase()}-${scheme}.png`);
-  const picture = await page.screenshot({ path, fullPage: true });
-  const { light, dark, common } = await shares(page, picture);
-  // Pictures of digits are black on either ground; nothing but letters and curves is light on a dark one.
+  const image = await page.screenshot({ path, fullPage: true });
+  const { light, dark, common } = await shares(page, image);
+  // Images of digits are black on either ground; nothing but letters and curves is light on a dark one.
   if (scheme === 'light') expect(dark, `${name}: share of dark pixels, see ${path}`).toBeLessThan(0.3);
   else expect(light, `${name}: share of light pixels, see ${path}`).toBeLessThan(0.12);
   expect(common, `${name}: share of the commonest colour, see ${path}`).toBeLessThan(0.9);
@@ -75,7 +75,7 @@ interface Shares {
 }
 
 /** Looked at in an empty page of its own, which the site's policy does not bind. */
-async function shares(page: Page, picture: Buffer): Promise<Shares> {
+async function shares(page: Page, image: Buffer): Promise<Shares> {
   const reader = await page.context().newPage();
   try {
     return await reader.evaluate(async (base64) => {
@@ -97,7 +97,7 @@ async function shares(page: Page, picture: Buffer): Promise<Shares> {
         counts.set(color, (counts.get(color) ?? 0) + 1);
       }
       return { light: light / total, dark: dark / total, common: Math.max(...counts.values()) / total };
-    }, picture.toString('base64'));
+    }, image.toString('base64'));
   } finally {
     await reader.close();
   }

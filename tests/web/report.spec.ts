@@ -31,9 +31,9 @@ test('the report is one file that holds everything and opens anywhere', async ({
   await expect(reader.locator('.figures')).toContainText(accuracy.replace('\u202f', ' '));
   await expect(reader.locator('svg.chart')).toHaveCount(2);
   await expect(reader.locator('table.confusion tbody tr')).toHaveCount(10);
-  const pictures = reader.locator('.samples img');
-  await expect(pictures).toHaveCount(20);
-  expect(await pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))).toEqual(
+  const images = reader.locator('.samples img');
+  await expect(images).toHaveCount(20);
+  expect(await images.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))).toEqual(
     Array(20).fill(28),
   );
   await reader.close();

@@ -10,7 +10,7 @@ test('a student: drops MNIST, trains, pauses, compares two runs, looks at mistak
   lab,
   page,
 }, info) => {
-  // The first 600 and 200 pictures, of the real files where there are any.
+  // The first 600 and 200 images, of the real files where there are any.
   await lab.open('?experiment=mnist-10&engine=cpu&epochs=3&train=600&test=200');
   if (mnist) await lab.drop(mnist);
   else await lab.dropBytes(smallMnist(), info);
@@ -52,7 +52,7 @@ test('a student: drops MNIST, trains, pauses, compares two runs, looks at mistak
   );
   expect(200 - right.reduce((sum, count) => sum + count, 0)).toBe(wrong);
   await lab.tab('Predictions');
-  await expect(page.locator('lab-gallery')).toContainText(`of ${wrong} picture`);
+  await expect(page.locator('lab-gallery')).toContainText(`of ${wrong} image`);
   await page.locator('lab-gallery .grid button').first().click();
   await expect(page.locator('lab-prediction .verdict')).toContainText(/Wrong/);
 

@@ -2,9 +2,9 @@
 import type { HistoryEpoch } from './engine';
 
 export interface ClassScore {
-  /** Of the pictures called this class, the share that is. Null where none was. */
+  /** Of the images called this class, the share that is. Null where none was. */
   precision: number | null;
-  /** Of the pictures of this class, the share that was found. Null where there are none. */
+  /** Of the images of this class, the share that was found. Null where there are none. */
   recall: number | null;
   f1: number | null;
   support: number;

@@ -19,7 +19,7 @@ import type {
 } from './engine';
 import { type Failure, failureOf } from './failure';
 import { Chooser, isCard } from './worker/choice';
-import { DataStore, type Pictures, type PixelCounts, pictures, pixelCounts } from './worker/data';
+import { DataStore, type Images, images, type PixelCounts, pixelCounts } from './worker/data';
 import { siteFiles } from './worker/fetch';
 import { adapterDetails, probeGpu } from './worker/gpu';
 import { Keeper } from './worker/keeper';
@@ -184,11 +184,11 @@ export class LabWorker extends RunQuestions {
     return forget(name);
   }
 
-  /** Pictures of the set on show, or of the one the run trains on. */
-  pictures(of: 'data' | 'run', split: Split, indices: number[]): Pictures {
+  /** Images of the set on show, or of the one the run trains on. */
+  images(of: 'data' | 'run', split: Split, indices: number[]): Images {
     const dataset = of === 'run' ? this.run?.dataset : this.#data.current;
     if (!dataset) throw new Error('There is no data set yet.');
-    const result = pictures(dataset, split, indices);
+    const result = images(dataset, split, indices);
     return Comlink.transfer(result, [result.pixels.buffer as ArrayBuffer, result.labels.buffer as ArrayBuffer]);
   }
 
@@ -273,7 +273,7 @@ export class LabWorker extends RunQuestions {
     this.run?.stop();
   }
 
-  /** Training pictures of the set on show, as an experiment's augmentation shows them in an epoch. */
+  /** Training images of the set on show, as an experiment's augmentation shows them in an epoch. */
   async augmented(experiment: Experiment, epoch: number, indices: number[]): Promise<Uint8Array> {
     await this.parts.fetch(LATER);
     const dataset = this.#data.current;

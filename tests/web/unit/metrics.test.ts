@@ -9,7 +9,7 @@ import {
 } from '../../../www/src/metrics';
 
 test('precision, recall and F1 of each class', () => {
-  // Eight of ten zeros found, one other called a zero; class 2 has no pictures and is never said.
+  // Eight of ten zeros found, one other called a zero; class 2 has no images and is never said.
   const scores = classScores([
     [8, 2, 0],
     [1, 4, 0],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decode, find } from '../../../www/src/predictions/test-predictions';
 import { softmax } from '../../../www/src/softmax';
 
-/** Class, prediction, confidence of six pictures. */
+/** Class, prediction, confidence of six images. */
 const all = decode(
   Float32Array.from(
     [
@@ -16,7 +16,7 @@ const all = decode(
   ),
 );
 
-test('three values a picture', () => {
+test('three values an image', () => {
   expect([...all.labels]).toEqual([0, 1, 1, 2, 1, 0]);
   expect([...all.predicted]).toEqual([0, 0, 2, 2, 0, 1]);
   expect(all.confidence[4]).toBeCloseTo(0.95);

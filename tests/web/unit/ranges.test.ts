@@ -35,7 +35,7 @@ describe('merged classes', () => {
     }
   });
 
-  test('show the first pictures of each', () => {
+  test('show the first images of each', () => {
     expect(firstOfEach([2, 0, 2, 2, 1], 3, 2)).toEqual([[1], [4], [0, 2]]);
   });
 });

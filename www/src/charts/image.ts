@@ -1,9 +1,9 @@
-/** One picture of a data set, each pixel as a square. */
+/** One image of a data set, each pixel as a square. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 
-@customElement('lab-picture')
-export class LabPicture extends LitElement {
+@customElement('lab-image')
+export class LabImage extends LitElement {
   /** Height × width × channels, 0 to 255. */
   @property({ attribute: false }) pixels: Uint8Array = new Uint8Array();
   @property({ attribute: false }) shape: [height: number, width: number, channels: number] = [1, 1, 1];

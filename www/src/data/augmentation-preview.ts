@@ -1,4 +1,4 @@
-/** What augmentation makes of training pictures, an epoch a row, and the changes themselves to play with. */
+/** What augmentation makes of training images, an epoch a row, and the changes themselves to play with. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -92,14 +92,14 @@ export class LabAugmentationPreview extends LabElement {
         </header>
         <p class="small soft">${any ? augmented.note : augmented.none}</p>
         <div class="pair">
-          ${guard([this.originals, this.rows, any], () => this.#pictures(any))}
+          ${guard([this.originals, this.rows, any], () => this.#images(any))}
           <lab-augmentation-editor .lab=${this.lab}></lab-augmentation-editor>
         </div>
       </section>
     `;
   }
 
-  #pictures(any: boolean) {
+  #images(any: boolean) {
     const { augmented } = DATA;
     if (!this.originals) return nothing;
     return html`<div class="rows number">
@@ -114,11 +114,11 @@ export class LabAugmentationPreview extends LabElement {
     const size = info.height * info.width * info.channels;
     return html`<span>${name}</span>${Array.from(
       { length: COLUMNS },
-      (_, i) => html`<lab-picture
+      (_, i) => html`<lab-image
         .shape=${shape}
         .pixels=${pixels.subarray(i * size, (i + 1) * size)}
-        label=${DATA.augmented.picture(`${i + 1}`, name)}
-      ></lab-picture>`,
+        label=${DATA.augmented.image(`${i + 1}`, name)}
+      ></lab-image>`,
     )}`;
   }
 
@@ -126,7 +126,7 @@ export class LabAugmentationPreview extends LabElement {
     const { worker, data } = this.lab;
     const indices = Array.from({ length: Math.min(COLUMNS, data.info?.train ?? 0) }, (_, i) => i);
     try {
-      const originals = (await worker.pictures('data', 'train', indices)).pixels;
+      const originals = (await worker.images('data', 'train', indices)).pixels;
       const epochs = Array.from({ length: ROWS }, (_, i) => this.epoch + i);
       const rows = await Promise.all(epochs.map((epoch) => worker.augmented(document, epoch, indices)));
       if (wanted !== this.#shown) return;

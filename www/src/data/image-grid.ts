@@ -1,15 +1,15 @@
-/** A grid of pictures with their class names under them. */
+/** A grid of images with their class names under them. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '../charts/image';
 import type { DatasetInfo } from '../engine';
 import { base } from '../ui/styles/base';
-import type { Pictures } from '../worker/data';
+import type { Images } from '../worker/data';
 
-@customElement('lab-picture-grid')
-export class LabPictureGrid extends LitElement {
+@customElement('lab-image-grid')
+export class LabImageGrid extends LitElement {
   @property({ attribute: false }) info!: DatasetInfo;
-  @property({ attribute: false }) pictures: Pictures | null = null;
+  @property({ attribute: false }) images: Images | null = null;
 
   static override styles = [
     base,
@@ -33,19 +33,19 @@ export class LabPictureGrid extends LitElement {
   ];
 
   override render() {
-    const { pictures } = this;
-    if (!pictures) return '';
+    const { images } = this;
+    if (!images) return '';
     const { height, width, channels, classes } = this.info;
     const size = height * width * channels;
     return html`<div class="grid">
-      ${[...pictures.labels].map((label, i) => {
+      ${[...images.labels].map((label, i) => {
         const name = classes[label] ?? String(label);
         return html`<figure>
-          <lab-picture
+          <lab-image
             .shape=${[height, width, channels]}
-            .pixels=${pictures.pixels.subarray(i * size, (i + 1) * size)}
+            .pixels=${images.pixels.subarray(i * size, (i + 1) * size)}
             label=${name}
-          ></lab-picture>
+          ></lab-image>
           <figcaption title=${name}>${name}</figcaption>
         </figure>`;
       })}

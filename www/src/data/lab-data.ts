@@ -68,7 +68,7 @@ export class LabData extends Observable {
     return this.info !== null && this.#loaded === this.#wanted();
   }
 
-  /** Whether pictures drawn here may be chosen in place of the set. */
+  /** Whether images drawn here may be chosen in place of the set. */
   get hasChoice(): boolean {
     return !this.#isFixed && this.syntheticName !== null && this.syntheticName !== this.name;
   }

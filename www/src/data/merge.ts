@@ -1,11 +1,11 @@
-/** Merged classes: which old classes make each new one, with pictures to show for it. */
+/** Merged classes: which old classes make each new one, with images to show for it. */
 
 export interface Group {
   /** The new class's name. */
   name: string;
   /** The old classes. */
   classes: number[];
-  /** Training pictures of them together. */
+  /** Training images of them together. */
   count: number;
 }
 
@@ -22,7 +22,7 @@ export function groupsOf(merge: number[][], names: string[], counts: number[]): 
   }));
 }
 
-/** For each class the places of its first pictures among some labels. */
+/** For each class the places of its first images among some labels. */
 export function firstOfEach(labels: ArrayLike<number>, classes: number, each: number): number[][] {
   const found: number[][] = Array.from({ length: classes }, () => []);
   for (let i = 0; i < labels.length; i += 1) {

@@ -1,4 +1,4 @@
-/** Classes that an experiment merges, drawn: pictures of the old ones side by side under the new one's name. */
+/** Classes that an experiment merges, drawn: images of the old ones side by side under the new one's name. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -7,17 +7,17 @@ import type { DatasetInfo } from '../engine';
 import { integer } from '../format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
-import type { Pictures } from '../worker/data';
+import type { Images } from '../worker/data';
 import { firstOfEach, type Group, groupsOf } from './merge';
 import { DATA } from './text';
 
-/** Pictures among which each class is looked for, and how many of each are shown. */
+/** Images among which each class is looked for, and how many of each are shown. */
 const AMONG = 400;
 const EACH = 3;
 
 @customElement('lab-merged-classes')
 export class LabMergedClasses extends LabElement {
-  @state() private pictures: Pictures | null = null;
+  @state() private images: Images | null = null;
   #of: DatasetInfo | null = null;
 
   static override styles = [
@@ -34,13 +34,13 @@ export class LabMergedClasses extends LabElement {
         border-radius: var(--radius-small);
         padding: 0.7rem 0.8rem;
       }
-      .pictures {
+      .images {
         display: flex;
         flex-wrap: wrap;
         gap: 0.35rem;
         margin-top: 0.5rem;
       }
-      lab-picture {
+      lab-image {
         width: 2.6rem;
       }
       .plus {
@@ -71,27 +71,27 @@ export class LabMergedClasses extends LabElement {
       <section class="card">
         <header><h2>${merged.title}</h2></header>
         <p class="small soft">${groups ? merged.note : merged.invalid}</p>
-        ${groups ? guard([this.pictures, JSON.stringify(merge)], () => html`<div class="groups">${groups.map((group) => this.#group(group, info))}</div>`) : nothing}
+        ${groups ? guard([this.images, JSON.stringify(merge)], () => html`<div class="groups">${groups.map((group) => this.#group(group, info))}</div>`) : nothing}
       </section>
     `;
   }
 
   #group({ name, classes, count }: Group, info: DatasetInfo) {
-    const { pictures } = this;
+    const { images } = this;
     const { height, width, channels } = info;
     const size = height * width * channels;
-    const places = pictures ? firstOfEach(pictures.labels, info.classes.length, EACH) : [];
+    const places = images ? firstOfEach(images.labels, info.classes.length, EACH) : [];
     return html`<figure>
       <figcaption><b>${name}</b> <span class="small soft number">${DATA.merged.count(integer(count))}</span></figcaption>
-      <div class="pictures">
+      <div class="images">
         ${classes.map((one, i) => [
           i > 0 ? html`<span class="plus" aria-hidden="true">+</span>` : nothing,
           (places[one] ?? []).map(
-            (place) => html`<lab-picture
+            (place) => html`<lab-image
               .shape=${[height, width, channels]}
-              .pixels=${pictures?.pixels.subarray(place * size, (place + 1) * size) ?? new Uint8Array()}
+              .pixels=${images?.pixels.subarray(place * size, (place + 1) * size) ?? new Uint8Array()}
               label=${info.classes[one] ?? String(one)}
-            ></lab-picture>`,
+            ></lab-image>`,
           ),
         ])}
       </div>
@@ -107,7 +107,7 @@ export class LabMergedClasses extends LabElement {
     if (!info) return;
     const indices = Array.from({ length: Math.min(AMONG, info.train) }, (_, i) => i);
     try {
-      this.pictures = await this.lab.worker.pictures('data', 'train', indices);
+      this.images = await this.lab.worker.images('data', 'train', indices);
     } catch (error) {
       this.lab.messages.failure(error);
     }

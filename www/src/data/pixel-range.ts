@@ -62,7 +62,7 @@ export class LabPixelRange extends LabElement {
     return html`
       <section class="card">
         <header><h2>${range.title}</h2></header>
-        <p class="small soft">${range.note(integer(found.pictures))}</p>
+        <p class="small soft">${range.note(integer(found.images))}</p>
         <div class="pair number">
           ${this.#side('before', range.before, values, 1, bins)} ${this.#side('after', range.after, values, 255, bins)}
         </div>

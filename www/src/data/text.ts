@@ -24,8 +24,8 @@ export const DATA = {
     `${title} is not here yet, so there is nothing to train on. Drop its files on the lab, ${hasSynthetic ? 'choose or fetch them, or take the synthetic set' : 'or choose or fetch them'}.`,
   range: {
     title: 'Pixel values',
-    note: (pictures: string) =>
-      `Of the first ${pictures} training images. Every value is divided by 255 before the network sees it.`,
+    note: (images: string) =>
+      `Of the first ${images} training images. Every value is divided by 255 before the network sees it.`,
     before: 'In the files',
     after: 'As the network sees them',
     figures: (least: string, most: string, mean: string, deviation: string) =>
@@ -40,13 +40,13 @@ export const DATA = {
   },
   augmented: {
     title: 'Augmentation',
-    note: 'What training shows of the same pictures in one epoch and another, drawn from the experiment’s seed: exactly what the engine computes.',
-    none: 'This experiment shows every picture as it is. Add a change to see what it does; it becomes a part of the experiment.',
+    note: 'What training shows of the same images in one epoch and another, drawn from the experiment’s seed: exactly what the engine computes.',
+    none: 'This experiment shows every image as it is. Add a change to see what it does; it becomes a part of the experiment.',
     original: 'As it is',
     epoch: (epoch: string) => `Epoch ${epoch}`,
     play: 'Play the epochs',
     stop: 'Stop',
     next: 'Next epochs',
-    picture: (name: string, row: string) => `${name}, ${row}`,
+    image: (name: string, row: string) => `${name}, ${row}`,
   },
 } as const;

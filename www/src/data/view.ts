@@ -15,15 +15,15 @@ import { LAB } from '../lab/text';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { SETUP } from '../ui/text';
-import type { Pictures } from '../worker/data';
+import type { Images } from '../worker/data';
 import { DATA } from './text';
 
 const GRID = 25;
 
 @customElement('lab-data-view')
 export class LabDataView extends LabElement {
-  @state() private pictures: Pictures | null = null;
-  /** The set that the pictures are of. */
+  @state() private images: Images | null = null;
+  /** The set that the images are of. */
   #shown: DatasetInfo | null = null;
 
   static override styles = [
@@ -143,7 +143,7 @@ export class LabDataView extends LabElement {
             <button class="small" @click=${() => this.#load(randomIndices)}>${DATA.gridMore}</button>
           </div>
         </header>
-        <lab-picture-grid .info=${this.#shown ?? info} .pictures=${this.pictures}></lab-picture-grid>
+        <lab-image-grid .info=${this.#shown ?? info} .images=${this.images}></lab-image-grid>
       </section>
     `;
   }
@@ -177,7 +177,7 @@ export class LabDataView extends LabElement {
     const { info } = this.lab.data;
     if (!info) return;
     try {
-      this.pictures = await this.lab.worker.pictures('data', 'train', choose(info.train));
+      this.images = await this.lab.worker.images('data', 'train', choose(info.train));
     } catch (error) {
       this.lab.messages.failure(error);
     }

@@ -1,4 +1,4 @@
-/** The random changes of the training pictures, in their order: added, set and taken away. */
+/** The random changes of the training images, in their order: added, set and taken away. */
 import { css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { icons } from '../ui/icons';

@@ -38,7 +38,7 @@ export function addLayer(experiment: Experiment, at: number, spec: LayerSpec): E
   return withLayers(experiment, unlink(linked));
 }
 
-/** A new `add` begins with the layer before it and the one before that, which is a picture of what it does. */
+/** A new `add` begins with the layer before it and the one before that, which is an image of what it does. */
 function branchFor(linked: readonly Linked[], at: number): Linked['reads'] {
   return [linked[at - 1] ?? INPUT, linked[at - 2] ?? INPUT];
 }

@@ -1,7 +1,7 @@
 /** What the layers are called, as Keras names those without a name of their own, and who reads whom. */
 import type { LayerSpec } from '../engine';
 
-/** Keras's name for the picture itself. */
+/** Keras's name for the image itself. */
 export const INPUT = 'input_layer';
 
 /** The name of each layer: its own, or `conv2d`, `conv2d_1`, … */

@@ -1,4 +1,4 @@
-/** A picture's way through the network: every layer's output as feature maps. */
+/** An image's way through the network: every layer's output as feature maps. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -49,7 +49,7 @@ export class LabActivations extends LabElement {
         text-overflow: ellipsis;
         font-weight: 600;
       }
-      lab-picture {
+      lab-image {
         max-width: 7rem;
       }
       @container (max-width: 34rem) {
@@ -110,7 +110,7 @@ export class LabActivations extends LabElement {
     return html`<div class="layers">
       <div class="layer">
         <div><b>${INSIDE.input}</b><span class="small soft">${shape.join(' × ')}</span></div>
-        <lab-picture .pixels=${look.pixels} .shape=${shape} label=${INSIDE.input}></lab-picture>
+        <lab-image .pixels=${look.pixels} .shape=${shape} label=${INSIDE.input}></lab-image>
       </div>
       ${layers.map((layer, i) =>
         SAME.test(layer.type)

@@ -1,4 +1,4 @@
-/** A look inside the network of a run: samples of how its layers fare, its weights, and what it makes of a picture. */
+/** A look inside the network of a run: samples of how its layers fare, its weights, and what it makes of an image. */
 import type { Remote } from 'comlink';
 import type { Experiment, Health, SessionInfo, Summary } from '../engine';
 import { sentence } from '../lab/messages';
@@ -14,7 +14,7 @@ const ALLOWANCE_MS = 500;
 const HEAVY_MACS = 1e8;
 
 export interface Look {
-  /** Whose picture: a test picture's number, or null for the student's own. */
+  /** Whose image: a test image's number, or null for the student's own. */
   index: number | null;
   pixels: Uint8Array;
   /** Every layer's output, one after another. */
@@ -64,7 +64,7 @@ export class LabInside extends Observable {
     return sample.step / (this.run.info?.steps_per_epoch || 1);
   }
 
-  /** Samples now, and shows the weights and a picture as they are now. */
+  /** Samples now, and shows the weights and an image as they are now. */
   async refresh(): Promise<void> {
     await this.sample();
     await this.#view();
@@ -87,10 +87,10 @@ export class LabInside extends Observable {
     this.changed();
   }
 
-  /** Looks at a test picture, or with null at the student's own. */
+  /** Looks at a test image, or with null at the student's own. */
   async lookAt(index: number | null, own?: Uint8Array): Promise<void> {
     await this.#attempt(async () => {
-      const pixels = own ?? (await this.worker.pictures('run', 'test', [index ?? 0])).pixels;
+      const pixels = own ?? (await this.worker.images('run', 'test', [index ?? 0])).pixels;
       // The worker is given a copy; the page goes on showing this one.
       this.look = { index, pixels, outputs: await this.worker.outputs(pixels) };
     });

@@ -1,4 +1,4 @@
-/** A layer's output cut into the pieces that are drawn: a picture a channel, or one strip of values. */
+/** A layer's output cut into the pieces that are drawn: an image a channel, or one strip of values. */
 
 export interface Maps {
   height: number;

@@ -1,14 +1,14 @@
-/** Many small pictures in one canvas: feature maps, filters. Blue is below zero, orange above; or viridis where nothing is below. */
+/** Many small images in one canvas: feature maps, filters. Blue is below zero, orange above; or viridis where nothing is below. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { type Rgb, viridis } from '../charts/colors';
 
-/** About how large a picture is shown, and the gap beside it, in CSS pixels. */
+/** About how large an image is shown, and the gap beside it, in CSS pixels. */
 const TILE = 52;
 const GAP = 6;
-/** Where a picture ends, also where it is as pale as the page. */
+/** Where an image ends, also where it is as pale as the page. */
 const EDGE = 'rgb(128 128 128 / 40%)';
-/** The same for a picture that is the only one: a strip of values. */
+/** The same for an image that is the only one: a strip of values. */
 const ALONE = 320;
 /** No value is shown larger. */
 const MOST_ZOOM = 18;
@@ -21,7 +21,7 @@ export type Scale = 'signed' | 'positive' | 'color';
 export class LabMosaic extends LitElement {
   @property({ attribute: false }) maps: Float32Array[] = [];
   @property({ attribute: false }) size: [height: number, width: number] = [1, 1];
-  /** The value that has the strongest colour; 0 for each picture's own largest. */
+  /** The value that has the strongest colour; 0 for each image's own largest. */
   @property({ type: Number }) most = 0;
   @property() scale: Scale = 'signed';
   @property() label = '';
@@ -61,7 +61,7 @@ export class LabMosaic extends LitElement {
     const available = this.clientWidth;
     const [height, width] = this.size;
     if (available === 0 || this.maps.length === 0) return;
-    // A whole number of pixels a value, so that no picture is uneven; and lines of one length where that can be.
+    // A whole number of pixels a value, so that no image is uneven; and lines of one length where that can be.
     const wanted = Math.round((this.maps.length === 1 ? ALONE : TILE) / Math.max(height, width));
     const zoom = Math.max(1, Math.min(wanted, MOST_ZOOM, Math.floor(available / width)));
     const [stepX, stepY] = [zoom * width + GAP, zoom * height + GAP];

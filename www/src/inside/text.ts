@@ -10,19 +10,19 @@ export const INSIDE = {
     color: 'The weights of each filter as colours: grey is zero.',
     signed: 'The weights of each filter: orange is above zero, blue below, white is zero.',
   },
-  noFilters: 'The first layer’s weights cannot be laid over the picture.',
-  activations: 'A picture on its way through the network',
+  noFilters: 'The first layer’s weights cannot be laid over the image.',
+  activations: 'An image on its way through the network',
   activationsHint:
-    'Every layer’s output, a small picture a channel; bright or orange is large. A flat output is a strip of values.',
-  picture: 'Test image',
-  own: 'My own picture',
+    'Every layer’s output, a small image a channel; bright or orange is large. A flat output is a strip of values.',
+  image: 'Test image',
+  own: 'My own image',
   index: 'Number of the test image to look at, from 0',
-  input: 'the picture',
+  input: 'the image',
   all: (count: string) => `Show all ${count} channels`,
   maps: (layer: string, count: string) => `Feature maps of ${layer}: ${count}`,
   health: 'How the layers fare',
-  healthHint: (pictures: string) =>
-    `Measured on the first ${pictures} training images after each epoch, as long as that costs next to nothing. Gradients that fade from layer to layer towards the top of this table vanish; a unit that is zero on every image is dead and learns no more. The small curves show the run so far, gradients by powers of ten.`,
+  healthHint: (images: string) =>
+    `Measured on the first ${images} training images after each epoch, as long as that costs next to nothing. Gradients that fade from layer to layer towards the top of this table vanish; a unit that is zero on every image is dead and learns no more. The small curves show the run so far, gradients by powers of ten.`,
   columns: {
     layer: 'Layer',
     gradient: 'Gradient norm',

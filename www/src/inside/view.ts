@@ -1,4 +1,4 @@
-/** Inside the network: what its first layer looks for, a picture's way through it, how its layers fare, its weights. */
+/** Inside the network: what its first layer looks for, an image's way through it, how its layers fare, its weights. */
 import { css, html, nothing, svg } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -114,13 +114,13 @@ export class LabInsideView extends LabElement {
 
   #filters(filters: Filters | null) {
     if (!filters) return nothing;
-    const { layer, height, width, channels, pictures } = filters;
+    const { layer, height, width, channels, images } = filters;
     const title = INSIDE.filters(layer);
     return html`<section class="card">
       <header><h2>${title}</h2></header>
       <p class="small soft">${channels === 3 ? INSIDE.filtersHint.color : INSIDE.filtersHint.signed}</p>
       <lab-mosaic
-        .maps=${pictures}
+        .maps=${images}
         .size=${[height, width]}
         scale=${channels === 3 ? 'color' : 'signed'}
         label=${title}

@@ -1,4 +1,4 @@
-/** The network as blocks with arrows: as high as the picture is at that point, as deep as it has channels; branches below. */
+/** The network as blocks with arrows: as high as the image is at that point, as deep as it has channels; branches below. */
 import { css, html, LitElement, type SVGTemplateResult, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Summary } from '../engine';

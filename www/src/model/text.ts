@@ -51,7 +51,7 @@ export const MODEL = {
   copied: 'Copied',
   input: 'Input',
   diagram: 'Drawing of the network',
-  diagramHint: 'Each block is as high as the picture is there and as deep as it has channels.',
+  diagramHint: 'Each block is as high as the image is there and as deep as it has channels.',
   diagramClick: 'Click one to change it.',
   json: 'The experiment as JSON',
   jsonHint:

@@ -19,7 +19,7 @@ import { controls } from '../ui/styles/controls';
 import { tables } from '../ui/styles/tables';
 import { MODEL } from './text';
 
-/** Pictures and what becomes of them are 32-bit floats. */
+/** Images and what becomes of them are 32-bit floats. */
 const FLOAT_BYTES = 4;
 
 @customElement('lab-model-view')

@@ -45,7 +45,7 @@ export const evaluate = (experiment: ExperimentLike, options: Trained): Promise<
     return session.client.evaluate();
   });
 
-/** The probabilities of one test picture, by saved weights. */
+/** The probabilities of one test image, by saved weights. */
 export const predict = (experiment: ExperimentLike, options: Trained & { index: number }): Promise<Prediction> =>
   withWorker(options, async (session) => {
     await session.load(experiment, options);

@@ -109,5 +109,5 @@ function syntheticOf({ dataset, input_shape }: Experiment): string {
   const shape = input_shape.join(' × ');
   if (shape === '28 × 28 × 1') return 'synthetic_digits';
   if (shape === '32 × 32 × 3') return 'synthetic_objects';
-  throw new Error(`No synthetic set has pictures of ${shape}, so give the files or the urls of ${dataset.name}.`);
+  throw new Error(`No synthetic set has images of ${shape}, so give the files or the urls of ${dataset.name}.`);
 }

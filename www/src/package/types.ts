@@ -4,7 +4,7 @@ import type { EngineChoice, Experiment } from '../engine';
 /** A built-in experiment's id, or a whole document. */
 export type ExperimentLike = string | Experiment;
 
-/** Pictures: the official files, as files or by their addresses; without any, the synthetic set of the experiment's shape is drawn. */
+/** Images: the official files, as files or by their addresses; without any, the synthetic set of the experiment's shape is drawn. */
 export interface Data {
   files?: File[];
   urls?: string[];
@@ -17,7 +17,7 @@ export interface Options extends Data {
   epochs?: number;
   batchSize?: number;
   seed?: number;
-  /** Only the first so many pictures. */
+  /** Only the first so many images. */
   trainLimit?: number;
   testLimit?: number;
 }

@@ -11,8 +11,8 @@ const BOX = 20;
 const PAPER = 0.12;
 
 /** The digit as 28 × 28 pixels; null where there is no ink. */
-export function asDigit(picture: Rgba): Uint8Array | null {
-  const ink = inkOf(grey(picture));
+export function asDigit(image: Rgba): Uint8Array | null {
+  const ink = inkOf(grey(image));
   const box = bounds(ink);
   if (!box) return null;
   const scale = BOX / Math.max(box.width, box.height);
@@ -31,7 +31,7 @@ function inkOf({ width, height, values }: Plane): Plane {
   const paper = frame[frame.length >> 1] ?? 0;
   const ink = values.map((value) => (paper > 127 ? paper - value : value - paper));
   const most = ink.reduce((a, b) => Math.max(a, b), 0);
-  // Only noise: a picture of nothing.
+  // Only noise: an image of nothing.
   if (most < 16) return { width, height, values: new Float64Array(values.length) };
   return { width, height, values: ink.map((value) => (value < PAPER * most ? 0 : (value / most) * 255)) };
 }

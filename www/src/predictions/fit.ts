@@ -1,4 +1,4 @@
-/** Any picture made into one that a network takes: cut to its proportions, scaled to its size, grey where it sees no colour. */
+/** Any image made into one that a network takes: cut to its proportions, scaled to its size, grey where it sees no colour. */
 
 /** Canvas pixels: four bytes each, red, green, blue and opacity. */
 export interface Rgba {
@@ -23,13 +23,13 @@ interface Box {
   height: number;
 }
 
-/** The middle of a picture, as large as the shape's proportions allow, at the shape's size. */
-export function fitted(picture: Rgba, [height, width, channels]: Shape): Uint8Array {
-  const scale = Math.min(picture.width / width, picture.height / height);
+/** The middle of an image, as large as the shape's proportions allow, at the shape's size. */
+export function fitted(image: Rgba, [height, width, channels]: Shape): Uint8Array {
+  const scale = Math.min(image.width / width, image.height / height);
   const box = { width: width * scale, height: height * scale, x: 0, y: 0 };
-  box.x = (picture.width - box.width) / 2;
-  box.y = (picture.height - box.height) / 2;
-  const planes = channels === 1 ? [grey(picture)] : [0, 1, 2].map((channel) => plane(picture, channel));
+  box.x = (image.width - box.width) / 2;
+  box.y = (image.height - box.height) / 2;
+  const planes = channels === 1 ? [grey(image)] : [0, 1, 2].map((channel) => plane(image, channel));
   const scaled = planes.map((one) => resample(one, box, width, height).values);
   const pixels = new Uint8Array(height * width * channels);
   for (let i = 0; i < height * width; i += 1) {
@@ -40,11 +40,11 @@ export function fitted(picture: Rgba, [height, width, channels]: Shape): Uint8Ar
 }
 
 /** How bright each pixel is, over white where it is transparent. */
-export function grey(picture: Rgba): Plane {
-  const planes = [0, 1, 2].map((channel) => plane(picture, channel).values);
+export function grey(image: Rgba): Plane {
+  const planes = [0, 1, 2].map((channel) => plane(image, channel).values);
   const [r, g, b] = planes as [Float64Array, Float64Array, Float64Array];
   const values = r.map((red, i) => 0.299 * red + 0.587 * (g[i] ?? 0) + 0.114 * (b[i] ?? 0));
-  return { width: picture.width, height: picture.height, values };
+  return { width: image.width, height: image.height, values };
 }
 
 function plane({ width, height, data }: Rgba, channel: number): Plane {

@@ -1,4 +1,4 @@
-/** Test pictures by what they are and what the network says they are, the surest first: mistakes, a cell of the matrix, anything. */
+/** Test images by what they are and what the network says they are, the surest first: mistakes, a cell of the matrix, anything. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -101,7 +101,7 @@ export class LabGallery extends LabElement {
         )}
       </div>
       <p class="small soft number" aria-live="polite">${found.length === 0 ? PREDICTIONS.none : words}</p>
-      ${guard([shown], () => this.#pictures(classes))}
+      ${guard([shown], () => this.#images(classes))}
       ${count < found.length && count >= PAGE ? html`<button class="small" @click=${() => predictions.more()}>${PREDICTIONS.more}</button>` : nothing}
     `;
   }
@@ -122,7 +122,7 @@ export class LabGallery extends LabElement {
     </label>`;
   }
 
-  #pictures(classes: string[]) {
+  #images(classes: string[]) {
     const { shown, all, shape } = this.lab.predictions;
     if (!shown || !all || !shape) return nothing;
     const size = shape[0] * shape[1] * shape[2];
@@ -136,7 +136,7 @@ export class LabGallery extends LabElement {
           aria-label=${PREDICTIONS.open(caption, sure, integer(index), truth, said)}
           @click=${() => this.#open(index)}
         >
-          <lab-picture .shape=${shape} .pixels=${shown.pictures.pixels.subarray(i * size, (i + 1) * size)} label=${PREDICTIONS.image(integer(index))}></lab-picture>
+          <lab-image .shape=${shape} .pixels=${shown.images.pixels.subarray(i * size, (i + 1) * size)} label=${PREDICTIONS.image(integer(index))}></lab-image>
           <span class="names ${label === predicted ? 'right' : 'wrong'}">${caption}</span>
           <span class="soft number">${sure}</span>
         </button>`;

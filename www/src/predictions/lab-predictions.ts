@@ -1,18 +1,18 @@
-/** Predictions of the whole test set, those of them that are looked at, and predictions of the student's own pictures. */
+/** Predictions of the whole test set, those of them that are looked at, and predictions of the student's own images. */
 import type { Remote } from 'comlink';
 import type { Experiment, StepEvent } from '../engine';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { softmax } from '../softmax';
 import type { LabWorker } from '../worker';
-import type { Pictures } from '../worker/data';
+import type { Images } from '../worker/data';
 import type { Shape } from './fit';
 import { decode, type Filter, find, type TestPredictions } from './test-predictions';
 
-/** Pictures shown at a time. */
+/** Images shown at a time. */
 export const PAGE = 24;
 
-/** A picture that is in no data set, and what the network says of it. */
+/** An image that is in no data set, and what the network says of it. */
 export interface Own {
   pixels: Uint8Array;
   probabilities: number[];
@@ -29,9 +29,9 @@ interface PredictingRun {
 export class LabPredictions extends Observable {
   filter: Filter = { truth: null, said: 'wrong' };
   all: TestPredictions | null = null;
-  /** The pictures that the filter lets through, the surest first. */
+  /** The images that the filter lets through, the surest first. */
   found: readonly number[] = [];
-  shown: { indices: number[]; pictures: Pictures } | null = null;
+  shown: { indices: number[]; images: Images } | null = null;
   busy = false;
   own: Own | null = null;
   /** Of which run, and after how many of its steps. */
@@ -75,7 +75,7 @@ export class LabPredictions extends Observable {
     this.changed();
   }
 
-  /** Shows further pictures. */
+  /** Shows further images. */
   async more(): Promise<void> {
     await this.#attempt(() => this.#load((this.shown?.indices.length ?? 0) + PAGE));
     this.changed();
@@ -99,7 +99,7 @@ export class LabPredictions extends Observable {
     this.changed();
   }
 
-  /** The shape that a picture must have. */
+  /** The shape that an image must have. */
   get shape(): Shape | null {
     return this.run.experiment?.input_shape ?? null;
   }
@@ -111,7 +111,7 @@ export class LabPredictions extends Observable {
 
   async #load(count: number): Promise<void> {
     const indices = this.found.slice(0, count);
-    this.shown = { indices, pictures: await this.worker.pictures('run', 'test', indices) };
+    this.shown = { indices, images: await this.worker.images('run', 'test', indices) };
   }
 
   async #attempt(act: () => Promise<void>): Promise<void> {

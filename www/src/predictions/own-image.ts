@@ -1,4 +1,4 @@
-/** A picture of the student's own, drawn, chosen or dropped, made into what the network takes, and what it says of it. */
+/** An image of the student's own, drawn, chosen or dropped, made into what the network takes, and what it says of it. */
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '../charts/bars';
@@ -9,7 +9,7 @@ import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { asDigit } from './digit';
 import { fitted, type Rgba } from './fit';
-import { readPicture } from './read';
+import { readImage } from './read';
 import { PREDICTIONS } from './text';
 import './drawing-board';
 import { LabElement } from '../ui/lab-element';
@@ -18,8 +18,8 @@ import type { LabDrawingBoard } from './drawing-board';
 /** With a hundred classes the rest is close to nothing. */
 const MOST_BARS = 10;
 
-@customElement('lab-own-picture')
-export class LabOwnPicture extends LabElement {
+@customElement('lab-own-image')
+export class LabOwnImage extends LabElement {
   @state() private problem = '';
   @query('lab-drawing-board') private board!: LabDrawingBoard | null;
   @query('input[type=file]') private picker!: HTMLInputElement;
@@ -41,7 +41,7 @@ export class LabOwnPicture extends LabElement {
         gap: 0.6rem;
         max-width: 17.5rem;
       }
-      .seen lab-picture {
+      .seen lab-image {
         max-width: 11rem;
       }
       .drop {
@@ -63,7 +63,7 @@ export class LabOwnPicture extends LabElement {
     const { shape } = this.lab.predictions;
     if (!shape || !this.lab.run.info) return nothing;
     const digit = this.#digits();
-    const hint = digit ? PREDICTIONS.ownHint.digit : PREDICTIONS.ownHint.picture(shape.join(' × '));
+    const hint = digit ? PREDICTIONS.ownHint.digit : PREDICTIONS.ownHint.image(shape.join(' × '));
     return html`
       <section class="card" @dragover=${this.#over} @drop=${this.#drop}>
         <header><h2>${PREDICTIONS.own}</h2></header>
@@ -104,7 +104,7 @@ export class LabOwnPicture extends LabElement {
       .slice(0, MOST_BARS);
     return html`
       <figure class="seen">
-        <lab-picture .pixels=${own.pixels} .shape=${shape} label=${PREDICTIONS.seen}></lab-picture>
+        <lab-image .pixels=${own.pixels} .shape=${shape} label=${PREDICTIONS.seen}></lab-image>
         <figcaption class="small soft">${PREDICTIONS.seen}</figcaption>
       </figure>
       <div>
@@ -150,16 +150,16 @@ export class LabOwnPicture extends LabElement {
 
   async #read(file: File): Promise<void> {
     try {
-      this.#predict(await readPicture(file));
+      this.#predict(await readImage(file));
     } catch {
-      this.problem = PREDICTIONS.notAPicture(file.name);
+      this.problem = PREDICTIONS.notAnImage(file.name);
     }
   }
 
-  #predict(picture: Rgba): void {
+  #predict(image: Rgba): void {
     const { shape } = this.lab.predictions;
     if (!shape) return;
-    const pixels = this.#digits() ? asDigit(picture) : fitted(picture, shape);
+    const pixels = this.#digits() ? asDigit(image) : fitted(image, shape);
     this.problem = pixels ? '' : PREDICTIONS.noInk;
     if (pixels) void this.lab.predictions.predictOwn(pixels);
   }

@@ -41,7 +41,7 @@ export class LabPrediction extends LabElement {
         .body {
           grid-template-columns: minmax(0, 1fr);
         }
-        lab-picture {
+        lab-image {
           max-width: 9rem;
           margin-inline: auto;
         }
@@ -91,7 +91,7 @@ export class LabPrediction extends LabElement {
     return html`
       <div class="body">
         <figure>
-          ${this.#picture(name(label))}
+          ${this.#image(name(label))}
           <figcaption class="small soft">${PREDICTIONS.predictionOf(String(prediction.index))}</figcaption>
         </figure>
         <div>
@@ -102,15 +102,15 @@ export class LabPrediction extends LabElement {
     `;
   }
 
-  #picture(label: string) {
+  #image(label: string) {
     const shape = this.lab.run.experiment?.input_shape;
     if (!this.pixels || !shape) return nothing;
-    return html`<lab-picture .pixels=${this.pixels} .shape=${shape} label=${label}></lab-picture>`;
+    return html`<lab-image .pixels=${this.pixels} .shape=${shape} label=${label}></lab-image>`;
   }
 
   async #load(index: number): Promise<void> {
     try {
-      this.pixels = (await this.lab.worker.pictures('run', 'test', [index])).pixels;
+      this.pixels = (await this.lab.worker.images('run', 'test', [index])).pixels;
     } catch (error) {
       this.lab.messages.failure(error);
     }

@@ -1,11 +1,11 @@
-/** Pixels of a picture file, in no larger a size than is of use. */
+/** Pixels of an image file, in no larger a size than is of use. */
 import type { Rgba } from './fit';
 
 /** Networks here take some dozens of pixels a side. */
 const MOST = 512;
 
-/** Throws where the browser cannot read the file as a picture. */
-export async function readPicture(file: Blob): Promise<Rgba> {
+/** Throws where the browser cannot read the file as an image. */
+export async function readImage(file: Blob): Promise<Rgba> {
   const bitmap = await createImageBitmap(file);
   const scale = Math.min(1, MOST / Math.max(bitmap.width, bitmap.height));
   const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(side * scale))) as [
@@ -13,7 +13,7 @@ export async function readPicture(file: Blob): Promise<Rgba> {
     number,
   ];
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Error('This browser gives no canvas to read pictures with.');
+  if (!context) throw new Error('This browser gives no canvas to read images with.');
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();

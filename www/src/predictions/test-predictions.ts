@@ -1,6 +1,6 @@
-/** What the network says of the whole test set, and how to find pictures in it. */
+/** What the network says of the whole test set, and how to find images in it. */
 
-/** One entry a test picture. */
+/** One entry a test image. */
 export interface TestPredictions {
   labels: Uint8Array;
   predicted: Uint8Array;
@@ -8,7 +8,7 @@ export interface TestPredictions {
   confidence: Float32Array;
 }
 
-/** The engine gives three values a picture: its class, the predicted one, and the probability of that. */
+/** The engine gives three values an image: its class, the predicted one, and the probability of that. */
 export function decode(flat: Float32Array): TestPredictions {
   const count = flat.length / 3;
   const every = (offset: number) => Float32Array.from({ length: count }, (_, i) => flat[3 * i + offset] ?? 0);
@@ -22,7 +22,7 @@ export interface Filter {
   said: number | 'wrong' | 'any';
 }
 
-/** The numbers of the pictures that a filter lets through, the surest first. */
+/** The numbers of the images that a filter lets through, the surest first. */
 export function find({ labels, predicted, confidence }: TestPredictions, { truth, said }: Filter): number[] {
   const found: number[] = [];
   for (const [i, label] of labels.entries()) {

@@ -1,4 +1,4 @@
-/** What the network says of single pictures: the test set's, one by one or by what went wrong, and the student's own. */
+/** What the network says of single images: the test set's, one by one or by what went wrong, and the student's own. */
 import { html } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import './gallery';
@@ -11,7 +11,7 @@ import { PREDICTIONS } from './text';
 @customElement('lab-predictions-view')
 export class LabPredictionsView extends LabElement {
   @query('lab-prediction') private single!: HTMLElement | null;
-  /** The run whose first test picture has been asked for, and the state in which the whole set was. */
+  /** The run whose first test image has been asked for, and the state in which the whole set was. */
   #begun: unknown = null;
   #state = '';
 
@@ -20,7 +20,7 @@ export class LabPredictionsView extends LabElement {
   override updated(): void {
     const { run, predictions } = this.lab;
     if (!run.info) return;
-    // The course's first question: what does it say of the first test picture?
+    // The course's first question: what does it say of the first test image?
     if (this.#begun !== run.info && !run.prediction) void run.predict(0);
     const rests = run.state === 'done' || run.state === 'stopped' || run.state === 'paused';
     const changed = this.#begun !== run.info || this.#state !== run.state;
@@ -40,7 +40,7 @@ export class LabPredictionsView extends LabElement {
       <div class="stack">
         <lab-prediction .lab=${lab}></lab-prediction>
         <lab-gallery .lab=${lab} @opened=${() => this.single?.scrollIntoView({ block: 'center' })}></lab-gallery>
-        <lab-own-picture .lab=${lab}></lab-own-picture>
+        <lab-own-image .lab=${lab}></lab-own-image>
       </div>
     `;
   }

@@ -9,7 +9,7 @@ import { RESULTS } from './text';
 /** With more classes the counts would not fit. */
 const MOST_WITH_COUNTS = 20;
 
-/** Pictures of one class that were called another, or the same. */
+/** Images of one class that were called another, or the same. */
 export interface Cell {
   truth: number;
   predicted: number;
@@ -156,7 +156,7 @@ export class LabConfusion extends LitElement {
     ></canvas>`;
   }
 
-  /** A cell's pictures are asked for; who shows them is for the listener to know. */
+  /** A cell's images are asked for; who shows them is for the listener to know. */
   #open([truth, predicted]: [number, number]): void {
     if ((this.matrix[truth]?.[predicted] ?? 0) === 0) return;
     this.dispatchEvent(new CustomEvent<Cell>('cell', { detail: { truth, predicted } }));

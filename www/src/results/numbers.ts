@@ -64,10 +64,10 @@ export class LabNumbers extends LabElement {
   }
 
   #tables(found: Numbers) {
-    const { pictures, cpu, gpu, no_gpu, layers, gradients } = found;
+    const { pictures: images, cpu, gpu, no_gpu, layers, gradients } = found;
     const about = gpu
-      ? NUMBERS.engines(integer(pictures), cpu, gpu)
-      : `${NUMBERS.onlyCpu(integer(pictures), cpu)} ${NUMBERS.noGpu(no_gpu ?? '')}`;
+      ? NUMBERS.engines(integer(images), cpu, gpu)
+      : `${NUMBERS.onlyCpu(integer(images), cpu)} ${NUMBERS.noGpu(no_gpu ?? '')}`;
     const names = NUMBERS.columns;
     return html`
       <p class="small soft row">${about}</p>

@@ -122,7 +122,7 @@ export class LabResultsView extends LabElement {
     `;
   }
 
-  /** The pictures of a cell of the matrix. */
+  /** The images of a cell of the matrix. */
   #open({ truth, predicted }: Cell): void {
     void this.lab.predictions.choose({ truth, said: predicted });
     this.lab.set({ tab: 'predictions' });

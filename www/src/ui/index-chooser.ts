@@ -1,4 +1,4 @@
-/** Which picture of a set: the first, the one before, a number, the one after, any. */
+/** Which image of a set: the first, the one before, a number, the one after, any. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { wholeNumber } from '../settings';

@@ -1,4 +1,4 @@
-/** Weights as they are saved, made into what a person can look at: histograms, and the first layer's filters as pictures. */
+/** Weights as they are saved, made into what a person can look at: histograms, and the first layer's filters as images. */
 import type { Summary } from '../engine';
 
 export interface Tensor {
@@ -53,17 +53,17 @@ export function histogram({ name, values }: Tensor, parts: number): Histogram {
   return { name, count, least, most, mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)), bins };
 }
 
-/** Small pictures of one size, values of any sign. */
+/** Small images of one size, values of any sign. */
 export interface Filters {
   layer: string;
   height: number;
   width: number;
   /** 3 where the filter sees colours, else 1. */
   channels: number;
-  pictures: Float32Array[];
+  images: Float32Array[];
 }
 
-/** What the first layer with a kernel looks for; null where that is nothing that can be drawn over the picture. */
+/** What the first layer with a kernel looks for; null where that is nothing that can be drawn over the image. */
 export function firstFilters(tensors: Tensor[], { layers }: Summary, inputShape: number[]): Filters | null {
   const layer = layers.find(({ name }) => tensors.some((tensor) => tensor.name === `${name}.kernel`));
   const kernel = tensors.find(({ name }) => name === `${layer?.name}.kernel`);
@@ -71,13 +71,13 @@ export function firstFilters(tensors: Tensor[], { layers }: Summary, inputShape:
   const [height = 1, width = 1, depth = 1] = kernel.shape.length === 4 ? kernel.shape : inputShape;
   const count = kernel.shape.at(-1) ?? 1;
   if (layer.type === 'depthwise_conv2d') {
-    return { layer: layer.name, height, width, channels: 1, pictures: columns(kernel.values, depth) };
+    return { layer: layer.name, height, width, channels: 1, images: columns(kernel.values, depth) };
   }
-  // A dense layer's weights lie over the whole picture, if that is what it reads.
+  // A dense layer's weights lie over the whole image, if that is what it reads.
   if (height * width * depth * count !== kernel.values.length) return null;
   const all = columns(kernel.values, count);
-  if (depth === 1 || depth === 3) return { layer: layer.name, height, width, channels: depth, pictures: all };
-  return { layer: layer.name, height, width, channels: 1, pictures: all.map((one) => means(one, depth)) };
+  if (depth === 1 || depth === 3) return { layer: layer.name, height, width, channels: depth, images: all };
+  return { layer: layer.name, height, width, channels: 1, images: all.map((one) => means(one, depth)) };
 }
 
 /** The columns of a matrix of rows. */
