@@ -121,7 +121,9 @@ export class LabPage {
     });
   }
 
-  /** Steps done by the latest run that the browser keeps to go on with, and its checkpoint's bytes; noughts where it keeps none. */
+  /**
+   * Steps done by the latest run that the browser keeps to go on with, and its checkpoint's bytes; noughts where it keeps none.
+   */
   kept(): Promise<{ step: number; bytes: number }> {
     return this.page.evaluate(async () => {
       const done = <T>(request: IDBRequest<T>) =>

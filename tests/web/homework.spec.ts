@@ -1,4 +1,7 @@
-/** What a course sets: an experiment that stays as it is, a guess before, files that a student brings, and a file to hand in after. */
+/**
+ * What a course sets: an experiment that stays as it is, a guess before, files that a student brings, and a file to hand in
+ * after.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { TestInfo } from '@playwright/test';
 import { smallMnist } from './files';

@@ -1,4 +1,7 @@
-/** The built site on a plain static host below a sub-path, with a strict policy, in browsers with and without WebGPU, on any screen. */
+/**
+ * The built site on a plain static host below a sub-path, with a strict policy, in browsers with and without WebGPU, on any
+ * screen.
+ */
 
 import { expect, test } from './fixtures';
 import { axeFindings, expectFits, expectLooks, misplaced } from './looks';

@@ -54,8 +54,8 @@ export const misplaced = (page: Page): Promise<string[]> =>
   });
 
 /**
- * Takes the page's image, keeps it beside the results, and looks at it: there is something on it, and its colours are those of the
- * scheme, so that no part has stayed light in the dark or the other way round.
+ * Takes the page's image, keeps it beside the results, and looks at it: there is something on it, and its colours are those of
+ * the scheme, so that no part has stayed light in the dark or the other way round.
  */
 export async function expectLooks(page: Page, scheme: Scheme, name: string, info: TestInfo): Promise<void> {
   const path = info.outputPath(`${name.toLowerCase()}-${scheme}.png`);

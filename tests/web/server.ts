@@ -1,6 +1,6 @@
 /**
- * Serves the built site as a course's static host would: below a sub-path, with the strict policy as a header, and nothing else. Each
- * server may carry extra files (a data folder, say) and a second one stands in for another site.
+ * Serves the built site as a course's static host would: below a sub-path, with the strict policy as a header, and nothing else.
+ * Each server may carry extra files (a data folder, say) and a second one stands in for another site.
  */
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';

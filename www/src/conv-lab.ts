@@ -1,4 +1,4 @@
-/** `<conv-lab>`: the whole lab in one element, or one view of it in a card. Its life and its attributes are the host's. */
+/** `<conv-lab>`: the whole lab in one element, or one view of it in a card. `LabHost` handles its lifecycle and attributes. */
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { droppedFiles, hasFiles } from './ui/dropped';
@@ -24,7 +24,7 @@ import './run/view';
 
 type Part = Tab | 'homework';
 
-/** What a first look at the page does without: its code comes when it is opened. */
+/** Parts that the first view does not need: their code is loaded when they are opened. */
 const LATER: Partial<Record<Part, () => Promise<unknown>>> = {
   data: () => import('./data/view'),
   model: () => import('./model/view'),
@@ -37,13 +37,13 @@ const LATER: Partial<Record<Part, () => Promise<unknown>>> = {
   homework: () => Promise.all([import('./embed/guess'), import('./embed/hand-in')]),
 };
 
-/** Views of the run, which need not be one of the experiment on show. */
+/** Views of the run. Its experiment may be another one than the one shown. */
 const OF_THE_RUN: readonly Tab[] = ['run', 'results', 'predictions', 'inside'];
 
 @customElement('conv-lab')
 export class ConvLab extends LabHost {
   @state() private dropping = false;
-  /** Parts whose code has come. */
+  /** Parts whose code is loaded. */
   @state() private loaded: ReadonlySet<Part> = new Set();
 
   #shownTab: Tab | undefined;
@@ -75,7 +75,7 @@ export class ConvLab extends LabHost {
   override render() {
     const { lab } = this;
     if (this.compact) {
-      // The page itself never shows one.
+      // Loaded on demand, since the page itself never shows a card.
       void import('./embed/card');
       return html`<lab-card
         .lab=${lab}
@@ -154,12 +154,12 @@ export class ConvLab extends LabHost {
     `;
   }
 
-  /** Whether the student's guess is still to come: nothing starts before. */
+  /** Whether the student has still to guess: no run starts before that. */
   get #asks(): boolean {
     return this.guess && this.guessed === null;
   }
 
-  /** What a course adds: an experiment that stays as it is, a guess before, a file to hand in after. */
+  /** The additions for a course: a locked experiment, a guess before the run, a file to hand in after it. */
   #homework(lab: Lab) {
     if (!this.#here('homework')) return nothing;
     return html`
@@ -188,7 +188,7 @@ export class ConvLab extends LabHost {
     `;
   }
 
-  /** Where the strip of tabs is wider than the lab, the chosen one is moved to its middle. */
+  /** Scrolls the selected tab to the middle, where the strip of tabs is wider than the lab. */
   #showTab(): void {
     const tab = this.lab?.settings.tab;
     const button = this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`);
@@ -222,7 +222,7 @@ export class ConvLab extends LabHost {
     }
   }
 
-  /** Whether a part can be drawn; its code is sent for where it is not here yet. */
+  /** Whether a part can be rendered; if its code is not loaded yet, this loads it. */
   #here(part: Part): boolean {
     const load = LATER[part];
     if (!load || this.loaded.has(part)) return true;
@@ -235,7 +235,7 @@ export class ConvLab extends LabHost {
     return false;
   }
 
-  /** Arrow keys walk along the tabs, Home and End to either end, as everywhere. */
+  /** Arrow keys move along the tabs, Home and End go to either end (the ARIA pattern for tabs). */
   readonly #keys = (event: KeyboardEvent): void => {
     const { lab } = this;
     if (!lab) return;
@@ -255,7 +255,7 @@ export class ConvLab extends LabHost {
 
   readonly #over = (event: DragEvent): void => {
     if (!hasFiles(event.dataTransfer)) return;
-    // A part of the page may want the file for itself.
+    // A part of the page may handle the file itself.
     this.dropping = !event.defaultPrevented;
     event.preventDefault();
   };

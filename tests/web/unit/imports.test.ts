@@ -21,7 +21,9 @@ const FLOORS = [
 /** Files beside the rooms; the others are the base. */
 const LOOSE: Record<string, string> = { 'conv-lab.ts': 'conv-lab', 'worker.ts': 'worker', 'client.ts': 'worker' };
 
-/** The lab is put together from the parts that the views' rooms contain; each part names what it needs of the lab as an interface. */
+/**
+ * The lab is put together from the parts that the views' rooms contain; each part names what it needs of the lab as an interface.
+ */
 const isPartOfLab = (from: string, to: string): boolean => from === 'lab/lab.ts' && /^\w+\/lab-\w+\.ts$/.test(to);
 
 const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : (LOOSE[file] ?? 'base'));

@@ -1,10 +1,10 @@
-/** One image of a data set, each pixel as a square. */
+/** One image of a data set; pixels are drawn as squares. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 
 @customElement('lab-image')
 export class LabImage extends LitElement {
-  /** Height × width × channels, 0 to 255. */
+  /** Values from 0 to 255 in the order height × width × channels. */
   @property({ attribute: false }) pixels: Uint8Array = new Uint8Array();
   @property({ attribute: false }) shape: [height: number, width: number, channels: number] = [1, 1, 1];
   @property() label = '';

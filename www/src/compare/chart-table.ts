@@ -1,4 +1,4 @@
-/** Curves as a table, for whoever does not see them or wants the figures: a line an x, a column a curve. */
+/** Curves as a table, for screen readers and for the exact figures: one row per x, one column per curve. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ChartData, Curve } from '../charts/curve';
@@ -14,7 +14,7 @@ export interface ChartColumns {
 
 @customElement('lab-chart-table')
 export class LabChartTable extends LitElement {
-  /** Charts over the same x. */
+  /** Charts over the same x axis. */
   @property({ attribute: false }) charts: ChartColumns[] = [];
 
   static override styles = [
@@ -61,7 +61,7 @@ export class LabChartTable extends LitElement {
   }
 }
 
-/** A value, and the least and most where the curve is a mean of several. */
+/** A value, and its range if the curve is a mean of several. */
 function cell({ values, band }: Curve, i: number, format: (value: number) => string) {
   const [value, low, high] = [values[i], band?.low[i], band?.high[i]];
   const range = typeof low === 'number' && typeof high === 'number' ? `${format(low)} – ${format(high)}` : null;

@@ -1,4 +1,4 @@
-/** What differs between runs, and their figures: a column a run, or a column a group of seeds. */
+/** Differences between runs, and their figures: one column per run, or per group of seeds. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { compact, duration, integer, loss, percent, rate } from '../format';
@@ -18,7 +18,7 @@ interface Row {
   cells: (string | TemplateResult)[];
 }
 
-/** The gradients by weights and by inputs cost a forward pass each. */
+/** A training step costs a forward pass and two of the same size: the gradients of the weights and of the inputs. */
 const TRAINING_PASSES = 3;
 
 @customElement('lab-compare-table')
@@ -119,7 +119,7 @@ export class LabCompareTable extends LitElement {
   #spec(): Row[] {
     const experiments = this.groups.map(({ runs }) => runs[0].experiment);
     const rows: Row[] = differences(experiments)
-      // The seeds of a group are many, and each column's head says them.
+      // The seeds are in the head of each column.
       .filter(({ path }) => path !== 'seed')
       .map(({ path, values }) => ({ name: path, cells: values.map((value) => value || COMPARE.none) }));
     const first = experiments[0]?.layers ?? [];
@@ -165,7 +165,7 @@ export class LabCompareTable extends LitElement {
     ];
   }
 
-  /** Beside a network that was trained on merged classes: what those of all classes are worth on them. */
+  /** Compares with a network trained on merged classes: the accuracy of the other networks on these merged classes. */
   #merged(): Row[] {
     const run = this.groups.map(({ runs }) => runs[0]).find(({ experiment }) => experiment.dataset.merge_classes);
     const { merge_classes: groups, name } = run?.experiment.dataset ?? {};
@@ -194,7 +194,7 @@ const row = ({ name, hint, cells }: Row) =>
     ${cells.map((cell) => html`<td>${cell}</td>`)}
   </tr>`;
 
-/** The epochs of least validation loss; where that is the last one, the run had not begun to overfit. */
+/** The epochs with the lowest validation loss; if that is the last one, the run had not begun to overfit. */
 function bestText({ runs }: Group): string {
   const found = runs.map(({ epochs }) => overfitting(epochs)).filter((one) => one !== null);
   const texts = found.map(({ epoch, epochsAfter }) => (epochsAfter === 0 ? COMPARE.notYet(epoch) : String(epoch)));

@@ -1,4 +1,4 @@
-/** Comparing runs: what differs between their experiments, and runs of one experiment with several seeds taken together. */
+/** Compares runs: differences between their experiments, and groups of runs that differ in their seeds only. */
 import type { Column } from '../columns';
 import type { Experiment, HistoryEpoch, LayerSpec } from '../engine';
 import { alignment } from '../lab/alignment';
@@ -6,12 +6,12 @@ import type { SavedRun } from '../lab/saved-run';
 import { accuracyOf, mergeConfusion } from '../metrics';
 import { COMPARE } from './text';
 
-/** Runs of one experiment that differ in their seeds alone; without grouping, one run. */
+/** Runs that differ in their seeds only; without grouping, one run. */
 export interface Group {
   runs: [SavedRun, ...SavedRun[]];
 }
 
-/** What says nothing about the experiment itself. */
+/** Keys that do not change what is computed, and the seed. */
 const NAMES = ['name', 'title', 'text', 'seed'];
 
 export function groupBySeed(runs: SavedRun[]): Group[] {
@@ -25,13 +25,13 @@ export function groupBySeed(runs: SavedRun[]): Group[] {
   return [...groups.values()];
 }
 
-/** A group in a few words. */
+/** A short name of a group. */
 export function groupName({ runs }: Group): string {
   const [{ experiment, seed }] = runs;
   return `${experiment.name}, ${runs.length > 1 ? COMPARE.seedsOf(runs.length) : COMPARE.seedOf(seed)}`;
 }
 
-/** A value as text that does not depend on the order of its keys; what is null is as good as absent. */
+/** A value as text that does not depend on the order of its keys; null counts as absent. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
@@ -45,13 +45,13 @@ function canonical(value: unknown): string {
 const without = (experiment: Experiment, keys: string[]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(experiment).filter(([key]) => !keys.includes(key)));
 
-/** One line of the table: an option's path and its value in each run. */
+/** One row of the table: the path of an option and its value in each run. */
 export interface Difference {
   path: string;
   values: string[];
 }
 
-/** The options (layers apart) that are not the same in all experiments. */
+/** The options, without the layers, that are not the same in all experiments. */
 export function differences(experiments: Experiment[]): Difference[] {
   const flat = experiments.map((experiment) => {
     const options = new Map<string, string>();
@@ -64,7 +64,7 @@ export function differences(experiments: Experiment[]): Difference[] {
     .filter(({ values }) => values.some((value) => value !== values[0]));
 }
 
-/** Paths of options that are short enough for a cell; lists stay whole. */
+/** Flattens an object to paths of options; lists are not flattened. */
 function flatten(path: string, value: unknown, into: Map<string, string>): void {
   if (value === null || value === undefined) return;
   if (typeof value !== 'object' || Array.isArray(value)) {
@@ -90,7 +90,7 @@ function optionsText(value: object): string {
     .join(' ');
 }
 
-/** A layer in a line: `conv2d 32 3×3 relu`. */
+/** A layer as one line: `conv2d 32 3×3 relu`. */
 export function layerText(layer: LayerSpec): string {
   const { type, filters, units, rate, kernel_size, pool_size, activation, ...rest } = layer;
   const size = (value: unknown) =>
@@ -108,7 +108,7 @@ export interface LayerChange {
   text: string;
 }
 
-/** How to get from one list of layers to another (a longest common subsequence stays). */
+/** The layers to add and remove to get from one list to another, by their longest common subsequence. */
 export function layerChanges(from: LayerSpec[], to: LayerSpec[]): LayerChange[] {
   const [a, b] = [from.map(layerText), to.map(layerText)];
   return alignment(a, b).flatMap(([i, j]): LayerChange[] => {
@@ -126,7 +126,7 @@ export interface MeanCurve {
   high: Column;
 }
 
-/** The mean over runs, epoch by epoch, with the least and the most; an epoch that only some runs have is left out. */
+/** The mean over runs for each epoch, with minimum and maximum; epochs that only some runs have are left out. */
 export function meanCurve(runs: HistoryEpoch[][], metric: EpochMetric): MeanCurve {
   const length = Math.min(...runs.map((epochs) => epochs.length));
   const curve: MeanCurve = { x: [], mean: [], low: [], high: [] };
@@ -141,7 +141,7 @@ export function meanCurve(runs: HistoryEpoch[][], metric: EpochMetric): MeanCurv
   return curve;
 }
 
-/** Mean and sample standard deviation; null where a run has no figure. */
+/** Mean and sample standard deviation; null if a run has no figure. */
 export function meanAndSpread(values: (number | null | undefined)[]): { mean: number; spread: number } | null {
   if (values.length === 0 || !values.every((value) => typeof value === 'number' && Number.isFinite(value))) return null;
   const numbers = values as number[];
@@ -150,7 +150,7 @@ export function meanAndSpread(values: (number | null | undefined)[]): { mean: nu
   return { mean, spread: numbers.length > 1 ? Math.sqrt(squares / (numbers.length - 1)) : 0 };
 }
 
-/** What a run of all classes is worth on the merged classes of another; null where that cannot be said. */
+/** The accuracy of a run on the merged classes of another run; null if it cannot be computed. */
 export function mergedAccuracy(run: SavedRun, groups: number[][] | null | undefined, dataset: string): number | null {
   const own = run.experiment.dataset;
   if (!groups || own.name !== dataset || !run.test) return null;

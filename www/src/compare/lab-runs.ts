@@ -1,4 +1,4 @@
-/** The runs that are kept: the ones of this browser's visits, and those loaded from files. Pinned ones are compared. */
+/** The saved runs: runs of this browser, and runs loaded from files. Pinned runs are compared. */
 import type { Remote } from 'comlink';
 import type { Evaluation, Experiment, SessionInfo, StepEvent } from '../engine';
 import { download } from '../lab/download';
@@ -9,13 +9,13 @@ import type { LabWorker } from '../worker';
 import { allRuns, deleteRun, putRun } from './runs-store';
 import { COMPARE } from './text';
 
-/** More curves than this nobody tells apart, so a new run is pinned only while there are fewer. */
+/** More curves than this are hard to tell apart, so a new run is pinned only while there are fewer. */
 export const MOST_PINNED = 8;
 
-/** Beyond this many the oldest that is not pinned goes. */
+/** Above this number the oldest runs that are not pinned are deleted. */
 const MOST_KEPT = 100;
 
-/** The members of a run that keeping it needs. */
+/** The members of a run that saving it needs. */
 interface TrainedRun {
   readonly id: string;
   readonly state: string;
@@ -41,7 +41,7 @@ export class LabRuns extends Observable {
     return this.list.filter((run) => run.pinned);
   }
 
-  /** Finds the runs of earlier visits. A browser that keeps nothing (in private mode, say) has none. */
+  /** Reads the runs of earlier visits. A browser that stores nothing (for example in private mode) has none. */
   async init(): Promise<void> {
     try {
       this.list = sorted(await allRuns());
@@ -51,7 +51,7 @@ export class LabRuns extends Observable {
     this.changed();
   }
 
-  /** Keeps a run as it is now; the same run later takes the place of what was kept before. */
+  /** Saves a run as it is now, in place of an earlier state of the same run. */
   async keep(run: TrainedRun, pin = false): Promise<void> {
     const { experiment, info } = run;
     if (!experiment || !info || run.log.epochs.length === 0) return;
@@ -74,17 +74,17 @@ export class LabRuns extends Observable {
   }
 
   async remove(id: string): Promise<void> {
-    // As in keeping: what is no longer on show is gone, even if the page is left now.
+    // Deleted first, so that a run that is no longer shown is gone even if the page is closed now.
     await deleteRun(id).catch(() => undefined);
     this.list = this.list.filter((run) => run.id !== id);
     this.changed();
   }
 
-  /** Takes run files, of this page's or of the command line's. */
+  /** Loads run files that this page or the command line has saved. */
   async load(files: Iterable<File>): Promise<void> {
     for (const file of files) {
       try {
-        // The command line's history does not say when it was; its file does.
+        // The command line's history has no date, so the file's date is used.
         const run = parseRun(file.name, await file.text(), new Date(file.lastModified));
         const { totals } = await this.worker.summary(run.experiment);
         await this.#put({ ...run, totals });
@@ -100,7 +100,7 @@ export class LabRuns extends Observable {
   }
 
   async #put(run: SavedRun): Promise<void> {
-    // What is on show is kept already, so a page that is left now loses nothing.
+    // Stored first, so that a run that is shown is not lost if the page is closed now.
     const isKept = await putRun(run).then(
       () => true,
       () => false,

@@ -1,4 +1,4 @@
-/** Runs kept in the browser, in IndexedDB: a reload finds them again. */
+/** Saved runs in IndexedDB, where they survive a reload. */
 
 import type { SavedRun } from '../lab/saved-run';
 import { objectStore } from '../object-store';

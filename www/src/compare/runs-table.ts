@@ -1,4 +1,4 @@
-/** The kept runs: which to compare, download, delete; load some from files. */
+/** The table of saved runs: select, download and delete them, or load more from files. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { integer, percent } from '../format';
@@ -16,7 +16,7 @@ const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'sh
 
 @customElement('lab-runs-table')
 export class LabRunsTable extends LabElement {
-  /** As the curves have them, for their colours. */
+  /** The runs in the order of the curves, for their colours. */
   @property({ attribute: false }) groups: Group[] = [];
   @query('input[type=file]') private picker!: HTMLInputElement;
 

@@ -1,4 +1,4 @@
-/** Texts of kept runs and of their comparison. */
+/** Texts of the saved runs and of their comparison. */
 export const COMPARE = {
   notKept: 'The run is here until you leave the page; this browser would not keep it. Download it to have it later.',
 

@@ -1,4 +1,4 @@
-/** Runs side by side: which are kept, their curves over one another, and what differs. */
+/** The compare view: the saved runs, their curves in one chart, and their differences. */
 import { css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { align, type ChartData, type Curve, type Zoom } from '../charts/curve';
@@ -70,7 +70,7 @@ export class LabCompareView extends LabElement {
 
   #groups(): Group[] {
     const { pinned } = this.lab.runs;
-    // The oldest first: it is what the others are compared with.
+    // Oldest first, since the others are compared with the first.
     const oldest = pinned.toReversed();
     return this.together ? groupBySeed(oldest) : oldest.map((run) => ({ runs: [run] }));
   }

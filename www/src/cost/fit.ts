@@ -1,4 +1,4 @@
-/** Will a training run fit on this device? What it needs, by engine, against what the device allows. */
+/** Whether the run fits into this device's memory: what each engine needs, and what the device allows. */
 import type { CostSheet } from '../engine';
 
 /** WebAssembly addresses its memory with 32 bits. */
@@ -7,7 +7,7 @@ const WASM_BYTES = 4 * 2 ** 30;
 export interface DeviceMemory {
   /** The largest buffer that the graphics adapter binds; null without WebGPU. */
   largestBuffer: number | null;
-  /** The browser's (rounded) word for the device's memory; null where it does not say. */
+  /** The device's memory as the browser reports it, rounded; null if it does not. */
   memory: number | null;
 }
 
@@ -15,13 +15,13 @@ export interface Fit {
   engine: 'cpu' | 'gpu';
   needs: number;
   fits: boolean;
-  /** What did not fit, or comes closest: needed and allowed. */
+  /** The allocation that does not fit or is closest to its limit, in bytes. */
   tightest: { what: string; needs: number; allows: number };
-  /** A batch that would fit, where a smaller one helps. */
+  /** The largest batch that would fit, if a smaller one helps. */
   batch: number | null;
 }
 
-/** One verdict an engine; the GPU's only where there is WebGPU. */
+/** One result per engine; for the GPU only with WebGPU. */
 export function fits(
   { training, allocation, cpu_allocation }: CostSheet,
   dataBytes: number,

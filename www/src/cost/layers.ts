@@ -1,4 +1,4 @@
-/** The cost sheet layer by layer, each formula with the layer's own numbers in it. */
+/** The cost sheet by layer, with the layer's numbers in each formula. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CostSheet, LayerCost } from '../engine';
@@ -85,7 +85,7 @@ export class LabCostLayers extends LitElement {
 
 const count = (value: number): string => (value > 0 ? integer(value) : '');
 
-/** The worked formula without its result, which stands in the column beside it. */
+/** The formula with numbers, without its result, which is in the next column. */
 const formula = (text: string | null): string => text?.replace(/ = \d+$/, '') ?? '';
 
 const row = (layer: LayerCost) => html`<tr>

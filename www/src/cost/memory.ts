@@ -1,4 +1,4 @@
-/** Memory of training, part by part, and whether this device has it. */
+/** Memory for training, by part, and whether it fits into this device's memory. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../charts/bars';
@@ -77,7 +77,7 @@ export class LabCostMemory extends LabElement {
     </section>`;
   }
 
-  /** The images in memory: those that are here, or those of the official set. */
+  /** Bytes of the data set's images: of the loaded set, or else of the official set. */
   #dataBytes(): number {
     const image = this.pixels.reduce((product, size) => product * size, 1);
     const { info, ready } = this.lab.data;

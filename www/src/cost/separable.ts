@@ -1,4 +1,4 @@
-/** Depthwise separable convolution: the arithmetic with the student's own D, M and N. */
+/** Depthwise separable convolution: its cost for the student's own D, M and N. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Separable } from '../engine';

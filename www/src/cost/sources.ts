@@ -1,4 +1,4 @@
-/** AlexNet's figures beside those that two sources print, and why they differ. */
+/** AlexNet's figures beside those of two sources, and why they differ. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SourceFigure } from '../engine';

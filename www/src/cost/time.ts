@@ -1,4 +1,4 @@
-/** Time, three ways: instructions ÷ clock with the student's numbers, measured here and extrapolated, and the device's roofline. */
+/** Three estimates of time: instructions ÷ clock with the student's numbers, measured here and extrapolated, and the roofline. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Cost, CostQuestion, Experiment } from '../engine';
@@ -15,10 +15,10 @@ type Field = keyof typeof COST.fields;
 @customElement('lab-cost-time')
 export class LabCostTime extends LabElement {
   @property({ attribute: false }) cost!: Cost;
-  /** With the batch that is asked for. */
+  /** The experiment, with the selected batch size. */
   @property({ attribute: false }) experiment: Experiment | null = null;
   @property({ type: Boolean }) trainable = true;
-  /** The `numbers` event asks for others. */
+  /** The student's numbers; the `numbers` event changes them. */
   @property({ attribute: false }) numbers: CostQuestion = {};
   @state() private measuring = false;
   @state() private step: StepTime | null = null;
@@ -145,7 +145,8 @@ export class LabCostTime extends LabElement {
         <h3>${COST.roofline}</h3>
         <p class="small soft">${COST.rooflineHint}</p>
         ${
-          // What can be measured is measured with the second way; the rest only needs the device.
+          // If the network can be measured, the button of the second estimate measures both; otherwise only the device's rates
+          // are needed.
           this.#cannot() !== null && !this.lab.run.active
             ? html`<div>
                 <button ?disabled=${this.measuring} @click=${this.#measure}>
@@ -176,7 +177,7 @@ export class LabCostTime extends LabElement {
     </section>`;
   }
 
-  /** Why the network cannot be measured now; null where it can. */
+  /** Why the network cannot be measured now; null if it can. */
   #cannot(): string | null {
     if (!this.trainable) return COST.notTrainable;
     return this.lab.run.active ? COST.busy : null;
@@ -227,7 +228,7 @@ const list = (rows: [name: string, value: string, hint?: string][]) => html`<dl 
   )}
 </dl>`;
 
-/** Seconds, also very few and very many of them. */
+/** Seconds as text, for very short and very long times too. */
 function time(seconds: number): string {
   if (seconds >= 1) return duration(seconds);
   return seconds >= 1e-3 ? `${(seconds * 1e3).toPrecision(3)}\u202fms` : `${(seconds * 1e6).toPrecision(3)}\u202fµs`;

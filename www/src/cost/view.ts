@@ -1,4 +1,4 @@
-/** The cost sheet: memory, parameters with the formula worked out, multiply-accumulates, and time three ways. */
+/** The cost view: memory, parameters with their formulas, multiply-accumulates, and three estimates of time. */
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import './layers';
@@ -19,7 +19,7 @@ import { COST } from './text';
 
 @customElement('lab-cost-view')
 export class LabCostView extends LabElement {
-  /** The preset on show; '' is the current experiment. */
+  /** The selected preset; '' is the current experiment. */
   @state() private chosen = '';
   @state() private batch: number | null = null;
   /** The student's own numbers for the times. */
@@ -138,7 +138,7 @@ export class LabCostView extends LabElement {
     return presets.find(({ id }) => id === this.chosen)?.trainable ?? true;
   }
 
-  /** How many images a student's own set has, only the page knows. */
+  /** Only the page knows the number of images in the loaded set. */
   #known({ dataset }: Experiment): CostQuestion {
     const { ready, info } = this.lab.data;
     return dataset.name === 'custom' && ready && info ? { images: info.train } : {};
@@ -147,7 +147,7 @@ export class LabCostView extends LabElement {
   #choose(id: string): void {
     this.chosen = id;
     this.batch = null;
-    // What was measured or counted belongs to the other network.
+    // Earlier results belong to another network.
     const { clock_ghz, cores, gflops, gb_per_s } = this.numbers;
     this.numbers = defined({ clock_ghz, cores, gflops, gb_per_s });
   }
@@ -165,7 +165,7 @@ export class LabCostView extends LabElement {
     }
   }
 
-  /** Asks the engine whenever the question is another one. */
+  /** Asks the engine again when the question has changed. */
   async #ask(): Promise<void> {
     const experiment = this.#experiment;
     if (!experiment) return;
@@ -181,7 +181,7 @@ export class LabCostView extends LabElement {
     this.#asked = asked;
     try {
       const cost = await this.lab.worker.cost(experiment, question);
-      // Only the latest question's answer counts.
+      // Answers to earlier questions are ignored.
       if (asked === this.#asked) [this.cost, this.error] = [cost, null];
     } catch (error) {
       if (asked === this.#asked) this.error = sentence(error);
@@ -189,7 +189,7 @@ export class LabCostView extends LabElement {
   }
 }
 
-/** Without what is undefined: the engine takes a number or nothing. */
+/** Drops undefined members, which the engine does not accept. */
 function defined(question: { [K in keyof CostQuestion]: CostQuestion[K] | undefined }): CostQuestion {
   return Object.fromEntries(Object.entries(question).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,4 @@
-/** What augmentation makes of training images, an epoch a row, and the changes themselves to play with. */
+/** Augmented training images, one row per epoch, with the augmentations as a form to change. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -23,7 +23,7 @@ export class LabAugmentationPreview extends LabElement {
   @state() private rows: Uint8Array[] = [];
   @state() private playing = false;
   #of: DatasetInfo | null = null;
-  /** What the rows are of. */
+  /** The data set and experiment that the rows belong to. */
   #shown = '';
   #timer: ReturnType<typeof setInterval> | undefined;
 

@@ -1,4 +1,6 @@
-/** The page's view of the data: which set the experiment wants, where it may come from, and the set that is ready to train on. */
+/**
+ * The data as the page sees it: the set that the experiment needs, its possible sources, and the set that is ready to train on.
+ */
 import type { Remote } from 'comlink';
 import { callback } from '../client';
 import type { DatasetInfo, Experiment } from '../engine';
@@ -19,35 +21,35 @@ import {
 } from '../worker/protocol';
 import { DATA } from './text';
 
-/** Enough for a network to learn from, few enough to be drawn in a moment. */
+/** Enough images for a network to learn from, and few enough to generate at once. */
 const SYNTHETIC = { train: 6000, test: 1000, seed: 0 };
 
 export type Origin = 'official' | 'synthetic';
 
 export class LabData extends Observable {
-  /** The contract's name of the set that the experiment wants. */
+  /** The name of the set that the experiment needs, as in its `dataset.name`. */
   name = '';
-  /** CIFAR-100's twenty coarse classes instead of its hundred. */
+  /** CIFAR-100's twenty coarse classes instead of its hundred fine ones. */
   #coarse = false;
   /** The synthetic set of the same shape, where there is one. */
   syntheticName: string | null = null;
-  /** Which of the two the settings come down to. */
+  /** The one of the two that the settings select. */
   origin: Origin = 'synthetic';
   /** The page around the lab has chosen between the real and the synthetic set. */
   #isFixed = false;
   info: DatasetInfo | null = null;
-  /** What `info` is, to tell whether it is still what is wanted. */
+  /** Identifies the set in `info`, to compare it with the one that is needed now. */
   #loaded = '';
   #wantedTrain = SYNTHETIC.train;
   #wantedTest = SYNTHETIC.test;
   stored: readonly StoredSet[] = [];
   site: Readonly<Record<string, string[]>> = {};
   progress: Progress | null = null;
-  /** Sets that are only in this page's memory. */
+  /** Sets that are in this page's memory only, because the browser could not store them. */
   #unkept = new Set<string>();
   recognised: readonly FilesResult['recognised'][number][] = [];
   missing: readonly string[] = [];
-  /** What was said of them. */
+  /** The notice about the missing files, to retract it later. */
   #incomplete = '';
   #work: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -63,17 +65,17 @@ export class LabData extends Observable {
     return this.#waiting > 0;
   }
 
-  /** Whether the wanted set is decoded and ready. */
+  /** Whether the set that the experiment needs is decoded and ready. */
   get ready(): boolean {
     return this.info !== null && this.#loaded === this.#wanted();
   }
 
-  /** Whether images drawn here may be chosen in place of the set. */
+  /** Whether the synthetic set can be chosen in place of the real one. */
   get hasChoice(): boolean {
     return !this.#isFixed && this.syntheticName !== null && this.syntheticName !== this.name;
   }
 
-  /** Whether the set can only come from a student's own files, and is not here. */
+  /** Whether the set is missing and can only come from the student's own files. */
   get wantsFiles(): boolean {
     if (this.ready || this.origin === 'synthetic' || this.siteFiles.length > 0) return false;
     return !(this.kept && this.busy);
@@ -108,7 +110,7 @@ export class LabData extends Observable {
     ]);
   }
 
-  /** Follows the experiment and the settings, and loads what can be loaded without asking the network. */
+  /** Follows the experiment and the settings, and loads what can be loaded without a network request. */
   async want(experiment: Experiment, choice: DataChoice, train: number | null, test: number | null): Promise<void> {
     const drawn = experiment.dataset.name.startsWith('synthetic_');
     const coarse = experiment.dataset.label_mode === 'coarse';
@@ -127,7 +129,7 @@ export class LabData extends Observable {
     else if (this.kept || this.#unkept.has(keyOf(this.#set))) await this.#recall();
   }
 
-  /** Makes the wanted set ready, from this site if need be. False if that is not possible; the reason is shown. */
+  /** Makes the set ready, with files from this site if necessary. False if that is not possible; the reason is shown. */
   async ensure(): Promise<boolean> {
     await this.#work.catch(() => undefined);
     if (!this.ready && this.origin === 'official' && this.siteFiles.length > 0) await this.fetchSite();
@@ -201,19 +203,19 @@ export class LabData extends Observable {
   }
 
   #take(set: SetId, result: FilesResult): void {
-    // A set that did not come together begins anew.
+    // If the files did not make a complete set, the list starts again.
     const begun = result.missing.length > 0;
     this.recognised = begun ? [...this.recognised, ...result.recognised] : [];
     this.missing = begun ? result.missing : [];
     if (this.#incomplete) this.messages.retract(this.#incomplete);
     this.#incomplete = this.recognised.length > 0 ? DATA.incomplete(this.title, this.missing.join('; ')) : '';
-    // Whoever dropped files on another view sees it there, too.
+    // The files may have been dropped on another view, so the notice is shown above all views.
     if (this.#incomplete) this.messages.notice(this.#incomplete);
     for (const text of problemTexts(result.problems)) this.messages.error(text);
     if (result.notKept) this.#unkept.add(keyOf(set));
     if (result.notKept) this.messages.notice(DATA.notKept(result.info?.title ?? this.title, result.notKept));
     if (!result.info) return;
-    // Whoever brings real files means to train on them.
+    // A student who provides real files wants to train on them.
     if (keyOf(set) === keyOf(this.#set)) this.origin = 'official';
     this.#show(result.info, `official ${keyOf(set)}`);
   }
@@ -225,14 +227,14 @@ export class LabData extends Observable {
 
   #report() {
     return callback((progress: Progress) => {
-      // Progress has a channel of its own, and its last word may come after the work is done.
+      // Progress has a channel of its own, and its last message may arrive after the work is done.
       if (!this.busy) return;
       this.progress = progress;
       this.changed();
     });
   }
 
-  /** One piece of work after another; a failure is shown and ends only its own piece. */
+  /** Runs one task after another. A failure is shown and ends only its own task. */
   #exclusively(act: () => Promise<void>): Promise<void> {
     this.#waiting += 1;
     this.changed();
@@ -256,7 +258,7 @@ function syntheticFor(experiment: Experiment): string | null {
 
 const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null);
 
-/** One sentence a file; many files with one and the same fault make one sentence together. */
+/** One sentence per file; more than two problems are summed up in one sentence. */
 function problemTexts(problems: FileProblem[]): string[] {
   if (problems.length <= 2) return problems.map(withFile);
   const [first] = problems;
@@ -264,7 +266,7 @@ function problemTexts(problems: FileProblem[]): string[] {
   return [DATA.problems(integer(problems.length), withFile(first))];
 }
 
-/** The engine names the file itself where it can; a name is not said twice. */
+/** Adds the name of the file, unless the engine's message already has it. */
 function withFile(problem: FileProblem): string {
   const text = sentence(problem);
   return text.includes(problem.file) ? text : LAB.problem(problem.file, text);

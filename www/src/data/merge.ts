@@ -1,15 +1,15 @@
-/** Merged classes: which old classes make each new one, with images to show for it. */
+/** Merged classes: the original classes of each new one, and images of each. */
 
 export interface Group {
   /** The new class's name. */
   name: string;
-  /** The old classes. */
+  /** Indices of the original classes. */
   classes: number[];
-  /** Training images of them together. */
+  /** Number of training images in all of them. */
   count: number;
 }
 
-/** The groups of a data set's classes; null where they do not hold each class once. */
+/** The groups of a data set's classes; null unless they contain each class exactly once. */
 export function groupsOf(merge: number[][], names: string[], counts: number[]): Group[] | null {
   const all = merge.flat().sort((a, b) => a - b);
   if (all.length !== names.length || all.some((one, i) => one !== i) || merge.some(({ length }) => length === 0)) {
@@ -22,7 +22,7 @@ export function groupsOf(merge: number[][], names: string[], counts: number[]): 
   }));
 }
 
-/** For each class the places of its first images among some labels. */
+/** For each class the indices of its first images in a list of labels. */
 export function firstOfEach(labels: ArrayLike<number>, classes: number, each: number): number[][] {
   const found: number[][] = Array.from({ length: classes }, () => []);
   for (let i = 0; i < labels.length; i += 1) {

@@ -1,4 +1,4 @@
-/** Classes that an experiment merges, drawn: images of the old ones side by side under the new one's name. */
+/** The classes that an experiment merges: images of the original classes side by side under the new name. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -11,7 +11,7 @@ import type { Images } from '../worker/data';
 import { firstOfEach, type Group, groupsOf } from './merge';
 import { DATA } from './text';
 
-/** Images among which each class is looked for, and how many of each are shown. */
+/** How many images are searched for each class, and how many of each class are shown. */
 const AMONG = 400;
 const EACH = 3;
 

@@ -57,7 +57,7 @@ export class LabPixelRange extends LabElement {
     if (!found) return nothing;
     const { range } = DATA;
     const values = rangeOf(found.counts);
-    // The root lets rare values be seen beside the many zeros of a black ground.
+    // The square root makes rare values visible beside the many zeros of a black background.
     const bins = inParts(found.counts, PARTS).map(Math.sqrt);
     return html`
       <section class="card">

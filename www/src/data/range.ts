@@ -1,4 +1,4 @@
-/** What values the pixels have, from how often each of 0 to 255 occurs. */
+/** Statistics of pixel values, from the count of each value from 0 to 255. */
 
 export interface Range {
   least: number;
@@ -22,7 +22,7 @@ export function rangeOf(counts: ArrayLike<number>): Range {
   return { least, most, mean, deviation: Math.sqrt(Math.max(0, squares / (total || 1) - mean * mean)) };
 }
 
-/** The counts in so many equal parts. */
+/** The counts summed up in equal bins. */
 export function inParts(counts: ArrayLike<number>, parts: number): number[] {
   const width = counts.length / parts;
   return Array.from({ length: parts }, (_, part) => {

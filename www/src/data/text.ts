@@ -1,4 +1,4 @@
-/** Texts of the data view, and of getting data. */
+/** Texts of the data view and of loading data. */
 export const DATA = {
   syntheticNote:
     'Drawn in this tab from a seed, of the same shape as the real set. Good for a first look, with nothing to download.',

@@ -1,4 +1,4 @@
-/** The data: where to get it, what is here, and what it looks like. */
+/** The data view: where to get the data, what is stored here, and what it looks like. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../charts/bars';

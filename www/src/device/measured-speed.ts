@@ -1,4 +1,4 @@
-/** How fast this device is, measured when asked: training arithmetic and memory, on each engine. */
+/** Measures the speed of this device on request: training arithmetic and memory, for each engine. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { LabElement } from '../ui/lab-element';
@@ -79,5 +79,5 @@ export class LabMeasuredSpeed extends LabElement {
   };
 }
 
-/** Three digits are more than the measurement is good for. */
+/** Two or three digits, since the measurement is not more precise. */
 const figure = (value: number): string => value.toPrecision(value >= 100 ? 3 : 2);

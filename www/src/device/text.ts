@@ -1,4 +1,4 @@
-/** The device panel. */
+/** Texts of the device view. */
 import type { Browser } from '../platform';
 import type { GpuProbe } from '../worker/protocol';
 
@@ -49,11 +49,11 @@ export const DEVICE = {
 export interface Answer {
   kind: 'yes' | 'slow' | 'no';
   sentence: string;
-  /** Where there is something to do about it. */
+  /** Steps to turn WebGPU on; empty if there is nothing to do. */
   steps: string[];
 }
 
-/** The course's question, answered in one sentence. */
+/** Answers the course's question “Is the GPU on?” in one sentence. */
 export function isGpuOn(probe: GpuProbe, browser: Browser): Answer {
   switch (probe.state) {
     case 'ready':

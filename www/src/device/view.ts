@@ -1,4 +1,4 @@
-/** The device: is the GPU on, what is here, which engine runs and why, and how fast it is when measured. */
+/** The device view: whether the GPU is on, what this device has, which engine runs and why, and its measured speed. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { LabElement } from '../ui/lab-element';
@@ -46,7 +46,7 @@ export class LabDeviceView extends LabElement {
       ol {
         padding-left: 1.3rem;
       }
-      /* Some values are sentences, which want the whole width: each is below its term. */
+      /* Some values are sentences that need the whole width, so each value is below its term. */
       .here dl.terms {
         grid-template-columns: minmax(0, 1fr);
         gap: 0;

@@ -1,4 +1,6 @@
-/** The compact lab: one card with what runs, the buttons, one view, and what a course adds: a guess before, a file to hand in after. */
+/**
+ * The compact lab: one card with the run bar, one view, and the additions for a course (a guess before, a file to hand in after).
+ */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '../ui/drop-zone';
@@ -20,7 +22,7 @@ export class LabCard extends LitElement {
   @property({ attribute: false }) lab: Lab | null = null;
   @property() labUrl = '';
   @property({ type: Boolean }) asksGuess = false;
-  /** Any view but the run's, as the whole lab draws it. */
+  /** Renders any view but the run view, as in the whole lab. */
   @property({ attribute: false }) drawView: (tab: Tab) => unknown = () => nothing;
   @property({ attribute: false }) guessed: number | null = null;
   #unsubscribe: (() => void) | null = null;

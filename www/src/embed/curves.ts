@@ -1,4 +1,4 @@
-/** The run view of a card: two curves, the latest figures, and the same as a table. */
+/** The run view of a card: two curves, the latest figures, and a table of the epochs. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { ChartData } from '../charts/curve';
@@ -65,7 +65,7 @@ export class LabCurves extends LabElement {
     ></lab-line-chart>`;
   }
 
-  /** The same object as long as nothing was added, so that the chart rests when something else changes. */
+  /** Returns the same object until the log grows, so that the chart is not redrawn for other changes. */
   #dataOf(metric: Metric): ChartData {
     const { log } = this.lab.run;
     const known = this.#drawn.get(metric);

@@ -1,4 +1,6 @@
-/** Predict before you run: the student guesses the test accuracy, then the buttons appear; afterwards both stand side by side. */
+/**
+ * The student guesses the test accuracy before the run buttons appear; afterwards the guess and the result are shown together.
+ */
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { percent, plural } from '../format';
@@ -7,7 +9,7 @@ import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { EMBED } from './text';
 
-/** Within this many points a guess was very close. */
+/** A guess within this many percentage points is very close. */
 const CLOSE = 0.03;
 
 @customElement('lab-guess')

@@ -1,4 +1,4 @@
-/** After a locked run: the file to hand in. */
+/** Downloads the file to hand in after a locked run. */
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { download } from '../lab/download';

@@ -1,4 +1,4 @@
-/** Reads the experiment that an element names; throws one sentence where that is not possible. */
+/** Loads the experiment of an element's attribute; throws an error of one sentence if that fails. */
 import type { Experiment } from '../engine';
 import { parseJson } from '../json-text';
 import type { ExperimentSource } from './attributes';

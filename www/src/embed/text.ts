@@ -1,4 +1,4 @@
-/** The texts of the embedded lab. */
+/** Texts of the embedded lab. */
 
 export const EMBED = {
   waiting: 'This lab starts when it comes into view.',

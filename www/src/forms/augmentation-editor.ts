@@ -1,4 +1,4 @@
-/** The random changes of the training images, in their order: added, set and taken away. */
+/** Edits the list of augmentations: add, change and remove. */
 import { css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { icons } from '../ui/icons';

@@ -1,4 +1,6 @@
-/** What can be built and set, by Keras's names, with Keras's defaults: the tables behind the editor's forms. */
+/**
+ * The layers, optimizers and other parts with their options, in Keras's names and with Keras's defaults, for the editor's forms.
+ */
 import type { Field, Options } from './fields';
 
 const ACTIVATIONS = ['linear', 'relu', 'sigmoid', 'tanh', 'softmax'] as const;
@@ -37,7 +39,7 @@ const pool = [pair('pool_size', 2), pair('strides', null), padding];
 
 export interface Entry {
   fields: readonly Field[];
-  /** What a new one begins with. */
+  /** The options that a new one starts with. */
   start: Options;
 }
 
@@ -199,10 +201,10 @@ export const EARLY_STOPPING: Entry = {
   start: { patience: 5, restore_best_weights: true },
 };
 
-/** Keep the weights of the best epoch. */
+/** Options of keeping the weights of the best epoch. */
 export const MODEL_CHECKPOINT: Entry = { fields: [choice('monitor', MONITORS)], start: {} };
 
-/** The experiment's own numbers. */
+/** Numbers of the experiment itself. */
 export const TRAINING: readonly Field[] = [
   number('batch_size', 32),
   number('epochs', 1),

@@ -1,11 +1,11 @@
-/** Changes of a network, each a function from a document to a new one. Layers that name others by `inputs` keep naming them. */
+/** Edits of a network: functions from a document to a new one. References between layers by `inputs` are preserved. */
 import type { Experiment, LayerSpec } from '../engine';
 import { INPUT, layerNames } from './names';
 
-/** A layer and the layers that it names: references stay whatever the layers are called, or where they move. */
+/** A layer and the layers it refers to as objects, so that references survive renaming and moving. */
 interface Linked {
   spec: LayerSpec;
-  /** Null where it reads the layer before it; a text names a layer that there is not. */
+  /** The inputs: null for the layer before it; a string is the name of a layer that does not exist. */
   reads: (Linked | typeof INPUT | string)[] | null;
 }
 
@@ -30,7 +30,7 @@ function unlink(linked: readonly Linked[]): LayerSpec[] {
 
 const withLayers = (experiment: Experiment, layers: LayerSpec[]): Experiment => ({ ...experiment, layers });
 
-/** Puts a layer at a place. */
+/** Inserts a layer at an index. */
 export function addLayer(experiment: Experiment, at: number, spec: LayerSpec): Experiment {
   const linked = link(experiment.layers);
   const reads = spec.type === 'add' ? branchFor(linked, at) : null;
@@ -38,12 +38,12 @@ export function addLayer(experiment: Experiment, at: number, spec: LayerSpec): E
   return withLayers(experiment, unlink(linked));
 }
 
-/** A new `add` begins with the layer before it and the one before that, which is an image of what it does. */
+/** A new `add` starts with the two layers before it as its inputs, as an example of its use. */
 function branchFor(linked: readonly Linked[], at: number): Linked['reads'] {
   return [linked[at - 1] ?? INPUT, linked[at - 2] ?? INPUT];
 }
 
-/** Takes a layer away; whoever read it now reads what it read. */
+/** Removes a layer; the layers that read it now read its inputs. */
 export function removeLayer(experiment: Experiment, at: number): Experiment {
   const linked = link(experiment.layers);
   const [gone] = linked.splice(at, 1);
@@ -60,7 +60,7 @@ export function moveLayer(experiment: Experiment, from: number, to: number): Exp
   return withLayers(experiment, unlink(linked));
 }
 
-/** Replaces a layer's options, name and type; a new name reaches those that read it. */
+/** Replaces a layer's options, name and type; a new name is updated in the layers that refer to it. */
 export function changeLayer(experiment: Experiment, at: number, spec: LayerSpec): Experiment {
   const linked = link(experiment.layers);
   const changed = linked[at];
@@ -72,7 +72,7 @@ export function changeLayer(experiment: Experiment, at: number, spec: LayerSpec)
   return withLayers(experiment, unlink(linked));
 }
 
-/** Sets or, with undefined, drops a part of the experiment. */
+/** Sets a part of the experiment, or removes it if the value is undefined. */
 export function setPart<K extends keyof Experiment>(
   experiment: Experiment,
   key: K,

@@ -1,4 +1,4 @@
-/** Options as form fields: how each kind of value is shown as text and read back. What a value may be, the engine decides. */
+/** Options as form fields: how each kind of value is shown as text and parsed. The engine checks the values. */
 
 export type Kind = 'number' | 'pair' | 'boolean' | 'choice' | 'penalty' | 'bound' | 'text' | 'names' | 'json';
 
@@ -6,15 +6,15 @@ export interface Field {
   /** Keras's name of the option. */
   name: string;
   kind: Kind;
-  /** What the engine takes where the option is left out; absent where it must be given. */
+  /** The engine's default; absent if the option is required. */
   fallback?: unknown;
-  /** A choice's values. */
+  /** The values of a choice. */
   values?: readonly string[];
 }
 
 export type Options = Record<string, unknown>;
 
-/** What a field shows. */
+/** The text that a field shows for a value. */
 export function show(field: Field, value: unknown): string {
   const given = value ?? field.fallback;
   if (given === undefined || given === null) return '';
@@ -23,7 +23,7 @@ export function show(field: Field, value: unknown): string {
   return typeof given === 'object' ? JSON.stringify(given) : String(given);
 }
 
-/** What was typed as a value: text that is none of the field's kind goes to the engine as it is, which says what it wants. */
+/** Parses the text of a field. Text of the wrong kind is passed to the engine as it is, which reports what it expects. */
 export function read(field: Field, text: string): unknown {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
@@ -55,17 +55,17 @@ export function read(field: Field, text: string): unknown {
 
 const asNumber = (text: string): unknown => (Number.isFinite(Number(text)) ? Number(text) : text);
 
-/** The options with one of them set. What says nothing more than the default is left out. */
+/** A copy of the options with one of them set. A value that equals the default is left out. */
 export function withOption(options: Options, field: Field, value: unknown): Options {
   const plain = value === undefined || (field.fallback !== undefined && same(value, field.fallback));
   const { [field.name]: _, ...others } = options;
-  // An option that is there keeps its place, so that the JSON changes in one spot.
+  // An existing option keeps its position, so that the JSON changes in one place only.
   return plain ? others : { ...options, [field.name]: value };
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** The parts of a penalty or a bound, each a number of its own in the form. */
+/** The numbers of a regularizer or a constraint, each with a field of its own. */
 export const PARTS: Record<'penalty' | 'bound', readonly Field[]> = {
   penalty: [
     { name: 'l1', kind: 'number', fallback: 0 },
@@ -77,7 +77,7 @@ export const PARTS: Record<'penalty' | 'bound', readonly Field[]> = {
   ],
 };
 
-/** A penalty without weights and a bound without a norm are none. */
+/** A regularizer without factors and a constraint without a maximum are removed. */
 export function withPart(field: Field, value: unknown, part: Field, text: string): unknown {
   const now = typeof value === 'object' && value !== null ? (value as Options) : {};
   const next = withOption(now, part, read(part, text));

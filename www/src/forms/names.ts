@@ -1,10 +1,10 @@
-/** What the layers are called, as Keras names those without a name of their own, and who reads whom. */
+/** Names of layers, with Keras's default names, and the layers that each one reads. */
 import type { LayerSpec } from '../engine';
 
-/** Keras's name for the image itself. */
+/** Keras's name of the input layer. */
 export const INPUT = 'input_layer';
 
-/** The name of each layer: its own, or `conv2d`, `conv2d_1`, … */
+/** The name of each layer: its own, or else `conv2d`, `conv2d_1`, … */
 export function layerNames(layers: readonly LayerSpec[]): string[] {
   const counts = new Map<string, number>();
   return layers.map(({ type, name }) => {

@@ -1,4 +1,4 @@
-/** A form for the options of a layer, an optimiser, …: one field an option, by the table that describes them. */
+/** A form for the options of a layer, an optimizer and so on: one field per option, from the table that describes them. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { base } from '../ui/styles/base';
@@ -6,7 +6,7 @@ import { controls } from '../ui/styles/controls';
 import { type Field, type Options, PARTS, read, show, withOption, withPart } from './fields';
 import { FORMS } from './text';
 
-/** What changed: all options, and which of them it was. */
+/** Detail of the change event: all options, and the name of the changed one. */
 export interface OptionChange {
   options: Options;
   field: string;
@@ -16,7 +16,7 @@ export interface OptionChange {
 export class LabOptionForm extends LitElement {
   @property({ attribute: false }) fields: readonly Field[] = [];
   @property({ attribute: false }) options: Options = {};
-  /** Said before each field's name to a screen reader: whose options these are. */
+  /** A prefix of the fields' names for screen readers: the owner of the options. */
   @property() of = '';
 
   static override styles = [
@@ -138,7 +138,7 @@ export class LabOptionForm extends LitElement {
   }
 }
 
-/** The values of a choice, and the one that is there, should the table not know it. */
+/** The values of a choice, and the current one if it is not among them. */
 function choices(field: Field, value: unknown): string[] {
   const all = [...(field.values ?? [])];
   const now = show(field, value);

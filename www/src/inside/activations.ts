@@ -1,4 +1,4 @@
-/** An image's way through the network: every layer's output as feature maps. */
+/** The activations for one image: the output of every layer as feature maps. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -15,10 +15,10 @@ import { INSIDE } from './text';
 import '../ui/index-chooser';
 import { LabElement } from '../ui/lab-element';
 
-/** More channels are shown when asked for. */
+/** More channels are shown on request. */
 const CHANNELS = 24;
 
-/** A layer whose output is its input seen in another way, or at inference the very same. */
+/** Layers that only reshape their input, or return it unchanged at inference. */
 const SAME = /^(flatten|dropout)$/;
 
 @customElement('lab-activations')
@@ -102,7 +102,7 @@ export class LabActivations extends LabElement {
       look.outputs,
       layers.map(({ output_shape }) => output_shape),
     );
-    // The engine leaves a last softmax to the loss, so its last values are logits.
+    // The engine computes a final softmax in the loss, so its last values are logits.
     if (run.experiment?.layers.at(-1)?.activation === 'softmax') {
       const logits = outputs.pop();
       if (logits) outputs.push(Float32Array.from(softmax(logits)));

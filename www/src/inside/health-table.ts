@@ -1,4 +1,4 @@
-/** How the layers fare over the run: gradient norms, dead units, zeros; a table with a small curve in each line. */
+/** Health of the layers over the run: gradient norms, dead units and zeros, with a small curve in each row. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -96,7 +96,7 @@ export class LabHealthTable extends LabElement {
   }
 }
 
-/** A norm to three digits, whatever its size. */
+/** A norm to three digits at any magnitude. */
 function norm(value: number | null): string {
   if (value === null) return '';
   const size = Math.abs(value);

@@ -1,4 +1,4 @@
-/** A look inside the network of a run: samples of how its layers fare, its weights, and what it makes of an image. */
+/** The inside of a run's network: health of its layers over time, its weights, and its activations for one image. */
 import type { Remote } from 'comlink';
 import type { Experiment, Health, SessionInfo, Summary } from '../engine';
 import { sentence } from '../lab/messages';
@@ -6,25 +6,25 @@ import { Observable } from '../lab/observable';
 import type { LabWorker } from '../worker';
 import type { WeightsView } from '../worker/weights';
 
-/** Samples may take this share of a run, and this many milliseconds before that counts. */
+/** Health samples may take this share of the run's time, plus an allowance at its start. */
 const SHARE = 0.02;
 const ALLOWANCE_MS = 500;
 
-/** A network this heavy is not held up before its first step. */
+/** Networks with more multiply-accumulates than this are not sampled before their first step. */
 const HEAVY_MACS = 1e8;
 
 export interface Look {
-  /** Whose image: a test image's number, or null for the student's own. */
+  /** The index of the test image, or null for the student's own image. */
   index: number | null;
   pixels: Uint8Array;
-  /** Every layer's output, one after another. */
+  /** The outputs of all layers, concatenated in order. */
   outputs: Float32Array;
 }
 
 /** The members of the run that looking inside needs. */
 interface InspectedRun {
   readonly experiment: Experiment | null;
-  /** Another object for another run. */
+  /** A new object for each run. */
   readonly info: SessionInfo | null;
   readonly log: { readonly epochs: readonly unknown[] };
   readonly seconds: number;
@@ -32,12 +32,12 @@ interface InspectedRun {
 }
 
 export class LabInside extends Observable {
-  /** Of the run's network. */
+  /** The summary of the run's network. */
   summary: Summary | null = null;
   samples: readonly Health[] = [];
   weights: WeightsView | null = null;
   look: Look | null = null;
-  /** Why there is nothing to see, where there is not. */
+  /** Why the last request failed; empty if it did not. */
   problem = '';
   busy = false;
   #of: unknown = null;
@@ -59,18 +59,18 @@ export class LabInside extends Observable {
     this.#watched = on;
   }
 
-  /** How far a sample was in the run, in epochs. */
+  /** The time of a sample in epochs. */
   epochOf(sample: Health): number {
     return sample.step / (this.run.info?.steps_per_epoch || 1);
   }
 
-  /** Samples now, and shows the weights and an image as they are now. */
+  /** Takes a sample now, and updates the weights and the activations. */
   async refresh(): Promise<void> {
     await this.sample();
     await this.#view();
   }
 
-  /** One sample after another, each as soon as it may. */
+  /** Takes a sample after those that are already requested. */
   sample(): Promise<void> {
     this.#sampling = this.#sampling.then(() => this.#sample());
     return this.#sampling;
@@ -87,11 +87,11 @@ export class LabInside extends Observable {
     this.changed();
   }
 
-  /** Looks at a test image, or with null at the student's own. */
+  /** Shows the activations for a test image, or with null for the student's own image. */
   async lookAt(index: number | null, own?: Uint8Array): Promise<void> {
     await this.#attempt(async () => {
       const pixels = own ?? (await this.worker.images('run', 'test', [index ?? 0])).pixels;
-      // The worker is given a copy; the page goes on showing this one.
+      // The worker receives a copy; the page keeps this one to show it.
       this.look = { index, pixels, outputs: await this.worker.outputs(pixels) };
     });
     this.changed();
@@ -110,7 +110,7 @@ export class LabInside extends Observable {
     this.changed();
   }
 
-  /** Another run is another network; after each epoch a sample, as long as that stays cheap. */
+  /** Starts again for a new run, and takes a sample after each epoch as long as that is cheap. */
   #follow(): void {
     const { run } = this;
     if (run.info !== this.#of) this.#begin();
@@ -135,7 +135,7 @@ export class LabInside extends Observable {
     const { experiment } = run;
     if (!experiment) return;
     const of = this.#of;
-    // Asked for before the first step, so answered before it.
+    // The worker answers in order, so this is answered before the first step.
     this.#sampling = this.#sample({ experiment, macs: HEAVY_MACS });
     void this.#attempt(async () => {
       const summary = await this.worker.summary(experiment);

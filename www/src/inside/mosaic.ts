@@ -1,16 +1,18 @@
-/** Many small images in one canvas: feature maps, filters. Blue is below zero, orange above; or viridis where nothing is below. */
+/**
+ * Many small images in one canvas: feature maps, filters. Blue is below zero, orange above; or viridis if no value is below zero.
+ */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { type Rgb, viridis } from '../charts/colors';
 
-/** About how large an image is shown, and the gap beside it, in CSS pixels. */
+/** The approximate size of an image and the gap beside it, in CSS pixels. */
 const TILE = 52;
 const GAP = 6;
-/** Where an image ends, also where it is as pale as the page. */
+/** The border of an image, which is visible if its edge has the colour of the page. */
 const EDGE = 'rgb(128 128 128 / 40%)';
-/** The same for an image that is the only one: a strip of values. */
+/** The approximate width of a single image, which is a strip of values. */
 const ALONE = 320;
-/** No value is shown larger. */
+/** The largest size of a value, in CSS pixels. */
 const MOST_ZOOM = 18;
 
 type Box = [x: number, y: number, width: number, height: number];
@@ -21,7 +23,7 @@ export type Scale = 'signed' | 'positive' | 'color';
 export class LabMosaic extends LitElement {
   @property({ attribute: false }) maps: Float32Array[] = [];
   @property({ attribute: false }) size: [height: number, width: number] = [1, 1];
-  /** The value that has the strongest colour; 0 for each image's own largest. */
+  /** The value that has the strongest colour; 0 uses the largest value of each image. */
   @property({ type: Number }) most = 0;
   @property() scale: Scale = 'signed';
   @property() label = '';
@@ -61,7 +63,7 @@ export class LabMosaic extends LitElement {
     const available = this.clientWidth;
     const [height, width] = this.size;
     if (available === 0 || this.maps.length === 0) return;
-    // A whole number of pixels a value, so that no image is uneven; and lines of one length where that can be.
+    // A whole number of pixels per value keeps the images even; rows have the same length where possible.
     const wanted = Math.round((this.maps.length === 1 ? ALONE : TILE) / Math.max(height, width));
     const zoom = Math.max(1, Math.min(wanted, MOST_ZOOM, Math.floor(available / width)));
     const [stepX, stepY] = [zoom * width + GAP, zoom * height + GAP];
@@ -92,7 +94,7 @@ export class LabMosaic extends LitElement {
     const channels = this.scale === 'color' ? 3 : 1;
     for (let i = 0; i < map.length / channels; i += 1) {
       const value = map[channels * i] ?? 0;
-      // What is no value (the end of a strip) stays transparent.
+      // Cells without a value (at the end of a strip) stay transparent.
       if (Number.isNaN(value)) continue;
       if (channels === 3)
         data.set(
@@ -105,7 +107,7 @@ export class LabMosaic extends LitElement {
   }
 }
 
-/** From blue by white to orange, told apart with any kind of colour vision. */
+/** From blue through white to orange, distinguishable with any colour vision. */
 function diverging(share: number): Rgb {
   const [r, g, b] = share < 0 ? [0, 90, 160] : [200, 85, 0];
   const strength = Math.min(1, Math.abs(share));

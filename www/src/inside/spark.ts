@@ -1,11 +1,11 @@
-/** A small curve in a line of a table: how a figure went. */
+/** A small curve in a row of a table: how a figure developed. */
 import { type SVGTemplateResult, svg } from 'lit';
 
 const WIDTH = 84;
 const HEIGHT = 26;
 const MARGIN = 3;
 
-/** The points of a curve over its samples; `log` for figures of several orders of magnitude. */
+/** The points of a curve over its samples; `log` for figures over several orders of magnitude. */
 export function sparkPoints(values: (number | null)[], log: boolean, range?: [number, number]): [number, number][] {
   const scaled = values.map((value) => {
     if (value === null || !Number.isFinite(value)) return null;

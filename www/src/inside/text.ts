@@ -1,4 +1,4 @@
-/** The view of a network's inside. */
+/** Texts of the inside view. */
 export const INSIDE = {
   emptyTitle: 'Nothing to look into yet',
   emptyText: 'Start a run. Its filters, activations and gradients can be looked at while it trains, and after.',

@@ -1,4 +1,4 @@
-/** Inside the network: what its first layer looks for, an image's way through it, how its layers fare, its weights. */
+/** The inside view: filters of the first layer, activations for one image, health of the layers, weights. */
 import { css, html, nothing, svg } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
@@ -77,7 +77,7 @@ export class LabInsideView extends LabElement {
     this.lab.inside.watch(false);
   }
 
-  /** Whoever comes in, pauses or lets a run end sees the network as it is then. */
+  /** Updates the view when it is opened, when the run pauses and when it ends. */
   override updated(): void {
     const { run, inside } = this.lab;
     if (!run.info || !inside.summary) return;

@@ -1,4 +1,4 @@
-/** What an address asks for. What is wrong with it is said, and left out. */
+/** Reads the settings in the address of the page. Invalid ones are reported and ignored. */
 import type { Preset } from '../engine';
 import { fromUrl, type Settings, settingNames } from '../settings';
 import type { Messages } from './messages';

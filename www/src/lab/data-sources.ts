@@ -1,8 +1,8 @@
-/** Where each data set's official files are, and what they are called. */
+/** Where the official files of each data set are, and their names. */
 export interface DataSource {
   title: string;
   files: string[];
-  /** The folder that the files themselves are in; the page of those who made the set. */
+  /** `folder` is the address of the files themselves, `site` the page of the authors of the set. */
   folder: string;
   site: string;
   note: string;

@@ -1,4 +1,4 @@
-/** The banners above the views: one clear sentence each, until dismissed. */
+/** The messages above the views: one sentence each, shown until dismissed. */
 import { type Failure, failureOf, isCrash } from '../failure';
 import { Observable } from './observable';
 import { LAB } from './text';
@@ -9,7 +9,7 @@ export interface Message {
   text: string;
 }
 
-/** The engine's own sentence; where WebAssembly itself stopped, one that says what to do. */
+/** The engine's message; if WebAssembly itself has stopped, a message that says what to do. */
 export function sentence(error: unknown): string {
   const failure = isFailure(error) ? error : failureOf(error);
   return isCrash(failure) ? LAB.crash(failure.message) : failure.message;
@@ -18,7 +18,7 @@ export function sentence(error: unknown): string {
 const isFailure = (error: unknown): error is Failure =>
   typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 
-/** More at once would bury the page. */
+/** The newest messages are shown; more would cover the page. */
 const MOST = 4;
 
 export class Messages extends Observable {
@@ -34,7 +34,7 @@ export class Messages extends Observable {
     this.#add('error', text);
   }
 
-  /** Whatever was thrown, here or in the worker; `file` is what it was thrown about. */
+  /** Shows an error that was thrown here or in the worker; `file` is the name of the file that caused it. */
   failure(error: unknown, file?: string): void {
     const failure = isFailure(error) ? error : failureOf(error);
     if (isCrash(failure)) this.onCrash(failure.message);
@@ -50,13 +50,13 @@ export class Messages extends Observable {
     this.changed();
   }
 
-  /** What is no longer so. */
+  /** Removes a message that no longer applies. */
   retract(text: string): void {
     this.list = this.list.filter((message) => message.text !== text);
     this.changed();
   }
 
-  /** Errors of an earlier attempt go when a new attempt begins; notices stay. */
+  /** Removes the errors of an earlier attempt when a new one begins; notices stay. */
   clearErrors(): void {
     this.list = this.list.filter((message) => message.kind !== 'error');
     this.changed();

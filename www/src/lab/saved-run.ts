@@ -1,4 +1,4 @@
-/** A run as it is kept and handed on: one JSON document, the command line's `history.json` with a few things more. */
+/** A saved run: one JSON document, the command line's `history.json` with some additions. */
 import type { Evaluation, Experiment, History, HistoryEpoch, SessionInfo, Summary } from '../engine';
 import { SAVED_RUN } from './text';
 
@@ -13,11 +13,11 @@ export interface TestFigures {
 
 export interface SavedRun extends History {
   id: string;
-  /** ISO 8601. */
+  /** Date and time in ISO 8601. */
   saved_at: string;
-  /** False while there were more epochs to come. */
+  /** False if the run was saved before its last epoch. */
   complete: boolean;
-  /** Whether it is among those compared. */
+  /** Whether the run is shown in the comparison. */
   pinned: boolean;
   experiment: Experiment;
   classes: string[];
@@ -29,7 +29,7 @@ export interface SavedRun extends History {
   test: TestFigures | null;
 }
 
-/** What the page knows of a run when it is kept. */
+/** What the page knows about a run when it saves it. */
 export interface RunFacts {
   id: string;
   complete: boolean;
@@ -43,7 +43,7 @@ export interface RunFacts {
 
 export function savedRun(facts: RunFacts, now: Date): SavedRun {
   const { id, complete, experiment, info, history, totals, result, imagesPerS } = facts;
-  // The text beside the experiment is for reading there.
+  // The description is shown with the preset and is not part of the run.
   const { text: _, ...spec } = experiment;
   return {
     id,
@@ -69,13 +69,13 @@ export function savedRun(facts: RunFacts, now: Date): SavedRun {
 
 export const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
 
-/** A run without its totals, which a file of the command line's does not have: the engine counts them. */
+/** A run without its totals, which the command line's file does not have: the engine computes them. */
 export type LoadedRun = Omit<SavedRun, 'totals'> & { totals: Totals | null };
 
-/** More than any course's run; a larger file is something else. */
+/** Far more than any run has; a file with more epochs is not a run. */
 const MOST_EPOCHS = 100_000;
 
-/** Reads a file; throws a sentence that says why it is not a run. */
+/** Reads a file; throws an error that says why it is not a run. */
 export function parseRun(file: string, text: string, now: Date): LoadedRun {
   let value: unknown;
   try {
@@ -105,7 +105,7 @@ export function parseRun(file: string, text: string, now: Date): LoadedRun {
     validation_samples: run.validation_samples ?? 0,
     test_samples: run.test_samples ?? 0,
     images_per_s: Number.isFinite(run.images_per_s) ? (run.images_per_s ?? null) : null,
-    // Totals in a file are counted again: nobody is asked to believe them.
+    // Totals in a file are not trusted: the engine computes them again.
     totals: null,
     test: test && {
       test_loss: test.test_loss,
@@ -116,7 +116,7 @@ export function parseRun(file: string, text: string, now: Date): LoadedRun {
   };
 }
 
-/** What is missing or of the wrong kind, in a few words. */
+/** What is missing or has the wrong type, in a few words; null if nothing is. */
 function problem(run: Partial<SavedRun> | null): string | null {
   if (typeof run !== 'object' || run === null) return SAVED_RUN.parts.object;
   if (typeof run.experiment !== 'object' || run.experiment === null || !Array.isArray(run.experiment.layers)) {

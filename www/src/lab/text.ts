@@ -1,4 +1,4 @@
-/** Texts of the lab itself: of its engine, its address and what it refuses. */
+/** Texts of the lab itself: errors of the engine, of the address and of files, and refused changes. */
 import type { Browser } from '../platform';
 import type { GpuProbe } from '../worker/protocol';
 
@@ -56,7 +56,7 @@ export const SAVED_RUN = {
   },
 } as const;
 
-/** What a browser lacks; what it can do is tried, not guessed from its name. */
+/** Features that this browser lacks. They are detected by trying them, not by the browser's name. */
 export const BROWSER = {
   noSimd:
     'This browser cannot run WebAssembly with SIMD, in which the engine is written. Use Chrome 91, Firefox 89, Safari 16.4 or a newer one.',
@@ -64,7 +64,7 @@ export const BROWSER = {
     'This browser lacks a part of the styles of this page, so it may look odd, but it trains. Chrome 123, Firefox 120, Safari 17.5 and newer ones show it well.',
 };
 
-/** Why WebGPU is off, and where this browser turns it on. Null where it is on. */
+/** Why WebGPU is off, and how to turn it on in this browser. Null if it is on. */
 export function gpuNotice(probe: GpuProbe, browser: Browser): string | null {
   switch (probe.state) {
     case 'ready':

@@ -1,4 +1,4 @@
-/** The experiment as JSON, to read, change, save and load. What the engine refuses is said under the text, which stays as it is. */
+/** The experiment as JSON, to read, change, save and load. The engine's error is shown below the text, which is kept. */
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Experiment } from '../engine';
@@ -13,7 +13,7 @@ import { MODEL } from './text';
 
 @customElement('lab-experiment-editor')
 export class LabExperimentEditor extends LabElement {
-  /** What is being written; null while the text follows the experiment. */
+  /** The text being edited; null while the text shows the experiment. */
   @state() private draft: string | null = null;
   @state() private error: string | null = null;
   @query('input[type=file]') private picker!: HTMLInputElement;
@@ -89,7 +89,7 @@ export class LabExperimentEditor extends LabElement {
 
   #text(): string {
     if (!this.lab.document) return '';
-    // The text beside the experiment is for reading there.
+    // The description is shown with the preset and is not part of the editable document.
     const { text: _, ...experiment } = this.lab.document;
     return jsonText(experiment);
   }

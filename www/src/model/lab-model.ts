@@ -1,9 +1,9 @@
-/** The experiment while it is edited: each change at once in force, each one undone again. */
+/** Edits the experiment: each change applies at once and can be undone. */
 import type { Experiment, Summary } from '../engine';
 import { Observable } from '../lab/observable';
 import { Undo } from './undo';
 
-/** The lab, as far as editing concerns it. */
+/** The members of the lab that editing needs. */
 interface Edited {
   readonly document: Experiment | null;
   readonly preset: { id: string; experiment: Experiment } | null;
@@ -13,9 +13,9 @@ interface Edited {
 }
 
 export class LabModel extends Observable {
-  /** The layer whose options are open, by its place; null where none is. */
+  /** The index of the layer whose options are open; null if none is. */
   selected: number | null = null;
-  /** The preset's own costs, to compare with. */
+  /** The costs of the unchanged preset, to compare with. */
   original: Summary | null = null;
   readonly #undo = new Undo<Experiment>();
   #preset = '';
@@ -32,7 +32,7 @@ export class LabModel extends Observable {
     return this.#undo.canRedo;
   }
 
-  /** Another preset is another document: what was done to the former one is past. */
+  /** Clears the undo history when another preset is selected. */
   follow(): void {
     const { preset } = this.lab;
     if (!preset || preset.id === this.#preset) return;
@@ -53,7 +53,7 @@ export class LabModel extends Observable {
     this.changed();
   }
 
-  /** Applies a change; changes of one kind in a row are undone together. */
+  /** Applies a change; consecutive changes of the same kind are undone together. */
   change(next: (now: Experiment) => Experiment, kind: string | null = null): void {
     const now = this.lab.document;
     if (!now) return;
@@ -63,7 +63,7 @@ export class LabModel extends Observable {
     this.#show(changed);
   }
 
-  /** Takes a whole other document, null for the preset; throws what the engine says of it, and then nothing has changed. */
+  /** Replaces the whole document, null for the preset. Throws the engine's error if it is invalid, and then changes nothing. */
   async replace(experiment: Experiment | null): Promise<void> {
     const now = this.lab.document;
     await this.lab.useCustom(experiment);

@@ -1,4 +1,4 @@
-/** The layers one under another, to open, change, move, take away and add to; what is wrong with one is said there. */
+/** The list of layers, to open, change, move, remove and add; the error of a layer is shown with it. */
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { LayerSpec } from '../engine';
@@ -18,7 +18,7 @@ import { MODEL } from './text';
 import '../forms/option-form';
 import type { OptionChange } from '../forms/option-form';
 
-/** What every layer has besides its own options. */
+/** Options that every layer has. */
 const COMMON: readonly Field[] = [
   { name: 'name', kind: 'text', fallback: null },
   { name: 'inputs', kind: 'names', fallback: null },
@@ -27,7 +27,7 @@ const COMMON: readonly Field[] = [
 @customElement('lab-layer-list')
 export class LabLayerList extends LabElement {
   @state() private kind = 'conv2d';
-  /** The place of a layer that is being dragged. */
+  /** The index of the layer that is being dragged. */
   @state() private dragged: number | null = null;
 
   static override styles = [base, controls, layerRows];

@@ -1,8 +1,8 @@
-/** The editor's list of layers: a row each, which opens into a form. */
+/** Styles of the editor's list of layers: each row opens a form. */
 import { css } from 'lit';
 
 export const layerRows = css`
-  /* A deep network scrolls in its own box, beside the JSON. */
+  /* The list of a deep network scrolls in its own box, beside the JSON. */
   ol {
     list-style: none;
     padding: 3px;

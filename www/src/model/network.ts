@@ -1,4 +1,4 @@
-/** The network as blocks with arrows: as high as the image is at that point, as deep as it has channels; branches below. */
+/** The network diagram: a block's height shows the height of the output, its depth the channels; branches are below. */
 import { css, html, LitElement, type SVGTemplateResult, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Summary } from '../engine';
@@ -8,7 +8,7 @@ import { base } from '../ui/styles/base';
 import { type Block, type Diagram, layOut } from './diagram';
 import { MODEL } from './text';
 
-/** Of a row: its highest block, the text under it, room for arrows above. */
+/** Heights in a row: the highest block, the text below it, the space for arrows above it. */
 const BLOCK = 78;
 const ROW = BLOCK + 54;
 const GAP = 22;
@@ -17,7 +17,7 @@ const GAP = 22;
 export class LabNetwork extends LitElement {
   @property({ attribute: false }) summary: Summary | null = null;
   @property({ attribute: false }) inputShape: number[] = [];
-  /** The layer that is being edited. */
+  /** The index of the layer that is being edited. */
   @property() selected = '';
 
   static override styles = [
@@ -136,7 +136,7 @@ export class LabNetwork extends LitElement {
   }
 }
 
-/** Where a block is drawn. */
+/** The position and size of a block. */
 interface Place {
   x: number;
   y: number;
@@ -154,7 +154,7 @@ function place({ blocks, columns }: Diagram): Place[] {
   const largest = Math.max(1, ...sizes.map(({ size }) => size));
   const drawn = blocks.map(({ shape, type }, i) => {
     const { size, depth } = sizes[i] as { size: number; depth: number };
-    // Depths span three orders of magnitude, so they grow with the logarithm.
+    // The numbers of channels span three orders of magnitude, so the depth grows with their logarithm.
     const edge = type === 'add' ? 16 : 8 + Math.sqrt(size / largest) * (BLOCK - 24);
     const front = type === 'add' ? 16 : 6 + Math.log2(depth + 1) * 4;
     const slant = type === 'add' ? 0 : Math.min(12, edge * 0.22);
@@ -203,14 +203,14 @@ function arrow(from: Place, to: Place, skips: boolean): SVGTemplateResult {
   const [y1, y2] = [from.floor - 7, to.floor - 7];
   const [x1, x2] = [from.right + 1, to.left - 1];
   if (skips) {
-    // Over the blocks between, from the top of one to the top of the other.
+    // Above the blocks between, from the top of one to the top of the other.
     const top = from.floor - BLOCK - 22;
     const [a, b] = [from.middle, to.middle];
     const start = from.y - from.slant - 1;
     return svg`<path class="edge skip" d="M${a} ${start}C${a} ${top} ${a + 8} ${top} ${a + 24} ${top}H${b - 24}C${b - 4} ${top} ${b} ${top + 6} ${b} ${to.y - 2}" />`;
   }
   if (from.floor === to.floor) return svg`<path class="edge" d="M${x1} ${y1}L${x2} ${y2}" />`;
-  // Down at once into the branch's own row; up again only where it ends.
+  // Down into the branch's row at its start; up again at its end.
   const bend = Math.min(GAP + 8, x2 - x1);
   return to.floor > from.floor
     ? svg`<path class="edge skip" d="M${x1} ${y1}C${x1 + bend} ${y1} ${x1} ${y2} ${x1 + bend} ${y2}L${x2} ${y2}" />`

@@ -1,4 +1,4 @@
-/** The model view and its editor. */
+/** Texts of the model view and its editor. */
 export const MODEL = {
   title: 'Model summary',
   network: 'The network',

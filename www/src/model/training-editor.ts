@@ -1,4 +1,4 @@
-/** How the network is trained: optimiser, schedule, early stopping, augmentation and the run's own numbers, as forms. */
+/** Forms for the training: optimizer, schedule, early stopping, augmentation, and the numbers of the run. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Experiment } from '../engine';
@@ -133,7 +133,7 @@ export class LabTrainingEditor extends LabElement {
     </section>`;
   }
 
-  /** A part that is there or not. */
+  /** An optional part, with a switch. */
   #optional(key: 'early_stopping' | 'model_checkpoint', title: string, { fields, start }: Entry): TemplateResult {
     const value = this.lab.document?.[key] as Options | null | undefined;
     const set = (next: Options | undefined, kind: string | null = null) =>

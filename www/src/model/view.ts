@@ -1,4 +1,4 @@
-/** The network: its drawing and costs, an editor with the JSON beside it, how it is trained, and its summary as Keras prints it. */
+/** The model view: diagram, costs, an editor beside the JSON, the training, and the summary as Keras prints it. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import './network';
@@ -19,7 +19,7 @@ import { controls } from '../ui/styles/controls';
 import { tables } from '../ui/styles/tables';
 import { MODEL } from './text';
 
-/** Images and what becomes of them are 32-bit floats. */
+/** Activations are 32-bit floats. */
 const FLOAT_BYTES = 4;
 
 @customElement('lab-model-view')
@@ -108,7 +108,7 @@ export class LabModelView extends LabElement {
     `;
   }
 
-  /** What the network costs, and what the preset costs where that is something else. */
+  /** The costs of the network, with the preset's costs if they differ. */
   #costs({ totals }: Summary, original: Summary | null): Tile[] {
     const names = MODEL.totals;
     const tile = (name: string, value: number, before: number | undefined, write: (value: number) => string): Tile => ({
@@ -233,8 +233,9 @@ export class LabModelView extends LabElement {
 
   readonly #keys = (event: KeyboardEvent): void => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    // In a field the keys undo its own typing; elsewhere on a page they are not ours. A button that was pressed and is
-    // now of no use has lost the focus to the body.
+    // In a text field the keys undo typing, and outside the editor they belong to the page. A button that becomes disabled when
+    // it
+    // is pressed loses the focus to the body, so the body counts as the editor.
     const path = event.composedPath();
     const [target] = path;
     if (!path.includes(this) && target !== document.body) return;
@@ -252,7 +253,7 @@ export class LabModelView extends LabElement {
       this.copied = true;
       setTimeout(() => (this.copied = false), 2000);
     } catch {
-      // No clipboard here (an insecure page, say): the text itself is shown, to be selected.
+      // Without a clipboard (for example on an insecure page) the text is shown, to be selected.
       this.form = 'text';
     }
   }

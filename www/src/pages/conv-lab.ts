@@ -1,8 +1,11 @@
-/** `conv-lab.js`: the one script that a page needs for `<conv-lab>`. It lies in the site's own folder, whatever page loads it. */
+/**
+ * `conv-lab.js`: the script that a page loads to use `<conv-lab>`. It is in the site's folder, from which it loads the other
+ * files.
+ */
 import { ConvLab } from '../conv-lab';
 import { LabHost } from '../embed/host';
 
-// Taken apart, so that the bundler sees no file to copy.
+// In two statements, because the bundler would treat `new URL(…, import.meta.url)` as a file to copy.
 const here = import.meta.url;
 LabHost.site = new URL('.', here).href;
 

@@ -1,4 +1,4 @@
-/** docs.html: the buttons and the log of the scripted example. */
+/** The script of docs.html: the log of the scripted example. */
 import './page';
 import type { ConvlabEvents } from '../embed/types';
 import { percent } from '../format';

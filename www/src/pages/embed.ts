@@ -1,4 +1,4 @@
-/** `embed.html`: the lab in a frame. The frame's address has the element's attributes; the page around it is told its height. */
+/** The script of embed.html: the lab in a frame. The frame's address has the element's attributes; the frame posts its height. */
 import '../conv-lab';
 import { offline } from '../offline/register';
 import { PAGE } from '../ui/text';
@@ -14,7 +14,7 @@ for (const [name, value] of new URLSearchParams(location.search)) {
   else lab.toggleAttribute(name, value !== 'false' && value !== '0');
 }
 
-/** The page around is of any origin, and what it hears is no secret. */
+/** Posts a message to the page around. It may have any origin, and the messages are not confidential. */
 const tell = (message: { type: string }): void => {
   if (parent !== window) parent.postMessage(message, '*');
 };
@@ -28,7 +28,7 @@ new ResizeObserver(() => {
 }).observe(document.documentElement);
 
 if (lab.hasAttribute('compact')) {
-  // The whole lab has a main part and a heading of its own; one card has not.
+  // The whole lab has its own <main> and heading; a card does not.
   const main = document.createElement('main');
   const heading = document.createElement('h1');
   heading.textContent = PAGE.name;

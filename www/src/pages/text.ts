@@ -1,4 +1,4 @@
-/** What the written pages say by themselves; the rest is in their HTML. */
+/** Texts that the scripts of the written pages add to their HTML. */
 export const PAGES = {
   copy: 'Copy',
   copied: 'Copied',

@@ -1,16 +1,16 @@
 /**
- * A drawn or photographed digit as MNIST would hold it: light ink on black, scaled into a box of 20 × 20, and placed so that
- * its centre of mass is the middle of 28 × 28 (LeCun, Cortes and Burges).
+ * A drawn or photographed digit in the format of MNIST: white ink on black, scaled into a box of 20 × 20, and placed so that its
+ * centre of mass is the middle of 28 × 28 (LeCun, Cortes and Burges).
  */
 import { grey, type Plane, type Rgba, resample } from './fit';
 
 const SIZE = 28;
 const BOX = 20;
 
-/** Less than this share of the brightest ink is paper. */
+/** Values below this share of the brightest ink are background. */
 const PAPER = 0.12;
 
-/** The digit as 28 × 28 pixels; null where there is no ink. */
+/** The digit as 28 × 28 pixels; null if there is no ink. */
 export function asDigit(image: Rgba): Uint8Array | null {
   const ink = inkOf(grey(image));
   const box = bounds(ink);
@@ -22,7 +22,7 @@ export function asDigit(image: Rgba): Uint8Array | null {
   return place(digit);
 }
 
-/** Light ink on black, whichever way round it came: the frame tells the paper. */
+/** White ink on black: the image is inverted if its border, which is background, is bright. */
 function inkOf({ width, height, values }: Plane): Plane {
   const frame: number[] = [];
   for (let x = 0; x < width; x += 1) frame.push(values[x] ?? 0, values[(height - 1) * width + x] ?? 0);
@@ -31,7 +31,7 @@ function inkOf({ width, height, values }: Plane): Plane {
   const paper = frame[frame.length >> 1] ?? 0;
   const ink = values.map((value) => (paper > 127 ? paper - value : value - paper));
   const most = ink.reduce((a, b) => Math.max(a, b), 0);
-  // Only noise: an image of nothing.
+  // Only noise, so there is no ink.
   if (most < 16) return { width, height, values: new Float64Array(values.length) };
   return { width, height, values: ink.map((value) => (value < PAPER * most ? 0 : (value / most) * 255)) };
 }
@@ -50,7 +50,7 @@ function bounds({ width, height, values }: Plane): { x: number; y: number; width
   return right < 0 ? null : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** On black, its centre of mass in the middle, as near as it fits. */
+/** Places the digit on black with its centre of mass in the middle, as far as it fits. */
 function place({ width, height, values }: Plane): Uint8Array {
   let [mass, massX, massY] = [0, 0, 0];
   for (let i = 0; i < values.length; i += 1) {

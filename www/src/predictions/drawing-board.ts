@@ -1,4 +1,4 @@
-/** A board to draw on with mouse, finger or pen: white on black, like MNIST. Says when a stroke is done. */
+/** A board to draw on with mouse, finger or pen: white on black, like MNIST. Sends an event after each stroke. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Rgba } from './fit';

@@ -1,6 +1,6 @@
-/** Any image made into one that a network takes: cut to its proportions, scaled to its size, grey where it sees no colour. */
+/** Converts any image to a network's input: cropped to its proportions, scaled to its size, grey for one channel. */
 
-/** Canvas pixels: four bytes each, red, green, blue and opacity. */
+/** Canvas pixels: four bytes each, red, green, blue and alpha. */
 export interface Rgba {
   width: number;
   height: number;
@@ -9,7 +9,7 @@ export interface Rgba {
 
 export type Shape = readonly [height: number, width: number, channels: number];
 
-/** One value a pixel, 0 to 255. */
+/** One value per pixel, 0 to 255. */
 export interface Plane {
   width: number;
   height: number;
@@ -23,7 +23,7 @@ interface Box {
   height: number;
 }
 
-/** The middle of an image, as large as the shape's proportions allow, at the shape's size. */
+/** The largest centred crop of an image with the shape's proportions, scaled to the shape's size. */
 export function fitted(image: Rgba, [height, width, channels]: Shape): Uint8Array {
   const scale = Math.min(image.width / width, image.height / height);
   const box = { width: width * scale, height: height * scale, x: 0, y: 0 };
@@ -39,7 +39,7 @@ export function fitted(image: Rgba, [height, width, channels]: Shape): Uint8Arra
   return pixels;
 }
 
-/** How bright each pixel is, over white where it is transparent. */
+/** The brightness of each pixel; transparent pixels are over white. */
 export function grey(image: Rgba): Plane {
   const planes = [0, 1, 2].map((channel) => plane(image, channel).values);
   const [r, g, b] = planes as [Float64Array, Float64Array, Float64Array];
@@ -56,7 +56,7 @@ function plane({ width, height, data }: Rgba, channel: number): Plane {
   return { width, height, values };
 }
 
-/** A part of a plane at another size: each new pixel is the mean of what it covers. */
+/** Resamples a part of a plane: each new pixel is the mean of the area it covers. */
 export function resample(source: Plane, box: Box, width: number, height: number): Plane {
   const across = shares(box.x, box.width, source.width, width);
   const down = shares(box.y, box.height, source.height, height);
@@ -75,7 +75,7 @@ export function resample(source: Plane, box: Box, width: number, height: number)
   return { width, height, values };
 }
 
-/** For each new pixel of an axis the old ones under it, with their shares, which add up to one. */
+/** For each new pixel of an axis, the old pixels it covers and their weights, which add up to one. */
 function shares(from: number, length: number, limit: number, count: number): [at: number, share: number][][] {
   const step = length / count;
   return Array.from({ length: count }, (_, i) => {

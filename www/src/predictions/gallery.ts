@@ -1,4 +1,4 @@
-/** Test images by what they are and what the network says they are, the surest first: mistakes, a cell of the matrix, anything. */
+/** Test images by true and predicted class, the most confident first: mistakes, a cell of the confusion matrix, or all. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';

@@ -1,4 +1,4 @@
-/** Predictions of the whole test set, those of them that are looked at, and predictions of the student's own images. */
+/** Predictions of the whole test set, the selected ones with their images, and the prediction of the student's own image. */
 import type { Remote } from 'comlink';
 import type { Experiment, StepEvent } from '../engine';
 import type { Messages } from '../lab/messages';
@@ -12,7 +12,7 @@ import { decode, type Filter, find, type TestPredictions } from './test-predicti
 /** Images shown at a time. */
 export const PAGE = 24;
 
-/** An image that is in no data set, and what the network says of it. */
+/** The student's own image and its prediction. */
 export interface Own {
   pixels: Uint8Array;
   probabilities: number[];
@@ -21,7 +21,7 @@ export interface Own {
 /** The members of the run that predictions need. */
 interface PredictingRun {
   readonly experiment: Experiment | null;
-  /** Another object for another run. */
+  /** A new object for each run. */
   readonly info: unknown;
   readonly step: StepEvent | null;
 }
@@ -29,12 +29,12 @@ interface PredictingRun {
 export class LabPredictions extends Observable {
   filter: Filter = { truth: null, said: 'wrong' };
   all: TestPredictions | null = null;
-  /** The images that the filter lets through, the surest first. */
+  /** Indices of the images that match the filter, the most confident first. */
   found: readonly number[] = [];
   shown: { indices: number[]; images: Images } | null = null;
   busy = false;
   own: Own | null = null;
-  /** Of which run, and after how many of its steps. */
+  /** The run and its step that the predictions belong to. */
   #of: { run: unknown; step: number } | null = null;
 
   constructor(
@@ -45,7 +45,7 @@ export class LabPredictions extends Observable {
     super();
   }
 
-  /** The run has another network than the one that these predictions are of. */
+  /** Whether the predictions belong to an earlier state of the network or to another run. */
   get stale(): boolean {
     return this.all !== null && (this.#of?.run !== this.run.info || this.#of?.step !== this.#step);
   }
@@ -54,7 +54,7 @@ export class LabPredictions extends Observable {
     return this.run.step?.step ?? 0;
   }
 
-  /** Predicts the whole test set with the network as it is. */
+  /** Predicts the whole test set with the current weights. */
   async predictAll(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
@@ -75,7 +75,7 @@ export class LabPredictions extends Observable {
     this.changed();
   }
 
-  /** Shows further images. */
+  /** Shows more images. */
   async more(): Promise<void> {
     await this.#attempt(() => this.#load((this.shown?.indices.length ?? 0) + PAGE));
     this.changed();

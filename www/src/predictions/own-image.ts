@@ -1,4 +1,4 @@
-/** An image of the student's own, drawn, chosen or dropped, made into what the network takes, and what it says of it. */
+/** The student's own image, drawn, chosen or dropped: converted to the network's input and predicted. */
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '../charts/bars';
@@ -15,7 +15,7 @@ import './drawing-board';
 import { LabElement } from '../ui/lab-element';
 import type { LabDrawingBoard } from './drawing-board';
 
-/** With a hundred classes the rest is close to nothing. */
+/** Classes shown; with a hundred classes the rest is close to zero. */
 const MOST_BARS = 10;
 
 @customElement('lab-own-image')
@@ -114,7 +114,7 @@ export class LabOwnImage extends LabElement {
     `;
   }
 
-  /** MNIST and what was drawn like it. */
+  /** Data sets of digits: MNIST and the synthetic digits. */
   #digits(): boolean {
     const { experiment } = this.lab.run;
     return ['mnist', 'synthetic_digits'].includes(experiment?.dataset.name ?? '') && experiment?.input_shape[0] === 28;
@@ -143,7 +143,7 @@ export class LabOwnImage extends LabElement {
   readonly #drop = (event: DragEvent): void => {
     const [file] = event.dataTransfer?.files ?? [];
     if (!file) return;
-    // The page around takes dropped files for data.
+    // Otherwise the page would take the dropped file for data.
     event.preventDefault();
     void this.#read(file);
   };

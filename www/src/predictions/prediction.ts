@@ -1,4 +1,4 @@
-/** One test image, what the network says of it, and how sure it is. */
+/** One test image, its predicted class and the probabilities. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../charts/bars';
@@ -10,7 +10,7 @@ import { PREDICTIONS } from './text';
 import '../ui/index-chooser';
 import { LabElement } from '../ui/lab-element';
 
-/** With a hundred classes the rest is close to nothing. */
+/** Classes shown; with a hundred classes the rest is close to zero. */
 const MOST_BARS = 10;
 
 @customElement('lab-prediction')

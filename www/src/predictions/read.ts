@@ -1,10 +1,10 @@
-/** Pixels of an image file, in no larger a size than is of use. */
+/** Reads the pixels of an image file, reduced to a useful size. */
 import type { Rgba } from './fit';
 
-/** Networks here take some dozens of pixels a side. */
+/** The longest side; the networks' inputs have some dozens of pixels per side. */
 const MOST = 512;
 
-/** Throws where the browser cannot read the file as an image. */
+/** Throws if the browser cannot read the file as an image. */
 export async function readImage(file: Blob): Promise<Rgba> {
   const bitmap = await createImageBitmap(file);
   const scale = Math.min(1, MOST / Math.max(bitmap.width, bitmap.height));

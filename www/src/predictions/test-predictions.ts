@@ -1,14 +1,14 @@
-/** What the network says of the whole test set, and how to find images in it. */
+/** Predictions of the whole test set, and filters to find images in it. */
 
-/** One entry a test image. */
+/** One entry per test image. */
 export interface TestPredictions {
   labels: Uint8Array;
   predicted: Uint8Array;
-  /** The probability that the predicted class was given. */
+  /** The probability of the predicted class. */
   confidence: Float32Array;
 }
 
-/** The engine gives three values an image: its class, the predicted one, and the probability of that. */
+/** Decodes the engine's three values per image: true class, predicted class, and the probability of the predicted class. */
 export function decode(flat: Float32Array): TestPredictions {
   const count = flat.length / 3;
   const every = (offset: number) => Float32Array.from({ length: count }, (_, i) => flat[3 * i + offset] ?? 0);
@@ -18,11 +18,11 @@ export function decode(flat: Float32Array): TestPredictions {
 export interface Filter {
   /** The true class; null for any. */
   truth: number | null;
-  /** What the network said: a class, anything wrong, or anything at all. */
+  /** The predicted class, any wrong class, or any class. */
   said: number | 'wrong' | 'any';
 }
 
-/** The numbers of the images that a filter lets through, the surest first. */
+/** Indices of the images that match a filter, the most confident first. */
 export function find({ labels, predicted, confidence }: TestPredictions, { truth, said }: Filter): number[] {
   const found: number[] = [];
   for (const [i, label] of labels.entries()) {

@@ -1,4 +1,4 @@
-/** The predictions view. */
+/** Texts of the predictions view. */
 export const PREDICTIONS = {
   prediction: 'Prediction',
   predictionOf: (index: string) => `Test image ${index}`,
@@ -24,7 +24,7 @@ export const PREDICTIONS = {
   stale: 'The network has learned since: these are the predictions of its state before.',
   more: 'Show more',
   caption: (truth: string, said: string) => (truth === said ? truth : `${truth} → ${said}`),
-  /** What is seen comes first, then what it means. */
+  /** An accessible name starts with the visible text, then explains it. */
   open: (caption: string, confidence: string, index: string, truth: string, said: string) =>
     `${caption} ${confidence} (test image ${index}: ${truth}, called ${said})`,
   image: (index: string) => `Test image ${index}`,

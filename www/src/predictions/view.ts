@@ -1,4 +1,4 @@
-/** What the network says of single images: the test set's, one by one or by what went wrong, and the student's own. */
+/** The predictions view: single test images, the test set by true and predicted class, and the student's own image. */
 import { html } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import './gallery';
@@ -11,7 +11,7 @@ import { PREDICTIONS } from './text';
 @customElement('lab-predictions-view')
 export class LabPredictionsView extends LabElement {
   @query('lab-prediction') private single!: HTMLElement | null;
-  /** The run whose first test image has been asked for, and the state in which the whole set was. */
+  /** The run whose first test image has been predicted, and the state in which the whole set was. */
   #begun: unknown = null;
   #state = '';
 
@@ -20,7 +20,7 @@ export class LabPredictionsView extends LabElement {
   override updated(): void {
     const { run, predictions } = this.lab;
     if (!run.info) return;
-    // The course's first question: what does it say of the first test image?
+    // The course's first question is the prediction of the first test image.
     if (this.#begun !== run.info && !run.prediction) void run.predict(0);
     const rests = run.state === 'done' || run.state === 'stopped' || run.state === 'paused';
     const changed = this.#begun !== run.info || this.#state !== run.state;

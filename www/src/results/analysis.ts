@@ -1,4 +1,4 @@
-/** What a run shows: where it overfits, and what a network of all classes is worth on merged ones. */
+/** Analysis of a run: where it overfits, and the accuracy of a network of all classes on merged classes. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '../charts/bars';

@@ -1,4 +1,4 @@
-/** Goes on with a run that was saved as a file. */
+/** Resumes a run from a checkpoint file. */
 import { html } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { icons } from '../ui/icons';

@@ -1,4 +1,4 @@
-/** A confusion matrix as a heat map: a table with counts for few classes, a drawing with a readout for many. */
+/** A confusion matrix as a heat map: a table with counts for few classes, a canvas with a readout for many. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { inkOn, viridis } from '../charts/colors';
@@ -6,10 +6,10 @@ import { integer } from '../format';
 import { base } from '../ui/styles/base';
 import { RESULTS } from './text';
 
-/** With more classes the counts would not fit. */
+/** With more classes the counts do not fit. */
 const MOST_WITH_COUNTS = 20;
 
-/** Images of one class that were called another, or the same. */
+/** A cell: images of one class that were predicted as another, or as the same. */
 export interface Cell {
   truth: number;
   predicted: number;
@@ -156,13 +156,13 @@ export class LabConfusion extends LitElement {
     ></canvas>`;
   }
 
-  /** A cell's images are asked for; who shows them is for the listener to know. */
+  /** Sends an event that asks to show the images of a cell. */
   #open([truth, predicted]: [number, number]): void {
     if ((this.matrix[truth]?.[predicted] ?? 0) === 0) return;
     this.dispatchEvent(new CustomEvent<Cell>('cell', { detail: { truth, predicted } }));
   }
 
-  /** Colours through the style object: a style attribute would need a looser security policy. */
+  /** Sets colours through the style object, since the content security policy forbids style attributes. */
   #tint(): void {
     const cells = this.body?.querySelectorAll('td') ?? [];
     const shares = this.#shares().flat();
@@ -184,7 +184,7 @@ export class LabConfusion extends LitElement {
     context.putImageData(image, 0, 0);
   }
 
-  /** Of each true class, the share in each cell; the root makes rare mistakes visible. */
+  /** For each true class the share of each cell; its square root makes rare mistakes visible. */
   #shares(): number[][] {
     return this.matrix.map((row) => {
       const total = row.reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,4 @@
-/** After a run: the report to hand in, the files that leave the tab, and weights that come back. */
+/** Files of a run: the report to hand in, downloads, and weights to load. */
 import { css, html } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { LOCKED } from '../lab/text';

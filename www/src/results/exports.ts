@@ -1,15 +1,15 @@
-/** Files that leave the tab: the report, scripts for other frameworks. And weights that come in. */
+/** Downloads of a run (report, scripts for other frameworks, weights, history), and loading of weights. */
 import { historyCsv } from '../history';
 import { download } from '../lab/download';
 import type { Lab } from '../lab/lab';
 import { savedRun } from '../lab/saved-run';
 import { RESULTS } from './text';
 
-/** A name that any file system takes. */
+/** A name that is valid in any file system. */
 export const fileName = (name: string): string => name.replaceAll(/[^\w-]/g, '_');
 
 export async function saveReport({ worker, run }: Lab, format: 'html' | 'md'): Promise<void> {
-  // A run that was stopped has not seen the test set yet.
+  // A stopped run has not been evaluated on the test set yet.
   if (!run.result) await run.evaluate();
   const { experiment, info, result } = run;
   if (!experiment || !info || !result) return;
@@ -30,7 +30,7 @@ export async function saveReport({ worker, run }: Lab, format: 'html' | 'md'): P
   download(`${fileName(experiment.name)}-report.${format}`, type, text);
 }
 
-/** Named as the scripts expect each other: the weights are `<name>.safetensors`. */
+/** The script reads the weights from `<name>.safetensors`, so both files have the same base name. */
 export async function saveScript({ worker, run, experiment }: Lab, target: 'keras' | 'pytorch'): Promise<void> {
   const spec = run.experiment ?? experiment;
   if (!spec) return;
@@ -46,7 +46,7 @@ export async function saveWeights(lab: Lab): Promise<void> {
   download(`${nameOf(lab)}.safetensors`, SAFETENSORS, bytes as Uint8Array<ArrayBuffer>);
 }
 
-/** Everything that the run needs to go on elsewhere, or another day. */
+/** Everything that is needed to resume the run elsewhere or later. */
 export async function saveCheckpoint(lab: Lab): Promise<void> {
   const bytes = await lab.worker.checkpoint();
   download(`${nameOf(lab)}-checkpoint.safetensors`, SAFETENSORS, bytes as Uint8Array<ArrayBuffer>);
@@ -60,7 +60,7 @@ export async function saveHistory(lab: Lab, format: 'json' | 'csv'): Promise<voi
   download(name, 'application/json', `${text}\n`);
 }
 
-/** Everything known of the run, as the compare view keeps it. */
+/** The run as the compare view saves it. */
 export async function saveRun({ worker, run }: Lab): Promise<void> {
   const { experiment, info, id, result } = run;
   if (!experiment || !info) return;

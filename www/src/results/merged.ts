@@ -1,13 +1,13 @@
-/** Which merged classes a run of all classes can be looked at with, and the run that was trained on them. */
+/** Merged classes that the results of a run can be evaluated on, and the saved run that was trained on them. */
 import type { Experiment, Preset } from '../engine';
 import type { SavedRun } from '../lab/saved-run';
 
-/** The synthetic set stands in for the real one. */
+/** The real set of each synthetic set. */
 const STANDS_FOR: Record<string, string> = { synthetic_digits: 'mnist' };
 
 const realName = (name: string): string => STANDS_FOR[name] ?? name;
 
-/** The groups of the preset that merges the classes of this experiment's data; null where there is none. */
+/** The groups of the preset that merges the classes of this experiment's data set; null if there is none. */
 export function mergedGroups(
   experiment: Experiment,
   presets: readonly Preset[],
@@ -21,7 +21,7 @@ export function mergedGroups(
   return null;
 }
 
-/** The newest kept run on the same data that was trained on these groups and tested. */
+/** The newest saved run on the same data that was trained on these groups and evaluated. */
 export function retrained(experiment: Experiment, groups: number[][], runs: readonly SavedRun[]): SavedRun | null {
   const wanted = JSON.stringify(groups);
   const found = runs.find(

@@ -1,4 +1,4 @@
-/** A check of the arithmetic that anybody can ask for: both engines, layer by layer, and the gradient by finite differences. */
+/** Checks the arithmetic on request: both engines layer by layer, and the gradients by finite differences. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Numbers } from '../engine';
@@ -137,7 +137,7 @@ export class LabNumbers extends LabElement {
 
 const mark = (agrees: boolean) => (agrees ? nothing : html`<span class="badge warn">${NUMBERS.wrong}</span>`);
 
-/** Three digits: enough to compare by eye. */
+/** Three digits, to compare by eye. */
 const short = (value: number | null): string => {
   if (value === null) return '–';
   return value === 0 || (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000)

@@ -1,4 +1,4 @@
-/** What the trained network is worth: the test set, the confusion matrix, each class, single predictions, files to keep. */
+/** The results view: the test set, the confusion matrix, scores of each class, analysis, and files. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import './confusion';
@@ -122,7 +122,7 @@ export class LabResultsView extends LabElement {
     `;
   }
 
-  /** The images of a cell of the matrix. */
+  /** Opens the images of a cell of the confusion matrix. */
   #open({ truth, predicted }: Cell): void {
     void this.lab.predictions.choose({ truth, said: predicted });
     this.lab.set({ tab: 'predictions' });

@@ -1,4 +1,4 @@
-/** What may be changed while a run goes on: its learning rate. And what has been changed. */
+/** Changes the learning rate during a run, and lists the changes so far. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { integer, small } from '../format';
@@ -10,7 +10,7 @@ import { CONTROLS } from './text';
 
 @customElement('lab-run-controls')
 export class LabRunControls extends LabElement {
-  /** What is being typed; null while the field follows the run. */
+  /** The text being typed; null while the field shows the run's learning rate. */
   @state() private draft: string | null = null;
 
   static override styles = [

@@ -1,4 +1,4 @@
-/** The curves of the run: accuracy, loss and learning rate over one axis, with smoothing, a log scale and a zoom that they share. */
+/** The curves of the run: accuracy, loss and learning rate over one axis, with common smoothing, log scale and zoom. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { ChartData, Mark, Zoom } from '../charts/curve';
@@ -118,7 +118,7 @@ export class LabRunCurves extends LabElement {
     </div>`;
   }
 
-  /** The same objects as long as nothing was added, so that the charts rest when something else changes. */
+  /** Returns the same objects until the log grows, so that charts are not redrawn for other changes. */
   #columns(): Record<Metric | 'rate', ChartData> {
     const { log, changes } = this.lab.run;
     const now = {
@@ -130,7 +130,7 @@ export class LabRunCurves extends LabElement {
     };
     const same = (Object.keys(now) as (keyof typeof now)[]).every((name) => now[name] === this.#drawn[name]);
     if (same && this.#data) return this.#data;
-    // A new run is seen whole.
+    // The zoom is reset for a new run.
     if (this.#drawn.log !== log) this.zoom = null;
     this.#drawn = now;
     const interrupted = this.#interrupted();
@@ -172,7 +172,7 @@ export class LabRunCurves extends LabElement {
     return this.lab.run.log.interruptions.map(({ x }) => ({ x, text: CURVES.interrupted, color: '--warn' }));
   }
 
-  /** The epoch of least validation loss, once there are epochs after it. */
+  /** Marks the epoch with the lowest validation loss, once there are epochs after it. */
   #overfits(): Mark[] {
     const { epochs } = this.lab.run.log;
     const best = bestEpoch(epochs);

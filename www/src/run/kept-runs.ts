@@ -1,4 +1,4 @@
-/** Offers to go on with the runs that this browser keeps, as long as nothing runs. */
+/** Offers to resume the runs that this browser stores, while no run is active. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { integer } from '../format';
@@ -39,7 +39,7 @@ export class LabKeptRuns extends LabElement {
     `,
   ];
 
-  /** Without an offer there is no gap for one either. */
+  /** Hidden without an offer, so that it takes no space. */
   override willUpdate(): void {
     this.hidden = this.lab.kept.offers.length === 0;
   }
@@ -74,7 +74,7 @@ export class LabKeptRuns extends LabElement {
   }
 }
 
-/** The date is told, not how long ago it was: a clock may have been set since. */
+/** Shows the date, not the time since then, because the clock may have been changed. */
 function moment(savedAt: number): string {
   const then = new Date(savedAt);
   const time = then.toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' });

@@ -1,4 +1,4 @@
-/** Runs that the browser keeps to go on with, and the moments at which the one under way is kept. */
+/** Stores unfinished runs in the browser, so that they can be resumed after a reload, a closed tab or a crash. */
 import type { LabClient } from '../client';
 import type { Experiment } from '../engine';
 import type { Messages } from '../lab/messages';
@@ -8,7 +8,7 @@ import type { Settings } from '../settings';
 import type { GoOn, KeptRun } from '../worker/protocol';
 import type { LabRun, State } from './lab-run';
 
-/** What the page needs to set itself up for a kept run again. */
+/** What the page needs to restore its settings for a stored run. */
 interface Setup {
   settings: Settings;
   custom: Experiment | null;
@@ -35,7 +35,7 @@ export class LabKept extends Observable {
   #state: State = 'idle';
   #unsubscribe: () => void;
 
-  /** With `isOn` false no run is kept: a card does not show the runs to go on with. */
+  /** With `isOn` false no run is stored. */
   constructor(
     private lab: KeptLab,
     private isOn: boolean,
@@ -44,7 +44,7 @@ export class LabKept extends Observable {
     this.#unsubscribe = lab.run.subscribe(() => this.#follow());
   }
 
-  /** Runs that nobody is at work on, the latest first; where the experiment is set, only runs of that one. */
+  /** Stored runs that no tab is running, the latest first; in a locked lab only runs of its experiment. */
   get offers(): KeptRun[] {
     const { locked, experiment, run } = this.lab;
     if (run.active) return [];
@@ -101,18 +101,18 @@ export class LabKept extends Observable {
     return this.lab.run.start(prepare, settings.engine, id, from, this.isOn ? { title, setup } : null);
   }
 
-  /** The data of a run that goes on; its experiment is as it was, whatever has become of the preset. */
+  /** Prepares the data of a run that is resumed. Its experiment stays as it was, even if the preset has changed. */
   async #prepare(experiment: Experiment): Promise<Experiment | null> {
     return (await this.lab.prepare()) && experiment;
   }
 
-  /** A browser that keeps nothing (in private mode, say) has no runs to go on with, and that is all. */
+  /** A browser that stores nothing (for example in private mode) has no runs to resume, which is not an error. */
   async #refresh(): Promise<void> {
     this.#runs = await this.lab.worker.keptRuns().catch((): KeptRun[] => []);
     this.changed();
   }
 
-  /** A tab in the background may be put to sleep or closed without another word. */
+  /** Saves when the tab goes to the background, since it may be suspended or closed there without another event. */
   readonly #leaving = (event: Event): void => {
     const leaving = event.type === 'pagehide' || document.visibilityState === 'hidden';
     if (leaving && this.lab.run.active) void this.lab.worker.save();
@@ -126,5 +126,5 @@ export class LabKept extends Observable {
   }
 }
 
-/** Documents from one engine have their keys in one order. */
+/** Compares documents as text: documents from the same engine have their keys in the same order. */
 const same = (one: Experiment, other: Experiment | null): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,4 +1,4 @@
-/** One run as the page sees it: its state, its curves, its results, and the buttons that act on it. */
+/** One run as the page sees it: its state, log and results, and the actions on it. */
 import type { Remote } from 'comlink';
 import { callback } from '../client';
 import type {
@@ -35,11 +35,11 @@ interface RunOwner {
 }
 
 export class LabRun extends Observable {
-  /** Names the run among those that are kept. */
+  /** Identifies the run among the stored ones. */
   id = '';
   state: State = 'idle';
   experiment: Experiment | null = null;
-  /** What the run is of; by the time it ends, the page may show another experiment. */
+  /** The title of the run's experiment; the page may show another experiment by the time the run ends. */
   title = '';
   info: SessionInfo | null = null;
   log = new RunLog();
@@ -47,15 +47,15 @@ export class LabRun extends Observable {
   result: Evaluation | null = null;
   prediction: Prediction | null = null;
   stoppedEarly = false;
-  /** What was changed by hand. */
+  /** Changes of the learning rate during the run. */
   changes: readonly RateChange[] = [];
   evaluating = false;
-  /** What a screen reader hears, an epoch at a time. */
+  /** What a screen reader announces after each epoch. */
   announcement = '';
   #watch = new Stopwatch();
-  /** Steps that were done before this visit: they took none of its time. */
+  /** Steps that were done before this visit, which do not count in its pace. */
   #before = 0;
-  /** The worker was told to pause, and has not answered. */
+  /** The worker has been asked to pause and has not answered yet. */
   #pausing = false;
 
   constructor(
@@ -80,7 +80,7 @@ export class LabRun extends Observable {
     return secondsLeft(this.seconds, step - this.#before, total_steps - this.#before);
   }
 
-  /** Of the whole run, 0 to 1. */
+  /** Share of the whole run that is done, 0 to 1. */
   get share(): number {
     if (this.state === 'done') return 1;
     return this.step ? this.step.step / this.step.total_steps : 0;
@@ -91,8 +91,8 @@ export class LabRun extends Observable {
   }
 
   /**
-   * The former run stays as it is until the new one has been accepted. `prepare` gives the experiment once its data is there, or
-   * null where it has said why that cannot be.
+   * The previous run stays as it is until the new one has been accepted. `prepare` returns the experiment once its data is ready,
+   * or null after it has shown why that is not possible.
    */
   start(
     prepare: () => Promise<Experiment | null>,
@@ -105,7 +105,7 @@ export class LabRun extends Observable {
     return this.#startWith(prepare, engine, go, id, from, keep);
   }
 
-  /** Loads weights into a new run, which is paused before its first step, and tests them. */
+  /** Loads weights into a new run, which is paused before its first step, and evaluates them. */
   async startFrom(
     prepare: () => Promise<Experiment | null>,
     engine: EngineChoice,
@@ -132,7 +132,7 @@ export class LabRun extends Observable {
       if (experiment) {
         const title = this.owner.title;
         const log = new RunLog();
-        // A former run's last words may come late; they are not this run's.
+        // The last messages of the previous run may arrive late; they are ignored.
         const receive = (message: RunMessage) => this.log === log && this.#receive(message);
         const as = keep && { ...keep, id, experiment, engine };
         const info = await this.worker.start(experiment, engine, callback(receive), as, from);
@@ -148,7 +148,7 @@ export class LabRun extends Observable {
     return false;
   }
 
-  /** The page rests at once; a step that is under way is done to its end, and counts. */
+  /** The state changes at once; the step in progress is completed and counts. */
   async pause(): Promise<void> {
     if (this.state !== 'running') return;
     this.#enter('paused');
@@ -165,12 +165,12 @@ export class LabRun extends Observable {
     await this.worker.stop();
   }
 
-  /** One training step, while paused. */
+  /** Trains one step, while paused. */
   async stepOnce(): Promise<void> {
     await this.#attempt(() => this.worker.step());
   }
 
-  /** From the next step on. */
+  /** Takes effect from the next step on. */
   async setLearningRate(rate: number): Promise<void> {
     await this.#attempt(async () => {
       this.changes = [...this.changes, await this.worker.setLearningRate(rate)];
@@ -229,7 +229,7 @@ export class LabRun extends Observable {
       this.messages.notice(KEPT.notKept(message.why));
       return;
     }
-    // It was said before the worker had heard of the pause.
+    // The worker sent this before it received the pause.
     if (this.#pausing && message.state === 'running') return;
     this.#pausing = false;
     if (message.error) this.messages.failure(message.error);
@@ -262,7 +262,7 @@ export class LabRun extends Observable {
     }
   }
 
-  /** What had happened before this visit. */
+  /** Restores what happened before this visit. */
   #earlier({ epochs, learning_rates, events = [], interruptions = [] }: History, steps: StepEvent[]): void {
     this.log.restore(epochs, steps, interruptions, this.info?.steps_per_epoch ?? 1);
     this.step = steps.at(-1) ?? null;
@@ -271,7 +271,7 @@ export class LabRun extends Observable {
     this.changed();
   }
 
-  /** The steps since the snapshot are done over: the curve goes back to it, and keeps a mark. */
+  /** The steps since the snapshot are repeated: the curve goes back to it, with a mark. */
   #interrupted(event: InterruptedEvent): void {
     this.log.interrupt(event);
     const { engine, device, reason } = event;

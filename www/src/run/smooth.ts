@@ -2,8 +2,8 @@
 import type { Column } from '../columns';
 
 /**
- * Exponential moving average, corrected for its start as Adam corrects its moments: the first point is itself. `weight` of 0 leaves the
- * curve as it is; gaps stay gaps and count for nothing.
+ * Exponential moving average with Adam's bias correction, so that the first point stays as it is. A `weight` of 0 leaves the
+ * curve as it is; gaps stay gaps and are not averaged.
  */
 export function smoothed(values: Column, weight: number): Column {
   let sum = 0;

@@ -23,7 +23,7 @@ export const RUN = {
   stoppedEarly: 'Early stopping ended this run: the monitored figure no longer improved.',
 } as const;
 
-/** What a screen reader hears while a run goes on. */
+/** What a screen reader announces during a run. */
 export const ANNOUNCE = {
   epoch: (epoch: string, epochs: string, loss: string, accuracy: string) =>
     `Epoch ${epoch} of ${epochs}: loss ${loss}, accuracy ${accuracy}`,
@@ -42,7 +42,7 @@ export const CONTROLS = {
   changes: 'Changed by hand',
 };
 
-/** Texts about runs that the browser keeps, to go on with after a reload, a closed tab or a crash. */
+/** Unfinished runs that the browser stores, to resume them after a reload, a closed tab or a crash. */
 export const KEPT = {
   title: (run: string) => `Go on with the run of “${run}”?`,
   where: (epoch: string, epochs: string, step: string, steps: string, when: string) =>

@@ -1,4 +1,4 @@
-/** How long a run has been working, pauses left out, and how long it still needs. */
+/** How long a run has been active, without pauses, and how long it still needs. */
 
 export class Stopwatch {
   #now: () => number;
@@ -25,8 +25,8 @@ export class Stopwatch {
 }
 
 /**
- * Seconds that the remaining steps will take at the pace so far. The time includes what happens between the steps (validation, say),
- * so the estimate does too. Null before there is a pace.
+ * Seconds that the remaining steps will take at the pace so far. The time so far includes the work between steps (for example
+ * validation), so the estimate does too. Null before the first step.
  */
 export function secondsLeft(elapsed: number, step: number, totalSteps: number): number | null {
   if (step <= 0 || elapsed <= 0) return null;

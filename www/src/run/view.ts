@@ -1,4 +1,4 @@
-/** The run as it happens: figures, curves, the table of epochs, and what runs it. */
+/** The run view: figures, curves, the table of epochs, and the device that runs it. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { LabElement } from '../ui/lab-element';
@@ -146,7 +146,7 @@ export class LabRunView extends LabElement {
     </tr>`;
   }
 
-  /** Before anything has run: what the browser offers. */
+  /** Before the first run: what this device offers. */
   #thisDevice() {
     const { boot } = this.lab;
     if (!boot) return nothing;

@@ -1,4 +1,4 @@
-/** Copies the page's address, which holds the whole lab: whoever opens it sees the same. */
+/** Copies the page's address, which has all settings of the lab. */
 import { css, html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { icons } from './icons';
@@ -41,7 +41,7 @@ export class LabCopyLink extends LitElement {
       this.copied = true;
       setTimeout(() => (this.copied = false), SHOWN_MS);
     } catch {
-      // No clipboard here (an insecure page, say): the address can be copied by hand.
+      // Without a clipboard (for example on an insecure page) the address can be copied by hand.
       this.dispatchEvent(new CustomEvent<string>('uncopied', { detail: LINK.failed(location.href) }));
     }
   };

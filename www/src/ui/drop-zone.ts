@@ -1,4 +1,4 @@
-/** Where files come in: dropped, picked, from this site, or from an address. */
+/** Adds data files: dropped, chosen, from this site, or from an address. */
 import { css, html, nothing } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { plural } from '../format';

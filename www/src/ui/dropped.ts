@@ -1,11 +1,11 @@
-/** The files of a drop, those in dropped folders too. */
+/** The files of a drop event, including those in dropped folders. */
 
 export function hasFiles(transfer: DataTransfer | null): boolean {
   return transfer?.types.includes('Files') ?? false;
 }
 
 export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
-  // The entries must be taken before the first wait: afterwards the list is empty.
+  // The entries must be read before the first await, because the list is empty afterwards.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   if (entries.length === 0) return [...transfer.files];
   return (await Promise.all(entries.map(filesIn))).flat();
@@ -16,7 +16,7 @@ async function filesIn(entry: FileSystemEntry): Promise<File[]> {
   if (!isDirectory(entry)) return [];
   const reader = entry.createReader();
   const files: File[] = [];
-  // A reader gives a folder's entries a hundred at a time, and nothing at the end.
+  // A reader returns the entries of a folder in batches of a hundred, and an empty batch at the end.
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return files;

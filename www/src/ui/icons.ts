@@ -1,4 +1,4 @@
-/** The few drawings on buttons, as templates: a 16 × 16 grid, filled with the text's colour. */
+/** Icons of buttons, as templates: a 16 × 16 grid, filled with the text's colour. */
 import { svg, type TemplateResult } from 'lit';
 
 const icon = (path: TemplateResult): TemplateResult =>

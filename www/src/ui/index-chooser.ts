@@ -1,4 +1,4 @@
-/** Which image of a set: the first, the one before, a number, the one after, any. */
+/** Chooses an image of a set by its index: first, previous, a number, next, random. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { wholeNumber } from '../settings';
@@ -8,7 +8,7 @@ import { CHOOSER } from './text';
 
 @customElement('lab-index-chooser')
 export class LabIndexChooser extends LitElement {
-  /** What is on show; null for something from outside the set. */
+  /** The current index; null for an image that is not from the set. */
   @property({ attribute: false }) index: number | null = null;
   @property({ type: Number }) last = 0;
   @property() label = '';

@@ -1,4 +1,4 @@
-/** The base of every part of the lab: it shows a `Lab` and draws itself again when that changes. */
+/** The base class of elements that show a `Lab`: it renders again when the lab changes. */
 import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Lab } from '../lab/lab';

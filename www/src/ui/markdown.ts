@@ -1,6 +1,6 @@
 /**
- * The little Markdown that experiment texts use: headings, paragraphs, lists, **bold**, *emphasis*, `code` and [links](…). It makes
- * templates, never HTML text, so nothing in a text can become markup.
+ * The subset of Markdown that experiment texts use: headings, paragraphs, lists, **bold**, *emphasis*, `code` and [links](…). The
+ * result is templates, not HTML text, so no text can become markup.
  */
 import { html, type TemplateResult } from 'lit';
 
@@ -11,7 +11,7 @@ export function markdown(text: string): TemplateResult[] {
     .flatMap((block) => blocks(block.split('\n').filter((line) => line.trim() !== '')));
 }
 
-/** A block may hold a heading or a paragraph followed by a list without an empty line between them. */
+/** A block may contain a heading or a paragraph followed by a list, without an empty line between them. */
 function blocks(lines: string[]): TemplateResult[] {
   const result: TemplateResult[] = [];
   while (lines.length > 0) {
@@ -31,7 +31,7 @@ function kindOf(line: string): Kind {
   return /^\s*\d+[.)] /.test(line) ? 'numbers' : 'paragraph';
 }
 
-/** A line continues its block if it starts the same kind, or, indented or plain, goes on with an item's text. */
+/** A line continues its block if it has the same kind, or if it continues the text of a list item. */
 function belongs(kind: Kind, line: string): boolean {
   const next = kindOf(line);
   return next === kind || (kind !== 'paragraph' && next === 'paragraph');

@@ -1,4 +1,4 @@
-/** Errors and notices, one sentence each, above the views. */
+/** Shows errors and notices above the views. */
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -11,7 +11,7 @@ import { PAGE } from './text';
 
 @customElement('lab-messages')
 export class LabMessages extends LabElement {
-  /** Only those of one kind; '' for all. */
+  /** Shows only messages of this kind; '' for all. */
   @property() kind: Message['kind'] | '' = '';
 
   static override styles = [
@@ -64,7 +64,7 @@ export class LabMessages extends LabElement {
     `,
   ];
 
-  /** Without a message there is no gap for one either. */
+  /** Hidden without a message, so that it takes no space. */
   override willUpdate(): void {
     this.hidden = this.#shown.length === 0;
   }

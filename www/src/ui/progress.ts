@@ -1,4 +1,4 @@
-/** A line and a bar for work on data files. */
+/** A line of text and a bar for the progress with data files. */
 import { html, type TemplateResult } from 'lit';
 import { bytes, integer } from '../format';
 import type { Progress } from '../worker/protocol';

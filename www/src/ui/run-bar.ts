@@ -1,4 +1,4 @@
-/** The bar that is always in sight: what the run is doing, how far it is, and the buttons that act on it. */
+/** The run bar, which is always visible: the state and progress of the run, and its buttons. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { duration, integer, rate } from '../format';
@@ -106,7 +106,7 @@ export class LabRunBar extends LabElement {
     const { step } = run;
     if (!step || !run.info) return this.lab.title;
     const parts = [RUN_BAR.epochOf(integer(step.epoch), integer(run.info.epochs))];
-    // A run of another experiment than the one on show says so, rather than how fast it is.
+    // The title is shown instead of the speed if the run is of another experiment than the current one.
     if (run.title !== this.lab.title) parts.unshift(run.title);
     else
       parts.push(
@@ -126,7 +126,7 @@ export class LabRunBar extends LabElement {
     return html`<progress aria-label=${label} max="1" .value=${run.share}></progress>`;
   }
 
-  /** The main button is one and the same whatever it does at the time, so that who pressed it can press it again. */
+  /** The main button is the same element in every state, so that it keeps the focus. */
   #buttons() {
     const { run, phase, isCostSheet, locked } = this.lab;
     const { state, active } = run;
@@ -156,7 +156,7 @@ export class LabRunBar extends LabElement {
     `;
   }
 
-  /** What the main button does. */
+  /** The action of the main button. */
   #next(): { icon: TemplateResult; name: string; act: () => Promise<unknown> } {
     const { run } = this.lab;
     const start = () => this.lab.start();
@@ -172,7 +172,7 @@ export class LabRunBar extends LabElement {
     }
   }
 
-  /** A button that goes once it is pressed: the focus goes to the main one, not astray. */
+  /** A button that disappears when it is pressed; the focus moves to the main button. */
   #leaving(name: string, icon: TemplateResult, act: () => Promise<unknown>, hint = name) {
     return this.#minor(
       name,
@@ -185,7 +185,7 @@ export class LabRunBar extends LabElement {
     );
   }
 
-  /** On a narrow screen only its icon is left. */
+  /** On a narrow screen only the icon is shown. */
   #minor(name: string, icon: TemplateResult, act: () => Promise<unknown>, hint = name) {
     return html`<button title=${hint} aria-label=${name} @click=${act}>${icon}<span class="word">${name}</span></button>`;
   }

@@ -1,4 +1,4 @@
-/** A choice of a few, as one strip of radio buttons: arrow keys move, screen readers read the legend. */
+/** A choice of few values as a strip of radio buttons with a legend. */
 import { html, type TemplateResult } from 'lit';
 
 export function segmented<T extends string>(

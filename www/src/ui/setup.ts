@@ -1,4 +1,4 @@
-/** The left rail: which experiment, on which data, with which engine, for how long. */
+/** The set-up at the left: experiment, data, engine, and the numbers of the training. */
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { EngineChoice, Experiment, Preset } from '../engine';
@@ -17,7 +17,7 @@ import { DROP_ZONE, SETUP } from './text';
 
 @customElement('lab-setup')
 export class LabSetup extends LabElement {
-  /** On a narrow screen the rail is folded away until it is asked for, and again when something runs. */
+  /** On a narrow screen the set-up is collapsed until it is opened, and again when a run starts. */
   @state() private open = false;
   @query('.fold') private fold!: HTMLElement;
   #wasActive = false;
@@ -116,7 +116,7 @@ export class LabSetup extends LabElement {
     const { active } = this.lab.run;
     if (active && !this.#wasActive && this.open) {
       this.open = false;
-      // What lies below has moved up, so the window would show another place.
+      // The content below has moved up, so the page is scrolled to keep the set-up visible.
       void this.updateComplete.then(() => this.fold.checkVisibility() && this.scrollIntoView({ block: 'nearest' }));
     }
     this.#wasActive = active;
@@ -273,7 +273,7 @@ export class LabSetup extends LabElement {
   }
 }
 
-/** The presets in their order, under the name of the data they need. */
+/** The presets in their order, grouped by their data set. */
 function byDataset(presets: readonly Preset[]): [name: string, presets: Preset[]][] {
   const groups = new Map<string, Preset[]>();
   for (const preset of presets) {
@@ -284,7 +284,7 @@ function byDataset(presets: readonly Preset[]): [name: string, presets: Preset[]
   return [...groups];
 }
 
-/** The experiment's own value, which an empty field stands for. */
+/** The experiment's own value, which applies if the field is empty. */
 function placeholder(name: NumberSetting, { epochs, batch_size, seed, dataset }: Experiment): string {
   const values: Record<NumberSetting, number | null | undefined> = {
     epochs,

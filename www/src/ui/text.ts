@@ -79,7 +79,7 @@ export const DROP_ZONE = {
   got: (file: string, as: string) => `${file}: ${as}`,
 } as const;
 
-/** What is being done with a data file. */
+/** The phases of work with a data file. */
 export const PROGRESS = {
   fetch: 'Fetching',
   read: 'Reading',
@@ -143,10 +143,10 @@ export const EPOCHS = {
 
 export const ENGINES = { cpu: 'CPU', gpu: 'WebGPU' } as const;
 
-/** Buttons that walk through images by number. */
+/** Buttons that choose an image by its index. */
 export const CHOOSER = { first: 'First', previous: 'Previous', next: 'Next', random: 'Any' };
 
-/** Texts of links to the lab. */
+/** The link to the lab. */
 export const LINK = {
   copy: 'Copy link',
   hint: 'Copies the address of this lab: experiment, changes, data, engine, seed and view',

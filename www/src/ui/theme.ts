@@ -1,4 +1,4 @@
-/** Light, dark, or as the system says; the choice is kept for next time. */
+/** The colour scheme: light, dark, or the system's. The choice is stored for the next visit. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Theme } from '../lab/lab';
@@ -14,7 +14,7 @@ export function keptTheme(): Theme {
   try {
     return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? '';
   } catch {
-    // Storage may be forbidden; then there is no choice to keep.
+    // Storage may be forbidden; then there is no stored choice.
     return '';
   }
 }
@@ -47,7 +47,7 @@ export class LabTheme extends LitElement {
     try {
       localStorage.setItem(KEY, theme);
     } catch {
-      // Not kept, but used.
+      // The choice applies without being stored.
     }
     this.dispatchEvent(new CustomEvent<Theme>('theme', { detail: theme }));
   };

@@ -5,7 +5,7 @@ export interface Tile {
   name: string;
   value: string;
   kind?: 'train' | 'validation';
-  /** Said small below. */
+  /** Shown below in small type. */
   note?: string;
 }
 
@@ -27,7 +27,7 @@ export const tileStyles = css`
     grid-template-columns: repeat(auto-fit, minmax(7.4rem, 1fr));
     gap: 0.7rem;
   }
-  /* Many figures make lines of one length, as far as they go. */
+  /* Many figures wrap into rows of the same length. */
   @container (max-width: 50rem) {
     .tiles:has(> :nth-child(5)) {
       grid-template-columns: repeat(3, minmax(0, 1fr));
@@ -70,7 +70,7 @@ export const tileStyles = css`
     .tiles:has(> :nth-child(3)):not(:has(> :nth-child(5))) {
       grid-template-columns: repeat(2, minmax(0, 1fr));
     }
-    /* So that what is below them, the curves, is in sight. */
+    /* Smaller, so that the curves below are visible. */
     .tiles:has(> :nth-child(5)) {
       gap: 0.5rem;
     }

@@ -1,4 +1,4 @@
-/** What every part of the lab shares: boxes, headings, text, badges. */
+/** Styles shared by all elements: boxes, headings, text, badges. */
 import { css } from 'lit';
 
 export const base = css`
@@ -68,7 +68,7 @@ export const base = css`
     gap: 1.1rem;
     grid-template-columns: minmax(0, 1fr);
   }
-  /* As many cards abreast as find room. */
+  /* As many columns of cards as fit. */
   .columns {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, var(--column, 21rem)), 1fr));
@@ -78,7 +78,7 @@ export const base = css`
   .columns > * {
     min-width: 0;
   }
-  /* Terms and what they are, a pair a line. */
+  /* Terms and their values, one pair per line. */
   dl.terms {
     display: grid;
     grid-template-columns: max-content minmax(0, 1fr);

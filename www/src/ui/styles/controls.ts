@@ -90,7 +90,7 @@ export const controls = css`
     accent-color: var(--accent);
     vertical-align: middle;
   }
-  /* Many fields on little room. */
+  /* Many fields in little space. */
   .dense :is(input:not([type='checkbox']), select) {
     min-height: 2.1rem;
     padding-block: 0.2rem;
@@ -102,7 +102,7 @@ export const controls = css`
     font-size: 0.87rem;
     color: var(--ink-soft);
   }
-  /* A field beside its words. */
+  /* A field beside its label. */
   label.beside {
     display: flex;
     align-items: center;
@@ -111,7 +111,7 @@ export const controls = css`
   label.beside > span {
     margin: 0;
   }
-  /* A field or two and the button that takes them. */
+  /* One or two fields and their button. */
   form.ask {
     display: flex;
     flex-wrap: wrap;

@@ -1,8 +1,8 @@
-/** The lab's own frame: header, rail, main column. */
+/** The layout of the whole lab: header, set-up at the side, main column. */
 import { css } from 'lit';
 
 export const layout = css`
-  /* The lab's parts go by the room that the lab has, not by the page's; those of a view by the main column's. */
+  /* The layout follows the width of the lab, not of the page; that of a view follows the width of the main column. */
   :host {
     position: relative;
     container-type: inline-size;
@@ -60,7 +60,7 @@ export const layout = css`
     margin: 0 auto;
     padding: 1.1rem clamp(0.9rem, 2.2cqw, 2rem) 3rem;
   }
-  /* Without the set-up beside it. */
+  /* Without the set-up at the side. */
   .body:not(:has(> aside)) > * {
     grid-column: 1 / -1;
   }
@@ -74,7 +74,7 @@ export const layout = css`
     outline: none;
     container-type: inline-size;
   }
-  /* What is always in sight, wherever the page is scrolled to: the run, and what has to be said. */
+  /* Always visible, at any scroll position: the run bar and the errors. */
   .dock {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -165,7 +165,7 @@ export const layout = css`
     .tabs {
       gap: 0;
     }
-    /* The buttons stay under the thumb. */
+    /* At the bottom, where a thumb reaches the buttons. */
     .dock {
       order: 1;
       top: auto;

@@ -7,7 +7,7 @@ export const tables = css`
     margin-inline: -0.25rem;
     padding-inline: 0.25rem;
   }
-  /* A long table scrolls in its own box, under its head. */
+  /* A long table scrolls in its own box, with a fixed head. */
   .tall {
     max-height: var(--tall, 26rem);
     overflow: auto;

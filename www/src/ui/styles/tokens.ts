@@ -1,4 +1,4 @@
-/** Colours, sizes and type, set once on the lab and inherited by everything in it. Pairs are light and dark. */
+/** Colours, sizes and fonts as custom properties, inherited by all elements. Pairs are light and dark. */
 import { css } from 'lit';
 
 export const tokens = css`
@@ -19,7 +19,7 @@ export const tokens = css`
     --warn: light-dark(#7a4a00, #f5c76d);
     --warn-soft: light-dark(#fff3dc, #332810);
     --good: light-dark(#00694a, #57cfa3);
-    /* Okabe and Ito's palette: told apart with any kind of colour vision. */
+    /* Okabe and Ito's palette, distinguishable with any colour vision. */
     --train: light-dark(#0072b2, #56b4e9);
     --validation: light-dark(#c65400, #f0a830);
     --run-1: light-dark(#0072b2, #56b4e9);
