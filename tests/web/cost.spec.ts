@@ -28,7 +28,7 @@ test('AlexNet beside its sources, with the reasons where they differ', async ({ 
   await time.getByLabel('Clock, GHz').press('Enter');
   // 1 135 256 096 · 150 000 / 2.5e9 seconds.
   await expect(time).toContainText(/18.h 55.min/);
-  await expect(time).toContainText('here to be counted, not trained');
+  await expect(time).toContainText('It cannot be trained here');
 });
 
 test('what can only be counted does not offer to train', async ({ lab, page }) => {
@@ -74,9 +74,13 @@ test('measured here: a step, an epoch, the run, each with an error bar, and the 
   await expect(time).toContainText('An epoch (100 steps)');
   await expect(time).toContainText('CPU:');
   await expect(time).toContainText(/[\d.,]+ GFLOP\/s, [\d.,]+ GB\/s/);
-  await expect(time).toContainText(/Layers that wait for memory\s*\d+ of \d+/);
+  await expect(time).toContainText(/Layers limited by memory\s*\d+ of \d+/);
   // What was measured here cannot be better than the best by much.
-  const reached = await time.locator('div', { hasText: 'Reached, of the best' }).last().locator('dd').innerText();
+  const reached = await time
+    .locator('div', { hasText: 'Reached, as a share of the best' })
+    .last()
+    .locator('dd')
+    .innerText();
   expect(Number.parseFloat(reached)).toBeGreaterThan(0);
   expect(Number.parseFloat(reached)).toBeLessThan(150);
 });

@@ -116,7 +116,7 @@ test('a full disk costs only the next visit', async ({ lab, page, context }, inf
   const { origin } = new URL(lab.site.url);
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
   await lab.dropBytes(smallMnist(), info);
-  await lab.expectMessage(/could not be kept for next time/);
+  await lab.expectMessage(/could not be stored for the next visit/);
   await expect(page.getByText(LOADED)).toBeVisible();
   // Another set and back: what the disk refused is still in the page's memory.
   await page.getByRole('radio', { name: 'Synthetic' }).check();

@@ -96,7 +96,7 @@ test('a browser that may not store anything trains, and says what that means', a
   });
   await lab.start();
   await lab.button('Pause').click();
-  await lab.expectMessage(/could not be kept for later.*denied permission.*trains on/);
+  await lab.expectMessage(/could not be kept for later.*denied permission.*Training continues/);
   await lab.button('Resume').click();
   await lab.finished();
   await lossesAreNumbers(lab, 3);

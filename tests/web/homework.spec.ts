@@ -53,7 +53,7 @@ test('a whole lab that is locked asks for the guess, runs as it was set, and end
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  await expect(page.getByText('The learning rate belongs to the locked experiment')).toBeVisible();
+  await expect(page.getByText('The learning rate is part of the locked experiment')).toBeVisible();
   await expect(page.getByLabel('Learning rate from the next step on')).toHaveCount(0);
 
   await lab.tab('Model');

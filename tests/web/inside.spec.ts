@@ -5,12 +5,12 @@ const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&train=1200&
 
 test('before a run there is nothing to see; after it filters, maps, norms and weights', async ({ lab, page }) => {
   await lab.open(RUN);
-  await expect(page.getByText('Nothing to look into yet')).toBeVisible();
+  await expect(page.getByText('Nothing to show yet')).toBeVisible();
   await lab.start();
   await lab.finished();
   await expect(page.getByText('The network after 3 epochs.')).toBeVisible();
   // Sixteen filters of 7 × 7, one pixel between them.
-  const filters = page.getByRole('img', { name: 'What conv2d looks for' });
+  const filters = page.getByRole('img', { name: 'Filters of conv2d' });
   await expect(filters).toBeVisible();
   const [width, height] = await filters.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
   expect(((width ?? 0) / 8) * ((height ?? 0) / 8)).toBeGreaterThanOrEqual(16);

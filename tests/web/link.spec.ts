@@ -33,7 +33,7 @@ test('changes to the experiment travel with the link', async ({ lab, page, conte
 
 test.describe('hostile addresses', () => {
   const hostile: [string, string, RegExp][] = [
-    ['damaged', 'edit=AAAA', /damaged, so the experiment is shown as it was made/],
+    ['damaged', 'edit=AAAA', /damaged, so the unchanged experiment is shown/],
     ['of another kind', 'edit=%3Cscript%3Ealert(1)%3C/script%3E', /sets edit, which must be changes to an experiment/],
     ['impossible', `edit=${encoded({ layers: [{ type: 'dense', units: -1 }] })}`, /cannot be used, so the experiment/],
     ['unknown options', `edit=${encoded({ __proto__: 1, colour: 'red', batch_size: 'many' })}`, /cannot be used/],

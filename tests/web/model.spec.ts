@@ -119,7 +119,7 @@ test('JSON that is applied shows in the forms', async ({ lab, page }) => {
 test('branches are drawn, and a click on a block opens its layer', async ({ lab, page }) => {
   await lab.open('?experiment=residual-18&data=synthetic&engine=cpu&tab=model');
   const drawing = page.locator('lab-network svg');
-  await expect(drawing).toHaveAttribute('aria-label', /30 blocks.*5 short cuts/);
+  await expect(drawing).toHaveAttribute('aria-label', /30 blocks.*5 skip connections/);
   await drawing.locator('g.block').nth(3).locator('rect').click();
   await expect(page.getByLabel('s1b1_2: filters')).toBeVisible();
 });

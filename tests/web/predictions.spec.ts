@@ -24,7 +24,7 @@ test('a cell of the confusion matrix opens its images, as many as it says', asyn
   await expect(images).toHaveCount(Math.min(24, counts[cell] ?? 0));
   const [truth, said] = [Math.floor(cell / 10), cell % 10];
   for (const label of await images.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))) {
-    expect(label).toMatch(new RegExp(`: ${truth}, called ${said}\\)`));
+    expect(label).toMatch(new RegExp(`: ${truth}, predicted as ${said}\\)`));
   }
 });
 
@@ -37,17 +37,17 @@ test('the surest mistakes come first, and each opens with all its probabilities'
   const sure = (await images.locator('.number').allInnerTexts()).map(Number.parseFloat);
   expect(sure).toEqual([...sure].sort((a, b) => b - a));
   const [, index, truth, said] =
-    /test image ([\d,]+): (\d), called (\d)/.exec((await images.first().getAttribute('aria-label')) ?? '') ?? [];
+    /test image ([\d,]+): (\d), predicted as (\d)/.exec((await images.first().getAttribute('aria-label')) ?? '') ?? [];
   expect(truth).not.toBe(said);
   await images.first().click();
   await expect(page.getByText(`Test image ${index}`, { exact: true })).toBeVisible();
   await expect(page.locator('lab-prediction .verdict')).toContainText(
-    `the network says “${said}”, but it is “${truth}”`,
+    `the network predicts “${said}”, but it is “${truth}”`,
   );
 
-  await page.getByRole('combobox', { name: 'It is' }).selectOption('3');
-  await page.getByRole('combobox', { name: 'The network says' }).selectOption('3');
-  await expect(images.first()).toHaveAttribute('aria-label', /: 3, called 3/);
+  await page.getByRole('combobox', { name: 'True class' }).selectOption('3');
+  await page.getByRole('combobox', { name: 'Predicted class' }).selectOption('3');
+  await expect(images.first()).toHaveAttribute('aria-label', /: 3, predicted as 3/);
 });
 
 test('a digit drawn by hand is centred, predicted, and wiped off again', async ({ lab, page }) => {
@@ -62,7 +62,7 @@ test('a digit drawn by hand is centred, predicted, and wiped off again', async (
   await page.mouse.down();
   await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.8 * box.height, { steps: 8 });
   await page.mouse.up();
-  await expect(page.locator('lab-own-image .verdict')).toContainText('The network says');
+  await expect(page.locator('lab-own-image .verdict')).toContainText('The network predicts');
   const shares = await page.locator('lab-own-image lab-bars .number').allInnerTexts();
   expect(shares.reduce((sum, share) => sum + Number.parseFloat(share), 0)).toBeCloseTo(100, -0.5);
   const seen = await page.locator('lab-own-image lab-image canvas').evaluate((canvas: HTMLCanvasElement) => {
@@ -91,7 +91,7 @@ test('an image file is predicted; another file is refused in a sentence', async 
   );
   const picker = page.locator('lab-own-image input[type=file]');
   await picker.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: image });
-  await expect(page.locator('lab-own-image .verdict')).toContainText('The network says');
+  await expect(page.locator('lab-own-image .verdict')).toContainText('The network predicts');
   await picker.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not an image') });
   await expect(page.locator('lab-own-image [role=alert]')).toContainText('“notes.txt” is not an image');
 });

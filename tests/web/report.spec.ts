@@ -10,7 +10,7 @@ test('the report is one file that holds everything and opens anywhere', async ({
   await lab.finished();
   await lab.tab('Results');
   const accuracy = await page.locator('lab-results-view .tile dd').first().innerText();
-  await expect(page.locator('lab-analysis')).toContainText(/Validation loss is least after epoch \d/);
+  await expect(page.locator('lab-analysis')).toContainText(/Validation loss is lowest after epoch \d/);
 
   const save = async (name: string) => {
     const [file] = await Promise.all([page.waitForEvent('download'), lab.button(name).click()]);
@@ -105,7 +105,7 @@ test('a network of ten digits is also looked at with four groups, beside the one
   await lab.tab('Results');
   const card = page.locator('lab-analysis section', { hasText: 'On 4 merged classes' });
   await expect(card).toContainText('{0, 6} {1, 7} {2, 3, 8, 5} {4, 9}');
-  await expect(card).toContainText('train “mnist-4” and come back');
+  await expect(card).toContainText('Train “mnist-4” to compare');
   const shares = async () => (await card.locator('.number').allInnerTexts()).map(Number.parseFloat);
   const [plain = 0, merged = 0] = await shares();
   expect(merged).toBeGreaterThanOrEqual(plain);

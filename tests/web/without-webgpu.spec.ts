@@ -45,7 +45,7 @@ test('a browser that lacks styles is told so, and trains', async ({ lab, page })
     CSS.supports = () => false;
   });
   await lab.open(QUICK);
-  await lab.expectMessage(/may look odd, but it trains.*Firefox 120/);
+  await lab.expectMessage(/may look wrong, but training works.*Firefox 120/);
   await lab.start();
   await lab.finished();
 });

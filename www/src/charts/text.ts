@@ -11,7 +11,7 @@ export const CURVES = {
   label: (metric: string, epochs: string) =>
     `Curve of the ${metric.toLowerCase()} over ${epochs}. The table of epochs gives the same figures.`,
   rateLabel: (epochs: string) => `Curve of the learning rate over ${epochs}.`,
-  overfits: 'least validation loss',
+  overfits: 'lowest validation loss',
   interrupted: 'device changed',
   changed: (rate: string) => `set to ${rate}`,
   smoothing: 'Smoothing',

@@ -1,10 +1,10 @@
 /** Texts of the saved runs and of their comparison. */
 export const COMPARE = {
-  notKept: 'The run is here until you leave the page; this browser would not keep it. Download it to have it later.',
+  notKept: 'This browser could not store the run, so it is lost when you leave the page. Download it to keep it.',
 
   title: 'Runs',
   empty: 'No runs yet',
-  emptyText: 'A run that has finished or was stopped is kept here, in this browser. Train twice and compare.',
+  emptyText: 'Finished and stopped runs are stored here, in this browser. Train twice to compare.',
   pinNow: 'Pin the run as it is now',
   load: 'Load run files…',
   columns: {
@@ -25,7 +25,7 @@ export const COMPARE = {
   loss: 'Loss',
   curves: 'Curves',
   which: { validation: 'Validation', training: 'Training' },
-  seeds: 'Seeds together: mean, and a band from least to most',
+  seeds: 'Seeds together: mean, with a band from minimum to maximum',
   seedOf: (seed: number) => `seed ${seed}`,
   seedsOf: (count: number) => `${count} seeds`,
   curveLabel: (metric: string, names: string) =>
@@ -39,10 +39,10 @@ export const COMPARE = {
     test: 'Test accuracy',
     testLoss: 'Test loss',
     best: 'Overfits after epoch',
-    bestLoss: 'Least validation loss',
+    bestLoss: 'Lowest validation loss',
     gap: 'Accuracy gap at the end',
     params: 'Parameters',
-    macs: 'MACs an image',
+    macs: 'MACs per image',
     work: 'MACs of the whole training',
     seconds: 'Time',
     speed: 'Images/s',
@@ -51,8 +51,8 @@ export const COMPARE = {
   },
   notYet: (epoch: number) => `not by epoch ${epoch}`,
   gapHint: 'training minus validation accuracy after the last epoch',
-  workHint: 'all images of all epochs, forward and back (three times the forward pass)',
+  workHint: 'all images of all epochs, forward and backward (three times the forward pass)',
   plusMinus: (mean: string, spread: string) => `${mean} ± ${spread}`,
-  mergedHint: 'of a network of all classes, its confusion matrix added up within the groups',
+  mergedHint: 'for a network of all classes: its confusion matrix summed up within the groups',
   none: '–',
 };

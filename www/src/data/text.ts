@@ -1,11 +1,11 @@
 /** Texts of the data view and of loading data. */
 export const DATA = {
   syntheticNote:
-    'Drawn in this tab from a seed, of the same shape as the real set. Good for a first look, with nothing to download.',
+    'Generated in this tab from a seed, with the same shape as the real set. Useful for a first look, without a download.',
   incomplete: (title: string, files: string) => `${title} is not complete yet. Drop these, too: ${files}.`,
   problems: (count: string, first: string) => `${count} files could not be used. The first: ${first}`,
   notKept: (title: string, why: string) =>
-    `${title} is ready to train on, but could not be kept for next time: ${why}. Free some space, or drop the files again on your next visit.`,
+    `${title} is ready to train on, but could not be stored for the next visit: ${why}. Free some space, or drop the files again on your next visit.`,
   forget: 'Forget',
   forgetLabel: (title: string) => `Forget the files of ${title} that this browser keeps`,
   forgotten: (title: string) => `${title} is no longer kept in this browser.`,
@@ -34,15 +34,15 @@ export const DATA = {
   },
   merged: {
     title: 'Merged classes',
-    note: 'This experiment makes one class of several: the network learns and is judged by the groups alone.',
+    note: 'This experiment merges classes: the network is trained and evaluated on the groups only.',
     count: (images: string) => `${images} training images`,
-    invalid: 'The groups do not fit this data set: each class belongs to exactly one group.',
+    invalid: 'The groups are not valid for this data set: each class must belong to exactly one group.',
   },
   augmented: {
     title: 'Augmentation',
-    note: 'What training shows of the same images in one epoch and another, drawn from the experiment’s seed: exactly what the engine computes.',
-    none: 'This experiment shows every image as it is. Add a change to see what it does; it becomes a part of the experiment.',
-    original: 'As it is',
+    note: 'The same images as training uses them in different epochs, computed by the engine from the experiment’s seed.',
+    none: 'This experiment has no augmentation. Add one to see its effect; it becomes part of the experiment.',
+    original: 'Original',
     epoch: (epoch: string) => `Epoch ${epoch}`,
     play: 'Play the epochs',
     stop: 'Stop',

@@ -12,7 +12,7 @@ export const EMBED = {
   notStarted: 'The lab is not in the page, so it cannot run. Add the element to the document first.',
   nothingYet: 'Nothing has been trained yet. Call start() and wait for convlab-done.',
   parameters: (count: string) => `${count} parameters`,
-  tableEmpty: 'The table fills while the network learns.',
+  tableEmpty: 'The table is filled during training.',
   guess: {
     title: 'Guess first',
     ask: (epochs: string) => `After ${epochs}, what share of the test images will the network get right?`,

@@ -2,6 +2,6 @@
 export const FORMS = {
   remove: (name: string) => `Remove ${name}`,
   none: 'none',
-  noAugmentation: 'None: the images are shown as they are.',
+  noAugmentation: 'None: the images are used unchanged.',
   addAugmentation: (kind: string) => `Add ${kind}`,
 } as const;

@@ -4,12 +4,12 @@ import type { GpuProbe } from '../worker/protocol';
 
 export const LAB = {
   crash: (why: string) =>
-    `The engine has stopped${why ? `: ${why}` : ''}. Start it again: the run can go on from where it was last kept, and the data that this browser keeps is still there.`,
+    `The engine has stopped${why ? `: ${why}` : ''}. Start it again: the run can go on from its last stored state, and the data stored in this browser is still there.`,
   notLoaded: (why: string) =>
     `The engine could not be loaded: ${why}. Reload the page; if it happens again, this browser may lack WebAssembly with SIMD.`,
   custom: (title: string) => `${title} (changed)`,
   costSheet: (title: string) =>
-    `“${title}” is a cost sheet: its images do not fit into a browser tab, so it can be counted but not trained. See Model and Cost, or choose another experiment to train.`,
+    `“${title}” is a cost sheet: its images do not fit into a browser tab, so its costs can be computed, but it cannot be trained. See Model and Cost, or choose another experiment to train.`,
   problem: (file: string, message: string) => `${file}: ${message}`,
 } as const;
 
@@ -24,19 +24,19 @@ export const ADDRESS = {
 
 /** Problems of the changes to a preset that an address carries. */
 export const EDIT = {
-  broken: 'The changes in the address of this page are damaged, so the experiment is shown as it was made.',
+  broken: 'The changes in the address of this page are damaged, so the unchanged experiment is shown.',
   refused: (why: string) =>
-    `The changes in the address of this page cannot be used, so the experiment is shown as it was made: ${why}`,
+    `The changes in the address of this page cannot be used, so the unchanged experiment is shown: ${why}`,
 } as const;
 
 /** An experiment that the page around the lab has set. */
 export const LOCKED = {
   badge: 'Set by your course',
-  hint: 'This experiment is locked: it runs as it was set, so that everybody’s runs can be compared.',
+  hint: 'This experiment is locked: it runs as it was set, so that the runs of all students can be compared.',
   error: 'This experiment is locked by the page, so it cannot be changed. Open the full lab to try changes.',
-  rate: 'The learning rate belongs to the locked experiment, so it is not changed by hand.',
-  model: 'This experiment is locked: it can be read here, and runs as it was set.',
-  files: 'This experiment is locked: it is trained from its own start, not from weights or a run of another.',
+  rate: 'The learning rate is part of the locked experiment, so it cannot be changed.',
+  model: 'This experiment is locked: it can be read here but not changed.',
+  files: 'This experiment is locked: it is trained from its initial weights, not from loaded weights or another run.',
 } as const;
 
 /** Files of runs that cannot be read. */
@@ -52,16 +52,16 @@ export const SAVED_RUN = {
     order: 'its epochs do not follow one another',
     seed: 'its seed is not a whole number from 0 on',
     samples: 'its numbers of images are not whole numbers',
-    test: 'its test figures are not a loss, accuracies from 0 to 1 and a confusion matrix of counts with a row and a column a class',
+    test: 'its test figures are not a loss, accuracies from 0 to 1 and a confusion matrix of counts with a row and a column per class',
   },
 } as const;
 
 /** Features that this browser lacks. They are detected by trying them, not by the browser's name. */
 export const BROWSER = {
   noSimd:
-    'This browser cannot run WebAssembly with SIMD, in which the engine is written. Use Chrome 91, Firefox 89, Safari 16.4 or a newer one.',
+    'This browser cannot run WebAssembly with SIMD, which the engine needs. Use Chrome 91, Firefox 89, Safari 16.4 or a newer one.',
   noStyles:
-    'This browser lacks a part of the styles of this page, so it may look odd, but it trains. Chrome 123, Firefox 120, Safari 17.5 and newer ones show it well.',
+    'This browser does not support all styles of this page, so its layout may look wrong, but training works. Chrome 123, Firefox 120, Safari 17.5 and newer versions support them.',
 };
 
 /** Why WebGPU is off, and how to turn it on in this browser. Null if it is on. */

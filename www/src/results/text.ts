@@ -9,25 +9,26 @@ export const RESULTS = {
   accuracy: 'Test accuracy',
   top5: 'Top-5 accuracy',
   confusion: 'Confusion matrix',
-  confusionHint: 'Rows are the true class, columns what the network said. Click a cell to see its images.',
+  confusionHint: 'Rows are the true classes, columns the predicted classes. Click a cell to see its images.',
   truth: 'True class',
   predicted: 'Predicted',
-  cell: (count: string, truth: string, predicted: string) => `${count} images of “${truth}” called “${predicted}”`,
+  cell: (count: string, truth: string, predicted: string) =>
+    `${count} images of “${truth}” predicted as “${predicted}”`,
   classes: 'By class',
   columns: { class: 'Class', precision: 'Precision', recall: 'Recall', f1: 'F1', support: 'Images' },
   mistakes: 'Most frequent mistakes',
-  mistake: (count: string, truth: string, predicted: string) => `${count} × “${truth}” taken for “${predicted}”`,
+  mistake: (count: string, truth: string, predicted: string) => `${count} × “${truth}” predicted as “${predicted}”`,
 
   analysis: 'What the run shows',
   overfits: (epoch: string, loss: string, accuracy: string, gap: string, side: string) =>
-    `Validation loss is least after epoch ${epoch} (${loss}, accuracy ${accuracy}); there it lies ${gap} ${side} training loss.`,
+    `Validation loss is lowest after epoch ${epoch} (${loss}, accuracy ${accuracy}); there it is ${gap} ${side} training loss.`,
   sides: { above: 'above', below: 'below' },
   soFar: 'That is the latest epoch so far: the network has not begun to overfit yet.',
   notYet: 'That is the last epoch: this run had not begun to overfit.',
   after: (epochs: string, loss: string, accuracy: string) =>
     `From there on the network overfits: ${epochs} later the gap is ${loss} in loss and ${accuracy} points in accuracy.`,
-  noValidation: 'This run has no validation set, so where it overfits cannot be said.',
-  noEpoch: 'Not one epoch is complete yet.',
+  noValidation: 'This run has no validation set, so overfitting cannot be detected.',
+  noEpoch: 'No epoch is complete yet.',
   formulas: {
     best: 'Overfits after epoch',
     lossGap: 'Loss gap at the end',
@@ -36,18 +37,18 @@ export const RESULTS = {
 
   merged: (groups: number) => `On ${groups} merged classes`,
   mergedText: (groups: string) =>
-    `The confusion matrix of this network, added up within the groups ${groups}: a mistake between two classes of one group no longer counts.`,
+    `The confusion matrix of this network, summed up within the groups ${groups}: a mistake between two classes of one group no longer counts.`,
   mergedHere: 'Merged afterwards',
   mergedPlain: 'All classes',
-  mergedRetrained: (title: string, seed: number) => `Trained so: ${title}, seed ${seed}`,
-  mergedNone: (id: string) => `No kept run was trained on these groups yet: train “${id}” and come back.`,
+  mergedRetrained: (title: string, seed: number) => `Trained on them: ${title}, seed ${seed}`,
+  mergedNone: (id: string) => `No saved run was trained on these groups yet. Train “${id}” to compare.`,
 
   report: 'Report to hand in',
   reportHint: 'One file with everything: experiment, summary, curves, confusion matrix, predictions, device, seed.',
   reportHtml: 'Report (HTML)',
   reportMarkdown: 'Report (Markdown)',
   reportBusy: 'Writing…',
-  files: 'Take it along',
+  files: 'Files',
   runJson: 'Run (JSON)',
   historyCsv: 'History (CSV)',
   historyJson: 'History (JSON)',
@@ -59,20 +60,21 @@ export const RESULTS = {
   checkpoint: 'Checkpoint',
   openCheckpoint: 'Go on from a checkpoint file…',
   load: 'Load weights…',
-  loadHint: 'A safetensors file of the experiment on show, from here or from either script. Resume trains on from it.',
+  loadHint:
+    'A safetensors file of the current experiment, from this page or from one of the scripts. Resume continues training from it.',
   loaded: (file: string, experiment: string) =>
-    `${file} is loaded into “${experiment}”. Resume trains on from these weights.`,
+    `${file} is loaded into “${experiment}”. Resume continues training from these weights.`,
   pauseFirst: 'Pause or stop the run first.',
 };
 
 /** The check of the arithmetic. */
 export const NUMBERS = {
   title: 'Are the numbers right?',
-  text: 'Sends the same training images through both engines and compares every layer; then changes the weights a little, along each gradient, and looks whether the loss changes as the gradient says. The run is not touched.',
+  text: 'Runs the same training images through both engines and compares every layer. Then it changes the weights slightly along each gradient and checks that the loss changes as the gradient predicts. The run is not affected.',
   check: 'Check the numbers',
   checking: 'Checking…',
   agrees: 'Everything agrees, up to rounding.',
-  differs: 'Something does not agree: see the lines marked below. Please report it, with the experiment.',
+  differs: 'There are differences: see the marked lines below. Please report them with the experiment.',
   noGpu: (why: string) => `Only the CPU engine was checked: ${why}`,
   engines: (images: string, cpu: string, gpu: string) => `${images} images. ${cpu}; ${gpu}.`,
   onlyCpu: (images: string, cpu: string) => `${images} images. ${cpu}.`,

@@ -1,11 +1,11 @@
 /** Texts of the run view. */
 export const RUN = {
-  stepTime: (ms: string) => `${ms} ms a step`,
+  stepTime: (ms: string) => `${ms} ms per step`,
   emptyTitle: 'Nothing has run yet',
-  emptyText: 'Press Start. The curves grow here while the network learns.',
+  emptyText: 'Press Start. The curves appear here during training.',
   gpuStates: { missing: 'not in this browser', refused: 'no adapter', insecure: 'only over https' },
   device: {
-    title: 'What runs it',
+    title: 'Engine and device',
     here: 'This device',
     cores: 'Processor cores',
     gpu: 'WebGPU',
@@ -37,7 +37,7 @@ export const CONTROLS = {
   rateSet: 'Set',
   rateInvalid: (received: string) => `The learning rate must be a number above zero. Received: “${received}”.`,
   scale: { '÷ 10': 0.1, '÷ 2': 0.5, '× 2': 2 },
-  scheduled: 'The schedule goes on from there: its later rates change by the same factor.',
+  scheduled: 'The schedule continues from there: its later rates are scaled by the same factor.',
   changed: (rate: string, epoch: string, step: string) => `Learning rate ${rate} from epoch ${epoch}, step ${step} on`,
   changes: 'Changed by hand',
 };
@@ -52,5 +52,5 @@ export const KEPT = {
   discard: 'Discard',
   discardLabel: (run: string) => `Discard the kept run of “${run}”`,
   notKept: (why: string) =>
-    `This run could not be kept for later: ${why}. It trains on, but is lost if the page closes. To be safe, save a checkpoint under Results.`,
+    `This run could not be kept for later: ${why}. Training continues, but the run is lost if the page closes. To keep it, save a checkpoint under Results.`,
 } as const;

@@ -37,7 +37,7 @@ export const SETUP = {
   engine: 'Engine',
   engines: { auto: 'Auto', cpu: 'CPU', gpu: 'WebGPU' },
   engineHints: {
-    auto: 'Starts on the graphics card, if there is one; the CPU takes over where it is faster.',
+    auto: 'Starts on the graphics card, if there is one; the CPU takes over if it is faster.',
     cpu: 'WebAssembly with SIMD, on this device’s processor.',
     gpu: 'WebGPU, on this device’s graphics processor.',
   },
@@ -84,8 +84,8 @@ export const PROGRESS = {
   fetch: 'Fetching',
   read: 'Reading',
   decode: 'Decoding',
-  store: 'Keeping for next time',
-  generate: 'Drawing the synthetic set',
+  store: 'Storing for the next visit',
+  generate: 'Generating the synthetic set',
 } satisfies Record<ProgressPhase, string>;
 
 export const RUN_BAR = {
@@ -138,13 +138,13 @@ export const EPOCHS = {
   valAccuracy: 'Val. accuracy',
   rate: 'Learning rate',
   seconds: 'Time',
-  best: 'least validation loss: epoch',
+  best: 'lowest validation loss: epoch',
 } as const;
 
 export const ENGINES = { cpu: 'CPU', gpu: 'WebGPU' } as const;
 
 /** Buttons that choose an image by its index. */
-export const CHOOSER = { first: 'First', previous: 'Previous', next: 'Next', random: 'Any' };
+export const CHOOSER = { first: 'First', previous: 'Previous', next: 'Next', random: 'Random' };
 
 /** The link to the lab. */
 export const LINK = {
