@@ -227,7 +227,7 @@ describe('a run as a file', () => {
     [edited({ epochs: [row, row] }), 'follow one another'],
     [edited({ test: { ...run().test, test_accuracy: 55 } }), 'test figures'],
     [edited({ test: { ...run().test, confusion: [[1, 2, 3], [4], []] } }), 'test figures'],
-    [edited({ classes: ['0', '1'] }), 'a row and a column a class'],
+    [edited({ classes: ['0', '1'] }), 'a row and a column per class'],
   ])('%s is refused in a sentence', (text, part) => {
     expect(() => parseRun('x.json', text, now)).toThrow(part);
     expect(() => parseRun('x.json', text, now)).toThrow('x.json');

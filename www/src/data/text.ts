@@ -13,7 +13,6 @@ export const DATA = {
   keptNone: 'Nothing yet. Files that you drop or fetch are kept for your next visit.',
   whereTitle: 'Where to get the files',
   whereFrom: 'Click a name to download it, then drop it above. Made by:',
-  setTitle: 'This data set',
   gridTitle: 'Training images',
   gridMore: 'Show 25 others',
   gridFirst: 'Show the first 25',

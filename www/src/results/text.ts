@@ -4,7 +4,6 @@ export const RESULTS = {
   emptyText: 'Train to the end, or stop a run and evaluate it on the test set.',
   evaluate: 'Evaluate on the test set now',
   evaluating: 'Evaluating…',
-  test: 'Test set',
   loss: 'Test loss',
   accuracy: 'Test accuracy',
   top5: 'Top-5 accuracy',
@@ -29,11 +28,6 @@ export const RESULTS = {
     `From there on the network overfits: ${epochs} later the gap is ${loss} in loss and ${accuracy} points in accuracy.`,
   noValidation: 'This run has no validation set, so overfitting cannot be detected.',
   noEpoch: 'No epoch is complete yet.',
-  formulas: {
-    best: 'Overfits after epoch',
-    lossGap: 'Loss gap at the end',
-    accuracyGap: 'Accuracy gap at the end',
-  },
 
   merged: (groups: number) => `On ${groups} merged classes`,
   mergedText: (groups: string) =>
