@@ -1,4 +1,4 @@
-/** The data view: pixel values before and after scaling, classes merged, augmentation as the engine draws it. */
+/** The data view: pixel values before and after scaling, merged classes, augmentation as the engine computes it. */
 import { expect, type LabPage, test } from './fixtures';
 
 const open = (lab: LabPage, experiment: string) =>
@@ -23,7 +23,7 @@ test('merged classes are drawn under their new names', async ({ lab, page }) => 
   await expect(groups.nth(2).locator('lab-image')).toHaveCount(12);
 });
 
-test('augmentation shows at once what it does, and other epochs do other things', async ({ lab, page }) => {
+test('a change of the augmentation is shown at once, and epochs differ', async ({ lab, page }) => {
   await open(lab, 'mnist-10');
   const preview = page.locator('lab-augmentation-preview');
   const images = preview.locator('lab-image canvas');

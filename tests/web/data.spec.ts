@@ -1,4 +1,4 @@
-/** Where data comes from, and that it is there next time. */
+/** The sources of data, and that it is stored for the next visit. */
 import { gzipSync } from 'node:zlib';
 import { MNIST_NAMES, smallMnist } from './files';
 import { expect, test } from './fixtures';
@@ -118,7 +118,7 @@ test('a full disk costs only the next visit', async ({ lab, page, context }, inf
   await lab.dropBytes(smallMnist(), info);
   await lab.expectMessage(/could not be stored for the next visit/);
   await expect(page.getByText(LOADED)).toBeVisible();
-  // Another set and back: what the disk refused is still in the page's memory.
+  // Another set and back: the set that could not be stored is still in the page's memory.
   await page.getByRole('radio', { name: 'Synthetic' }).check();
   await expect(page.getByText(/Drawn digits/)).toBeVisible();
   await page.getByRole('radio', { name: 'MNIST' }).check();

@@ -1,9 +1,9 @@
-/** A look inside: filters, activations, gradients and dead units over the run, histograms; during a pause and after. */
+/** The inside view: filters, activations, gradients and dead units over the run, histograms; during a pause and after. */
 import { expect, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&train=1200&test=200&tab=inside';
 
-test('before a run there is nothing to see; after it filters, maps, norms and weights', async ({ lab, page }) => {
+test('before a run the view is empty; after it there are filters, maps, norms and weights', async ({ lab, page }) => {
   await lab.open(RUN);
   await expect(page.getByText('Nothing to show yet')).toBeVisible();
   await lab.start();
@@ -35,10 +35,7 @@ test('before a run there is nothing to see; after it filters, maps, norms and we
   await expect(page.getByRole('img', { name: /conv2d\.kernel: 784 values, mean/ })).toBeVisible();
 });
 
-test('another image is another way through the network, and a pause shows the network of that moment', async ({
-  lab,
-  page,
-}) => {
+test('another image has other activations, and a pause shows the network at that moment', async ({ lab, page }) => {
   await lab.open(RUN.replace('epochs=3', 'epochs=50'));
   await lab.start();
   await lab.button('Pause').click();

@@ -1,4 +1,4 @@
-/** The model view: layers changed by hand, wrong ones said where they are, undone again, the JSON always the same. */
+/** The model view: layers are changed by forms, errors are shown at their layer, changes are undone, the JSON follows. */
 import { expect, type LabPage, test } from './fixtures';
 
 const OPEN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50&tab=model';
@@ -52,7 +52,7 @@ test('layers are added, moved and removed, and the changed network trains', asyn
   await expect(page.getByRole('heading', { name: /\(changed\)/ })).toBeVisible();
 });
 
-test('what a layer cannot be is said at that layer, and does not start', async ({ lab, page }) => {
+test('an error of a layer is shown at that layer, and the run does not start', async ({ lab, page }) => {
   await lab.open(OPEN);
   await row(lab, 'conv2d_1').click();
   const kernel = page.getByLabel('conv2d_1: kernel_size');
@@ -74,7 +74,7 @@ test('what a layer cannot be is said at that layer, and does not start', async (
   await lab.finished();
 });
 
-test('optimiser, schedule, early stopping, augmentation and penalties are set by form', async ({ lab, page }) => {
+test('optimizer, schedule, early stopping, augmentation and regularizers are set by form', async ({ lab, page }) => {
   await lab.open(OPEN);
   await page.getByLabel('Optimizer', { exact: true }).selectOption('sgd');
   await page.getByLabel('Optimizer: momentum').fill('0.8');

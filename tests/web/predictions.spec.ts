@@ -1,4 +1,4 @@
-/** Predictions: of the test set, image by image and by what went wrong, and of a student's own images. */
+/** Predictions of the test set, by image and by true and predicted class, and of a student's own images. */
 import { expect, type LabPage, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2&train=1500&test=300&tab=results';
@@ -22,13 +22,13 @@ test('a cell of the confusion matrix opens its images, as many as it says', asyn
   await expect(page.getByRole('tab', { name: 'Predictions' })).toHaveAttribute('aria-selected', 'true');
   const images = page.locator('lab-gallery .grid button');
   await expect(images).toHaveCount(Math.min(24, counts[cell] ?? 0));
-  const [truth, said] = [Math.floor(cell / 10), cell % 10];
+  const [truth, prediction] = [Math.floor(cell / 10), cell % 10];
   for (const label of await images.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))) {
-    expect(label).toMatch(new RegExp(`: ${truth}, predicted as ${said}\\)`));
+    expect(label).toMatch(new RegExp(`: ${truth}, predicted as ${prediction}\\)`));
   }
 });
 
-test('the surest mistakes come first, and each opens with all its probabilities', async ({ lab, page }) => {
+test('the most confident mistakes come first, and each opens with all its probabilities', async ({ lab, page }) => {
   await trained(lab);
   await lab.tab('Predictions');
   await expect(page.getByText('Test image 0', { exact: true })).toBeVisible();
@@ -36,13 +36,13 @@ test('the surest mistakes come first, and each opens with all its probabilities'
   await expect(images.first()).toBeVisible();
   const sure = (await images.locator('.number').allInnerTexts()).map(Number.parseFloat);
   expect(sure).toEqual([...sure].sort((a, b) => b - a));
-  const [, index, truth, said] =
+  const [, index, truth, prediction] =
     /test image ([\d,]+): (\d), predicted as (\d)/.exec((await images.first().getAttribute('aria-label')) ?? '') ?? [];
-  expect(truth).not.toBe(said);
+  expect(truth).not.toBe(prediction);
   await images.first().click();
   await expect(page.getByText(`Test image ${index}`, { exact: true })).toBeVisible();
   await expect(page.locator('lab-prediction .verdict')).toContainText(
-    `the network predicts “${said}”, but it is “${truth}”`,
+    `the network predicts “${prediction}”, but it is “${truth}”`,
   );
 
   await page.getByRole('combobox', { name: 'True class' }).selectOption('3');

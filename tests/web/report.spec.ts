@@ -1,10 +1,10 @@
-/** After a run: its analysis, the report to hand in, and everything that leaves the tab or comes back. */
+/** After a run: its analysis, the report to hand in, downloads, and loading of weights. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=600&test=100&epochs=3';
 
-test('the report is one file that holds everything and opens anywhere', async ({ lab, page, browser }) => {
+test('the report is one self-contained file', async ({ lab, page, browser }) => {
   await lab.open(RUN);
   await lab.start();
   await lab.finished();
@@ -20,7 +20,7 @@ test('the report is one file that holds everything and opens anywhere', async ({
   expect(report.name).toBe('mnist-10-report.html');
   const text = readFileSync(report.path, 'utf8');
   expect(text).not.toMatch(/(src|href)="(?!data:)/);
-  // It is about this run: what came of the experiment elsewhere is not in it.
+  // The report is about this run only, not about the results in the experiment's description.
   expect(text).toContain('Question.');
   expect(text).not.toContain('We found');
   expect(text).toMatch(/pictures a second, [\d.]+ ms a step of 20/);
@@ -50,7 +50,7 @@ test('the report is one file that holds everything and opens anywhere', async ({
     expect(script.name).toBe(file);
     const python = readFileSync(script.path, 'utf8');
     expect(python).toContain(`import ${word}`);
-    // It finds the weights under the name that the page gives them.
+    // The script reads the weights under the name of the page's download.
     expect(python).toContain('"name": "mnist-10"');
     expect(python).toContain('CONFIG["name"], flags=re.ASCII) + ".safetensors"');
   }
@@ -67,7 +67,7 @@ test('a run that was stopped has its report, too', async ({ lab, page }) => {
   expect(readFileSync(await file.path(), 'utf8')).toMatch(/\d+ of 60/);
 });
 
-test('weights leave the tab and come back: the same test figures, and training goes on from them', async ({
+test('weights are saved and loaded: the test figures are the same, and training continues from them', async ({
   lab,
   page,
 }, info) => {
@@ -94,7 +94,7 @@ test('weights leave the tab and come back: the same test figures, and training g
   await lab.expectMessage(/weights: tensor .dense\.kernel. must be/);
 });
 
-test('a network of ten digits is also looked at with four groups, beside the one trained on them', async ({
+test('a network of ten digits is also evaluated on four groups, beside the one trained on them', async ({
   lab,
   page,
 }) => {

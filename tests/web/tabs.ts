@@ -1,5 +1,5 @@
 /**
- * A browser whose tabs are as a person's: one is in front and the others are hidden, drawing nothing. Playwright keeps every page
+ * A browser with ordinary tabs: one is in front and the others are hidden and do not render. Playwright keeps every page
  * of its own awake, so this one is spoken to directly, by the DevTools protocol over a pipe.
  */
 import { spawn } from 'node:child_process';
@@ -53,7 +53,7 @@ export async function openTabs(profile: string): Promise<Tabs> {
   };
 }
 
-/** Messages are JSON with a zero byte behind each. */
+/** Messages are JSON, each followed by a zero byte. */
 function protocol(to: Writable, from: Readable) {
   const waiting = new Map<number, (answer: Answer) => void>();
   let rest = '';

@@ -7,7 +7,7 @@ const mnist = realFiles('mnist', MNIST_NAMES);
 const cifar =
   realFiles('cifar10', ['cifar-10-binary-small.tar.gz']) ?? realFiles('cifar10', ['cifar-10-binary.tar.gz']);
 
-/** A software GPU is slow: few images there, and still enough to see learning. */
+/** A software GPU is slow, so it gets few images, but enough to learn from. */
 const ENGINES = [
   { engine: 'cpu', train: 2000, testCount: 500, epochs: 2, batch: 20, atLeast: 0.75 },
   { engine: 'gpu', train: 800, testCount: 200, epochs: 2, batch: 10, atLeast: 0.5 },
@@ -79,7 +79,7 @@ for (const { engine, train, testCount, batch } of CIFAR_RUNS) {
   });
 }
 
-test('synthetic data trains at once, and everything about the run can be taken along', async ({ lab, page }) => {
+test('synthetic data trains at once, and everything about the run can be downloaded', async ({ lab, page }) => {
   await lab.open('?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&train=1500&test=300');
   await expect(page.locator('lab-setup .badge', { hasText: 'synthetic' })).toBeVisible();
   await lab.start();

@@ -1,4 +1,4 @@
-/** Browsers that lack something: it is said, with what to do about it, and where it can be, the CPU engine trains. */
+/** Browsers without a feature: a message says so and what to do, and the CPU engine trains if possible. */
 import { launchOptions } from './browser';
 import { expect, test } from './fixtures';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { asDigit } from '../../../www/src/predictions/digit';
 import { fitted, type Rgba, resample } from '../../../www/src/predictions/fit';
 
-/** An image from a rule for each pixel. */
+/** An image from a function of its pixels. */
 function image(width: number, height: number, color: (x: number, y: number) => number[]): Rgba {
   const data = new Uint8ClampedArray(4 * width * height);
   for (let i = 0; i < width * height; i += 1) {
@@ -15,7 +15,7 @@ const grey = (value: number) => [value, value, value];
 
 describe('any image', () => {
   test('its middle is cut out and scaled, each pixel the mean of what it covers', () => {
-    // Four columns of twos in the middle of a wide image: black and white by turns.
+    // Four pairs of columns in the middle of a wide image, alternately black and white.
     const wide = image(8, 4, (x) => (x < 2 || x > 5 ? [255, 0, 0] : grey(x % 2 === 0 ? 0 : 200)));
     expect([...fitted(wide, [2, 2, 1])]).toEqual([100, 100, 100, 100]);
     expect([...fitted(wide, [4, 4, 1])].slice(0, 4)).toEqual([0, 200, 0, 200]);
@@ -54,7 +54,7 @@ describe('a digit', () => {
     const [xs, ys] = [at.map(([x = 0]) => x), at.map(([, y = 0]) => y)];
     return [Math.max(...xs) - Math.min(...xs) + 1, Math.max(...ys) - Math.min(...ys) + 1];
   };
-  /** An L in a corner: its mass is not in the middle of its box. */
+  /** An L in a corner: its centre of mass is not the middle of its box. */
   const isInk = (x: number, y: number) =>
     (x >= 20 && x < 35 && y >= 10 && y < 90) || (x >= 20 && x < 60 && y >= 75 && y < 90);
 

@@ -21,9 +21,7 @@ const FLOORS = [
 /** Files beside the rooms; the others are the base. */
 const LOOSE: Record<string, string> = { 'conv-lab.ts': 'conv-lab', 'worker.ts': 'worker', 'client.ts': 'worker' };
 
-/**
- * The lab is put together from the parts that the views' rooms contain; each part names what it needs of the lab as an interface.
- */
+/** The lab is made of the parts in the views' rooms; each part declares the members it needs of the lab as an interface. */
 const isPartOfLab = (from: string, to: string): boolean => from === 'lab/lab.ts' && /^\w+\/lab-\w+\.ts$/.test(to);
 
 const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : (LOOSE[file] ?? 'base'));
@@ -32,7 +30,7 @@ const floorOf = (file: string): number => FLOORS.findIndex((rooms) => rooms.incl
 
 type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** The files that a module imports, of types and on demand included. */
+/** The files that a module imports, including type imports and dynamic imports. */
 function importsOf(file: string, text: string): string[] {
   const found: string[] = [];
   const add = ({ source }: { source?: unknown }) => {
@@ -65,7 +63,7 @@ function readSources(): Graph {
   return graph;
 }
 
-/** Each cycle that a depth-first search meets, as its files in order. */
+/** The cycles that a depth-first search finds, each as its files in order. */
 function cycles(graph: Graph): string[] {
   const done = new Set<string>();
   const path: string[] = [];
@@ -103,7 +101,7 @@ test('every file of the page is in a room', () => {
   expect([...graph.values()].flat().length).toBeGreaterThan(400);
 });
 
-test('no file of the page imports itself through others', () => {
+test('imports have no cycles', () => {
   expect(cycles(graph)).toEqual([]);
 });
 

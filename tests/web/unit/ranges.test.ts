@@ -21,7 +21,7 @@ describe('merged classes', () => {
     ]);
   });
 
-  test('must hold each class once', () => {
+  test('must contain each class once', () => {
     for (const wrong of [
       [[0], [1]],
       [

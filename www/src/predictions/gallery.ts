@@ -63,7 +63,7 @@ export class LabGallery extends LabElement {
     const { predictions, run } = this.lab;
     if (!run.info) return nothing;
     const { filter, all, busy, stale } = predictions;
-    const mistakes = filter.truth === null && filter.said === 'wrong';
+    const mistakes = filter.truth === null && filter.prediction === 'wrong';
     return html`
       <section class="card">
         <header>
@@ -85,19 +85,23 @@ export class LabGallery extends LabElement {
     const words = PREDICTIONS.count(integer(count), integer(found.length), integer(all?.labels.length ?? 0));
     return html`
       <div class="filters dense">
-        ${this.#select(PREDICTIONS.truth, String(filter.truth ?? ''), [['', PREDICTIONS.anyClass]], classes, (value) =>
-          predictions.choose({ ...filter, truth: value === '' ? null : Number(value) }),
+        ${this.#select(
+          PREDICTIONS.trueClass,
+          String(filter.truth ?? ''),
+          [['', PREDICTIONS.anyClass]],
+          classes,
+          (value) => predictions.choose({ ...filter, truth: value === '' ? null : Number(value) }),
         )}
         ${this.#select(
-          PREDICTIONS.said,
-          String(filter.said),
+          PREDICTIONS.predictedClass,
+          String(filter.prediction),
           [
             ['wrong', PREDICTIONS.wrong],
             ['any', PREDICTIONS.anything],
           ],
           classes,
           (value) =>
-            predictions.choose({ ...filter, said: value === 'wrong' || value === 'any' ? value : Number(value) }),
+            predictions.choose({ ...filter, prediction: value === 'wrong' || value === 'any' ? value : Number(value) }),
         )}
       </div>
       <p class="small soft number" aria-live="polite">${found.length === 0 ? PREDICTIONS.none : words}</p>
@@ -129,16 +133,16 @@ export class LabGallery extends LabElement {
     return html`<div class="grid">
       ${shown.indices.map((index, i) => {
         const [label, predicted] = [all.labels[index] ?? 0, all.predicted[index] ?? 0];
-        const [truth, said] = [classes[label] ?? String(label), classes[predicted] ?? String(predicted)];
-        const sure = percent(all.confidence[index] ?? 0);
-        const caption = PREDICTIONS.caption(truth, said);
+        const [truth, prediction] = [classes[label] ?? String(label), classes[predicted] ?? String(predicted)];
+        const confidence = percent(all.confidence[index] ?? 0);
+        const caption = PREDICTIONS.caption(truth, prediction);
         return html`<button
-          aria-label=${PREDICTIONS.open(caption, sure, integer(index), truth, said)}
+          aria-label=${PREDICTIONS.open(caption, confidence, integer(index), truth, prediction)}
           @click=${() => this.#open(index)}
         >
           <lab-image .shape=${shape} .pixels=${shown.images.pixels.subarray(i * size, (i + 1) * size)} label=${PREDICTIONS.image(integer(index))}></lab-image>
           <span class="names ${label === predicted ? 'right' : 'wrong'}">${caption}</span>
-          <span class="soft number">${sure}</span>
+          <span class="soft number">${confidence}</span>
         </button>`;
       })}
     </div>`;

@@ -27,7 +27,7 @@ interface PredictingRun {
 }
 
 export class LabPredictions extends Observable {
-  filter: Filter = { truth: null, said: 'wrong' };
+  filter: Filter = { truth: null, prediction: 'wrong' };
   all: TestPredictions | null = null;
   /** Indices of the images that match the filter, the most confident first. */
   found: readonly number[] = [];

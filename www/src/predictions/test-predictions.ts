@@ -19,15 +19,16 @@ export interface Filter {
   /** The true class; null for any. */
   truth: number | null;
   /** The predicted class, any wrong class, or any class. */
-  said: number | 'wrong' | 'any';
+  prediction: number | 'wrong' | 'any';
 }
 
 /** Indices of the images that match a filter, the most confident first. */
-export function find({ labels, predicted, confidence }: TestPredictions, { truth, said }: Filter): number[] {
+export function find({ labels, predicted, confidence }: TestPredictions, { truth, prediction }: Filter): number[] {
   const found: number[] = [];
   for (const [i, label] of labels.entries()) {
     if (truth !== null && label !== truth) continue;
-    const right = said === 'any' || (said === 'wrong' ? predicted[i] !== label : predicted[i] === said);
+    const right =
+      prediction === 'any' || (prediction === 'wrong' ? predicted[i] !== label : predicted[i] === prediction);
     if (right) found.push(i);
   }
   return found.sort((a, b) => (confidence[b] ?? 0) - (confidence[a] ?? 0) || a - b);

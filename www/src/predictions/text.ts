@@ -12,8 +12,8 @@ export const PREDICTIONS = {
   again: 'Predict again with the current weights',
   running: 'Predicting…',
   hint: 'Predicts every test image once, then shows the mistakes, the most confident first.',
-  truth: 'True class',
-  said: 'Predicted class',
+  trueClass: 'True class',
+  predictedClass: 'Predicted class',
   anyClass: 'any class',
   wrong: 'any wrong class',
   anything: 'any class',
@@ -23,10 +23,10 @@ export const PREDICTIONS = {
   none: 'No image matches.',
   stale: 'The network has been trained since then: these are the predictions of an earlier state.',
   more: 'Show more',
-  caption: (truth: string, said: string) => (truth === said ? truth : `${truth} → ${said}`),
+  caption: (truth: string, prediction: string) => (truth === prediction ? truth : `${truth} → ${prediction}`),
   /** An accessible name starts with the visible text, then explains it. */
-  open: (caption: string, confidence: string, index: string, truth: string, said: string) =>
-    `${caption} ${confidence} (test image ${index}: ${truth}, predicted as ${said})`,
+  open: (caption: string, confidence: string, index: string, truth: string, prediction: string) =>
+    `${caption} ${confidence} (test image ${index}: ${truth}, predicted as ${prediction})`,
   image: (index: string) => `Test image ${index}`,
   own: 'Your own image',
   ownHint: {

@@ -124,7 +124,7 @@ export class LabResultsView extends LabElement {
 
   /** Opens the images of a cell of the confusion matrix. */
   #open({ truth, predicted }: Cell): void {
-    void this.lab.predictions.choose({ truth, said: predicted });
+    void this.lab.predictions.choose({ truth, prediction: predicted });
     this.lab.set({ tab: 'predictions' });
   }
 
