@@ -1,6 +1,6 @@
 /**
- * Writes `sw.js` beside the built site: the worker in src/offline/sw.js, told the files to keep. Its text changes with every deploy,
- * which is how the browser learns of one.
+ * Writes `sw.js` into the built site: the service worker of src/offline/sw.js with the list of files to cache. Its text changes
+ * with every deploy, so that the browser detects the update.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -28,13 +28,13 @@ export function serviceWorker(): Plugin {
     generateBundle(_, bundle) {
       const hash = createHash('sha256');
       const files: string[] = ['manifest.webmanifest', 'favicon.svg', 'data/index.json'];
-      // A browser runs one of the two engines; it keeps that one only.
+      // A browser uses one of the two builds of the engine and caches only that one.
       const engines: Record<string, string[]> = {};
       const wasm = ENGINES.map(({ folder, build }) => ({ build, files: wasmOf(folder) }));
       for (const [name, file] of Object.entries(bundle)) {
         const content = file.type === 'chunk' ? file.code : file.source;
         hash.update(name).update(content);
-        // What the workers load is named by its hash alone, so an engine is known by its bytes.
+        // The names of files that the workers load do not show their folder, so an engine is recognised by its bytes.
         const bytes = Buffer.from(content);
         const of = wasm.filter((one) => name.endsWith('.wasm') && one.files.some((file) => file.equals(bytes)));
         for (const { build } of of) engines[build] = [...(engines[build] ?? []), name];

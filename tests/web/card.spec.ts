@@ -1,4 +1,4 @@
-/** What a page does where there is a graphics card: its name alone is pretended, and the kernels are those of one. */
+/** The page with a graphics card: the software adapter is renamed, and the engine uses its kernels for graphics cards. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { launchOptions, WEBGPU_FLAGS } from './browser';
 import { expect, type LabPage, needsGpu, test } from './fixtures';
@@ -8,11 +8,11 @@ const RUN = '?experiment=mnist-10&data=synthetic&epochs=1&train=400&test=100';
 test.use({
   serviceWorkers: 'block',
   expectedComplaints: [/status of 404|Service Worker registration blocked/],
-  // A browser of its own: whatever runs in software after kernels with barriers is ten times slower there, until it is closed.
+  // A separate browser: after kernels with barriers the software adapter stays ten times slower until the browser is closed.
   launchOptions: launchOptions([...WEBGPU_FLAGS, '--mute-audio']),
 });
 
-/** A page that takes the adapter in software for a graphics card. */
+/** A page that treats the software adapter as a graphics card. */
 function pretendCard(lab: LabPage): void {
   const dist = new URL('../../www/dist/', import.meta.url);
   const worker = readdirSync(new URL('assets/', dist)).find((name) => /^worker-.*js$/.test(name));
@@ -36,7 +36,7 @@ test('a graphics card trains at once, and hands the run over where the CPU is fa
   expect(rows).toHaveLength(6);
   expect(rows.flatMap((row) => row.slice(0, 5)).every(Number.isFinite)).toBe(true);
 
-  // The next run of this network knows.
+  // The next run of this network starts on the CPU.
   await lab.start();
   await expect(page.locator('lab-run-view')).toContainText(/CPU, \d threads?/);
   await expect(page.locator('lab-run-view')).toContainText('nothing faster');

@@ -1,4 +1,4 @@
-/** Start, pause, resume, stop, start again: the page does what its buttons say, and never freezes meanwhile. */
+/** Start, pause, resume, stop, start again: every button works, and the page stays responsive. */
 import { expect, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=2000&test=200';
@@ -8,7 +8,7 @@ test('pause really stops the steps, resume goes on where they were', async ({ la
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  // The turn that was under way may still report.
+  // The turn in progress may still report.
   await page.waitForTimeout(400);
   const paused = await lab.steps();
   const left = /[\d.]+.(s|min|h).*left/.exec(await lab.status.innerText())?.[0];
@@ -81,12 +81,12 @@ interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
-  /** Microseconds of the thread's own time: what other programs on this machine take does not count. */
+  /** CPU time of the thread in microseconds, which excludes other programs on this machine. */
   tdur?: number;
   args: { name?: string };
 }
 
-/** Milliseconds of every task of the pages' main threads. */
+/** The durations of all tasks of the pages' main threads, in milliseconds. */
 function mainThreadTasks(trace: Buffer): number[] {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;

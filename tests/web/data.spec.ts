@@ -1,4 +1,4 @@
-/** Where data comes from, and that it is there next time. */
+/** The sources of data, and that it is stored for the next visit. */
 import { gzipSync } from 'node:zlib';
 import { MNIST_NAMES, smallMnist } from './files';
 import { expect, test } from './fixtures';
@@ -58,7 +58,7 @@ test('dropped files are kept for the next visit, until forgotten', async ({ lab,
 
   await lab.open(`${QUICK}&tab=data`);
   await expect(page.getByText(LOADED)).toBeVisible();
-  await expect(page.locator('lab-picture-grid figure')).toHaveCount(25);
+  await expect(page.locator('lab-image-grid figure')).toHaveCount(25);
   await lab.button('Forget the files of MNIST that this browser keeps').click();
   await expect(page.getByText('Nothing yet.')).toBeVisible();
 
@@ -116,9 +116,9 @@ test('a full disk costs only the next visit', async ({ lab, page, context }, inf
   const { origin } = new URL(lab.site.url);
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
   await lab.dropBytes(smallMnist(), info);
-  await lab.expectMessage(/could not be kept for next time/);
+  await lab.expectMessage(/could not be stored for the next visit/);
   await expect(page.getByText(LOADED)).toBeVisible();
-  // Another set and back: what the disk refused is still in the page's memory.
+  // Another set and back: the set that could not be stored is still in the page's memory.
   await page.getByRole('radio', { name: 'Synthetic' }).check();
   await expect(page.getByText(/Drawn digits/)).toBeVisible();
   await page.getByRole('radio', { name: 'MNIST' }).check();

@@ -1,4 +1,4 @@
-/** The device panel answers the course's question, and says what is here. */
+/** The device view answers the course's question and lists the device's properties. */
 import { expect, needsGpu, test } from './fixtures';
 
 const OPEN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50&tab=device';
@@ -16,7 +16,7 @@ test('is the GPU on? one sentence, with what the adapter says of itself', async 
   await expect(page.locator('lab-device-view')).toContainText('The last run used the CPU engine');
 });
 
-test('speed is measured when asked, on each engine that there is', async ({ lab, page }) => {
+test('speed is measured on request, on each available engine', async ({ lab, page }) => {
   test.setTimeout(180_000);
   await lab.open(OPEN);
   await lab.button('Measure now').click();

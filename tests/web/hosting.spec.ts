@@ -1,4 +1,7 @@
-/** The built site on a plain static host below a sub-path, with a strict policy, in browsers with and without WebGPU, on any screen. */
+/**
+ * The built site on a plain static host below a sub-path, with a strict policy, in browsers with and without WebGPU, on any
+ * screen.
+ */
 
 import { expect, test } from './fixtures';
 import { axeFindings, expectFits, expectLooks, misplaced } from './looks';
@@ -31,7 +34,7 @@ test('a link opens the same lab', async ({ lab, page }) => {
   expect(Object.fromEntries(params)).toMatchObject({ experiment: 'mnist-10', epochs: '3', batch: '64', seed: '5' });
 });
 
-test('the keyboard alone is enough', async ({ lab, page }) => {
+test('the keyboard is sufficient', async ({ lab, page }) => {
   await lab.open(QUICK);
   await page.getByRole('tab', { name: 'Run' }).focus();
   const [first = '', ...others] = await lab.views();
@@ -46,7 +49,7 @@ test('the keyboard alone is enough', async ({ lab, page }) => {
   await lab.finished();
 });
 
-test('colours follow the system, or the choice, which is kept', async ({ lab, page }) => {
+test('colours follow the system or the choice, which is stored', async ({ lab, page }) => {
   const background = () =>
     page.evaluate(() => getComputedStyle(document.querySelector('conv-lab') as Element).backgroundColor);
   await lab.open(QUICK);

@@ -1,4 +1,4 @@
-/** The run under way: its curves, a single step, another learning rate, another seed, a tab that nobody sees. */
+/** During a run: its curves, a single step, another learning rate, another seed, a hidden tab. */
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
@@ -29,7 +29,7 @@ test('curves are read by hovering, zoomed by dragging, and shown whole by a doub
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width / 2, y);
   await expect(loss.locator('.key')).toContainText(/at epoch [12](\.\d+)?:/);
-  // The other charts show the same place.
+  // The other charts show the same range.
   await expect(chart(page, 'Accuracy').locator('.key')).toContainText(/at epoch [12](\.\d+)?:/);
   await expect(loss.locator('.key')).toContainText(/training\s*[\d.]+/);
 
@@ -56,7 +56,7 @@ test('one step is one step', async ({ lab, page }) => {
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  // The turn that was under way may still report.
+  // The turn in progress may still report.
   await page.waitForTimeout(400);
   const before = await lab.steps();
   for (const more of [1, 2]) {
@@ -68,7 +68,7 @@ test('one step is one step', async ({ lab, page }) => {
   expect((await lab.steps()).step).toBe(before.step + 2);
 });
 
-test('steps lead over the end of an epoch, and the run goes on from there', async ({ lab, page }) => {
+test('single steps cross the end of an epoch, and the run continues from there', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=500&train=40&test=20`);
   await lab.start();
   await lab.button('Pause').click();

@@ -1,4 +1,6 @@
-/** What must be in sight and at hand: the bar and the messages on any screen, the focus, and which run the figures are of. */
+/**
+ * What must be visible and reachable: the run bar and the messages on any screen, the focus, and which run the figures belong to.
+ */
 import { expect, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu';
@@ -59,7 +61,7 @@ test('figures of a run say of which, once another experiment is chosen', async (
   await expect(page.getByText('These figures are of the run of')).toHaveCount(0);
 });
 
-test('the main button keeps the focus, whatever it is called; Home and End go to either end of the tabs', async ({
+test('the main button keeps the focus when its label changes; Home and End go to either end of the tabs', async ({
   lab,
   page,
 }) => {
@@ -98,14 +100,14 @@ test('figures add up and mean what they say', async ({ lab, page }) => {
   await expect(lab.epochRows.first()).toBeVisible({ timeout: 60_000 });
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  // The turn that was under way may still report.
+  // The turn in progress may still report.
   await page.waitForTimeout(400);
   const rows = await lab.epochs();
   await lab.tab('Results');
   const analysis = page.locator('lab-analysis');
   await expect(analysis).toContainText(/the latest epoch so far|From there on the network overfits/);
   const [, epoch, gap, side] =
-    /after epoch (\d+) .* it lies ([\d.]+) (above|below) training loss/.exec(
+    /after epoch (\d+) .* it is ([\d.]+) (above|below) training loss/.exec(
       await analysis.locator('p').first().innerText(),
     ) ?? [];
   const [, loss = 0, , validation = 0] = rows.find(([number]) => number === Number(epoch)) ?? [];

@@ -1,4 +1,4 @@
-/** Browsers that lack something: it is said, with what to do about it, and where it can be, the CPU engine trains. */
+/** Browsers without a feature: a message says so and what to do, and the CPU engine trains if possible. */
 import { launchOptions } from './browser';
 import { expect, test } from './fixtures';
 
@@ -45,7 +45,7 @@ test('a browser that lacks styles is told so, and trains', async ({ lab, page })
     CSS.supports = () => false;
   });
   await lab.open(QUICK);
-  await lab.expectMessage(/may look odd, but it trains.*Firefox 120/);
+  await lab.expectMessage(/may look wrong, but training works.*Firefox 120/);
   await lab.start();
   await lab.finished();
 });

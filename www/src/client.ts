@@ -1,4 +1,4 @@
-/** The page's end of the worker: typed calls, each a promise. */
+/** Connects the page to the worker: typed calls, each of which returns a promise. */
 import * as Comlink from 'comlink';
 import { spawn } from './spawn';
 import type { LabWorker } from './worker';
@@ -27,8 +27,8 @@ export function connect(onCrash: (message: string) => void): Connection {
 }
 
 /**
- * Resolves when the worker has ended by itself, which no event tells: it holds a lock as long as it lives. Where there are no
- * locks (they need a secure context), never.
+ * Resolves when the worker has ended by itself. No event reports that, so the worker holds a lock for as long as it lives.
+ * Without locks (they need a secure context) the promise never resolves.
  */
 function noticeEnd(client: LabClient, signal: AbortSignal): Promise<void> {
   const name = `convlab worker ${Date.now()} ${Math.random()}`;
@@ -38,7 +38,7 @@ function noticeEnd(client: LabClient, signal: AbortSignal): Promise<void> {
       if (!(await client.holdLock(name))) return;
       await navigator.locks.request(name, { signal }, () => ended());
     };
-    // A page that closes the worker itself stops asking.
+    // The request is aborted when the page closes the worker.
     ask().catch(() => undefined);
   });
 }

@@ -1,4 +1,4 @@
-/** The engine's types by name, from the declarations that are generated with it. Only the worker loads the code behind them. */
+/** The engine's types, from the generated declarations. Only the worker loads the code itself. */
 export type {
   CheckpointInfo,
   DatasetHead,
@@ -44,14 +44,14 @@ export interface Preset {
   title: string;
   /** Markdown. */
   text: string;
-  /** False where there is nothing to train, only to count. */
+  /** False for a network whose costs are counted but which is not trained. */
   trainable: boolean;
   experiment: Experiment;
 }
 
-/** The module itself; its two builds differ in speed only. */
+/** The engine's module. Its builds have the same interface. */
 export type Engine = typeof import('../pkg/convlab.js');
-/** What does not train: a module of its own. */
+/** Cost sheets, reports and scripts, in a module of their own. */
 export type Tools = typeof import('../pkg-tools/convlab.js');
 export type EngineDataset = Dataset;
 export type FileLoader = DatasetLoader;

@@ -1,4 +1,4 @@
-/** What went wrong, in a form that survives the way from the worker to the page. */
+/** An error in a form that can be sent from the worker to the page. */
 export interface Failure {
   name: string;
   message: string;
@@ -13,5 +13,5 @@ export function failureOf(error: unknown): Failure {
   return typeof layer === 'string' ? { name, message, layer } : { name, message };
 }
 
-/** WebAssembly stopped in the middle of something: out of memory, or a fault of the engine's own. */
+/** Whether WebAssembly trapped: it ran out of memory, or the engine has a bug. */
 export const isCrash = ({ name }: Failure): boolean => name === 'RuntimeError';

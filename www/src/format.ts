@@ -1,4 +1,4 @@
-/** Numbers as people read them. Every figure on the page passes through here. */
+/** Numbers as text. Every figure on the page is formatted here. */
 
 const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
@@ -10,7 +10,7 @@ export const integer = (value: number): string => INTEGER.format(value);
 export const percent = (share: number, digits = 1): string =>
   Number.isFinite(share) ? `${(share * 100).toFixed(digits)}${NBSP}%` : '–';
 
-/** A loss: four decimals while it is of ordinary size. */
+/** A loss, with four decimals at ordinary sizes. */
 export function loss(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   if (!Number.isFinite(value)) return String(value);
@@ -30,7 +30,7 @@ export const small = (value: number): string =>
 
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
-/** Bytes in steps of 1024: 24.49 KB, 162.6 MB, 784 B. Keras always writes two digits; so does this where told to. */
+/** Bytes in steps of 1024: 24.49 KB, 162.6 MB, 784 B. With `alwaysTwoDigits` two decimals, as Keras writes. */
 export function bytes(count: number, alwaysTwoDigits = false): string {
   let value = count;
   let unit = 0;
@@ -42,7 +42,7 @@ export function bytes(count: number, alwaysTwoDigits = false): string {
   return `${value.toFixed(digits)} ${BYTE_UNITS[unit]}`;
 }
 
-/** A large count with three digits or so: 4.62 M, 146.8 M. */
+/** A large count with about three digits: 4.62 M, 146.8 M. */
 export function compact(count: number): string {
   const steps = [
     [1e12, 'T'],

@@ -1,8 +1,8 @@
-/** The record of a run as it arrives: the curves' points and the table's rows. No page, no chart: only columns of numbers. */
-import type { Column } from './charts/curve';
+/** The log of a run: the points of its curves and the rows of its table, as columns of numbers. */
+import type { Column } from './columns';
 import type { EpochEvent, History, HistoryEpoch, InterruptedEvent, StepEvent } from './engine';
 
-/** Columns for a chart: x in epochs, what the steps gave, then training and validation an epoch. */
+/** Columns for a chart: x in epochs, the figures of the steps, then training and validation per epoch. */
 export interface CurveColumns {
   x: number[];
   step: Column;
@@ -23,12 +23,12 @@ interface Point {
   epoch: EpochEvent | null;
 }
 
-/** Beyond this many points every second step point goes: the curve's shape stays, and drawing it stays cheap. */
+/** Above this number every second step point is dropped, which keeps the curve's shape and makes drawing cheap. */
 const MAX_STEP_POINTS = 4000;
 
 export class RunLog {
   readonly epochs: EpochEvent[] = [];
-  /** Where the device failed, in epochs, and what was said of it. */
+  /** Where the device failed, in epochs, and the message about it. */
   interruptions: { x: number; message: string }[] = [];
   #points: Point[] = [];
   #stepPoints = 0;
@@ -52,7 +52,7 @@ export class RunLog {
     this.#points.push({ x: event.epoch, step: null, epoch: event });
   }
 
-  /** The record of a run that goes on: its curve begins where it was. */
+  /** Restores the log of a run that is resumed, so that its curve continues. */
   restore(
     epochs: HistoryEpoch[],
     steps: StepEvent[],
@@ -70,7 +70,7 @@ export class RunLog {
     }));
   }
 
-  /** Back to the snapshot that the run goes on from; what came after it comes again. */
+  /** Goes back to the snapshot that the run continues from; the steps after it are repeated. */
   interrupt({ epoch, step_in_epoch, steps_per_epoch, message }: InterruptedEvent): void {
     const x = epoch - 1 + step_in_epoch / steps_per_epoch;
     this.#points = this.#points.filter((point) => point.x <= x);
@@ -99,7 +99,7 @@ export class RunLog {
     return { x: steps.map(({ x }) => x), rate: steps.map(({ step }) => finite(step?.rate)) };
   }
 
-  /** The mean over the steps since the event before: events carry the mean over the whole epoch so far. */
+  /** The mean over the steps since the previous event, since events carry the mean over the whole epoch so far. */
   #since(event: StepEvent, metric: Metric): number {
     const last = this.#last;
     if (!last || last.epoch !== event.epoch || last.step_in_epoch >= event.step_in_epoch) return event[metric];
@@ -114,13 +114,13 @@ export class RunLog {
   }
 }
 
-/** A diverged loss (NaN, infinity) is a gap in the curve, never a broken axis. */
+/** A diverged loss (NaN, infinity) is a gap in the curve, so that the axis stays finite. */
 const finite = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) ? value : null;
 
 const CSV_COLUMNS = ['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy', 'learning_rate', 'seconds'] as const;
 
-/** The epoch table as a spreadsheet reads it, with Keras's names; what a run did not measure stays empty. */
+/** The table of epochs as CSV, with Keras's names; figures that a run did not measure are empty. */
 export function historyCsv(epochs: HistoryEpoch[]): string {
   const rows = epochs.map((row) => CSV_COLUMNS.map((name) => row[name] ?? '').join(','));
   return `${[CSV_COLUMNS.join(','), ...rows].join('\n')}\n`;

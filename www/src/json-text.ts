@@ -1,11 +1,11 @@
-/** JSON as a person writes it: what fits on a line stays on it, so that a layer is one line. */
+/** JSON in a compact layout: a value that fits on one line is written on one line, so that a layer is one line. */
 
 const WIDTH = 100;
 
 export function jsonText(value: unknown, indent = ''): string {
   const flat = oneLine(value);
   if (typeof value !== 'object' || value === null || indent.length + flat.length <= WIDTH) {
-    // The document itself always opens up, even a short one.
+    // The document itself is always written on several lines.
     if (indent !== '' || typeof value !== 'object' || value === null) return flat;
   }
   const deeper = `${indent}  `;
@@ -26,7 +26,7 @@ function oneLine(value: unknown): string {
 
 const entries = (value: object): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined);
 
-/** JSON as the engine takes it: a number beyond what a computer holds would come out as one that is infinite. */
+/** Parses JSON and rejects numbers that overflow to infinity, as the engine does. */
 export function parseJson(text: string): unknown {
   return JSON.parse(text, (key, value: unknown) => {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${key} is too large a number`);

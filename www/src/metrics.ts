@@ -1,10 +1,13 @@
-/** What a run's figures mean: each class's scores, the mistakes, where it overfits. Rows of a confusion matrix are the true class, columns the predicted one. */
+/**
+ * Metrics of a run: scores of each class, the most frequent mistakes, the epoch from which it overfits. The rows of a confusion
+ * matrix are the true classes, the columns the predicted ones.
+ */
 import type { HistoryEpoch } from './engine';
 
 export interface ClassScore {
-  /** Of the pictures called this class, the share that is. Null where none was. */
+  /** True positives / predicted positives. Null if the class was never predicted. */
   precision: number | null;
-  /** Of the pictures of this class, the share that was found. Null where there are none. */
+  /** True positives / images of the class. Null if there are no images of the class. */
   recall: number | null;
   f1: number | null;
   support: number;
@@ -28,7 +31,7 @@ export interface Mistake {
   count: number;
 }
 
-/** The pairs of classes most often taken for one another, most frequent first. */
+/** The most frequent pairs of true and wrongly predicted class, most frequent first. */
 export function worstMistakes(confusion: number[][], limit: number): Mistake[] {
   const mistakes: Mistake[] = [];
   confusion.forEach((row, truth) => {
@@ -39,20 +42,20 @@ export function worstMistakes(confusion: number[][], limit: number): Mistake[] {
   return mistakes.sort((a, b) => b.count - a.count).slice(0, limit);
 }
 
-/** The epoch of least validation loss: after it, more training only fits the training set. Null without validation. */
+/** The epoch with the lowest validation loss; from there on the run overfits. Null without validation. */
 export function bestEpoch(epochs: { epoch: number; val_loss?: number }[]): number | null {
   let best: { epoch: number; loss: number } | null = null;
   for (const { epoch, val_loss } of epochs) {
-    // A loss that is no number is never the least.
+    // A loss that is NaN or infinite is never the lowest.
     if (val_loss !== undefined && Number.isFinite(val_loss) && (best === null || val_loss < best.loss))
       best = { epoch, loss: val_loss };
   }
   return best?.epoch ?? null;
 }
 
-/** Where validation was best, and how far training ran away from it afterwards. */
+/** Where the validation loss was lowest, and how the gap to training grew afterwards. */
 export interface Overfitting {
-  /** The epoch of least validation loss, from 1. */
+  /** The epoch with the lowest validation loss, from 1. */
   epoch: number;
   valLoss: number;
   valAccuracy: number;
@@ -60,12 +63,12 @@ export interface Overfitting {
   /** Validation loss minus training loss at that epoch, and at the last one. */
   lossGap: number;
   lastLossGap: number;
-  /** Training accuracy minus validation accuracy, likewise. */
+  /** Training accuracy minus validation accuracy, at the same two epochs. */
   accuracyGap: number;
   lastAccuracyGap: number;
 }
 
-/** Reads it off a run's epochs; null without validation. */
+/** Computes it from a run's epochs; null without validation. */
 export function overfitting(epochs: HistoryEpoch[]): Overfitting | null {
   const best = epochs[(bestEpoch(epochs) ?? 0) - (epochs[0]?.epoch ?? 1)];
   const last = epochs.findLast((row) => row.val_loss !== undefined);
@@ -89,10 +92,7 @@ export function accuracyOf(confusion: number[][]): number {
   return confusion.reduce((sum, row, i) => sum + (row[i] ?? 0), 0) / Math.max(1, total);
 }
 
-/**
- * The confusion matrix between groups of classes: what a network of the old classes is worth on merged ones. Null where the groups do not
- * hold each class once.
- */
+/** Sums up a confusion matrix within groups of classes. Null unless the groups contain each class exactly once. */
 export function mergeConfusion(confusion: number[][], groups: number[][]): number[][] | null {
   const all = groups.flat().sort((a, b) => a - b);
   if (all.length !== confusion.length || all.some((label, i) => label !== i)) return null;

@@ -1,12 +1,12 @@
 /**
- * One store of an IndexedDB database of its own. It exists without a secure context, holds blobs on disk, and a transaction that
- * fails (a full disk, say) leaves nothing half-written.
+ * One store in an IndexedDB database of its own. IndexedDB works without a secure context and stores blobs on disk, and a
+ * transaction that fails (for example because the disk is full) writes nothing.
  */
 
 type Act<T> = (store: IDBObjectStore) => IDBRequest<T>;
 export type Transact = <T>(mode: IDBTransactionMode, act: Act<T>) => Promise<T>;
 
-/** Runs one transaction to its end; the value is that of the request the callback returns. */
+/** Runs one transaction to its end and returns the value of the request that the callback makes. */
 export function objectStore(database: string, name: string, keyPath: string): Transact {
   return async <T>(mode: IDBTransactionMode, act: Act<T>): Promise<T> => {
     const opened = await open(database, name, keyPath);

@@ -1,6 +1,6 @@
-/** What this browser can do, by trying; and which it is, only to tell its user where WebGPU is turned on. */
+/** Detects features by trying them. The name of the browser is used only to say where WebGPU is turned on. */
 
-/** Colours that go with the page's scheme, and layouts that go with their own width: both are of 2024. */
+/** Whether the browser has `light-dark()` colours and container queries (both since 2024). */
 export const hasStyles = (): boolean =>
   CSS.supports('color', 'light-dark(red, red)') && CSS.supports('container-type', 'inline-size');
 

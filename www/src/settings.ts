@@ -1,15 +1,17 @@
-/** What a student can choose, and its form in the page's address. One table: the name of a setting is its URL parameter. */
+/** The settings, and how they are written in the page's address: the name of a setting is its URL parameter. */
 import type { EngineChoice, Experiment } from './engine';
 
 export const TABS = ['run', 'data', 'model', 'inside', 'results', 'predictions', 'compare', 'cost', 'device'] as const;
 export type Tab = (typeof TABS)[number];
 
-/** `official` is the set's own files; `synthetic` the built-in set of the same shape; `auto` the files where they are at hand. */
+/**
+ * `official` is the set's own files; `synthetic` the built-in set of the same shape; `auto` the files where they are available.
+ */
 export type DataChoice = 'auto' | 'official' | 'synthetic';
 
 export interface Settings {
   experiment: string;
-  /** The student's changes to it (see `lab/edit`). */
+  /** The student's changes to the experiment (see `lab/edit`). */
   edit: string | null;
   data: DataChoice;
   engine: EngineChoice;
@@ -39,9 +41,9 @@ export const NUMBERS = ['epochs', 'batch', 'seed', 'train', 'test'] as const;
 export type NumberSetting = (typeof NUMBERS)[number];
 
 interface Rule<T> {
-  /** What a value must be, in words. */
+  /** What a value must be, for the error message. */
   expects: string;
-  /** Undefined refuses the text. */
+  /** Returns undefined for an invalid text. */
   parse(text: string): T | undefined;
 }
 
@@ -50,7 +52,7 @@ const oneOf = <T extends string>(...values: T[]): Rule<T> => ({
   parse: (text) => values.find((value) => value === text),
 });
 
-/** Only the form is checked here; what a number may be, the engine decides. */
+/** Only the syntax is checked here; the engine checks the range. */
 export const wholeNumber: Rule<number> = {
   expects: 'a whole number',
   parse: (text) => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : undefined),
@@ -77,11 +79,11 @@ const NAMES = Object.keys(RULES) as (keyof Settings)[];
 export interface UrlProblem {
   name: string;
   received: string;
-  /** Null for a name that no setting has. */
+  /** Null if there is no setting of this name. */
   expects: string | null;
 }
 
-/** Reads an address; what cannot be used is reported and left at its default. */
+/** Reads an address; invalid values are reported and left at their defaults. */
 export function fromUrl(search: string): { settings: Settings; problems: UrlProblem[] } {
   const settings: Settings = { ...DEFAULTS };
   const problems: UrlProblem[] = [];
@@ -92,7 +94,7 @@ export function fromUrl(search: string): { settings: Settings; problems: UrlProb
   return { settings, problems };
 }
 
-/** The address of these settings: only what differs from the defaults, in the table's order. */
+/** The address of these settings: only values that differ from the defaults, in the order of the table. */
 export function toUrl(settings: Settings): string {
   const search = new URLSearchParams();
   for (const name of NAMES) {
@@ -114,7 +116,7 @@ function assign<K extends keyof Settings>(settings: Settings, name: K, text: str
   return true;
 }
 
-/** The experiment with the student's changes; the original is left alone. */
+/** A copy of the experiment with the settings applied. */
 export function withSettings(experiment: Experiment, settings: Settings, synthetic: string | null): Experiment {
   const changed: Experiment = { ...experiment, dataset: { ...experiment.dataset } };
   if (settings.epochs !== null) changed.epochs = settings.epochs;

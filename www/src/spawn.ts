@@ -1,7 +1,7 @@
 /**
- * Starts a module worker, also where its script lies on another origin: a browser refuses to start such a worker, but a worker
- * of this page may import the script if the other site allows it (CORS). `start` makes its worker in the words by which bundlers know
- * one, so it is asked again, with another class of that name for as long as it takes.
+ * Starts a module worker, also if its script is on another origin. A browser refuses to start such a worker, but a worker of this
+ * page may import the script if the other site allows it (CORS). Bundlers recognise a worker by the expression
+ * `new Worker(new URL(…))` in `start`, so `start` is called again while `Worker` is replaced by a class that imports the script.
  */
 export function spawn(start: () => Worker): Worker {
   try {
@@ -18,7 +18,7 @@ export function spawn(start: () => Worker): Worker {
   }
 }
 
-/** Long enough for any browser to have begun reading. */
+/** By then the browser has read the script. */
 const READ_MS = 30_000;
 
 class ImportingWorker extends Worker {

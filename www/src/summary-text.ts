@@ -1,4 +1,4 @@
-/** The model summary as Keras prints it, in the same box of lines. */
+/** The model summary in the layout of Keras. */
 import type { Summary } from './engine';
 import { bytes, integer } from './format';
 

@@ -1,6 +1,6 @@
 /**
- * The worker: owns the engine, the data and the run, so that the page never waits for any of them. WebAssembly is loaded
- * here and in the lanes beside it, nowhere else.
+ * The worker owns the engine, the data and the run, so that the page never blocks. WebAssembly is loaded here and in the workers
+ * of the lanes only.
  */
 import * as Comlink from 'comlink';
 import type {
@@ -19,7 +19,7 @@ import type {
 } from './engine';
 import { type Failure, failureOf } from './failure';
 import { Chooser, isCard } from './worker/choice';
-import { DataStore, type Pictures, type PixelCounts, pictures, pixelCounts } from './worker/data';
+import { DataStore, type Images, images, type PixelCounts, pixelCounts } from './worker/data';
 import { siteFiles } from './worker/fetch';
 import { adapterDetails, probeGpu } from './worker/gpu';
 import { Keeper } from './worker/keeper';
@@ -53,7 +53,7 @@ export class LabWorker extends RunQuestions {
   #memory!: WebAssembly.Memory;
   #chooser!: Chooser;
 
-  /** With `portable` every run gives the same bits on every processor, at some cost in speed. */
+  /** With `portable` every run gives bit-identical results on every processor, but is slower. */
   async boot(portable: boolean): Promise<Boot> {
     const probe = probeGpu();
     const { engine, build, memory, parts } = await loadEngine(
@@ -73,7 +73,7 @@ export class LabWorker extends RunQuestions {
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
 
-  /** The engine's memory, in bytes; what it was given it keeps, and uses again. */
+  /** The engine's memory, in bytes. WebAssembly memory never shrinks; it is reused. */
   heapBytes(): number {
     return this.#memory.buffer.byteLength;
   }
@@ -113,20 +113,20 @@ export class LabWorker extends RunQuestions {
     return (await this.tools.get()).script(experiment, target);
   }
 
-  /** Times a training step of a network here and now. */
+  /** Measures the time of a training step. */
   async measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
     const { measureStep } = await import('./worker/measure');
     return measureStep(this.engine, experiment, await this.#chooser.use(choice, experiment), this.#lanes);
   }
 
-  /** What an engine reaches on this device at best. */
+  /** Measures the highest rates of an engine on this device. */
   async measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
     await this.#chooser.use(kind);
     const { measureRates } = await import('./worker/measure');
     return measureRates(this.engine, kind, software, this.#lanes);
   }
 
-  /** The same for an experiment that is being edited: what is wrong with it is an answer, not an accident. */
+  /** The summary of an experiment that is being edited: an error in it is returned, not thrown. */
   check(experiment: Experiment): { summary: Summary } | { failure: Failure } {
     try {
       return { summary: this.engine.summary(experiment) };
@@ -135,7 +135,7 @@ export class LabWorker extends RunQuestions {
     }
   }
 
-  /** Compiles ahead what the WebGPU engine needs; a run that cannot be will say so itself. */
+  /** Compiles the WebGPU pipelines ahead. Errors are ignored here, since the run itself reports them. */
   async warmUp(experiment: Experiment): Promise<void> {
     const warmUp = async () => {
       await this.parts.fetch(GPU);
@@ -184,11 +184,11 @@ export class LabWorker extends RunQuestions {
     return forget(name);
   }
 
-  /** Pictures of the set on show, or of the one the run trains on. */
-  pictures(of: 'data' | 'run', split: Split, indices: number[]): Pictures {
+  /** Images of the current set, or of the set that the run trains on. */
+  images(of: 'data' | 'run', split: Split, indices: number[]): Images {
     const dataset = of === 'run' ? this.run?.dataset : this.#data.current;
     if (!dataset) throw new Error('There is no data set yet.');
-    const result = pictures(dataset, split, indices);
+    const result = images(dataset, split, indices);
     return Comlink.transfer(result, [result.pixels.buffer as ArrayBuffer, result.labels.buffer as ArrayBuffer]);
   }
 
@@ -212,7 +212,7 @@ export class LabWorker extends RunQuestions {
     const begin = beginning(from, keeper?.takeCheckpoint() ?? null);
     try {
       if (begin) await this.parts.fetch(LATER);
-      // The former run stays until the new one exists: a refused experiment costs nothing.
+      // The previous run stays until the new one exists, so that a rejected experiment loses nothing.
       const engine = await this.#chooser.use(choice, experiment);
       this.run = await Run.create(this.engine, experiment, dataset, engine, this.#lanes, onRun, keeper, begin);
       if (engine === 'gpu-first') this.run.rival = this.#chooser.rival(experiment);
@@ -225,7 +225,7 @@ export class LabWorker extends RunQuestions {
     return this.run.info;
   }
 
-  /** The run of this worker lets go of its name before another takes it. */
+  /** The current run releases its lock before the new one claims the same stored run. */
   async #keeper(as: KeepAs, from: GoOn): Promise<Keeper> {
     if (from === 'kept') await this.run?.letGo();
     return Keeper.claim(as, from === 'kept', () => this.parts.fetch(LATER));
@@ -240,7 +240,7 @@ export class LabWorker extends RunQuestions {
     return forgetRun(id);
   }
 
-  /** Whoever may be about to leave calls this: the run is kept as it is now. */
+  /** Stores the run as it is now; called when the page may be about to close. */
   async save(): Promise<void> {
     await this.run?.save();
   }
@@ -250,7 +250,7 @@ export class LabWorker extends RunQuestions {
     return this.engine.checkpoint_info(bytes);
   }
 
-  /** Starts the steps of the run made by `start`, once the page has shown what runs it. */
+  /** Starts the steps of the run made by `start`, once the page has shown its device. */
   train(paused = false): void {
     if (paused) this.run?.pause();
     void this.run?.train();
@@ -273,7 +273,7 @@ export class LabWorker extends RunQuestions {
     this.run?.stop();
   }
 
-  /** Training pictures of the set on show, as an experiment's augmentation shows them in an epoch. */
+  /** Training images of the current set with an experiment's augmentation, as in the given epoch. */
   async augmented(experiment: Experiment, epoch: number, indices: number[]): Promise<Uint8Array> {
     await this.parts.fetch(LATER);
     const dataset = this.#data.current;
@@ -287,7 +287,7 @@ export class LabWorker extends RunQuestions {
   }
 }
 
-/** Progress at most ten times a second, and always the end of a file. */
+/** Reports progress at most ten times a second, and always the end of a file. */
 function calm(onProgress: OnProgress): (progress: Progress) => void {
   let last = 0;
   return (progress) => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Experiment, HistoryEpoch } from '../../../www/src/engine';
 import {
   differences,
   groupBySeed,
@@ -9,9 +8,10 @@ import {
   meanAndSpread,
   meanCurve,
   mergedAccuracy,
-} from '../../../www/src/lab/compare';
-import { mergedGroups, retrained } from '../../../www/src/lab/merged';
+} from '../../../www/src/compare/compare';
+import type { Experiment, HistoryEpoch } from '../../../www/src/engine';
 import { parseRun, type SavedRun, savedRun, secondsOf } from '../../../www/src/lab/saved-run';
+import { mergedGroups, retrained } from '../../../www/src/results/merged';
 
 const experiment = (rest: Partial<Experiment> = {}): Experiment => ({
   name: 'net',
@@ -227,7 +227,7 @@ describe('a run as a file', () => {
     [edited({ epochs: [row, row] }), 'follow one another'],
     [edited({ test: { ...run().test, test_accuracy: 55 } }), 'test figures'],
     [edited({ test: { ...run().test, confusion: [[1, 2, 3], [4], []] } }), 'test figures'],
-    [edited({ classes: ['0', '1'] }), 'a row and a column a class'],
+    [edited({ classes: ['0', '1'] }), 'a row and a column per class'],
   ])('%s is refused in a sentence', (text, part) => {
     expect(() => parseRun('x.json', text, now)).toThrow(part);
     expect(() => parseRun('x.json', text, now)).toThrow('x.json');

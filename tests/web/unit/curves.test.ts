@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { align, lastUpTo, structure, uplotColumns } from '../../../www/src/charts/curve';
-import { smoothed } from '../../../www/src/charts/smooth';
+import { smoothed } from '../../../www/src/run/smooth';
 
 test('smoothing starts at the first point, keeps a constant, and leaves gaps alone', () => {
   expect(smoothed([4, 2, 1], 0)).toEqual([4, 2, 1]);

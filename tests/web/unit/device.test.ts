@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isGpuOn } from '../../../www/src/text/device';
+import { isGpuOn } from '../../../www/src/device/text';
 
 describe('is the GPU on?', () => {
   test('yes, and which', () => {

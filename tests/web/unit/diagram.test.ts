@@ -13,7 +13,7 @@ function summary(...layers: [name: string, type: string, ...inputs: string[]][])
 const places = (drawn: ReturnType<typeof layOut>) =>
   Object.fromEntries(drawn.blocks.map(({ name, column, row }) => [name, [column, row]]));
 
-describe('the drawing of a network', () => {
+describe('the diagram of a network', () => {
   test('a chain is one row; what changes no shape is part of the block before it', () => {
     const drawn = layOut(
       summary(
@@ -32,7 +32,7 @@ describe('the drawing of a network', () => {
     ]);
   });
 
-  test('a short cut passes over the blocks of its row', () => {
+  test('a skip connection passes above the blocks of its row', () => {
     const drawn = layOut(
       summary(
         ['stem', 'conv2d', 'input_layer'],
@@ -65,7 +65,7 @@ describe('the drawing of a network', () => {
     expect(drawn.edges).toHaveLength(8);
   });
 
-  test('three branches stand one under another', () => {
+  test('three branches are one below another', () => {
     const drawn = layOut(
       summary(
         ['x', 'conv2d', 'input_layer'],

@@ -15,7 +15,7 @@ const changed = (change: (experiment: Experiment) => void): Experiment => {
   return copy;
 };
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-/** The text beside an experiment is not part of a link. */
+/** The description of an experiment is not part of a link. */
 const bare = ({ text: _, ...rest }: Experiment) => rest;
 
 describe('a student’s changes as part of an address', () => {
@@ -54,7 +54,7 @@ describe('a student’s changes as part of an address', () => {
     expect(decodeEdit(net, encodeEdit(net, experiment))?.layers).toHaveLength(net.layers.length + 1);
   });
 
-  test('what is gone is gone', () => {
+  test('removed members and layers are removed', () => {
     const from = changed((e) => (e.early_stopping = { patience: 3 }));
     expect(decodeEdit(from, encodeEdit(from, net))).toEqual(bare(net));
   });
@@ -75,7 +75,7 @@ describe('a student’s changes as part of an address', () => {
     expect(decodeEdit(net, text)).toBeNull();
   });
 
-  test('a key that every object has is only a key', () => {
+  test('a key of Object.prototype is an ordinary key', () => {
     const text = Buffer.from('{"__proto__":{"polluted":1},"layers":[{"__proto__":{"x":1},"type":"flatten"}]}').toString(
       'base64url',
     );

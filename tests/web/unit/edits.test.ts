@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Experiment, LayerSpec } from '../../../www/src/engine';
-import { AUGMENTATIONS, EARLY_STOPPING, LAYERS, OPTIMIZERS, SCHEDULES } from '../../../www/src/model/catalog';
-import { addLayer, changeLayer, moveLayer, removeLayer, setPart } from '../../../www/src/model/edits';
-import { type Field, PARTS, read, show, withOption, withPart } from '../../../www/src/model/fields';
-import { layerNames } from '../../../www/src/model/names';
+import { AUGMENTATIONS, EARLY_STOPPING, LAYERS, OPTIMIZERS, SCHEDULES } from '../../../www/src/forms/catalog';
+import { addLayer, changeLayer, moveLayer, removeLayer, setPart } from '../../../www/src/forms/edits';
+import { type Field, PARTS, read, show, withOption, withPart } from '../../../www/src/forms/fields';
+import { layerNames } from '../../../www/src/forms/names';
 import { Undo } from '../../../www/src/model/undo';
 
 const net = (...layers: LayerSpec[]): Experiment => ({

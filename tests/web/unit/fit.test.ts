@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { fits } from '../../../www/src/cost/fit';
 import type { CostSheet } from '../../../www/src/engine';
-import { fits } from '../../../www/src/lab/fit';
 
 const MB = 2 ** 20;
 
@@ -36,7 +36,7 @@ test('what fits says what it needs of each engine', () => {
 
 test('what does not fit says which batch would', () => {
   const [cpu, gpu] = fits(sheet('conv2d: output', 200 * MB), 300 * MB, { largestBuffer: 128 * MB, memory: 1024 * MB });
-  // 500 MB stay whatever the batch; 10 MB an image are taken.
+  // 500 MB do not depend on the batch; each image takes 10 MB.
   expect(cpu).toMatchObject({ fits: false, batch: 52 });
   expect(gpu).toMatchObject({ fits: false, batch: 64 });
 });

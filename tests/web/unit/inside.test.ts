@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { sparkPoints } from '../../../www/src/charts/spark';
 import type { Summary } from '../../../www/src/engine';
 import { byLayer, mapsOf } from '../../../www/src/inside/maps';
-import { firstFilters, histogram, readTensors, type Tensor, viewWeights } from '../../../www/src/inside/weights';
+import { sparkPoints } from '../../../www/src/inside/spark';
+import { firstFilters, histogram, readTensors, type Tensor, viewWeights } from '../../../www/src/worker/weights';
 
 /** A safetensors file of float32 tensors. */
 function file(tensors: Record<string, { shape: number[]; values: number[] }>): Uint8Array {
@@ -56,16 +56,16 @@ describe('weights', () => {
     expect(histogram({ name: 'b', shape: [3], values: new Float32Array(3) }, 4).bins).toEqual([0, 0, 3, 0]);
   });
 
-  test('the first convolution’s filters are small pictures', () => {
+  test('the first convolution’s filters are small images', () => {
     const net = summary(['pad', 'zero_padding2d'], ['conv', 'conv2d'], ['dense', 'dense']);
     const found = firstFilters([tensor('conv.bias', [2]), tensor('conv.kernel', [2, 2, 3, 2])], net, [9, 9, 3]);
     expect(found).toMatchObject({ layer: 'conv', height: 2, width: 2, channels: 3 });
-    expect([...(found?.pictures[1] ?? [])]).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23]);
+    expect([...(found?.images[1] ?? [])]).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23]);
   });
 
-  test('a depthwise layer’s lie a channel each; a dense layer’s over the whole picture', () => {
+  test('a depthwise layer’s lie a channel each; a dense layer’s over the whole image', () => {
     const depthwise = firstFilters([tensor('d.kernel', [2, 1, 3, 1])], summary(['d', 'depthwise_conv2d']), [9, 9, 3]);
-    expect(depthwise?.pictures.map((one) => [...one])).toEqual([
+    expect(depthwise?.images.map((one) => [...one])).toEqual([
       [0, 3],
       [1, 4],
       [2, 5],
@@ -76,13 +76,13 @@ describe('weights', () => {
       [2, 3, 1],
     );
     expect(dense).toMatchObject({ height: 2, width: 3, channels: 1 });
-    expect([...(dense?.pictures[3] ?? [])]).toEqual([3, 7, 11, 15, 19, 23]);
+    expect([...(dense?.images[3] ?? [])]).toEqual([3, 7, 11, 15, 19, 23]);
     expect(firstFilters([tensor('d.kernel', [5, 4])], summary(['d', 'dense']), [2, 3, 1])).toBeNull();
   });
 
   test('of many channels the mean is drawn', () => {
     const found = firstFilters([tensor('c.kernel', [1, 2, 2, 1])], summary(['c', 'conv2d']), [9, 9, 2]);
-    expect(found?.pictures.map((one) => [...one])).toEqual([[0.5, 2.5]]);
+    expect(found?.images.map((one) => [...one])).toEqual([[0.5, 2.5]]);
   });
 });
 

@@ -1,12 +1,12 @@
 import type { TemplateResult } from 'lit';
 import { describe, expect, test } from 'vitest';
 import { jsonText } from '../../../www/src/json-text';
-import { inline, markdown } from '../../../www/src/markdown';
+import { gpuNotice } from '../../../www/src/lab/text';
 import { browserOf } from '../../../www/src/platform';
-import { gpuNotice } from '../../../www/src/text';
+import { inline, markdown } from '../../../www/src/ui/markdown';
 import { fileNameOf } from '../../../www/src/worker/fetch';
 
-/** A template as text: enough to see what was made, without a browser. */
+/** A template as text, to check it without a browser. */
 function flat(value: unknown): string {
   if (Array.isArray(value)) return value.map(flat).join('');
   if (typeof value !== 'object' || value === null) return String(value);
@@ -37,7 +37,7 @@ describe('Markdown', () => {
   });
 });
 
-describe('JSON as a person writes it', () => {
+describe('compact JSON', () => {
   test('short things stay on a line, the document opens up', () => {
     expect(jsonText({ name: 'net', layers: [{ type: 'dense', units: 10 }], none: undefined })).toBe(
       '{\n  "name": "net",\n  "layers": [{"type": "dense", "units": 10}]\n}',
@@ -75,7 +75,7 @@ describe('WebGPU that is off', () => {
 
   test.each(Object.entries(agents))('%s is recognised', (name, agent) => expect(browserOf(agent)).toBe(name));
 
-  test('each browser’s user is told where to turn it on; nobody is told where it works', () => {
+  test('each browser has its own instructions; there are none if WebGPU works', () => {
     const hints = Object.keys(agents).map((name) => gpuNotice({ state: 'missing' }, name as keyof typeof agents));
     expect(new Set(hints).size).toBe(hints.length);
     expect(gpuNotice({ state: 'ready', adapter: 'a card', software: false }, 'chromium')).toBeNull();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Stopwatch, secondsLeft } from '../../../www/src/timing';
+import { Stopwatch, secondsLeft } from '../../../www/src/run/timing';
 
 test('a stopwatch counts only while it runs', () => {
   let now = 0;

@@ -1,6 +1,6 @@
 /**
- * Convlab for other people's pages: what the command line does, as typed functions. Each call has a worker of its own, so the page
- * never waits, and gives it back when it is done.
+ * Convlab as a library: the functions of the command line, typed. Each call starts a worker of its own, so that the page never
+ * blocks, and ends it when it is done.
  */
 import type { Evaluation, Prediction, Preset, Summary } from '../engine';
 import { Run } from './run';
@@ -30,11 +30,11 @@ export { Run };
 /** The built-in experiments. */
 export const list = (): Promise<Preset[]> => withWorker({}, ({ client }) => client.presets());
 
-/** Layers, parameters and multiply-accumulates of an experiment; rejects where it is not a valid one. */
+/** Layers, parameters and multiply-accumulates of an experiment; rejects an invalid experiment. */
 export const summary = (experiment: ExperimentLike): Promise<Summary> =>
   withWorker({}, async (session) => session.client.summary(await session.experiment(experiment, {})));
 
-/** Starts a run. Its events come in a loop (`for await`), and its end as a promise (`run.done`). */
+/** Starts a run. Its events are an async iterator (`for await`), and its end is a promise (`run.done`). */
 export const train = (experiment: ExperimentLike, options: Options = {}): Promise<Run> =>
   Run.start(experiment, options);
 
@@ -45,7 +45,7 @@ export const evaluate = (experiment: ExperimentLike, options: Trained): Promise<
     return session.client.evaluate();
   });
 
-/** The probabilities of one test picture, by saved weights. */
+/** The probabilities of one test image, by saved weights. */
 export const predict = (experiment: ExperimentLike, options: Trained & { index: number }): Promise<Prediction> =>
   withWorker(options, async (session) => {
     await session.load(experiment, options);

@@ -1,4 +1,4 @@
-/** The data sets in the worker: files in, decoded set kept, pictures out. */
+/** The data sets in the worker: files in, decoded set kept, images out. */
 import type { DatasetInfo, Engine, EngineDataset, Split } from '../engine';
 import { failureOf } from '../failure';
 import { Assembly } from './assembly';
@@ -130,33 +130,33 @@ export class DataStore {
   }
 }
 
-export interface Pictures {
+export interface Images {
   pixels: Uint8Array;
   labels: Uint8Array;
 }
 
-export function pictures(dataset: EngineDataset, split: Split, indices: number[]): Pictures {
+export function images(dataset: EngineDataset, split: Split, indices: number[]): Images {
   const at = Uint32Array.from(indices);
   return { pixels: dataset.images(split, at), labels: dataset.labels(split, at) };
 }
 
-/** Pictures that tell enough of the range of a set's pixels. */
+/** Images that tell enough of the range of a set's pixels. */
 const LOOKED_AT = 2000;
 
 export interface PixelCounts {
-  pictures: number;
+  images: number;
   /** How often each value from 0 to 255 occurs. */
   counts: Uint32Array;
 }
 
-/** How often the first training pictures have each pixel value. */
+/** How often the first training images have each pixel value. */
 export function pixelCounts(dataset: EngineDataset): PixelCounts {
-  const pictures = Math.min(LOOKED_AT, dataset.info().train);
+  const images = Math.min(LOOKED_AT, dataset.info().train);
   const counts = new Uint32Array(256);
   const pixels = dataset.images(
     'train',
-    Uint32Array.from({ length: pictures }, (_, i) => i),
+    Uint32Array.from({ length: images }, (_, i) => i),
   );
   for (const value of pixels) counts[value] = (counts[value] ?? 0) + 1;
-  return { pictures, counts };
+  return { images, counts };
 }

@@ -10,12 +10,12 @@ import type { SetId } from './protocol';
 /** A data set as it is handed over. */
 export interface DecodedSet {
   head: DatasetHead;
-  train: Pictures;
-  test: Pictures;
+  train: Images;
+  test: Images;
 }
 
 /** Pixels `(n, height, width, channels)`, and their labels. */
-interface Pictures {
+interface Images {
   pixels: Uint8Array;
   labels: Uint8Array;
 }
@@ -49,8 +49,8 @@ export class Decoder {
   finish(): DecodedSet | Failure {
     try {
       const decoded = this.#loader.finish();
-      const pictures = (test: boolean) => ({ pixels: decoded.take_pixels(test), labels: decoded.take_labels(test) });
-      const set = { head: decoded.head(), train: pictures(false), test: pictures(true) };
+      const images = (test: boolean) => ({ pixels: decoded.take_pixels(test), labels: decoded.take_labels(test) });
+      const set = { head: decoded.head(), train: images(false), test: images(true) };
       const { train, test } = set;
       const buffers = [train.pixels, train.labels, test.pixels, test.labels].map(({ buffer }) => buffer as ArrayBuffer);
       return Comlink.transfer(set, buffers);

@@ -1,4 +1,4 @@
-/** What this device does, measured: a training step of a network, its best arithmetic, its memory. Speed does not depend on what pictures show, so they are noise. */
+/** What this device does, measured: a training step of a network, its best arithmetic, its memory. Speed does not depend on what images show, so they are noise. */
 import type { Engine, EngineDataset, EngineSession, Experiment, LanePool } from '../engine';
 import type { UsedEngine } from './choice';
 
@@ -149,7 +149,7 @@ async function gpuCopyRate(): Promise<number> {
   }
 }
 
-/** A set of the network's picture size. */
+/** A set of the network's image size. */
 function noise(engine: Engine, experiment: Experiment, count: number): EngineDataset {
   const size = experiment.input_shape;
   const classes = Math.min(256, engine.summary(experiment).layers.at(-1)?.output_shape.at(-1) ?? 1);

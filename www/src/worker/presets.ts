@@ -2,7 +2,7 @@
 import documents from '../../pkg-presets/presets.json';
 import type { Experiment, Preset } from '../engine';
 
-/** The data set of networks that are only counted: its pictures do not fit into a browser tab. */
+/** The data set of networks that are only counted: its images do not fit into a browser tab. */
 const COST_SHEET_DATA = 'imagenet';
 
 export const presets: Preset[] = (documents as unknown as Experiment[]).map((experiment) => ({

@@ -1,4 +1,4 @@
-/** What may be asked of the run: its figures, its pictures, its files. Each question waits for the step under way. */
+/** What may be asked of the run: its figures, its images, its files. Each question waits for the step under way. */
 import * as Comlink from 'comlink';
 import type {
   Engine,
@@ -14,10 +14,10 @@ import type {
   Split,
   Submission,
 } from '../engine';
-import type { WeightsView } from '../inside/weights';
 import { CPU, GPU, LATER, type Parts } from './parts';
 import type { Run } from './run';
 import { ToolBox } from './tools';
+import type { WeightsView } from './weights';
 
 export abstract class RunQuestions {
   protected engine!: Engine;
@@ -53,13 +53,13 @@ export abstract class RunQuestions {
     await this.ask((session) => session.load_weights(bytes));
   }
 
-  /** Of every test picture its class, the predicted one, and the probability of that, one picture after another. */
+  /** Of every test image its class, the predicted one, and the probability of that, one image after another. */
   async predictions(): Promise<Float32Array> {
     const values = await this.ask((session) => session.predictions());
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
-  /** What every layer makes of a picture, one layer after another; logits come last. */
+  /** What every layer makes of an image, one layer after another; logits come last. */
   async outputs(pixels: Uint8Array): Promise<Float32Array> {
     const values = await this.ask((session) => session.outputs(pixels));
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
@@ -79,9 +79,9 @@ export abstract class RunQuestions {
     });
   }
 
-  /** The weights of the run's network, as pictures and histograms. */
+  /** The weights of the run's network, as images and histograms. */
   async weightsView(experiment: Experiment): Promise<WeightsView> {
-    const { viewWeights } = await import('../inside/weights');
+    const { viewWeights } = await import('./weights');
     const file = await this.ask((session) => session.weights());
     return viewWeights(file, this.engine.summary(experiment), experiment.input_shape);
   }

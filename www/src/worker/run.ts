@@ -21,7 +21,7 @@ const TURN_MS = 80;
 /** A run is under way for so long before the CPU may contest it: by then its speed is known. */
 const CONTEST_MS = 2000;
 
-/** Test pictures that a report shows. */
+/** Test images that a report shows. */
 const REPORT_SAMPLES = 20;
 
 /** What is done to a session before the run has it: a checkpoint, or weights, may be refused. */
@@ -157,7 +157,7 @@ export class Run {
     return this.#released;
   }
 
-  /** What a report tells besides what the page knows: the history, and the first test pictures with their predictions. */
+  /** What a report tells besides what the page knows: the history, and the first test images with their predictions. */
   reportInput(experiment: Experiment, done: ReportInput['done']): Promise<ReportInput> {
     return this.use(async (session) => {
       const samples: ReportInput['samples'] = [];
