@@ -11,10 +11,8 @@ use crate::layer::{Backward, Describe, Forward, Math, Rule};
 use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, elementwise, line, read, write};
 use crate::record::Write;
 use crate::shape::Shape;
-use crate::wgsl;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> a: array<V>;
 @group(0) @binding(1) var<storage, read> b: array<V>;
 @group(0) @binding(2) var<storage, read_write> y: array<V>;
@@ -35,8 +33,7 @@ fn more(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
         y[i] += a[i];
     }
 }
-"
-)];
+"];
 
 /// `add` has no options.
 #[derive(Debug, Clone)]

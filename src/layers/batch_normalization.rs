@@ -21,11 +21,10 @@ use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write}
 use crate::plan::Dx;
 use crate::record::Write;
 use crate::shape::Shape;
-use crate::wgsl;
 
 /// Sums run in two steps: parts of the batch side by side, then the parts in order. Each part has its own mean, and
 /// squares are those of distances from it, so that nothing is lost in f32 (Chan, Golub and LeVeque, 1983).
-const SHADER: &[&str] = &[wgsl!(include_str!("batch_normalization.wgsl"))];
+const SHADER: &[&str] = &[include_str!("batch_normalization.wgsl")];
 
 /// Options of `batch_normalization`.
 #[derive(Debug, Clone)]

@@ -16,12 +16,10 @@ use crate::pass::{GpuShapes, Lanes, Pass, Passes, Slot, WINDOW, line, read, redu
 use crate::plan::Dx;
 use crate::record::Write;
 use crate::shape::{Padding, Pair, Shape, Window};
-use crate::wgsl;
 
 const SHADER: &[&str] = &[
     WINDOW,
-    wgsl!(
-        "
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read> w: array<V>;
 @group(0) @binding(2) var<storage, read> b: array<V>;
@@ -111,8 +109,7 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
         db[split * C + c] = sum;
     }
 }
-"
-    ),
+",
 ];
 
 /// Options of `depthwise_conv2d`.

@@ -10,13 +10,11 @@ use crate::layer::{Backward, Describe, Forward, Math, Rule, reserve};
 use crate::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
 use crate::record::{Read, Reading, Write};
 use crate::shape::{Axis, Shape, Window};
-use crate::wgsl;
 use serde_json::Value;
 
 const SHADER: &[&str] = &[
     WINDOW,
-    wgsl!(
-        "
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -108,8 +106,7 @@ fn apart(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         }
     }
 }
-"
-    ),
+",
 ];
 
 /// Options of `max_pooling2d`.

@@ -11,7 +11,6 @@ pub mod loss;
 pub mod matmul;
 pub mod program;
 pub mod reduce;
-pub mod squeeze;
 pub mod update;
 
 use crate::layer::Activation;
@@ -19,7 +18,6 @@ use crate::pass::matmul::{Block, Tile};
 use crate::plan::Dx;
 use crate::random;
 use crate::shape::{Shape, Window};
-use crate::wgsl;
 
 /// What a layer's passes are made for.
 #[derive(Debug, Clone, Copy)]
@@ -290,13 +288,13 @@ pub struct Passes {
 }
 
 /// The geometry of a sliding window; [`Pass::over`] sets its constants.
-pub const WINDOW: &str = wgsl!(include_str!("window.wgsl"));
+pub const WINDOW: &str = include_str!("window.wgsl");
 
 /// Put before every shader: the step's numbers.
-pub const PRELUDE: &str = wgsl!(include_str!("prelude.wgsl"));
+pub const PRELUDE: &str = include_str!("prelude.wgsl");
 
 /// Put before every shader, after [`Lanes::text`]: activations and their slopes. NaN stays NaN.
-pub const ELEMENTWISE: &str = wgsl!(include_str!("activation.wgsl"));
+pub const ELEMENTWISE: &str = include_str!("activation.wgsl");
 
 /// A grid of workgroups of 64 for `items` invocations.
 pub fn line(items: usize) -> [u32; 3] {

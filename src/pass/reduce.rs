@@ -1,9 +1,8 @@
 //! The second pass of gradients that are summed in parts: the parts are added in order, so the result repeats.
 
 use super::{Lanes, Pass, Slot, Tuning, grid, read, write};
-use crate::wgsl;
 
-const SUM: &[&str] = &[wgsl!(include_str!("reduce.wgsl"))];
+const SUM: &[&str] = &[include_str!("reduce.wgsl")];
 
 /// The most parts that one invocation adds up by itself where others could help.
 const ALONE: usize = 16;

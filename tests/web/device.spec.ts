@@ -16,6 +16,19 @@ test('is the GPU on? one sentence, with what the adapter says of itself', async 
   await expect(page.locator('lab-device-view')).toContainText('The last run used the CPU engine');
 });
 
+test('a GPU in software is used only where it is asked for', async ({ lab, page }) => {
+  test.setTimeout(120_000);
+  await lab.open(OPEN.replace('engine=cpu', 'engine=auto'));
+  await needsGpu(page);
+  await lab.start();
+  await lab.finished();
+  await expect(page.locator('lab-device-view')).toContainText('The last run used the CPU engine');
+  await page.getByRole('radio', { name: 'WebGPU' }).check();
+  await lab.start();
+  await lab.finished();
+  await expect(page.locator('lab-device-view')).toContainText('The last run used the WebGPU engine');
+});
+
 test('speed is measured when asked, on each engine that there is', async ({ lab, page }) => {
   test.setTimeout(180_000);
   await lab.open(OPEN);
