@@ -1,7 +1,7 @@
 //! Values on their way between Rust and JavaScript, for all wasm modules.
 
 use crate::error::Error;
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 use crate::record::Read;
 use crate::record::Write;
 use js_sys::{Array, Object, Reflect};
@@ -28,7 +28,7 @@ pub(crate) fn to_js<T: JsCast>(value: &dyn Write) -> JsResult<T> {
     js.map(JsCast::unchecked_into).map_err(|error| throw(Error::Spec(error.to_string())))
 }
 
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 pub(crate) fn from_js<T: Read>(value: JsValue) -> JsResult<T> {
     let value = document(value).map_err(|error| throw(Error::Spec(error)))?;
     T::read(&value).map_err(|wrong| throw(Error::Spec(wrong.to_string())))
