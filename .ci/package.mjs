@@ -1,5 +1,5 @@
 // The npm package → dist: two modules, their worker and engine, and the types of what they export.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildWasm } from './build-wasm.mjs';
@@ -10,9 +10,9 @@ const sources = join(root, 'www/src');
 const ENTRIES = ['index', 'element'];
 /** One file each: bundlers make of a worker a script of one piece, unless they are told otherwise. */
 const WORKERS = { worker: 'worker.ts', lane: 'worker/lane.ts', decoder: 'worker/decoder.ts' };
-/** What the module of each folder is called; its parts have their own names after it. */
+/** What the module of each folder is called. */
 const ENGINES = { pkg: 'engine', 'pkg-relaxed': 'engine-relaxed', 'pkg-tools': 'tools', 'pkg-files': 'files' };
-const nameOf = (engine, file) => (file === 'convlab_bg.wasm' ? `${engine}.wasm` : `${engine}-${file}`);
+const WASM = 'convlab_bg.wasm';
 
 export async function buildPackage() {
   buildWasm();
@@ -22,9 +22,7 @@ export async function buildPackage() {
     await bundle({ [name]: join(sources, file) }, { codeSplitting: false });
   }
   for (const [folder, name] of Object.entries(ENGINES)) {
-    const from = join(root, 'www', folder);
-    for (const file of readdirSync(from).filter((one) => one.endsWith('.wasm')))
-      cpSync(join(from, file), join(dist, nameOf(name, file)));
+    cpSync(join(root, 'www', folder, WASM), join(dist, `${name}.wasm`));
   }
   types();
 }
@@ -59,7 +57,7 @@ const addresses = {
   transform(code, id) {
     const engine = ENGINES[basename(dirname(id))];
     return engine
-      ? code.replace(/new URL\('(\w+\.wasm)',/g, (_, file) => `new URL('./${nameOf(engine, file)}',`)
+      ? code.replace(`new URL('${WASM}',`, `new URL('./${engine}.wasm',`)
       : code.replace(/new URL\('\.\/(\w+)\.ts',/g, "new URL('./$1.js',");
   },
 };

@@ -6,7 +6,7 @@ import { KERAS, PYTORCH, python } from './python.mjs';
 import { libtest, playwright, vitest } from './results.mjs';
 import { wasmEnv } from './toolchain.mjs';
 
-const only = (feature) => ['--no-default-features', '--features', feature];
+const clippyWasm = (...what) => ['clippy', '--locked', '--target', TARGET, ...what, '--', '-D', 'warnings'];
 
 /** `reports` is a folder for the runners' machine-readable results. */
 export function suites(reports) {
@@ -17,9 +17,11 @@ export function suites(reports) {
   return [
     { name: 'rustfmt', run: ['cargo', 'fmt', '--check'] },
     { name: 'clippy', run: ['cargo', 'clippy', '--locked', '--all-targets', '--', '-D', 'warnings'] },
+    { name: 'clippy-wasm', run: ['cargo', ...clippyWasm('--tests')], env: wasm },
+    // The modules that the page loads.
     ...['engine', 'tools', 'files'].map((feature) => ({
       name: `clippy-${feature}`,
-      run: ['cargo', 'clippy', '--locked', '--lib', '--target', TARGET, ...only(feature), '--', '-D', 'warnings'],
+      run: ['cargo', ...clippyWasm('--lib', '--no-default-features', '--features', feature)],
       env: wasm,
     })),
     { name: 'rust', run: ['cargo', 'test', '--locked', '--no-fail-fast'], count: libtest },
@@ -34,8 +36,8 @@ export function suites(reports) {
     },
     {
       name: 'rust-browser',
-      run: ['wasm-pack', 'test', '--headless', '--chrome', ...only('engine'), '--test', 'wasm'],
-      env: { ...wasm, WASM_BINDGEN_TEST_TIMEOUT: '600' },
+      run: ['wasm-pack', 'test', '--headless', '--chrome'],
+      env: wasm,
       count: libtest,
     },
     { name: 'engine', run: ['node', '.ci/build-wasm.mjs'] },

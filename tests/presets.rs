@@ -1,4 +1,5 @@
 //! Every count of the course's experiments, found again by building the networks.
+#![cfg(not(target_arch = "wasm32"))]
 
 use convlab::experiment::presets;
 use convlab::network::graph::Graph;

@@ -15,8 +15,7 @@ pub enum Choice {
     Cpu,
     /// The WebGPU engine.
     Gpu,
-    /// What [`Self::Auto`] comes to in a page with a graphics card, which starts there at once and without the CPU engine's code:
-    /// the CPU may contest it later.
+    /// What [`Self::Auto`] comes to in a page with a graphics card, which starts there at once: the CPU may contest it later.
     GpuFirst,
     /// What [`Self::Auto`] comes to where a page knows that nothing beats the CPU: there is no GPU, or only one that the CPU plays,
     /// or one that it has beaten at this network.
@@ -55,7 +54,7 @@ pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Re
     match choice {
         Choice::Cpu => Ok(chosen(Engine::cpu(setup).await?, "the CPU engine was chosen by hand")),
         Choice::Gpu => Ok(chosen(ready_gpu(setup, pictures).await?, "the GPU engine was chosen by hand")),
-        Choice::Auto => Box::pin(compare(setup, pictures)).await,
+        Choice::Auto => compare(setup, pictures).await,
         Choice::GpuFirst => match ready_gpu(setup, pictures).await {
             Ok(gpu) => Ok(chosen(gpu, "the page found a graphics card")),
             Err(error) => Ok(without_gpu(Engine::cpu(setup).await?, &error)),

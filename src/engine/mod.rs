@@ -50,9 +50,7 @@ impl Engine {
         let Setup { graph, optimizer, batch, micro_batch, seed, pool } = setup;
         let graph = graph.clone();
         let engine = match pool {
-            Some(pool) => {
-                apart(cpu::CpuEngine::with_pool(graph, optimizer, *batch, *micro_batch, *seed, &**pool)).await?
-            }
+            Some(pool) => cpu::CpuEngine::with_pool(graph, optimizer, *batch, *micro_batch, *seed, &**pool).await?,
             None => cpu::CpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed)?,
         };
         Ok(Self::Cpu(Box::new(engine)))
@@ -65,7 +63,7 @@ impl Engine {
     #[cfg(feature = "gpu")]
     pub async fn gpu(setup: &Setup) -> Result<Self> {
         let Setup { graph, optimizer, batch, micro_batch, seed, .. } = setup;
-        let engine = apart(gpu::GpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed)).await?;
+        let engine = gpu::GpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed).await?;
         Ok(Self::Gpu(Box::new(engine)))
     }
 
@@ -84,7 +82,7 @@ impl Engine {
     /// As [`Self::gpu`].
     #[cfg(feature = "gpu")]
     pub async fn warm_up(setup: &Setup) -> Result<()> {
-        apart(gpu::GpuEngine::warm_up(&setup.graph, &setup.optimizer, setup.batch, setup.micro_batch)).await
+        gpu::GpuEngine::warm_up(&setup.graph, &setup.optimizer, setup.batch, setup.micro_batch).await
     }
 
     /// `cpu` or `gpu`.
@@ -128,7 +126,7 @@ impl Engine {
     /// [`crate::base::error::Error::Engine`] where the device is lost.
     pub async fn train_step(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
         match self {
-            Self::Cpu(engine) => apart(engine.train_step_pooled(pictures, step)).await,
+            Self::Cpu(engine) => engine.train_step_pooled(pictures, step).await,
             #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.train_step(step),
         }
@@ -151,7 +149,7 @@ impl Engine {
         match self {
             Self::Cpu(engine) => Ok(engine.figures()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.figures()).await,
+            Self::Gpu(engine) => engine.figures().await,
         }
     }
 
@@ -161,9 +159,9 @@ impl Engine {
     /// [`crate::base::error::Error::Engine`] where the device is lost.
     pub async fn logits(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         match self {
-            Self::Cpu(engine) => apart(engine.logits_pooled(pictures, source, indices)).await,
+            Self::Cpu(engine) => engine.logits_pooled(pictures, source, indices).await,
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.logits(source, indices)).await,
+            Self::Gpu(engine) => engine.logits(source, indices).await,
         }
     }
 
@@ -175,7 +173,7 @@ impl Engine {
         match self {
             Self::Cpu(engine) => Ok(engine.tensor(node + 1).to_vec()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.tensor(node)).await,
+            Self::Gpu(engine) => engine.tensor(node).await,
         }
     }
 
@@ -187,7 +185,7 @@ impl Engine {
         match self {
             Self::Cpu(engine) => Ok(engine.gradient().to_vec()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.gradients()).await,
+            Self::Gpu(engine) => engine.gradients().await,
         }
     }
 
@@ -235,7 +233,7 @@ impl Engine {
         match self {
             Self::Cpu(engine) => Ok(engine.parameters()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.parameters()).await,
+            Self::Gpu(engine) => engine.parameters().await,
         }
     }
 
@@ -253,11 +251,6 @@ impl Engine {
             Self::Gpu(engine) => engine.set_parameters(parameters),
         }
     }
-}
-
-/// Keeps an engine's work out of the code around it, which runs on the other one, too: a page loads the code of one of them first.
-fn apart<'a, T>(work: impl Future<Output = T> + 'a) -> cpu::remote::Local<'a, T> {
-    Box::pin(work)
 }
 
 /// Which build of the arithmetic this is: relaxed SIMD may round differently between processors.

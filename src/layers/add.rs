@@ -12,10 +12,8 @@ use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> a: array<V>;
 @group(0) @binding(1) var<storage, read> b: array<V>;
 @group(0) @binding(2) var<storage, read_write> y: array<V>;
@@ -36,8 +34,7 @@ fn more(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
         y[i] += a[i];
     }
 }
-"
-)];
+"];
 
 /// `add` has no options.
 #[derive(Debug, Clone)]

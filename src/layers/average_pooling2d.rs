@@ -11,13 +11,11 @@ use crate::kernels::gpu::pass::{GpuShapes, Passes, WINDOW};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
 use serde_json::Value;
 
 const SHADER: &[&str] = &[
     WINDOW,
-    wgsl!(
-        "
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -74,8 +72,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     }
     dx[i] = gradient(sum, dx[i], x[i]);
 }
-"
-    ),
+",
 ];
 
 /// Options of `average_pooling2d`.

@@ -23,11 +23,10 @@ use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::ParamSpec;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
 
 /// Sums run in two steps: parts of the batch side by side, then the parts in order. Each part has its own mean, and
 /// squares are those of distances from it, so that nothing is lost in f32 (Chan, Golub and LeVeque, 1983).
-const SHADER: &[&str] = &[wgsl!(include_str!("batch_normalization.wgsl"))];
+const SHADER: &[&str] = &[include_str!("batch_normalization.wgsl")];
 
 /// Options of `batch_normalization`.
 #[derive(Debug, Clone)]

@@ -20,12 +20,10 @@ use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Padding, Pair, Shape, Window};
-use crate::wgsl;
 
 const SHADER: &[&str] = &[
     WINDOW,
-    wgsl!(
-        "
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read> w: array<V>;
 @group(0) @binding(2) var<storage, read> b: array<V>;
@@ -115,8 +113,7 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
         db[split * C + c] = sum;
     }
 }
-"
-    ),
+",
 ];
 
 /// Options of `depthwise_conv2d`.

@@ -16,13 +16,11 @@ use crate::tensor::gradient::Dx;
 use crate::tensor::random::uniforms;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
 
 /// Random numbers drawn at a time.
 const BLOCK: usize = 512;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -61,8 +59,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(mask(i, dy[i]), dx[i], x[i]);
     }
 }
-"
-)];
+"];
 
 /// Options of `dropout`.
 #[derive(Debug, Clone)]

@@ -13,10 +13,8 @@ use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -47,8 +45,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     let v = dy[i / (PIXELS * C) * C + i % C] / f32(PIXELS);
     dx[i] = gradient(v, dx[i], x[i]);
 }
-"
-)];
+"];
 
 /// `global_average_pooling2d` has no options.
 #[derive(Debug, Clone)]

@@ -16,10 +16,8 @@ use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @group(0) @binding(2) var<storage, read_write> energies: array<f32>;
@@ -79,8 +77,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     let v = dy[i] * pow(energies[i], -BETA) - 2.0 * ALPHA * BETA * x[i] * sum;
     dx[i] = gradient(v, dx[i], x[i]);
 }
-"
-)];
+"];
 
 /// Options of `local_response_normalization`.
 #[derive(Debug, Clone)]

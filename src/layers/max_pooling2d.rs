@@ -11,13 +11,11 @@ use crate::kernels::gpu::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Axis, Shape, Window};
-use crate::wgsl;
 use serde_json::Value;
 
 const SHADER: &[&str] = &[
     WINDOW,
-    wgsl!(
-        "
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -109,8 +107,7 @@ fn apart(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         }
     }
 }
-"
-    ),
+",
 ];
 
 /// Options of `max_pooling2d`.

@@ -6,11 +6,9 @@ use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Pair, Shape};
-use crate::wgsl;
 use serde_json::Value;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -48,8 +46,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     let o = (n * OH + p / W % H + TOP) * OW + p % W + LEFT;
     dx[i] = gradient(dy[o * C + i % C], dx[i], x[i]);
 }
-"
-)];
+"];
 
 /// Options of `zero_padding2d`.
 #[derive(Debug, Clone)]

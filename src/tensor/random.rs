@@ -6,8 +6,7 @@
 //! multiply, add, shift and xor, which WGSL has; [`WGSL`] is the same function, line for line.
 
 /// The WGSL twin of [`pcg4d`] and [`uniform`] (`uniform` itself is a word of the language there).
-pub const WGSL: &str = crate::wgsl!(
-    "
+pub const WGSL: &str = "
 fn pcg4d(seed: vec4<u32>) -> vec4<u32> {
     var v = seed * 1664525u + 1013904223u;
     v.x += v.y * v.w;
@@ -24,8 +23,7 @@ fn pcg4d(seed: vec4<u32>) -> vec4<u32> {
 fn random(seed: u32, step: u32, stream: u32, index: u32) -> f32 {
     return f32(pcg4d(vec4<u32>(seed, step, stream, index)).x >> 8u) * 5.9604644775390625e-8;
 }
-"
-);
+";
 
 /// Streams 0..1000 belong to layers (a layer's stream is its index in the graph); the named ones follow.
 pub mod stream {

@@ -1,14 +1,14 @@
 //! Values on their way between Rust and JavaScript, for all wasm modules.
 
 use crate::base::error::Error;
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 use crate::base::record::Read;
 use crate::base::record::Write;
 use js_sys::Reflect;
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 use js_sys::{Array, Object};
 use serde::Serialize;
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -31,14 +31,14 @@ pub(crate) fn to_js<T: JsCast>(value: &dyn Write) -> JsResult<T> {
     js.map(JsCast::unchecked_into).map_err(|error| throw(Error::Spec(error.to_string())))
 }
 
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 pub(crate) fn from_js<T: Read>(value: JsValue) -> JsResult<T> {
     let value = document(value).map_err(|error| throw(Error::Spec(error)))?;
     T::read(&value).map_err(|wrong| throw(Error::Spec(wrong.to_string())))
 }
 
 /// A value of JavaScript's as JSON would have it.
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 fn document(value: JsValue) -> Result<Value, String> {
     if value.is_null() || value.is_undefined() {
         return Ok(Value::Null);

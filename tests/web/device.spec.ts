@@ -16,6 +16,19 @@ test('is the GPU on? one sentence, with what the adapter says of itself', async 
   await expect(page.locator('lab-device-view')).toContainText('The last run used the CPU engine');
 });
 
+test('a software GPU is used only on request', async ({ lab, page }) => {
+  test.setTimeout(120_000);
+  await lab.open(OPEN.replace('engine=cpu', 'engine=auto'));
+  await needsGpu(page);
+  await lab.start();
+  await lab.finished();
+  await expect(page.locator('lab-device-view')).toContainText('The last run used the CPU engine');
+  await page.getByRole('radio', { name: 'WebGPU' }).check();
+  await lab.start();
+  await lab.finished();
+  await expect(page.locator('lab-device-view')).toContainText('The last run used the WebGPU engine');
+});
+
 test('speed is measured on request, on each available engine', async ({ lab, page }) => {
   test.setTimeout(180_000);
   await lab.open(OPEN);

@@ -22,6 +22,31 @@ test('everything comes from the sub-path of the one site', async ({ lab, page })
   await expect(policy).toHaveAttribute('content', /script-src 'self' 'wasm-unsafe-eval'.*style-src 'self'/);
 });
 
+test.describe('a host', () => {
+  test.use({
+    serviceWorkers: 'block',
+    expectedComplaints: [/Service Worker registration blocked|application\/wasm|status of 404/],
+  });
+
+  test('that does not know the type of the engine’s file serves it all the same', async ({ lab, page }) => {
+    let served = 0;
+    await page.route('**/*.wasm', async (route) => {
+      served += 1;
+      await route.fulfill({ response: await route.fetch(), contentType: 'application/octet-stream' });
+    });
+    await lab.open(QUICK);
+    await lab.start();
+    await lab.finished();
+    expect(served).toBeGreaterThan(0);
+  });
+
+  test('that has lost the engine’s file: the page says so', async ({ lab, page }) => {
+    lab.site.missing = /\.wasm$/;
+    await page.goto(lab.site.url + QUICK);
+    await lab.expectMessage(/The engine could not be loaded.*Reload the page/);
+  });
+});
+
 test('a link opens the same lab', async ({ lab, page }) => {
   await lab.open('?experiment=net-1&engine=cpu&epochs=3&batch=64&seed=5&train=500&test=100&tab=model');
   await expect(page.getByRole('combobox', { name: 'Experiment' })).toHaveValue('net-1');

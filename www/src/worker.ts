@@ -27,7 +27,6 @@ import { forgetRun, listRuns } from './worker/kept-runs';
 import { Lanes } from './worker/lanes';
 import { loadEngine } from './worker/load';
 import type { DeviceRates, StepTime } from './worker/measure';
-import { CPU, DRAWN, GPU, LATER } from './worker/parts';
 import type {
   AdapterDetails,
   Boot,
@@ -55,21 +54,12 @@ export class LabWorker extends RunQuestions {
 
   /** With `portable` every run gives bit-identical results on every processor, but is slower. */
   async boot(portable: boolean): Promise<Boot> {
-    const probe = probeGpu();
-    const { engine, build, memory, parts } = await loadEngine(
-      portable,
-      probe.then((gpu) => (isCard(gpu) ? GPU : CPU)),
-    );
-    const gpu = await probe;
+    const [{ engine, build, memory }, gpu] = await Promise.all([loadEngine(portable), probeGpu()]);
     this.engine = engine;
-    this.parts = parts;
-    this.#chooser = new Chooser(isCard(gpu), parts);
+    this.#chooser = new Chooser(isCard(gpu));
     this.#memory = memory;
     this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
-    // Whoever reads the page leaves time for them.
-    void parts.ahead(LATER);
-    void parts.ahead(CPU);
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
 
@@ -116,12 +106,11 @@ export class LabWorker extends RunQuestions {
   /** Measures the time of a training step. */
   async measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
     const { measureStep } = await import('./worker/measure');
-    return measureStep(this.engine, experiment, await this.#chooser.use(choice, experiment), this.#lanes);
+    return measureStep(this.engine, experiment, this.#chooser.use(choice, experiment), this.#lanes);
   }
 
   /** Measures the highest rates of an engine on this device. */
   async measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
-    await this.#chooser.use(kind);
     const { measureRates } = await import('./worker/measure');
     return measureRates(this.engine, kind, software, this.#lanes);
   }
@@ -137,11 +126,7 @@ export class LabWorker extends RunQuestions {
 
   /** Compiles the WebGPU pipelines ahead. Errors are ignored here, since the run itself reports them. */
   async warmUp(experiment: Experiment): Promise<void> {
-    const warmUp = async () => {
-      await this.parts.fetch(GPU);
-      await this.engine.warm_up(experiment);
-    };
-    await warmUp().catch(() => undefined);
+    await this.engine.warm_up(experiment).catch(() => undefined);
   }
 
   stored(): Promise<StoredSet[]> {
@@ -169,14 +154,7 @@ export class LabWorker extends RunQuestions {
     return this.#data.recall(set, calm(onProgress));
   }
 
-  async synthetic(
-    name: string,
-    seed: number,
-    train: number,
-    test: number,
-    onProgress: OnProgress,
-  ): Promise<DatasetInfo> {
-    await this.parts.fetch(DRAWN);
+  synthetic(name: string, seed: number, train: number, test: number, onProgress: OnProgress): DatasetInfo {
     return this.#data.synthetic(name, seed, train, test, calm(onProgress));
   }
 
@@ -211,11 +189,10 @@ export class LabWorker extends RunQuestions {
     const keeper = as && (await this.#keeper(as, from));
     const begin = beginning(from, keeper?.takeCheckpoint() ?? null);
     try {
-      if (begin) await this.parts.fetch(LATER);
       // The previous run stays until the new one exists, so that a rejected experiment loses nothing.
-      const engine = await this.#chooser.use(choice, experiment);
+      const engine = this.#chooser.use(choice, experiment);
       this.run = await Run.create(this.engine, experiment, dataset, engine, this.#lanes, onRun, keeper, begin);
-      if (engine === 'gpu-first') this.run.rival = this.#chooser.rival(experiment);
+      if (engine === 'gpu-first') this.run.onCpuWon = () => this.#chooser.cpuWon(experiment);
     } catch (error) {
       keeper?.close();
       throw error;
@@ -228,7 +205,7 @@ export class LabWorker extends RunQuestions {
   /** The current run releases its lock before the new one claims the same stored run. */
   async #keeper(as: KeepAs, from: GoOn): Promise<Keeper> {
     if (from === 'kept') await this.run?.letGo();
-    return Keeper.claim(as, from === 'kept', () => this.parts.fetch(LATER));
+    return Keeper.claim(as, from === 'kept');
   }
 
   async keptRuns(): Promise<KeptRun[]> {
@@ -245,8 +222,7 @@ export class LabWorker extends RunQuestions {
     await this.run?.save();
   }
 
-  async checkpointInfo(bytes: Uint8Array): Promise<CheckpointInfo> {
-    await this.parts.fetch(LATER);
+  checkpointInfo(bytes: Uint8Array): CheckpointInfo {
     return this.engine.checkpoint_info(bytes);
   }
 
@@ -274,8 +250,7 @@ export class LabWorker extends RunQuestions {
   }
 
   /** Training images of the current set with an experiment's augmentation, as in the given epoch. */
-  async augmented(experiment: Experiment, epoch: number, indices: number[]): Promise<Uint8Array> {
-    await this.parts.fetch(LATER);
+  augmented(experiment: Experiment, epoch: number, indices: number[]): Uint8Array {
     const dataset = this.#data.current;
     if (!dataset) throw new Error('There is no data set yet.');
     const pixels = dataset.augmented(experiment, epoch, Uint32Array.from(indices));

@@ -186,7 +186,6 @@ impl GpuEngine {
     ///
     /// # Errors
     /// [`Error::Engine`] where they do not fit.
-    #[inline(never)]
     pub fn upload(&mut self, pictures: Pictures) -> Result<()> {
         self.data = None;
         let images = [pictures.train, pictures.test];
@@ -213,7 +212,6 @@ impl GpuEngine {
     ///
     /// # Errors
     /// [`Error::Engine`] where figures were not collected in time, or the device has failed.
-    #[inline(never)]
     pub fn train_step(&mut self, step: &Step) -> Result<()> {
         self.device.check()?;
         if self.pending.len() == self.capacity.steps {

@@ -28,7 +28,6 @@ impl GpuEngine {
     ///
     /// # Errors
     /// [`Error::Engine`] where their lengths are another network's.
-    #[inline(never)]
     pub fn set_parameters(&mut self, parameters: &Parameters) -> Result<()> {
         let Parameters { weights, state, slots } = parameters;
         let Lengths { weights: expected, state: expected_state, .. } = self.lengths;

@@ -7,7 +7,6 @@
 use crate::kernels::gpu::pass::{Global, Lanes, Pass, Slot, line, read, write};
 use crate::tensor::shape::Shape;
 use crate::tensor::transform::{FillMode, Transform};
-use crate::wgsl;
 
 /// Words before the pictures of a chunk.
 pub const HEADER: usize = 4;
@@ -15,8 +14,7 @@ pub const HEADER: usize = 4;
 /// Words of a transform.
 pub const TRANSFORM: usize = 12;
 
-const COMMON: &str = wgsl!(
-    "
+const COMMON: &str = "
 @group(0) @binding(0) var<storage, read> pictures: array<u32>;
 @group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // picture, label
 @group(0) @binding(2) var<storage, read_write> input: array<V>;
@@ -30,27 +28,21 @@ fn place(row: u32) -> u32 {
 fn byte(i: u32) -> f32 {
     return f32((pictures[4u + (i >> 2u)] >> ((i & 3u) * 8u)) & 255u);
 }
-"
-);
+";
 
-const FETCH_1: &str = wgsl!(
-    "
+const FETCH_1: &str = "
 fn fetch(i: u32) -> V {
     return byte(i);
 }
-"
-);
-const FETCH_4: &str = wgsl!(
-    "
+";
+const FETCH_4: &str = "
 fn fetch(i: u32) -> V {
     let word = vec4<u32>(pictures[4u + i]);
     return vec4<f32>((word >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(255u));
 }
-"
-);
+";
 
-const PLAIN: &str = wgsl!(
-    "
+const PLAIN: &str = "
 @compute @workgroup_size(64)
 fn plain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let i = line(id, groups);
@@ -63,11 +55,9 @@ fn plain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         input[i] = fetch(picture * LEN + i % LEN) / 255.0;
     }
 }
-"
-);
+";
 
-const CHANGED: &str = wgsl!(
-    "
+const CHANGED: &str = "
 override H: i32;
 override W: i32;
 override C: u32;
@@ -134,8 +124,7 @@ fn changed(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
     let below = pixel(first, y0 + 1, x0, c, fill) * (1.0 - wx) + pixel(first, y0 + 1, x0 + 1, c, fill) * wx;
     input[i] = (above * (1.0 - wy) + below * wy) / 255.0;
 }
-"
-);
+";
 
 const PLAIN_1: &[&str] = &[COMMON, FETCH_1, PLAIN];
 const PLAIN_4: &[&str] = &[COMMON, FETCH_4, PLAIN];

@@ -3,10 +3,8 @@
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, View, code, line, read, write};
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
-use crate::wgsl;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -28,8 +26,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(dy[i], dx[i], x[i]);
     }
 }
-"
-)];
+"];
 
 fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
     let vectors = (shapes.batch * shapes.output.len()).div_ceil(4);
@@ -63,8 +60,7 @@ pub fn copies(label: &'static str, shapes: &GpuShapes, view: View) -> Passes {
     }
 }
 
-const SLOPE: &[&str] = &[wgsl!(
-    "
+const SLOPE: &[&str] = &["
 @group(0) @binding(0) var<storage, read_write> dy: array<V>;
 @group(0) @binding(1) var<storage, read> y: array<V>;
 override LEN: u32;
@@ -76,8 +72,7 @@ fn multiply(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dy[i] = slope(dy[i], y[i]);
     }
 }
-"
-)];
+"];
 
 /// Multiplies the gradient by an activation's output by its slope.
 pub fn slope(activation: Activation, values: usize) -> Pass {

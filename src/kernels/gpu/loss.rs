@@ -2,10 +2,8 @@
 //! batch's logits are few, and sums in a fixed order repeat.
 
 use crate::kernels::gpu::pass::{Global, Lanes, Pass, Slot, read, write};
-use crate::wgsl;
 
-const LOSS: &[&str] = &[wgsl!(
-    "
+const LOSS: &[&str] = &["
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // picture, label
 @group(0) @binding(2) var<storage, read_write> dlogits: array<f32>;
@@ -71,8 +69,7 @@ fn loss(@builtin(local_invocation_index) lane: u32) {
         metrics[step.slot] = totals;
     }
 }
-"
-)];
+"];
 
 /// The loss of a batch.
 pub fn loss(classes: usize) -> Pass {

@@ -7,5 +7,4 @@ pub mod loss;
 pub mod matmul;
 pub mod pass;
 pub mod reduce;
-pub mod squeeze;
 pub mod tuning;

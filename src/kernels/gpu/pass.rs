@@ -10,7 +10,6 @@ use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
 use crate::tensor::random;
 use crate::tensor::shape::{Shape, Window};
-use crate::wgsl;
 
 /// What a layer's passes are made for.
 #[derive(Debug, Clone, Copy)]
@@ -249,13 +248,13 @@ pub struct Passes {
 }
 
 /// The geometry of a sliding window; [`Pass::over`] sets its constants.
-pub const WINDOW: &str = wgsl!(include_str!("window.wgsl"));
+pub const WINDOW: &str = include_str!("window.wgsl");
 
 /// Put before every shader: the step's numbers.
-pub const PRELUDE: &str = wgsl!(include_str!("prelude.wgsl"));
+pub const PRELUDE: &str = include_str!("prelude.wgsl");
 
 /// Put before every shader, after [`Lanes::text`]: activations and their slopes. NaN stays NaN.
-pub const ELEMENTWISE: &str = wgsl!(include_str!("activation.wgsl"));
+pub const ELEMENTWISE: &str = include_str!("activation.wgsl");
 
 /// A grid of workgroups of 64 for `items` invocations.
 pub fn line(items: usize) -> [u32; 3] {

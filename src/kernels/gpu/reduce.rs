@@ -2,9 +2,8 @@
 
 use crate::kernels::gpu::pass::{Lanes, Pass, Slot, grid, read, write};
 use crate::kernels::gpu::tuning::Tuning;
-use crate::wgsl;
 
-const SUM: &[&str] = &[wgsl!(include_str!("reduce.wgsl"))];
+const SUM: &[&str] = &[include_str!("reduce.wgsl")];
 
 /// The most parts that one invocation adds up by itself where others could help.
 const ALONE: usize = 16;

@@ -5,13 +5,12 @@
 use crate::experiment::optimizer::{Clip, Optimizer, Update};
 use crate::kernels::gpu::pass::{Binding, Global, Lanes, Pass, Slot, line, write};
 use crate::network::graph::{ALIGNMENT, Graph, Param};
-use crate::wgsl;
 
-const COMMON: &str = wgsl!(include_str!("update/common.wgsl"));
-const NORMS: &str = wgsl!(include_str!("update/norms.wgsl"));
-const RULES: &str = wgsl!(include_str!("update/rules.wgsl"));
+const COMMON: &str = include_str!("update/common.wgsl");
+const NORMS: &str = include_str!("update/norms.wgsl");
+const RULES: &str = include_str!("update/rules.wgsl");
 
-const CONSTRAIN: &[&str] = &[wgsl!(include_str!("update/constrain.wgsl"))];
+const CONSTRAIN: &[&str] = &[include_str!("update/constrain.wgsl")];
 
 const NORMS_SHADER: &[&str] = &[COMMON, NORMS];
 const RULES_SHADER: &[&str] = &[COMMON, RULES];

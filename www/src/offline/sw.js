@@ -18,7 +18,7 @@ const address = (name) => new URL(name, registration.scope).href;
 
 async function keepAll() {
   const cache = await caches.open(CACHE);
-  await cache.addAll([...files, ...engine()].map((name) => new Request(address(name), { cache: 'no-cache' })));
+  await cache.addAll([...files, engine()].map((name) => new Request(address(name), { cache: 'no-cache' })));
   await skipWaiting();
 }
 

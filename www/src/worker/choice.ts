@@ -1,17 +1,9 @@
-/** Which engine a run begins on, and the code of it at hand. */
+/** Which engine a run begins on. */
 import type { EngineChoice, Experiment } from '../engine';
-import { CPU, GPU, LATER, type Parts } from './parts';
 import type { GpuProbe } from './protocol';
 
 /** What a session is asked to compute with; whether there is a graphics card, is known here. */
 export type UsedEngine = Exclude<EngineChoice, 'auto'> | 'gpu-first' | 'cpu-first';
-
-/** The CPU, for a run that began on the graphics card unmeasured. */
-export interface Rival {
-  /** Whether all is there by now that finds out if it is faster. */
-  ready(): boolean;
-  won(): void;
-}
 
 /** An adapter in software is the CPU by a longer way: it is used where it is asked for. */
 export const isCard = (gpu: GpuProbe): boolean => gpu.state === 'ready' && !gpu.software;
@@ -20,24 +12,16 @@ export class Chooser {
   /** Networks at which the CPU has beaten the graphics card. */
   readonly #beaten = new Set<string>();
 
-  constructor(
-    private readonly hasCard: boolean,
-    private readonly parts: Parts,
-  ) {}
+  constructor(private readonly hasCard: boolean) {}
 
-  async use(choice: EngineChoice, experiment?: Experiment): Promise<UsedEngine> {
-    const beaten = !this.hasCard || (experiment !== undefined && this.#beaten.has(workOf(experiment)));
-    const use = choice !== 'auto' ? choice : beaten ? 'cpu-first' : 'gpu-first';
-    await this.parts.fetch(use === 'cpu' || use === 'cpu-first' ? CPU : GPU);
-    return use;
+  use(choice: EngineChoice, experiment: Experiment): UsedEngine {
+    if (choice !== 'auto') return choice;
+    return !this.hasCard || this.#beaten.has(workOf(experiment)) ? 'cpu-first' : 'gpu-first';
   }
 
-  /** Where it wins, the next run of this network begins on it. */
-  rival(experiment: Experiment): Rival {
-    return {
-      ready: () => this.parts.has(CPU) && this.parts.has(LATER),
-      won: () => this.#beaten.add(workOf(experiment)),
-    };
+  /** The CPU has beaten the graphics card at this network: its next run begins there. */
+  cpuWon(experiment: Experiment): void {
+    this.#beaten.add(workOf(experiment));
   }
 }
 

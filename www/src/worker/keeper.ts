@@ -20,24 +20,21 @@ export class Keeper {
   /** What the run goes on from; taken once. */
   #from: Uint8Array<ArrayBuffer> | null;
 
-  readonly #ready: () => Promise<void>;
-
-  private constructor(as: KeepAs, release: () => void, from: KeptCheckpoint | null, ready: () => Promise<void>) {
+  private constructor(as: KeepAs, release: () => void, from: KeptCheckpoint | null) {
     this.#as = as;
-    this.#ready = ready;
     this.#release = release;
     this.#from = from?.bytes ?? null;
     this.#steps = from?.steps ?? [];
   }
 
   /** A keeper for a new run, or for one that is kept already, whose checkpoint it has then. */
-  static async claim(as: KeepAs, kept: boolean, ready: () => Promise<void>): Promise<Keeper> {
+  static async claim(as: KeepAs, kept: boolean): Promise<Keeper> {
     const release = await claimRun(as.id);
     if (!release) throw new Error('Another tab is at work on this run. Go on with it there, or close that tab.');
     try {
       const from = kept ? await loadRun(as.id) : null;
       if (kept && !from) throw new Error('This run is no longer kept in this browser. Start it again.');
-      return new Keeper(as, release, from, ready);
+      return new Keeper(as, release, from);
     } catch (error) {
       release();
       throw error;
@@ -66,16 +63,6 @@ export class Keeper {
       if (event.event !== 'step') continue;
       this.#steps.push(event);
       if (this.#steps.length > MOST_STEPS) this.#steps = this.#steps.filter((_, i) => i % 2 === 1);
-    }
-  }
-
-  /** Resolves when the engine has all that it takes to keep a run. */
-  async ready(): Promise<void> {
-    try {
-      await this.#ready();
-    } catch (error) {
-      this.#due = performance.now() + INTERVAL_MS;
-      throw error;
     }
   }
 

@@ -2,7 +2,6 @@
 import type { EngineLane } from '../engine';
 import { PORTABLE_LANE } from './lane-name';
 import { loadEngine } from './load';
-import { CPU } from './parts';
 
 export type LaneMessage =
   | { type: 'start'; args: ConstructorParameters<typeof import('../../pkg/convlab.js').LaneWorker> }
@@ -12,7 +11,7 @@ export type LaneMessage =
 export type LaneAnswer = { value: Uint8Array<ArrayBuffer> | null } | { error: string };
 
 /** The lane is told its build by its name: all lanes of a run must have the same. */
-const loaded = loadEngine(self.name === PORTABLE_LANE, Promise.resolve(CPU));
+const loaded = loadEngine(self.name === PORTABLE_LANE);
 let lane: EngineLane | undefined;
 
 async function answer(message: LaneMessage): Promise<Uint8Array<ArrayBuffer> | null> {

@@ -10,7 +10,7 @@ import type {
   SessionInfo,
 } from '../engine';
 import { type Failure, failureOf } from '../failure';
-import type { Rival, UsedEngine } from './choice';
+import type { UsedEngine } from './choice';
 import type { Keeper } from './keeper';
 import type { GoOn, RunMessage, RunState } from './protocol';
 import { storageProblem } from './storage';
@@ -45,8 +45,8 @@ export class Run {
   #saving: Promise<void> | null = null;
   #keepFailed = false;
   #released: Promise<void> = Promise.resolve();
-  /** Where the run began on a graphics card unasked: what finds out whether the CPU is faster. */
-  rival: Rival | null = null;
+  /** Where the run began on a graphics card unmeasured the CPU contests it, once: called if it is faster. */
+  onCpuWon: (() => void) | null = null;
   readonly dataset: EngineDataset;
   readonly info: SessionInfo;
   /** The run's last words, once it has come to its end. */
@@ -198,18 +198,16 @@ export class Run {
 
   /** Once: the CPU trains for a moment, and goes on with the run where it is faster; the next turn tells. */
   async #contest(): Promise<void> {
-    const { rival } = this;
-    if (this.#state !== 'running' || !rival?.ready()) return;
-    this.rival = null;
-    if (await this.use((session) => session.contest())) rival.won();
+    const { onCpuWon } = this;
+    if (this.#state !== 'running' || !onCpuWon) return;
+    this.onCpuWon = null;
+    if (await this.use((session) => session.contest())) onCpuWon();
   }
 
   async #save(): Promise<void> {
     const keeper = this.#keeper;
     if (!keeper || this.#state === 'done' || this.#state === 'failed') return;
     try {
-      // The run goes on for as long as this takes.
-      await keeper.ready();
       await this.use((session) => keeper.save(session));
       this.#keepFailed = false;
     } catch (error) {

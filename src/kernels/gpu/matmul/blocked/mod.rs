@@ -11,35 +11,34 @@ use crate::kernels::gpu::reduce;
 
 use crate::tensor::gradient::Dx;
 use crate::tensor::shape::{Axis, Shape, Window};
-use crate::wgsl;
 
 use block::Cut;
 
-const GEOMETRY: &str = wgsl!(include_str!("geometry.wgsl"));
-const PATCH: [&str; 2] = [wgsl!(include_str!("patch_one.wgsl")), wgsl!(include_str!("patch_four.wgsl"))];
-const COLUMNS: [&str; 2] = [wgsl!(include_str!("columns_one.wgsl")), wgsl!(include_str!("columns_four.wgsl"))];
-const TAPS: [&str; 2] = [wgsl!(include_str!("taps_one.wgsl")), wgsl!(include_str!("taps_four.wgsl"))];
-const DY: [&str; 2] = [wgsl!(include_str!("dy_one.wgsl")), wgsl!(include_str!("dy_four.wgsl"))];
+const GEOMETRY: &str = include_str!("geometry.wgsl");
+const PATCH: [&str; 2] = [include_str!("patch_one.wgsl"), include_str!("patch_four.wgsl")];
+const COLUMNS: [&str; 2] = [include_str!("columns_one.wgsl"), include_str!("columns_four.wgsl")];
+const TAPS: [&str; 2] = [include_str!("taps_one.wgsl"), include_str!("taps_four.wgsl")];
+const DY: [&str; 2] = [include_str!("dy_one.wgsl"), include_str!("dy_four.wgsl")];
 /// The kernels, by how they read patches and columns.
 const PRODUCT: [[&[&str]; 2]; 2] = {
-    const P: &str = wgsl!(include_str!("product.wgsl"));
+    const P: &str = include_str!("product.wgsl");
     [
         [&[GEOMETRY, PATCH[0], P, COLUMNS[0]], &[GEOMETRY, PATCH[0], P, COLUMNS[1]]],
         [&[GEOMETRY, PATCH[1], P, COLUMNS[0]], &[GEOMETRY, PATCH[1], P, COLUMNS[1]]],
     ]
 };
 const WEIGHTS: [[&[&str]; 2]; 2] = {
-    const W: &str = wgsl!(include_str!("weights.wgsl"));
+    const W: &str = include_str!("weights.wgsl");
     [
         [&[GEOMETRY, TAPS[0], W, DY[0]], &[GEOMETRY, TAPS[0], W, DY[1]]],
         [&[GEOMETRY, TAPS[1], W, DY[0]], &[GEOMETRY, TAPS[1], W, DY[1]]],
     ]
 };
 const TURN: [&[&str]; 2] = {
-    const T: &str = wgsl!(include_str!("turn.wgsl"));
-    [&[T, wgsl!(include_str!("turn_one.wgsl"))], &[T, wgsl!(include_str!("turn_four.wgsl"))]]
+    const T: &str = include_str!("turn.wgsl");
+    [&[T, include_str!("turn_one.wgsl")], &[T, include_str!("turn_four.wgsl")]]
 };
-const FINISH: &[&str] = &[wgsl!(include_str!("finish.wgsl"))];
+const FINISH: &[&str] = &[include_str!("finish.wgsl")];
 
 /// Input gradients with more phases than this are [`super::registers`]' business: each is a pass of its own.
 const MOST_PHASES: usize = 16;
