@@ -9,7 +9,7 @@ const dist = join(root, 'dist');
 const sources = join(root, 'www/src');
 const ENTRIES = ['index', 'element'];
 /** One file each: bundlers make of a worker a script of one piece, unless they are told otherwise. */
-const WORKERS = { worker: 'worker.ts', lane: 'worker/lane.ts', decoder: 'worker/decoder.ts' };
+const WORKERS = { worker: 'worker/worker.ts', lane: 'worker/lane.ts', decoder: 'worker/decoder.ts' };
 /** What the module of each folder is called. */
 const ENGINES = { pkg: 'engine', 'pkg-relaxed': 'engine-relaxed', 'pkg-tools': 'tools', 'pkg-files': 'files' };
 const WASM = 'convlab_bg.wasm';

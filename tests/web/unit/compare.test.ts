@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Experiment, HistoryEpoch } from '../../../www/src/base/engine';
 import {
   differences,
   groupBySeed,
@@ -9,7 +10,6 @@ import {
   meanCurve,
   mergedAccuracy,
 } from '../../../www/src/compare/compare';
-import type { Experiment, HistoryEpoch } from '../../../www/src/engine';
 import { parseRun, type SavedRun, savedRun, secondsOf } from '../../../www/src/lab/saved-run';
 import { mergedGroups, retrained } from '../../../www/src/results/merged';
 

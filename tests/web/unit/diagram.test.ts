@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LayerSummary, Summary } from '../../../www/src/engine';
+import type { LayerSummary, Summary } from '../../../www/src/base/engine';
 import { layOut } from '../../../www/src/model/diagram';
 
 function summary(...layers: [name: string, type: string, ...inputs: string[]][]): Summary {

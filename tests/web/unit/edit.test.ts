@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Experiment } from '../../../www/src/engine';
+import type { Experiment } from '../../../www/src/base/engine';
 import { decodeEdit, encodeEdit } from '../../../www/src/lab/edit';
 
 const folder = new URL('../../../src/experiment/presets/', import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Experiment, LayerSpec } from '../../../www/src/engine';
+import type { Experiment, LayerSpec } from '../../../www/src/base/engine';
 import { AUGMENTATIONS, EARLY_STOPPING, LAYERS, OPTIMIZERS, SCHEDULES } from '../../../www/src/forms/catalog';
 import { addLayer, changeLayer, moveLayer, removeLayer, setPart } from '../../../www/src/forms/edits';
 import { type Field, PARTS, read, show, withOption, withPart } from '../../../www/src/forms/fields';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { CostSheet } from '../../../www/src/base/engine';
 import { fits } from '../../../www/src/cost/fit';
-import type { CostSheet } from '../../../www/src/engine';
 
 const MB = 2 ** 20;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, compact, duration, integer, loss, percent, plural, rate, ratio } from '../../../www/src/format';
+import { bytes, compact, duration, integer, loss, percent, plural, rate, ratio } from '../../../www/src/base/format';
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EpochEvent, StepEvent } from '../../../www/src/engine';
-import { historyCsv, RunLog } from '../../../www/src/history';
+import type { EpochEvent, StepEvent } from '../../../www/src/base/engine';
+import { historyCsv, RunLog } from '../../../www/src/base/history';
 
 const step = (epoch: number, stepInEpoch: number, loss = 1): StepEvent => ({
   event: 'step',

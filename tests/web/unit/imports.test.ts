@@ -18,13 +18,11 @@ const FLOORS = [
   ['pages', 'package'],
 ];
 
-/** Files beside the rooms; the others are the base. */
-const LOOSE: Record<string, string> = { 'conv-lab.ts': 'conv-lab', 'worker.ts': 'worker', 'client.ts': 'worker' };
-
 /** The lab is made of the parts in the views' rooms; each part declares the members it needs of the lab as an interface. */
 const isPartOfLab = (from: string, to: string): boolean => from === 'lab/lab.ts' && /^\w+\/lab-\w+\.ts$/.test(to);
 
-const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : (LOOSE[file] ?? 'base'));
+/** The folder of a file; the element `conv-lab.ts` stands beside the folders and is a room by itself. */
+const roomOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
 
 const floorOf = (file: string): number => FLOORS.findIndex((rooms) => rooms.includes(roomOf(file)));
 
@@ -116,7 +114,7 @@ test('the checks name the files of a cycle and of a wrong import', () => {
   const wrong = new Map([
     ['ui/a.ts', ['run/b.ts']],
     ['run/b.ts', ['data/c.ts']],
-    ['data/c.ts', ['ui/a.ts', 'format.ts']],
+    ['data/c.ts', ['ui/a.ts', 'base/format.ts']],
     ['lab/lab.ts', ['data/lab-data.ts', 'data/view.ts']],
   ]);
   expect(cycles(wrong)).toEqual(['ui/a.ts → run/b.ts → data/c.ts → ui/a.ts']);

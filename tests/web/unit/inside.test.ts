@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Summary } from '../../../www/src/engine';
+import type { Summary } from '../../../www/src/base/engine';
 import { byLayer, mapsOf } from '../../../www/src/inside/maps';
 import { sparkPoints } from '../../../www/src/inside/spark';
 import { firstFilters, histogram, readTensors, type Tensor, viewWeights } from '../../../www/src/worker/weights';

@@ -6,7 +6,7 @@ import {
   mergeConfusion,
   overfitting,
   worstMistakes,
-} from '../../../www/src/metrics';
+} from '../../../www/src/base/metrics';
 
 test('precision, recall and F1 of each class', () => {
   // Eight of ten zeros are found, one other is predicted as a zero; class 2 has no images and is never predicted.

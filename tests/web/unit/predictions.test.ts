@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { softmax } from '../../../www/src/base/softmax';
 import { decode, find } from '../../../www/src/predictions/test-predictions';
-import { softmax } from '../../../www/src/softmax';
 
 /** Class, predicted class and confidence of six images. */
 const all = decode(

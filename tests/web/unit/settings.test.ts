@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Experiment } from '../../../www/src/engine';
-import { DEFAULTS, fromUrl, type Settings, toUrl, withSettings } from '../../../www/src/settings';
+import type { Experiment } from '../../../www/src/base/engine';
+import { DEFAULTS, fromUrl, type Settings, toUrl, withSettings } from '../../../www/src/base/settings';
 
 describe('settings in the address', () => {
   test('an empty address gives the defaults, and the defaults an empty address', () => {

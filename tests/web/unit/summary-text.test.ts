@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Summary } from '../../../www/src/engine';
-import { className, kerasSummary } from '../../../www/src/summary-text';
+import type { Summary } from '../../../www/src/base/engine';
+import { className, kerasSummary } from '../../../www/src/base/summary-text';
 
 test.each([
   ['conv2d', 'Conv2D'],

@@ -1,8 +1,8 @@
 import type { TemplateResult } from 'lit';
 import { describe, expect, test } from 'vitest';
-import { jsonText } from '../../../www/src/json-text';
+import { jsonText } from '../../../www/src/base/json-text';
+import { browserOf } from '../../../www/src/base/platform';
 import { gpuNotice } from '../../../www/src/lab/text';
-import { browserOf } from '../../../www/src/platform';
 import { inline, markdown } from '../../../www/src/ui/markdown';
 import { fileNameOf } from '../../../www/src/worker/fetch';
 

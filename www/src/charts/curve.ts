@@ -1,5 +1,5 @@
 /** The data of a chart: columns of numbers over one x axis. */
-import type { Column } from '../columns';
+import type { Column } from '../base/columns';
 
 export interface Curve {
   name: string;

@@ -1,9 +1,9 @@
 /** Differences between runs, and their figures: one column per run, or per group of seeds. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { compact, duration, integer, loss, percent, rate } from '../format';
+import { compact, duration, integer, loss, percent, rate } from '../base/format';
+import { overfitting } from '../base/metrics';
 import { type SavedRun, secondsOf } from '../lab/saved-run';
-import { overfitting } from '../metrics';
 import { base } from '../ui/styles/base';
 import { tables } from '../ui/styles/tables';
 import { differences, type Group, groupName, layerChanges, meanAndSpread, mergedAccuracy } from './compare';

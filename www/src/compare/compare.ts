@@ -1,9 +1,9 @@
 /** Compares runs: differences between their experiments, and groups of runs that differ in their seeds only. */
-import type { Column } from '../columns';
-import type { Experiment, HistoryEpoch, LayerSpec } from '../engine';
+import type { Column } from '../base/columns';
+import type { Experiment, HistoryEpoch, LayerSpec } from '../base/engine';
+import { accuracyOf, mergeConfusion } from '../base/metrics';
 import { alignment } from '../lab/alignment';
 import type { SavedRun } from '../lab/saved-run';
-import { accuracyOf, mergeConfusion } from '../metrics';
 import { COMPARE } from './text';
 
 /** Runs that differ in their seeds only; without grouping, one run. */

@@ -1,11 +1,11 @@
 /** The saved runs: runs of this browser, and runs loaded from files. Pinned runs are compared. */
 import type { Remote } from 'comlink';
-import type { Evaluation, Experiment, SessionInfo, StepEvent } from '../engine';
+import type { Evaluation, Experiment, SessionInfo, StepEvent } from '../base/engine';
 import { download } from '../lab/download';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { parseRun, type SavedRun, savedRun } from '../lab/saved-run';
-import type { LabWorker } from '../worker';
+import type { LabWorker } from '../worker/worker';
 import { allRuns, deleteRun, putRun } from './runs-store';
 import { COMPARE } from './text';
 

@@ -1,7 +1,7 @@
 /** Saved runs in IndexedDB, where they survive a reload. */
 
+import { objectStore } from '../base/object-store';
 import type { SavedRun } from '../lab/saved-run';
-import { objectStore } from '../object-store';
 
 const transact = objectStore('convlab-runs', 'runs', 'id');
 

@@ -1,7 +1,7 @@
 /** The table of saved runs: select, download and delete them, or load more from files. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { integer, percent } from '../format';
+import { integer, percent } from '../base/format';
 import type { SavedRun } from '../lab/saved-run';
 import { icons } from '../ui/icons';
 import { LabElement } from '../ui/lab-element';

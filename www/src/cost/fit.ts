@@ -1,5 +1,5 @@
 /** Whether the run fits into this device's memory: what each engine needs, and what the device allows. */
-import type { CostSheet } from '../engine';
+import type { CostSheet } from '../base/engine';
 
 /** WebAssembly addresses its memory with 32 bits. */
 const WASM_BYTES = 4 * 2 ** 30;

@@ -1,8 +1,8 @@
 /** The cost sheet by layer, with the layer's numbers in each formula. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CostSheet, LayerCost } from '../engine';
-import { integer } from '../format';
+import type { CostSheet, LayerCost } from '../base/engine';
+import { integer } from '../base/format';
 import { base } from '../ui/styles/base';
 import { tables } from '../ui/styles/tables';
 import { COST } from './text';

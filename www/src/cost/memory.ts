@@ -2,8 +2,8 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../charts/bars';
-import type { CostSheet } from '../engine';
-import { bytes, integer, plural } from '../format';
+import type { CostSheet } from '../base/engine';
+import { bytes, integer, plural } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { type DeviceMemory, deviceMemory, type Fit, fits } from './fit';

@@ -1,8 +1,8 @@
 /** Depthwise separable convolution: its cost for the student's own D, M and N. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Separable } from '../engine';
-import { integer } from '../format';
+import type { Separable } from '../base/engine';
+import { integer } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';

@@ -1,8 +1,8 @@
 /** AlexNet's figures beside those of two sources, and why they differ. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { SourceFigure } from '../engine';
-import { integer } from '../format';
+import type { SourceFigure } from '../base/engine';
+import { integer } from '../base/format';
 import { base } from '../ui/styles/base';
 import { tables } from '../ui/styles/tables';
 import { COST } from './text';

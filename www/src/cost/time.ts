@@ -1,8 +1,8 @@
 /** Three estimates of time: instructions ÷ clock with the student's numbers, measured here and extrapolated, and the roofline. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Cost, CostQuestion, Experiment } from '../engine';
-import { duration, integer, percent, rate } from '../format';
+import type { Cost, CostQuestion, Experiment } from '../base/engine';
+import { duration, integer, percent, rate } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';

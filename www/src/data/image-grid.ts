@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '../charts/image';
-import type { DatasetInfo } from '../engine';
+import type { DatasetInfo } from '../base/engine';
 import { base } from '../ui/styles/base';
 import type { Images } from '../worker/data';
 

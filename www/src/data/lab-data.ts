@@ -2,15 +2,14 @@
  * The data as the page sees it: the set that the experiment needs, its possible sources, and the set that is ready to train on.
  */
 import type { Remote } from 'comlink';
-import { callback } from '../client';
-import type { DatasetInfo, Experiment } from '../engine';
-import { integer } from '../format';
+import type { DatasetInfo, Experiment } from '../base/engine';
+import { integer } from '../base/format';
+import type { DataChoice } from '../base/settings';
 import { DATA_SOURCES } from '../lab/data-sources';
 import { type Messages, sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { LAB } from '../lab/text';
-import type { DataChoice } from '../settings';
-import type { LabWorker } from '../worker';
+import { callback } from '../worker/client';
 import {
   type FileProblem,
   type FilesResult,
@@ -19,6 +18,7 @@ import {
   type SetId,
   type StoredSet,
 } from '../worker/protocol';
+import type { LabWorker } from '../worker/worker';
 import { DATA } from './text';
 
 /** Enough images for a network to learn from, and few enough to generate at once. */

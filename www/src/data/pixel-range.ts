@@ -1,8 +1,8 @@
 /** The pixels' values before and after they are scaled for the network. */
 import { css, html, nothing, svg } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { DatasetInfo } from '../engine';
-import { integer } from '../format';
+import type { DatasetInfo } from '../base/engine';
+import { integer } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import type { PixelCounts } from '../worker/data';

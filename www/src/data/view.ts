@@ -2,14 +2,14 @@
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../charts/bars';
-import type { DatasetInfo } from '../engine';
+import type { DatasetInfo } from '../base/engine';
 import './augmentation-preview';
 import '../ui/drop-zone';
 import { LabElement } from '../ui/lab-element';
 import './merged-classes';
 import './image-grid';
 import './pixel-range';
-import { bytes, integer } from '../format';
+import { bytes, integer } from '../base/format';
 import { DATA_SOURCES } from '../lab/data-sources';
 import { LAB } from '../lab/text';
 import { base } from '../ui/styles/base';

@@ -1,5 +1,5 @@
 /** Texts of the device view. */
-import type { Browser } from '../platform';
+import type { Browser } from '../base/platform';
 import type { GpuProbe } from '../worker/protocol';
 
 export const DEVICE = {

@@ -1,5 +1,5 @@
 /** Reads the attributes of `<conv-lab>`. Every setting of the page's address is an attribute of the same name. */
-import { fromUrl, type Settings, type UrlProblem } from '../settings';
+import { fromUrl, type Settings, type UrlProblem } from '../base/settings';
 
 /** The attributes that are settings, by the setting's name. */
 export const SETTING_ATTRIBUTES = {

@@ -1,5 +1,5 @@
 /** Sends the run's progress as DOM events, which bubble out of any shadow tree. */
-import type { Evaluation } from '../engine';
+import type { Evaluation } from '../base/engine';
 import type { Lab } from '../lab/lab';
 import type { ConvlabEvents, LabState } from './types';
 

@@ -4,10 +4,10 @@
  */
 import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Experiment, History, Submission } from '../engine';
+import type { Experiment, History, Submission } from '../base/engine';
+import { fromUrl } from '../base/settings';
 import { createLab, type Lab, type Theme } from '../lab/lab';
 import { sentence } from '../lab/messages';
-import { fromUrl } from '../settings';
 import { experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
 import { announcer } from './events';
 import { loadExperiment } from './load';

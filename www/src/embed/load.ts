@@ -1,6 +1,6 @@
 /** Loads the experiment of an element's attribute; throws an error of one sentence if that fails. */
-import type { Experiment } from '../engine';
-import { parseJson } from '../json-text';
+import type { Experiment } from '../base/engine';
+import { parseJson } from '../base/json-text';
 import type { ExperimentSource } from './attributes';
 import { EMBED } from './text';
 

@@ -1,5 +1,5 @@
 /** The public types of the element. They do not expose the libraries it is made with. */
-import type { EpochEvent, Evaluation, Experiment, History, Submission } from '../engine';
+import type { EpochEvent, Evaluation, Experiment, History, Submission } from '../base/engine';
 import type { RunState } from '../worker/protocol';
 
 export type LabState = 'idle' | 'preparing' | RunState;

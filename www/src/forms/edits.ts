@@ -1,5 +1,5 @@
 /** Edits of a network: functions from a document to a new one. References between layers by `inputs` are preserved. */
-import type { Experiment, LayerSpec } from '../engine';
+import type { Experiment, LayerSpec } from '../base/engine';
 import { INPUT, layerNames } from './names';
 
 /** A layer and the layers it refers to as objects, so that references survive renaming and moving. */

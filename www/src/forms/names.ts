@@ -1,5 +1,5 @@
 /** Names of layers, with Keras's default names, and the layers that each one reads. */
-import type { LayerSpec } from '../engine';
+import type { LayerSpec } from '../base/engine';
 
 /** Keras's name of the input layer. */
 export const INPUT = 'input_layer';

@@ -2,8 +2,8 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import type { Health, LayerHealth } from '../engine';
-import { integer, percent } from '../format';
+import type { Health, LayerHealth } from '../base/engine';
+import { integer, percent } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { tables } from '../ui/styles/tables';

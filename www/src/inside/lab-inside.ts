@@ -1,10 +1,10 @@
 /** The inside of a run's network: health of its layers over time, its weights, and its activations for one image. */
 import type { Remote } from 'comlink';
-import type { Experiment, Health, SessionInfo, Summary } from '../engine';
+import type { Experiment, Health, SessionInfo, Summary } from '../base/engine';
 import { sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
-import type { LabWorker } from '../worker';
 import type { WeightsView } from '../worker/weights';
+import type { LabWorker } from '../worker/worker';
 
 /** Health samples may take this share of the run's time, plus an allowance at its start. */
 const SHARE = 0.02;

@@ -5,7 +5,7 @@ import { guard } from 'lit/directives/guard.js';
 import './mosaic';
 import './activations';
 import './health-table';
-import { integer } from '../format';
+import { integer } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';

@@ -1,6 +1,6 @@
 /** Reads the settings in the address of the page. Invalid ones are reported and ignored. */
-import type { Preset } from '../engine';
-import { fromUrl, type Settings, settingNames } from '../settings';
+import type { Preset } from '../base/engine';
+import { fromUrl, type Settings, settingNames } from '../base/settings';
 import type { Messages } from './messages';
 import { ADDRESS } from './text';
 

@@ -5,8 +5,8 @@
  * which a number is the index of a preset's layer, `[from, to]` a range of them, `[number, patch]` a changed one, and an object a
  * new one.
  */
-import type { Experiment } from '../engine';
-import { parseJson } from '../json-text';
+import type { Experiment } from '../base/engine';
+import { parseJson } from '../base/json-text';
 import { alignment } from './alignment';
 
 type Json = unknown;

@@ -2,18 +2,19 @@
  * The state of the lab, without any element: settings, experiment, data and run. Elements read it and call its methods. A page
  * may have several labs.
  */
-import { type Connection, connect } from '../client';
+
+import type { Experiment, Preset, Summary } from '../base/engine';
+import { browserOf, hasStyles } from '../base/platform';
+import { DEFAULTS, type Settings, withSettings } from '../base/settings';
 import { LabRuns } from '../compare/lab-runs';
 import { LabData } from '../data/lab-data';
-import type { Experiment, Preset, Summary } from '../engine';
 import { LabInside } from '../inside/lab-inside';
 import { LabModel } from '../model/lab-model';
-import { browserOf, hasStyles } from '../platform';
 import { LabPredictions } from '../predictions/lab-predictions';
 import { LabKept } from '../run/lab-kept';
 import { LabRun } from '../run/lab-run';
-import { DEFAULTS, type Settings, withSettings } from '../settings';
 import { hasSimd } from '../worker/build';
+import { type Connection, connect } from '../worker/client';
 import type { Boot, GivenFile } from '../worker/protocol';
 import { readAddress } from './address';
 import { decodeEdit, encodeEdit } from './edit';

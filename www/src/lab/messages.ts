@@ -1,5 +1,5 @@
 /** The messages above the views: one sentence each, shown until dismissed. */
-import { type Failure, failureOf, isCrash } from '../failure';
+import { type Failure, failureOf, isCrash } from '../base/failure';
 import { Observable } from './observable';
 import { LAB } from './text';
 

@@ -1,5 +1,5 @@
 /** A saved run: one JSON document, the command line's `history.json` with some additions. */
-import type { Evaluation, Experiment, History, HistoryEpoch, SessionInfo, Summary } from '../engine';
+import type { Evaluation, Experiment, History, HistoryEpoch, SessionInfo, Summary } from '../base/engine';
 import { SAVED_RUN } from './text';
 
 export type Totals = Summary['totals'];

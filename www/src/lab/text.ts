@@ -1,5 +1,5 @@
 /** Texts of the lab itself: errors of the engine, of the address and of files, and refused changes. */
-import type { Browser } from '../platform';
+import type { Browser } from '../base/platform';
 import type { GpuProbe } from '../worker/protocol';
 
 export const LAB = {

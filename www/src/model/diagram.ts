@@ -1,5 +1,5 @@
 /** Layout of the network diagram: the longest path is one row, branches have rows of their own. */
-import type { LayerSummary, Summary } from '../engine';
+import type { LayerSummary, Summary } from '../base/engine';
 import { INPUT } from '../forms/names';
 
 export interface Block {

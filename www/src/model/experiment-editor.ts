@@ -1,8 +1,8 @@
 /** The experiment as JSON, to read, change, save and load. The engine's error is shown below the text, which is kept. */
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import type { Experiment } from '../engine';
-import { jsonText, parseJson } from '../json-text';
+import type { Experiment } from '../base/engine';
+import { jsonText, parseJson } from '../base/json-text';
 import { download } from '../lab/download';
 import { sentence } from '../lab/messages';
 import { LOCKED } from '../lab/text';

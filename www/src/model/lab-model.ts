@@ -1,5 +1,5 @@
 /** Edits the experiment: each change applies at once and can be undone. */
-import type { Experiment, Summary } from '../engine';
+import type { Experiment, Summary } from '../base/engine';
 import { Observable } from '../lab/observable';
 import { Undo } from './undo';
 

@@ -1,14 +1,14 @@
 /** The list of layers, to open, change, move, remove and add; the error of a layer is shown with it. */
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { LayerSpec } from '../engine';
-import { compact, integer } from '../format';
+import type { LayerSpec } from '../base/engine';
+import { compact, integer } from '../base/format';
+import { className } from '../base/summary-text';
 import { LAYERS } from '../forms/catalog';
 import { addLayer, changeLayer, moveLayer, removeLayer } from '../forms/edits';
 import type { Field, Options } from '../forms/fields';
 import { layerNames } from '../forms/names';
 import { FORMS } from '../forms/text';
-import { className } from '../summary-text';
 import { icons } from '../ui/icons';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';

@@ -1,9 +1,9 @@
 /** The network diagram: a block's height shows the height of the output, its depth the channels; branches are below. */
 import { css, html, LitElement, type SVGTemplateResult, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Summary } from '../engine';
+import type { Summary } from '../base/engine';
+import { className } from '../base/summary-text';
 import { INPUT } from '../forms/names';
-import { className } from '../summary-text';
 import { base } from '../ui/styles/base';
 import { type Block, type Diagram, layOut } from './diagram';
 import { MODEL } from './text';

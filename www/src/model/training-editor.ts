@@ -1,7 +1,7 @@
 /** Forms for the training: optimizer, schedule, early stopping, augmentation, and the numbers of the run. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Experiment } from '../engine';
+import type { Experiment } from '../base/engine';
 import { EARLY_STOPPING, type Entry, MODEL_CHECKPOINT, OPTIMIZERS, SCHEDULES, TRAINING } from '../forms/catalog';
 import { setPart } from '../forms/edits';
 import type { Field, Options } from '../forms/fields';

@@ -2,7 +2,7 @@
  * Convlab as a library: the functions of the command line, typed. Each call starts a worker of its own, so that the page never
  * blocks, and ends it when it is done.
  */
-import type { Evaluation, Prediction, Preset, Summary } from '../engine';
+import type { Evaluation, Prediction, Preset, Summary } from '../base/engine';
 import { Run } from './run';
 import { withWorker } from './session';
 import type { ExperimentLike, Options, Trained } from './types';
@@ -23,7 +23,7 @@ export type {
   Submission,
   Summary,
   TrainEvent,
-} from '../engine';
+} from '../base/engine';
 export type { ExperimentLike, Options, Trained } from './types';
 export { Run };
 

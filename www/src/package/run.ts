@@ -8,7 +8,7 @@ import type {
   SessionInfo,
   Submission,
   TrainEvent,
-} from '../engine';
+} from '../base/engine';
 import type { RunMessage, RunState } from '../worker/protocol';
 import { openSession, type Session } from './session';
 import type { ExperimentLike, Options } from './types';

@@ -1,8 +1,9 @@
 /** One worker with the engine, for the duration of a call. */
-import { type Connection, callback, connect } from '../client';
-import type { Experiment } from '../engine';
-import type { LabWorker } from '../worker';
+
+import type { Experiment } from '../base/engine';
+import { type Connection, callback, connect } from '../worker/client';
 import type { RunMessage } from '../worker/protocol';
+import type { LabWorker } from '../worker/worker';
 import type { ExperimentLike, Options, Trained } from './types';
 
 /** Sizes of the synthetic set if none are given, as in the lab. */

@@ -1,5 +1,5 @@
 /** Arguments of the package's functions. */
-import type { EngineChoice, Experiment } from '../engine';
+import type { EngineChoice, Experiment } from '../base/engine';
 
 /** A built-in experiment's id, or a whole document. */
 export type ExperimentLike = string | Experiment;

@@ -1,7 +1,7 @@
 /** The script of docs.html: the log of the scripted example. */
 import './page';
+import { percent } from '../base/format';
 import type { ConvlabEvents } from '../embed/types';
-import { percent } from '../format';
 import { PAGES } from './text';
 
 const lab = document.querySelector('#scripted');

@@ -1,11 +1,11 @@
 /** Predictions of the whole test set, the selected ones with their images, and the prediction of the student's own image. */
 import type { Remote } from 'comlink';
-import type { Experiment, StepEvent } from '../engine';
+import type { Experiment, StepEvent } from '../base/engine';
+import { softmax } from '../base/softmax';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
-import { softmax } from '../softmax';
-import type { LabWorker } from '../worker';
 import type { Images } from '../worker/data';
+import type { LabWorker } from '../worker/worker';
 import type { Shape } from './fit';
 import { decode, type Filter, find, type TestPredictions } from './test-predictions';
 

@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '../charts/bars';
 import '../charts/image';
-import { percent } from '../format';
+import { percent } from '../base/format';
 import { hasFiles } from '../ui/dropped';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';

@@ -2,8 +2,8 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '../charts/bars';
-import { loss, percent, plural } from '../format';
-import { accuracyOf, mergeConfusion, overfitting } from '../metrics';
+import { loss, percent, plural } from '../base/format';
+import { accuracyOf, mergeConfusion, overfitting } from '../base/metrics';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { mergedGroups, retrained } from './merged';

@@ -1,8 +1,8 @@
 /** A confusion matrix as a heat map: a table with counts for few classes, a canvas with a readout for many. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { integer } from '../base/format';
 import { inkOn, viridis } from '../charts/colors';
-import { integer } from '../format';
 import { base } from '../ui/styles/base';
 import { RESULTS } from './text';
 

@@ -1,5 +1,5 @@
 /** Downloads of a run (report, scripts for other frameworks, weights, history), and loading of weights. */
-import { historyCsv } from '../history';
+import { historyCsv } from '../base/history';
 import { download } from '../lab/download';
 import type { Lab } from '../lab/lab';
 import { savedRun } from '../lab/saved-run';

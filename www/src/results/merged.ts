@@ -1,5 +1,5 @@
 /** Merged classes that the results of a run can be evaluated on, and the saved run that was trained on them. */
-import type { Experiment, Preset } from '../engine';
+import type { Experiment, Preset } from '../base/engine';
 import type { SavedRun } from '../lab/saved-run';
 
 /** The real set of each synthetic set. */

@@ -1,8 +1,8 @@
 /** Checks the arithmetic on request: both engines layer by layer, and the gradients by finite differences. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Numbers } from '../engine';
-import { integer } from '../format';
+import type { Numbers } from '../base/engine';
+import { integer } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';

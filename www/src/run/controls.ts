@@ -1,7 +1,7 @@
 /** Changes the learning rate during a run, and lists the changes so far. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { integer, small } from '../format';
+import { integer, small } from '../base/format';
 import { LOCKED } from '../lab/text';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';

@@ -1,7 +1,7 @@
 /** Offers to resume the runs that this browser stores, while no run is active. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { integer } from '../format';
+import { integer } from '../base/format';
 import { icons } from '../ui/icons';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';

@@ -1,10 +1,11 @@
 /** Stores unfinished runs in the browser, so that they can be resumed after a reload, a closed tab or a crash. */
-import type { LabClient } from '../client';
-import type { Experiment } from '../engine';
+
+import type { Experiment } from '../base/engine';
+import type { Settings } from '../base/settings';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { newId } from '../lab/saved-run';
-import type { Settings } from '../settings';
+import type { LabClient } from '../worker/client';
 import type { GoOn, KeptRun } from '../worker/protocol';
 import type { LabRun, State } from './lab-run';
 

@@ -1,6 +1,5 @@
 /** One run as the page sees it: its state, log and results, and the actions on it. */
 import type { Remote } from 'comlink';
-import { callback } from '../client';
 import type {
   EngineChoice,
   EpochEvent,
@@ -13,14 +12,15 @@ import type {
   SessionInfo,
   StepEvent,
   TrainEvent,
-} from '../engine';
-import { loss, percent } from '../format';
-import { RunLog } from '../history';
+} from '../base/engine';
+import { loss, percent } from '../base/format';
+import { RunLog } from '../base/history';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { newId } from '../lab/saved-run';
-import type { LabWorker } from '../worker';
+import { callback } from '../worker/client';
 import { type GivenFile, type GoOn, type KeepAs, type RunMessage, type RunState, resultOf } from '../worker/protocol';
+import type { LabWorker } from '../worker/worker';
 import { ANNOUNCE, KEPT } from './text';
 import { Stopwatch, secondsLeft } from './timing';
 

@@ -1,5 +1,5 @@
 /** Smoothing of a noisy curve. */
-import type { Column } from '../columns';
+import type { Column } from '../base/columns';
 
 /**
  * Exponential moving average with Adam's bias correction, so that the first point stays as it is. A `weight` of 0 leaves the

@@ -1,7 +1,7 @@
 /** Adds data files: dropped, chosen, from this site, or from an address. */
 import { css, html, nothing } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { plural } from '../format';
+import { plural } from '../base/format';
 import { icons } from './icons';
 import { LabElement } from './lab-element';
 import { progressBar } from './progress';

@@ -1,7 +1,7 @@
 /** Chooses an image of a set by its index: first, previous, a number, next, random. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { wholeNumber } from '../settings';
+import { wholeNumber } from '../base/settings';
 import { base } from './styles/base';
 import { controls } from './styles/controls';
 import { CHOOSER } from './text';

@@ -1,6 +1,6 @@
 /** A line of text and a bar for the progress with data files. */
 import { html, type TemplateResult } from 'lit';
-import { bytes, integer } from '../format';
+import { bytes, integer } from '../base/format';
 import type { Progress } from '../worker/protocol';
 import { PROGRESS } from './text';
 

@@ -1,7 +1,7 @@
 /** The run bar, which is always visible: the state and progress of the run, and its buttons. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { duration, integer, rate } from '../format';
+import { duration, integer, rate } from '../base/format';
 import { icons } from './icons';
 import { LabElement } from './lab-element';
 import { progressText } from './progress';

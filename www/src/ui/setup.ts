@@ -1,11 +1,11 @@
 /** The set-up at the left: experiment, data, engine, and the numbers of the training. */
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import type { EngineChoice, Experiment, Preset } from '../engine';
-import { bytes, integer, plural } from '../format';
+import type { EngineChoice, Experiment, Preset } from '../base/engine';
+import { bytes, integer, plural } from '../base/format';
+import { type DataChoice, NUMBERS, type NumberSetting, wholeNumber } from '../base/settings';
 import { DATA_SOURCES } from '../lab/data-sources';
 import { LAB } from '../lab/text';
-import { type DataChoice, NUMBERS, type NumberSetting, wholeNumber } from '../settings';
 import { icons } from './icons';
 import { LabElement } from './lab-element';
 import { inline, markdown } from './markdown';

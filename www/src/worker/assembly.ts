@@ -1,9 +1,9 @@
 /** A set that is being put together from files that may arrive in several drops. */
 import * as Comlink from 'comlink';
-import type { Failure } from '../failure';
-import { spawn } from '../spawn';
+import type { Failure } from '../base/failure';
 import type { DecodedSet, Decoder } from './decoder';
 import type { SetId } from './protocol';
+import { spawn } from './spawn';
 
 export class Assembly {
   readonly set: SetId;

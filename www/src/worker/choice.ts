@@ -1,5 +1,5 @@
 /** Which engine a run begins on. */
-import type { EngineChoice, Experiment } from '../engine';
+import type { EngineChoice, Experiment } from '../base/engine';
 import type { GpuProbe } from './protocol';
 
 /** What a session is asked to compute with; whether there is a graphics card, is known here. */

@@ -1,6 +1,6 @@
 /** The data sets in the worker: files in, decoded set kept, images out. */
-import type { DatasetInfo, Engine, EngineDataset, Split } from '../engine';
-import { failureOf } from '../failure';
+import type { DatasetInfo, Engine, EngineDataset, Split } from '../base/engine';
+import { failureOf } from '../base/failure';
 import { Assembly } from './assembly';
 import type { DecodedSet } from './decoder';
 import { fetchFile, fileNameOf } from './fetch';

@@ -3,8 +3,8 @@
  * takes is given back with the worker. Only whoever brings files loads it.
  */
 import * as Comlink from 'comlink';
-import type { DatasetHead, FileLoader } from '../engine';
-import { type Failure, failureOf } from '../failure';
+import type { DatasetHead, FileLoader } from '../base/engine';
+import { type Failure, failureOf } from '../base/failure';
 import type { SetId } from './protocol';
 
 /** A data set as it is handed over. */

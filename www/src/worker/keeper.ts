@@ -1,5 +1,5 @@
 /** Keeps one run: every so often, and whenever somebody may be about to leave. */
-import type { EngineSession, StepEvent, TrainEvent } from '../engine';
+import type { EngineSession, StepEvent, TrainEvent } from '../base/engine';
 import { claimRun, forgetRun, type KeptCheckpoint, keepRun, loadRun } from './kept-runs';
 import type { KeepAs } from './protocol';
 

@@ -2,8 +2,8 @@
  * Runs to go on with after a reload, a closed tab or a crash. What a run is and its checkpoint are one record, so that a kept run is
  * whole or still the one before, whatever happens meanwhile.
  */
-import type { StepEvent } from '../engine';
-import { objectStore } from '../object-store';
+import type { StepEvent } from '../base/engine';
+import { objectStore } from '../base/object-store';
 import type { KeptRun } from './protocol';
 
 const transact = objectStore('convlab-unfinished', 'runs', 'id');

@@ -1,5 +1,5 @@
 /** A lane of the CPU engine on a worker of its own: an instance of the engine that computes a share of every batch. */
-import type { EngineLane } from '../engine';
+import type { EngineLane } from '../base/engine';
 import { PORTABLE_LANE } from './lane-name';
 import { loadEngine } from './load';
 

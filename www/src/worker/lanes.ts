@@ -3,11 +3,11 @@
  * they start with the first run and serve one run after another.
  */
 
-import type { Experiment, LanePool, LanePort } from '../engine';
-import { spawn } from '../spawn';
+import type { Experiment, LanePool, LanePort } from '../base/engine';
 import { lanesOf } from './cores';
 import type { LaneAnswer, LaneMessage } from './lane';
 import { FAST_LANE, PORTABLE_LANE } from './lane-name';
+import { spawn } from './spawn';
 
 class Lane {
   readonly #worker: Worker;

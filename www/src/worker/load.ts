@@ -1,5 +1,5 @@
 /** Loads the engine build that is wanted and that this browser can run. */
-import type { Engine } from '../engine';
+import type { Engine } from '../base/engine';
 import { hasRelaxedSimd } from './build';
 
 export type Build = 'simd128' | 'relaxed-simd';

@@ -1,5 +1,5 @@
 /** What this device does, measured: a training step of a network, its best arithmetic, its memory. Speed does not depend on what images show, so they are noise. */
-import type { Engine, EngineDataset, EngineSession, Experiment, LanePool } from '../engine';
+import type { Engine, EngineDataset, EngineSession, Experiment, LanePool } from '../base/engine';
 import type { UsedEngine } from './choice';
 
 export interface StepTime {

@@ -1,6 +1,6 @@
 /** The built-in experiments, in the order of the course. Data of their own: the page asks for them once, the lanes never. */
 import documents from '../../pkg-presets/presets.json';
-import type { Experiment, Preset } from '../engine';
+import type { Experiment, Preset } from '../base/engine';
 
 /** The data set of networks that are only counted: its images do not fit into a browser tab. */
 const COST_SHEET_DATA = 'imagenet';

@@ -8,8 +8,8 @@ import type {
   History,
   StepEvent,
   TrainEvent,
-} from '../engine';
-import type { Failure } from '../failure';
+} from '../base/engine';
+import type { Failure } from '../base/failure';
 
 export interface Boot {
   build: 'simd128' | 'relaxed-simd';

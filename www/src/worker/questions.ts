@@ -12,7 +12,7 @@ import type {
   ReportInput,
   Split,
   Submission,
-} from '../engine';
+} from '../base/engine';
 import type { Run } from './run';
 import { ToolBox } from './tools';
 import type { WeightsView } from './weights';

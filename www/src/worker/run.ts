@@ -8,8 +8,8 @@ import type {
   LanePool,
   ReportInput,
   SessionInfo,
-} from '../engine';
-import { type Failure, failureOf } from '../failure';
+} from '../base/engine';
+import { type Failure, failureOf } from '../base/failure';
 import type { UsedEngine } from './choice';
 import type { Keeper } from './keeper';
 import type { GoOn, RunMessage, RunState } from './protocol';

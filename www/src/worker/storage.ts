@@ -1,5 +1,5 @@
 /** Data files kept in the browser for the next visit, in IndexedDB. */
-import { objectStore } from '../object-store';
+import { objectStore } from '../base/object-store';
 import type { StoredSet } from './protocol';
 
 const transact = objectStore('convlab', 'datasets', 'name');

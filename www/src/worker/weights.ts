@@ -1,5 +1,5 @@
 /** Weights as they are saved, made into what a person can look at: histograms, and the first layer's filters as images. */
-import type { Summary } from '../engine';
+import type { Summary } from '../base/engine';
 
 export interface Tensor {
   name: string;

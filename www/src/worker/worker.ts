@@ -16,17 +16,17 @@ import type {
   SessionInfo,
   Split,
   Summary,
-} from './engine';
-import { type Failure, failureOf } from './failure';
-import { Chooser, isCard } from './worker/choice';
-import { DataStore, type Images, images, type PixelCounts, pixelCounts } from './worker/data';
-import { siteFiles } from './worker/fetch';
-import { adapterDetails, probeGpu } from './worker/gpu';
-import { Keeper } from './worker/keeper';
-import { forgetRun, listRuns } from './worker/kept-runs';
-import { Lanes } from './worker/lanes';
-import { loadEngine } from './worker/load';
-import type { DeviceRates, StepTime } from './worker/measure';
+} from '../base/engine';
+import { type Failure, failureOf } from '../base/failure';
+import { Chooser, isCard } from './choice';
+import { DataStore, type Images, images, type PixelCounts, pixelCounts } from './data';
+import { siteFiles } from './fetch';
+import { adapterDetails, probeGpu } from './gpu';
+import { Keeper } from './keeper';
+import { forgetRun, listRuns } from './kept-runs';
+import { Lanes } from './lanes';
+import { loadEngine } from './load';
+import type { DeviceRates, StepTime } from './measure';
 import type {
   AdapterDetails,
   Boot,
@@ -38,10 +38,10 @@ import type {
   RunMessage,
   SetId,
   StoredSet,
-} from './worker/protocol';
-import { RunQuestions } from './worker/questions';
-import { beginning, Run } from './worker/run';
-import { forget, listStored } from './worker/storage';
+} from './protocol';
+import { RunQuestions } from './questions';
+import { beginning, Run } from './run';
+import { forget, listStored } from './storage';
 
 type OnProgress = ((progress: Progress) => void) & Comlink.ProxyMarked;
 type OnRun = ((message: RunMessage) => void) & Comlink.ProxyMarked;
@@ -84,7 +84,7 @@ export class LabWorker extends RunQuestions {
   }
 
   async presets(): Promise<Preset[]> {
-    return (await import('./worker/presets')).presets;
+    return (await import('./presets')).presets;
   }
 
   summary(experiment: Experiment): Summary {
@@ -105,13 +105,13 @@ export class LabWorker extends RunQuestions {
 
   /** Measures the time of a training step. */
   async measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
-    const { measureStep } = await import('./worker/measure');
+    const { measureStep } = await import('./measure');
     return measureStep(this.engine, experiment, this.#chooser.use(choice, experiment), this.#lanes);
   }
 
   /** Measures the highest rates of an engine on this device. */
   async measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
-    const { measureRates } = await import('./worker/measure');
+    const { measureRates } = await import('./measure');
     return measureRates(this.engine, kind, software, this.#lanes);
   }
 

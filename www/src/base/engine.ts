@@ -24,7 +24,7 @@ export type {
   Submission,
   Summary,
   TrainEvent,
-} from '../pkg/convlab.js';
+} from '../../pkg/convlab.js';
 export type {
   Cost,
   CostQuestion,
@@ -33,10 +33,10 @@ export type {
   ReportInput,
   Separable,
   SourceFigure,
-} from '../pkg-tools/convlab.js';
+} from '../../pkg-tools/convlab.js';
 
-import type { Dataset, Experiment, LaneWorker, Session } from '../pkg/convlab.js';
-import type { DatasetLoader } from '../pkg-files/convlab.js';
+import type { Dataset, Experiment, LaneWorker, Session } from '../../pkg/convlab.js';
+import type { DatasetLoader } from '../../pkg-files/convlab.js';
 
 /** A built-in experiment. */
 export interface Preset {
@@ -50,9 +50,9 @@ export interface Preset {
 }
 
 /** The engine's module. Its builds have the same interface. */
-export type Engine = typeof import('../pkg/convlab.js');
+export type Engine = typeof import('../../pkg/convlab.js');
 /** Cost sheets, reports and scripts, in a module of their own. */
-export type Tools = typeof import('../pkg-tools/convlab.js');
+export type Tools = typeof import('../../pkg-tools/convlab.js');
 export type EngineDataset = Dataset;
 export type FileLoader = DatasetLoader;
 export type EngineLane = LaneWorker;
