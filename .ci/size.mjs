@@ -13,10 +13,10 @@ const BUDGET_KB = { engine: 450, 'first visit': 550 };
 const VISIT = 'index.html?data=synthetic&engine=auto&epochs=1&train=400&test=100';
 const { webgpu } = JSON.parse(readFileSync(join(root, 'tests/web/chromium.json'), 'utf8'));
 const VISITS = {
-  'on the CPU': { runs: 'CPU' },
+  'on the CPU': { runs: /CPU, \d+ threads?/ },
   // Of a graphics card only the name is pretended: the kernels are those of one, on an adapter in software.
   'on a graphics card': {
-    runs: 'WebGPU',
+    runs: /WebGPU/,
     flags: webgpu,
     before: readFileSync(join(root, 'tests/web/graphics-card.js'), 'utf8'),
   },
