@@ -1,4 +1,4 @@
-//! What every floor uses: errors, numbers in messages, tables, checksums.
+//! What every floor uses: errors, numbers in messages, tables, figures as text, checksums.
 
 pub mod crc;
 pub mod error;
@@ -6,3 +6,4 @@ pub mod number;
 pub mod record;
 
 pub mod table;
+pub mod text;

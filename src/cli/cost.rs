@@ -102,7 +102,7 @@ impl CostArgs {
             ms_error: self.ms_error,
             gflops: self.gflops,
             gb_per_s: self.gb_per_s,
-            lanes: None,
+            device_cores: None,
         };
         if let Some(seconds) = self.measure {
             let mut spec = spec.clone();

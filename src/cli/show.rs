@@ -3,7 +3,7 @@
 use super::args::ExperimentArg;
 use super::{output, session};
 use crate::base::error::Result;
-use crate::base::table::grouped;
+use crate::base::text::grouped;
 use crate::experiment::presets::{self, Preset};
 use crate::network::graph::Graph;
 use crate::network::summary::Summary;

@@ -2,7 +2,8 @@
 
 use super::{COMMON, Options, config, plain, python, quoted, tensor_name};
 use crate::experiment::Experiment;
-use crate::network::graph::{Graph, INPUT, Node};
+use crate::network::graph::{Graph, Node};
+use crate::network::names::{INPUT, class_name};
 use serde_json::Value;
 
 const MAIN: &str = include_str!("keras_main.py");
@@ -91,7 +92,7 @@ fn build(spec: &Experiment, graph: &Graph) -> String {
 }
 
 fn class(kind: &str) -> String {
-    let class = crate::network::summary::class_name(kind);
+    let class = class_name(kind);
     if kind == "local_response_normalization" { class } else { format!("layers.{class}") }
 }
 

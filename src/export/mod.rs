@@ -7,7 +7,8 @@ mod pytorch;
 
 use crate::base::error::Result;
 use crate::experiment::Experiment;
-use crate::network::graph::{Graph, INPUT, Node};
+use crate::network::graph::{Graph, Node};
+use crate::network::names::INPUT;
 use serde_json::{Map, Value};
 
 /// Reading files and printing predictions, for both.

@@ -2,7 +2,8 @@
 
 use super::{COMMON, Options, config, plain, quoted, tensor_name};
 use crate::experiment::Experiment;
-use crate::network::graph::{Graph, INPUT, Node};
+use crate::network::graph::{Graph, Node};
+use crate::network::names::INPUT;
 use crate::tensor::activation::Activation;
 use crate::tensor::parameter::Axes;
 

@@ -6,14 +6,12 @@ use crate::base::number::Plain;
 use crate::experiment::Experiment;
 use crate::layers;
 use crate::layers::layer::{Layer, LayerCompute};
+use crate::network::names::{DefaultNames, INPUT};
 use crate::tensor::activation::Activation;
 use crate::tensor::parameter::{MaxNorm, ParamSpec};
 use crate::tensor::shape::Shape;
 use serde_json::{Map, Value};
 use std::ops::Range;
-
-/// Keras's name for the picture itself.
-pub const INPUT: &str = "input_layer";
 
 /// Parameters start at multiples of this many values, so that a GPU can bind each one (256 bytes).
 pub const ALIGNMENT: usize = 64;
@@ -272,31 +270,22 @@ fn check_constraint(layer: &str, constraint: &MaxNorm, rank: usize) -> Result<()
     }
 }
 
-/// The names given so far, a tensor's at its place, and how many layers of each type are unnamed.
+/// The names given so far, a tensor's at its place.
 struct Names {
     tensors: Vec<String>,
-    counts: Vec<(String, usize)>,
+    defaults: DefaultNames,
 }
 
 impl Names {
     fn new() -> Self {
-        Self { tensors: vec![INPUT.to_string()], counts: Vec::new() }
+        Self { tensors: vec![INPUT.to_string()], defaults: DefaultNames::default() }
     }
 
-    /// The given name, or Keras's: `conv2d`, `conv2d_1`, …
+    /// The given name, or Keras's default one.
     fn name(&mut self, kind: &str, given: Option<Value>) -> Result<String> {
         let name = match given {
             Some(Value::String(name)) if !name.is_empty() && name.len() <= 100 => name,
-            None | Some(Value::Null) => match self.counts.iter_mut().find(|(other, _)| other == kind) {
-                Some((_, count)) => {
-                    *count += 1;
-                    format!("{kind}_{}", *count - 1)
-                }
-                None => {
-                    self.counts.push((kind.to_string(), 1));
-                    kind.to_string()
-                }
-            },
+            None | Some(Value::Null) => self.defaults.next(kind),
             Some(other) => {
                 return Err(Error::Spec(format!(
                     "a layer's \"name\" is a text of 1 to 100 letters. Received: {other}"

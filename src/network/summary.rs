@@ -1,7 +1,9 @@
 //! A network's layers and counts, as numbers and as the table that Keras prints.
 
-use crate::base::table::{Table, grouped, memory};
-use crate::network::graph::{Graph, INPUT};
+use crate::base::table::Table;
+use crate::base::text::{bytes, grouped};
+use crate::network::graph::Graph;
+use crate::network::names::{INPUT, class_name};
 
 /// Training costs three times the forward pass: the gradient by the weights and the gradient by the input each take as
 /// many multiply-accumulates again.
@@ -17,6 +19,8 @@ pub struct LayerSummary {
     pub name: String,
     /// The contract's `type`.
     pub kind: &'static str,
+    /// Keras's class: `MaxPooling2D`.
+    pub class_name: String,
     /// One picture's output: `[h, w, c]` or `[features]`.
     pub output_shape: Vec<usize>,
     /// All parameters.
@@ -30,7 +34,7 @@ pub struct LayerSummary {
     /// The layers that it reads.
     pub inputs: Vec<String>,
 }
-crate::written!(LayerSummary { name, kind as "type", output_shape, params, macs, flops, activation_bytes, inputs });
+crate::written!(LayerSummary { name, kind as "type", class_name, output_shape, params, macs, flops, activation_bytes, inputs });
 
 /// The whole network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,12 +91,12 @@ impl Summary {
         let mut table = Table::new(if chain { &HEADINGS[..6] } else { &HEADINGS });
         for layer in &self.layers {
             let mut cells = vec![
-                format!("{} ({})", layer.name, class_name(layer.kind)),
+                format!("{} ({})", layer.name, layer.class_name),
                 shape_text(&layer.output_shape),
                 grouped(layer.params),
                 grouped(layer.macs),
                 grouped(layer.flops),
-                memory(layer.activation_bytes),
+                bytes(layer.activation_bytes),
             ];
             if !chain {
                 cells.push(layer.inputs.join(", "));
@@ -100,7 +104,7 @@ impl Summary {
             table.rows.push(cells);
         }
         let Totals { params, trainable, non_trainable, macs, flops, activation_bytes, .. } = self.totals;
-        let counted = |n: u64| format!("{} ({})", grouped(n), memory(F32_BYTES * n));
+        let counted = |n: u64| format!("{} ({})", grouped(n), bytes(F32_BYTES * n));
         format!(
             "Model: \"{name}\"\n{table} Total params: {}\n Trainable params: {}\n Non-trainable params: {}\n \
              MACs a picture: {}, FLOPs: {}\n Activations a picture: {} (one forward pass, the picture included)\n",
@@ -109,7 +113,7 @@ impl Summary {
             counted(non_trainable),
             grouped(macs),
             grouped(flops),
-            memory(activation_bytes)
+            bytes(activation_bytes)
         )
     }
 }
@@ -125,6 +129,7 @@ fn layer(graph: &Graph, index: usize) -> LayerSummary {
     LayerSummary {
         name: node.name.clone(),
         kind,
+        class_name: class_name(kind),
         output_shape: node.output_shape.0.clone(),
         params: graph.params[node.params.clone()].iter().map(|param| param.spec.len() as u64).sum(),
         macs,
@@ -132,16 +137,6 @@ fn layer(graph: &Graph, index: usize) -> LayerSummary {
         activation_bytes: if kind == "flatten" { 0 } else { F32_BYTES * node.output_shape.len() as u64 },
         inputs: node.inputs.iter().map(input).collect(),
     }
-}
-
-/// Keras's class behind a contract name: `max_pooling2d` is `MaxPooling2D`.
-pub fn class_name(kind: &str) -> String {
-    kind.split('_')
-        .map(|word| {
-            let (head, tail) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-            head.to_ascii_uppercase() + &tail.replace("2d", "2D")
-        })
-        .collect()
 }
 
 /// `(None, 32, 32, 3)`, as Keras shows a shape whose batch is open.
@@ -162,10 +157,23 @@ const HEADINGS: [(&str, bool); 7] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::Experiment;
 
     #[test]
-    fn classes_are_named_as_in_keras() {
-        assert_eq!(class_name("depthwise_conv2d"), "DepthwiseConv2D");
-        assert_eq!(class_name("max_pooling2d"), "MaxPooling2D");
+    fn the_summary_looks_as_keras_prints_it() {
+        let experiment = Experiment::from_json(
+            r#"{"name": "net", "dataset": {"name": "mnist"}, "input_shape": [32, 32, 3],
+                "layers": [{"type": "conv2d", "filters": 32, "kernel_size": 3}, {"type": "flatten"},
+                           {"type": "dense", "units": 10, "activation": "softmax"}],
+                "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "adam"}}"#,
+        );
+        let summary = Summary::new(&Graph::new(&experiment.unwrap()).unwrap());
+        assert_eq!(summary.layers[0].class_name, "Conv2D");
+        assert_eq!(
+            summary.to_text("net"),
+            "Model: \"net\"
+┏━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━┳━━━━━━━━━┳━━━━━━━━━━━┳━━━━━━━━━━━━━┓
+"
+        );
     }
 }

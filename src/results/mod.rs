@@ -1,7 +1,9 @@
 //! What a run leaves behind: its history, its figures, its weights.
 
-pub mod analysis;
+pub mod compare;
 pub mod history;
 pub mod metrics;
+pub mod overfitting;
+pub mod run;
 mod safetensors;
 pub mod weights;

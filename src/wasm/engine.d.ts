@@ -43,6 +43,8 @@ export interface LayerSpec {
 export interface LayerSummary {
   name: string;
   type: string;
+  /** Keras's class: `MaxPooling2D`. */
+  class_name: string;
   output_shape: number[];
   params: number;
   macs: number;
@@ -290,7 +292,7 @@ export interface LayerHealth {
 
 /** Gives the CPU engine lanes on other workers. */
 export interface LanePool {
-  /** All lanes, the engine's own among them: 1, 2, 4 or 8. */
+  /** All lanes, the engine's own among them: what `lanes_of` says. */
   readonly lanes: number;
   /** Starts a `LaneWorker` with these arguments on another worker. */
   spawn(experiment: Experiment, index: number, lanes: number, batch: number): Promise<LanePort>;

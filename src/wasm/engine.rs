@@ -2,11 +2,13 @@
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use crate::base::error::Error;
-use crate::engine::{Engine, Setup, Source};
+use crate::base::text;
+use crate::engine::{Engine, Setup, Source, cpu};
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
-use crate::network::summary;
+use crate::network::{names, summary};
 use crate::train;
+use serde_json::Value;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -90,6 +92,39 @@ pub(super) fn source(split: &JsSplit) -> JsResult<Source> {
 pub fn summarize(spec: JsExperiment) -> JsResult<JsSummary> {
     let graph = Graph::new(&experiment(spec)?).map_err(throw)?;
     to_js(&summary::Summary::new(&graph))
+}
+
+/// The names of the layers of an experiment that need not be a valid one; Keras's default names where none are given.
+#[wasm_bindgen]
+pub fn layer_names(spec: JsExperiment) -> JsResult<Vec<String>> {
+    let document: Value = from_js(spec.into())?;
+    let layers = document.get("layers").and_then(Value::as_array);
+    let layers: Vec<_> = layers.into_iter().flatten().filter_map(|layer| layer.as_object().cloned()).collect();
+    Ok(names::layer_names(&layers))
+}
+
+/// Keras's class behind a layer's type.
+#[wasm_bindgen]
+pub fn class_name(kind: &str) -> String {
+    names::class_name(kind)
+}
+
+/// Bytes as text.
+#[wasm_bindgen]
+pub fn bytes_text(count: f64) -> String {
+    text::bytes(count as u64)
+}
+
+/// Seconds as text.
+#[wasm_bindgen]
+pub fn duration_text(seconds: f64) -> String {
+    text::duration(seconds)
+}
+
+/// The lanes of the CPU engine on so many cores.
+#[wasm_bindgen]
+pub fn lanes_of(cores: usize) -> usize {
+    cpu::lanes_of(cores)
 }
 
 /// Compiles ahead what the WebGPU engine needs for an experiment, so that a run starts at once.

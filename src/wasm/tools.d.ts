@@ -1,4 +1,4 @@
-import type { DoneEvent, Experiment, History, Prediction, SessionInfo } from '../pkg/convlab.js';
+import type { DoneEvent, Experiment, History, HistoryEpoch, LayerSpec, Prediction, SessionInfo } from '../pkg/convlab.js';
 
 /** What a cost sheet is asked with; what is not given is the experiment's, or not answered. */
 export interface CostQuestion {
@@ -11,8 +11,8 @@ export interface CostQuestion {
   ms_error?: number;
   gflops?: number;
   gb_per_s?: number;
-  /** Workers that the CPU engine runs on. */
-  lanes?: number;
+  /** Cores of this device, for the CPU engine's memory. */
+  device_cores?: number;
 }
 
 export interface LayerCost {
@@ -107,6 +107,75 @@ export interface Separable {
   standard_params: number;
   separable_params: number;
 }
+
+/** What follows from a confusion matrix. */
+export interface Scores {
+  classes: ClassScores[];
+  /** The most frequent mistakes, most frequent first. */
+  mistakes: Mistake[];
+}
+
+/** Null where the divisor is zero, so that the figure is undefined. */
+export interface ClassScores {
+  precision: number | null;
+  recall: number | null;
+  f1: number | null;
+  /** Images of the class. */
+  support: number;
+}
+
+export interface Mistake {
+  label: number;
+  predicted: number;
+  count: number;
+}
+
+/** A run of a run file; the tools check it. */
+export interface RunFile extends History {
+  experiment: Experiment;
+  classes: string[];
+  train_samples: number;
+  validation_samples: number;
+  test_samples: number;
+  images_per_s?: number | null;
+  test?: { test_loss: number; test_accuracy: number; test_top_5_accuracy: number; confusion: number[][] } | null;
+}
+
+/** Mean and sample standard deviation over runs that differ in their seeds. */
+export interface Spread {
+  mean: number;
+  deviation: number;
+}
+
+/** A group of runs that differ in their seeds; null where a run lacks the figure. */
+export interface ComparedGroup {
+  test_accuracy: Spread | null;
+  test_loss: Spread | null;
+  merged_accuracy: Spread | null;
+  /** Of each run that was validated. */
+  overfitting: { epoch: number; epochs_after: number }[];
+  best_val_loss: Spread | null;
+  last_accuracy_gap: Spread | null;
+  params: Spread | null;
+  macs: Spread | null;
+  training_macs: Spread | null;
+  epochs: Spread | null;
+  /** As text. */
+  time: string | null;
+  images_per_s: Spread | null;
+}
+
+export interface Comparison {
+  groups: ComparedGroup[];
+  /** How many classes the first run that merges classes has; null where none merges. */
+  merged_classes: number | null;
+}
+
+/** An edit of a network's layers. */
+export type LayerEdit =
+  | { edit: 'add' | 'change'; at: number; layer: LayerSpec }
+  | { edit: 'remove'; at: number }
+  | { edit: 'move'; from: number; to: number };
 
 /** Everything that a report tells; the engine counts the network itself. */
 export interface ReportInput {

@@ -6,9 +6,18 @@ use crate::base::error::Error;
 use crate::cost::{CostSheet, Question, Separable, Times};
 use crate::experiment::Experiment;
 use crate::export::{self, Target};
+use crate::network::edit::edit;
+use crate::network::graph::Graph;
+use crate::network::summary::Summary;
 use crate::report::Report;
+use crate::results::compare::{ComparedGroup, compare};
+use crate::results::history::{Epoch, History};
+use crate::results::metrics::{ClassScores, Mistake, accuracy, class_scores, merge_confusion, mistakes};
+use crate::results::overfitting::overfitting;
+use crate::results::run::Run;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 /// The types of the objects that cross the border.
@@ -35,6 +44,39 @@ extern "C" {
     /// Everything that a report tells.
     #[wasm_bindgen(typescript_type = "ReportInput")]
     pub type JsReport;
+    /// `confusion[label][predicted]`.
+    #[wasm_bindgen(typescript_type = "number[][]")]
+    pub type JsConfusion;
+    /// Groups of classes.
+    #[wasm_bindgen(typescript_type = "number[][]")]
+    pub type JsGroups;
+    /// What follows from a confusion matrix.
+    #[wasm_bindgen(typescript_type = "Scores")]
+    pub type JsScores;
+    /// The epochs of a run.
+    #[wasm_bindgen(typescript_type = "HistoryEpoch[]")]
+    pub type JsEpochs;
+    /// Groups of runs.
+    #[wasm_bindgen(typescript_type = "RunFile[][]")]
+    pub type JsRuns;
+    /// Their figures.
+    #[wasm_bindgen(typescript_type = "Comparison")]
+    pub type JsComparison;
+    /// An edit of the layers.
+    #[wasm_bindgen(typescript_type = "LayerEdit")]
+    pub type JsEdit;
+}
+
+#[derive(Serialize)]
+struct Scores {
+    classes: Vec<ClassScores>,
+    mistakes: Vec<Mistake>,
+}
+
+#[derive(Serialize)]
+struct Comparison {
+    groups: Vec<ComparedGroup>,
+    merged_classes: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -64,7 +106,7 @@ fn experiment(value: JsExperiment) -> JsResult<Experiment> {
 #[wasm_bindgen]
 pub fn cost(spec: JsExperiment, question: JsQuestion) -> JsResult<JsCost> {
     let question: Question = deserialized(question.into())?;
-    let sheet = CostSheet::on(question.lanes.unwrap_or(1), &experiment(spec)?, question.batch).map_err(throw)?;
+    let sheet = CostSheet::on(question.device_cores.unwrap_or(1), &experiment(spec)?, question.batch).map_err(throw)?;
     let time = question.times(&sheet).map_err(throw)?;
     serialized(&Cost { sheet, time })
 }
@@ -92,4 +134,67 @@ pub fn script(spec: JsExperiment, target: JsTarget) -> JsResult<String> {
 pub fn report(input: JsReport, html: bool) -> JsResult<String> {
     let report = Report::of(deserialized(input.into())?).map_err(throw)?;
     Ok(if html { report.html() } else { report.markdown() })
+}
+
+/// The layers and counts of an experiment as the table that Keras prints.
+#[wasm_bindgen]
+pub fn summary_text(spec: JsExperiment) -> JsResult<String> {
+    let spec = experiment(spec)?;
+    Ok(Summary::new(&Graph::new(&spec).map_err(throw)?).to_text(&spec.name))
+}
+
+/// The experiment with its layers edited; neither need be a valid one.
+#[wasm_bindgen]
+pub fn edit_layers(spec: JsExperiment, change: JsEdit) -> JsResult<JsExperiment> {
+    let mut document: Value = from_js(spec.into())?;
+    let layers: Vec<_> = match document.get_mut("layers") {
+        Some(layers) => serde_json::from_value(layers.take()).map_err(wrong)?,
+        None => Vec::new(),
+    };
+    document["layers"] = serde_json::to_value(edit(&layers, deserialized(change.into())?)).map_err(wrong)?;
+    to_js(&document)
+}
+
+/// Each class's scores, and the most frequent mistakes.
+#[wasm_bindgen]
+pub fn scores(confusion: JsConfusion, most_mistakes: usize) -> JsResult<JsScores> {
+    let confusion: Vec<Vec<u32>> = deserialized(confusion.into())?;
+    serialized(&Scores { classes: class_scores(&confusion), mistakes: mistakes(&confusion, most_mistakes) })
+}
+
+/// The accuracy after a confusion matrix is summed up within groups of classes.
+#[wasm_bindgen]
+pub fn merged_accuracy(confusion: JsConfusion, groups: JsGroups) -> JsResult<f64> {
+    let (confusion, groups): (Vec<Vec<u32>>, Vec<Vec<u8>>) =
+        (deserialized(confusion.into())?, deserialized(groups.into())?);
+    merge_confusion(&confusion, &groups).map(|merged| accuracy(&merged)).map_err(throw)
+}
+
+/// Where a run overfits, in two sentences; nothing where there was no validation.
+#[wasm_bindgen]
+pub fn overfitting_text(epochs: JsEpochs, is_over: bool) -> JsResult<Option<String>> {
+    let epochs: Vec<Epoch> = from_js(epochs.into())?;
+    Ok(overfitting(&epochs).map(|found| found.text(is_over)))
+}
+
+/// The epochs of a run as CSV.
+#[wasm_bindgen]
+pub fn history_csv(epochs: JsEpochs) -> JsResult<String> {
+    Ok(History { epochs: from_js(epochs.into())?, ..History::default() }.to_csv())
+}
+
+/// Checks a run file; throws what is wrong with it.
+#[wasm_bindgen]
+pub fn check_run(text: &str) -> JsResult<()> {
+    Run::from_json(text).map(drop).map_err(throw)
+}
+
+/// The figures of runs side by side, each group of runs that differ in their seeds only.
+#[wasm_bindgen(js_name = compare)]
+pub fn compare_runs(groups: JsRuns) -> JsResult<JsComparison> {
+    let groups: Vec<Vec<Value>> = from_js(groups.into())?;
+    let read = |runs: &Vec<Value>| runs.iter().map(Run::from_value).collect::<Result<Vec<Run>, Error>>();
+    let groups = groups.iter().map(read).collect::<Result<Vec<_>, Error>>().map_err(throw)?;
+    let (groups, merged_classes) = compare(&groups);
+    serialized(&Comparison { groups, merged_classes })
 }

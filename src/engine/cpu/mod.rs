@@ -273,7 +273,9 @@ fn cut<'a>(step: &Step<'a>, first: usize, indices: &'a [u32]) -> Step<'a> {
     Step { indices, transforms, ..*step }
 }
 
-/// Lanes for so many cores: a power of two, one a shard at most.
+/// Lanes for so many cores: the next power of two, one a shard at most. So six cores have eight lanes: measured in Chromium with
+/// two lanes against one on a quota of 1.5 cores, images/s rise by 4 % (mnist-10), 8 % (net-1) and 36 % (net-3); on 1.25 cores,
+/// as of five, by −1 %, −6 % and 20 %.
 pub fn lanes_of(cores: usize) -> usize {
     cores.clamp(1, SHARDS).next_power_of_two()
 }
