@@ -122,7 +122,7 @@ test('a full disk: the run trains, one message says so, and the run stored befor
   await lab.button('Resume').click();
   await expect(lab.state).toHaveText('Training');
   await lab.button('Pause').click();
-  await lab.expectMessage(/could not be kept for later.*no room left/);
+  await lab.expectMessage(/could not be kept for later.*storage is full/);
   expect(await lab.kept()).toEqual(before);
 });
 

@@ -6,7 +6,7 @@ import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { newId } from '../lab/saved-run';
 import type { LabClient } from '../worker/client';
-import type { GoOn, KeptRun } from '../worker/protocol';
+import type { KeptRun, StartFrom } from '../worker/protocol';
 import type { LabRun, State } from './lab-run';
 
 /** What the page needs to restore its settings for a stored run. */
@@ -96,7 +96,7 @@ export class LabKept extends Observable {
     await this.#refresh();
   }
 
-  #start(prepare: () => Promise<Experiment | null>, id: string, from: GoOn): Promise<boolean> {
+  #start(prepare: () => Promise<Experiment | null>, id: string, from: StartFrom): Promise<boolean> {
     const { settings, custom, title } = this.lab;
     const setup: Setup = { settings, custom };
     return this.lab.run.start(prepare, settings.engine, id, from, this.isOn ? { title, setup } : null);
