@@ -1,4 +1,4 @@
-// Measures jax-js: a training step, including Adam, as one jitted function. A call consumes its arrays, so `.ref` is needed to use one again.
+// Measures jax-js: a training step, including Adam, as one jitted function. A call consumes its arrays unless they are passed as `.ref`.
 import { has, measure, noise, pair } from './nets.js';
 
 const [BETA_1, BETA_2, EPSILON] = [0.9, 0.999, 1e-7];

@@ -69,7 +69,7 @@ export class LabKept extends Observable {
     return this.#start(prepare, newId(), null);
   }
 
-  async goOn(run: KeptRun): Promise<void> {
+  async resume(run: KeptRun): Promise<void> {
     const { lab } = this;
     const { settings, custom } = run.setup as Setup;
     if (!lab.locked) lab.restore({ ...settings, tab: 'run' }, custom);
@@ -77,7 +77,7 @@ export class LabKept extends Observable {
     await this.#refresh();
   }
 
-  async goOnFromFile(file: File): Promise<void> {
+  async resumeFromFile(file: File): Promise<void> {
     const { lab } = this;
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());

@@ -2,7 +2,10 @@
 import type { EngineChoice, Experiment } from '../base/engine';
 import type { GpuProbe } from './protocol';
 
-/** The engine option of a session: `auto` is replaced by `gpu-first` or `cpu-first`, because the session does not know whether there is a graphics card. */
+/**
+ * The engine option of a session. `auto` is replaced by `gpu-first` or `cpu-first`, because the session cannot know whether there is a
+ * graphics card.
+ */
 export type UsedEngine = Exclude<EngineChoice, 'auto'> | 'gpu-first' | 'cpu-first';
 
 /** A software adapter runs on the CPU, more slowly than the CPU engine, so it is used only if the user selects the GPU. */

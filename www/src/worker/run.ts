@@ -241,7 +241,10 @@ export class Run {
   }
 }
 
-/** Lets the worker handle pending messages, such as a pause. A message to itself is faster than a timer, which browsers delay by several ms. */
+/**
+ * Lets the worker handle pending messages, such as a pause. A message to itself is used instead of a timer, which browsers delay by
+ * several milliseconds.
+ */
 function pendingMessages(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
