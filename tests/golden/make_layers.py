@@ -2,10 +2,10 @@
 
     python tests/golden/make_layers.py
 
-Tensors of case ID: `ID.x`, `ID.dy` (the gradient that comes in), `ID.y`, `ID.dx`, and for every variable `ID.<kind>`
-with its gradient `ID.d<kind>`. Batch normalisation in training adds `ID.new_moving_mean` and `ID.new_moving_variance`. The
-loss's case has logits `x`, labels `ID.labels`, probabilities `y`, the mean `ID.loss` and its gradient `dx`. Inputs are f32
-numbers; the values are computed in f64 and rounded to f32 once, but for tf.nn's local response normalisation (f32 only).
+Tensors of case ID: `ID.x`, `ID.dy` (the output gradient), `ID.y`, `ID.dx` (the input gradient), and for each variable `ID.<kind>`
+and its gradient `ID.d<kind>`. Batch normalisation in training adds `ID.new_moving_mean` and `ID.new_moving_variance`. The case of the
+loss has logits `x`, labels `ID.labels`, probabilities `y`, the mean `ID.loss` and its gradient `dx`. Inputs are f32. Outputs are
+computed in f64 and rounded to f32 once, except for tf.nn's local response normalisation, which supports f32 only.
 """
 
 import os
@@ -45,7 +45,7 @@ def norm(**options):
 
 SAME = {"padding": "same"}
 
-# id: (input shape with the batch, layer, whether it runs as in training)
+# id: (input shape with the batch, layer, training mode)
 CASES = {
     "conv-valid": ([2, 6, 5, 3], conv(4, [3, 2]), True),
     "conv-same": ([2, 6, 5, 3], conv(4, 3, **SAME), True),
@@ -94,7 +94,7 @@ CASES = {
 
 
 def draw_variables(layer, generator):
-    """Random values, as f32 numbers; variances positive."""
+    """Assigns random f32 values. Variances are positive."""
     for variable in layer.variables:
         value = generator.normal(0, 0.7, variable.shape)
         if variable.path.split("/")[-1] in ("moving_variance", "gamma"):
@@ -131,7 +131,7 @@ def run_case(name, shape, layer_spec, training):
 
 
 def run_loss(name):
-    """Softmax and cross-entropy in one, with logits large enough to upset a careless one."""
+    """Softmax and cross-entropy, with logits so large that a naive implementation overflows."""
     keras.config.set_floatx("float64")
     generator = np.random.default_rng(zlib.crc32(name.encode()))
     logits = generator.normal(0, 3, (5, 7))

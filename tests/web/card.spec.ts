@@ -20,7 +20,7 @@ function pretendCard(lab: LabPage): void {
   lab.site.extra.set(`assets/${worker}`, Buffer.concat(texts.map((file) => readFileSync(file))));
 }
 
-test('a graphics card trains at once, and hands the run over where the CPU is faster', async ({ lab, page }) => {
+test('a run starts on the graphics card, and continues on the CPU if that is faster', async ({ lab, page }) => {
   test.setTimeout(180_000);
   pretendCard(lab);
   await lab.open(`${RUN}&engine=auto`);

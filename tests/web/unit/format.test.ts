@@ -3,7 +3,7 @@ import { bytes, compact, duration, integer, loss, percent, plural, rate, ratio }
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
-describe('numbers as people read them', () => {
+describe('number formats', () => {
   test.each([
     [0, '0 B'],
     [1023, '1023 B'],

@@ -59,7 +59,7 @@ test('where a run overfits, and by how much', () => {
   expect(overfitting([{ epoch: 1, loss: 1, accuracy: 1, learning_rate: 0.1, seconds: 1 }])).toBeNull();
 });
 
-test('merged classes forgive mistakes within a group', () => {
+test('with merged classes, confusions within a group are correct', () => {
   const confusion = [
     [5, 1, 2],
     [0, 7, 1],

@@ -12,7 +12,7 @@ test.each([
   ['dense', 'Dense'],
 ])('%s is Keras’s %s', (type, name) => expect(className(type)).toBe(name));
 
-test('the summary looks as Keras prints it', () => {
+test('the summary has Keras’s format', () => {
   const layer = { macs: 0, flops: 0, activation_bytes: 0, inputs: [] };
   const summary: Summary = {
     layers: [
