@@ -1,8 +1,6 @@
-//! What every floor uses: errors, numbers in messages, tables, checksums.
+//! What every floor uses: errors, numbers in messages, tables.
 
-pub mod crc;
 pub mod error;
 pub mod number;
 pub mod record;
-
 pub mod table;

@@ -90,37 +90,6 @@ impl Images {
         }
         counts
     }
-
-    /// Keeps the first `n` pictures, or all where there are fewer.
-    fn truncate(&mut self, n: usize) {
-        let n = n.min(self.len());
-        self.pixels.truncate(n * self.picture_len());
-        self.labels.truncate(n);
-    }
-
-    /// Keras's `validation_split`: the last `fraction` of the pictures in file order, before any shuffling, become the
-    /// second part. The cut is at `floor(n * (1 - fraction))`, computed as Keras 3 does.
-    pub fn split_last(mut self, fraction: f64) -> Result<(Self, Self)> {
-        if !(fraction > 0.0 && fraction < 1.0) {
-            return Err(Error::Spec(format!(
-                "dataset.validation.split must lie between 0 and 1 (use null for no validation). Received: {fraction}"
-            )));
-        }
-        let n = self.len();
-        let cut = (n as f64 * (1.0 - fraction)).floor() as usize;
-        if cut == 0 || cut >= n {
-            return Err(Error::Spec(format!(
-                "{n} training pictures are too few for dataset.validation.split {fraction}: \
-                 one part would be empty. Take more pictures or another share"
-            )));
-        }
-        let last = Self {
-            pixels: self.pixels.split_off(cut * self.picture_len()),
-            labels: self.labels.split_off(cut),
-            ..Self { pixels: Vec::new(), labels: Vec::new(), ..self }
-        };
-        Ok((self, last))
-    }
 }
 
 /// A data set: its two splits and the names of its classes.
@@ -149,18 +118,6 @@ impl Dataset {
         check_labels(&train.labels, classes.len())?;
         check_labels(&test.labels, classes.len())?;
         Ok(Self { name, title, synthetic: false, classes, train, test })
-    }
-
-    /// Keeps the first `train` and the first `test` pictures; call it before any split.
-    pub fn limit(&mut self, train: Option<usize>, test: Option<usize>) -> Result<()> {
-        for (key, limit) in [("train", train), ("test", test)] {
-            if limit == Some(0) {
-                return Err(Error::Spec(format!("dataset.limit.{key} must be at least 1. Received: 0")));
-            }
-        }
-        self.train.truncate(train.unwrap_or(usize::MAX));
-        self.test.truncate(test.unwrap_or(usize::MAX));
-        Ok(())
     }
 
     /// Replaces each label by the index of the group that holds it; a group's name joins its classes' names: `"0+6"`.

@@ -8,7 +8,7 @@ use crate::network::graph::{Graph, INPUT};
 pub const TRAINING_PASSES: u64 = 3;
 
 /// Bytes of a value.
-const F32_BYTES: u64 = 4;
+pub const F32_BYTES: u64 = 4;
 
 /// One layer.
 #[derive(Debug, Clone)]

@@ -6,7 +6,6 @@
 
 mod tile;
 
-use super::four::FourF32;
 use super::matrix::{Gemm, Matrix, Offsets, Panels, Rows, Start};
 #[cfg(not(target_arch = "wasm32"))]
 use super::rounding;
@@ -45,7 +44,7 @@ struct Product<'a> {
 }
 
 impl Gemm for f32 {
-    type Four = FourF32;
+    type Four = wide::f32x4;
     fn panel_width(n: usize) -> usize {
         panel_width(n)
     }
@@ -80,7 +79,7 @@ fn widths(n: usize) -> &'static [usize] {
 
 #[cfg(target_arch = "x86_64")]
 unsafe fn run(work: &Product) {
-    use super::simd::{Avx2, Avx512, Portable, Twice};
+    use super::simd::{Avx2, Avx512, Four, Twice};
 
     #[target_feature(enable = "avx512f")]
     unsafe fn avx512<S: Simd>(work: &Product) {
@@ -108,10 +107,10 @@ unsafe fn run(work: &Product) {
         match rounding::is_portable() {
             true if wide && work.b.n > 8 => avx512::<Twice<Avx512>>(work),
             true if fused => avx2::<Twice<Avx2>>(work),
-            true => blocks::<Twice<Portable>, 4, 2>(work),
+            true => blocks::<Twice<Four>, 4, 2>(work),
             false if wide && work.b.n > 8 => avx512::<Avx512>(work),
             false if fused => avx2::<Avx2>(work),
-            false => blocks::<Portable, 4, 2>(work),
+            false => blocks::<Four, 4, 2>(work),
         }
     }
 }
@@ -123,13 +122,13 @@ fn widths(_n: usize) -> &'static [usize] {
 
 #[cfg(target_arch = "wasm32")]
 unsafe fn run(work: &Product) {
-    use super::simd::Wasm128;
+    use super::simd::Four;
     // Sixteen registers: larger tiles spill.
     unsafe {
         match work.b.width {
-            12 => blocks::<Wasm128, 3, 3>(work),
-            8 => blocks::<Wasm128, 4, 2>(work),
-            _ => blocks::<Wasm128, 8, 1>(work),
+            12 => blocks::<Four, 3, 3>(work),
+            8 => blocks::<Four, 4, 2>(work),
+            _ => blocks::<Four, 8, 1>(work),
         }
     }
 }
@@ -141,11 +140,11 @@ fn widths(_n: usize) -> &'static [usize] {
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "wasm32")))]
 unsafe fn run(work: &Product) {
-    use super::simd::{Portable, Twice};
+    use super::simd::{Four, Twice};
     unsafe {
         match rounding::is_portable() {
-            true => blocks::<Twice<Portable>, 6, 2>(work),
-            false => blocks::<Portable, 6, 2>(work),
+            true => blocks::<Twice<Four>, 6, 2>(work),
+            false => blocks::<Four, 6, 2>(work),
         }
     }
 }

@@ -2,10 +2,9 @@
 //! matrices whose value `(i, p)` lies at `rows[i] + cols[p]`, so the product reads them where they are: nothing is copied
 //! into patches (no im2col).
 
-use super::four::Four;
 use crate::tensor::real::Real;
 use ndarray::ArrayView2;
-use std::ops::Range;
+use std::ops::{Add, Mul, Range, Sub};
 
 /// Offsets of the rows or the columns of a matrix: three nested counters, the first one innermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,8 +232,15 @@ fn copy<T: Copy>(from: &[T], to: &mut [T]) {
 
 /// The number types that the CPU kernels compute in: four at once, and a matrix product.
 pub trait Gemm: Real {
-    /// Four numbers.
-    type Four: Four<Self>;
+    /// Four numbers at once, a vector of the `wide` crate, for what compilers do not make vectors of by themselves. Only
+    /// arithmetic that rounds alike on every processor.
+    type Four: Copy
+        + From<Self>
+        + From<[Self; 4]>
+        + Into<[Self; 4]>
+        + Add<Output = Self::Four>
+        + Sub<Output = Self::Four>
+        + Mul<Output = Self::Four>;
     /// Columns of a panel for a right-hand side of `n` columns.
     fn panel_width(n: usize) -> usize {
         n.max(1)
@@ -247,7 +253,7 @@ pub trait Gemm: Real {
 
 #[cfg(any(test, not(target_arch = "wasm32")))]
 impl Gemm for f64 {
-    type Four = [Self; 4];
+    type Four = wide::f64x4;
 }
 
 /// [`Panels::multiply`] as a scalar loop: the fallback for number types without a kernel.

@@ -9,7 +9,6 @@
 
 mod transform;
 
-use super::four::Four;
 use super::matrix::{Gemm, Matrix, Panels, Rows, Start, panels_len};
 use super::patches::Frame;
 use super::workspace::reserve;
@@ -201,11 +200,11 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
         for i in 0..count {
             let [n, top, left] = self.place(first + i);
             for j in (0..c).step_by(LANES) {
-                let bias = bias.map_or(T::Four::splat(T::zero()), |bias| load(bias, j));
+                let bias = bias.map_or(T::Four::from(T::zero()), |bias| load(bias, j));
                 let at = |r: usize, s: usize| load(ms, (P * r + s) * plane + i * c + j);
                 both(at, W::output::<T>, |r, s, value| {
                     if top + r < height && left + s < width {
-                        store(value.add(bias), y, ((n * height + top + r) * width + left + s) * c + j);
+                        store(value + bias, y, ((n * height + top + r) * width + left + s) * c + j);
                     }
                 });
             }
@@ -219,7 +218,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| match top + r < height && left + s < width {
                     true => load(dy, ((n * height + top + r) * width + left + s) * c + j),
-                    false => T::Four::splat(T::zero()),
+                    false => T::Four::from(T::zero()),
                 };
                 both(at, W::output_back::<T>, |r, s, value| store(value, ms, (P * r + s) * plane + i * c + j));
             }
@@ -238,7 +237,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
                     let x = (left + s).wrapping_sub(self.window.x.before);
                     if y < height && x < width {
                         let at = ((n * height + y) * width + x) * c + j;
-                        store(load::<T>(dx, at).add(value), dx, at);
+                        store(load::<T>(dx, at) + value, dx, at);
                     }
                 });
             }

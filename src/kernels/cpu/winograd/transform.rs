@@ -1,7 +1,6 @@
 //! The transforms of tiles and kernels, and the same transposed for the way back.
 #![allow(clippy::needless_range_loop, reason = "one index for several arrays")]
 
-use super::super::four::Four;
 use super::super::matrix::Gemm;
 
 /// Channels that are transformed at a time.
@@ -29,30 +28,30 @@ pub struct Three;
 impl Way<3, 4, 4> for Three {
     #[inline(always)]
     fn input<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 4] {
-        [a.sub(c), b.add(c), c.sub(b), b.sub(d)]
+        [a - c, b + c, c - b, b - d]
     }
     #[inline(always)]
     fn input_back<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 4] {
-        [a, b.sub(c).add(d), b.add(c).sub(a), T::Four::splat(T::zero()).sub(d)]
+        [a, b - c + d, b + c - a, T::Four::from(T::zero()) - d]
     }
     #[inline(always)]
     fn output<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 2] {
-        [a.add(b).add(c), b.sub(c).sub(d)]
+        [a + b + c, b - c - d]
     }
     #[inline(always)]
     fn output_back<T: Gemm>([a, b]: [T::Four; 2]) -> [T::Four; 4] {
-        [a, a.add(b), a.sub(b), T::Four::splat(T::zero()).sub(b)]
+        [a, a + b, a - b, T::Four::from(T::zero()) - b]
     }
     #[inline(always)]
     fn filter<T: Gemm>([a, b, c]: [T::Four; 3]) -> [T::Four; 4] {
-        let half = T::Four::splat(T::of(0.5));
-        [a, a.add(c).add(b).mul(half), a.add(c).sub(b).mul(half), c]
+        let half = T::Four::from(T::of(0.5));
+        [a, (a + c + b) * half, (a + c - b) * half, c]
     }
     #[inline(always)]
     fn filter_back<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 3] {
-        let half = T::Four::splat(T::of(0.5));
-        let sum = b.add(c).mul(half);
-        [a.add(sum), b.sub(c).mul(half), sum.add(d)]
+        let half = T::Four::from(T::of(0.5));
+        let sum = (b + c) * half;
+        [a + sum, (b - c) * half, sum + d]
     }
 }
 
@@ -64,17 +63,17 @@ impl Way<5, 6, 7> for Five {
     #[inline(always)]
     fn input<T: Gemm>([a, b, c, d, e, f]: [T::Four; 6]) -> [T::Four; 7] {
         let [p, q, r, s] = Three::input::<T>([a, b, c, d]);
-        [p, q, r, s, d.sub(e), e, e.sub(f)]
+        [p, q, r, s, d - e, e, e - f]
     }
     #[inline(always)]
     fn input_back<T: Gemm>([p, q, r, s, t, u, v]: [T::Four; 7]) -> [T::Four; 6] {
         let [a, b, c, d] = Three::input_back::<T>([p, q, r, s]);
-        [a, b, c, d.add(t), u.sub(t).add(v), T::Four::splat(T::zero()).sub(v)]
+        [a, b, c, d + t, u - t + v, T::Four::from(T::zero()) - v]
     }
     #[inline(always)]
     fn output<T: Gemm>([p, q, r, s, t, u, v]: [T::Four; 7]) -> [T::Four; 2] {
         let [a, b] = Three::output::<T>([p, q, r, s]);
-        [a.add(t).add(u), b.add(u).sub(v)]
+        [a + t + u, b + u - v]
     }
     #[inline(always)]
     fn output_back<T: Gemm>([a, b]: [T::Four; 2]) -> [T::Four; 7] {
@@ -84,12 +83,12 @@ impl Way<5, 6, 7> for Five {
     #[inline(always)]
     fn filter<T: Gemm>([a, b, c, d, e]: [T::Four; 5]) -> [T::Four; 7] {
         let [p, q, r, s] = Three::filter::<T>([a, b, c]);
-        [p, q, r, s, d, d.add(e), e]
+        [p, q, r, s, d, d + e, e]
     }
     #[inline(always)]
     fn filter_back<T: Gemm>([p, q, r, s, t, u, v]: [T::Four; 7]) -> [T::Four; 5] {
         let [a, b, c] = Three::filter_back::<T>([p, q, r, s]);
-        [a, b, c, t.add(u), u.add(v)]
+        [a, b, c, t + u, u + v]
     }
 }
 
@@ -145,11 +144,11 @@ pub fn both<F: Copy, const A: usize, const B: usize>(
 /// The channels from `at` on.
 #[inline(always)]
 pub fn load<T: Gemm>(values: &[T], at: usize) -> T::Four {
-    T::Four::load(values[at..].first_chunk().expect("channels come in fours"))
+    T::Four::from(*values[at..].first_chunk::<LANES>().expect("channels come in fours"))
 }
 
 /// Puts channels to `at`.
 #[inline(always)]
 pub fn store<T: Gemm>(value: T::Four, values: &mut [T], at: usize) {
-    value.store(values[at..].first_chunk_mut().expect("channels come in fours"));
+    *values[at..].first_chunk_mut::<LANES>().expect("channels come in fours") = value.into();
 }
