@@ -9,7 +9,10 @@
 use crate::base::record::Write;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 
@@ -74,6 +77,12 @@ impl LayerSpec for Add {
         let backward = (0..shapes.inputs.len()).filter_map(|k| elementwise::backward("add backward", shapes, k));
         Passes { forward: [two].into_iter().chain(more).collect(), backward: backward.collect(), ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("Add", &[])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        TorchLayer::function([Step::Sum])
+    }
 }
 
 impl<T: Real> LayerCompute<T> for Add {
@@ -88,4 +97,13 @@ impl<T: Real> LayerCompute<T> for Add {
             dx.copy_from_slice(cx.dy);
         }
     }
+}
+
+impl Samples for Add {
+    const SAMPLES: &'static [Case] = &[
+        Case::merging(2, "{}", &[3, 5, 4]),
+        Case::merging(2, "{}", &[4, 3, 3]),
+        Case::merging(3, "{}", &[7]),
+        Case::merging(4, "{}", &[2, 2, 1]),
+    ];
 }

@@ -5,10 +5,13 @@
 //! `y[n, oy, ox, c] = 1 / m * sum over ky, kx of x[n, oy*s - p + ky, ox*s - p + kx, c]`, `m` the real pixels under the
 //! window.
 
-use super::pooling::Pooling;
+use super::pooling::{self, Pooling};
 use crate::base::record::{Read, Reading, Write};
 use crate::kernels::gpu::pass::{GpuShapes, Passes, WINDOW};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{PAD_SAME, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use serde_json::Value;
@@ -75,6 +78,15 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 ",
 ];
 
+/// PyTorch's average counts the zeros of the padding.
+const AVERAGE_SAME: &str = r#"
+def average_same(x, kernel, stride):
+    """Keras's average divides by the pixels that are really there."""
+    ones = torch.ones_like(x[:1, :1])
+    return F.avg_pool2d(pad_same(x, kernel, stride), kernel, stride) / F.avg_pool2d(pad_same(ones, kernel, stride), kernel, stride)
+
+"#;
+
 /// Options of `average_pooling2d`.
 #[derive(Debug, Clone)]
 pub struct AveragePooling2d(Pooling);
@@ -97,6 +109,14 @@ impl LayerSpec for AveragePooling2d {
     }
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         self.0.passes(["average_pooling2d forward", "average_pooling2d backward"], SHADER, shapes, Vec::new())
+    }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("AveragePooling2D", pooling::ARGUMENTS)
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        let pool = self.0.torch_call(if self.0.is_same() { "average_same" } else { "F.avg_pool2d" });
+        let pool = if self.0.is_same() { pool.defined(&[PAD_SAME, AVERAGE_SAME]) } else { pool };
+        TorchLayer::function([Step::Function(pool)])
     }
 }
 
@@ -134,4 +154,8 @@ impl<T: Real> LayerCompute<T> for AveragePooling2d {
             }
         }
     }
+}
+
+impl Samples for AveragePooling2d {
+    const SAMPLES: &'static [Case] = pooling::SAMPLES;
 }

@@ -17,7 +17,10 @@ use crate::base::number::Plain;
 use crate::base::record::Write;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule, State};
+use crate::layers::pytorch::{Call, TorchLayer, TorchParameter};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::Dx;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::ParamSpec;
@@ -50,6 +53,19 @@ crate::record!(BatchNormalization {
     scale = true,
     unbiased_moving_variance = false,
 });
+
+/// PyTorch's buffers and weights, and how it starts them.
+const TORCH_PARAMETERS: &[TorchParameter] = {
+    const fn parameter(name: &'static str, tensor: &'static str, initializer: Initializer) -> TorchParameter {
+        TorchParameter { name, tensor, axes: &[], initializer }
+    }
+    &[
+        parameter("gamma", "weight", Initializer::ONES),
+        parameter("beta", "bias", Initializer::ZEROS),
+        parameter("moving_mean", "running_mean", Initializer::ZEROS),
+        parameter("moving_variance", "running_var", Initializer::ONES),
+    ]
+};
 
 /// The parameters; gamma and beta may be switched off.
 struct Named<'a, T> {
@@ -200,6 +216,30 @@ impl LayerSpec for BatchNormalization {
         let temporary = vec![2 * splits * c, c, c];
         Passes { forward, infer: Some(infer), backward, scratch: vec![4 * c], temporary, ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        const ARGUMENTS: &[Argument] = &[
+            Argument::Keyword("momentum"),
+            Argument::Keyword("epsilon"),
+            Argument::Keyword("center"),
+            Argument::Keyword("scale"),
+        ];
+        KerasLayer::new("BatchNormalization", ARGUMENTS)
+    }
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
+        // PyTorch's momentum is the share of the batch; one minus Keras's, without its rounding error.
+        let momentum = ((1.0 - self.momentum) * 1e12).round() / 1e12;
+        let module = Call::new(if inputs[0].0.len() == 3 { "nn.BatchNorm2d" } else { "nn.BatchNorm1d" })
+            .with(inputs[0].channels())
+            .named("eps", self.epsilon)
+            .named("momentum", momentum)
+            .named("affine", self.scale || self.center);
+        let frozen = match (self.scale, self.center) {
+            (true, false) => Some("bias"),
+            (false, true) => Some("weight"),
+            _ => None,
+        };
+        TorchLayer { frozen, ..TorchLayer::module(module, TORCH_PARAMETERS) }
+    }
 }
 
 impl<T: Real> LayerCompute<T> for BatchNormalization {
@@ -300,4 +340,15 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
             }
         }
     }
+}
+
+impl Samples for BatchNormalization {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{}"#, &[5, 6, 3]),
+        Case::new(r#"{"momentum": 0.9, "epsilon": 1e-5, "unbiased_moving_variance": true}"#, &[4, 3, 8]),
+        Case::new(r#"{"center": false}"#, &[3, 5, 4]),
+        Case::new(r#"{"scale": false}"#, &[2, 3, 1]),
+        Case::new(r#"{"scale": false, "center": false}"#, &[12]),
+        Case::new(r#"{"momentum": 0.5}"#, &[7]),
+    ];
 }

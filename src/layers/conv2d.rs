@@ -18,7 +18,10 @@ use crate::kernels::cpu::winograd;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::matmul;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, Step, TorchLayer, TorchParameter};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
@@ -210,6 +213,32 @@ impl LayerSpec for Conv2d {
             ["conv2d forward", "conv2d input gradient", "conv2d weight gradient", "conv2d weight gradient sum"];
         matmul::passes(labels, shapes, &self.placed(shapes.inputs), self.filters, self.use_bias)
     }
+
+    fn keras(&self) -> KerasLayer {
+        const ARGUMENTS: &[Argument] = &[
+            Argument::Positional("filters"),
+            Argument::Positional("kernel_size"),
+            Argument::Keyword("strides"),
+            Argument::Keyword("padding"),
+            Argument::Keyword("activation"),
+            Argument::Switch("use_bias"),
+            Argument::Initializer("kernel_initializer"),
+            Argument::Initializer("bias_initializer"),
+            Argument::Regularizer("kernel_regularizer"),
+            Argument::Constraint("kernel_constraint"),
+        ];
+        KerasLayer::new("Conv2D", ARGUMENTS)
+    }
+
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
+        let call = Call::new("nn.Conv2d").with(inputs[0].channels()).with(self.filters);
+        let module = call.with(self.kernel_size).with(self.strides).with_bias(self.use_bias);
+        // Kernels are (height, width, in, out) in Keras, (out, in, height, width) in PyTorch.
+        let parameters = const { &[TorchParameter::kernel(&[3, 2, 0, 1]), TorchParameter::BIAS] };
+        let is_same = self.padding == Padding::Same;
+        let pad = is_same.then(|| Step::pad_same(self.kernel_size, self.strides, None));
+        TorchLayer::module(module, parameters).after(pad)
+    }
 }
 
 impl<T: Gemm> LayerCompute<T> for Conv2d {
@@ -245,4 +274,31 @@ impl<T: Gemm> LayerCompute<T> for Conv2d {
             input_gradient(&window, cx.params[0], cx.dy, dx, self.filters, cx.workspace);
         }
     }
+}
+
+impl Samples for Conv2d {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{"filters": 4, "kernel_size": 3}"#, &[5, 7, 1]),
+        Case::new(r#"{"filters": 16, "kernel_size": 7}"#, &[9, 8, 1]),
+        Case::new(r#"{"filters": 32, "kernel_size": 3}"#, &[6, 9, 3]),
+        Case::new(r#"{"filters": 8, "kernel_size": 3, "padding": "same", "activation": "relu"}"#, &[7, 5, 4]),
+        Case::new(r#"{"filters": 12, "kernel_size": [2, 4], "padding": "same", "activation": "tanh"}"#, &[5, 6, 8]),
+        Case::new(r#"{"filters": 5, "kernel_size": [3, 2], "strides": [2, 1], "use_bias": false}"#, &[8, 5, 3]),
+        Case::new(
+            r#"{"filters": 7, "kernel_size": 3, "strides": 2, "padding": "same", "activation": "sigmoid"}"#,
+            &[9, 6, 5],
+        ),
+        Case::new(r#"{"filters": 8, "kernel_size": 3, "strides": 2, "padding": "same"}"#, &[8, 7, 12]),
+        Case::new(r#"{"filters": 4, "kernel_size": 2, "strides": 3}"#, &[8, 9, 4]),
+        Case::new(r#"{"filters": 3, "kernel_size": 1, "strides": 3, "padding": "same"}"#, &[7, 8, 2]),
+        Case::new(r#"{"filters": 20, "kernel_size": 1, "use_bias": false}"#, &[4, 3, 12]),
+        Case::new(r#"{"filters": 6, "kernel_size": 1, "strides": 2}"#, &[5, 4, 8]),
+        Case::new(r#"{"filters": 4, "kernel_size": [1, 5], "strides": [1, 2], "padding": "same"}"#, &[3, 11, 4]),
+        Case::new(r#"{"filters": 8, "kernel_size": 7, "padding": "same"}"#, &[4, 5, 4]),
+        Case::new(r#"{"filters": 36, "kernel_size": 5, "padding": "same", "activation": "relu"}"#, &[6, 7, 24]),
+        Case::new(r#"{"filters": 1, "kernel_size": [5, 7]}"#, &[5, 7, 2]),
+        Case::new(r#"{"filters": 16, "kernel_size": 3, "padding": "same", "activation": "relu"}"#, &[7, 4, 20]),
+        Case::new(r#"{"filters": 24, "kernel_size": 3, "use_bias": false}"#, &[6, 9, 16]),
+        Case::new(r#"{"filters": 16, "kernel_size": 5}"#, &[8, 7, 20]),
+    ];
 }

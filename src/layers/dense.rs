@@ -13,7 +13,10 @@ use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::matmul;
 use crate::kernels::gpu::matmul::product;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, TorchLayer, TorchParameter};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
@@ -92,6 +95,25 @@ impl LayerSpec for Dense {
         let window = product::dense(shapes.inputs[0].len());
         matmul::passes(labels, shapes, &window, self.units, self.use_bias)
     }
+
+    fn keras(&self) -> KerasLayer {
+        const ARGUMENTS: &[Argument] = &[
+            Argument::Positional("units"),
+            Argument::Keyword("activation"),
+            Argument::Switch("use_bias"),
+            Argument::Initializer("kernel_initializer"),
+            Argument::Initializer("bias_initializer"),
+            Argument::Regularizer("kernel_regularizer"),
+            Argument::Constraint("kernel_constraint"),
+        ];
+        KerasLayer::new("Dense", ARGUMENTS)
+    }
+
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
+        let module = Call::new("nn.Linear").with(inputs[0].channels()).with(self.units).with_bias(self.use_bias);
+        // Kernels are (in, out) in Keras, (out, in) in PyTorch.
+        TorchLayer::module(module, const { &[TorchParameter::kernel(&[1, 0]), TorchParameter::BIAS] })
+    }
 }
 
 impl<T: Gemm> LayerCompute<T> for Dense {
@@ -134,4 +156,15 @@ impl<T: Gemm> LayerCompute<T> for Dense {
             }
         }
     }
+}
+
+impl Samples for Dense {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{"units": 10}"#, &[196]),
+        Case::new(r#"{"units": 1}"#, &[3]),
+        Case::new(r#"{"units": 7, "activation": "relu"}"#, &[13]),
+        Case::new(r#"{"units": 20, "activation": "tanh"}"#, &[32]),
+        Case::new(r#"{"units": 8, "activation": "sigmoid", "use_bias": false}"#, &[20]),
+        Case::new(r#"{"units": 4}"#, &[1]),
+    ];
 }

@@ -13,7 +13,10 @@ use crate::base::record::Write;
 use crate::kernels::cpu::sums::sum_rows;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, WINDOW, line, read, write};
 use crate::kernels::gpu::reduce;
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, Step, TorchLayer, TorchParameter};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
 use crate::tensor::initializer::Initializer;
@@ -229,6 +232,30 @@ impl LayerSpec for DepthwiseConv2d {
         let forward = vec![forward.activate(shapes.activation)];
         Passes { forward, backward, temporary: vec![splits * taps * c, splits * c], ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        const ARGUMENTS: &[Argument] = &[
+            Argument::Positional("kernel_size"),
+            Argument::Keyword("strides"),
+            Argument::Keyword("padding"),
+            Argument::Keyword("activation"),
+            Argument::Switch("use_bias"),
+            Argument::Initializer("depthwise_initializer"),
+            Argument::Initializer("bias_initializer"),
+            Argument::Regularizer("depthwise_regularizer"),
+            Argument::Constraint("depthwise_constraint"),
+        ];
+        KerasLayer::new("DepthwiseConv2D", ARGUMENTS)
+    }
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
+        let c = inputs[0].channels();
+        let call = Call::new("nn.Conv2d").with(c).with(c).with(self.kernel_size).with(self.strides);
+        let module = call.named("groups", c).with_bias(self.use_bias);
+        // Kernels are (height, width, channels, 1) in Keras, (channels, 1, height, width) in PyTorch.
+        let parameters = const { &[TorchParameter::kernel(&[2, 3, 0, 1]), TorchParameter::BIAS] };
+        let is_same = self.padding == Padding::Same;
+        let pad = is_same.then(|| Step::pad_same(self.kernel_size, self.strides, None));
+        TorchLayer::module(module, parameters).after(pad)
+    }
 }
 
 /// Calls `visit(pixel, tap, output)` for every window position: offsets (of channel 0) of the input pixel, of the
@@ -288,4 +315,15 @@ impl<T: Real> LayerCompute<T> for DepthwiseConv2d {
             });
         }
     }
+}
+
+impl Samples for DepthwiseConv2d {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{"kernel_size": 3}"#, &[5, 7, 1]),
+        Case::new(r#"{"kernel_size": 3, "padding": "same", "activation": "relu"}"#, &[6, 5, 8]),
+        Case::new(r#"{"kernel_size": [2, 3], "strides": 2, "padding": "same", "use_bias": false}"#, &[7, 8, 3]),
+        Case::new(r#"{"kernel_size": 2, "strides": 3, "activation": "sigmoid"}"#, &[8, 9, 4]),
+        Case::new(r#"{"kernel_size": [1, 4], "padding": "same"}"#, &[3, 6, 12]),
+        Case::new(r#"{"kernel_size": 5, "strides": [1, 2], "padding": "same"}"#, &[4, 9, 5]),
+    ];
 }

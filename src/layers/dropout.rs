@@ -11,7 +11,10 @@
 use crate::base::number::Plain;
 use crate::base::record::Write;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::Dx;
 use crate::tensor::random::uniforms;
 use crate::tensor::real::Real;
@@ -130,6 +133,12 @@ impl LayerSpec for Dropout {
         let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("Dropout", &[Argument::Positional("rate")])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        TorchLayer::module(Call::new("nn.Dropout").with(f64::from(self.rate)), &[])
+    }
 }
 
 impl<T: Real> LayerCompute<T> for Dropout {
@@ -141,4 +150,13 @@ impl<T: Real> LayerCompute<T> for Dropout {
             self.mask(&cx.context, cx.dy, dx);
         }
     }
+}
+
+impl Samples for Dropout {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{"rate": 0.3}"#, &[5, 3, 3]),
+        Case::new(r#"{"rate": 0.5}"#, &[12]),
+        Case::new(r#"{"rate": 0}"#, &[3, 2, 4]),
+        Case::new(r#"{"rate": 0.9}"#, &[9, 1, 7]),
+    ];
 }

@@ -4,7 +4,10 @@
 use crate::base::record::Write;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 
@@ -26,6 +29,17 @@ impl LayerSpec for Flatten {
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         elementwise::copies("flatten", shapes, View::Both)
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("Flatten", &[])
+    }
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
+        if inputs[0].0.len() == 1 {
+            return TorchLayer::default();
+        }
+        // As Keras flattens: over height, width, channels.
+        let permute = Call::new("permute").with(0).with(2).with(3).with(1);
+        TorchLayer::function([Step::Method(permute), Step::Method(Call::new("flatten").with(1))])
+    }
 }
 
 impl<T: Real> LayerCompute<T> for Flatten {
@@ -37,4 +51,9 @@ impl<T: Real> LayerCompute<T> for Flatten {
             dx.copy_from_slice(cx.dy);
         }
     }
+}
+
+impl Samples for Flatten {
+    const SAMPLES: &'static [Case] =
+        &[Case::new(r#"{}"#, &[3, 5, 4]), Case::new(r#"{}"#, &[7, 1, 3]), Case::new(r#"{}"#, &[6])];
 }

@@ -9,7 +9,10 @@
 use crate::base::record::Write;
 use crate::kernels::cpu::sums::sum_rows;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
@@ -85,6 +88,12 @@ impl LayerSpec for GlobalAveragePooling2d {
         let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("GlobalAveragePooling2D", &[])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        TorchLayer::function([Step::Method(Call::new("mean").with([2, 3]))])
+    }
 }
 
 /// `1 / (h * w)` of one picture.
@@ -111,4 +120,9 @@ impl<T: Real> LayerCompute<T> for GlobalAveragePooling2d {
             }
         }
     }
+}
+
+impl Samples for GlobalAveragePooling2d {
+    const SAMPLES: &'static [Case] =
+        &[Case::new(r#"{}"#, &[5, 3, 4]), Case::new(r#"{}"#, &[1, 7, 3]), Case::new(r#"{}"#, &[4, 4, 1])];
 }

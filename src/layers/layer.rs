@@ -1,8 +1,11 @@
-//! What a layer is: its shapes and parameters ([`LayerSpec`]), its arithmetic on the CPU ([`LayerCompute`]) and its passes on
-//! the GPU ([`LayerSpec::passes`]). One file under `layers/` holds all three for one layer.
+//! What a layer is: its shapes and parameters ([`LayerSpec`]), its arithmetic on the CPU ([`LayerCompute`]), its passes on the
+//! GPU ([`LayerSpec::passes`]), what it is in Keras and in PyTorch, and the configurations that it is tested on
+//! ([`Samples`](crate::layers::sample::Samples)). One file under `layers/` holds all of it for one layer.
 
 use crate::kernels::cpu::matrix::Gemm;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
+use crate::layers::keras::KerasLayer;
+use crate::layers::pytorch::TorchLayer;
 use crate::tensor::activation::Activation;
 use crate::tensor::list::SmallList;
 use crate::tensor::parameter::ParamSpec;
@@ -39,6 +42,10 @@ pub trait LayerSpec: Send + Sync {
     }
     /// The layer's GPU passes for a batch of `shapes.batch` pictures. The activation is not part of them.
     fn passes(&self, shapes: &GpuShapes) -> Passes;
+    /// What it is in Keras.
+    fn keras(&self) -> KerasLayer;
+    /// What it is in PyTorch.
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer;
 }
 
 /// A layer's arithmetic over one shard of the batch. `T` is `f32` to train, `f64` to check gradients.

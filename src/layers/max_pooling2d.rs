@@ -4,11 +4,14 @@
 //! `y[n, oy, ox, c] = max over ky, kx of x[n, oy*s - p + ky, ox*s - p + kx, c]`; the gradient goes to the first of
 //! equal maxima, in reading order.
 
-use super::pooling::Pooling;
+use super::pooling::{self, Pooling};
 use crate::base::record::{Read, Reading, Write};
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Literal, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Axis, Shape, Window};
 use serde_json::Value;
@@ -147,6 +150,13 @@ impl LayerSpec for MaxPooling2d {
         }
         passes
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("MaxPooling2D", pooling::ARGUMENTS)
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        let pad = self.0.is_same().then(|| self.0.torch_padding(Literal::Name("-math.inf")));
+        TorchLayer::function([Step::Function(self.0.torch_call("F.max_pool2d"))]).after(pad)
+    }
 }
 
 impl<T: Real> LayerCompute<T> for MaxPooling2d {
@@ -201,4 +211,8 @@ fn runs(window: &Window) -> (usize, impl Iterator<Item = (usize, usize)> + Clone
     let whole = x.stride == 1 && x.before == 0 && x.output + x.kernel <= x.input + 1;
     let (run, width) = if whole { (x.output * c, 1) } else { (c, x.output) };
     (run, (0..lines).flat_map(move |oy| (0..width).map(move |ox| (oy, ox))))
+}
+
+impl Samples for MaxPooling2d {
+    const SAMPLES: &'static [Case] = pooling::SAMPLES;
 }

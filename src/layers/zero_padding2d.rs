@@ -2,7 +2,10 @@
 
 use crate::base::record::{Read, Reading, Write, Wrong};
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Pair, Shape};
@@ -137,6 +140,13 @@ impl LayerSpec for ZeroPadding2d {
         let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("ZeroPadding2D", &[Argument::Positional("padding")])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        let Sides { top, bottom, left, right } = self.padding;
+        TorchLayer::function([Step::Function(Call::new("F.pad").with([left, right, top, bottom]))])
+    }
 }
 
 impl ZeroPadding2d {
@@ -170,4 +180,13 @@ impl<T: Real> LayerCompute<T> for ZeroPadding2d {
             }
         }
     }
+}
+
+impl Samples for ZeroPadding2d {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{}"#, &[3, 4, 4]),
+        Case::new(r#"{"padding": [1, 2]}"#, &[4, 3, 3]),
+        Case::new(r#"{"padding": [[0, 2], [3, 1]]}"#, &[5, 2, 1]),
+        Case::new(r#"{"padding": 0}"#, &[2, 3, 8]),
+    ];
 }
