@@ -47,11 +47,11 @@ impl LayerSpec for ActivationLayer {
 
 impl<T: Real> LayerCompute<T> for ActivationLayer {
     fn forward(&self, cx: &mut Forward<T>) {
-        cx.y.copy_from_slice(cx.x[0]);
+        cx.y.assign(&cx.x[0]);
     }
     fn backward(&self, cx: &mut Backward<T>) {
         if let Some(dx) = &mut cx.dx[0] {
-            dx.copy_from_slice(cx.dy);
+            dx.assign(&cx.dy);
         }
     }
 }

@@ -87,14 +87,14 @@ impl LayerSpec for Add {
 
 impl<T: Real> LayerCompute<T> for Add {
     fn forward(&self, cx: &mut Forward<T>) {
-        cx.y.copy_from_slice(cx.x[0]);
+        cx.y.assign(&cx.x[0]);
         for x in &cx.x[1..] {
-            cx.y.iter_mut().zip(*x).for_each(|(y, &x)| *y += x);
+            cx.y += x;
         }
     }
     fn backward(&self, cx: &mut Backward<T>) {
         for dx in cx.dx.iter_mut().flatten() {
-            dx.copy_from_slice(cx.dy);
+            dx.assign(&cx.dy);
         }
     }
 }

@@ -26,6 +26,8 @@ use crate::tensor::activation::Activation;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
 use crate::tensor::shape::{Padding, Pair, Shape, Window};
+use crate::tensor::view::{flat, flat_mut};
+use ndarray::Axis;
 
 /// Values in one tile of patches, where patches are made at all: small enough to stay in a core's second-level cache.
 const TILE: usize = 64 * 1024;
@@ -243,35 +245,35 @@ impl LayerSpec for Conv2d {
 
 impl<T: Gemm> LayerCompute<T> for Conv2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let window = self.placed(cx.context.inputs);
+        let (window, rows) = (self.placed(cx.context.inputs), cx.x[0].len_of(Axis(0)));
+        let (x, w, bias) = (flat(&cx.x[0]), flat(&cx.params[0]), cx.params.get(1).map(flat));
+        let y = flat_mut(&mut cx.y);
         if winograd::suits(&window, self.filters) {
-            let bias = cx.params.get(1).copied();
-            return winograd::forward(&window, [cx.x[0], cx.params[0]], bias, cx.y, self.filters, cx.workspace);
+            return winograd::forward(&window, [x, w], bias, y, self.filters, cx.workspace);
         }
         let (frame, patch) = (Frame::around(&window), window.patch());
         let packed = panels_len::<T>(patch, self.filters);
-        let memory = reserve(cx.workspace, packed + frame.copy_len(cx.context.rows));
-        let (panels, framed) = memory.split_at_mut(packed);
-        let panels = Panels::pack(Matrix::dense(cx.params[0], self.filters), patch, self.filters, panels);
-        let a = patches(&window, &frame, frame.put(cx.x[0], framed));
-        let start = cx.params.get(1).map_or(Start::Zero, |bias| Start::Bias(bias));
-        let m = cx.context.rows * window.pixels();
-        panels.multiply(a, m, 0..patch, start, Rows::dense(cx.y, self.filters));
+        let (panels, framed) = reserve(cx.workspace, packed + frame.copy_len(rows)).split_at_mut(packed);
+        let panels = Panels::pack(Matrix::dense(w, self.filters), patch, self.filters, panels);
+        let a = patches(&window, &frame, frame.put(x, framed));
+        let start = bias.map_or(Start::Zero, Start::Bias);
+        panels.multiply(a, rows * window.pixels(), 0..patch, start, Rows::dense(y, self.filters));
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
         let window = self.placed(cx.context.inputs);
+        let (x, w, dy) = (flat(&cx.x[0]), flat(&cx.params[0]), flat(&cx.dy));
         if let Some(db) = cx.grads.get_mut(1) {
-            sum_rows(cx.dy, db);
+            sum_rows(dy, flat_mut(db));
         }
+        let (dw, dx) = (flat_mut(&mut cx.grads[0]), cx.dx[0].as_mut().map(flat_mut));
         if winograd::suits(&window, self.filters) {
-            let read = [cx.x[0], cx.params[0], cx.dy];
-            return winograd::backward(&window, read, cx.grads[0], cx.dx[0].take(), self.filters, cx.workspace);
+            return winograd::backward(&window, [x, w, dy], dw, dx, self.filters, cx.workspace);
         }
-        weight_gradient(&window, cx.x[0], cx.dy, cx.grads[0], self.filters, cx.workspace);
-        if let Some(dx) = cx.dx[0].take() {
+        weight_gradient(&window, x, dy, dw, self.filters, cx.workspace);
+        if let Some(dx) = dx {
             let input_gradient = if is_dense(&window) { turned } else { scattered };
-            input_gradient(&window, cx.params[0], cx.dy, dx, self.filters, cx.workspace);
+            input_gradient(&window, w, dy, dx, self.filters, cx.workspace);
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
+use ndarray::{ArrayViewD, IxDyn};
 
 /// `flatten` has no options.
 #[derive(Debug, Clone)]
@@ -42,13 +43,20 @@ impl LayerSpec for Flatten {
     }
 }
 
+/// The same values in another shape.
+fn reshaped<'a, T>(view: &'a ArrayViewD<T>, shape: IxDyn) -> ArrayViewD<'a, T> {
+    view.view().into_shape_with_order(shape).expect("as many values in both shapes")
+}
+
 impl<T: Real> LayerCompute<T> for Flatten {
     fn forward(&self, cx: &mut Forward<T>) {
-        cx.y.copy_from_slice(cx.x[0]);
+        let x = reshaped(&cx.x[0], cx.y.raw_dim());
+        cx.y.assign(&x);
     }
     fn backward(&self, cx: &mut Backward<T>) {
         if let Some(dx) = &mut cx.dx[0] {
-            dx.copy_from_slice(cx.dy);
+            let dy = reshaped(&cx.dy, dx.raw_dim());
+            dx.assign(&dy);
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::layers::pytorch::{Call, Literal, Step};
 use crate::layers::sample::Case;
 use crate::tensor::gradient::Dx;
 use crate::tensor::shape::{Padding, Pair, Shape, Window};
+use ndarray::{ArrayView2, ArrayView3, ArrayViewMut2, ArrayViewMut3, s};
 
 /// Options of a pooling layer.
 #[derive(Debug, Clone)]
@@ -53,6 +54,25 @@ impl Pooling {
     /// Keras's `same` padding, filled with `value`, in PyTorch.
     pub fn torch_padding(&self, value: Literal) -> Step {
         Step::pad_same(self.pool_size, self.strides.unwrap_or(self.pool_size), Some(value))
+    }
+
+    /// Calls `visit` for every line of the output and every tap that lies inside the image, in reading order, with outputs
+    /// and the pixels that they see: `(outputs, channels)` each.
+    pub fn for_each_tap<T>(
+        window: &Window,
+        x: ArrayView3<T>,
+        mut y: ArrayViewMut3<T>,
+        visit: impl Fn(ArrayViewMut2<T>, ArrayView2<T>),
+    ) {
+        for (oy, mut line) in y.outer_iter_mut().enumerate() {
+            let (top, bottom) = window.y.span(oy);
+            for pixels in x.slice(s![top..bottom, .., ..]).outer_iter() {
+                for tap in 0..window.x.kernel {
+                    let (outputs, seen) = window.x.reach(tap);
+                    visit(line.slice_mut(s![outputs, ..]), pixels.slice(s![seen, ..]));
+                }
+            }
+        }
     }
 
     /// A pass forward, from binding 0 to 1, and one backward, from 2 to 3. What lies between, if anything, is binding 4.

@@ -9,6 +9,8 @@ use convlab::tensor::list::SmallList;
 use convlab::tensor::loss::softmax_cross_entropy;
 use convlab::tensor::parameter::ParamSpec;
 use convlab::tensor::shape::Shape;
+use convlab::tensor::view;
+use ndarray::ArrayViewD;
 use safetensors::SafeTensors;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -52,6 +54,7 @@ impl Tensors<'_> {
 struct Bench<'a, T> {
     layer: &'a dyn Layer,
     context: LayerContext<'a>,
+    rows: usize,
     specs: Vec<ParamSpec>,
     params: Vec<Vec<T>>,
     x: Vec<Vec<T>>,
@@ -60,16 +63,20 @@ struct Bench<'a, T> {
 }
 
 impl<T: Element> Bench<'_, T> {
-    fn params(&self) -> SmallList<&[T]> {
-        self.params.iter().map(Vec::as_slice).collect()
+    fn params(&self) -> SmallList<ArrayViewD<'_, T>> {
+        self.specs.iter().zip(&self.params).map(|(spec, values)| view::parameter(values, &spec.shape)).collect()
+    }
+
+    fn inputs(&self) -> SmallList<ArrayViewD<'_, T>> {
+        self.x.iter().zip(self.context.inputs).map(|(x, shape)| view::tensors(x, self.rows, shape)).collect()
     }
 
     fn forward_context<'a>(&'a self, y: &'a mut [T], sums: &'a [f64], workspace: &'a mut Vec<T>) -> Forward<'a, T> {
         Forward {
             context: self.context,
-            x: self.x.iter().map(Vec::as_slice).collect(),
+            x: self.inputs(),
             params: self.params(),
-            y,
+            y: view::tensors_mut(y, self.rows, self.context.output),
             sums,
             workspace,
         }
@@ -78,7 +85,7 @@ impl<T: Element> Bench<'_, T> {
     /// The output, after the activation.
     fn forward(&mut self) -> Vec<T> {
         let math = T::compute(self.layer);
-        let mut y = vec![T::zero(); self.context.rows * self.context.output.len()];
+        let mut y = vec![T::zero(); self.rows * self.context.output.len()];
         let mut sums = vec![0.0; math.forward_sums(self.context.inputs)];
         math.forward_partials(&self.forward_context(&mut y, &[], &mut Vec::new()), &mut sums);
         math.forward(&mut self.forward_context(&mut y, &sums, &mut Vec::new()));
@@ -111,12 +118,20 @@ impl<T: Element> Bench<'_, T> {
     ) {
         work(&mut Backward {
             context: self.context,
-            x: self.x.iter().map(Vec::as_slice).collect(),
-            y,
-            dy,
+            x: self.inputs(),
+            y: view::tensors(y, self.rows, self.context.output),
+            dy: view::tensors(dy, self.rows, self.context.output),
             params: self.params(),
-            dx: dx.iter_mut().map(|dx| Some(&mut dx[..])).collect(),
-            grads: grads.iter_mut().map(Vec::as_mut_slice).collect(),
+            dx: dx
+                .iter_mut()
+                .zip(self.context.inputs)
+                .map(|(dx, shape)| Some(view::tensors_mut(dx, self.rows, shape)))
+                .collect(),
+            grads: self
+                .trainable(true)
+                .zip(grads)
+                .map(|((spec, _), grad)| view::parameter_mut(grad, &spec.shape))
+                .collect(),
             forward_sums: &self.sums,
             sums,
             workspace: &mut Vec::new(),
@@ -126,7 +141,8 @@ impl<T: Element> Bench<'_, T> {
     /// The moving statistics after the step.
     fn update(&self) -> Vec<Vec<T>> {
         let mut state: Vec<Vec<T>> = self.trainable(false).map(|(_, values)| values.clone()).collect();
-        let params = state.iter_mut().map(Vec::as_mut_slice).collect();
+        let shapes = self.trainable(false).map(|(spec, _)| &spec.shape);
+        let params = state.iter_mut().zip(shapes).map(|(values, shape)| view::parameter_mut(values, shape)).collect();
         T::compute(self.layer).update_state(&mut State { context: self.context, sums: &self.sums, params });
         state
     }
@@ -147,7 +163,6 @@ fn run<T: Element>(case: &Case, tensors: &Tensors) -> (f64, String) {
     let context = LayerContext {
         inputs: &inputs,
         output: &output,
-        rows,
         first_row: 0,
         batch_rows: rows,
         training: case.training,
