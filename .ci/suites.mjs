@@ -1,4 +1,5 @@
 // The suites that `npm test` runs, in order. A suite with `count` counts tests; a check (format, lints, types, build) passes or fails.
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TARGET } from './build-wasm.mjs';
 import { targetDir } from './lib.mjs';
@@ -8,6 +9,8 @@ import { wasmEnv } from './toolchain.mjs';
 
 const clippyWasm = (...what) => ['clippy', '--locked', '--target', TARGET, ...what, '--', '-D', 'warnings'];
 
+const layers = () => readdirSync('src/layers').flatMap((file) => (file.endsWith('.rs') ? [`src/layers/${file}`] : []));
+
 /** `reports` is a folder for the runners' machine-readable results. */
 export function suites(reports) {
   // A separate folder, because the compiler may be different from the native one.
@@ -15,7 +18,8 @@ export function suites(reports) {
   const vitestJson = join(reports, 'vitest.json');
   const playwrightJson = join(reports, 'playwright.json');
   return [
-    { name: 'rustfmt', run: ['cargo', 'fmt', '--check'] },
+    // The layers' modules are named in a macro (src/layers/mod.rs), where rustfmt does not look for files.
+    { name: 'rustfmt', run: ['cargo', 'fmt', '--check', '--', ...layers()] },
     { name: 'clippy', run: ['cargo', 'clippy', '--locked', '--all-targets', '--', '-D', 'warnings'] },
     { name: 'clippy-wasm', run: ['cargo', ...clippyWasm('--tests')], env: wasm },
     // The modules that the page loads.

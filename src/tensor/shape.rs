@@ -1,8 +1,10 @@
 //! Shapes of one picture's tensors, and the size arithmetic of sliding windows.
 
 use crate::base::record::{Read, Reading, Write, Wrong};
+use ndarray::Slice;
 use serde_json::Value;
 use std::fmt;
+use std::ops::Range;
 
 /// The most values one picture may have in one tensor; more is a mistake in the spec, not a network.
 pub const MAX_VALUES: usize = 1 << 28;
@@ -129,6 +131,18 @@ impl Axis {
         let start = o * self.stride;
         (start.saturating_sub(self.before), (start + self.kernel).saturating_sub(self.before).min(self.input))
     }
+
+    /// The outputs whose window has its pixel `tap` (from 0) inside the image, and the pixels that those are: one for each, a
+    /// stride apart.
+    pub fn reach(&self, tap: usize) -> (Range<usize>, Slice) {
+        let first = self.before.saturating_sub(tap).div_ceil(self.stride);
+        let end = (self.input + self.before).saturating_sub(tap).div_ceil(self.stride).min(self.output);
+        if first >= end {
+            return (0..0, Slice::from(0..0));
+        }
+        let pixel = |o: usize| o * self.stride + tap - self.before;
+        (first..end, Slice::from(pixel(first)..=pixel(end - 1)).step_by(self.stride as isize))
+    }
 }
 
 /// A two-dimensional sliding window over pictures of `channels` channels.
@@ -228,5 +242,21 @@ mod tests {
     fn a_span_stays_inside_the_picture() {
         let axis = window(5, 3, 2, Padding::Same);
         assert_eq!((axis.span(0), axis.span(1), axis.span(2)), ((0, 2), (1, 4), (3, 5)));
+    }
+
+    #[test]
+    fn a_tap_reaches_the_pixels_of_the_spans() {
+        for (n, k, s) in [(5, 3, 2), (7, 2, 3), (4, 7, 1), (6, 3, 1), (8, 4, 5), (1, 5, 2)] {
+            for padding in [Padding::Valid, Padding::Same] {
+                let Some(axis) = Axis::new(n, k, s, padding) else { continue };
+                for tap in 0..k {
+                    let (outputs, pixels) = axis.reach(tap);
+                    let found: Vec<usize> = ndarray::Array1::from_iter(0..n).slice(ndarray::s![pixels]).to_vec();
+                    let pixel = |o: usize| (o * s + tap).checked_sub(axis.before).filter(|&pixel| pixel < n);
+                    let expected: Vec<(usize, usize)> = (0..axis.output).filter_map(|o| Some((o, pixel(o)?))).collect();
+                    assert_eq!(outputs.zip(found).collect::<Vec<_>>(), expected, "{axis:?} {tap}");
+                }
+            }
+        }
     }
 }

@@ -13,22 +13,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-LAYERS = {
-    "conv2d": keras.layers.Conv2D,
-    "depthwise_conv2d": keras.layers.DepthwiseConv2D,
-    "dense": keras.layers.Dense,
-    "max_pooling2d": keras.layers.MaxPooling2D,
-    "average_pooling2d": keras.layers.AveragePooling2D,
-    "global_average_pooling2d": keras.layers.GlobalAveragePooling2D,
-    "batch_normalization": keras.layers.BatchNormalization,
-    "dropout": keras.layers.Dropout,
-    "activation": keras.layers.Activation,
-    "add": keras.layers.Add,
-    "flatten": keras.layers.Flatten,
-    "zero_padding2d": keras.layers.ZeroPadding2D,
-}
-
-
 class LocalResponseNormalization(keras.layers.Layer):
     """tf.nn's layer in f32. In f64, which tf.nn does not support, the same formula in basic operations."""
 
@@ -45,7 +29,12 @@ class LocalResponseNormalization(keras.layers.Layer):
         return x / (self.options["bias"] + self.options["alpha"] * total) ** self.options["beta"]
 
 
-LAYERS["local_response_normalization"] = LocalResponseNormalization
+def layer_class(kind):
+    """Keras's class behind a contract name: `max_pooling2d` is `MaxPooling2D`."""
+    if kind == "local_response_normalization":
+        return LocalResponseNormalization
+    words = kind.replace("2d", "2D").split("_")
+    return getattr(keras.layers, "".join(word[0].upper() + word[1:] for word in words))
 
 
 def regularizer(value):
@@ -66,7 +55,7 @@ def build_layer(spec, name):
             options[key] = constraint(value)
         elif isinstance(value, list):
             options[key] = tuple(tuple(v) if isinstance(v, list) else v for v in value)
-    return LAYERS[spec["type"]](name=name, **options)
+    return layer_class(spec["type"])(name=name, **options)
 
 
 def layer_names(layers):

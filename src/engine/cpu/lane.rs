@@ -12,6 +12,8 @@ use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
 use crate::tensor::list::SmallList;
 use crate::tensor::loss::{LossSums, softmax_cross_entropy};
+use crate::tensor::view::{parameter, tensors, tensors_mut};
+use ndarray::{ArrayViewD, ArrayViewMutD};
 use std::ops::Range;
 
 /// What every lane reads during a step.
@@ -46,11 +48,29 @@ impl<'a, T: Element> Shared<'a, T> {
         self.graph.nodes[node].inputs[0].checked_sub(1).is_some_and(|before| self.plan.is_late[before])
     }
 
-    fn params(&self, node: usize) -> SmallList<&'a [T]> {
-        let params = &self.graph.params[self.graph.nodes[node].params.clone()];
+    /// Where `count` rows of a tensor lie in its memory, from row `slot` on.
+    fn cut(&self, tensor: usize, slot: usize, count: usize) -> Range<usize> {
+        let len = self.graph.shape(tensor).len();
+        slot * len..(slot + count) * len
+    }
+
+    /// The same rows as a view.
+    fn rows<'m>(&self, memory: &'m [T], tensor: usize, slot: usize, count: usize) -> ArrayViewD<'m, T> {
+        tensors(&memory[self.cut(tensor, slot, count)], count, self.graph.shape(tensor))
+    }
+
+    /// The same rows to write to.
+    fn rows_mut<'m>(&self, memory: &'m mut [T], tensor: usize, slot: usize, count: usize) -> ArrayViewMutD<'m, T> {
+        tensors_mut(&mut memory[self.cut(tensor, slot, count)], count, self.graph.shape(tensor))
+    }
+
+    fn params(&self, node: usize) -> SmallList<ArrayViewD<'a, T>> {
+        let params = self.graph.params[self.graph.nodes[node].params.clone()].iter();
         params
-            .iter()
-            .map(|param| if param.spec.trainable { &self.weights[param.range()] } else { &self.state[param.range()] })
+            .map(|param| {
+                let flat = if param.spec.trainable { self.weights } else { self.state };
+                parameter(&flat[param.range()], &param.spec.shape)
+            })
             .collect()
     }
 }
@@ -208,7 +228,6 @@ impl<T: Element> Lane<T> {
         LayerContext {
             inputs: &node.input_shapes,
             output: &node.output_shape,
-            rows: rows.len(),
             first_row: shared.first_row + rows.start,
             batch_rows: shared.step.indices.len(),
             training,
@@ -221,25 +240,21 @@ impl<T: Element> Lane<T> {
     fn forward(&mut self, shared: &Shared<T>, node: usize, rows: Range<usize>, slot: usize, training: bool) {
         let Node { inputs, layer, activation, .. } = &shared.graph.nodes[node];
         let (before, after) = self.tensors.split_at_mut(node + 1);
-        let cut = |tensor: usize| {
-            let len = shared.graph.shape(tensor).len();
-            slot * len..(slot + rows.len()) * len
-        };
-        let y = &mut after[0][cut(node + 1)];
-        let mut cx = Forward {
+        let count = rows.len();
+        T::compute(&**layer).forward(&mut Forward {
             context: Self::context(shared, node, &rows, training),
-            x: inputs.iter().map(|&tensor| &before[tensor][cut(tensor)]).collect(),
+            x: inputs.iter().map(|&tensor| shared.rows(&before[tensor], tensor, slot, count)).collect(),
             params: shared.params(node),
-            y,
+            y: shared.rows_mut(&mut after[0], node + 1, slot, count),
             sums: &shared.forward_sums[node],
             workspace: &mut self.workspace,
-        };
-        T::compute(&**layer).forward(&mut cx);
+        });
+        let y = &mut after[0][shared.cut(node + 1, slot, count)];
         if !(training && shared.plan.is_late[node]) {
-            activation.forward(cx.y);
+            activation.forward(y);
         }
         if training && shared.pools_late(node) {
-            Activation::Relu.forward(cx.y);
+            Activation::Relu.forward(y);
         }
     }
 
@@ -248,8 +263,7 @@ impl<T: Element> Lane<T> {
         let labels = &shared.pictures.train.labels;
         self.labels.extend(shared.step.indices[rows.clone()].iter().map(|&index| labels[index as usize]));
         let last = shared.graph.nodes.len();
-        let classes = shared.graph.classes();
-        let cut = slot * classes..(slot + rows.len()) * classes;
+        let cut = shared.cut(last, slot, rows.len());
         let scale = 1.0 / shared.total_rows as f64;
         let gradient = self.gradients[last].get_mut(cut.clone());
         let sums = softmax_cross_entropy(&self.tensors[last][cut], &self.labels, scale, gradient);

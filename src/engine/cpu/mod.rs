@@ -19,8 +19,10 @@ use crate::network::graph::Graph;
 use crate::network::plan::{Plan, SHARDS, Stage, Sums};
 use crate::tensor::list::SmallList;
 use crate::tensor::loss::LossSums;
+use crate::tensor::view::parameter_mut;
 use lane::{Lane, Shared};
 use memory::MemoryEstimate;
+use ndarray::ArrayViewMutD;
 use remote::{RemoteLane, add_tree};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -237,21 +239,19 @@ impl<T: Element> CpuEngine<T> {
     /// Moves the moving statistics.
     fn update_state(&mut self, step: &Step, first_row: usize) {
         for (node, sums) in self.graph.nodes.iter().zip(&self.forward_sums).filter(|(_, sums)| !sums.is_empty()) {
-            let mut params: SmallList<&mut [T]> = SmallList::new();
+            let mut params: SmallList<ArrayViewMutD<T>> = SmallList::new();
             let (mut rest, mut offset) = (&mut self.state[..], 0);
             for param in self.graph.params[node.params.clone()].iter().filter(|param| !param.spec.trainable) {
                 let (_, tail) = std::mem::take(&mut rest).split_at_mut(param.offset - offset);
                 let (values, tail) = tail.split_at_mut(param.spec.len());
                 (rest, offset) = (tail, param.range().end);
-                params.push(values);
+                params.push(parameter_mut(values, &param.spec.shape));
             }
-            let rows = step.indices.len();
             let context = LayerContext {
                 inputs: &node.input_shapes,
                 output: &node.output_shape,
-                rows,
                 first_row,
-                batch_rows: rows,
+                batch_rows: step.indices.len(),
                 training: true,
                 seed: self.seed,
                 step: step.step,

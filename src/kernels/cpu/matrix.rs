@@ -152,6 +152,9 @@ pub struct Panels<'a, T> {
     pub(super) stride: usize,
 }
 
+/// Rows that are packed at a time, so that all panels find them in the cache; also the most columns of a panel.
+const RUN: usize = 64;
+
 /// Values that the panels of a matrix of `k` by `n` take.
 pub fn panels_len<T: Gemm>(k: usize, n: usize) -> usize {
     k * n.next_multiple_of(T::panel_width(n))
@@ -166,9 +169,8 @@ impl<'a, T: Gemm> Panels<'a, T> {
         assert!(b.holds(k, n), "a matrix of {k} by {n} lies outside its {} values", b.data.len());
         let width = T::panel_width(n);
         let memory = &mut memory[..panels_len::<T>(k, n)];
-        let (mut rows, mut cols) = ([0; 64], [0; 64]);
+        let (mut rows, mut cols) = ([0; RUN], [0; RUN]);
         let at = |row: isize, col: isize| (b.start as isize + row + col) as usize;
-        // A few rows at a time, so that all panels find them in the cache.
         for first in (0..k).step_by(rows.len()) {
             let count = rows.len().min(k - first);
             b.rows.fill(first, 1, &mut rows[..count]);
@@ -243,7 +245,7 @@ pub trait Gemm: Real {
         + Mul<Output = Self::Four>;
     /// Columns of a panel for a right-hand side of `n` columns.
     fn panel_width(n: usize) -> usize {
-        n.max(1)
+        n.clamp(1, RUN)
     }
     /// [`Panels::multiply`], sizes checked.
     fn multiply(b: &Panels<Self>, a: Matrix<Self>, m: usize, depth: Range<usize>, start: Start<Self>, c: Rows<Self>) {

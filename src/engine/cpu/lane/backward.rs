@@ -7,6 +7,8 @@ use crate::network::plan::Sums;
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
 use crate::tensor::list::SmallList;
+use crate::tensor::view::parameter_mut;
+use ndarray::{ArrayViewMutD, IxDyn};
 use std::ops::Range;
 
 impl<T: Element> Lane<T> {
@@ -20,11 +22,7 @@ impl<T: Element> Lane<T> {
         (top, start): (usize, usize),
         work: impl FnOnce(&mut Backward<T>) -> R,
     ) -> R {
-        let (this, plan) = (&shared.graph.nodes[node], &shared.plan.dx[node]);
-        let cut = |tensor: usize| {
-            let len = shared.graph.shape(tensor).len();
-            slot * len..(slot + rows.len()) * len
-        };
+        let (this, plan, count) = (&shared.graph.nodes[node], &shared.plan.dx[node], rows.len());
         // Each tensor's gradient is written by one input at most; other inputs of the same tensor write to a spare.
         let mut spares = 0;
         let mut taken: SmallList<Vec<T>> = SmallList::new();
@@ -45,19 +43,19 @@ impl<T: Element> Lane<T> {
             let (_, tail) = std::mem::take(&mut rest).split_at_mut(param.offset - offset);
             let (grad, tail) = tail.split_at_mut(param.spec.len());
             (rest, offset) = (tail, param.range().end);
-            grads.push(grad);
+            grads.push(parameter_mut(grad, &param.spec.shape));
         }
         let dx = taken.iter_mut().zip(&this.inputs).zip(plan).map(|((memory, &tensor), dx)| match dx {
             Dx::None => None,
             // A spare starts at row 0 whatever the slot.
-            Dx::Add => Some(&mut memory[..rows.len() * shared.graph.shape(tensor).len()]),
-            Dx::Write => Some(&mut memory[cut(tensor)]),
+            Dx::Add => Some(shared.rows_mut(memory, tensor, 0, count)),
+            Dx::Write => Some(shared.rows_mut(memory, tensor, slot, count)),
         });
         let result = work(&mut Backward {
             context: Self::context(shared, node, rows, true),
-            x: this.inputs.iter().map(|&tensor| &self.tensors[tensor][cut(tensor)]).collect(),
-            y: &self.tensors[node + 1][cut(node + 1)],
-            dy: &self.gradients[node + 1][cut(node + 1)],
+            x: this.inputs.iter().map(|&tensor| shared.rows(&self.tensors[tensor], tensor, slot, count)).collect(),
+            y: shared.rows(&self.tensors[node + 1], node + 1, slot, count),
+            dy: shared.rows(&self.gradients[node + 1], node + 1, slot, count),
             params: shared.params(node),
             dx: dx.collect(),
             grads,
@@ -95,8 +93,7 @@ impl<T: Element> Lane<T> {
         let mut spares = 0;
         for (&tensor, dx) in this.inputs.iter().zip(&shared.plan.dx[node]) {
             if *dx == Dx::Add {
-                let len = shared.graph.shape(tensor).len();
-                let sum = &mut self.gradients[tensor][slot * len..(slot + rows.len()) * len];
+                let sum = &mut self.gradients[tensor][shared.cut(tensor, slot, rows.len())];
                 sum.iter_mut().zip(&self.spare[spares]).for_each(|(sum, &more)| *sum += more);
                 spares += 1;
             }
@@ -111,8 +108,7 @@ impl<T: Element> Lane<T> {
             (false, true) => return,
             (false, false) => this.activation,
         };
-        let len = this.output_shape.len();
-        let cut = slot * len..(slot + rows.len()) * len;
+        let cut = shared.cut(node + 1, slot, rows.len());
         activation.backward(&self.tensors[node + 1][cut.clone()], &mut self.gradients[node + 1][cut]);
     }
 
@@ -131,15 +127,12 @@ impl<T: Element> Lane<T> {
             None => {}
             Some(Sums::Forward(node)) => {
                 let this = &shared.graph.nodes[node];
-                let cut = |tensor: usize| {
-                    let len = shared.graph.shape(tensor).len();
-                    slot * len..(slot + rows.len()) * len
-                };
+                let x = |&tensor: &usize| shared.rows(&self.tensors[tensor], tensor, slot, rows.len());
                 let cx = Forward {
                     context: Self::context(shared, node, &rows, true),
-                    x: this.inputs.iter().map(|&tensor| &self.tensors[tensor][cut(tensor)]).collect(),
+                    x: this.inputs.iter().map(x).collect(),
                     params: shared.params(node),
-                    y: &mut [],
+                    y: ArrayViewMutD::from_shape(IxDyn(&[0]), &mut []).expect("no values"),
                     sums: &[],
                     workspace: &mut self.workspace,
                 };
