@@ -34,7 +34,7 @@ pub struct Shared<'a, T> {
     pub step: Step<'a>,
     /// Where this piece starts in the batch.
     pub first_row: usize,
-    /// Pictures in the whole batch, by which gradients are divided.
+    /// Images in the whole batch, by which gradients are divided.
     pub total_rows: usize,
     /// The experiment's seed.
     pub seed: u32,
@@ -42,8 +42,8 @@ pub struct Shared<'a, T> {
 
 impl<'a, T: Element> Shared<'a, T> {
     /// Whether a layer does the ReLU of the one before it.
-    fn pools_late(&self, node: usize) -> bool {
-        self.graph.nodes[node].inputs[0].checked_sub(1).is_some_and(|before| self.plan.is_late[before])
+    fn applies_relu_before(&self, node: usize) -> bool {
+        self.graph.nodes[node].inputs[0].checked_sub(1).is_some_and(|before| self.plan.fuses_relu[before])
     }
 
     fn params(&self, node: usize) -> SmallList<&'a [T]> {
@@ -85,7 +85,7 @@ pub struct Lane<T> {
 }
 
 impl<T: Element> Lane<T> {
-    /// Memory for `shards` of batches of up to `batch` pictures; nothing is allocated later.
+    /// Memory for `shards` of batches of up to `batch` images; nothing is allocated later.
     pub fn new(graph: &Graph, plan: &Plan, shards: Range<usize>, batch: usize) -> Self {
         let rows = shards.clone().map(|s| shard_rows(batch, s).len());
         // Where shards meet in mid-step all of a lane's rows are under way at once; else one shard's at a time. Shorter
@@ -129,7 +129,7 @@ impl<T: Element> Lane<T> {
             let top = self.heights.len();
             self.stack[top][..weights.len()].fill(T::zero());
             if rows.is_empty() {
-                // A batch of fewer pictures than shards.
+                // A batch of fewer images than shards.
                 self.losses[s - self.shards.start] = LossSums::default();
                 self.partials[s - self.shards.start].fill(0.0);
                 self.merge(weights.len());
@@ -183,7 +183,7 @@ impl<T: Element> Lane<T> {
         &mut self.stack[0]
     }
 
-    /// Reads pictures and labels of rows of the batch.
+    /// Reads images and labels of rows of the batch.
     fn load(&mut self, shared: &Shared<T>, rows: Range<usize>, slot: usize) {
         let step = &shared.step;
         let images = shared.pictures.train;
@@ -235,10 +235,10 @@ impl<T: Element> Lane<T> {
             workspace: &mut self.workspace,
         };
         T::compute(&**layer).forward(&mut cx);
-        if !(training && shared.plan.is_late[node]) {
+        if !(training && shared.plan.fuses_relu[node]) {
             activation.forward(cx.y);
         }
-        if training && shared.pools_late(node) {
+        if training && shared.applies_relu_before(node) {
             Activation::Relu.forward(cx.y);
         }
     }
@@ -256,7 +256,7 @@ impl<T: Element> Lane<T> {
         self.losses[s - self.shards.start] = sums;
     }
 
-    /// Runs inference on up to [`Self::capacity`] pictures and returns their logits.
+    /// Runs inference on up to [`Self::capacity`] images and returns their logits.
     pub fn infer(&mut self, shared: &Shared<T>, images: &Images, indices: &[u32]) -> &[T] {
         let len = shared.graph.input_shape.len();
         for (place, &index) in indices.iter().enumerate() {
@@ -279,7 +279,7 @@ impl<T: Element> Lane<T> {
     }
 }
 
-/// A picture's pixels as numbers of 0 to 1.
+/// An image's pixels as numbers of 0 to 1.
 fn copy_picture<T: Element>(images: &Images, index: usize, out: &mut [T]) {
     for (x, &pixel) in out.iter_mut().zip(images.picture(index)) {
         *x = T::of(f64::from(f32::from(pixel) / 255.0));

@@ -106,7 +106,7 @@ impl<T: Element> Lane<T> {
     /// Turns the gradient by the activation's output into that by its input.
     fn differentiate_activation(&mut self, shared: &Shared<T>, node: usize, rows: &Range<usize>, slot: usize) {
         let this = &shared.graph.nodes[node];
-        let activation = match (shared.pools_late(node), shared.plan.is_late[node]) {
+        let activation = match (shared.applies_relu_before(node), shared.plan.fuses_relu[node]) {
             (true, _) => Activation::Relu,
             (false, true) => return,
             (false, false) => this.activation,
