@@ -1,4 +1,4 @@
-//! CIFAR-10 and CIFAR-100 batches, binary and python. Both keep a picture as three planes (red, green, blue); here the
+//! CIFAR-10 and CIFAR-100 batches, binary and python. Both keep an image as three planes (red, green, blue); here the
 //! three values of a pixel stand together.
 //!
 //! # Source
@@ -11,11 +11,11 @@ use super::sniff;
 use super::stream::reserve;
 use crate::base::error::{Error, Result};
 
-/// Bytes of a picture, and of one of its planes.
+/// Bytes of an image, and of one of its planes.
 const PICTURE: usize = 3072;
 const PLANE: usize = PICTURE / 3;
 
-/// The pictures of one file.
+/// The images of one file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Batch {
     /// `(n, 32, 32, 3)`.
@@ -26,7 +26,7 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Adds a picture given as three planes.
+    /// Adds an image given as three planes.
     fn push_planes(&mut self, planes: &[u8]) {
         let (red, rest) = planes.split_at(PLANE);
         let (green, blue) = rest.split_at(PLANE);
@@ -39,7 +39,7 @@ impl Batch {
     }
 }
 
-/// Decodes a binary batch: records of one label (CIFAR-100: the coarse one, then the fine one) and a picture.
+/// Decodes a binary batch: records of one label (CIFAR-100: the coarse one, then the fine one) and an image.
 pub(super) fn decode_binary(known: &DatasetInfo, bytes: &[u8]) -> Result<Batch> {
     let head = if known.coarse.is_empty() { 1 } else { 2 };
     let record = head + PICTURE;
@@ -76,7 +76,7 @@ pub(super) fn decode_binary(known: &DatasetInfo, bytes: &[u8]) -> Result<Batch> 
 /// What a python file holds.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Python {
-    /// Pictures; with the split and the batch's number, where the file says them.
+    /// Images; with the split and the batch's number, where the file says them.
     Batch(Option<(Split, u8)>, Batch),
     /// Class names, and coarse ones (CIFAR-100).
     Names(Vec<String>, Vec<String>),

@@ -13,10 +13,10 @@ use crate::base::error::{Error, Result};
 /// A part of a data set.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Pictures of `[height, width, channels]`, whose labels come from another file.
+    /// Images of `[height, width, channels]`, whose labels come from another file.
     Pictures(Split, [usize; 3], Vec<u8>),
     Labels(Split, Vec<u8>),
-    /// Pictures with their labels, and the batch's number.
+    /// Images with their labels, and the batch's number.
     Batch(Split, u8, Batch),
     /// Class names, and coarse ones; either may be empty.
     Names(Vec<String>, Vec<String>),
@@ -37,7 +37,7 @@ impl Piece {
 /// What a file is for, going by its name alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Pictures, labels or both; the number tells CIFAR-10's training batches apart.
+    /// Images, labels or both; the number tells CIFAR-10's training batches apart.
     Data(Split, u8),
     /// Class names in text, one a line; true for the coarse ones.
     Names(bool),
@@ -73,7 +73,7 @@ pub(super) fn role(known: &DatasetInfo, name: &str) -> Role {
     }
 }
 
-/// Whether a member of an archive may be of use. Pictures, code and pages among the members are not.
+/// Whether a member of an archive may be of use. Images, code and pages among the members are not.
 fn wanted(known: &DatasetInfo, name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     let data = ["", "bin", "gz", "npy", "txt", "meta"].contains(&extension.as_str()) || extension.ends_with("ubyte");
@@ -193,7 +193,7 @@ fn python(known: &DatasetInfo, role: Role, bytes: &[u8]) -> Result<Piece> {
     }
 }
 
-/// Labels have one dimension, pictures three or four.
+/// Labels have one dimension, images three or four.
 fn array(known: &DatasetInfo, role: Role, array: Array) -> Result<Piece> {
     let split = match role {
         Role::Data(split, _) => Some(split),

@@ -1,10 +1,10 @@
-//! Whether two data sets are the same: a run goes on with the pictures it began with, or not at all.
+//! Whether two data sets are the same: a run goes on with the images it began with, or not at all.
 
 use super::images::{Dataset, Images};
 use crate::base::crc::Crc;
 
 impl Dataset {
-    /// A few words that tell the first `train` and `test` pictures, with their labels, from others: against a mix-up, not
+    /// A few words that tell the first `train` and `test` images, with their labels, from others: against a mix-up, not
     /// against malice.
     pub fn fingerprint(&self, train: usize, test: usize) -> String {
         let part = |images: &Images, count: usize| {

@@ -1,4 +1,5 @@
-//! The IDX format of MNIST: two zero bytes, a type, the number of dimensions, each dimension as a big-endian `u32`, values.
+//! The IDX format of MNIST: two zero bytes, a type, the number of dimensions, each dimension as a big-endian `u32`,
+//! values.
 //!
 //! # Source
 //! LeCun, Cortes and Burges, "The MNIST database of handwritten digits", at the end of the page.
@@ -7,7 +8,7 @@ use super::array::Array;
 use super::sniff;
 use crate::base::error::{Error, Result};
 
-/// The type code of unsigned bytes, the only one in use for pictures.
+/// The type code of unsigned bytes, the only one in use for images.
 const UNSIGNED_BYTE: u8 = 8;
 
 /// The shape that an IDX file announces, and the length of its header.

@@ -21,12 +21,12 @@ impl Split {
     }
 }
 
-/// One split: pictures of one size, and a label for each.
+/// One split: images of one size, and a label for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Images {
-    /// Rows of a picture.
+    /// Rows of an image.
     pub height: usize,
-    /// Columns of a picture.
+    /// Columns of an image.
     pub width: usize,
     /// Values a pixel: 1 for grey, 3 for colour.
     pub channels: usize,
@@ -37,7 +37,7 @@ pub struct Images {
 }
 
 impl Images {
-    /// Pictures and labels that belong together, checked.
+    /// Images and labels that belong together, checked.
     pub fn new(size: [usize; 3], pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
         let [height, width, channels] = size;
         let images = Self { height, width, channels, pixels, labels };
@@ -52,12 +52,12 @@ impl Images {
         Ok(images)
     }
 
-    /// How many pictures there are.
+    /// How many images there are.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
 
-    /// Whether there is no picture.
+    /// Whether there is no image.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
@@ -67,12 +67,12 @@ impl Images {
         [self.height, self.width, self.channels]
     }
 
-    /// Bytes of one picture.
+    /// Bytes of one image.
     pub fn picture_len(&self) -> usize {
         self.height * self.width * self.channels
     }
 
-    /// Picture `i` as `(height, width, channels)`.
+    /// Image `i` as `(height, width, channels)`.
     ///
     /// # Panics
     /// Where `i` is not below [`Images::len`].
@@ -80,7 +80,7 @@ impl Images {
         &self.pixels[i * self.picture_len()..][..self.picture_len()]
     }
 
-    /// How many pictures each of `classes` classes has.
+    /// How many images each of `classes` classes has.
     pub fn class_counts(&self, classes: usize) -> Vec<usize> {
         let mut counts = vec![0; classes];
         for &label in &self.labels {
@@ -91,14 +91,14 @@ impl Images {
         counts
     }
 
-    /// Keeps the first `n` pictures, or all where there are fewer.
+    /// Keeps the first `n` images, or all where there are fewer.
     fn truncate(&mut self, n: usize) {
         let n = n.min(self.len());
         self.pixels.truncate(n * self.picture_len());
         self.labels.truncate(n);
     }
 
-    /// Keras's `validation_split`: the last `fraction` of the pictures in file order, before any shuffling, become the
+    /// Keras's `validation_split`: the last `fraction` of the images in file order, before any shuffling, become the
     /// second part. The cut is at `floor(n * (1 - fraction))`, computed as Keras 3 does.
     pub fn split_last(mut self, fraction: f64) -> Result<(Self, Self)> {
         if !(fraction > 0.0 && fraction < 1.0) {
@@ -130,13 +130,13 @@ pub struct Dataset {
     pub name: String,
     /// The name for people, which also says when only a part of the official set is there.
     pub title: String,
-    /// Whether the pictures were drawn by [`synthetic`](super::synthetic) and not taken from files.
+    /// Whether the images were drawn by [`synthetic`](super::synthetic) and not taken from files.
     pub synthetic: bool,
     /// One name a class; labels are indices into it.
     pub classes: Vec<String>,
-    /// The training pictures.
+    /// The training images.
     pub train: Images,
-    /// The test pictures.
+    /// The test images.
     pub test: Images,
 }
 
@@ -151,7 +151,7 @@ impl Dataset {
         Ok(Self { name, title, synthetic: false, classes, train, test })
     }
 
-    /// Keeps the first `train` and the first `test` pictures; call it before any split.
+    /// Keeps the first `train` and the first `test` images; call it before any split.
     pub fn limit(&mut self, train: Option<usize>, test: Option<usize>) -> Result<()> {
         for (key, limit) in [("train", train), ("test", test)] {
             if limit == Some(0) {
@@ -201,7 +201,7 @@ fn group_of_class(groups: &[Vec<u8>], classes: usize) -> Result<Vec<u8>> {
     }
 }
 
-/// The bytes of a picture of this size, where that is a size at all.
+/// The bytes of an image of this size, where that is a size at all.
 pub(super) fn picture_bytes([height, width, channels]: [usize; 3]) -> Result<usize> {
     height.checked_mul(width).and_then(|area| area.checked_mul(channels)).filter(|&bytes| bytes > 0).ok_or_else(|| {
         Error::Data(format!(

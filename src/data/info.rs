@@ -1,4 +1,4 @@
-//! What is known beforehand of each data set: its files, the size and number of its pictures, the names of its classes.
+//! What is known beforehand of each data set: its files, the size and number of its images, the names of its classes.
 
 use super::array::MAX_BYTES;
 use super::images::Split;
@@ -21,9 +21,9 @@ pub(super) struct DatasetInfo {
     pub name: &'static str,
     pub title: &'static str,
     pub family: Family,
-    /// Height, width and channels of a picture, where all have one size.
+    /// Height, width and channels of an image, where all have one size.
     pub size: Option<[usize; 3]>,
-    /// Training and test pictures of the whole official set.
+    /// Training and test images of the whole official set.
     pub counts: Option<[usize; 2]>,
     /// The class names; empty where the files decide.
     pub classes: &'static [&'static str],
@@ -44,7 +44,7 @@ impl DatasetInfo {
         })
     }
 
-    /// How many pictures the official split has.
+    /// How many images the official split has.
     pub fn count(&self, split: Split) -> Option<usize> {
         self.counts.map(|counts| counts[split as usize])
     }
@@ -54,7 +54,7 @@ impl DatasetInfo {
         self.family == Family::Cifar || self.classes.is_empty()
     }
 
-    /// The most bytes that a file of this data set unpacks to: all its pictures, and room for labels, file names and
+    /// The most bytes that a file of this data set unpacks to: all its images, and room for labels, file names and
     /// the archive's own blocks.
     pub fn max_bytes(&self) -> usize {
         match (self.size, self.counts) {

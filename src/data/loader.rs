@@ -90,8 +90,8 @@ impl Loader {
         }
     }
 
-    /// What [`Loader::finish`] still needs, in words; empty when it has enough. A part of CIFAR-10's training batches is
-    /// enough.
+    /// What [`Loader::finish`] still needs, in words; empty when it has enough. A part of CIFAR-10's training batches
+    /// is enough.
     pub fn missing(&self) -> Vec<String> {
         Split::BOTH.into_iter().flat_map(|split| self.missing_of(split)).collect()
     }
@@ -152,7 +152,7 @@ impl Loader {
         Ok(Dataset { name: self.known.name.to_string(), title, synthetic: false, classes, train, test })
     }
 
-    /// The pictures of one split, out of the loader.
+    /// The images of one split, out of the loader.
     fn images(&mut self, split: Split) -> Result<Images> {
         if let (Some((size, pixels)), Some(labels)) =
             (self.pictures[split as usize].take(), self.labels[split as usize].take())
@@ -190,7 +190,8 @@ impl Loader {
             true => (std::mem::take(&mut self.coarse_names), self.known.coarse),
             false => (std::mem::take(&mut self.names), self.known.classes),
         };
-        // A known set's labels and names were checked as they came; one's own pictures bring as many classes as they like.
+        // A known set's labels and names were checked as they came; one's own images bring as many classes as they
+        // like.
         let highest = train.labels.iter().chain(&test.labels).copied().max().map_or(0, usize::from);
         match (given.is_empty(), official.is_empty()) {
             (true, true) => Ok((0..=highest).map(|class| class.to_string()).collect()),
@@ -218,7 +219,7 @@ impl Loader {
     }
 }
 
-/// "MNIST: 60000 training pictures, 60000 training labels".
+/// "MNIST: 60000 training images, 60000 training labels".
 fn describe(known: &DatasetInfo, pieces: &[Piece]) -> String {
     let mut parts = Vec::new();
     for split in Split::BOTH {
@@ -245,7 +246,7 @@ fn describe(known: &DatasetInfo, pieces: &[Piece]) -> String {
     format!("{}: {}", known.title, parts.join(", "))
 }
 
-/// MNIST and Fashion-MNIST have the same file names and sizes. Fashion-MNIST has 6000 training pictures of each class
+/// MNIST and Fashion-MNIST have the same file names and sizes. Fashion-MNIST has 6000 training images of each class
 /// and MNIST has not, so that a mix-up shows.
 fn refuse_mix_up(known: &DatasetInfo, train: &Images) -> Result<()> {
     const MNIST: [usize; 10] = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949];

@@ -27,7 +27,7 @@ pub fn names() -> &'static [&'static str] {
     &info::NAMES
 }
 
-/// Training and test pictures of a whole data set, where its name says how many there are.
+/// Training and test images of a whole data set, where its name says how many there are.
 pub fn official_counts(name: &str) -> Option<[usize; 2]> {
     let known = info::DatasetInfo::find(name).ok()?;
     let drawn = (known.family == info::Family::Synthetic).then_some([synthetic::TRAIN, synthetic::TEST]);

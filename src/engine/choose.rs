@@ -15,10 +15,11 @@ pub enum Choice {
     Cpu,
     /// The WebGPU engine.
     Gpu,
-    /// What [`Self::Auto`] comes to in a page with a graphics card, which starts there at once: the CPU may contest it later.
+    /// What [`Self::Auto`] comes to in a page with a graphics card, which starts there at once: the CPU may contest it
+    /// later.
     GpuFirst,
-    /// What [`Self::Auto`] comes to where a page knows that nothing beats the CPU: there is no GPU, or only one that the CPU plays,
-    /// or one that it has beaten at this network.
+    /// What [`Self::Auto`] comes to where a page knows that nothing beats the CPU: there is no GPU, or only one that
+    /// the CPU plays, or one that it has beaten at this network.
     CpuFirst,
 }
 crate::names!(Choice {
@@ -39,13 +40,13 @@ pub struct Chosen {
     pub notice: Option<String>,
 }
 
-/// Pictures of the first, quick measurement: enough to tell a software GPU from a real one.
+/// Images of the first, quick measurement: enough to tell a software GPU from a real one.
 pub(crate) const FEW: usize = 8;
 
-/// A GPU this many times slower than the CPU on [`FEW`] pictures will not win with more.
+/// A GPU this many times slower than the CPU on [`FEW`] images will not win with more.
 const HOPELESS: f64 = 4.0;
 
-/// Makes the engine that was asked for, with its pictures.
+/// Makes the engine that was asked for, with its images.
 ///
 /// # Errors
 /// [`Error::Engine`] where it cannot run this network here.
@@ -69,7 +70,7 @@ fn without_gpu(engine: Engine, error: &Error) -> Chosen {
     Chosen { engine, reason, notice: Some(format!("Training runs on the CPU: {error}")) }
 }
 
-/// Measures both engines on the first pictures, and starts the faster one afresh.
+/// Measures both engines on the first images, and starts the faster one afresh.
 async fn compare(setup: &Setup, pictures: Pictures<'_>) -> Result<Chosen> {
     let mut cpu = Engine::cpu(setup).await?;
     let mut gpu = match ready_gpu(setup, pictures).await {
@@ -103,7 +104,7 @@ async fn ready_gpu(setup: &Setup, pictures: Pictures<'_>) -> Result<Engine> {
     Ok(engine)
 }
 
-/// Pictures a second over training steps of `rows` pictures, the first step (caches, compilers) left out.
+/// Images a second over training steps of `rows` images, the first step (caches, compilers) left out.
 pub(crate) async fn rate(engine: &mut Engine, pictures: Pictures<'_>, rows: usize) -> Result<f64> {
     let indices: Vec<u32> = (0..rows.min(pictures.train.len()) as u32).collect();
     let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.0 };

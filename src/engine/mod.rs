@@ -1,5 +1,5 @@
-//! The engines: `cpu` (ndarray, SIMD) and `gpu` (wgpu). Both run the same [`Graph`](crate::network::graph::Graph) over the same
-//! batches and report the same figures; everything that the two must agree on is defined here.
+//! The engines: `cpu` (ndarray, SIMD) and `gpu` (wgpu). Both run the same [`Graph`](crate::network::graph::Graph) over
+//! the same batches and report the same figures; everything that the two must agree on is defined here.
 
 pub mod choose;
 pub mod cpu;
@@ -31,9 +31,9 @@ pub struct Setup {
     pub graph: Arc<Graph>,
     /// The update rule.
     pub optimizer: Optimizer,
-    /// Pictures a step.
+    /// Images a step.
     pub batch: usize,
-    /// Pictures a piece of a step.
+    /// Images a piece of a step.
     pub micro_batch: Option<usize>,
     /// Where all randomness comes from.
     pub seed: u32,
@@ -106,7 +106,7 @@ impl Engine {
         }
     }
 
-    /// Gives the engine its pictures; call it before the first step.
+    /// Gives the engine its images; call it before the first step.
     ///
     /// # Errors
     /// [`crate::base::error::Error::Engine`] where they do not fit on the device.
@@ -153,7 +153,7 @@ impl Engine {
         }
     }
 
-    /// Inference: logits of pictures, `(n, classes)`.
+    /// Inference: logits of images, `(n, classes)`.
     ///
     /// # Errors
     /// [`crate::base::error::Error::Engine`] where the device is lost.
@@ -165,7 +165,7 @@ impl Engine {
         }
     }
 
-    /// The output of a layer for the pictures of the last [`Self::logits`], which must have been few.
+    /// The output of a layer for the images of the last [`Self::logits`], which must have been few.
     ///
     /// # Errors
     /// [`crate::base::error::Error::Engine`] where the device is lost.

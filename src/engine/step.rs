@@ -3,16 +3,16 @@
 use crate::data::images::Images;
 use crate::tensor::transform::Transform;
 
-/// Which pictures an index means.
+/// Which images an index means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// The training file(s); validation pictures are its last share.
+    /// The training file(s); validation images are its last share.
     Train,
     /// The test file.
     Test,
 }
 
-/// The pictures that an engine keeps at hand.
+/// The images that an engine keeps at hand.
 #[derive(Debug, Clone, Copy)]
 pub struct Pictures<'a> {
     /// The training file(s).
@@ -24,7 +24,7 @@ pub struct Pictures<'a> {
 /// One training step.
 #[derive(Debug, Clone, Copy)]
 pub struct Step<'a> {
-    /// The training pictures of the batch.
+    /// The training images of the batch.
     pub indices: &'a [u32],
     /// How each one is changed; empty where nothing is.
     pub transforms: &'a [Transform],
@@ -37,11 +37,11 @@ pub struct Step<'a> {
 /// What one training step measured, before its update.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct StepFigures {
-    /// Pictures in the batch.
+    /// Images in the batch.
     pub rows: usize,
     /// Sum of the cross-entropies (nats).
     pub loss_sum: f64,
-    /// Pictures whose largest output was the right one.
+    /// Images whose largest output was the right one.
     pub correct: usize,
     /// Regularisation penalties.
     pub penalty: f64,

@@ -97,7 +97,8 @@ impl Graph {
     /// Builds the graph of an experiment.
     ///
     /// # Errors
-    /// [`Error::Layer`] names the layer, the rule and the value received; [`Error::Spec`] concerns the network as a whole.
+    /// [`Error::Layer`] names the layer, the rule and the value received; [`Error::Spec`] concerns the network as a
+    /// whole.
     pub fn new(spec: &Experiment) -> Result<Self> {
         if spec.layers.is_empty() || spec.layers.len() > MAX_LAYERS {
             let found = spec.layers.len();

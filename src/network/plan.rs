@@ -2,8 +2,8 @@
 //! for sums over the whole batch.
 //!
 //! A batch is always cut into [`SHARDS`] shards. Shards are independent until a layer needs sums over the batch (batch
-//! normalisation); there a *stage* ends. Sums and gradients are added over the shards in a fixed order (a binary tree for
-//! gradients), so the result does not depend on the number of workers.
+//! normalisation); there a *stage* ends. Sums and gradients are added over the shards in a fixed order (a binary tree
+//! for gradients), so the result does not depend on the number of workers.
 
 use crate::network::graph::{Graph, Node};
 use crate::tensor::activation::Activation;
@@ -125,8 +125,8 @@ fn close(stages: &mut Vec<Stage>, sums: Sums) {
     stages.push(Stage::default());
 }
 
-/// The flat range of the trainable parameters whose gradients `ops` compute. It is one range, because the flat array has
-/// the order of the graph and a stage goes backward through consecutive layers.
+/// The flat range of the trainable parameters whose gradients `ops` compute. It is one range, because the flat array
+/// has the order of the graph and a stage goes backward through consecutive layers.
 fn weights(graph: &Graph, ops: &[Op]) -> Range<usize> {
     let nodes = ops.iter().filter_map(|op| match op {
         Op::Backward(node) => Some(*node),

@@ -52,7 +52,8 @@ impl Globals {
     /// The index of a buffer that every network has.
     ///
     /// # Panics
-    /// For [`Global::Pictures`], [`Global::Input`], [`Global::Logits`] and [`Global::Dlogits`], which are found elsewhere.
+    /// For [`Global::Pictures`], [`Global::Input`], [`Global::Logits`] and [`Global::Dlogits`], which are found
+    /// elsewhere.
     pub fn of(&self, global: Global) -> usize {
         let found = self.0.iter().find(|(other, _)| *other == global);
         found.expect("every network has it").1

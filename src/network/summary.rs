@@ -81,7 +81,8 @@ impl Summary {
         Self { layers, totals }
     }
 
-    /// The table as Keras prints it, with additional columns: multiply-accumulates, FLOPs and activation memory per image.
+    /// The table as Keras prints it, with additional columns: multiply-accumulates, FLOPs and activation memory per
+    /// image.
     pub fn to_text(&self, name: &str) -> String {
         let chain = self.layers.windows(2).all(|pair| pair[1].inputs == [pair[0].name.as_str()]);
         let mut table = Table::new(if chain { &HEADINGS[..6] } else { &HEADINGS });

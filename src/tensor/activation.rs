@@ -14,7 +14,8 @@ pub enum Activation {
     Sigmoid,
     /// `y = tanh(x)`.
     Tanh,
-    /// `y = exp(x) / sum(exp(x))` over the last axis; allowed only in the last layer, where it is computed with the loss.
+    /// `y = exp(x) / sum(exp(x))` over the last axis; allowed only in the last layer, where it is computed with the
+    /// loss.
     Softmax,
 }
 crate::names!(Activation {

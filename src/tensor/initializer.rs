@@ -1,4 +1,5 @@
-//! Initial weights by Keras's rules. The random numbers are counter-based, so every engine starts from the same weights.
+//! Initial weights by Keras's rules. The random numbers are counter-based, so every engine starts from the same
+//! weights.
 
 use crate::base::record::{Read, Reading, Write, Wrong};
 use crate::tensor::random::{self, stream};
@@ -141,8 +142,8 @@ pub struct Fans {
 }
 
 impl Fans {
-    /// Keras's fans of a kernel: the last two axes are inputs and outputs, each multiplied by the size of the axes before
-    /// them (the receptive field).
+    /// Keras's fans of a kernel: the last two axes are inputs and outputs, each multiplied by the size of the axes
+    /// before them (the receptive field).
     pub fn of(shape: &[usize]) -> Self {
         let (fan_in, fan_out) = match shape {
             [] => (1.0, 1.0),

@@ -72,7 +72,8 @@ impl Regularizer {
     }
 }
 
-/// Keras's `MaxNorm`: after each update, `w = w * clip(norm, 0, max_norm) / (1e-7 + norm)`, with the L2 norm over `axis`.
+/// Keras's `MaxNorm`: after each update, `w = w * clip(norm, 0, max_norm) / (1e-7 + norm)`, with the L2 norm over
+/// `axis`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MaxNorm {
     /// The largest norm.
@@ -83,7 +84,8 @@ pub struct MaxNorm {
 crate::record!(MaxNorm { max_norm, axis = Axes::One(0) });
 
 impl MaxNorm {
-    /// For each of a kernel's `rank` axes, whether the norm sums over it; `None` if an axis is out of range or repeated.
+    /// For each of a kernel's `rank` axes, whether the norm sums over it; `None` if an axis is out of range or
+    /// repeated.
     pub fn axes(&self, rank: usize) -> Option<Vec<bool>> {
         let list = match &self.axis {
             Axes::One(axis) => std::slice::from_ref(axis),

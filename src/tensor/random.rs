@@ -1,5 +1,5 @@
-//! Counter-based random numbers: a pure function of (seed, step, stream, index). Both engines draw the same numbers, with
-//! any number of workers and in any order of evaluation.
+//! Counter-based random numbers: a pure function of (seed, step, stream, index). Both engines draw the same numbers,
+//! with any number of workers and in any order of evaluation.
 //!
 //! # Source
 //! PCG4D from Jarzynski and Olano, "Hash Functions for GPU Rendering", JCGT 9(3), 2020. It needs only 32-bit
@@ -58,7 +58,8 @@ fn mix(v: &mut [u32; 4]) {
     v[3] = v[3].wrapping_add(v[1].wrapping_mul(v[2]));
 }
 
-/// The upper 24 bits of a random word as a float in `[0, 1)`. The result is exact in `f32`, so every engine gets the same.
+/// The upper 24 bits of a random word as a float in `[0, 1)`. The result is exact in `f32`, so every engine gets the
+/// same.
 #[inline(always)]
 pub fn unit(word: u32) -> f32 {
     (word >> 8) as f32 * 5.960_464_5e-8

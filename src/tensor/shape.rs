@@ -84,7 +84,8 @@ pub enum Padding {
     /// The window stays inside the image: `o = floor((n - k) / s) + 1`.
     #[default]
     Valid,
-    /// Zeros around the image, so that `o = ceil(n / s)`. If their number is odd, the extra one goes below and to the right.
+    /// Zeros around the image, so that `o = ceil(n / s)`. If their number is odd, the extra one goes below and to the
+    /// right.
     Same,
 }
 crate::names!(Padding { "valid" => Valid, "same" => Same });
@@ -186,8 +187,8 @@ impl Window {
         (0..self.y.output).flat_map(move |oy| (0..width).map(move |ox| (oy, ox)))
     }
 
-    /// Calls `visit` with the offset of channel 0 of every pixel under the window at `(oy, ox)`, in row-major order, padding
-    /// excluded.
+    /// Calls `visit` with the offset of channel 0 of every pixel under the window at `(oy, ox)`, in row-major order,
+    /// padding excluded.
     #[inline]
     pub fn under(&self, oy: usize, ox: usize, mut visit: impl FnMut(usize)) {
         let ((top, bottom), (left, right)) = (self.y.span(oy), self.x.span(ox));

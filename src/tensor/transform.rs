@@ -29,7 +29,8 @@ pub struct Transform {
 }
 
 impl Transform {
-    /// Transforms an image of `(height, width, channels)` u8 values into `out`, of the same shape, with values from 0 to 1.
+    /// Transforms an image of `(height, width, channels)` u8 values into `out`, of the same shape, with values from 0
+    /// to 1.
     pub fn sample(&self, picture: &[u8], (height, width, channels): (usize, usize, usize), out: &mut [f32]) {
         let [m0, m1, m2, m3, m4, m5] = self.map;
         let [top, bottom, left, right] = self.hole;

@@ -100,7 +100,7 @@ impl Warp {
     }
 }
 
-/// Adds the picture's bytes to `pixels`.
+/// Adds the image's bytes to `pixels`.
 pub(super) fn draw(mut draw: Draw, label: u8, pixels: &mut Vec<u8>) {
     let mut canvas = Canvas::<SIZE>::new();
     clutter(&mut draw, &mut canvas);

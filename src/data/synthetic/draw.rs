@@ -1,8 +1,8 @@
-//! A picture's own sequence of random numbers, and the few functions that must come out equal on every machine.
+//! An image's own sequence of random numbers, and the few functions that must come out equal on every machine.
 
 use crate::tensor::random::{pcg4d, unit};
 
-/// The random numbers of one picture, in the order that it asks for them.
+/// The random numbers of one image, in the order that it asks for them.
 pub(super) struct Draw {
     counters: [u32; 4],
     words: [u32; 4],

@@ -8,7 +8,7 @@ const SIZE: usize = 32;
 
 type Colour = [f32; 3];
 
-/// Adds the picture's bytes to `pixels`.
+/// Adds the image's bytes to `pixels`.
 pub(super) fn draw(mut draw: Draw, label: u8, pixels: &mut Vec<u8>) {
     let (ground, figure, third) = colours(&mut draw);
     let (ground, figure) = (Texture::new(&mut draw, ground), Texture::new(&mut draw, figure));

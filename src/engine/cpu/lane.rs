@@ -119,7 +119,8 @@ impl<T: Element> Lane<T> {
         }
     }
 
-    /// Runs one stage of a training step for all of this lane's shards. The stage's gradients are then [`Self::summed`].
+    /// Runs one stage of a training step for all of this lane's shards. The stage's gradients are then
+    /// [`Self::summed`].
     pub fn run(&mut self, shared: &Shared<T>, stage: usize) {
         let Stage { ops, sums, weights } = &shared.plan.stages[stage];
         self.heights.clear();

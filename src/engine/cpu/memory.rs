@@ -34,7 +34,7 @@ pub struct MemoryEstimate<'a> {
 }
 
 impl MemoryEstimate<'_> {
-    /// Whether pieces of `piece` pictures fit.
+    /// Whether pieces of `piece` images fit.
     ///
     /// # Errors
     /// [`Error::Engine`] names the largest part, and a batch that would fit.

@@ -156,8 +156,8 @@ impl<T: Element> CpuEngine<T> {
         self.figures.push(figures);
     }
 
-    /// The gradient of the batch's mean loss (without penalties) into [`Self::gradient`], and the loss. Moving statistics
-    /// take their step.
+    /// The gradient of the batch's mean loss (without penalties) into [`Self::gradient`], and the loss. Moving
+    /// statistics take their step.
     pub fn differentiate(&mut self, pictures: Pictures, step: &Step) -> StepFigures {
         let mut figures = self.begin(step);
         for (i, indices) in step.indices.chunks(self.piece).enumerate() {
@@ -278,7 +278,7 @@ pub fn lanes_of(cores: usize) -> usize {
     cores.clamp(1, SHARDS).next_power_of_two()
 }
 
-/// Bytes that an engine of `lanes` lanes takes for pieces of `piece` pictures, the data set's pictures not among them.
+/// Bytes that an engine of `lanes` lanes takes for pieces of `piece` images, the data set's images not among them.
 pub fn bytes(graph: &Graph, optimizer: &Optimizer, piece: usize, lanes: usize) -> u64 {
     let lanes = lanes_of(lanes);
     let (plan, arrays) = (&Plan::new(graph), arrays(optimizer));

@@ -102,7 +102,7 @@ impl CpuEngine<f32> {
     /// # Errors
     /// [`Error::Engine`](crate::base::error::Error::Engine) where a worker is gone.
     pub async fn logits_pooled(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
-        // SmallList pictures are not worth the journey.
+        // SmallList images are not worth the journey.
         if self.remotes.is_empty() || indices.len() < 16 * self.lanes() {
             return Ok(self.logits(pictures, source, indices));
         }

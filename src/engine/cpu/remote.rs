@@ -1,7 +1,7 @@
 //! Lanes on other workers, each with memory of its own: what goes over to them and what comes back.
 //!
 //! A browser gives a page no shared memory unless its server sends special headers, so a lane elsewhere is sent its
-//! pictures and the weights at the start of a step, and sends its gradient back. Shards and their sums stay the same, so
+//! images and the weights at the start of a step, and sends its gradient back. Shards and their sums stay the same, so
 //! the result does, to the last bit.
 
 use super::lane::{Lane, Shared};
@@ -38,14 +38,14 @@ pub trait RemoteLane {
 pub trait Pool {
     /// All lanes together, the caller's own among them: 1, 2, 4 or 8.
     fn lanes(&self) -> usize;
-    /// Starts lane `index` of [`Self::lanes`] for batches of up to `batch` pictures.
+    /// Starts lane `index` of [`Self::lanes`] for batches of up to `batch` images.
     fn spawn(&self, index: usize, batch: usize) -> Local<'_, Result<Box<dyn RemoteLane>>>;
 }
 
 /// What a lane is asked to do.
 #[derive(Debug, Clone, Default)]
 pub struct Request<'a> {
-    /// With the first stage of a step, or with inference: the weights and this lane's pictures.
+    /// With the first stage of a step, or with inference: the weights and this lane's images.
     pub load: Option<Load<'a>>,
     /// Which stage to run; `None` for inference.
     pub stage: Option<usize>,
@@ -60,15 +60,15 @@ pub struct Load<'a> {
     pub weights: Cow<'a, [f32]>,
     /// The others, flat.
     pub state: Cow<'a, [f32]>,
-    /// This lane's pictures.
+    /// This lane's images.
     pub pixels: Vec<u8>,
     /// Their labels.
     pub labels: Vec<u8>,
     /// How each is changed; empty where nothing is.
     pub transforms: Vec<Transform>,
-    /// Pictures in the whole piece.
+    /// Images in the whole piece.
     pub rows: usize,
-    /// Pictures in the whole batch.
+    /// Images in the whole batch.
     pub total_rows: usize,
     /// Where the piece starts in the batch.
     pub first_row: usize,
@@ -87,7 +87,7 @@ pub struct Reply<'a> {
     pub losses: Vec<LossSums>,
 }
 
-/// The rows of a piece of `rows` pictures that belong to lane `index` of `lanes`.
+/// The rows of a piece of `rows` images that belong to lane `index` of `lanes`.
 pub fn lane_rows(rows: usize, index: usize, lanes: usize) -> Range<usize> {
     let each = SHARDS / lanes;
     shard_rows(rows, index * each).start..shard_rows(rows, (index + 1) * each - 1).end
@@ -102,7 +102,7 @@ pub struct LaneHost {
     lanes: usize,
     seed: u32,
     images: Images,
-    /// For each row of the piece its picture in `images`; rows of other lanes are never looked at.
+    /// For each row of the piece its image in `images`; rows of other lanes are never looked at.
     indices: Vec<u32>,
     load: Load<'static>,
     forward_sums: Vec<Vec<f64>>,
@@ -110,7 +110,7 @@ pub struct LaneHost {
 }
 
 impl LaneHost {
-    /// Lane `index` of `lanes` for pieces of up to `batch` pictures.
+    /// Lane `index` of `lanes` for pieces of up to `batch` images.
     ///
     /// # Errors
     /// [`Error::Engine`](crate::base::error::Error::Engine) where the memory does not suffice.
@@ -189,7 +189,7 @@ impl LaneHost {
         }
     }
 
-    /// Logits of all loaded pictures.
+    /// Logits of all loaded images.
     fn infer(&mut self) -> Reply<'static> {
         let pictures = Pictures { train: &self.images, test: &self.images };
         let indices: Vec<u32> = (0..self.images.len() as u32).collect();
@@ -229,7 +229,7 @@ pub fn share<'a>(pictures: Pictures, step: &Step, index: usize, lanes: usize) ->
     }
 }
 
-/// The pixels of pictures, one after another.
+/// The pixels of images, one after another.
 pub fn pixels(images: &Images, indices: &[u32]) -> Vec<u8> {
     let mut pixels = Vec::with_capacity(indices.len() * images.picture_len());
     indices.iter().for_each(|&index| pixels.extend_from_slice(images.picture(index as usize)));

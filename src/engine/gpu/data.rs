@@ -12,16 +12,16 @@ use crate::network::program::Dispatch;
 /// No chunk is larger, whatever the device allows: offsets in bytes stay well inside 32 bits.
 const LARGEST: u64 = 1 << 30;
 
-/// One file of pictures on the device.
+/// One file of images on the device.
 #[derive(Debug)]
 struct File {
     chunks: Vec<wgpu::Buffer>,
     labels: Vec<u8>,
-    /// For each chunk, the pass that reads pictures as they are, and the one that changes them.
+    /// For each chunk, the pass that reads images as they are, and the one that changes them.
     load: Vec<[Ready; 2]>,
 }
 
-/// The pictures on the device.
+/// The images on the device.
 #[derive(Debug)]
 pub struct Data {
     train: File,
@@ -55,10 +55,10 @@ impl Data {
         self.file(source).load.iter().map(move |chunk| &chunk[usize::from(changed)])
     }
 
-    /// The entry of a picture in the list of rows: its number and its label.
+    /// The entry of an image in the list of rows: its number and its label.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where there is no such picture.
+    /// [`crate::base::error::Error::Engine`] where there is no such image.
     pub fn row(&self, source: Source, index: u32) -> Result<[u32; 2]> {
         let labels = &self.file(source).labels;
         match labels.get(index as usize) {

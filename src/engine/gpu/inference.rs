@@ -1,4 +1,4 @@
-//! Pictures through the network, forward only.
+//! Images through the network, forward only.
 
 use super::uniforms::{STRIDE, Uniforms};
 use super::{GpuEngine, run, transfer};
@@ -7,7 +7,7 @@ use crate::engine::step::Source;
 use crate::kernels::gpu::pass::Global;
 
 impl GpuEngine {
-    /// Inference: logits of the pictures at `indices`, `(n, classes)`.
+    /// Inference: logits of the images at `indices`, `(n, classes)`.
     ///
     /// # Errors
     /// [`Error::Engine`] where the device has failed.

@@ -1,4 +1,4 @@
-//! The GPU engine: WebGPU in a browser; Vulkan, Metal or DX12 outside. Parameters, activations and pictures stay on the
+//! The GPU engine: WebGPU in a browser; Vulkan, Metal or DX12 outside. Parameters, activations and images stay on the
 //! device. A step is encoded and submitted, never waited for; its figures lie in a ring on the device until they are
 //! collected. Nothing is allocated in a step.
 
@@ -64,7 +64,8 @@ struct Lengths {
 }
 
 impl GpuEngine {
-    /// An engine on this machine's fastest adapter, with initial parameters from `seed`. Every pipeline is compiled here.
+    /// An engine on this machine's fastest adapter, with initial parameters from `seed`. Every pipeline is compiled
+    /// here.
     ///
     /// # Errors
     /// [`Error::Engine`] where there is no adapter, or the network does not fit it; nothing is allocated then.
@@ -128,8 +129,8 @@ impl GpuEngine {
         Ok(engine)
     }
 
-    /// Compiles what [`Self::new`] would need on the device that it would take, and waits until that is done. In a browser that
-    /// device is kept, so that a run can start at once.
+    /// Compiles what [`Self::new`] would need on the device that it would take, and waits until that is done. In a
+    /// browser that device is kept, so that a run can start at once.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -182,7 +183,7 @@ impl GpuEngine {
         self.device.device.destroy();
     }
 
-    /// Copies the pictures to the device, where they stay.
+    /// Copies the images to the device, where they stay.
     ///
     /// # Errors
     /// [`Error::Engine`] where they do not fit.

@@ -56,7 +56,7 @@ impl GpuEngine {
         transfer::read(&self.device, self.global(Global::Gradients), self.lengths.weights).await
     }
 
-    /// The output of layer `node` for the last pictures that went through.
+    /// The output of layer `node` for the last images that went through.
     ///
     /// # Errors
     /// [`Error::Engine`] where there is no such layer, or the device has failed.

@@ -22,8 +22,8 @@ pub struct PassTime {
 const MOST_QUERIES: usize = 4096;
 
 impl GpuEngine {
-    /// The passes of a training step in order, each timed on its own; a step by itself is shorter, since there passes overlap.
-    /// The step is done `times` times.
+    /// The passes of a training step in order, each timed on its own; a step by itself is shorter, since there passes
+    /// overlap. The step is done `times` times.
     ///
     /// # Errors
     /// [`crate::base::error::Error::Engine`] where the device has no clock, or has failed.
@@ -78,7 +78,7 @@ impl GpuEngine {
         });
         let staging = transfer::staging(&self.device, "profile", bytes);
         let mut encoder = device.create_command_encoder(&Default::default());
-        // The first chunk stands for all: they take as long together as one with every picture would.
+        // The first chunk stands for all: they take as long together as one with every image would.
         let load = self.data()?.load(Source::Train, changed).take(1);
         let passes: Vec<&Ready> = load.chain(&self.forward).chain(&self.backward).chain(&self.update).collect();
         for (i, ready) in passes.into_iter().enumerate() {

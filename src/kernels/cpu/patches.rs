@@ -1,14 +1,14 @@
 //! Windows as matrices: where the pixels under a window lie, so that a convolution is a matrix product that reads them
-//! there. Windows that hang over the edge read a padded copy of the picture.
+//! there. Windows that hang over the edge read a padded copy of the image.
 
 use super::matrix::{Matrix, Offsets};
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Axis, Window};
 
-/// Pictures with a frame of zeros.
+/// Images with a frame of zeros.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {
-    /// Lines and pixels of the picture.
+    /// Lines and pixels of the image.
     inner: [usize; 2],
     /// Lines above it, pixels left of it.
     before: [usize; 2],
@@ -34,8 +34,8 @@ impl Frame {
         Self { outer, ..self }
     }
 
-    /// For the gradient by the output of a window of stride 1, with `channels` channels: around it so many zeros that the
-    /// window, turned round, gives the gradient by the input.
+    /// For the gradient by the output of a window of stride 1, with `channels` channels: around it so many zeros that
+    /// the window, turned round, gives the gradient by the input.
     pub fn full(window: &Window, channels: usize) -> Self {
         let before = |axis: Axis| axis.kernel - 1 - axis.before;
         Self {
@@ -51,17 +51,17 @@ impl Frame {
         self.outer[1] * self.channels
     }
 
-    /// Values of a picture.
+    /// Values of an image.
     pub fn picture(&self) -> usize {
         self.outer[0] * self.line()
     }
 
-    /// Values that the framed copy of `rows` pictures takes.
+    /// Values that the framed copy of `rows` images takes.
     pub fn copy_len(&self, rows: usize) -> usize {
         if self.inner == self.outer { 0 } else { rows * self.picture() }
     }
 
-    /// The pictures in their frames, copied to `memory` where there is a frame.
+    /// The images in their frames, copied to `memory` where there is a frame.
     pub fn put<'a, T: Real>(&self, pictures: &'a [T], memory: &'a mut [T]) -> &'a [T] {
         if self.inner == self.outer {
             return pictures;
@@ -80,7 +80,7 @@ impl Frame {
         memory
     }
 
-    /// Where `lines` lines of `width` windows start that move by `strides`, picture after picture.
+    /// Where `lines` lines of `width` windows start that move by `strides`, image after image.
     pub fn places(&self, width: usize, lines: usize, strides: [usize; 2]) -> Offsets {
         let step = |values: usize| values as isize;
         let across = (width, step(strides[1] * self.channels));
@@ -93,7 +93,7 @@ impl Frame {
     }
 }
 
-/// The matrix of patches of framed pictures, one row an output pixel.
+/// The matrix of patches of framed images, one row an output pixel.
 pub fn patches<'a, T>(window: &Window, frame: &Frame, framed: &'a [T]) -> Matrix<'a, T> {
     let rows = frame.places(window.x.output, window.y.output, [window.y.stride, window.x.stride]);
     Matrix { data: framed, start: 0, rows, cols: frame.taps([window.y.kernel, window.x.kernel]) }

@@ -1,8 +1,8 @@
 //! Convolutions that move by single pixels with half the multiplications: tiles of 2 by 2 outputs, and the inputs under
-//! them, are transformed, multiplied value by value (a matrix product over the channels for each place of the transformed
-//! tile), and transformed back. A tile of a 3 by 3 window has 16 places where 36 multiplications would be plain, of a 5 by
-//! 5 window 49 where they would be 100. The transforms only add, and halve the kernel's values, so little precision is
-//! lost. The way back is the same, transposed.
+//! them, are transformed, multiplied value by value (a matrix product over the channels for each place of the
+//! transformed tile), and transformed back. A tile of a 3 by 3 window has 16 places where 36 multiplications would be
+//! plain, of a 5 by 5 window 49 where they would be 100. The transforms only add, and halve the kernel's values, so
+//! little precision is lost. The way back is the same, transposed.
 //!
 //! # Source
 //! Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: F(2 x 2, 3 x 3).
@@ -20,7 +20,8 @@ use transform::{Five, LANES, Three, Way, both, load, store};
 
 const A_PLANE_A_PLACE: &str = "a plane for each place";
 
-/// Values between the planes of two places that belong to none, so that the planes do not compete for the same cache lines.
+/// Values between the planes of two places that belong to none, so that the planes do not compete for the same cache
+/// lines.
 const GAP: usize = 16;
 
 /// Transformed values that are under way at a time, about: they stay in a core's second-level cache.
@@ -69,11 +70,11 @@ pub fn backward<T: Gemm>(
     }
 }
 
-/// One convolution over some pictures: of windows of `K`, over tiles of `A` inputs with `P` places, along each axis.
+/// One convolution over some images: of windows of `K`, over tiles of `A` inputs with `P` places, along each axis.
 struct Winograd<W, const K: usize, const A: usize, const P: usize> {
     window: Window,
     frame: Frame,
-    /// Lines and columns of tiles of a picture.
+    /// Lines and columns of tiles of an image.
     tiles: [usize; 2],
     pictures: usize,
     c_in: usize,
@@ -106,7 +107,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
         self.pictures * self.tiles[0] * self.tiles[1]
     }
 
-    /// Picture, first line and first column of a tile's outputs.
+    /// Image, first line and first column of a tile's outputs.
     fn place(&self, tile: usize) -> [usize; 3] {
         let [lines, columns] = self.tiles;
         [tile / columns / lines, tile / columns % lines * 2, tile % columns * 2]

@@ -1,14 +1,14 @@
 //! From the data set on the device to the network's input: pixels of 0 to 1, changed as the step asks.
 //!
-//! A data set lies in chunks, each no larger than one binding may be: four words (number of the first picture, number of
-//! pictures, two zeros) and then the pictures' bytes, four in a word. A pass runs for every chunk and fills the rows
-//! whose pictures it holds.
+//! A data set lies in chunks, each no larger than one binding may be: four words (number of the first image, number of
+//! images, two zeros) and then the images' bytes, four in a word. A pass runs for every chunk and fills the rows
+//! whose images it holds.
 
 use crate::kernels::gpu::pass::{Global, Lanes, Pass, Slot, line, read, write};
 use crate::tensor::shape::Shape;
 use crate::tensor::transform::{FillMode, Transform};
 
-/// Words before the pictures of a chunk.
+/// Words before the images of a chunk.
 pub const HEADER: usize = 4;
 
 /// Words of a transform.
@@ -16,12 +16,12 @@ pub const TRANSFORM: usize = 12;
 
 const COMMON: &str = "
 @group(0) @binding(0) var<storage, read> pictures: array<u32>;
-@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // picture, label
+@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // image, label
 @group(0) @binding(2) var<storage, read_write> input: array<V>;
 @group(0) @binding(3) var<storage, read> transforms: array<vec4<u32>>;
-override LEN: u32; // Vs in a picture
+override LEN: u32; // Vs in an image
 
-// Where row `row`'s picture lies in this chunk; not below `pictures[1]` where it lies in another.
+// Where row `row`'s image lies in this chunk; not below `pictures[1]` where it lies in another.
 fn place(row: u32) -> u32 {
     return rows[step.first_index + row].x - pictures[0];
 }
@@ -130,7 +130,7 @@ const PLAIN_1: &[&str] = &[COMMON, FETCH_1, PLAIN];
 const PLAIN_4: &[&str] = &[COMMON, FETCH_4, PLAIN];
 const CHANGED_1: &[&str] = &[COMMON, CHANGED];
 
-/// Reads `rows` pictures as they are.
+/// Reads `rows` images as they are.
 pub fn plain(picture: &Shape, rows: usize) -> Pass {
     let lanes = Lanes::of(&[picture.len()]);
     let values = picture.len() / lanes.width();
@@ -150,7 +150,7 @@ pub fn plain(picture: &Shape, rows: usize) -> Pass {
     }
 }
 
-/// Reads `rows` pictures through their transforms.
+/// Reads `rows` images through their transforms.
 pub fn changed(picture: &Shape, rows: usize) -> Pass {
     let [h, w, c] = [0, 1, 2].map(|axis| picture.0.get(axis).copied().unwrap_or(1) as f64);
     Pass {

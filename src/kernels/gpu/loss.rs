@@ -5,7 +5,7 @@ use crate::kernels::gpu::pass::{Global, Lanes, Pass, Slot, read, write};
 
 const LOSS: &[&str] = &["
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
-@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // picture, label
+@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // image, label
 @group(0) @binding(2) var<storage, read_write> dlogits: array<f32>;
 @group(0) @binding(3) var<storage, read_write> metrics: array<vec4<f32>>; // loss, right, penalty, bad
 override CLASSES: u32;

@@ -1,9 +1,9 @@
 //! GPU work as plain data: a layer says which shader to run over which buffers; `engine/gpu` allocates, binds, runs.
 //! Nothing here knows `wgpu`, so every shader can be validated without a GPU.
 //!
-//! A shader is [`PRELUDE`], the random functions, the text of its [`Lanes`], and the pass's own parts. Shapes come in as
-//! `override` constants, so that the driver's compiler sees them as numbers. Loops that fill registers are written out:
-//! software adapters do not unroll.
+//! A shader is [`PRELUDE`], the random functions, the text of its [`Lanes`], and the pass's own parts. Shapes come in
+//! as `override` constants, so that the driver's compiler sees them as numbers. Loops that fill registers are written
+//! out: software adapters do not unroll.
 
 use crate::kernels::gpu::tuning::Tuning;
 use crate::tensor::activation::Activation;
@@ -14,11 +14,11 @@ use crate::tensor::shape::{Shape, Window};
 /// What a layer's passes are made for.
 #[derive(Debug, Clone, Copy)]
 pub struct GpuShapes<'a> {
-    /// Shapes of one picture of each input.
+    /// Shapes of one image of each input.
     pub inputs: &'a [Shape],
-    /// Shape of one picture of the output.
+    /// Shape of one image of the output.
     pub output: &'a Shape,
-    /// Pictures in a full batch; the step's real number is `step.rows` in the shader.
+    /// Images in a full batch; the step's real number is `step.rows` in the shader.
     pub batch: usize,
     /// The function that forward passes apply to what they store in `y`.
     pub activation: Activation,
@@ -59,11 +59,11 @@ pub enum Slot {
 /// Buffers of the whole network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Global {
-    /// Pictures of one chunk of a data set, see [`data`]; known only when there is data.
+    /// Images of one chunk of a data set, see [`data`]; known only when there is data.
     Pictures,
-    /// Which picture each row of the batch is, and its label.
+    /// Which image each row of the batch is, and its label.
     Rows,
-    /// How each row's picture is changed.
+    /// How each row's image is changed.
     Transforms,
     /// The network's input: pixels of 0 to 1.
     Input,

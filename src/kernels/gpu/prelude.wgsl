@@ -1,6 +1,6 @@
 struct Step {
-    rows: u32,          // pictures in this piece of the batch
-    batch_rows: u32,    // pictures in the whole batch
+    rows: u32,          // images in this piece of the batch
+    batch_rows: u32,    // images in the whole batch
     first_row: u32,     // where the piece starts in the batch
     piece: u32,         // the piece's number; gradients are added from the second one on
     seed: u32,

@@ -1,4 +1,4 @@
-// The geometry of a window that slides over a picture of H by W pixels, from `Pass::over`.
+// The geometry of a window that slides over an image of H by W pixels, from `Pass::over`.
 override H: u32;
 override W: u32;
 override C: u32; // Vs of a pixel

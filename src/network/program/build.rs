@@ -1,8 +1,8 @@
 //! Assigns buffers to the passes of all layers.
 //!
 //! Each layer's output and its gradient have their own buffers, unless the layer is a view of its input ([`View`]). If
-//! only one layer writes a gradient, it also multiplies by the derivative of the activation before it. If several layers
-//! add to a gradient, a separate pass does so.
+//! only one layer writes a gradient, it also multiplies by the derivative of the activation before it. If several
+//! layers add to a gradient, a separate pass does so.
 
 use super::update;
 use super::{Bound, BufferSpec, Capacity, Dispatch, Globals, Program};
@@ -131,14 +131,14 @@ impl<'a> Builder<'a> {
         (forward, infer, self.backward(&passes, &locals, &fused))
     }
 
-    /// The passes of every layer, and for every tensor whether the layer that writes its gradient has already multiplied
-    /// by the derivative of the activation.
+    /// The passes of every layer, and for every tensor whether the layer that writes its gradient has already
+    /// multiplied by the derivative of the activation.
     fn passes(&self, readers: &[usize], device: Tuning) -> (Vec<Passes>, Vec<bool>) {
         let graph = self.graph;
         let mut passes = Vec::new();
         let mut fused = vec![false; graph.nodes.len() + 1];
-        // For each tensor, the activation by whose derivative the layer that writes its gradient may multiply: that of the
-        // layer that computed the tensor, views skipped.
+        // For each tensor, the activation by whose derivative the layer that writes its gradient may multiply: that of
+        // the layer that computed the tensor, views skipped.
         let mut pending = vec![Activation::Linear; graph.nodes.len() + 1];
         let mut origin: Vec<usize> = (0..=graph.nodes.len()).collect();
         for (i, node) in graph.nodes.iter().enumerate() {

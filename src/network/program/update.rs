@@ -1,7 +1,8 @@
-//! The GPU passes of the weight update: penalties, clipping, weight decay, the optimiser's rule and constraints, in this
-//! order.
+//! The GPU passes of the weight update: penalties, clipping, weight decay, the optimiser's rule and constraints, in
+//! this order.
 //!
-//! All parameters lie in one flat array, so one dispatch updates them all. Each block of 64 weights belongs to one parameter.
+//! All parameters lie in one flat array, so one dispatch updates them all. Each block of 64 weights belongs to one
+//! parameter.
 
 use crate::experiment::optimizer::{Clip, Optimizer, Update};
 use crate::kernels::gpu::pass::{Binding, Global, Lanes, Pass, Slot, line, write};

@@ -4,7 +4,7 @@
 @group(0) @binding(3) var<storage, read> blocks: array<u32>;           // for each 64 weights, the index of their parameter
 @group(0) @binding(4) var<storage, read> table: array<vec4<f32>>;      // per parameter: l1, l2, first block, number of blocks
 @group(0) @binding(5) var<storage, read_write> block_sums: array<vec2<f32>>; // per block: sum of squared gradients, penalty
-@group(0) @binding(6) var<storage, read_write> factors: array<vec4<f32>>;    // per parameter: clipping factor, sum of squared gradients, penalty, unused
+@group(0) @binding(6) var<storage, read_write> factors: array<vec4<f32>>;    // per parameter: factor, squares, penalty, unused
 @group(0) @binding(7) var<storage, read_write> metrics: array<vec4<f32>>;
 override LEN: u32;    // number of weights, in vec4s
 override CLIP: u32;   // 0 none, 1 by value, 2 by each parameter's norm, 3 by the global norm

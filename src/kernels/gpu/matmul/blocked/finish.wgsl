@@ -7,7 +7,7 @@ override BIAS: bool;
 override FORWARD: bool;
 override SPLITS: u32;
 override LEN: u32;     // Vs of a full batch's result
-override PICTURE: u32; // of a picture's
+override PICTURE: u32; // of an image's
 override N: u32;       // of a pixel's
 
 @compute @workgroup_size(64)

@@ -1,13 +1,13 @@
-// The window, as `Window` has it, over `source`: the pictures that patches are taken from. Channels, ROW, RUN, DEPTH and N
-// count values, not pixels.
-override H: u32;   // lines of a picture of `source`
+// The window, as `Window` has it, over `source`: the images that patches are taken from. Channels, ROW, RUN, DEPTH and
+// N count values, not pixels.
+override H: u32;   // lines of an image of `source`
 override W: u32;
 override C: u32;   // its channels
-override OH: u32;  // windows down a picture
+override OH: u32;  // windows down an image
 override OW: u32;
 override SY: u32;
 override SX: u32;
-override PY: i32;  // lines that the first window lies before the picture; where negative, behind its start
+override PY: i32;  // lines that the first window lies before the image; where negative, behind its start
 override PX: i32;
 override ROW: u32; // W * C
 override RUN: u32; // neighbouring values under one line of the window
@@ -29,14 +29,14 @@ const ACROSS = BN / {columns}u; // invocations side by side
 const RIGHT = BN * DEPTH / 4u; // fours of the right operand
 
 // Of window m of the batch: where it starts in `source`, its first line, and where it starts in that line. All may lie
-// before the picture, and wrap.
+// before the image, and wrap.
 fn locate(m: u32) -> vec3<u32> {
     let y = (m / OW) % OH * SY - u32(PY);
     let col = (m % OW * SX - u32(PX)) * C;
     return vec3<u32>((m / (OW * OH) * H + y) * ROW + col, y, col);
 }
 
-// Whether the value that is `line` lines and `i` values into the window lies in the picture.
+// Whether the value that is `line` lines and `i` values into the window lies in the image.
 fn inside(p: vec3<u32>, line: u32, i: u32) -> bool {
     return !PADDED || (p.y + line < H && p.z + i < ROW);
 }

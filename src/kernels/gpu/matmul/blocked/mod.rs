@@ -43,7 +43,8 @@ const FINISH: &[&str] = &[include_str!("finish.wgsl")];
 /// Input gradients with more phases than this are [`super::registers`]' business: each is a pass of its own.
 const MOST_PHASES: usize = 16;
 
-/// The layer's own memory while its gradients are made: parts of the products, parts of the bias's gradient, the turned kernel.
+/// The layer's own memory while its gradients are made: parts of the products, parts of the bias's gradient, the turned
+/// kernel.
 const PARTS: usize = 0;
 const BIAS_PARTS: usize = 1;
 const TURNED: usize = 2;
@@ -74,9 +75,9 @@ pub fn passes(layer: &Layer) -> Passes {
 
 /// A product of patches and a matrix, or of patches and what stands at their windows.
 struct Patches {
-    /// Over the pictures that patches are taken from; a window is an output.
+    /// Over the images that patches are taken from; a window is an output.
     window: Window,
-    /// Lines and pixels that the first window lies before the picture.
+    /// Lines and pixels that the first window lies before the image.
     before: [i64; 2],
     /// Columns of the product.
     columns: usize,
@@ -179,7 +180,7 @@ fn forward(layer: &Layer) -> (Vec<Pass>, usize) {
     (vec![pass, Pass { bindings, ..finish }], cut.splits * rows * columns)
 }
 
-/// Where the results of windows lie: pictures of this size, at these steps, from there on.
+/// Where the results of windows lie: images of this size, at these steps, from there on.
 fn place(
     [rows, columns]: [usize; 2],
     [step_y, step_x]: [usize; 2],
@@ -195,7 +196,7 @@ fn place(
     ]
 }
 
-/// Adds up the parts of a product whose result for one picture is `shape`.
+/// Adds up the parts of a product whose result for one image is `shape`.
 fn finish(label: &'static str, cut: Cut, layer: &Layer, shape: &Shape, channels: usize) -> Pass {
     let (batch, picture) = (layer.shapes.batch, shape.len());
     let lanes = Lanes::of(&[channels]);
@@ -237,7 +238,8 @@ fn weights(layer: &Layer) -> (Vec<Pass>, [usize; 2]) {
     (vec![first, sum], [cut.splits * layer.weights_len(), cut.splits * columns])
 }
 
-/// `dx = dy w^T` as products of patches of `dy` and the turned kernel, one for each phase, and the values of their parts.
+/// `dx = dy w^T` as products of patches of `dy` and the turned kernel, one for each phase, and the values of their
+/// parts.
 fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
     let Window { y, x, channels } = *layer.window;
     let values = layer.shapes.batch * y.input * x.input * channels;
@@ -297,7 +299,8 @@ fn turn(layer: &Layer) -> Pass {
     }
 }
 
-/// The pixels `(y, x)` modulo the strides: they meet the same taps of the kernel, so their gradient is a convolution of its own.
+/// The pixels `(y, x)` modulo the strides: they meet the same taps of the kernel, so their gradient is a convolution of
+/// its own.
 struct Phase {
     patches: Patches,
     /// `(y, x)` of the first pixel.

@@ -1,4 +1,4 @@
-// Patches of a picture whose channels divide by four, for a product along them.
+// Patches of an image whose channels divide by four, for a product along them.
 @group(0) @binding(0) var<storage, read> source: array<vec4<f32>>;
 
 // Four of a patch from term k on.

@@ -1,4 +1,4 @@
-// Patches of a picture of any number of channels, for a product along them.
+// Patches of an image of any number of channels, for a product along them.
 @group(0) @binding(0) var<storage, read> source: array<f32>;
 
 fn patch_1(p: vec3<u32>, k: u32, end: u32) -> f32 {

@@ -1,7 +1,7 @@
-// Patches of a picture whose channels divide by four, for a product along the windows.
+// Patches of an image whose channels divide by four, for a product along the windows.
 @group(0) @binding(0) var<storage, read> source: array<vec4<f32>>;
 
-// Where four neighbouring rows of the kernel read: in the picture, which line, where in the line; and the first row.
+// Where four neighbouring rows of the kernel read: in the image, which line, where in the line; and the first row.
 fn taps_at(row: u32) -> vec4<u32> {
     let line = row / RUN;
     let i = row % RUN;

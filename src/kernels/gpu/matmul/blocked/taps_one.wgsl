@@ -1,7 +1,7 @@
-// Patches of a picture of any number of channels, for a product along the windows.
+// Patches of an image of any number of channels, for a product along the windows.
 @group(0) @binding(0) var<storage, read> source: array<f32>;
 
-// Where four neighbouring rows of the kernel read: in the picture, which line, where in the line; and the first row.
+// Where four neighbouring rows of the kernel read: in the image, which line, where in the line; and the first row.
 struct Taps {
     at: vec4<u32>,
     line: vec4<u32>,

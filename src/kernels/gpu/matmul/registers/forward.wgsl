@@ -1,6 +1,6 @@
 // y = patches(x) w + b: each invocation makes a tile of pixels by channels in registers.
 
-// The same window one line of the picture further down; a line outside the picture puts `col` outside it too.
+// The same window one line of the image further down; a line outside the image puts `col` outside it too.
 fn lower(p: vec3<u32>, ky: u32) -> vec2<u32> {
     let inside = !PADDED || p.y + ky < H;
     return vec2<u32>(p.x + ky * ROW, select(0x80000000u, p.z, inside));

@@ -25,7 +25,7 @@ fn dy4(at: u32) -> vec4<f32> {
     return dy[at >> 2u];
 }
 
-// Where four neighbouring rows of the kernel read: in the picture, which line, where in the line.
+// Where four neighbouring rows of the kernel read: in the image, which line, where in the line.
 struct Tap {
     at: u32,
     y: u32,

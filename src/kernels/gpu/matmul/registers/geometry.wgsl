@@ -8,7 +8,7 @@
 @group(0) @binding(7) var<storage, read_write> db: array<V>;
 
 // The geometry of the window, see `Window`; ROW, RUN and N count values, not pixels.
-override H: u32;   // lines of a picture
+override H: u32;   // lines of an image
 override W: u32;
 override C: u32;   // its channels
 override OH: u32;
@@ -29,7 +29,7 @@ override DIRECT: bool; // weight gradients need no second pass
 override SPLITS: u32;  // parts that the sum over pixels is cut into
 
 // Of output pixel m of the batch: where its window starts in `x`, its first line, and where it starts in that line.
-// All may lie before the picture, and wrap.
+// All may lie before the image, and wrap.
 fn locate(m: u32) -> vec3<u32> {
     let ox = m % OW;
     let oy = (m / OW) % OH;

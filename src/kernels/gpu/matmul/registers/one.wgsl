@@ -25,7 +25,7 @@ fn dy4(at: u32) -> vec4<f32> {
     return vec4<f32>(dy[at], dy[at + 1u], dy[at + 2u], dy[at + 3u]);
 }
 
-// Where four neighbouring rows of the kernel read: in the picture, which line, where in the line.
+// Where four neighbouring rows of the kernel read: in the image, which line, where in the line.
 struct Tap {
     at: vec4<u32>,
     y: vec4<u32>,

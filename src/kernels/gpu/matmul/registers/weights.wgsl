@@ -26,7 +26,7 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
         let x{q} = patch4(p, t{q});
         sum{c} += d{c};
         a{r}_{c} += x{r/4}.{r%4} * d{c};
-        // On to the next pixel, the next line, the next picture.
+        // On to the next pixel, the next line, the next image.
         ox++;
         p += vec3<u32>(SX * C, 0u, SX * C);
         if ox == OW {
