@@ -1,9 +1,9 @@
 //! `conv2d` and `dense` as matrix products: `y = patches(x) w + b`, `dx = dy w^T`, `dw = patches(x)^T dy`. The patches
-//! are never written down; whoever needs them reads the pixels under the windows. A dense layer is the convolution of
-//! an image of one pixel.
+//! are not stored (implicit im2col): the kernels read the pixels under the windows in place. A dense layer is the
+//! convolution of an image of one pixel.
 //!
-//! There are two families of kernels: [`registers`], in which each invocation works for itself, and [`blocked`], in
-//! which those of a workgroup share what they read.
+//! There are two families of kernels: in [`registers`] each invocation works independently; in [`blocked`] those of a
+//! workgroup share the values that they read.
 
 pub mod blocked;
 pub mod product;
@@ -18,6 +18,6 @@ use product::{Labels, Layer};
 /// 1.
 pub fn passes(labels: Labels, shapes: &GpuShapes, window: &Window, outputs: usize, bias: bool) -> Passes {
     let layer = Layer { labels, shapes, window, outputs, bias };
-    // A barrier costs an emulated GPU more than shared reads save it.
+    // On an emulated GPU a barrier costs more than shared reads save.
     if shapes.device.software { registers::passes(&layer) } else { blocked::passes(&layer) }
 }
