@@ -146,9 +146,7 @@ impl Program {
             let fits = rows * most / buffer.bytes;
             let advice = match fits {
                 _ if !buffer.per_row => "the network is too large for this device; make it smaller".to_string(),
-                0 => {
-                    "one image alone is too large for this device; make the images or the layer smaller".to_string()
-                }
+                0 => "one image alone is too large for this device; make the images or the layer smaller".to_string(),
                 fits => format!("set batch_size or micro_batch_size to {fits} or less. Received: {rows}"),
             };
             let (name, bytes) = (&buffer.name, buffer.bytes);

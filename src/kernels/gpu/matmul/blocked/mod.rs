@@ -238,8 +238,8 @@ fn weights(layer: &Layer) -> (Vec<Pass>, [usize; 2]) {
     (vec![first, sum], [cut.splits * layer.weights_len(), cut.splits * columns])
 }
 
-/// `dx = dy w^T` as products of patches of `dy` and the rotated kernel, one for each phase, and the values of their
-/// parts.
+/// The passes of `dx = dy w^T`, as products of patches of `dy` with the rotated kernel, one per phase; and the number
+/// of values in their parts.
 fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
     let Window { y, x, channels } = *layer.window;
     let values = layer.shapes.batch * y.input * x.input * channels;
@@ -259,7 +259,13 @@ fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
         let pass = phase.patches.pass(work).with(&place([y.input, x.input], [y.stride, x.stride], phase.at));
         let rotated = Slot::Temporary(ROTATED);
         passes.push(Pass {
-            bindings: vec![read(0, Slot::Dy), read(1, rotated), read(2, rotated), write(3, result), read(4, Slot::X(0))],
+            bindings: vec![
+                read(0, Slot::Dy),
+                read(1, rotated),
+                read(2, rotated),
+                write(3, result),
+                read(4, Slot::X(0)),
+            ],
             ..pass.with(&constants).into_dx(layer.shapes, 0)
         });
         if cut.splits > 1 {
