@@ -270,9 +270,9 @@ fn misuse_is_an_error() {
     };
     let step = |indices| Step { indices, transforms: &[], step: 0, learning_rate: 0.1 };
     let message = pair.gpu.train_step(&step(&[1000])).unwrap_err().to_string();
-    assert!(message.contains("picture 1000 does not exist"), "{message}");
+    assert!(message.contains("image 1000 does not exist"), "{message}");
     let message = pair.gpu.train_step(&step(&[0; 12])).unwrap_err().to_string();
-    assert!(message.contains("1 to 11 pictures. Received: 12"), "{message}");
+    assert!(message.contains("1 to 11 images. Received: 12"), "{message}");
     for _ in 0..pair.gpu.capacity() {
         pair.gpu.train_step(&step(&[0])).unwrap();
     }

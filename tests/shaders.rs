@@ -226,6 +226,6 @@ fn a_net_that_does_not_fit_says_which_tensor_and_proposes_a_batch() {
     assert!(message.contains("micro_batch_size to 89 or less. Received: 100"), "{message}");
     // Where the device itself has no more to give.
     let message = program.wanted();
-    assert!(message.contains("100 pictures at a time need") && message.contains("micro_batch_size to 50"), "{message}");
+    assert!(message.contains("100 images at a time need") && message.contains("micro_batch_size to 50"), "{message}");
     assert!(message.contains("112000 of them for conv2d: gradient"), "{message}");
 }

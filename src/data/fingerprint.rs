@@ -1,11 +1,11 @@
-//! Whether two data sets are the same: a run goes on with the pictures it began with, or not at all.
+//! The fingerprint of a data set: a run is resumed only with the images with which it was started.
 
 use super::images::{Dataset, Images};
 use crc32fast::Hasher;
 
 impl Dataset {
-    /// A few words that tell the first `train` and `test` pictures, with their labels, from others: against a mix-up, not
-    /// against malice.
+    /// A short text that identifies the first `train` and `test` images and their labels: counts, shapes and CRC-32. It
+    /// detects mistakes, not deliberate changes.
     pub fn fingerprint(&self, train: usize, test: usize) -> String {
         let part = |images: &Images, count: usize| {
             let count = count.min(images.len());

@@ -179,6 +179,7 @@ fn run<T: Element>(case: &Case, tensors: &Tensors) -> (f64, String) {
     let mut bench = Bench::<T> {
         layer: &*layer,
         context,
+        rows,
         specs,
         params,
         x: names("x").map(|name| tensors.get(&name)).collect(),

@@ -30,7 +30,7 @@ test('a run starts on the graphics card, and continues on the CPU if that is fas
   await expect(lab.messages.filter({ hasText: /The CPU is faster for this network/ })).toBeVisible({ timeout: 60_000 });
   await lab.finished(120_000);
   await expect(page.locator('lab-run-view')).toContainText(/CPU, \d threads?/);
-  await expect(page.locator('lab-run-view')).toContainText(/measured here: CPU \d+ pictures a second, GPU \d+/);
+  await expect(page.locator('lab-run-view')).toContainText(/measured here: CPU \d+ images per second, GPU \d+/);
   const rows = await lab.epochs();
   expect(rows).toHaveLength(6);
   expect(rows.flatMap((row) => row.slice(0, 5)).every(Number.isFinite)).toBe(true);

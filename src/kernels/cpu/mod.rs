@@ -1,4 +1,4 @@
-//! CPU kernels: matrix products, convolutions, sums, on slices.
+//! CPU kernels on slices: matrix products, convolutions, sums.
 
 pub mod gemm;
 pub mod matrix;

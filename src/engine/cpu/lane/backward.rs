@@ -1,4 +1,4 @@
-//! A shard's way back through the network, and its part of the sums that end a stage.
+//! The backward pass of a shard, and its part of the sums that end a stage.
 
 use super::{Lane, Shared};
 use crate::layers::layer::Element;
@@ -12,7 +12,8 @@ use ndarray::{ArrayViewMutD, IxDyn};
 use std::ops::Range;
 
 impl<T: Element> Lane<T> {
-    /// Runs `work` with a layer's backward context; what it writes to is taken out of `self` and put back.
+    /// Calls `work` with the arguments of a layer's backward pass. The buffers that it writes to are moved out of
+    /// `self` during the call.
     fn with_backward<R>(
         &mut self,
         shared: &Shared<T>,
@@ -23,7 +24,8 @@ impl<T: Element> Lane<T> {
         work: impl FnOnce(&mut Backward<T>) -> R,
     ) -> R {
         let (this, plan, count) = (&shared.graph.nodes[node], &shared.plan.dx[node], rows.len());
-        // Each tensor's gradient is written by one input at most; other inputs of the same tensor write to a spare.
+        // At most one input writes a tensor's gradient directly; further inputs with the same tensor write to a spare
+        // buffer.
         let mut spares = 0;
         let mut taken: SmallList<Vec<T>> = SmallList::new();
         for (&tensor, dx) in this.inputs.iter().zip(plan) {
@@ -47,7 +49,7 @@ impl<T: Element> Lane<T> {
         }
         let dx = taken.iter_mut().zip(&this.inputs).zip(plan).map(|((memory, &tensor), dx)| match dx {
             Dx::None => None,
-            // A spare starts at row 0 whatever the slot.
+            // A spare buffer starts at row 0, independent of the slot.
             Dx::Add => Some(shared.rows_mut(memory, tensor, 0, count)),
             Dx::Write => Some(shared.rows_mut(memory, tensor, slot, count)),
         });
@@ -100,10 +102,10 @@ impl<T: Element> Lane<T> {
         }
     }
 
-    /// Turns the gradient by the activation's output into that by its input.
+    /// Converts the gradient with respect to the activation's output into that with respect to its input, in place.
     fn differentiate_activation(&mut self, shared: &Shared<T>, node: usize, rows: &Range<usize>, slot: usize) {
         let this = &shared.graph.nodes[node];
-        let activation = match (shared.pools_late(node), shared.plan.is_late[node]) {
+        let activation = match (shared.applies_relu_before(node), shared.plan.fuses_relu[node]) {
             (true, _) => Activation::Relu,
             (false, true) => return,
             (false, false) => this.activation,
@@ -112,7 +114,7 @@ impl<T: Element> Lane<T> {
         activation.backward(&self.tensors[node + 1][cut.clone()], &mut self.gradients[node + 1][cut]);
     }
 
-    /// This shard's part of the sums that end a stage.
+    /// Computes this shard's part of the sums that end a stage.
     pub(super) fn partial(
         &mut self,
         shared: &Shared<T>,

@@ -1,28 +1,29 @@
-//! The transforms of tiles and kernels, and the same transposed for the way back.
+//! The transforms of input tiles, kernels and output tiles, and their transposes for the backward pass.
 #![allow(clippy::needless_range_loop, reason = "one index for several arrays")]
 
 use super::super::matrix::Gemm;
 
-/// Channels that are transformed at a time.
+/// The number of channels that are transformed at a time.
 pub const LANES: usize = 4;
 
-/// The transforms along one axis: of a window of `K`, over tiles of `A` inputs with `P` places for 2 outputs.
+/// The transforms along one axis, for a window of `K`: a tile of `A` inputs is transformed to `P` points, which give 2
+/// outputs.
 pub trait Way<const K: usize, const A: usize, const P: usize> {
-    /// Inputs to places.
+    /// Transforms inputs to points.
     fn input<T: Gemm>(x: [T::Four; A]) -> [T::Four; P];
-    /// Its transpose.
+    /// The transpose of the transform above.
     fn input_back<T: Gemm>(v: [T::Four; P]) -> [T::Four; A];
-    /// Places to outputs.
+    /// Transforms points to outputs.
     fn output<T: Gemm>(m: [T::Four; P]) -> [T::Four; 2];
-    /// Its transpose.
+    /// The transpose of the transform above.
     fn output_back<T: Gemm>(y: [T::Four; 2]) -> [T::Four; P];
-    /// A kernel to places.
+    /// Transforms a kernel to points.
     fn filter<T: Gemm>(w: [T::Four; K]) -> [T::Four; P];
-    /// Its transpose.
+    /// The transpose of the transform above.
     fn filter_back<T: Gemm>(u: [T::Four; P]) -> [T::Four; K];
 }
 
-/// Windows of 3, as in the source.
+/// The transforms for windows of 3, F(2, 3) of the source.
 pub struct Three;
 
 impl Way<3, 4, 4> for Three {
@@ -55,8 +56,8 @@ impl Way<3, 4, 4> for Three {
     }
 }
 
-/// Windows of 5: of their first 3 as above, and of the last 2 with 3 places. One set of 6 places for all would save more, but
-/// multiply by numbers that cost precision.
+/// The transforms for windows of 5: F(2, 3) for the first 3 values plus F(2, 2) for the last 2. F(2, 5) with 6 points
+/// would save more multiplications, but its larger coefficients cost precision.
 pub struct Five;
 
 impl Way<5, 6, 7> for Five {
@@ -92,7 +93,7 @@ impl Way<5, 6, 7> for Five {
     }
 }
 
-/// Kernels, transformed: `(places, c_in, c_out)`.
+/// Transforms kernels `(K, K, c_in, c_out)` to `(P * P, c_in, c_out)`.
 pub fn filters<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize, const P: usize>(w: &[T], u: &mut [T]) {
     let plane = w.len() / (K * K);
     for j in (0..plane).step_by(LANES) {
@@ -101,7 +102,7 @@ pub fn filters<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize, const P
     }
 }
 
-/// The gradient by the kernels from that by what [`filters`] makes of them.
+/// The gradient with respect to the kernels, from that with respect to the transformed kernels of [`filters`].
 pub fn filter_gradients<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize, const P: usize>(
     du: &[T],
     dw: &mut [T],
@@ -113,8 +114,8 @@ pub fn filter_gradients<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize
     }
 }
 
-/// Applies a transform to the lines and then to the columns of a square of values; the result is transposed. Plain loops
-/// over arrays: anything finer is copied about.
+/// Applies a transform to the rows and then to the columns of a square of values; the result is transposed. The loops
+/// index arrays, because the compiler keeps these in registers; iterators made it copy them.
 #[inline(always)]
 pub fn both<F: Copy, const A: usize, const B: usize>(
     at: impl Fn(usize, usize) -> F,
@@ -141,13 +142,13 @@ pub fn both<F: Copy, const A: usize, const B: usize>(
     }
 }
 
-/// The channels from `at` on.
+/// Loads the channels from index `at` on.
 #[inline(always)]
 pub fn load<T: Gemm>(values: &[T], at: usize) -> T::Four {
     T::Four::from(*values[at..].first_chunk::<LANES>().expect("channels come in fours"))
 }
 
-/// Puts channels to `at`.
+/// Stores channels from index `at` on.
 #[inline(always)]
 pub fn store<T: Gemm>(value: T::Four, values: &mut [T], at: usize) {
     *values[at..].first_chunk_mut::<LANES>().expect("channels come in fours") = value.into();
