@@ -9,7 +9,7 @@ use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
 use convlab::engine::{Pictures, Source, Step};
-use convlab::experiment::augment;
+use convlab::experiment::{Split, Validation, augment};
 use convlab::network::graph::Graph;
 use convlab::train::Event;
 use pollster::block_on;
@@ -276,20 +276,20 @@ fn the_best_epochs_weights_are_kept_while_the_run_goes_on() {
     });
     let spec = experiment(SHAPE, mixed_layers(4), changes);
     let mut whole = trainer(&spec, &data, Choice::Cpu).unwrap();
-    assert!(whole.best_weights().is_none(), "nothing is the best before the first epoch");
+    assert!(whole.best_weights().unwrap().is_none(), "nothing is the best before the first epoch");
     run(&mut whole);
     assert_eq!(whole.history().epochs.len(), 12);
     let losses: Vec<f64> = whole.history().epochs.iter().filter_map(|epoch| epoch.val_loss).collect();
     let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
     assert!(best < losses[11], "the last epoch must not be the best, or this proves nothing: {losses:?}");
-    let kept = whole.best_weights().unwrap();
+    let kept = whole.best_weights().unwrap().unwrap();
     let mut other = trainer(&spec, &data, Choice::Cpu).unwrap();
     block_on(other.load_weights(&kept)).unwrap();
     assert!((block_on(other.evaluate()).unwrap().0 - best).abs() < 1e-9);
     // A checkpoint holds them too.
     let file = block_on(whole.checkpoint()).unwrap();
     block_on(other.resume(&file)).unwrap();
-    assert!(other.best_weights().unwrap() == kept);
+    assert!(other.best_weights().unwrap() == Some(kept));
 }
 
 #[test]
@@ -316,6 +316,31 @@ fn data_that_does_not_fit_the_net_is_refused_before_the_run() {
     assert!(refused(experiment(SHAPE, flat(3), json!({}))).contains("4 classes"));
     let tiny = json!({"dataset": {"name": "custom", "validation": {"split": 0.2}, "limit": {"train": 1}}});
     assert!(refused(experiment(SHAPE, flat(4), tiny)).contains("leaves nothing"));
+    for split in [0.0, 1.0, -0.1] {
+        let mut spec = experiment(SHAPE, flat(4), json!({}));
+        spec.dataset.validation = Some(Validation::Split(Split { split }));
+        assert!(spec.check().unwrap_err().to_string().contains("validation split"), "{split}");
+    }
+    for (part, limit) in [("train", json!({"train": 0})), ("test", json!({"test": 0}))] {
+        let empty = json!({"dataset": {"name": "custom", "limit": limit}});
+        assert!(refused(experiment(SHAPE, flat(4), empty)).contains(&format!("limit.{part}")));
+    }
+}
+
+#[test]
+fn limits_come_before_the_validation_split() {
+    let data = dataset(SHAPE, 4, 40, 10);
+    let layers = json!([{"type": "flatten"}, {"type": "dense", "units": 4}]);
+    for (limit, counts) in [
+        (json!({"train": 30}), (24, 6, 10)),
+        (json!({"train": 1000, "test": 3}), (32, 8, 3)),
+        (json!(null), (32, 8, 10)),
+    ] {
+        let changes = json!({"dataset": {"name": "custom", "validation": {"split": 0.2}, "limit": limit}});
+        let run = trainer(&experiment(SHAPE, layers.clone(), changes), &data, Choice::Cpu).unwrap();
+        let info = run.info();
+        assert_eq!((info.train_samples, info.validation_samples, info.test_samples), counts);
+    }
 }
 
 #[test]

@@ -9,7 +9,10 @@
 use crate::base::record::Write;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 
@@ -74,18 +77,33 @@ impl LayerSpec for Add {
         let backward = (0..shapes.inputs.len()).filter_map(|k| elementwise::backward("add backward", shapes, k));
         Passes { forward: [two].into_iter().chain(more).collect(), backward: backward.collect(), ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("Add", &[])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        TorchLayer::function([Step::Sum])
+    }
 }
 
 impl<T: Real> LayerCompute<T> for Add {
     fn forward(&self, cx: &mut Forward<T>) {
-        cx.y.copy_from_slice(cx.x[0]);
+        cx.y.assign(&cx.x[0]);
         for x in &cx.x[1..] {
-            cx.y.iter_mut().zip(*x).for_each(|(y, &x)| *y += x);
+            cx.y += x;
         }
     }
     fn backward(&self, cx: &mut Backward<T>) {
         for dx in cx.dx.iter_mut().flatten() {
-            dx.copy_from_slice(cx.dy);
+            dx.assign(&cx.dy);
         }
     }
+}
+
+impl Samples for Add {
+    const SAMPLES: &'static [Case] = &[
+        Case::merging(2, "{}", &[3, 5, 4]),
+        Case::merging(2, "{}", &[4, 3, 3]),
+        Case::merging(3, "{}", &[7]),
+        Case::merging(4, "{}", &[2, 2, 1]),
+    ];
 }

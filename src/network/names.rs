@@ -69,6 +69,13 @@ mod tests {
     }
 
     #[test]
+    fn the_class_is_the_one_that_a_layer_has_in_keras() {
+        for sample in crate::layers::samples() {
+            assert_eq!(class_name(sample.kind), sample.layer().keras().class);
+        }
+    }
+
+    #[test]
     fn classes_are_named_as_in_keras() {
         for (kind, class) in [
             ("conv2d", "Conv2D"),

@@ -1,57 +1,70 @@
-//! A network's layers and counts, as numbers and as the table that Keras prints.
+//! The summary of a network: its layers and counts, as numbers and as the table that Keras prints.
 
 use crate::base::table::Table;
 use crate::base::text::{bytes, grouped};
 use crate::network::graph::Graph;
 use crate::network::names::{INPUT, class_name};
 
-/// Training costs three times the forward pass: the gradient by the weights and the gradient by the input each take as
-/// many multiply-accumulates again.
+/// The cost of a training step in forward passes: the gradient with respect to the weights and that with respect to the
+/// input take as many multiply-accumulates each.
 pub const TRAINING_PASSES: u64 = 3;
 
 /// Bytes of a value.
-const F32_BYTES: u64 = 4;
+pub const F32_BYTES: u64 = 4;
 
-/// One layer.
+/// The summary of one layer.
 #[derive(Debug, Clone)]
 pub struct LayerSummary {
-    /// Given, or as Keras would name it.
+    /// The name, given or generated as in Keras.
     pub name: String,
-    /// The contract's `type`.
+    /// The layer's `type` in the experiment.
     pub kind: &'static str,
-    /// Keras's class: `MaxPooling2D`.
+    /// The Keras class: `MaxPooling2D`.
     pub class_name: String,
-    /// One picture's output: `[h, w, c]` or `[features]`.
+    /// The output shape per image: `[h, w, c]` or `[features]`.
     pub output_shape: Vec<usize>,
+    /// The same as Keras shows it: `(None, 32, 32, 3)`.
+    pub shape_text: String,
     /// All parameters.
     pub params: u64,
-    /// Multiply-accumulates a picture of convolutions and dense layers.
+    /// Multiply-accumulates per image. By convention only convolutions and dense layers are counted, without biases.
     pub macs: u64,
-    /// Two for each of them.
+    /// Floating-point operations per image: two per multiply-accumulate.
     pub flops: u64,
-    /// One picture's output; 0 for `flatten`, which only looks at the same values in another way.
+    /// Bytes of the output per image; 0 for `flatten`, which only changes the shape.
     pub activation_bytes: u64,
-    /// The layers that it reads.
+    /// The names of the layers whose outputs it reads.
     pub inputs: Vec<String>,
 }
-crate::written!(LayerSummary { name, kind as "type", class_name, output_shape, params, macs, flops, activation_bytes, inputs });
+crate::written!(LayerSummary {
+    name,
+    kind as "type",
+    class_name,
+    output_shape,
+    shape_text,
+    params,
+    macs,
+    flops,
+    activation_bytes,
+    inputs
+});
 
-/// The whole network.
+/// The sums over the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Totals {
     /// All parameters.
     pub params: u64,
-    /// Those that the optimiser changes.
+    /// Parameters that the optimiser updates.
     pub trainable: u64,
-    /// Moving statistics.
+    /// Values of the moving statistics.
     pub non_trainable: u64,
-    /// Multiply-accumulates a picture.
+    /// Multiply-accumulates per image.
     pub macs: u64,
-    /// Two for each of them.
+    /// Floating-point operations per image: two per multiply-accumulate.
     pub flops: u64,
-    /// One picture and all outputs on its way forward.
+    /// Bytes of one image and of all outputs of its forward pass.
     pub activation_bytes: u64,
-    /// All parameters, 4 bytes each.
+    /// Bytes of all parameters, 4 bytes each.
     pub param_bytes: u64,
 }
 crate::written!(Totals { params, trainable, non_trainable, macs, flops, activation_bytes, param_bytes });
@@ -59,15 +72,15 @@ crate::written!(Totals { params, trainable, non_trainable, macs, flops, activati
 /// A network's layers and their sums.
 #[derive(Debug, Clone)]
 pub struct Summary {
-    /// In order.
+    /// The layers, in order.
     pub layers: Vec<LayerSummary>,
     /// Their sums.
     pub totals: Totals,
 }
-crate::written!(Summary { layers, totals });
+crate::written!(Summary { input_text, layers, totals });
 
 impl Summary {
-    /// Counts a network.
+    /// Computes the summary of a network.
     pub fn new(graph: &Graph) -> Self {
         let layers: Vec<LayerSummary> = (0..graph.nodes.len()).map(|node| layer(graph, node)).collect();
         let sum = |value: fn(&LayerSummary) -> u64| layers.iter().map(value).sum::<u64>();
@@ -82,17 +95,18 @@ impl Summary {
             activation_bytes: F32_BYTES * graph.input_shape.len() as u64 + sum(|layer| layer.activation_bytes),
             param_bytes: F32_BYTES * params,
         };
-        Self { layers, totals }
+        Self { input_text: shape_text(&graph.input_shape.0), layers, totals }
     }
 
-    /// The table as Keras prints it, with more columns: multiply-accumulates, FLOPs and activation memory a picture.
+    /// The table as Keras prints it, with additional columns: multiply-accumulates, FLOPs and activation memory per
+    /// image.
     pub fn to_text(&self, name: &str) -> String {
         let chain = self.layers.windows(2).all(|pair| pair[1].inputs == [pair[0].name.as_str()]);
         let mut table = Table::new(if chain { &HEADINGS[..6] } else { &HEADINGS });
         for layer in &self.layers {
             let mut cells = vec![
                 format!("{} ({})", layer.name, layer.class_name),
-                shape_text(&layer.output_shape),
+                layer.shape_text.clone(),
                 grouped(layer.params),
                 grouped(layer.macs),
                 grouped(layer.flops),
@@ -107,7 +121,7 @@ impl Summary {
         let counted = |n: u64| format!("{} ({})", grouped(n), bytes(F32_BYTES * n));
         format!(
             "Model: \"{name}\"\n{table} Total params: {}\n Trainable params: {}\n Non-trainable params: {}\n \
-             MACs a picture: {}, FLOPs: {}\n Activations a picture: {} (one forward pass, the picture included)\n",
+             MACs per image: {}, FLOPs: {}\n Activations per image: {} (one forward pass, input included)\n",
             counted(params),
             counted(trainable),
             counted(non_trainable),
@@ -131,6 +145,7 @@ fn layer(graph: &Graph, index: usize) -> LayerSummary {
         kind,
         class_name: class_name(kind),
         output_shape: node.output_shape.0.clone(),
+        shape_text: shape_text(&node.output_shape.0),
         params: graph.params[node.params.clone()].iter().map(|param| param.spec.len() as u64).sum(),
         macs,
         flops: 2 * macs,
@@ -139,7 +154,7 @@ fn layer(graph: &Graph, index: usize) -> LayerSummary {
     }
 }
 
-/// `(None, 32, 32, 3)`, as Keras shows a shape whose batch is open.
+/// A shape as Keras shows it, with an unknown batch size: `(None, 32, 32, 3)`.
 fn shape_text(shape: &[usize]) -> String {
     shape.iter().fold(String::from("(None"), |text, axis| format!("{text}, {axis}")) + ")"
 }
@@ -173,6 +188,19 @@ mod tests {
             summary.to_text("net"),
             "Model: \"net\"
 ┏━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━┳━━━━━━━━━┳━━━━━━━━━━━┳━━━━━━━━━━━━━┓
+┃ Layer (type)      ┃ Output Shape       ┃ Param # ┃    MACs ┃     FLOPs ┃ Activations ┃
+┡━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━╇━━━━━━━━━╇━━━━━━━━━━━╇━━━━━━━━━━━━━┩
+│ conv2d (Conv2D)   │ (None, 30, 30, 32) │     896 │ 777,600 │ 1,555,200 │   112.50 KB │
+├───────────────────┼────────────────────┼─────────┼─────────┼───────────┼─────────────┤
+│ flatten (Flatten) │ (None, 28800)      │       0 │       0 │         0 │      0.00 B │
+├───────────────────┼────────────────────┼─────────┼─────────┼───────────┼─────────────┤
+│ dense (Dense)     │ (None, 10)         │ 288,010 │ 288,000 │   576,000 │     40.00 B │
+└───────────────────┴────────────────────┴─────────┴─────────┴───────────┴─────────────┘
+ Total params: 288,906 (1.10 MB)
+ Trainable params: 288,906 (1.10 MB)
+ Non-trainable params: 0 (0.00 B)
+ MACs per image: 1,065,600, FLOPs: 2,131,200
+ Activations per image: 124.54 KB (one forward pass, input included)
 "
         );
     }

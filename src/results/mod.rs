@@ -5,5 +5,4 @@ pub mod history;
 pub mod metrics;
 pub mod overfitting;
 pub mod run;
-mod safetensors;
 pub mod weights;

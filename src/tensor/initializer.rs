@@ -1,10 +1,11 @@
-//! Initial weights, by Keras's rules, drawn by counter so that every engine starts from the same numbers.
+//! Initial weights by Keras's rules. The random numbers are counter-based, so every engine starts from the same
+//! weights.
 
 use crate::base::record::{Read, Reading, Write, Wrong};
 use crate::tensor::random::{self, stream};
 use serde_json::Value;
 
-/// How a parameter starts.
+/// The distribution of the initial values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Rule {
     /// Uniform within `sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
@@ -23,9 +24,9 @@ pub enum Rule {
     Zeros,
     /// All 1.
     Ones,
-    /// All the same value.
+    /// All equal to a given value.
     Constant,
-    /// PyTorch's default for convolutions and linear layers: uniform within `1 / sqrt(fan_in)`, biases too.
+    /// PyTorch's default for convolutions and linear layers, biases included: uniform within `1 / sqrt(fan_in)`.
     PytorchDefault,
 }
 crate::names!(Rule {
@@ -41,12 +42,12 @@ crate::names!(Rule {
     "pytorch_default" => PytorchDefault,
 });
 
-/// A rule by name, or an object that adds the constant's value.
+/// In JSON, the name of a rule, or an object of a rule and a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Initializer {
-    /// By name.
+    /// The name alone.
     Named(Rule),
-    /// With a value.
+    /// A rule with a value.
     Valued(Valued),
 }
 
@@ -71,12 +72,12 @@ impl Write for Initializer {
 }
 crate::serde_writes!(Initializer);
 
-/// The object form.
+/// The object form: `{"type": "constant", "value": 0.1}`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Valued {
     /// The rule.
     pub rule: Rule,
-    /// The value of [`Rule::Constant`].
+    /// The value for [`Rule::Constant`]; other rules ignore it.
     pub value: f64,
 }
 crate::record!(Valued { rule as "type", value = 0.0 });
@@ -89,7 +90,8 @@ impl Initializer {
     /// Keras's default for scales.
     pub const ONES: Self = Self::Named(Rule::Ones);
 
-    /// Fills a parameter. `index` tells the network's parameters apart.
+    /// Fills `out` with initial values. `index` is the parameter's number in the network, so each parameter has its own
+    /// random numbers.
     pub fn fill(self, out: &mut [f32], fans: Fans, seed: u32, index: u32) {
         let Fans { fan_in, fan_out, torch_fan_in } = fans;
         let (rule, value) = match self {
@@ -117,8 +119,8 @@ impl Initializer {
     }
 }
 
-/// Normal values redrawn until they lie within two deviations; the divisor restores the variance that cutting takes
-/// away, as in Keras.
+/// Truncated normal values: each is drawn again until it lies within two standard deviations. Truncation reduces the
+/// variance; the divisor restores it, as in Keras.
 fn truncated_normal(out: &mut [f32], deviation: f64, seed: u32, key: u32) {
     let deviation = deviation / 0.879_625_661_034_239_8;
     for (i, w) in out.iter_mut().enumerate() {
@@ -127,19 +129,21 @@ fn truncated_normal(out: &mut [f32], deviation: f64, seed: u32, key: u32) {
     }
 }
 
-/// How many values feed one output and are fed by one input: what the rules scale by.
+/// Fan in, the number of inputs of one output value, and fan out, the number of outputs of one input value. The rules
+/// scale by them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fans {
     /// Keras's fan in.
     pub fan_in: f64,
     /// Keras's fan out.
     pub fan_out: f64,
-    /// PyTorch's fan in of the layer, which its biases use too.
+    /// PyTorch's fan in of the layer, used for kernel and bias.
     pub torch_fan_in: f64,
 }
 
 impl Fans {
-    /// Keras's fans of a kernel: the last two axes times the receptive field before them.
+    /// Keras's fans of a kernel: the last two axes are inputs and outputs, each multiplied by the size of the axes
+    /// before them (the receptive field).
     pub fn of(shape: &[usize]) -> Self {
         let (fan_in, fan_out) = match shape {
             [] => (1.0, 1.0),

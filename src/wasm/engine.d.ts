@@ -46,6 +46,8 @@ export interface LayerSummary {
   /** Keras's class: `MaxPooling2D`. */
   class_name: string;
   output_shape: number[];
+  /** As Keras shows it: `(None, 32, 32, 3)`. */
+  shape_text: string;
   params: number;
   macs: number;
   flops: number;
@@ -54,6 +56,8 @@ export interface LayerSummary {
 }
 
 export interface Summary {
+  /** The input shape as Keras shows it. */
+  input_text: string;
   layers: LayerSummary[];
   totals: {
     params: number;

@@ -41,7 +41,7 @@ for (const [what, name, bytes] of BAD) {
   });
 }
 
-test('one bad file among good ones is named; the good ones are kept, and the missing one completes the set', async ({
+test('an invalid file among valid ones is named; the valid ones are kept, and the missing one completes the set', async ({
   lab,
   page,
 }, info) => {
@@ -56,7 +56,10 @@ test('one bad file among good ones is named; the good ones are kept, and the mis
   await stillTrains(lab);
 });
 
-test('counts that disagree are refused, and the set that was there stays', async ({ lab, page }, info) => {
+test('different numbers of images and labels are rejected, and the previous set remains', async ({
+  lab,
+  page,
+}, info) => {
   await lab.open(QUICK);
   await lab.dropBytes(good, info);
   await expect(page.getByText(/600 training and 200 test images/)).toBeVisible();
@@ -83,7 +86,7 @@ test('some files of a set, dropped anywhere: a notice names the missing ones unt
   await expect(page.getByText('is not complete yet')).toHaveCount(0);
 });
 
-test('after counts that disagree no file is listed as present', async ({ lab, page }, info) => {
+test('after different numbers of images and labels, no file is listed as present', async ({ lab, page }, info) => {
   await lab.open(`${QUICK}&tab=data`);
   const wrong = smallMnist(500, 200);
   const mixed = [...good].map(([name, bytes]): [string, Buffer] => [

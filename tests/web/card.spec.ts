@@ -20,7 +20,7 @@ function pretendCard(lab: LabPage): void {
   lab.site.extra.set(`assets/${worker}`, Buffer.concat(texts.map((file) => readFileSync(file))));
 }
 
-test('a graphics card trains at once, and hands the run over where the CPU is faster', async ({ lab, page }) => {
+test('a run starts on the graphics card, and continues on the CPU if that is faster', async ({ lab, page }) => {
   test.setTimeout(180_000);
   pretendCard(lab);
   await lab.open(`${RUN}&engine=auto`);
@@ -30,7 +30,7 @@ test('a graphics card trains at once, and hands the run over where the CPU is fa
   await expect(lab.messages.filter({ hasText: /The CPU is faster for this network/ })).toBeVisible({ timeout: 60_000 });
   await lab.finished(120_000);
   await expect(page.locator('lab-run-view')).toContainText(/CPU, \d threads?/);
-  await expect(page.locator('lab-run-view')).toContainText(/measured here: CPU \d+ pictures a second, GPU \d+/);
+  await expect(page.locator('lab-run-view')).toContainText(/measured here: CPU \d+ images per second, GPU \d+/);
   const rows = await lab.epochs();
   expect(rows).toHaveLength(6);
   expect(rows.flatMap((row) => row.slice(0, 5)).every(Number.isFinite)).toBe(true);

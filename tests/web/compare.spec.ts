@@ -18,7 +18,7 @@ async function train(lab: LabPage, query: string, kept: number): Promise<void> {
   await expect(rows(lab.page)).toHaveCount(kept);
 }
 
-test('finished runs are kept, compared, and there after a reload', async ({ lab, page }) => {
+test('finished runs are stored, compared, and restored after a reload', async ({ lab, page }) => {
   await train(lab, '&seed=1', 1);
   await train(lab, '&seed=1&batch=50', 2);
   await lab.open(`${RUN}&tab=compare`);
@@ -49,7 +49,7 @@ test('seeds of one experiment become a mean with a band', async ({ lab, page }) 
   await expect(page.locator('lab-compare-table tbody.spec')).toContainText('do not differ');
 });
 
-test('a running run can be pinned as it is', async ({ lab, page }) => {
+test('an active run can be added to the comparison', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=60`);
   await lab.start();
   await expect(lab.epochRows.first()).toBeVisible({ timeout: 60_000 });

@@ -1,7 +1,7 @@
 /** The cost sheet: the course's figures, three estimates of time, and whether the run fits into memory. */
 import { expect, test } from './fixtures';
 
-test('AlexNet beside its sources, with the reasons where they differ', async ({ lab, page }) => {
+test('AlexNet compared with its sources, with the reasons for differences', async ({ lab, page }) => {
   // Not lab.open, which waits until a run can start.
   await page.goto(`${lab.site.url}?experiment=alexnet&tab=cost`);
   const sources = page.locator('lab-cost-sources');
@@ -85,7 +85,7 @@ test('measured here: a step, an epoch, the run, each with an error bar, and the 
   expect(Number.parseFloat(reached)).toBeLessThan(150);
 });
 
-test('depthwise separable arithmetic with the student’s own numbers', async ({ lab, page }) => {
+test('the cost of a depthwise separable convolution with the student’s numbers', async ({ lab, page }) => {
   await lab.open('?experiment=mobile-18&tab=cost');
   const card = page.locator('lab-cost-separable');
   await expect(card).toContainText('73,728');

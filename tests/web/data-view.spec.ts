@@ -23,7 +23,7 @@ test('merged classes are drawn under their new names', async ({ lab, page }) => 
   await expect(groups.nth(2).locator('lab-image')).toHaveCount(12);
 });
 
-test('a change of the augmentation is shown at once, and epochs differ', async ({ lab, page }) => {
+test('a change of the augmentation is shown immediately, and epochs differ', async ({ lab, page }) => {
   await open(lab, 'mnist-10');
   const preview = page.locator('lab-augmentation-preview');
   const images = preview.locator('lab-image canvas');

@@ -3,7 +3,7 @@ import { expect, needsGpu, test } from './fixtures';
 
 const OPEN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50&tab=device';
 
-test('is the GPU on? one sentence, with what the adapter says of itself', async ({ lab, page }) => {
+test('is the GPU on? one sentence, with the adapter’s properties', async ({ lab, page }) => {
   await lab.open(OPEN);
   await needsGpu(page);
   await expect(page.locator('lab-device-view .answer p')).toHaveText(

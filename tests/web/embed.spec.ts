@@ -116,7 +116,7 @@ test('the engine is loaded when a lab becomes visible, not before; attributes ch
   await expect(page.locator('lab-model-view')).toBeVisible();
 });
 
-test('an experiment of the page’s own, as a property', async ({ page }) => {
+test('an experiment as a property of the element', async ({ page }) => {
   await page.goto(`${site.url}far.html`);
   const spec = await (await page.request.get(`${site.url}lessons/too-fast.json`)).json();
   await page.evaluate((spec) => {
@@ -140,7 +140,7 @@ test('invalid attributes are reported in the lab and to the page', async ({ page
   expect(errors).toHaveLength(2);
 });
 
-test('another origin’s page can embed it, where that site allows it', async ({ page }) => {
+test('a page of another origin can embed it if the site allows that', async ({ page }) => {
   const cdn = await serveSite(new Map(), { crossOrigin: true });
   site.extra.set('cross.html', crossing(`${cdn.url}conv-lab.js`));
   await page.route(`${site.url}cross.html`, async (route) => {
@@ -216,7 +216,7 @@ test('the guess comes before the run, and a locked experiment stays as it was se
   expect(kept.refused).toContain('locked');
 });
 
-test('a whole lab in a narrow column of a wide page lays itself out as on a phone', async ({ page }) => {
+test('a lab in a narrow column of a wide page has the layout of a phone', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${site.url}narrow.html`);
   const column = (width: number) =>
@@ -256,5 +256,5 @@ test('a whole lab in a narrow column of a wide page lays itself out as on a phon
   expect(narrow.tabs.y, 'the set-up lies above').toBeGreaterThan(narrow.setup.y);
   expect(narrow.tabs.x).toBe(narrow.setup.x);
   await column(1200);
-  await expect.poll(async () => (await boxes()).tabs.x, 'the set-up lies beside').toBeGreaterThan(300);
+  await expect.poll(async () => (await boxes()).tabs.x, 'the set-up is at the side').toBeGreaterThan(300);
 });

@@ -64,7 +64,7 @@ test.describe('the GPU', () => {
     await expect(page.locator('lab-run-view')).toContainText('WebGPU');
   });
 
-  test('destroyed again and again: the CPU goes on', async ({ lab, page }) => {
+  test('destroyed repeatedly: the CPU continues the run', async ({ lab, page }) => {
     test.setTimeout(240_000);
     await openOnGpu(lab, GPU, () => watchDevices(page));
     await lab.start();
@@ -76,7 +76,7 @@ test.describe('the GPU', () => {
     await lossesAreNumbers(lab, 2);
   });
 
-  test('its process killed: the run goes on', async ({ lab, page, browser }) => {
+  test('its process killed: the run continues', async ({ lab, page, browser }) => {
     test.setTimeout(240_000);
     await lab.open(GPU);
     await needsGpu(page);
@@ -122,7 +122,7 @@ test('a full disk: the run trains, one message says so, and the run stored befor
   await lab.button('Resume').click();
   await expect(lab.state).toHaveText('Training');
   await lab.button('Pause').click();
-  await lab.expectMessage(/could not be kept for later.*no room left/);
+  await lab.expectMessage(/could not be kept for later.*storage is full/);
   expect(await lab.kept()).toEqual(before);
 });
 
@@ -153,11 +153,7 @@ test('several tabs train at once, and none resumes another’s run', async ({ la
   await expect(last.page.locator('lab-kept-runs li')).toHaveCount(1);
 });
 
-test('a slow processor, a clock that jumps, a tab that is frozen: the run comes to its end', async ({
-  lab,
-  page,
-  context,
-}) => {
+test('a slow processor, a clock that jumps, a frozen tab: the run finishes', async ({ lab, page, context }) => {
   test.setTimeout(180_000);
   await lab.open(CPU);
   const session = await context.newCDPSession(page);
@@ -178,7 +174,7 @@ test('a slow processor, a clock that jumps, a tab that is frozen: the run comes 
   expect(times.every((time) => Number.parseFloat(time) < 600)).toBe(true);
 });
 
-test('NaN values stop the run, which can be resumed from before', async ({ lab, page }) => {
+test('NaN values stop the run, which can be resumed from an earlier checkpoint', async ({ lab, page }) => {
   await lab.open(`${CPU}&epochs=60`);
   await lab.start();
   await lab.button('Pause').click();
@@ -192,12 +188,12 @@ test('NaN values stop the run, which can be resumed from before', async ({ lab, 
   const kept = page.locator('lab-kept-runs li');
   await expect(kept).toHaveCount(1);
   expect(await lab.keptSteps()).toBeGreaterThanOrEqual(good);
-  await lab.button('Go on').click();
+  await lab.button('Continue').click();
   await expect(lab.state).toHaveText('Training');
   await expect(lab.status).toContainText('step');
 });
 
-test('the numbers can be checked while it trains, on both engines where there are two', async ({ lab, page }) => {
+test('the numerical check works during training, on all available engines', async ({ lab, page }) => {
   test.setTimeout(180_000);
   await lab.open(`${CPU}&epochs=60`);
   await lab.start();

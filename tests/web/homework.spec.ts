@@ -36,7 +36,7 @@ const written = (files: Map<string, Buffer>, info: TestInfo): string[] =>
     return path;
   });
 
-test('a whole lab that is locked asks for the guess, runs as it was set, and ends in a file to hand in', async ({
+test('a locked lab asks for the guess, keeps the settings of the page, and offers a submission file', async ({
   lab,
   page,
 }, info) => {
@@ -75,7 +75,7 @@ test('a whole lab that is locked asks for the guess, runs as it was set, and end
   expect(submission.experiment.epochs).toBe(2);
 });
 
-test('a card that needs files takes them from a picker, and offers nothing that it has not', async ({
+test('a card that needs files accepts them from a file picker, and does not offer a synthetic set that does not exist', async ({
   lab,
   page,
 }, info) => {
@@ -90,7 +90,7 @@ test('a card that needs files takes them from a picker, and offers nothing that 
   await lab.finished();
 });
 
-test('without a synthetic set, none is suggested', async ({ lab, page }) => {
+test('a network without a synthetic set gets no suggestion to use one', async ({ lab, page }) => {
   await page.goto(`${lab.site.url}other.html`);
   await lab.button('Start').click({ timeout: 40_000 });
   await lab.expectMessage('is not here yet');

@@ -8,7 +8,7 @@ import { axeFindings, expectFits, expectLooks, misplaced } from './looks';
 
 const QUICK = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50';
 
-test('everything comes from the sub-path of the one site', async ({ lab, page }) => {
+test('all requests go to the sub-path of the site', async ({ lab, page }) => {
   const elsewhere: string[] = [];
   page.on('request', (request) => {
     if (!request.url().startsWith(lab.site.url) && !request.url().startsWith('blob:')) elsewhere.push(request.url());
@@ -28,7 +28,7 @@ test.describe('a host', () => {
     expectedComplaints: [/Service Worker registration blocked|application\/wasm|status of 404/],
   });
 
-  test('that does not know the type of the engine’s file serves it all the same', async ({ lab, page }) => {
+  test('with a wrong content type for the engine’s file: the page works', async ({ lab, page }) => {
     let served = 0;
     await page.route('**/*.wasm', async (route) => {
       served += 1;
@@ -40,7 +40,7 @@ test.describe('a host', () => {
     expect(served).toBeGreaterThan(0);
   });
 
-  test('that has lost the engine’s file: the page says so', async ({ lab, page }) => {
+  test('without the engine’s file: the page shows an error', async ({ lab, page }) => {
     lab.site.missing = /\.wasm$/;
     await page.goto(lab.site.url + QUICK);
     await lab.expectMessage(/The engine could not be loaded.*Reload the page/);

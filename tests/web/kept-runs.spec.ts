@@ -74,9 +74,9 @@ test('killed fifty times at random moments, a run ends with bit-identical figure
     if (current.page.url() === 'about:blank') await current.page.goto(lab.site.url);
     await expect(current.button('Start')).toBeEnabled({ timeout: 30_000 });
     await expect(offer(current.page)).toHaveCount(1);
-    await expect(offer(current.page)).toContainText(/Go on with the run of “.+”\?\s+\d of 6 epochs done/);
+    await expect(offer(current.page)).toContainText(/Continue the run of “.+”\?\s+\d of 6 epochs done/);
     expect(await current.keptSteps()).toBeGreaterThanOrEqual(steps);
-    await current.button('Go on').click();
+    await current.button('Continue').click();
     await expect(current.state).toHaveText(/Training|Finished/, { timeout: 30_000 });
   }
   await current.finished();
@@ -108,7 +108,7 @@ test('after a pause and a closed tab nothing is lost, and the curve is restored'
   await second.page.reload();
   const count = (steps: number) => steps.toLocaleString('en');
   await expect(offer(second.page)).toContainText(`step ${count(steps)} of ${count(EPOCHS * STEPS_PER_EPOCH)}`);
-  await second.button('Go on').click();
+  await second.button('Continue').click();
   await expect(second.epochRows.first()).toBeVisible();
   await expect.poll(async () => (await second.curvePixels())[0]).toBeGreaterThan(50);
   await second.finished();
@@ -145,7 +145,7 @@ test('a run is resumed from a checkpoint file, also in a browser without stored 
   const other = new LabPage(await context.newPage(), lab.site);
   await other.open();
   await other.tab('Results');
-  const picker = other.page.getByLabel('Go on from a checkpoint file…').last();
+  const picker = other.page.getByLabel('Continue from a checkpoint file…').last();
   await picker.setInputFiles(path);
   await other.finished();
   await expect(other.epochRows).toHaveCount(EPOCHS);
@@ -161,7 +161,7 @@ test('a stopped run is offered at once, and can be discarded', async ({ lab, pag
   await start(lab);
   await lab.button('Stop').click();
   await expect(offer(page)).toHaveCount(1);
-  await page.getByRole('button', { name: /Discard the kept run/ }).click();
+  await page.getByRole('button', { name: /Discard the stored run/ }).click();
   await expect(offer(page)).toHaveCount(0);
   expect(await lab.keptSteps()).toBe(0);
 });

@@ -47,10 +47,7 @@ function expectFlat(early: Use, late: Use, { steps, epochs } = { steps: 0, epoch
   expect(late.listeners - early.listeners, 'listeners').toBeLessThan(50);
 }
 
-test('ten thousand steps, then sixty starts and stops, take nothing that they do not give back', async ({
-  lab,
-  page,
-}) => {
+test('ten thousand steps, then sixty starts and stops, do not leak memory', async ({ lab, page }) => {
   test.setTimeout(240_000);
   await lab.open(CPU);
   await lab.start();
@@ -83,7 +80,7 @@ test('ten thousand steps, then sixty starts and stops, take nothing that they do
   expectFlat(before, await inUse(page));
 });
 
-test('fifty labs that are created and removed leave nothing behind', async ({ lab, page, extra }) => {
+test('creating and removing fifty labs does not leak memory', async ({ lab, page, extra }) => {
   test.setTimeout(240_000);
   extra.set(
     'host.html',

@@ -105,7 +105,7 @@ test('optimizer, schedule, early stopping, augmentation and regularizers are set
   await lab.finished();
 });
 
-test('JSON that is applied shows in the forms', async ({ lab, page }) => {
+test('applied JSON is shown in the forms', async ({ lab, page }) => {
   await lab.open(OPEN);
   const editor = page.getByLabel('Experiment, as JSON');
   await editor.fill((await editor.inputValue()).replace('"filters": 16', '"filters": 5'));

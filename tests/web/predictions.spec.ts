@@ -9,7 +9,10 @@ async function trained(lab: LabPage): Promise<void> {
   await lab.finished();
 }
 
-test('a cell of the confusion matrix opens its images, as many as it says', async ({ lab, page }) => {
+test('a cell of the confusion matrix opens its images, and their number is the count in the cell', async ({
+  lab,
+  page,
+}) => {
   await trained(lab);
   await expect(page.locator('lab-confusion tbody td')).toHaveCount(100);
   const counts = (await page.locator('lab-confusion tbody td').allInnerTexts()).map(Number);
@@ -50,7 +53,7 @@ test('the most confident mistakes come first, and each opens with all its probab
   await expect(images.first()).toHaveAttribute('aria-label', /: 3, predicted as 3/);
 });
 
-test('a digit drawn by hand is centred, predicted, and wiped off again', async ({ lab, page }) => {
+test('a digit drawn by hand is centred and predicted, and can be erased', async ({ lab, page }) => {
   await trained(lab);
   await lab.tab('Predictions');
   const board = page.locator('lab-drawing-board canvas');
@@ -75,7 +78,7 @@ test('a digit drawn by hand is centred, predicted, and wiped off again', async (
   await expect(page.locator('lab-own-image .verdict')).toHaveCount(0);
 });
 
-test('an image file is predicted; another file is refused in a sentence', async ({ lab, page }) => {
+test('an image file is predicted; another file gives an error message', async ({ lab, page }) => {
   await trained(lab);
   await lab.tab('Predictions');
   const image = Buffer.from(

@@ -56,7 +56,7 @@ test('the report is one self-contained file', async ({ lab, page, browser }) => 
   }
 });
 
-test('a run that was stopped has its report, too', async ({ lab, page }) => {
+test('a stopped run also has a report', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=60`);
   await lab.start();
   await expect(lab.epochRows.first()).toBeVisible({ timeout: 60_000 });
@@ -94,7 +94,7 @@ test('weights are saved and loaded: the test figures are the same, and training 
   await lab.expectMessage(/weights: tensor .dense\.kernel. must be/);
 });
 
-test('a network of ten digits is also evaluated on four groups, beside the one trained on them', async ({
+test('a network of ten digits is also evaluated on four groups and compared with the network trained on them', async ({
   lab,
   page,
 }) => {

@@ -31,7 +31,7 @@ for (const viewport of [{ width: 1280, height: 900 }, PHONE]) {
   });
 }
 
-test('on a phone Start is in sight at once, and starting keeps the place', async ({ lab, page }) => {
+test('on a phone Start is visible without scrolling, and starting keeps the scroll position', async ({ lab, page }) => {
   await page.setViewportSize(PHONE);
   await lab.open(`${RUN}&epochs=2&train=600&test=100`);
   await expect(lab.button('Start')).toBeInViewport({ ratio: 1 });
@@ -46,7 +46,7 @@ test('on a phone Start is in sight at once, and starting keeps the place', async
   await expect(page.locator('lab-line-chart').first()).toBeInViewport({ ratio: 0.5 });
 });
 
-test('figures of a run say of which, once another experiment is chosen', async ({ lab, page }) => {
+test('the figures name their run after another experiment is selected', async ({ lab, page }) => {
   await lab.open(QUICK);
   await lab.start();
   await lab.finished();
@@ -85,7 +85,7 @@ test('the main button keeps the focus when its label changes; Home and End go to
   await expect(tabs.first()).toBeFocused();
 });
 
-test('figures add up and mean what they say', async ({ lab, page }) => {
+test('figures are consistent with each other', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=20&train=1000&test=100`);
   await lab.tab('Model');
   const summary = page.getByRole('region', { name: 'Model summary' });

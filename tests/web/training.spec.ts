@@ -79,7 +79,10 @@ for (const { engine, train, testCount, batch } of CIFAR_RUNS) {
   });
 }
 
-test('synthetic data trains at once, and everything about the run can be downloaded', async ({ lab, page }) => {
+test('training on synthetic data starts immediately, and all files of the run can be downloaded', async ({
+  lab,
+  page,
+}) => {
   await lab.open('?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&train=1500&test=300');
   await expect(page.locator('lab-setup .badge', { hasText: 'synthetic' })).toBeVisible();
   await lab.start();
@@ -107,7 +110,7 @@ test('synthetic data trains at once, and everything about the run can be downloa
   expect(history.epochs[0].loss).toBeCloseTo(rows[0]?.[1] ?? 0, 3);
 });
 
-test('the same seed gives the same figures, another seed others', async ({ lab }) => {
+test('the same seed gives the same figures, another seed gives others', async ({ lab }) => {
   const query = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=300&test=100';
   const figures: string[] = [];
   for (const seed of [1, 1, 2]) {

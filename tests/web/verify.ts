@@ -16,7 +16,7 @@ export interface Verdict {
   reason: string;
 }
 
-/** Its verdict on a file. */
+/** The result of `convlab verify` for a file. */
 export function verify(file: string, ...options: string[]): Verdict {
   try {
     return JSON.parse(

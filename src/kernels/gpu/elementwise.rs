@@ -1,4 +1,4 @@
-//! Layers that pass their input on: `y = f(x)`, `dx = dy`.
+//! Layers that only copy their input: `y = f(x)`, `dx = dy`.
 
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, View, code, line, read, write};
 use crate::tensor::activation::Activation;
@@ -42,13 +42,13 @@ fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
     }
 }
 
-/// `dx = dy` for input `k`; none where nobody needs it.
+/// The pass `dx = dy` for input `k`; `None` if that gradient is not needed.
 pub fn backward(label: &'static str, shapes: &GpuShapes, k: usize) -> Option<Pass> {
     let bindings = vec![read(0, Slot::X(k)), read(2, Slot::Dy), write(3, Slot::Dx(k))];
     (shapes.dx[k] != Dx::None).then(|| Pass { bindings, ..pass(label, shapes, "backward").into_dx(shapes, k) })
 }
 
-/// A layer of one input that passes it on through its activation.
+/// The passes of a layer that copies its single input, through its activation.
 pub fn copies(label: &'static str, shapes: &GpuShapes, view: View) -> Passes {
     let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
     let forward = Pass { bindings, ..pass(label, shapes, "forward").activate(shapes.activation) };
@@ -74,7 +74,7 @@ fn multiply(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 }
 "];
 
-/// Multiplies the gradient by an activation's output by its slope.
+/// The pass that multiplies the gradient with respect to an activation's output by the derivative of the activation.
 pub fn slope(activation: Activation, values: usize) -> Pass {
     let vectors = values.div_ceil(4);
     Pass {

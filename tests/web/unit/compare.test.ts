@@ -91,7 +91,7 @@ describe('what differs', () => {
     expect(differences([experiment(), merged])).toEqual([{ path: 'dataset.merge_classes', values: ['', '0 6; 1 7'] }]);
   });
 
-  test('layers as lines, added and removed where they stand', () => {
+  test('layers as lines, added and removed at their positions', () => {
     const conv = { type: 'conv2d', filters: 32, kernel_size: [3, 3], activation: 'relu' };
     const [flatten, dense] = experiment().layers;
     expect(layerText({ ...conv, padding: 'same', name: 'first' })).toBe('conv2d 32 3×3 relu padding same');
@@ -109,7 +109,7 @@ describe('what differs', () => {
 });
 
 describe('several seeds', () => {
-  test('runs that differ in nothing else belong together', () => {
+  test('runs that differ only in the seed are one group', () => {
     const seeds = [0, 1, 2].map((seed) => run({ id: String(seed), seed, experiment: experiment({ seed }) }));
     const other = run({ id: 'x', experiment: experiment({ epochs: 3 }) });
     const groups = groupBySeed([...seeds.slice(0, 2), other, ...seeds.slice(2)]);
@@ -117,7 +117,7 @@ describe('several seeds', () => {
     expect(groups.map(groupName)).toEqual(['net, 3 seeds', 'net, seed 0']);
   });
 
-  test('mean and band over the epochs that all have', () => {
+  test('mean and band over the epochs that all runs have', () => {
     const curve = meanCurve([epochs([2, 1.9], [1, 1.2], [0.5, 1]), epochs([4, 2.1], [3, 1.4])], 'val_loss');
     expect(curve.x).toEqual([1, 2]);
     expect(curve.mean).toEqual([expect.closeTo(2), expect.closeTo(1.3)]);
@@ -133,7 +133,7 @@ describe('merged classes', () => {
   const groups = [[0, 2], [1]];
   const dataset = { name: 'mnist', merge_classes: groups };
 
-  test('the preset that merges, and the kept run that was trained on it', () => {
+  test('the preset that merges the classes, and the stored run of it', () => {
     const preset = { id: 'net-2', title: '', text: '', trainable: true, experiment: experiment({ dataset }) };
     expect(mergedGroups(experiment(), [preset])).toEqual({ id: 'net-2', groups });
     expect(mergedGroups(experiment({ dataset: { name: 'synthetic_digits' } }), [preset])?.id).toBe('net-2');
@@ -147,11 +147,11 @@ describe('merged classes', () => {
 describe('a run as a file', () => {
   const now = new Date('2026-11-21T09:00:00Z');
 
-  test('comes back as it was', () => {
+  test('is loaded unchanged', () => {
     expect(loadedRun(JSON.stringify(run()), now)).toEqual(run());
   });
 
-  test('is put together from what the page knows', () => {
+  test('is assembled from the state of the page', () => {
     const { experiment: spec, epochs: rows, learning_rates, engine, device, build, seed } = run();
     const history = { epochs: rows, learning_rates, engine, device, build, seed };
     const info = { classes: ['a'], train_samples: 5, validation_samples: 0, test_samples: 2 };
@@ -171,7 +171,7 @@ describe('a run as a file', () => {
     expect(made.experiment).not.toHaveProperty('text');
   });
 
-  test('of the command line has no id, no date and a few things more', () => {
+  test('can be a history of the command line, which has no id, no date and some additional members', () => {
     const { experiment: spec, epochs: rows, test } = run();
     const history = { epochs: rows, learning_rates: [], engine: 'cpu', device: 'd', build: 'native', seed: 3 };
     const text = JSON.stringify({ ...history, experiment: spec, version: '0.1.0', train_samples: 9, test });

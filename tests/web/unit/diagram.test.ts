@@ -24,7 +24,7 @@ const places = (drawn: ReturnType<typeof layOut>) =>
   Object.fromEntries(drawn.blocks.map(({ name, column, row }) => [name, [column, row]]));
 
 describe('the diagram of a network', () => {
-  test('a chain is one row; what changes no shape is part of the block before it', () => {
+  test('a chain is one row; layers that do not change the shape are part of the previous block', () => {
     const drawn = layOut(
       summary(
         ['conv2d', 'conv2d', 'input_layer'],
@@ -56,7 +56,7 @@ describe('the diagram of a network', () => {
     expect(drawn.edges.filter(({ skips }) => skips)).toEqual([{ from: 1, to: 4, skips: true }]);
   });
 
-  test('a branch with layers of its own has a row of its own', () => {
+  test('a branch with layers has a separate row', () => {
     const drawn = layOut(
       summary(
         ['stem', 'conv2d', 'input_layer'],

@@ -39,13 +39,13 @@ describe('a student’s changes as part of an address', () => {
     expect(decodeEdit(net, text)).toEqual(bare(experiment));
   });
 
-  test('every preset can be told from every other', () => {
+  test('the difference between any two presets can be encoded', () => {
     for (const from of presets) {
       for (const to of presets) expect(decodeEdit(from, encodeEdit(from, to))).toEqual(bare(to));
     }
   });
 
-  test('a usual change is short', () => {
+  test('a typical change has a short encoding', () => {
     const experiment = changed((e) => {
       Object.assign(e.layers[0] ?? {}, { filters: 64 });
       e.layers.splice(6, 0, { type: 'dropout', rate: 0.5 });

@@ -15,7 +15,7 @@ const net = (...layers: LayerSpec[]): Experiment => ({
 });
 
 describe('edits', () => {
-  test('parts are set and dropped', () => {
+  test('parts are set and removed', () => {
     const set = setPart(net(), 'early_stopping', { patience: 5 });
     expect(set.early_stopping).toEqual({ patience: 5 });
     expect(setPart(set, 'early_stopping', undefined)).not.toHaveProperty('early_stopping');
@@ -26,7 +26,7 @@ describe('fields', () => {
   const pair: Field = { name: 'kernel_size', kind: 'pair' };
   const strides: Field = { name: 'strides', kind: 'pair', fallback: 1 };
 
-  test('show values as a person writes them', () => {
+  test('format values', () => {
     expect(show(pair, [3, 3])).toBe('3');
     expect(show(pair, [3, 5])).toBe('3, 5');
     expect(show(strides, undefined)).toBe('1');
@@ -34,7 +34,7 @@ describe('fields', () => {
     expect(show({ name: 'v', kind: 'json' }, { split: 0.2 })).toBe('{"split":0.2}');
   });
 
-  test('read them back, and leave to the engine what is no such value', () => {
+  test('parse values, and keep invalid ones for the engine to report', () => {
     expect(read(pair, '3 x 5')).toEqual([3, 5]);
     expect(read(pair, '3,')).toBe(3);
     expect(read({ name: 'units', kind: 'number' }, '1e-3')).toBe(0.001);
@@ -44,13 +44,13 @@ describe('fields', () => {
     expect(read(pair, '  ')).toBeUndefined();
   });
 
-  test('what says no more than the default is left out', () => {
+  test('options with the default value are omitted', () => {
     expect(withOption({ strides: 2, filters: 4 }, strides, 1)).toEqual({ filters: 4 });
     expect(withOption({ filters: 4 }, strides, 2)).toEqual({ filters: 4, strides: 2 });
     expect(withOption({ filters: 4 }, { name: 'filters', kind: 'number' }, undefined)).toEqual({});
   });
 
-  test('penalties and bounds are made of parts', () => {
+  test('regularizers and constraints are edited field by field', () => {
     const penalty: Field = { name: 'kernel_regularizer', kind: 'penalty', fallback: null };
     const [l1, l2] = PARTS.penalty as [Field, Field];
     expect(withPart(penalty, undefined, l2, '0.001')).toEqual({ l2: 0.001 });
@@ -64,7 +64,7 @@ describe('fields', () => {
   });
 });
 
-test('what a table starts with, its fields can show', () => {
+test('the fields can show every initial value of the tables', () => {
   const entries = Object.entries({ ...LAYERS, ...OPTIMIZERS, ...SCHEDULES, ...AUGMENTATIONS, EARLY_STOPPING });
   for (const [name, { fields, start }] of entries) {
     for (const option of Object.keys(start)) {
@@ -77,7 +77,7 @@ test('what a table starts with, its fields can show', () => {
 });
 
 describe('undo', () => {
-  test('goes back and forward, and a change ends the way forward', () => {
+  test('goes back and forward, and a change clears the redo steps', () => {
     const undo = new Undo<string>();
     undo.push('a');
     undo.push('b');
@@ -90,7 +90,7 @@ describe('undo', () => {
     expect(undo.undo('d')).toBe('b');
   });
 
-  test('changes of one kind in a row are one step', () => {
+  test('consecutive changes of one kind are one step', () => {
     const undo = new Undo<string>();
     undo.push('a', 'typing');
     undo.push('b', 'typing');

@@ -21,7 +21,7 @@ function listening(guess: number | null = null) {
 }
 
 describe('the element’s events', () => {
-  it('report each epoch once, and the end with all of them and the guess', () => {
+  it('report each epoch once, and the end with all epochs and the guess', () => {
     const { lab, heard, tell } = listening(0.8);
     lab.run.log.epochs.push({ epoch: 1, loss: 2 });
     tell();

@@ -3,7 +3,7 @@ import { compact, integer, loss, percent, plural, rate, ratio } from '../../../w
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
-describe('numbers as people read them', () => {
+describe('number formats', () => {
   test.each([
     [0, '0'],
     [999, '999'],

@@ -40,7 +40,7 @@ test('columns place steps within their epoch and epochs at their end', () => {
   expect(log.rates()).toEqual({ x: [0.5, 1.1], rate: [0.001, 0.001] });
 });
 
-test('a point is the mean of the steps since the one before, not of the whole epoch so far', () => {
+test('a point is the mean of the steps since the previous point, not since the start of the epoch', () => {
   const log = new RunLog();
   log.addStep(step(1, 4, 3));
   // Eight steps at 2 on average, of which the first four had 3: the others had 1.
@@ -56,7 +56,7 @@ test('a diverged loss is a gap', () => {
   expect(log.columns('loss')).toMatchObject({ step: [null, null], train: [null, null] });
 });
 
-test('a long run keeps its shape in few points, and every epoch', () => {
+test('a long run is reduced to few points of the same shape, and keeps every epoch', () => {
   const log = new RunLog();
   for (let number = 1; number <= 3000; number += 1) {
     for (let i = 1; i <= 10; i += 1) log.addStep(step(number, i));

@@ -14,25 +14,25 @@ function image(width: number, height: number, color: (x: number, y: number) => n
 const grey = (value: number) => [value, value, value];
 
 describe('any image', () => {
-  test('its middle is cut out and scaled, each pixel the mean of what it covers', () => {
+  test('the central part is scaled, and each pixel is the mean of the area it covers', () => {
     // Four pairs of columns in the middle of a wide image, alternately black and white.
     const wide = image(8, 4, (x) => (x < 2 || x > 5 ? [255, 0, 0] : grey(x % 2 === 0 ? 0 : 200)));
     expect([...fitted(wide, [2, 2, 1])]).toEqual([100, 100, 100, 100]);
     expect([...fitted(wide, [4, 4, 1])].slice(0, 4)).toEqual([0, 200, 0, 200]);
   });
 
-  test('colours stay where the network sees them', () => {
+  test('colours are kept for a network with colour input', () => {
     const red = image(3, 3, () => [250, 10, 20]);
     expect([...fitted(red, [1, 1, 3])]).toEqual([250, 10, 20]);
     expect([...fitted(red, [1, 1, 1])]).toEqual([Math.round(0.299 * 250 + 0.587 * 10 + 0.114 * 20)]);
   });
 
-  test('a small one is enlarged; what is transparent is white', () => {
+  test('a small image is enlarged, and transparent pixels become white', () => {
     const dot = image(1, 1, () => [0, 0, 0, 0]);
     expect([...fitted(dot, [2, 2, 1])]).toEqual([255, 255, 255, 255]);
   });
 
-  test('parts of pixels count in part', () => {
+  test('partially covered pixels are weighted', () => {
     const source = { width: 3, height: 1, values: Float64Array.from([0, 90, 30]) };
     const { values } = resample(source, { x: 0, y: 0, width: 3, height: 1 }, 2, 1);
     expect([...values]).toEqual([30, 50]);
@@ -68,13 +68,13 @@ describe('a digit', () => {
     expect(Math.max(...digit)).toBe(255);
   });
 
-  test('dark ink on grey paper is the same digit', () => {
+  test('dark ink on grey paper gives the same digit', () => {
     const light = asDigit(image(100, 100, (x, y) => grey(isInk(x, y) ? 255 : 0)));
     const dark = asDigit(image(100, 100, (x, y) => grey(isInk(x, y) ? 30 : 215)));
     expect(dark).toEqual(light);
   });
 
-  test('an empty board is none', () => {
+  test('an empty board gives no digit', () => {
     expect(asDigit(image(50, 50, () => grey(0)))).toBeNull();
     expect(asDigit(image(50, 50, (x, y) => grey(200 + ((x * 7 + y * 3) % 5))))).toBeNull();
   });

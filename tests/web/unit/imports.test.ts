@@ -21,7 +21,7 @@ const FLOORS = [
 /** The lab is made of the parts in the views' rooms; each part declares the members it needs of the lab as an interface. */
 const isPartOfLab = (from: string, to: string): boolean => from === 'lab/lab.ts' && /^\w+\/lab-\w+\.ts$/.test(to);
 
-/** The folder of a file; the element `conv-lab.ts` stands beside the folders and is a room by itself. */
+/** The folder of a file; the element `conv-lab.ts` is outside the folders and is a separate room. */
 const roomOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
 
 const floorOf = (file: string): number => FLOORS.findIndex((rooms) => rooms.includes(roomOf(file)));

@@ -32,19 +32,19 @@ describe('Markdown', () => {
     expect(inline('[a](https://example.org/x)')).toHaveLength(1);
   });
 
-  test('markup in a text stays text', () => {
+  test('markup in a text is not interpreted', () => {
     expect(inline('<img src=x onerror=alert(1)>')).toEqual(['<img src=x onerror=alert(1)>']);
   });
 });
 
 describe('compact JSON', () => {
-  test('short things stay on a line, the document opens up', () => {
+  test('short values stay on one line; the document is on several lines', () => {
     expect(jsonText({ name: 'net', layers: [{ type: 'dense', units: 10 }], none: undefined })).toBe(
       '{\n  "name": "net",\n  "layers": [{"type": "dense", "units": 10}]\n}',
     );
   });
 
-  test('long lists have an item a line, and the text is still the same JSON', () => {
+  test('long lists have one item per line, and the JSON value is unchanged', () => {
     const value = {
       layers: Array.from({ length: 6 }, (_, i) => ({ type: 'conv2d', filters: i, padding: 'same' })),
       e: [],

@@ -1,4 +1,7 @@
-/** JSON in a compact layout: a value that fits on one line is written on one line, so that a layer is one line. */
+/**
+ * JSON in a compact layout: a value that fits on one line is written on one line, so that a layer is one line. The package
+ * `json-stringify-pretty-compact` does nearly this, but writes a short document on one line too.
+ */
 
 const WIDTH = 100;
 

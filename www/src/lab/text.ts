@@ -4,7 +4,7 @@ import type { GpuProbe } from '../worker/protocol';
 
 export const LAB = {
   crash: (why: string) =>
-    `The engine has stopped${why ? `: ${why}` : ''}. Start it again: the run can go on from its last stored state, and the data stored in this browser is still there.`,
+    `The engine has stopped${why ? `: ${why}` : ''}. Start it again: the run can continue from its last stored state, and the data stored in this browser are not lost.`,
   notLoaded: (why: string) =>
     `The engine could not be loaded: ${why}. Reload the page; if it happens again, this browser may lack WebAssembly with SIMD.`,
   custom: (title: string) => `${title} (changed)`,

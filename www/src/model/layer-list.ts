@@ -31,7 +31,7 @@ export class LabLayerList extends LabElement {
   /** The name of each layer. */
   readonly #names = new Task(this, {
     args: () => [this.lab.document?.layers] as const,
-    task: () => (this.lab.document ? this.lab.worker.layerNames(this.lab.document) : []),
+    task: (): Promise<string[]> | string[] => (this.lab.document ? this.lab.worker.layerNames(this.lab.document) : []),
     onError: (error) => this.lab.messages.failure(error),
   });
 

@@ -192,7 +192,7 @@ export class LabModelView extends LabElement {
             <tr>
               <th scope="row">${MODEL.input}</th>
               <td></td>
-              <td class="text">${shapeText(input_shape)}</td>
+              <td class="text">${summary.input_text}</td>
               <td></td>
               <td></td>
               <td></td>
@@ -202,7 +202,7 @@ export class LabModelView extends LabElement {
               (layer) => html`<tr>
                 <th scope="row"><code>${layer.name}</code></th>
                 <td class="text">${layer.class_name}</td>
-                <td class="text">${shapeText(layer.output_shape)}</td>
+                <td class="text">${layer.shape_text}</td>
                 <td>${integer(layer.params)}</td>
                 <td>${layer.macs > 0 ? compact(layer.macs) : ''}</td>
                 <td>${layer.flops > 0 ? compact(layer.flops) : ''}</td>

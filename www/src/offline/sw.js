@@ -16,20 +16,20 @@ const RELAXED = new Uint8Array([
 const engine = () => engines[WebAssembly.validate(RELAXED) ? 'relaxed-simd' : 'simd128'];
 const address = (name) => new URL(name, registration.scope).href;
 
-async function keepAll() {
+async function cacheAll() {
   const cache = await caches.open(CACHE);
   await cache.addAll([...files, engine()].map((name) => new Request(address(name), { cache: 'no-cache' })));
   await skipWaiting();
 }
 
-/** Keeps the files of the previous deploy, since a page that is still open may need them. */
-async function dropOld() {
+/** Deletes old caches except that of the previous deploy, because a page that is still open may need its files. */
+async function deleteOldCaches() {
   const ours = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(ours.slice(0, -1).map((name) => caches.delete(name)));
   await clients.claim();
 }
 
-async function kept(request) {
+async function cached(request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(request, { ignoreSearch: true })) ?? caches.match(request, { ignoreSearch: true });
 }
@@ -42,14 +42,14 @@ async function networkFirst(request) {
     const page = url.pathname.endsWith('/')
       ? address(`${url.pathname.slice(new URL(registration.scope).pathname.length)}index.html`)
       : url.href;
-    const copy = await kept(page);
+    const copy = await cached(page);
     if (copy) return copy;
     throw error;
   }
 }
 
-async function keptFirst(request) {
-  const copy = await kept(request.url);
+async function cacheFirst(request) {
+  const copy = await cached(request.url);
   if (copy) return copy;
   const response = await fetch(request);
   // For example the other build of the engine, if a lab needs it.
@@ -57,13 +57,13 @@ async function keptFirst(request) {
   return response;
 }
 
-addEventListener('install', (event) => event.waitUntil(keepAll()));
-addEventListener('activate', (event) => event.waitUntil(dropOld()));
+addEventListener('install', (event) => event.waitUntil(cacheAll()));
+addEventListener('activate', (event) => event.waitUntil(deleteOldCaches()));
 addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(registration.scope)) return;
   const path = request.url.slice(registration.scope.length);
   // Data sets are large, and the lab stores them itself.
   if (path.startsWith('data/') && !path.startsWith('data/index.json')) return;
-  event.respondWith(path.startsWith('assets/') ? keptFirst(request) : networkFirst(request));
+  event.respondWith(path.startsWith('assets/') ? cacheFirst(request) : networkFirst(request));
 });

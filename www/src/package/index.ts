@@ -1,6 +1,6 @@
 /**
- * Convlab as a library: the functions of the command line, typed. Each call starts a worker of its own, so that the page never
- * blocks, and ends it when it is done.
+ * Convlab as a library: the functions of the command line, typed. Each call starts a separate worker, so that the page never
+ * blocks, and ends the worker afterwards.
  */
 import type { Evaluation, Prediction, Preset, Summary } from '../base/engine';
 import { Run } from './run';
@@ -38,14 +38,14 @@ export const summary = (experiment: ExperimentLike): Promise<Summary> =>
 export const train = (experiment: ExperimentLike, options: Options = {}): Promise<Run> =>
   Run.start(experiment, options);
 
-/** Loss, accuracy and confusion matrix of saved weights on the test set. */
+/** Evaluates saved weights on the test set: loss, accuracy and confusion matrix. */
 export const evaluate = (experiment: ExperimentLike, options: Trained): Promise<Evaluation> =>
   withWorker(options, async (session) => {
     await session.load(experiment, options);
     return session.client.evaluate();
   });
 
-/** The probabilities of one test image, by saved weights. */
+/** Predicts the class probabilities of one test image with saved weights. */
 export const predict = (experiment: ExperimentLike, options: Trained & { index: number }): Promise<Prediction> =>
   withWorker(options, async (session) => {
     await session.load(experiment, options);

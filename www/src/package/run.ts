@@ -121,7 +121,7 @@ export class Run implements AsyncIterable<TrainEvent> {
       if (message.state === 'stopped') this.#settle.reject(new Error('The run was stopped.'));
       if (message.state === 'stopped' || message.state === 'done') this.#end(null);
     }
-    this.#rouse();
+    this.#wakeAll();
   }
 
   #end(failure: Error | null): void {
@@ -129,10 +129,11 @@ export class Run implements AsyncIterable<TrainEvent> {
     this.#ended = true;
     this.#failure = failure;
     if (failure) this.#settle.reject(failure);
-    this.#rouse();
+    this.#wakeAll();
   }
 
-  #rouse(): void {
+  /** Resumes the loops that wait for events. */
+  #wakeAll(): void {
     for (const wake of this.#wake.splice(0)) wake();
   }
 }

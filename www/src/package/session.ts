@@ -7,7 +7,7 @@ import type { LabWorker } from '../worker/worker';
 import type { ExperimentLike, Options, Trained } from './types';
 
 /** Sizes of the synthetic set if none are given, as in the lab. */
-const DRAWN = { train: 6000, test: 1000, seed: 0 };
+const SYNTHETIC = { train: 6000, test: 1000, seed: 0 };
 
 export interface Session {
   client: Connection['client'];
@@ -39,9 +39,9 @@ export async function openSession(options: Options): Promise<Session & { crashed
   const crashed = new Promise<never>((_, reject) => {
     crash = reject;
   });
-  // A crash is reported by the calls that race against this promise, so a rejection that none awaits is ignored.
+  // A crash is reported by the calls that race against this promise, so an unhandled rejection is ignored.
   crashed.catch(() => undefined);
-  const { client, close } = connect((why) => crash(new Error(`The engine could not go on: ${why}`)));
+  const { client, close } = connect((why) => crash(new Error(`The engine stopped: ${why}`)));
   try {
     await Promise.race([client.boot(options.portable ?? false), crashed]);
   } catch (error) {
@@ -81,9 +81,10 @@ export async function openSession(options: Options): Promise<Session & { crashed
     const { name, label_mode, limit } = wanted.dataset;
     const quiet = callback(() => undefined);
     if (!files && !urls) {
-      const drawn = syntheticOf(wanted);
-      await client.synthetic(drawn, DRAWN.seed, limit?.train ?? DRAWN.train, limit?.test ?? DRAWN.test, quiet);
-      return { ...wanted, dataset: { ...wanted.dataset, name: drawn } };
+      const synthetic = syntheticOf(wanted);
+      const { seed, train, test } = SYNTHETIC;
+      await client.synthetic(synthetic, seed, limit?.train ?? train, limit?.test ?? test, quiet);
+      return { ...wanted, dataset: { ...wanted.dataset, name: synthetic } };
     }
     const set = { name, coarse: label_mode === 'coarse' };
     const result = await (files ? client.addFiles(set, files, quiet) : client.fetchFiles(set, urls ?? [], quiet));

@@ -23,6 +23,6 @@ export class LabCheckpointButton extends LabElement {
   readonly #picked = (): void => {
     const file = this.picker.files?.[0];
     this.picker.value = '';
-    if (file) void this.lab.kept.goOnFromFile(file);
+    if (file) void this.lab.kept.resumeFromFile(file);
   };
 }

@@ -45,7 +45,7 @@ export const RESULTS = {
   scriptsHint:
     'Put a script and the weights in one folder: it rebuilds the network, loads them and gives the same probabilities.',
   checkpoint: 'Checkpoint',
-  openCheckpoint: 'Go on from a checkpoint file…',
+  openCheckpoint: 'Continue from a checkpoint file…',
   load: 'Load weights…',
   loadHint:
     'A safetensors file of the current experiment, from this page or from one of the scripts. Resume continues training from it.',

@@ -65,7 +65,7 @@ export class LabKeptRuns extends LabElement {
         <p class="small soft">${where}</p>
       </div>
       <div class="row">
-        <button @click=${() => this.lab.kept.goOn(run)}>${icons.play}${KEPT.goOn}</button>
+        <button @click=${() => this.lab.kept.resume(run)}>${icons.play}${KEPT.resume}</button>
         <button aria-label=${KEPT.discardLabel(run.title)} @click=${() => this.lab.kept.discard(run.id)}>
           ${KEPT.discard}
         </button>

@@ -6,7 +6,7 @@ import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { newId } from '../lab/saved-run';
 import type { LabClient } from '../worker/client';
-import type { GoOn, KeptRun } from '../worker/protocol';
+import type { KeptRun, StartFrom } from '../worker/protocol';
 import type { LabRun, State } from './lab-run';
 
 /** What the page needs to restore its settings for a stored run. */
@@ -69,7 +69,7 @@ export class LabKept extends Observable {
     return this.#start(prepare, newId(), null);
   }
 
-  async goOn(run: KeptRun): Promise<void> {
+  async resume(run: KeptRun): Promise<void> {
     const { lab } = this;
     const { settings, custom } = run.setup as Setup;
     if (!lab.locked) lab.restore({ ...settings, tab: 'run' }, custom);
@@ -77,7 +77,7 @@ export class LabKept extends Observable {
     await this.#refresh();
   }
 
-  async goOnFromFile(file: File): Promise<void> {
+  async resumeFromFile(file: File): Promise<void> {
     const { lab } = this;
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
@@ -96,7 +96,7 @@ export class LabKept extends Observable {
     await this.#refresh();
   }
 
-  #start(prepare: () => Promise<Experiment | null>, id: string, from: GoOn): Promise<boolean> {
+  #start(prepare: () => Promise<Experiment | null>, id: string, from: StartFrom): Promise<boolean> {
     const { settings, custom, title } = this.lab;
     const setup: Setup = { settings, custom };
     return this.lab.run.start(prepare, settings.engine, id, from, this.isOn ? { title, setup } : null);

@@ -19,7 +19,14 @@ import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { newId } from '../lab/saved-run';
 import { callback } from '../worker/client';
-import { type GivenFile, type GoOn, type KeepAs, type RunMessage, type RunState, resultOf } from '../worker/protocol';
+import {
+  type GivenFile,
+  type KeepAs,
+  type RunMessage,
+  type RunState,
+  resultOf,
+  type StartFrom,
+} from '../worker/protocol';
 import type { LabWorker } from '../worker/worker';
 import { ANNOUNCE, KEPT } from './text';
 import { Stopwatch, secondsLeft } from './timing';
@@ -108,7 +115,7 @@ export class LabRun extends Observable {
     prepare: () => Promise<Experiment | null>,
     engine: EngineChoice,
     id: string,
-    from: GoOn,
+    from: StartFrom,
     keep: Pick<KeepAs, 'title' | 'setup'> | null,
   ): Promise<boolean> {
     const go = () => this.worker.train();
@@ -131,7 +138,7 @@ export class LabRun extends Observable {
     engine: EngineChoice,
     go: () => Promise<void>,
     id: string,
-    from: GoOn,
+    from: StartFrom,
     keep: Pick<KeepAs, 'title' | 'setup'> | null = null,
   ): Promise<boolean> {
     const former = this.state;

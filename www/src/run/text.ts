@@ -44,13 +44,13 @@ export const CONTROLS = {
 
 /** Unfinished runs that the browser stores, to resume them after a reload, a closed tab or a crash. */
 export const KEPT = {
-  title: (run: string) => `Go on with the run of “${run}”?`,
+  title: (run: string) => `Continue the run of “${run}”?`,
   where: (epoch: string, epochs: string, step: string, steps: string, when: string) =>
-    `${epoch} of ${epochs} epochs done, step ${step} of ${steps}, kept ${when}. It goes on exactly where it was.`,
+    `${epoch} of ${epochs} epochs done, step ${step} of ${steps}, stored ${when}. It continues from exactly this step.`,
   today: (time: string) => `today at ${time}`,
-  goOn: 'Go on',
+  resume: 'Continue',
   discard: 'Discard',
-  discardLabel: (run: string) => `Discard the kept run of “${run}”`,
+  discardLabel: (run: string) => `Discard the stored run of “${run}”`,
   notKept: (why: string) =>
     `This run could not be kept for later: ${why}. Training continues, but the run is lost if the page closes. To keep it, save a checkpoint under Results.`,
 } as const;

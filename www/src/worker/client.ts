@@ -34,12 +34,12 @@ function noticeEnd(client: LabClient, signal: AbortSignal): Promise<void> {
   const name = `convlab worker ${Date.now()} ${Math.random()}`;
   return new Promise((ended) => {
     if (!navigator.locks) return;
-    const ask = async () => {
+    const waitForLock = async () => {
       if (!(await client.holdLock(name))) return;
       await navigator.locks.request(name, { signal }, () => ended());
     };
     // The request is aborted when the page closes the worker.
-    ask().catch(() => undefined);
+    waitForLock().catch(() => undefined);
   });
 }
 

@@ -1,4 +1,4 @@
-/** A lane of the CPU engine on a worker of its own: an instance of the engine that computes a share of every batch. */
+/** A lane of the CPU engine in a separate worker: an instance of the engine that computes a share of every batch. */
 import type { EngineLane } from '../base/engine';
 import { PORTABLE_LANE } from './lane-name';
 import { loadEngine } from './load';
@@ -10,7 +10,7 @@ export type LaneMessage =
 
 export type LaneAnswer = { value: Uint8Array<ArrayBuffer> | null } | { error: string };
 
-/** The lane is told its build by its name: all lanes of a run must have the same. */
+/** The worker's name determines the engine build, because all lanes of a run must use the same one. */
 const loaded = loadEngine(self.name === PORTABLE_LANE);
 let lane: EngineLane | undefined;
 

@@ -1,4 +1,4 @@
-/** Loads the engine build that is wanted and that this browser can run. */
+/** Loads the engine build that the options require and this browser supports. */
 import type { Engine } from '../base/engine';
 import { hasRelaxedSimd } from './build';
 
@@ -10,7 +10,7 @@ export interface Loaded {
   memory: WebAssembly.Memory;
 }
 
-/** With `portable` the build whose results are the same on every processor; otherwise the fastest. */
+/** With `portable`, loads the build whose results are bit-identical on every processor; otherwise the fastest. */
 export async function loadEngine(portable: boolean): Promise<Loaded> {
   const build = !portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
   const module =

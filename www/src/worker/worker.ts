@@ -1,6 +1,6 @@
 /**
- * The worker owns the engine, the data and the run, so that the page never blocks. WebAssembly is loaded here and in the workers
- * of the lanes only.
+ * The worker that owns the engine, the data and the run, so that the page never blocks. Only this worker, the lanes and the decoder
+ * load WebAssembly.
  */
 import * as Comlink from 'comlink';
 import type {
@@ -36,13 +36,13 @@ import type {
   AdapterDetails,
   Boot,
   FilesResult,
-  GoOn,
   KeepAs,
   KeptRun,
   Progress,
   RunMessage,
   SetId,
   ShownProgress,
+  StartFrom,
   StoredSet,
   TextQuestion,
 } from './protocol';
@@ -79,7 +79,7 @@ export class LabWorker extends RunQuestions {
     return adapterDetails();
   }
 
-  /** Holds a lock for as long as this worker lives; false where it cannot. */
+  /** Holds a lock until this worker ends; resolves with false if locks are denied. */
   holdLock(name: string): Promise<boolean> {
     return new Promise((held) => {
       const forever = () => {
@@ -198,21 +198,21 @@ export class LabWorker extends RunQuestions {
     return this.#data.addFiles(
       set,
       files.map((file): [string, Blob] => [file.name, file]),
-      this.#calm(onProgress),
+      this.#throttle(onProgress),
       true,
     );
   }
 
   fetchFiles(set: SetId, urls: string[], onProgress: OnProgress): Promise<FilesResult> {
-    return this.#data.fetchFiles(set, urls, this.#calm(onProgress));
+    return this.#data.fetchFiles(set, urls, this.#throttle(onProgress));
   }
 
   recall(set: SetId, onProgress: OnProgress): Promise<FilesResult | null> {
-    return this.#data.recall(set, this.#calm(onProgress));
+    return this.#data.recall(set, this.#throttle(onProgress));
   }
 
   synthetic(name: string, seed: number, train: number, test: number, onProgress: OnProgress): DatasetInfo {
-    return this.#data.synthetic(name, seed, train, test, this.#calm(onProgress));
+    return this.#data.synthetic(name, seed, train, test, this.#throttle(onProgress));
   }
 
   forget(name: string): Promise<void> {
@@ -238,7 +238,7 @@ export class LabWorker extends RunQuestions {
     choice: EngineChoice,
     onRun: OnRun,
     as: KeepAs | null = null,
-    from: GoOn = null,
+    from: StartFrom = null,
   ): Promise<SessionInfo> {
     const dataset = this.#data.current;
     if (!dataset) throw new Error('There is no data set yet.');
@@ -249,7 +249,7 @@ export class LabWorker extends RunQuestions {
       // The previous run stays until the new one exists, so that a rejected experiment loses nothing.
       const engine = this.#chooser.use(choice, experiment);
       this.run = await Run.create(this.engine, experiment, dataset, engine, this.#lanes, onRun, keeper, begin);
-      if (engine === 'gpu-first') this.run.onCpuWon = () => this.#chooser.cpuWon(experiment);
+      if (engine === 'gpu-first') this.run.onCpuFaster = () => this.#chooser.cpuIsFaster(experiment);
     } catch (error) {
       keeper?.close();
       throw error;
@@ -260,8 +260,8 @@ export class LabWorker extends RunQuestions {
   }
 
   /** The current run releases its lock before the new one claims the same stored run. */
-  async #keeper(as: KeepAs, from: GoOn): Promise<Keeper> {
-    if (from === 'kept') await this.run?.letGo();
+  async #keeper(as: KeepAs, from: StartFrom): Promise<Keeper> {
+    if (from === 'kept') await this.run?.end();
     return Keeper.claim(as, from === 'kept');
   }
 
@@ -315,7 +315,7 @@ export class LabWorker extends RunQuestions {
   }
 
   /** Reports progress at most ten times a second, and always the end of a file. */
-  #calm(onProgress: OnProgress): (progress: Progress) => void {
+  #throttle(onProgress: OnProgress): (progress: Progress) => void {
     const { bytes_text } = this.engine;
     let last = 0;
     return (progress) => {

@@ -1,7 +1,7 @@
-"""The small data sets of the golden runs, written in the official formats, and read back as Keras users would.
+"""Generates the small data sets of the golden runs, writes them in the official formats, and reads them for Keras.
 
-Every class is a smooth pattern of its own; a picture is its class's pattern, shifted, dimmed and under noise. So a small
-net learns something within two epochs, and every file is the same whenever it is written.
+Each class has a smooth random pattern. An image is the pattern of its class, shifted, darkened and with noise, so that a small
+network learns something within two epochs. The random seeds are fixed, so the files are always the same.
 """
 
 import struct
@@ -21,20 +21,20 @@ SETS = {
 
 
 def draw(generator, patterns, count):
-    """`count` pictures (u8, NHWC) and their labels, classes in a mixed order."""
+    """`count` images (u8, NHWC) and their labels, in random order."""
     classes, height, width, channels = patterns.shape
     labels = generator.permutation(np.arange(count) % classes)
     images = np.empty((count, height, width, channels), np.uint8)
     for i, label in enumerate(labels):
         shift = generator.integers(-1, 2, size=2)
-        picture = np.roll(patterns[label], shift, axis=(0, 1)) * generator.uniform(0.6, 1.0)
-        picture = picture + generator.normal(0, 0.08, picture.shape)
-        images[i] = np.clip(picture * 255, 0, 255).astype(np.uint8)
+        image = np.roll(patterns[label], shift, axis=(0, 1)) * generator.uniform(0.6, 1.0)
+        image = image + generator.normal(0, 0.08, image.shape)
+        images[i] = np.clip(image * 255, 0, 255).astype(np.uint8)
     return images, labels.astype(np.uint8)
 
 
 def make_patterns(generator, classes, height, width, channels):
-    """A few waves a class, between 0 and 1."""
+    """A sum of three random waves per class and channel, between 0 and 1."""
     y, x = np.mgrid[0:height, 0:width]
     patterns = np.zeros((classes, height, width, channels))
     for pattern in patterns:
@@ -71,7 +71,7 @@ def write_all():
                 write_cifar(batches, f"data_batch_{i}.bin", xs, ys)
             write_cifar(batches, "test_batch.bin", x_test, y_test)
             continue
-        # One channel: three dimensions, as MNIST; more: four, channels last.
+        # One channel: three dimensions, as in MNIST. More channels: four dimensions, channels last.
         pick = (lambda a: a[..., 0]) if channels == 1 else (lambda a: a)
         dims = 3 if channels == 1 else 4
         write_idx(folder / f"train-images-idx{dims}-ubyte", pick(x))
@@ -88,7 +88,7 @@ def read_idx(path):
 
 
 def read_split(folder, split):
-    """Pictures (u8, NHWC) and labels of "train" or "t10k"."""
+    """Images (u8, NHWC) and labels of the split "train" or "t10k"."""
     batches = folder / "cifar-10-batches-bin"
     if batches.is_dir():
         names = [f"data_batch_{i}.bin" for i in range(1, 6)] if split == "train" else ["test_batch.bin"]
@@ -101,7 +101,7 @@ def read_split(folder, split):
 
 
 def folder_of(spec):
-    """The data folder's name for an experiment."""
+    """The name of an experiment's data folder."""
     name = spec["dataset"]["name"]
     return name if name != "custom" else "custom-" + "x".join(map(str, spec["input_shape"]))
 

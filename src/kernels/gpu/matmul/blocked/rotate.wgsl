@@ -1,8 +1,9 @@
-// The kernel as the input's gradient wants it: inputs and outputs change places, and the taps are turned round, so that the
-// gradient is a product like any other. With strides, pixels of one phase meet every stride-th tap, so taps of a class (their
-// place modulo the strides) lie together; `class_base` says where.
+// The kernel for the input gradient: inputs and outputs are transposed and the taps rotated by 180°, so that the
+// gradient is a product of patches with a matrix, as in the forward pass. With strides, the pixels of one phase are
+// multiplied by every stride-th tap. So the taps of one class (their position modulo the strides) are stored together,
+// from `class_base` on.
 @group(0) @binding(0) var<storage, read> w: array<V>;
-@group(0) @binding(1) var<storage, read_write> turned: array<V>;
+@group(0) @binding(1) var<storage, read_write> rotated: array<V>;
 override KH: u32;
 override KW: u32;
 override SY: u32;
@@ -10,12 +11,12 @@ override SX: u32;
 override C: u32; // inputs, in Vs
 override N: u32; // outputs, in Vs
 
-// Taps of class `first` along an axis of `kernel` taps.
+// The number of taps of class `first` along an axis of `kernel` taps.
 fn taps(kernel: u32, first: u32, stride: u32) -> u32 {
     return (kernel + stride - 1u - min(first, kernel)) / stride;
 }
 
-// Taps before those of class (y, x).
+// The number of taps before those of class (y, x).
 fn class_base(y: u32, x: u32) -> u32 {
     var above = 0u;
     for (var i = 0u; i < y; i++) { above += taps(KH, i, SY); }
@@ -25,7 +26,7 @@ fn class_base(y: u32, x: u32) -> u32 {
 }
 
 @compute @workgroup_size(64)
-fn turn(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+fn rotate(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let number = line(id, groups);
     if number >= KH * KW * C * N {
         return;
