@@ -72,6 +72,8 @@ crate::written!(Totals { params, trainable, non_trainable, macs, flops, activati
 /// A network's layers and their sums.
 #[derive(Debug, Clone)]
 pub struct Summary {
+    /// The input shape as Keras shows it.
+    pub input_text: String,
     /// The layers, in order.
     pub layers: Vec<LayerSummary>,
     /// Their sums.

@@ -9,6 +9,7 @@ function summary(...layers: [name: string, type: string, ...inputs: string[]][])
       name,
       type,
       class_name: '',
+      shape_text: '',
       inputs,
       output_shape: [8, 8, 4],
       params: 1,
@@ -17,7 +18,7 @@ function summary(...layers: [name: string, type: string, ...inputs: string[]][])
       activation_bytes: 1,
     };
   };
-  return { layers: layers.map(layer), totals };
+  return { input_text: '', layers: layers.map(layer), totals };
 }
 
 const places = (drawn: ReturnType<typeof layOut>) =>
