@@ -28,12 +28,12 @@ pub fn bytes(count: u64) -> String {
     format!("{value:.2} {unit}")
 }
 
-/// Seconds in the one or two largest units that matter: `378 µs`, `0.4 s`, `3 min 20 s`, `18 h 55 min`, `3 d 02 h`.
+/// Seconds in the one or two largest units that matter: `378 ms`, `9.9 s`, `3 min 20 s`, `18 h 55 min`, `3 d 02 h`.
 pub fn duration(seconds: f64) -> String {
     if !seconds.is_finite() || seconds < 0.0 {
         return NONE.into();
     }
-    if seconds > 0.0 && seconds < 0.0995 {
+    if seconds > 0.0 && seconds < 0.9995 {
         let (value, unit) = if seconds < 0.000_999_5 { (1e6 * seconds, "µs") } else { (1e3 * seconds, "ms") };
         // Three significant digits.
         let decimals = if value < 9.995 { 2 } else { usize::from(value < 99.95) };
@@ -79,9 +79,8 @@ mod tests {
             (0.000_378, "378 µs"),
             (0.000_999_6, "1.00 ms"),
             (0.018_94, "18.9 ms"),
-            (0.0994, "99.4 ms"),
-            (0.0996, "0.1 s"),
-            (0.44, "0.4 s"),
+            (0.378, "378 ms"),
+            (0.999_6, "1.0 s"),
             (9.94, "9.9 s"),
             (9.96, "10 s"),
             (59.4, "59 s"),
