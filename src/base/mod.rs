@@ -1,8 +1,7 @@
 //! What every floor uses: errors, numbers in messages, tables, checksums.
 
 pub mod crc;
+pub mod document;
 pub mod error;
 pub mod number;
-pub mod record;
-
 pub mod table;

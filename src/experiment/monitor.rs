@@ -1,7 +1,11 @@
 //! What callbacks watch.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// A figure of the history.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Monitor {
     /// Training loss.
     Loss,
@@ -13,12 +17,6 @@ pub enum Monitor {
     /// Validation accuracy.
     ValAccuracy,
 }
-crate::names!(Monitor {
-    "loss" => Loss,
-    "accuracy" => Accuracy,
-    "val_loss" => ValLoss,
-    "val_accuracy" => ValAccuracy,
-});
 
 impl Monitor {
     /// True for accuracies, where more is better.

@@ -6,12 +6,14 @@
 //! window.
 
 use super::pooling::Pooling;
-use crate::base::record::{Read, Reading, Write};
+use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, WINDOW};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::wgsl;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 const SHADER: &[&str] = &[
@@ -78,22 +80,17 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     ),
 ];
 
-/// Options of `average_pooling2d`.
-#[derive(Debug, Clone)]
+/// The mean of the values under each window, channel by channel.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
 pub struct AveragePooling2d(Pooling);
-
-impl Read for AveragePooling2d {
-    fn read(value: &Value) -> Reading<Self> {
-        Pooling::read(value).map(Self)
-    }
-}
 
 impl LayerSpec for AveragePooling2d {
     fn kind(&self) -> &'static str {
         "average_pooling2d"
     }
     fn options(&self) -> Value {
-        self.0.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         self.0.output_shape(&inputs[0])

@@ -6,7 +6,7 @@
 //! # Source
 //! Lin, Chen and Yan, "Network In Network", 2013.
 
-use crate::base::record::Write;
+use crate::base::document;
 use crate::kernels::cpu::sums::sum_rows;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
@@ -14,6 +14,8 @@ use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::wgsl;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &[wgsl!(
     "
@@ -50,17 +52,17 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 "
 )];
 
-/// `global_average_pooling2d` has no options.
-#[derive(Debug, Clone)]
+/// The mean of each channel over the whole image.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct GlobalAveragePooling2d {}
-crate::record!(GlobalAveragePooling2d {});
 
 impl LayerSpec for GlobalAveragePooling2d {
     fn kind(&self) -> &'static str {
         "global_average_pooling2d"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         let (_, _, c) = inputs[0].hwc()?;

@@ -9,7 +9,7 @@
 //! `tf.nn.local_response_normalization`.
 
 use crate::base::number::Plain;
-use crate::base::record::Write;
+use crate::base::document;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
@@ -17,6 +17,8 @@ use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::wgsl;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &[wgsl!(
     "
@@ -82,20 +84,27 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 "
 )];
 
-/// Options of `local_response_normalization`.
-#[derive(Debug, Clone)]
+/// Each value is divided by the energy of its neighbours in the channels around it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct LocalResponseNormalization {
-    /// Neighbours on each side.
+    /// Neighbouring channels on each side.
     pub depth_radius: usize,
-    /// Added to the energy.
+    /// Added to the energy, above 0.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub bias: f64,
-    /// Weight of the energy.
+    /// Weight of the energy, 0 or more.
+    #[schemars(range(min = 0.0))]
     pub alpha: f64,
-    /// The power.
+    /// The power that the energy is raised to.
     pub beta: f64,
 }
 
-crate::record!(LocalResponseNormalization { depth_radius = 5, bias = 1.0, alpha = 1.0, beta = 0.5 });
+impl Default for LocalResponseNormalization {
+    fn default() -> Self {
+        Self { depth_radius: 5, bias: 1.0, alpha: 1.0, beta: 0.5 }
+    }
+}
 
 impl LocalResponseNormalization {
     fn neighbours(&self, i: usize, channels: usize) -> std::ops::Range<usize> {
@@ -114,7 +123,7 @@ impl LayerSpec for LocalResponseNormalization {
         "local_response_normalization"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         inputs[0].hwc()?;

@@ -18,32 +18,50 @@ mod pooling;
 pub mod samples;
 mod zero_padding2d;
 
-use crate::base::record::{Read, Reading};
+use crate::base::document;
 use crate::layers::layer::Layer;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Makes a layer from its options.
-type Build = fn(&Value) -> Reading<Box<dyn Layer>>;
+type Build = fn(&Value) -> Result<Box<dyn Layer>, String>;
 
-/// Every layer by its contract name; a new layer adds one line.
-const REGISTRY: &[(&str, Build)] = &[
-    ("activation", build::<activation::ActivationLayer>),
-    ("add", build::<add::Add>),
-    ("average_pooling2d", build::<average_pooling2d::AveragePooling2d>),
-    ("batch_normalization", build::<batch_normalization::BatchNormalization>),
-    ("conv2d", build::<conv2d::Conv2d>),
-    ("dense", build::<dense::Dense>),
-    ("depthwise_conv2d", build::<depthwise_conv2d::DepthwiseConv2d>),
-    ("dropout", build::<dropout::Dropout>),
-    ("flatten", build::<flatten::Flatten>),
-    ("global_average_pooling2d", build::<global_average_pooling2d::GlobalAveragePooling2d>),
-    ("local_response_normalization", build::<local_response_normalization::LocalResponseNormalization>),
-    ("max_pooling2d", build::<max_pooling2d::MaxPooling2d>),
-    ("zero_padding2d", build::<zero_padding2d::ZeroPadding2d>),
-];
+/// The registry: every layer by its contract name; a new layer adds one line.
+macro_rules! layers {
+    ($($name:literal => $layer:ty),* $(,)?) => {
+        const REGISTRY: &[(&str, Build)] = &[$(($name, build::<$layer>)),*];
 
-fn build<L: Layer + Read + 'static>(options: &Value) -> Reading<Box<dyn Layer>> {
-    Ok(Box::new(L::read(options)?))
+        /// The JSON Schema of every layer's options, by the layer's name.
+        #[cfg(not(target_arch = "wasm32"))]
+        pub fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static str, schemars::Schema)> {
+            vec![$(($name, <$layer as schemars::JsonSchema>::json_schema(generator))),*]
+        }
+    };
+}
+
+layers! {
+    "activation" => activation::ActivationLayer,
+    "add" => add::Add,
+    "average_pooling2d" => average_pooling2d::AveragePooling2d,
+    "batch_normalization" => batch_normalization::BatchNormalization,
+    "conv2d" => conv2d::Conv2d,
+    "dense" => dense::Dense,
+    "depthwise_conv2d" => depthwise_conv2d::DepthwiseConv2d,
+    "dropout" => dropout::Dropout,
+    "flatten" => flatten::Flatten,
+    "global_average_pooling2d" => global_average_pooling2d::GlobalAveragePooling2d,
+    "local_response_normalization" => local_response_normalization::LocalResponseNormalization,
+    "max_pooling2d" => max_pooling2d::MaxPooling2d,
+    "zero_padding2d" => zero_padding2d::ZeroPadding2d,
+}
+
+fn build<L: Layer + DeserializeOwned + 'static>(options: &Value) -> Result<Box<dyn Layer>, String> {
+    Ok(Box::new(document::read::<L>(options)?))
+}
+
+/// What an option is that is on unless it is switched off.
+fn yes() -> bool {
+    true
 }
 
 /// The names of every layer type.

@@ -1,9 +1,12 @@
 //! The elementwise functions, applied in place to a layer's output; their gradients need only the output.
 
 use crate::tensor::real::Real;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// An elementwise function after a layer, applied in place; its gradient needs only its output.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Activation {
     /// `y = x`.
     #[default]
@@ -17,13 +20,6 @@ pub enum Activation {
     /// `y = exp(x) / sum(exp(x))` over the last axis; only as a network's last step, where it joins the loss.
     Softmax,
 }
-crate::names!(Activation {
-    "linear" => Linear,
-    "relu" => Relu,
-    "sigmoid" => Sigmoid,
-    "tanh" => Tanh,
-    "softmax" => Softmax,
-});
 
 impl Activation {
     /// `y = f(y)`.

@@ -1,10 +1,14 @@
 //! An affine change of one image: each output pixel is read from the input with bilinear weights.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// The map that changes nothing.
 pub const IDENTITY: [f32; 6] = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
 
 /// What an output pixel shows that comes from outside the picture.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum FillMode {
     /// Zero.
     Constant,
@@ -14,7 +18,6 @@ pub enum FillMode {
     /// The nearest edge pixel.
     Nearest,
 }
-crate::names!(FillMode { "constant" => Constant, "reflect" => Reflect, "nearest" => Nearest });
 
 /// One picture's change, ready for an engine.
 #[derive(Debug, Clone, Copy, PartialEq)]
