@@ -8,7 +8,8 @@
 mod common;
 
 use convlab::data::{Dataset, Images};
-use convlab::engine::{Choice, Source};
+use convlab::engine::Source;
+use convlab::engine::choose::Choice;
 use convlab::experiment::presets;
 use convlab::experiment::{DatasetSpec, Experiment};
 use convlab::export::{Target, script};

@@ -121,6 +121,7 @@ impl<'ast> Visit<'ast> for Paths {
         }
         syn::visit::visit_path(self, path);
     }
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
     fn visit_item_macro(&mut self, item: &'ast ItemMacro) {
         self.add_tokens(item.mac.tokens.clone());
     }

@@ -5,8 +5,9 @@ mod common;
 
 use common::{dataset, experiment, mixed_layers, run, trainer};
 use convlab::data::Images;
+use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
-use convlab::engine::{Choice, Parameters, Pictures, Source, Step};
+use convlab::engine::{Parameters, Pictures, Source, Step};
 use convlab::experiment::Experiment;
 use convlab::experiment::augment::{self, Augmentation};
 use convlab::inspect;

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{dataset, experiment, mixed_layers, trainer};
-use convlab::engine::Choice;
+use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
 use convlab::experiment::presets;
 use convlab::network::graph::Graph;

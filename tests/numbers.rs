@@ -4,9 +4,9 @@
 mod common;
 
 use common::{bits, dataset, experiment, mixed_layers, run, trainer};
-use convlab::engine::Choice;
+use convlab::engine::choose::Choice;
 use convlab::experiment::presets;
-use convlab::train::Numbers;
+use convlab::train::numbers::Numbers;
 use serde_json::json;
 
 fn told(numbers: &Numbers) -> String {

@@ -3,7 +3,7 @@
 
 use convlab::Error;
 use convlab::data::{Dataset, Images};
-use convlab::engine::Choice;
+use convlab::engine::choose::Choice;
 use convlab::experiment::Experiment;
 use convlab::tensor::random;
 use convlab::train::{Options, Trainer};

@@ -102,8 +102,9 @@ fn check_access(pass: &Pass) {
     }
     // WebGPU forbids one dispatch to write to a buffer that it binds twice, unless the parts differ.
     for a in &pass.bindings {
-        let clash =
-            |b: &&convlab::kernels::gpu::Binding| b.number != a.number && b.slot == a.slot && (a.writes || b.writes);
+        let clash = |b: &&convlab::kernels::gpu::pass::Binding| {
+            b.number != a.number && b.slot == a.slot && (a.writes || b.writes)
+        };
         assert!(!pass.bindings.iter().any(|b| clash(&b)), "{}: {:?} twice", pass.label, a.slot);
     }
 }

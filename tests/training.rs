@@ -5,9 +5,10 @@ mod common;
 
 use common::{bits, dataset, experiment, mixed_layers, run, trainer};
 use convlab::Error;
+use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
-use convlab::engine::{Choice, Pictures, Source, Step};
+use convlab::engine::{Pictures, Source, Step};
 use convlab::experiment::augment;
 use convlab::network::graph::Graph;
 use convlab::train::Event;

@@ -2,7 +2,7 @@
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 use convlab::data::synthetic;
-use convlab::engine::Choice;
+use convlab::engine::choose::Choice;
 use convlab::experiment::Experiment;
 use convlab::kernels::cpu::rounding;
 use convlab::submission::Submission;

@@ -2,9 +2,10 @@
 #![cfg(target_arch = "wasm32")]
 
 use convlab::data::synthetic;
+use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::gpu::GpuEngine;
-use convlab::engine::{Choice, Pictures, Step};
+use convlab::engine::{Pictures, Step};
 use convlab::experiment::Experiment;
 use convlab::kernels::gpu::matmul::blocked::block::BLOCKS;
 use convlab::kernels::gpu::tuning::Tuning;

@@ -1,6 +1,7 @@
 //! `bench`: how fast this machine trains a network, data path included.
 
-use super::{EngineArg, EngineName, ExperimentArg, output, session};
+use super::args::{EngineArg, EngineName, ExperimentArg};
+use super::{output, session};
 use crate::base::error::{Error, Result};
 use crate::data::{Dataset, Images};
 use crate::experiment::{DatasetSpec, Experiment};

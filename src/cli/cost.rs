@@ -1,7 +1,8 @@
 //! `cost`: the cost sheet, and how long a run takes, reckoned in up to three ways.
 
+use super::args::EngineArg;
 use super::bench::measure;
-use super::{EngineArg, output, rates, session};
+use super::{output, rates, session};
 use crate::base::error::{Error, Result};
 use crate::cost::{CostSheet, Question, Separable};
 use crate::experiment::Experiment;

@@ -1,7 +1,8 @@
 //! `evaluate` and `predict`: saved weights on the test set.
 
+use super::args::{DataArg, EngineArg, EngineName, ExperimentArg};
 use super::train::{class_table, in_file, limit};
-use super::{DataArg, EngineArg, EngineName, ExperimentArg, output, session};
+use super::{output, session};
 use crate::base::error::Result;
 use crate::engine::Source;
 use crate::train::Trainer;

@@ -1,7 +1,8 @@
 //! `export`: a script for another framework, with the weights beside it.
 
+use super::args::ExperimentArg;
 use super::train::in_file;
-use super::{ExperimentArg, output, session};
+use super::{output, session};
 use crate::base::error::Result;
 use crate::engine::Parameters;
 use crate::export::{Target, script};

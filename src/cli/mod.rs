@@ -1,6 +1,7 @@
 //! The command line: the same engine outside the browser. One module a verb; [`run`] reads the arguments and turns what
 //! went wrong into one line and an exit code.
 
+mod args;
 mod bench;
 mod compare;
 mod cost;
@@ -16,10 +17,8 @@ mod train;
 mod verify;
 
 use crate::base::error::{Error, Result};
-use crate::engine::Choice;
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Trains convolutional networks on MNIST and CIFAR: the engine of the Convlab page, on the command line.
@@ -52,50 +51,6 @@ enum Command {
     Export(export::ExportArgs),
     /// Run submissions again, and confirm or refute their figures
     Verify(verify::VerifyArgs),
-}
-
-/// Which experiment.
-#[derive(Debug, Args)]
-struct ExperimentArg {
-    /// A preset's id (see `convlab list`) or the path of an experiment's JSON document
-    #[arg(value_name = "EXPERIMENT")]
-    experiment: String,
-}
-
-/// Where the pictures are.
-#[derive(Debug, Args)]
-struct DataArg {
-    /// The folder with the official files as downloaded; CONVLAB_DATA where absent. Synthetic sets need none
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-}
-
-/// Which engine.
-#[derive(Debug, Args)]
-struct EngineArg {
-    /// Which engine runs it
-    #[arg(long, value_enum, default_value_t = EngineName::Auto)]
-    engine: EngineName,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum EngineName {
-    /// The processor
-    Cpu,
-    /// The graphics card, through Vulkan, Metal or DirectX 12
-    Gpu,
-    /// The faster one, by a short measurement
-    Auto,
-}
-
-impl From<EngineName> for Choice {
-    fn from(name: EngineName) -> Self {
-        match name {
-            EngineName::Cpu => Self::Cpu,
-            EngineName::Gpu => Self::Gpu,
-            EngineName::Auto => Self::Auto,
-        }
-    }
 }
 
 /// Runs the command line: exit code 0, 1 for what went wrong, 2 for wrong usage.

@@ -1,5 +1,6 @@
 //! What this processor computes and its memory delivers at best, measured: the two numbers of a roofline.
 
+use super::args::EngineName;
 use super::bench;
 use crate::base::error::Result;
 use crate::cost::Rates;
@@ -16,7 +17,7 @@ const COPY_VALUES: usize = 32 << 20;
 /// # Errors
 /// Whatever keeps the probe from training.
 pub async fn measure(seconds: f64) -> Result<Rates> {
-    let gflops = bench::measure(probe()?, super::EngineName::Cpu, seconds).await?.gflops;
+    let gflops = bench::measure(probe()?, EngineName::Cpu, seconds).await?.gflops;
     Ok(Rates { gflops, gb_per_s: copy_rate(seconds) })
 }
 

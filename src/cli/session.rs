@@ -1,6 +1,7 @@
 //! From the arguments to an experiment, its data and a trainer.
 
-use super::{EngineName, output};
+use super::args::EngineName;
+use super::output;
 use crate::base::error::{Error, Result};
 use crate::data::{Dataset, Loader, load_dir_into, synthetic};
 use crate::experiment::presets;

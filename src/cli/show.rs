@@ -1,6 +1,7 @@
 //! `list` and `summary`: what needs no data.
 
-use super::{ExperimentArg, output, session};
+use super::args::ExperimentArg;
+use super::{output, session};
 use crate::base::error::Result;
 use crate::base::table::grouped;
 use crate::experiment::presets::{self, Preset};

@@ -1,6 +1,7 @@
 //! `train`: runs an experiment and leaves its history, weights and checkpoint behind.
 
-use super::{DataArg, EngineArg, ExperimentArg, output, session};
+use super::args::{DataArg, EngineArg, ExperimentArg};
+use super::{output, session};
 use crate::base::error::{Error, Result};
 use crate::experiment::{Experiment, Limit};
 use crate::report::Report;

@@ -1,11 +1,13 @@
 //! `verify`: runs submissions again and says whether their figures are true.
 
-use super::{DataArg, output, session};
+use super::args::DataArg;
+use super::{output, session};
 use crate::base::error::{Error, Result};
-use crate::engine::Choice;
+use crate::engine::choose::Choice;
 use crate::experiment::Experiment;
 use crate::kernels::cpu::rounding;
-use crate::submission::{Submission, Verdict, compare};
+use crate::submission::Submission;
+use crate::submission::compare::{Verdict, compare};
 use crate::train::{Event, Options, Trainer};
 use clap::Args;
 use serde_json::{Value, json};

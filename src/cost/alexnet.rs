@@ -1,6 +1,6 @@
 //! AlexNet as two sources count it, beside the right figures: where they differ, and why.
 
-use super::LayerCost;
+use super::layer::LayerCost;
 use crate::experiment::Experiment;
 use serde::Serialize;
 

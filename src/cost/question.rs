@@ -1,6 +1,7 @@
 //! What may be asked of a cost sheet besides its counts: the times, each where its numbers are known.
 
-use super::{ByClock, CostSheet, Extrapolated, Measured, Rates, Roofline, by_clock, extrapolate, roofline};
+use super::sheet::CostSheet;
+use super::time::{ByClock, Extrapolated, Measured, Rates, Roofline, by_clock, extrapolate, roofline};
 use crate::base::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,9 @@
 //! How long it takes, three ways: instructions ÷ clock, as the sources do; measured here and extrapolated; and the roofline
 //! of a device's arithmetic and memory.
 
-use super::{CostSheet, F32_BYTES, TRAINING_PASSES};
+use super::sheet::{CostSheet, F32_BYTES};
 use crate::base::error::{Error, Result};
+use crate::network::summary::TRAINING_PASSES;
 use serde::Serialize;
 
 /// One multiplication a cycle and core.

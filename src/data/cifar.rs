@@ -4,10 +4,11 @@
 //! # Source
 //! Krizhevsky, "The CIFAR-10 dataset", <https://www.cs.toronto.edu/~kriz/cifar.html>, for both layouts.
 
+use super::images::Split;
+use super::info::DatasetInfo;
 use super::pickle::{self, Value};
 use super::sniff;
 use super::stream::reserve;
-use super::{Split, known::Known};
 use crate::base::error::{Error, Result};
 
 /// Bytes of a picture, and of one of its planes.
@@ -32,14 +33,14 @@ impl Batch {
         self.pixels.extend(red.iter().zip(green).zip(blue).flat_map(|((&r, &g), &b)| [r, g, b]));
     }
 
-    fn check_labels(&self, known: &Known) -> Result<()> {
-        super::check_labels(&self.labels, known.classes.len())?;
-        super::check_labels(&self.coarse, known.coarse.len())
+    fn check_labels(&self, known: &DatasetInfo) -> Result<()> {
+        super::images::check_labels(&self.labels, known.classes.len())?;
+        super::images::check_labels(&self.coarse, known.coarse.len())
     }
 }
 
 /// Decodes a binary batch: records of one label (CIFAR-100: the coarse one, then the fine one) and a picture.
-pub(super) fn decode_binary(known: &Known, bytes: &[u8]) -> Result<Batch> {
+pub(super) fn decode_binary(known: &DatasetInfo, bytes: &[u8]) -> Result<Batch> {
     let head = if known.coarse.is_empty() { 1 } else { 2 };
     let record = head + PICTURE;
     if bytes.is_empty() || !bytes.len().is_multiple_of(record) {
@@ -82,7 +83,7 @@ pub(super) enum Python {
 }
 
 /// Decodes a python batch, or the file with the class names.
-pub(super) fn decode_python(known: &Known, bytes: &[u8]) -> Result<Python> {
+pub(super) fn decode_python(known: &DatasetInfo, bytes: &[u8]) -> Result<Python> {
     let (label_key, coarse_key, names_key) = match known.coarse.is_empty() {
         true => ("labels", "", "label_names"),
         false => ("fine_labels", "coarse_labels", "fine_label_names"),

@@ -3,10 +3,11 @@
 use super::archive::{Seen, tar_members, zip_members};
 use super::array::{Array, show, volume};
 use super::cifar::{self, Batch, Python};
-use super::known::{Family, Known};
+use super::images::{Split, check_labels};
+use super::info::{DatasetInfo, Family};
 use super::sniff::{Kind, describe, kind};
 use super::stream::{Counted, Progress, gunzip, peek_gzip, read_all};
-use super::{Split, check_labels, idx, npy};
+use super::{idx, npy};
 use crate::base::error::{Error, Result};
 
 /// A part of a data set.
@@ -46,7 +47,7 @@ pub(super) enum Role {
 }
 
 /// What the name tells. The content decides in the end; but training and test files look alike.
-pub(super) fn role(known: &Known, name: &str) -> Role {
+pub(super) fn role(known: &DatasetInfo, name: &str) -> Role {
     let name = name.to_ascii_lowercase();
     if ["readme.html", "readme", ".ds_store", "thumbs.db", "desktop.ini"].contains(&name.as_str())
         || name.starts_with("._")
@@ -73,7 +74,7 @@ pub(super) fn role(known: &Known, name: &str) -> Role {
 }
 
 /// Whether a member of an archive may be of use. Pictures, code and pages among the members are not.
-fn wanted(known: &Known, name: &str) -> bool {
+fn wanted(known: &DatasetInfo, name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     let data = ["", "bin", "gz", "npy", "txt", "meta"].contains(&extension.as_str()) || extension.ends_with("ubyte");
     let of_cifar = known.family == Family::Idx && name.contains("_batch");
@@ -81,7 +82,7 @@ fn wanted(known: &Known, name: &str) -> bool {
 }
 
 /// Everything of the data set that the file holds.
-pub(super) fn read(known: &Known, name: &str, bytes: &[u8], progress: Progress) -> Result<Vec<Piece>> {
+pub(super) fn read(known: &DatasetInfo, name: &str, bytes: &[u8], progress: Progress) -> Result<Vec<Piece>> {
     match kind(bytes) {
         Kind::Gzip => {
             let start = peek_gzip(bytes);
@@ -98,12 +99,12 @@ pub(super) fn read(known: &Known, name: &str, bytes: &[u8], progress: Progress) 
     }
 }
 
-fn read_tar(known: &Known, reader: impl std::io::Read, input: usize) -> Result<Vec<Piece>> {
+fn read_tar(known: &DatasetInfo, reader: impl std::io::Read, input: usize) -> Result<Vec<Piece>> {
     members(known, |wanted, visit| tar_members(reader, [known.max_bytes(), input], wanted, visit))
 }
 
 /// The pieces in an archive that `walk` walks.
-fn members<W>(known: &Known, walk: W) -> Result<Vec<Piece>>
+fn members<W>(known: &DatasetInfo, walk: W) -> Result<Vec<Piece>>
 where
     W: FnOnce(&dyn Fn(&str) -> bool, &mut dyn FnMut(&str, Vec<u8>) -> Result<()>) -> Result<Seen>,
 {
@@ -127,7 +128,7 @@ where
 }
 
 /// A member of an archive; one that is itself compressed is unpacked once.
-fn member(known: &Known, name: &str, bytes: Vec<u8>) -> Result<Piece> {
+fn member(known: &DatasetInfo, name: &str, bytes: Vec<u8>) -> Result<Piece> {
     if kind(&bytes) != Kind::Gzip {
         return file(known, name, &bytes);
     }
@@ -137,7 +138,7 @@ fn member(known: &Known, name: &str, bytes: Vec<u8>) -> Result<Piece> {
 }
 
 /// Inflates a single gzipped file, to no more than its own header announces where it has one.
-fn unpack(known: &Known, start: &[u8], bytes: &[u8], progress: Progress) -> Result<Vec<u8>> {
+fn unpack(known: &DatasetInfo, start: &[u8], bytes: &[u8], progress: Progress) -> Result<Vec<u8>> {
     let mut limit = known.max_bytes();
     if known.family == Family::Idx && kind(start) == Kind::Idx {
         let (shape, length) = idx::header(start)?;
@@ -147,7 +148,7 @@ fn unpack(known: &Known, start: &[u8], bytes: &[u8], progress: Progress) -> Resu
 }
 
 /// A single file that is no archive.
-pub(super) fn file(known: &Known, name: &str, bytes: &[u8]) -> Result<Piece> {
+pub(super) fn file(known: &DatasetInfo, name: &str, bytes: &[u8]) -> Result<Piece> {
     let role = role(known, name);
     match (kind(bytes), known.family) {
         (_, Family::Cifar | Family::Idx) if bytes.is_empty() => {
@@ -178,7 +179,7 @@ fn which_split() -> Error {
     )
 }
 
-fn python(known: &Known, role: Role, bytes: &[u8]) -> Result<Piece> {
+fn python(known: &DatasetInfo, role: Role, bytes: &[u8]) -> Result<Piece> {
     match cifar::decode_python(known, bytes)? {
         Python::Names(names, coarse) => names_checked(known, names, coarse),
         Python::Batch(told, batch) => match (told, role) {
@@ -193,7 +194,7 @@ fn python(known: &Known, role: Role, bytes: &[u8]) -> Result<Piece> {
 }
 
 /// Labels have one dimension, pictures three or four.
-fn array(known: &Known, role: Role, array: Array) -> Result<Piece> {
+fn array(known: &DatasetInfo, role: Role, array: Array) -> Result<Piece> {
     let split = match role {
         Role::Data(split, _) => Some(split),
         _ => Split::BOTH.into_iter().find(|&split| known.count(split) == array.shape.first().copied()),
@@ -224,7 +225,7 @@ fn array(known: &Known, role: Role, array: Array) -> Result<Piece> {
     }
 }
 
-fn names_text(known: &Known, coarse: bool, bytes: &[u8]) -> Result<Piece> {
+fn names_text(known: &DatasetInfo, coarse: bool, bytes: &[u8]) -> Result<Piece> {
     let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() < 65_536);
     let text = text.ok_or_else(|| {
         Error::Data(format!("class names are a short text, one a line. Received: {}", describe(bytes)))
@@ -233,7 +234,7 @@ fn names_text(known: &Known, coarse: bool, bytes: &[u8]) -> Result<Piece> {
     if coarse { names_checked(known, Vec::new(), names) } else { names_checked(known, names, Vec::new()) }
 }
 
-fn names_checked(known: &Known, names: Vec<String>, coarse: Vec<String>) -> Result<Piece> {
+fn names_checked(known: &DatasetInfo, names: Vec<String>, coarse: Vec<String>) -> Result<Piece> {
     for name in names.iter().chain(&coarse) {
         if name.is_empty() || name.chars().count() > 64 || name.chars().any(|c| c.is_control() || "<>".contains(c)) {
             return Err(Error::Data(format!(

@@ -1,6 +1,6 @@
 //! Whether two data sets are the same: a run goes on with the pictures it began with, or not at all.
 
-use super::{Dataset, Images};
+use super::images::{Dataset, Images};
 use crate::base::crc::Crc;
 
 impl Dataset {

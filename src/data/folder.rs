@@ -2,10 +2,12 @@
 //! lays them out (`MNIST/raw`), or as Keras does (`~/.keras/datasets`).
 
 use super::files::{Role, role};
-use super::known::{Family, Known};
+use super::images::Dataset;
+use super::info::{DatasetInfo, Family};
+use super::loader::Loader;
 use super::sniff::{Kind, kind};
 use super::stream::peek_gzip;
-use super::{Dataset, Loader, synthetic};
+use super::synthetic;
 use crate::base::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -18,7 +20,7 @@ const MAX_ENTRIES: usize = 50_000;
 
 /// Loads the data set called `name` from `dir`; the synthetic ones need no folder and come in their usual number, of seed 0.
 pub fn load_dir(name: &str, dir: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<Dataset> {
-    if Known::find(name)?.family == Family::Synthetic {
+    if DatasetInfo::find(name)?.family == Family::Synthetic {
         return synthetic::generate(name, 0, synthetic::TRAIN, synthetic::TEST, progress);
     }
     load_dir_into(Loader::new(name)?, dir, progress)
@@ -63,7 +65,7 @@ enum Rank {
 }
 
 /// The files to load, from the best place that has them.
-fn find(known: &Known, dir: &Path) -> Result<Vec<Candidate>> {
+fn find(known: &DatasetInfo, dir: &Path) -> Result<Vec<Candidate>> {
     if dir.is_file() {
         return Ok(vec![Candidate { path: dir.to_path_buf(), bytes: size_of(dir).unwrap_or(0), rank: Rank::Archive }]);
     }
@@ -99,7 +101,7 @@ fn find(known: &Known, dir: &Path) -> Result<Vec<Candidate>> {
 }
 
 /// Whether a folder's members are all that the data set has.
-fn is_complete(known: &Known, found: &[Candidate]) -> bool {
+fn is_complete(known: &DatasetInfo, found: &[Candidate]) -> bool {
     let data = found.iter().filter(|file| matches!(role(known, &name_of(&file.path)), Role::Data(..))).count();
     data >= match (known.family, known.coarse.is_empty()) {
         (Family::Cifar, true) => 6,
@@ -109,7 +111,7 @@ fn is_complete(known: &Known, found: &[Candidate]) -> bool {
 }
 
 struct Walk<'a> {
-    known: &'a Known,
+    known: &'a DatasetInfo,
     dir: &'a Path,
     entries: usize,
     /// Single files by their folder.

@@ -2,9 +2,9 @@
 
 use super::cifar::Batch;
 use super::files::{Piece, Role, read, role, within};
-use super::known::{Family, Known, owned};
+use super::images::{Dataset, Images, Split};
+use super::info::{DatasetInfo, Family, owned};
 use super::stream::reserve;
-use super::{Dataset, Images, Split};
 use crate::base::error::{Error, Result};
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// A file that fails leaves the loader as it was; a file that comes twice replaces the first.
 #[derive(Debug)]
 pub struct Loader {
-    known: &'static Known,
+    known: &'static DatasetInfo,
     coarse: bool,
     pictures: [Option<([usize; 3], Vec<u8>)>; 2],
     labels: [Option<Vec<u8>>; 2],
@@ -25,7 +25,7 @@ pub struct Loader {
 impl Loader {
     /// For the data set of this name: `mnist`, `fashion_mnist`, `cifar10`, `cifar100` or `custom`.
     pub fn new(name: &str) -> Result<Self> {
-        let known = Known::find(name)?;
+        let known = DatasetInfo::find(name)?;
         if known.family == Family::Synthetic {
             return Err(Error::Data(format!("{name} is drawn from a seed and takes no files")));
         }
@@ -55,7 +55,7 @@ impl Loader {
     }
 
     #[cfg(not(target_arch = "wasm32"))]
-    pub(super) fn known(&self) -> &'static Known {
+    pub(super) fn known(&self) -> &'static DatasetInfo {
         self.known
     }
 
@@ -219,7 +219,7 @@ impl Loader {
 }
 
 /// "MNIST: 60000 training pictures, 60000 training labels".
-fn describe(known: &Known, pieces: &[Piece]) -> String {
+fn describe(known: &DatasetInfo, pieces: &[Piece]) -> String {
     let mut parts = Vec::new();
     for split in Split::BOTH {
         let (mut pictures, mut labels) = (0, 0);
@@ -247,7 +247,7 @@ fn describe(known: &Known, pieces: &[Piece]) -> String {
 
 /// MNIST and Fashion-MNIST have the same file names and sizes. Fashion-MNIST has 6000 training pictures of each class
 /// and MNIST has not, so that a mix-up shows.
-fn refuse_mix_up(known: &Known, train: &Images) -> Result<()> {
+fn refuse_mix_up(known: &DatasetInfo, train: &Images) -> Result<()> {
     const MNIST: [usize; 10] = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949];
     let counts = train.class_counts(10);
     let other = match known.name {

@@ -1,6 +1,7 @@
 //! Which engine runs a network: the one asked for, or the one that a short measurement finds faster on this device.
 
-use super::{Engine, Pictures, Setup, Step};
+use super::step::{Pictures, Step};
+use super::{Engine, Setup};
 use crate::base::error::{Error, Result};
 use web_time::Instant;
 

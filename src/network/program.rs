@@ -4,11 +4,8 @@
 mod build;
 pub mod update;
 
-use crate::experiment::optimizer::Optimizer;
 use crate::kernels::gpu::pass::{Global, Pass};
 use crate::kernels::gpu::tuning::Tuning;
-use crate::network::graph::Graph;
-use build::Builder;
 
 /// A buffer to allocate.
 #[derive(Debug, Clone)]
@@ -114,17 +111,6 @@ impl Capacity {
 }
 
 impl Program {
-    /// The program of a network.
-    pub fn new(graph: &Graph, optimizer: &Optimizer, capacity: Capacity, device: Tuning) -> Self {
-        let mut builder = Builder::new(graph, optimizer, capacity);
-        let (forward, infer, backward) = builder.layers(device);
-        let update = builder.update(optimizer);
-        let load = builder.load();
-        let Builder { buffers, tensors, globals, state, .. } = builder;
-        let tensors = tensors.iter().map(|memory| memory.values).collect();
-        Self { buffers, load, forward, infer, backward, update, tensors, globals, state, rows: capacity.piece }
-    }
-
     /// Every dispatch, to compile.
     pub fn dispatches(&self) -> impl Iterator<Item = &Dispatch> {
         self.load.iter().chain(&self.forward).chain(&self.infer).chain(&self.backward).chain(&self.update)

@@ -3,6 +3,10 @@
 use crate::base::table::{Table, grouped, memory};
 use crate::network::graph::{Graph, INPUT};
 
+/// Training costs three times the forward pass: the gradient by the weights and the gradient by the input each take as
+/// many multiply-accumulates again.
+pub const TRAINING_PASSES: u64 = 3;
+
 /// Bytes of a value.
 const F32_BYTES: u64 = 4;
 

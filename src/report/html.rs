@@ -7,8 +7,14 @@ use crate::results::metrics::class_scores;
 
 const STYLE: &str = include_str!("report.css");
 
-/// Writes it.
-pub fn write(report: &Report) -> String {
+impl Report {
+    /// One HTML file without anything outside it.
+    pub fn html(&self) -> String {
+        write(self)
+    }
+}
+
+fn write(report: &Report) -> String {
     let title = escape(report.title());
     let mut body = format!("<header><p>Convlab report</p><h1>{title}</h1></header>\n<section class=\"figures\">");
     for (label, value) in report.figures() {

@@ -3,8 +3,14 @@
 use super::Report;
 use crate::results::metrics::class_scores;
 
-/// Writes it.
-pub fn write(report: &Report) -> String {
+impl Report {
+    /// The report in Markdown, without images and curves.
+    pub fn markdown(&self) -> String {
+        write(self)
+    }
+}
+
+fn write(report: &Report) -> String {
     let mut text = format!("# {}\n\n", report.title());
     text += &table(&["Test", ""], report.figures().into_iter().map(|(label, value)| vec![label.into(), value]));
     text += &table(&["Run", ""], report.facts().into_iter().map(|(label, value)| vec![label.into(), value]));

@@ -111,16 +111,6 @@ impl Report {
         Ok(Self { experiment, summary, info, data_title, system, history, done, samples, date: now() })
     }
 
-    /// One HTML file without anything outside it.
-    pub fn html(&self) -> String {
-        html::write(self)
-    }
-
-    /// The same in Markdown, without pictures and curves.
-    pub fn markdown(&self) -> String {
-        markdown::write(self)
-    }
-
     fn title(&self) -> &str {
         self.experiment.title.as_deref().unwrap_or(&self.experiment.name)
     }

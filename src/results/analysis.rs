@@ -1,10 +1,9 @@
 //! What a run means: where it began to memorise, what it mixes up, how it compares with other runs.
 
 use crate::base::error::{Error, Result};
-use crate::cost::TRAINING_PASSES;
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
-use crate::network::summary::Summary;
+use crate::network::summary::{Summary, TRAINING_PASSES};
 use crate::results::history::{Epoch, History};
 use crate::results::metrics::class_scores;
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,7 @@
 //! A run to hand in: everything that is needed to run it again, and everything that it measured. [`compare`] says
 //! whether a second run bears the first one out.
 
-mod compare;
-
-pub use compare::{Difference, Verdict, compare};
+pub mod compare;
 
 use crate::base::error::{Error, Result};
 use crate::base::record::Write;

@@ -1,42 +1,17 @@
 //! Checkpoints: everything a run needs to go on as if it had never stopped. Randomness is a function of counters, so the
 //! position in the run is all there is to know about it.
 
-use super::callbacks::Callbacks;
+use super::Trainer;
 use super::diverged::first_bad;
-use super::{Phase, Position, Trainer};
+use super::position::Phase;
+use super::snapshot::{Snapshot, State};
 use crate::base::error::{Error, Result};
 use crate::base::record::{Read, Write};
 use crate::engine::{Parameters, Source};
 use crate::experiment::Experiment;
 use crate::results::history::History;
-use crate::results::metrics::Evaluation;
 use crate::results::weights;
 use std::sync::Arc;
-
-/// The run's state besides its tensors.
-#[derive(Debug, Clone)]
-pub(super) struct State {
-    spec: Experiment,
-    shuffle: bool,
-    /// Which pictures it trains on; told where the state leaves the run.
-    data: String,
-    pub(super) position: Position,
-    callbacks: Callbacks,
-    history: History,
-    evaluation: Option<(Evaluation, usize)>,
-    testing: bool,
-    pub(super) done: bool,
-}
-crate::record!(lenient State { spec, shuffle, data, position, callbacks, history, evaluation, testing, done });
-
-/// A run at a moment when no step is under way.
-#[derive(Debug, Clone)]
-pub(super) struct Snapshot {
-    pub(super) state: State,
-    parameters: Parameters,
-    best: Option<Arc<Parameters>>,
-    saved: Option<Arc<Parameters>>,
-}
 
 /// What a checkpoint says of itself.
 #[derive(Debug, Clone)]

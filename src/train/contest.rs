@@ -1,7 +1,8 @@
 //! A page starts a run on its graphics card at once, without measuring first. Here the CPU may contest that, once its engine is
 //! loaded: a graphics card that is slower than it, as small ones are on small networks, hands the run over.
 
-use super::{Phase, Trainer};
+use super::Trainer;
+use super::position::Phase;
 use crate::base::error::Result;
 use crate::engine::choose::{FEW, measured, rate};
 use crate::engine::{Engine, Pictures};

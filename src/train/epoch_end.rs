@@ -1,7 +1,8 @@
 //! The end of an epoch: its row of the history, what the callbacks make of it, and what comes next.
 
+use super::Trainer;
 use super::event::Event;
-use super::{Phase, Position, Trainer};
+use super::position::{Phase, Position};
 use crate::base::error::Result;
 use crate::results::history::Epoch;
 use crate::results::metrics::Evaluation;

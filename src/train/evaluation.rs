@@ -1,7 +1,8 @@
 //! Pictures that are not trained on: validation, the test set, single predictions.
 
 use super::event::{Done, Event, Prediction};
-use super::{EVALUATION_PIECE, Phase, Trainer};
+use super::position::Phase;
+use super::{EVALUATION_PIECE, Trainer};
 use crate::base::error::{Error, Result};
 use crate::engine::{Pictures, Source};
 use crate::results::metrics::Evaluation;

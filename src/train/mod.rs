@@ -2,36 +2,35 @@
 //! whoever drives it can pause, stop or draw between two calls.
 
 mod callbacks;
-mod checkpoint;
+pub mod checkpoint;
 mod contest;
 mod diverged;
 mod epoch_end;
 mod evaluation;
 mod event;
 mod inside;
-mod numbers;
+pub mod numbers;
+mod position;
 mod prepare;
 mod recovery;
+mod snapshot;
 mod steps;
 
-pub use checkpoint::{CheckpointInfo, checkpoint_info};
 pub use event::{Done, Event, Info, Prediction};
-pub use numbers::{GradientNumbers, LayerNumbers, Numbers};
 
 use crate::base::error::Result;
 use crate::data::Dataset;
-use crate::engine::cpu::remote::Pool;
-use crate::engine::{Choice, Engine, Parameters, Setup, Source};
+use crate::engine::choose::Choice;
+use crate::engine::{Engine, Parameters, Setup, Source};
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
 use crate::results::history::{Change, History};
-use crate::results::metrics::Evaluation;
 use crate::tensor::transform::Transform;
 use callbacks::Callbacks;
-use recovery::Kept;
+use position::{Phase, Position};
+use snapshot::Kept;
 use std::cell::OnceCell;
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 use web_time::Instant;
 
@@ -52,52 +51,6 @@ impl Default for Options {
     fn default() -> Self {
         Self { engine: Choice::Auto, shuffle: true }
     }
-}
-
-/// Where a run stands; a checkpoint holds it, and a run goes on from it exactly.
-#[derive(Debug, Clone, Default)]
-struct Position {
-    /// Epochs done.
-    epoch: usize,
-    /// Steps done in this epoch.
-    step_in_epoch: usize,
-    /// Steps done.
-    step: usize,
-    /// Pictures trained on in this epoch.
-    rows: usize,
-    /// Their loss, penalties included.
-    loss_sum: f64,
-    /// How many were right.
-    correct: usize,
-    /// Seconds of this epoch.
-    epoch_seconds: f64,
-    /// Seconds of training steps, all epochs.
-    train_seconds: f64,
-    /// Pictures trained on, all epochs.
-    train_rows: usize,
-    /// Set once early stopping has spoken.
-    stopped_early: bool,
-}
-crate::record!(lenient Position {
-    epoch,
-    step_in_epoch,
-    step,
-    rows,
-    loss_sum,
-    correct,
-    epoch_seconds,
-    train_seconds,
-    train_rows,
-    stopped_early,
-});
-
-/// What comes next.
-#[derive(Debug, Clone, PartialEq)]
-enum Phase {
-    Train,
-    Validate(Evaluation, usize),
-    Test(Evaluation, usize),
-    Done,
 }
 
 /// One run of one experiment.
@@ -137,27 +90,6 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Checks that spec and data fit each other, builds the network and starts the engine.
-    ///
-    /// # Errors
-    /// Any [`Error`] that says why the run cannot start.
-    pub async fn new(spec: Experiment, data: Arc<Dataset>, options: Options) -> Result<Self> {
-        prepare::start(spec, data, options, None).await
-    }
-
-    /// The same with lanes on other workers for the CPU engine.
-    ///
-    /// # Errors
-    /// As [`Self::new`].
-    pub async fn with_pool(
-        spec: Experiment,
-        data: Arc<Dataset>,
-        options: Options,
-        pool: Option<Rc<dyn Pool>>,
-    ) -> Result<Self> {
-        prepare::start(spec, data, options, pool).await
-    }
-
     /// What runs where.
     pub fn info(&self) -> &Info {
         &self.info

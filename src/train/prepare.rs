@@ -1,10 +1,13 @@
 //! Before the first step: does the data fit the spec, which pictures train and which validate, which engine runs.
 
 use super::callbacks::Callbacks;
-use super::{Info, Options, Phase, Position, Trainer};
+use super::event::Info;
+use super::position::{Phase, Position};
+use super::{Options, Trainer};
 use crate::base::error::{Error, Result};
 use crate::base::number::Plain;
 use crate::data::Dataset;
+use crate::engine::choose::{Chosen, choose};
 use crate::engine::cpu::remote::Pool;
 use crate::engine::{self, Pictures, Setup, Source};
 use crate::experiment::{DatasetSpec, Experiment, NamedValidation, Split, Validation};
@@ -22,12 +25,30 @@ struct Division {
     test: usize,
 }
 
-pub async fn start(
-    spec: Experiment,
-    data: Arc<Dataset>,
-    options: Options,
-    pool: Option<Rc<dyn Pool>>,
-) -> Result<Trainer> {
+impl Trainer {
+    /// Checks that spec and data fit each other, builds the network and starts the engine.
+    ///
+    /// # Errors
+    /// Any [`Error`] that says why the run cannot start.
+    pub async fn new(spec: Experiment, data: Arc<Dataset>, options: Options) -> Result<Self> {
+        start(spec, data, options, None).await
+    }
+
+    /// The same with lanes on other workers for the CPU engine.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub async fn with_pool(
+        spec: Experiment,
+        data: Arc<Dataset>,
+        options: Options,
+        pool: Option<Rc<dyn Pool>>,
+    ) -> Result<Self> {
+        start(spec, data, options, pool).await
+    }
+}
+
+async fn start(spec: Experiment, data: Arc<Dataset>, options: Options, pool: Option<Rc<dyn Pool>>) -> Result<Trainer> {
     spec.check()?;
     let graph = Arc::new(Graph::new(&spec)?);
     let data = merged(&spec.dataset, data)?;
@@ -42,7 +63,7 @@ pub async fn start(
         pool,
     };
     let pictures = Pictures { train: &data.train, test: &data.test };
-    let engine::Chosen { engine, reason, notice } = engine::choose(&setup, options.engine, pictures).await?;
+    let Chosen { engine, reason, notice } = choose(&setup, options.engine, pictures).await?;
     let info = Info {
         engine: engine.name().to_string(),
         device: engine.device(),

@@ -3,8 +3,9 @@
 //! A device may be gone for good, come back at once, or fail again and again on the same step. So the GPU is tried again a
 //! few times without progress, and then the CPU engine goes on.
 
-use super::checkpoint::Snapshot;
-use super::{Event, Trainer};
+use super::Trainer;
+use super::event::Event;
+use super::snapshot::{Kept, Snapshot};
 use crate::base::error::{Error, Result};
 use crate::engine::{Engine, Pictures};
 use crate::results::history::Interruption;
@@ -18,23 +19,6 @@ const INTERVAL: Duration = Duration::from_secs(10);
 
 /// Snapshots may take this share of a run's time.
 const SHARE: u32 = 50;
-
-/// The last snapshot, and when the next one is due.
-pub(super) struct Kept {
-    snapshot: Snapshot,
-    due: Instant,
-}
-
-impl Kept {
-    /// Steps done at the snapshot.
-    pub fn step(&self) -> usize {
-        self.snapshot.state.position.step
-    }
-
-    pub fn into_snapshot(self) -> Snapshot {
-        self.snapshot
-    }
-}
 
 impl Trainer {
     /// Remembers a snapshot to go on from, where the device may take the run's own numbers away.

@@ -1,6 +1,7 @@
 //! Training steps: which pictures are next, what the engine is given, and what is told of it.
 
-use super::{Event, Trainer};
+use super::Trainer;
+use super::event::Event;
 use crate::base::error::Result;
 use crate::engine::{Pictures, Step, StepFigures};
 use crate::experiment::augment;

@@ -110,5 +110,5 @@ pub async fn warm_up(spec: JsExperiment) -> JsResult<()> {
 /// What run a checkpoint belongs to.
 #[wasm_bindgen]
 pub fn checkpoint_info(bytes: &[u8]) -> JsResult<JsCheckpointInfo> {
-    to_js(&train::checkpoint_info(bytes).map_err(throw)?)
+    to_js(&train::checkpoint::checkpoint_info(bytes).map_err(throw)?)
 }

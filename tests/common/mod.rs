@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use convlab::data::{Dataset, Images};
-use convlab::engine::Choice;
+use convlab::engine::choose::Choice;
 use convlab::experiment::Experiment;
 use convlab::tensor::random;
 use convlab::train::{Event, Options, Trainer};

@@ -4,7 +4,8 @@
 use super::{floats, folder, norm, read, relative, relative_to};
 use convlab::Error;
 use convlab::data::{Dataset, load_dir};
-use convlab::engine::{Choice, Source};
+use convlab::engine::Source;
+use convlab::engine::choose::Choice;
 use convlab::experiment::Experiment;
 use convlab::results::history::Epoch;
 use convlab::train::{Done, Event, Options, Trainer};

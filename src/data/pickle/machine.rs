@@ -1,6 +1,6 @@
 //! The stack machine: one method for each kind of instruction.
 
-use super::{Global, Pixels, Value};
+use super::value::{Global, Pixels, Value};
 use crate::base::error::{Error, Result};
 use crate::data::array::volume;
 

@@ -9,9 +9,9 @@ mod digits;
 mod draw;
 mod objects;
 
-use super::known::{DRAWN, owned};
+use super::images::{Dataset, Images, Split};
+use super::info::{DRAWN, owned};
 use super::stream::reserve;
-use super::{Dataset, Images, Split};
 use crate::base::error::{Error, Result};
 use crate::tensor::random::{below, stream};
 

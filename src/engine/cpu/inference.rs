@@ -1,7 +1,7 @@
 //! Inference on the CPU.
 
 use super::{CpuEngine, for_each};
-use crate::engine::{Pictures, Source, Step};
+use crate::engine::step::{Pictures, Source, Step};
 use crate::layers::layer::Element;
 
 impl<T: Element> CpuEngine<T> {

@@ -3,7 +3,7 @@
 mod backward;
 
 use crate::data::Images;
-use crate::engine::{Pictures, Step};
+use crate::engine::step::{Pictures, Step};
 use crate::layers::layer::Element;
 use crate::layers::layer::{Forward, LayerContext};
 use crate::network::graph::{Graph, Node};

@@ -20,7 +20,7 @@ const REST: u128 = 4 << 20;
 const ADDRESSES: u128 = if cfg!(target_pointer_width = "32") { (4 << 30) - (128 << 20) } else { 1 << 46 };
 
 /// What an engine is about to take.
-pub struct Wanted<'a> {
+pub struct MemoryEstimate<'a> {
     /// The network.
     pub graph: &'a Graph,
     /// Its order of work.
@@ -33,7 +33,7 @@ pub struct Wanted<'a> {
     pub value: usize,
 }
 
-impl Wanted<'_> {
+impl MemoryEstimate<'_> {
     /// Whether pieces of `piece` pictures fit.
     ///
     /// # Errors

@@ -9,8 +9,8 @@ pub mod remote;
 mod update;
 mod wire;
 
-use super::{Pictures, Step, StepFigures};
 use crate::base::error::Result;
+use crate::engine::step::{Pictures, Step, StepFigures};
 use crate::experiment::optimizer::Optimizer;
 use crate::layers::layer::Element;
 use crate::layers::layer::LayerContext;
@@ -20,7 +20,7 @@ use crate::network::plan::{Plan, SHARDS, Stage, Sums};
 use crate::tensor::list::SmallList;
 use crate::tensor::loss::LossSums;
 use lane::{Lane, Shared};
-use memory::Wanted;
+use memory::MemoryEstimate;
 use remote::{RemoteLane, add_tree};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl<T: Element> CpuEngine<T> {
         let piece = micro_batch.unwrap_or(batch).min(batch);
         let each = SHARDS / lanes.1;
         let (arrays, value) = (arrays(optimizer), std::mem::size_of::<T>());
-        let wanted = Wanted { graph: &graph, plan: &plan, arrays, lanes: (lanes.0, each), value };
+        let wanted = MemoryEstimate { graph: &graph, plan: &plan, arrays, lanes: (lanes.0, each), value };
         wanted.check(piece)?;
         let (weights, state) = graph.initial(seed);
         let widen = |values: Vec<f32>| values.into_iter().map(|v| T::of(f64::from(v))).collect::<Vec<T>>();
@@ -282,7 +282,8 @@ pub fn lanes_of(cores: usize) -> usize {
 pub fn bytes(graph: &Graph, optimizer: &Optimizer, piece: usize, lanes: usize) -> u64 {
     let lanes = lanes_of(lanes);
     let (plan, arrays) = (&Plan::new(graph), arrays(optimizer));
-    Wanted { graph, plan, arrays, lanes: (lanes, SHARDS / lanes), value: std::mem::size_of::<f32>() }.bytes(piece)
+    MemoryEstimate { graph, plan, arrays, lanes: (lanes, SHARDS / lanes), value: std::mem::size_of::<f32>() }
+        .bytes(piece)
 }
 
 /// Flat arrays as long as the weights: the weights themselves, their gradient, the optimiser's slots.

@@ -1,7 +1,7 @@
 //! What training changes, in and out of the CPU engine.
 
 use super::CpuEngine;
-use crate::engine::Parameters;
+use crate::engine::step::Parameters;
 use crate::layers::layer::Element;
 
 impl<T: Element> CpuEngine<T> {

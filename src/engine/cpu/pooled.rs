@@ -3,7 +3,7 @@
 use super::remote::{Load, Pool, RemoteLane, Reply, Request, pixels, share};
 use super::{CpuEngine, cut};
 use crate::base::error::Result;
-use crate::engine::{Pictures, Source, Step};
+use crate::engine::step::{Pictures, Source, Step};
 use crate::experiment::optimizer::Optimizer;
 use crate::network::graph::Graph;
 use crate::network::plan::Sums;

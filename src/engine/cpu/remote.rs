@@ -5,10 +5,10 @@
 //! the result does, to the last bit.
 
 use super::lane::{Lane, Shared};
-use super::memory::Wanted;
+use super::memory::MemoryEstimate;
 use crate::base::error::Result;
 use crate::data::Images;
-use crate::engine::{Pictures, Step};
+use crate::engine::step::{Pictures, Step};
 use crate::layers::layer::Element;
 use crate::network::graph::Graph;
 use crate::network::plan::{Plan, SHARDS, Sums, shard_rows};
@@ -117,8 +117,13 @@ impl LaneHost {
     pub fn new(graph: Arc<Graph>, index: usize, lanes: usize, batch: usize, seed: u32) -> Result<Self> {
         let plan = Plan::new(&graph);
         let each = SHARDS / lanes;
-        let wanted =
-            Wanted { graph: &graph, plan: &plan, arrays: 1, lanes: (1, each), value: std::mem::size_of::<f32>() };
+        let wanted = MemoryEstimate {
+            graph: &graph,
+            plan: &plan,
+            arrays: 1,
+            lanes: (1, each),
+            value: std::mem::size_of::<f32>(),
+        };
         wanted.check(batch)?;
         let lane = Lane::new(&graph, &plan, index * each..(index + 1) * each, batch);
         let [height, width, channels] = [0, 1, 2].map(|axis| graph.input_shape.0[axis]);

@@ -1,6 +1,6 @@
 //! From gradients to new weights: penalties, clipping, weight decay, the optimiser's rule, constraints, in this order.
 
-use crate::engine::Step;
+use crate::engine::step::Step;
 use crate::experiment::optimizer::{Clip, Optimizer};
 use crate::layers::layer::Element;
 use crate::network::graph::{Graph, Param};

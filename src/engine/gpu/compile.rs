@@ -19,10 +19,10 @@ pub struct Ready {
 pub type Pipeline = (wgpu::ComputePipeline, wgpu::BindGroupLayout);
 
 /// What was made, and what for. There is so little that a list does.
-type Made<K, T> = Vec<(K, T)>;
+type Resources<K, T> = Vec<(K, T)>;
 
 /// What was made for `key`, or is now.
-fn made<K: PartialEq, T: Clone>(list: &mut Made<K, T>, key: K, make: impl FnOnce(&K) -> T) -> T {
+fn made<K: PartialEq, T: Clone>(list: &mut Resources<K, T>, key: K, make: impl FnOnce(&K) -> T) -> T {
     if let Some((_, there)) = list.iter().find(|(other, _)| *other == key) {
         return there.clone();
     }
@@ -48,9 +48,9 @@ struct Key {
 pub struct Compiler {
     /// The layout of the step's numbers, which every pipeline reads.
     pub step: wgpu::BindGroupLayout,
-    modules: Made<String, wgpu::ShaderModule>,
-    layouts: Made<Vec<(u32, bool)>, wgpu::BindGroupLayout>,
-    pipelines: Made<Key, Pipeline>,
+    modules: Resources<String, wgpu::ShaderModule>,
+    layouts: Resources<Vec<(u32, bool)>, wgpu::BindGroupLayout>,
+    pipelines: Resources<Key, Pipeline>,
 }
 
 impl Compiler {

@@ -2,10 +2,10 @@
 
 use super::compile::Ready;
 use super::device::Device;
-use super::fault;
+use super::fault::fault;
 use crate::base::error::Result;
 use crate::data::Images;
-use crate::engine::Source;
+use crate::engine::step::Source;
 use crate::kernels::gpu::data::HEADER;
 use crate::network::program::Dispatch;
 

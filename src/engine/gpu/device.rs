@@ -1,7 +1,7 @@
 //! The device: choosing an adapter, asking for its real limits, hearing of its faults.
 
 use super::compile::Compiler;
-use super::fault;
+use super::fault::fault;
 use crate::base::error::{Error, Result};
 use crate::experiment::optimizer::Optimizer;
 use crate::kernels::gpu::tuning::Tuning;

@@ -1,8 +1,9 @@
 //! Pictures through the network, forward only.
 
-use super::{GpuEngine, STRIDE, Uniforms, run, transfer};
+use super::uniforms::{STRIDE, Uniforms};
+use super::{GpuEngine, run, transfer};
 use crate::base::error::Result;
-use crate::engine::Source;
+use crate::engine::step::Source;
 use crate::kernels::gpu::pass::Global;
 
 impl GpuEngine {

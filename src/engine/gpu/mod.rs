@@ -5,15 +5,17 @@
 mod compile;
 mod data;
 mod device;
+mod fault;
 mod inference;
-mod made;
 mod parameters;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod profile;
+mod resources;
 mod transfer;
+mod uniforms;
 
-use super::{Pictures, Source, Step, StepFigures};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
+use crate::engine::step::{Pictures, Source, Step, StepFigures};
 use crate::experiment::optimizer::Optimizer;
 use crate::kernels::gpu::data as pixels;
 use crate::kernels::gpu::pass::Global;
@@ -24,34 +26,10 @@ use crate::network::program::{Capacity, Program};
 use compile::Ready;
 use data::Data;
 use device::Device;
-use made::Made;
+use fault::fault;
+use resources::Resources;
 use std::rc::Rc;
-
-/// An [`Error::Engine`] of this engine.
-fn fault(message: impl Into<String>) -> Error {
-    Error::Engine { engine: "gpu", message: message.into() }
-}
-
-/// The step's numbers, as [`crate::kernels::gpu::PRELUDE`] has them.
-#[repr(C)]
-#[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct Uniforms {
-    rows: u32,
-    batch_rows: u32,
-    first_row: u32,
-    piece: u32,
-    seed: u32,
-    step: u32,
-    training: u32,
-    slot: u32,
-    first_index: u32,
-    learning_rate: f32,
-    rate: f32,
-    decay: f32,
-}
-
-/// Distance of two [`Uniforms`] in their buffer: WebGPU's alignment of dynamic offsets.
-const STRIDE: usize = 256;
+use uniforms::{STRIDE, Uniforms};
 
 /// A network in training on a GPU.
 #[derive(Debug)]
@@ -121,9 +99,10 @@ impl GpuEngine {
             classes: graph.classes(),
             tensors: (0..=graph.nodes.len()).map(|tensor| graph.shape(tensor).len()).collect(),
         };
-        let made =
-            device.guarded(|| program.wanted(), || Made::new(&device, &program, &capacity, lengths.classes)).await?;
-        let Made { buffers, uniforms, numbers, readback, dispatches } = made;
+        let made = device
+            .guarded(|| program.wanted(), || Resources::new(&device, &program, &capacity, lengths.classes))
+            .await?;
+        let Resources { buffers, uniforms, numbers, readback, dispatches } = made;
         let [forward, infer, backward, update] = dispatches;
         let engine = Self {
             data: None,

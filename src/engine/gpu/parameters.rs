@@ -1,8 +1,9 @@
 //! What a training engine holds: parameters out and in, the last gradient, a layer's last output.
 
-use super::{GpuEngine, Lengths, fault, transfer};
+use super::fault::fault;
+use super::{GpuEngine, Lengths, transfer};
 use crate::base::error::Result;
-use crate::engine::Parameters;
+use crate::engine::step::Parameters;
 use crate::kernels::gpu::pass::Global;
 
 impl GpuEngine {

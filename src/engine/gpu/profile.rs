@@ -1,9 +1,10 @@
 //! How long each pass of a training step takes, by the device's own clock.
 
 use super::compile::Ready;
-use super::{GpuEngine, fault, run, transfer};
+use super::fault::fault;
+use super::{GpuEngine, run, transfer};
 use crate::base::error::Result;
-use crate::engine::{Source, Step};
+use crate::engine::step::{Source, Step};
 use crate::network::program::Dispatch;
 
 /// One pass of a step.

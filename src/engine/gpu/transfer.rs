@@ -1,7 +1,7 @@
 //! Getting numbers back from the device.
 
 use super::device::Device;
-use super::fault;
+use super::fault::fault;
 use crate::base::error::Result;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};

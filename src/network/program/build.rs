@@ -5,7 +5,7 @@
 //! where several layers add to it, a pass of its own does so.
 
 use super::update;
-use super::{Bound, BufferSpec, Capacity, Dispatch, Globals};
+use super::{Bound, BufferSpec, Capacity, Dispatch, Globals, Program};
 use crate::experiment::optimizer::Optimizer;
 use crate::kernels::gpu::pass::{Binding, Global, GpuShapes, Pass, Passes, Slot, View};
 use crate::kernels::gpu::tuning::Tuning;
@@ -14,6 +14,19 @@ use crate::network::graph::{ALIGNMENT, Graph, Node, Param};
 use crate::network::plan::Plan;
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
+
+impl Program {
+    /// The program of a network.
+    pub fn new(graph: &Graph, optimizer: &Optimizer, capacity: Capacity, device: Tuning) -> Self {
+        let mut builder = Builder::new(graph, optimizer, capacity);
+        let (forward, infer, backward) = builder.layers(device);
+        let update = builder.update(optimizer);
+        let load = builder.load();
+        let Builder { buffers, tensors, globals, state, .. } = builder;
+        let tensors = tensors.iter().map(|memory| memory.values).collect();
+        Self { buffers, load, forward, infer, backward, update, tensors, globals, state, rows: capacity.piece }
+    }
+}
 
 /// The buffers of a tensor.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,8 @@
 
 use convlab::base::error::Error;
 use convlab::data::Loader;
-use convlab::engine::Choice;
 use convlab::engine::Parameters;
+use convlab::engine::choose::Choice;
 use convlab::experiment::Experiment;
 use convlab::kernels::gpu::tuning::Tuning;
 use convlab::network::graph::Graph;

@@ -1,7 +1,7 @@
 //! What is known beforehand of each data set: its files, the size and number of its pictures, the names of its classes.
 
-use super::Split;
 use super::array::MAX_BYTES;
+use super::images::Split;
 use crate::base::error::{Error, Result};
 
 /// How the official files of a data set look.
@@ -17,7 +17,7 @@ pub(super) enum Family {
 
 /// One data set that the contract names.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Known {
+pub(super) struct DatasetInfo {
     pub name: &'static str,
     pub title: &'static str,
     pub family: Family,
@@ -33,7 +33,7 @@ pub(super) struct Known {
     pub files: &'static str,
 }
 
-impl Known {
+impl DatasetInfo {
     /// The data set with this name.
     pub fn find(name: &str) -> Result<&'static Self> {
         ALL.iter().find(|known| known.name == name).ok_or_else(|| {
@@ -64,7 +64,7 @@ impl Known {
     }
 }
 
-/// Owned strings, as [`super::Dataset`] keeps them.
+/// Owned strings, as [`super::images::Dataset`] keeps them.
 pub(super) fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
@@ -75,8 +75,8 @@ const GREY: Option<[usize; 3]> = Some([28, 28, 1]);
 const COLOUR: Option<[usize; 3]> = Some([32, 32, 3]);
 
 /// Every data set of the contract.
-pub(super) const ALL: [Known; 7] = [
-    Known {
+pub(super) const ALL: [DatasetInfo; 7] = [
+    DatasetInfo {
         name: "mnist",
         title: "MNIST",
         family: Family::Idx,
@@ -86,7 +86,7 @@ pub(super) const ALL: [Known; 7] = [
         coarse: &[],
         files: IDX_FILES,
     },
-    Known {
+    DatasetInfo {
         name: "fashion_mnist",
         title: "Fashion-MNIST",
         family: Family::Idx,
@@ -96,7 +96,7 @@ pub(super) const ALL: [Known; 7] = [
         coarse: &[],
         files: IDX_FILES,
     },
-    Known {
+    DatasetInfo {
         name: "cifar10",
         title: "CIFAR-10",
         family: Family::Cifar,
@@ -106,7 +106,7 @@ pub(super) const ALL: [Known; 7] = [
         coarse: &[],
         files: "cifar-10-binary.tar.gz, cifar-10-python.tar.gz, or data_batch_1 to 5 and test_batch (.bin or python)",
     },
-    Known {
+    DatasetInfo {
         name: "cifar100",
         title: "CIFAR-100",
         family: Family::Cifar,
@@ -116,7 +116,7 @@ pub(super) const ALL: [Known; 7] = [
         coarse: &CIFAR100_COARSE,
         files: "cifar-100-binary.tar.gz, cifar-100-python.tar.gz, or train and test (.bin or python)",
     },
-    Known {
+    DatasetInfo {
         name: "custom",
         title: "Own pictures",
         family: Family::Idx,
@@ -127,7 +127,7 @@ pub(super) const ALL: [Known; 7] = [
         files: "four IDX files named train-images, train-labels, test-images and test-labels (plain or .gz), or an .npz \
                 with x_train, y_train, x_test and y_test; classes.txt with one name a line, if you like",
     },
-    Known {
+    DatasetInfo {
         name: "synthetic_digits",
         title: "Drawn digits (synthetic)",
         family: Family::Synthetic,
@@ -137,7 +137,7 @@ pub(super) const ALL: [Known; 7] = [
         coarse: &[],
         files: "no files",
     },
-    Known {
+    DatasetInfo {
         name: "synthetic_objects",
         title: "Drawn objects (synthetic)",
         family: Family::Synthetic,
@@ -160,7 +160,7 @@ pub(super) const NAMES: [&str; ALL.len()] = {
 };
 
 /// The sets that are drawn.
-pub(super) const DRAWN: [Known; 2] = [ALL[5], ALL[6]];
+pub(super) const DRAWN: [DatasetInfo; 2] = [ALL[5], ALL[6]];
 
 const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 

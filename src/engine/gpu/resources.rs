@@ -2,11 +2,12 @@
 
 use super::compile::Ready;
 use super::device::Device;
-use super::{STRIDE, Uniforms, transfer};
+use super::transfer;
+use super::uniforms::{STRIDE, Uniforms};
 use crate::network::program::{Capacity, Program};
 
 /// What is made on the device before training starts.
-pub struct Made {
+pub struct Resources {
     pub buffers: Vec<wgpu::Buffer>,
     pub uniforms: wgpu::Buffer,
     pub numbers: wgpu::BindGroup,
@@ -14,7 +15,7 @@ pub struct Made {
     pub dispatches: [Vec<Ready>; 4],
 }
 
-impl Made {
+impl Resources {
     pub fn new(device: &Device, program: &Program, capacity: &Capacity, classes: usize) -> Self {
         use wgpu::BufferUsages as Usage;
         let buffer = |label: &str, size: u64, usage: Usage| {

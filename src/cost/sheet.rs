@@ -1,0 +1,168 @@
+//! The sheet: counts of every layer and of the whole network.
+
+use super::alexnet::{SourceFigure, sources};
+use super::allocation::{Allocation, CpuAllocation};
+use super::formula;
+use super::layer::LayerCost;
+use crate::base::error::{Error, Result};
+use crate::engine::cpu;
+use crate::experiment::{Experiment, MAX_BATCH};
+use crate::network::graph::Graph;
+use crate::network::summary::{Summary, TRAINING_PASSES};
+use serde::Serialize;
+
+/// Bytes of a value.
+pub(super) const F32_BYTES: u64 = 4;
+
+/// Memory of a forward pass of one picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ForwardMemory {
+    /// The picture's own values.
+    pub input_values: u64,
+    /// With all outputs.
+    pub values: u64,
+    /// 4 bytes each.
+    pub bytes: u64,
+}
+
+/// Memory of training, by the book: everything is kept until the step ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TrainingMemory {
+    /// Pictures a step, or a piece of one where the experiment cuts its batches.
+    pub batch: u64,
+    /// The pictures and all outputs.
+    pub activations: u64,
+    /// The gradients by them, where one is needed.
+    pub activation_gradients: u64,
+    /// Parameters, moving statistics included.
+    pub parameters: u64,
+    /// The gradients by the trained ones.
+    pub parameter_gradients: u64,
+    /// What the optimiser remembers of each trained parameter.
+    pub optimizer_slots: u64,
+    /// All of it, in bytes.
+    pub total: u64,
+}
+
+/// The whole sheet, but for the times.
+#[derive(Debug, Clone, Serialize)]
+pub struct CostSheet {
+    /// The experiment.
+    pub name: String,
+    /// Layer by layer.
+    pub layers: Vec<LayerCost>,
+    /// One picture, forward.
+    pub forward: ForwardMemory,
+    /// A batch, forward and back.
+    pub training: TrainingMemory,
+    /// What the GPU engine really allocates for it.
+    pub allocation: Allocation,
+    /// And the CPU engine.
+    pub cpu_allocation: CpuAllocation,
+    /// All parameters.
+    pub params: u64,
+    /// Multiply-accumulates of one picture, forward.
+    pub macs: u64,
+    /// Of one picture in training.
+    pub training_macs: u64,
+    /// Pictures trained on in an epoch, where the experiment's data set is a known one.
+    pub images: Option<u64>,
+    /// Epochs.
+    pub epochs: u64,
+    /// What the sources print, where this is their network.
+    pub sources: Vec<SourceFigure>,
+}
+
+impl CostSheet {
+    /// Counts an experiment's network, training in batches of `batch` or of the experiment's own size.
+    ///
+    /// # Errors
+    /// Any error of the graph's; [`Error::Spec`] where the batch is out of range.
+    pub fn new(spec: &Experiment, batch: Option<usize>) -> Result<Self> {
+        Self::on(cpu::cores(), spec, batch)
+    }
+
+    /// The same for a machine of so many cores.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn on(cores: usize, spec: &Experiment, batch: Option<usize>) -> Result<Self> {
+        let graph = Graph::new(spec)?;
+        let batch = batch.unwrap_or(spec.batch_size);
+        if !(1..=MAX_BATCH).contains(&batch) {
+            return Err(Error::Spec(format!("the batch must be between 1 and {MAX_BATCH}. Received: {batch}")));
+        }
+        let summary = Summary::new(&graph);
+        let piece = spec.micro_batch_size.unwrap_or(batch).min(batch);
+        let input_values = graph.input_shape.len() as u64;
+        let values = summary.totals.activation_bytes / F32_BYTES;
+        let layers: Vec<LayerCost> = (0..graph.nodes.len()).map(|i| layer(&graph, &summary, i)).collect();
+        Ok(Self {
+            forward: ForwardMemory { input_values, values, bytes: F32_BYTES * values },
+            training: training(spec, &graph, &layers, piece as u64),
+            allocation: Allocation::new(spec, &graph, batch),
+            cpu_allocation: CpuAllocation::new(spec, &graph, piece, cores),
+            params: summary.totals.params,
+            macs: summary.totals.macs,
+            training_macs: TRAINING_PASSES * summary.totals.macs,
+            images: images(spec),
+            epochs: spec.epochs as u64,
+            sources: sources(spec, &layers, input_values),
+            name: spec.name.clone(),
+            layers,
+        })
+    }
+}
+
+fn layer(graph: &Graph, summary: &Summary, index: usize) -> LayerCost {
+    let (node, counted) = (&graph.nodes[index], &summary.layers[index]);
+    LayerCost {
+        name: counted.name.clone(),
+        kind: counted.kind,
+        output_shape: counted.output_shape.clone(),
+        output_formula: formula::output(node),
+        input_values: node.input_shapes.iter().map(|shape| shape.len() as u64).sum(),
+        values: counted.activation_bytes / F32_BYTES,
+        params: counted.params,
+        params_formula: formula::params(graph, node),
+        macs: counted.macs,
+        macs_formula: formula::macs(graph, node),
+    }
+}
+
+fn training(spec: &Experiment, graph: &Graph, layers: &[LayerCost], batch: u64) -> TrainingMemory {
+    let outputs: u64 = layers.iter().map(|layer| layer.values).sum();
+    let needs = graph.needs_gradient();
+    let differentiated = layers.iter().zip(&needs[1..]).filter(|(_, needs)| **needs);
+    let gradients: u64 = differentiated.map(|(layer, _)| layer.values).sum();
+    let count = |trainable: bool| -> u64 {
+        graph.params.iter().filter(|param| param.spec.trainable == trainable).map(|param| param.spec.len() as u64).sum()
+    };
+    let (trained, moving) = (count(true), count(false));
+    let memory = TrainingMemory {
+        batch,
+        activations: F32_BYTES * batch * (graph.input_shape.len() as u64 + outputs),
+        activation_gradients: F32_BYTES * batch * gradients,
+        parameters: F32_BYTES * (trained + moving),
+        parameter_gradients: F32_BYTES * trained,
+        optimizer_slots: F32_BYTES * trained * spec.optimizer.update.slots() as u64,
+        total: 0,
+    };
+    let parts = [memory.activations, memory.activation_gradients, memory.parameters, memory.parameter_gradients];
+    TrainingMemory { total: parts.iter().sum::<u64>() + memory.optimizer_slots, ..memory }
+}
+
+/// Pictures that an epoch trains on: the data set's, limited, less the validation split.
+fn images(spec: &Experiment) -> Option<u64> {
+    let all = crate::data::official_counts(&spec.dataset.name).map(|[train, _]| train);
+    let limit = spec.dataset.limit.and_then(|limit| limit.train);
+    let count = match (all, limit) {
+        (Some(all), Some(limit)) => all.min(limit),
+        (one, other) => one.or(other)?,
+    };
+    let kept = match spec.dataset.validation {
+        Some(crate::experiment::Validation::Split(split)) => (count as f64 * (1.0 - split.split)).floor() as usize,
+        _ => count,
+    };
+    Some(kept as u64)
+}

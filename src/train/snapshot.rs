@@ -1,0 +1,52 @@
+//! A run at a moment when no step is under way, as checkpoints keep it and as a lost device's run goes on from.
+
+use super::callbacks::Callbacks;
+use super::position::Position;
+use crate::engine::Parameters;
+use crate::experiment::Experiment;
+use crate::results::history::History;
+use crate::results::metrics::Evaluation;
+use std::sync::Arc;
+use web_time::Instant;
+
+/// The run's state besides its tensors.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) spec: Experiment,
+    pub(super) shuffle: bool,
+    /// Which pictures it trains on; told where the state leaves the run.
+    pub(super) data: String,
+    pub(super) position: Position,
+    pub(super) callbacks: Callbacks,
+    pub(super) history: History,
+    pub(super) evaluation: Option<(Evaluation, usize)>,
+    pub(super) testing: bool,
+    pub(super) done: bool,
+}
+crate::record!(lenient State { spec, shuffle, data, position, callbacks, history, evaluation, testing, done });
+
+/// A run at a moment when no step is under way.
+#[derive(Debug, Clone)]
+pub(super) struct Snapshot {
+    pub(super) state: State,
+    pub(super) parameters: Parameters,
+    pub(super) best: Option<Arc<Parameters>>,
+    pub(super) saved: Option<Arc<Parameters>>,
+}
+
+/// The last snapshot, and when the next one is due.
+pub(super) struct Kept {
+    pub(super) snapshot: Snapshot,
+    pub(super) due: Instant,
+}
+
+impl Kept {
+    /// Steps done at the snapshot.
+    pub fn step(&self) -> usize {
+        self.snapshot.state.position.step
+    }
+
+    pub fn into_snapshot(self) -> Snapshot {
+        self.snapshot
+    }
+}
