@@ -59,13 +59,13 @@ fn in_words(message: &str) -> Cow<'_, str> {
 /// internally tagged enums lose the path to the field.)
 #[macro_export]
 macro_rules! registry {
-    ($(#[$about:meta])* pub enum $family:ident as dyn $trait:path { $($name:literal => $kind:ident),* $(,)? }) => {
+    ($(#[$about:meta])* $public:vis enum $family:ident as dyn $trait:path { $($name:literal => $kind:ident),* $(,)? }) => {
         $(#[$about])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
         #[serde(tag = "type")]
-        pub enum $family {
+        #[allow(missing_docs, reason = "a variant is the struct of its name")]
+        $public enum $family {
             $(
-                #[doc = concat!("`", $name, "`")]
                 #[serde(rename = $name)]
                 $kind($kind),
             )*
@@ -96,6 +96,11 @@ macro_rules! registry {
         }
     };
 }
+
+/// What TypeScript is told of such a family: an object whose options depend on its `type`.
+#[derive(Debug, Clone, Copy, ts_rs::TS)]
+#[ts(type = "{ type: string, [option: string]: unknown }")]
+pub struct Typed;
 
 /// What [`registry!`](crate::registry) answers to a `type` that it does not have.
 pub fn unknown_type<E: serde::de::Error>(received: &Value, known: &[&str]) -> E {
@@ -148,7 +153,7 @@ mod tests {
 
     crate::registry! {
         /// A game.
-        pub enum Play as dyn Game { "catch" => Catch, "football" => Football }
+        enum Play as dyn Game { "catch" => Catch, "football" => Football }
     }
 
     #[test]
@@ -177,7 +182,10 @@ mod tests {
             (json!(3), "invalid type: integer `3`, expected an object"),
             (json!({}), "missing field `games`"),
             (json!({"games": [{}]}), "games[0]: missing field `type`"),
-            (json!({"games": [{"type": "chess"}]}), "games[0]: unknown type \"chess\", expected one of `catch`, `football`"),
+            (
+                json!({"games": [{"type": "chess"}]}),
+                "games[0]: unknown type \"chess\", expected one of `catch`, `football`",
+            ),
             (
                 json!({"games": [{"type": "catch", "players": -1}]}),
                 "games[0]: players: invalid value: integer `-1`, expected a whole number of 0 or more",
@@ -186,10 +194,7 @@ mod tests {
                 json!({"games": [{"type": "catch", "players": 3.0}]}),
                 "games[0]: players: invalid type: floating point `3.0`, expected a whole number of 0 or more",
             ),
-            (
-                football(json!({"size": "big"})),
-                "games[0]: size: invalid type: string \"big\", expected a number",
-            ),
+            (football(json!({"size": "big"})), "games[0]: size: invalid type: string \"big\", expected a number"),
             (
                 football(json!({"marks": [1, 300]})),
                 "games[0]: marks[1]: invalid value: integer `300`, expected a whole number of 0 to 255",

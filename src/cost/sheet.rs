@@ -10,12 +10,13 @@ use crate::experiment::{Experiment, MAX_BATCH};
 use crate::network::graph::Graph;
 use crate::network::summary::{Summary, TRAINING_PASSES};
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Bytes of a value.
 pub(super) const F32_BYTES: u64 = 4;
 
 /// Memory of a forward pass of one picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct ForwardMemory {
     /// The picture's own values.
     pub input_values: u64,
@@ -26,7 +27,7 @@ pub struct ForwardMemory {
 }
 
 /// Memory of training, by the book: everything is kept until the step ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct TrainingMemory {
     /// Pictures a step, or a piece of one where the experiment cuts its batches.
     pub batch: u64,
@@ -45,7 +46,7 @@ pub struct TrainingMemory {
 }
 
 /// The whole sheet, but for the times.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct CostSheet {
     /// The experiment.
     pub name: String,

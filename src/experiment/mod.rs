@@ -20,21 +20,25 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use std::fmt;
+use ts_rs::TS;
 
 /// A Convlab experiment: data, network, loss, optimiser and everything else that decides how a run ends.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Experiment {
     /// Address of this JSON Schema, for editors; Convlab passes it over.
     #[serde(rename = "$schema", default, skip_serializing)]
+    #[ts(skip)]
     _schema: Option<String>,
     /// A short id, such as `net-1`.
     pub name: String,
     /// A title for people.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub title: Option<String>,
     /// Markdown for people: the question, what to look for, what was found.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub text: Option<String>,
     /// The data and how it is divided.
     pub dataset: DatasetSpec,
@@ -42,39 +46,49 @@ pub struct Experiment {
     #[schemars(inner(range(min = 1, max = MAX_SIDE)))]
     pub input_shape: [usize; 3],
     /// The layers, in order; the last one gives one value for each class.
+    #[ts(type = "Array<LayerSpec>")]
     pub layers: Vec<Map<String, Value>>,
     /// The loss: what training makes small.
     pub loss: LossKind,
     /// The update rule: how a step changes the weights.
     #[schemars(with = "optimizer::Rule")]
+    #[ts(as = "document::Typed")]
     pub optimizer: Optimizer,
     /// How the learning rate changes during the run; it stays as it is where this is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<document::Typed>", optional = nullable)]
     pub learning_rate_schedule: Option<Schedule>,
     /// Random changes of the training images, applied in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<document::Typed>>", optional)]
     pub augmentation: Vec<Augmentation>,
     /// When to stop before the last epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
     pub early_stopping: Option<EarlyStopping>,
     /// Keep a copy of the weights of the best epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
     pub model_checkpoint: Option<ModelCheckpoint>,
     /// Images in a step, 1 to 65 536.
     #[serde(default = "default_batch_size")]
     #[schemars(range(min = 1, max = MAX_BATCH))]
+    #[ts(as = "Option<_>", optional)]
     pub batch_size: usize,
     /// Compute a batch in pieces of at most this many images, to save memory; the update is the whole batch's. 1 to
     /// `batch_size`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = MAX_BATCH))]
+    #[ts(optional = nullable)]
     pub micro_batch_size: Option<usize>,
     /// Passes over the training set, 1 to 1 000 000.
     #[serde(default = "default_epochs")]
     #[schemars(range(min = 1, max = MAX_EPOCHS))]
+    #[ts(as = "Option<_>", optional)]
     pub epochs: usize,
     /// Where all random numbers come from: the same seed gives the same run.
     #[serde(default)]
+    #[ts(as = "Option<_>", optional)]
     pub seed: u32,
 }
 
@@ -87,8 +101,9 @@ fn default_epochs() -> usize {
 }
 
 /// The data and how it is divided.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct DatasetSpec {
     /// The data set: `mnist`, `cifar10`, …; `imagenet` for networks that are only counted.
     #[schemars(extend("enum" = dataset_names()))]
@@ -112,7 +127,7 @@ pub struct DatasetSpec {
 }
 
 /// Which of CIFAR-100's labels to learn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LabelMode {
     /// 100 classes.
@@ -122,7 +137,7 @@ pub enum LabelMode {
 }
 
 /// Where validation images come from.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema, TS)]
 #[serde(untagged)]
 pub enum Validation {
     /// A named source.
@@ -157,7 +172,7 @@ impl<'de> Deserialize<'de> for Validation {
 }
 
 /// A named source of validation images.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum NamedValidation {
     /// The test set.
@@ -165,7 +180,7 @@ pub enum NamedValidation {
 }
 
 /// The last share of the training set, in file order.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
     /// The share, between 0 and 1.
@@ -174,8 +189,9 @@ pub struct Split {
 }
 
 /// The first so many images.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct Limit {
     /// Of the training set, before the validation split.
     pub train: Option<usize>,
@@ -184,7 +200,7 @@ pub struct Limit {
 }
 
 /// The two names of one loss: labels as numbers, or as one-hot rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LossKind {
     /// Labels as numbers.
@@ -194,30 +210,35 @@ pub enum LossKind {
 }
 
 /// Stops the run where nothing gets better any more.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct EarlyStopping {
     /// The figure that is watched; the validation ones need validation images.
+    #[ts(as = "Option<_>", optional)]
     pub monitor: Monitor,
     /// The least change of the figure that counts as better.
+    #[ts(as = "Option<_>", optional)]
     pub min_delta: f64,
     /// Epochs without a better figure before the run stops.
+    #[ts(as = "Option<_>", optional)]
     pub patience: usize,
     /// Go back to the weights of the best epoch.
+    #[ts(as = "Option<_>", optional)]
     pub restore_best_weights: bool,
 }
 
 /// Keeps the best epoch's weights while the run goes on to its end.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelCheckpoint {
     /// The figure by which an epoch is the best.
+    #[ts(as = "Option<_>", optional)]
     pub monitor: Monitor,
 }
 
 /// The names that `dataset.name` may have.
 fn dataset_names() -> Vec<&'static str> {
-    crate::data::names().into_iter().chain([COST_SHEET_DATA]).collect()
+    crate::data::names().iter().copied().chain([COST_SHEET_DATA]).collect()
 }
 
 /// The data set of networks that are only counted: its pictures do not fit into a browser tab.

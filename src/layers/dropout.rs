@@ -8,8 +8,8 @@
 //! # Source
 //! Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15, 2014.
 
-use crate::base::number::Plain;
 use crate::base::document;
+use crate::base::number::Plain;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule};
 use crate::tensor::gradient::Dx;

@@ -8,8 +8,8 @@
 //! Krizhevsky, Sutskever and Hinton, 2012 (AlexNet); defaults and the sum (not a mean) as in TensorFlow's
 //! `tf.nn.local_response_normalization`.
 
-use crate::base::number::Plain;
 use crate::base::document;
+use crate::base::number::Plain;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};

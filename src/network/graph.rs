@@ -24,6 +24,9 @@ pub const MAX_PARAMS: usize = 1 << 28;
 /// The most layers a network may have: their random streams are counted.
 pub const MAX_LAYERS: usize = 999;
 
+/// The longest name of a layer, in bytes.
+pub const MAX_NAME: usize = 100;
+
 /// A layer in its place. Tensor 0 is the picture; tensor `i + 1` is the output of node `i`.
 #[derive(Debug)]
 pub struct Node {
@@ -286,7 +289,7 @@ impl Names {
     /// The given name, or Keras's: `conv2d`, `conv2d_1`, …
     fn name(&mut self, kind: &str, given: Option<Value>) -> Result<String> {
         let name = match given {
-            Some(Value::String(name)) if !name.is_empty() && name.len() <= 100 => name,
+            Some(Value::String(name)) if !name.is_empty() && name.len() <= MAX_NAME => name,
             None | Some(Value::Null) => match self.counts.iter_mut().find(|(other, _)| other == kind) {
                 Some((_, count)) => {
                     *count += 1;
@@ -299,7 +302,7 @@ impl Names {
             },
             Some(other) => {
                 return Err(Error::Spec(format!(
-                    "a layer's \"name\" is a text of 1 to 100 letters. Received: {other}"
+                    "a layer's \"name\" is a text of 1 to {MAX_NAME} letters. Received: {other}"
                 )));
             }
         };

@@ -2,6 +2,8 @@
 
 use crate::base::table::{Table, grouped, memory};
 use crate::network::graph::{Graph, INPUT};
+use serde::Serialize;
+use ts_rs::TS;
 
 /// Training costs three times the forward pass: the gradient by the weights and the gradient by the input each take as
 /// many multiply-accumulates again.
@@ -11,11 +13,12 @@ pub const TRAINING_PASSES: u64 = 3;
 const F32_BYTES: u64 = 4;
 
 /// One layer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct LayerSummary {
     /// Given, or as Keras would name it.
     pub name: String,
     /// The contract's `type`.
+    #[serde(rename = "type")]
     pub kind: &'static str,
     /// One picture's output: `[h, w, c]` or `[features]`.
     pub output_shape: Vec<usize>,
@@ -30,10 +33,9 @@ pub struct LayerSummary {
     /// The layers that it reads.
     pub inputs: Vec<String>,
 }
-crate::written!(LayerSummary { name, kind as "type", output_shape, params, macs, flops, activation_bytes, inputs });
 
 /// The whole network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Totals {
     /// All parameters.
     pub params: u64,
@@ -50,17 +52,15 @@ pub struct Totals {
     /// All parameters, 4 bytes each.
     pub param_bytes: u64,
 }
-crate::written!(Totals { params, trainable, non_trainable, macs, flops, activation_bytes, param_bytes });
 
 /// A network's layers and their sums.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct Summary {
     /// In order.
     pub layers: Vec<LayerSummary>,
     /// Their sums.
     pub totals: Totals,
 }
-crate::written!(Summary { layers, totals });
 
 impl Summary {
     /// Counts a network.

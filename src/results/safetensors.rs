@@ -1,7 +1,7 @@
 //! The safetensors format (<https://github.com/huggingface/safetensors>): the length of a header (8 bytes, little-endian), the
 //! header in JSON, and the tensors' values one after another without a gap.
 
-use crate::base::record::{Fields, Reading};
+use crate::base::document;
 use serde_json::{Map, Value, json};
 use std::cmp::Ordering;
 
@@ -135,12 +135,15 @@ struct Entry {
 
 impl Entry {
     fn read(name: &str, value: &Value) -> Result<Self, String> {
-        let read = || -> Reading<Self> {
-            let fields = Fields::of(value)?;
-            let [start, end] = fields.get("data_offsets")?;
-            Ok(Self { start, end, name: name.into(), dtype: fields.get("dtype")?, shape: fields.get("shape")? })
-        };
-        read().map_err(|wrong| format!("\"{name}\": {wrong}"))
+        #[derive(serde::Deserialize)]
+        struct Fields {
+            data_offsets: [usize; 2],
+            dtype: String,
+            shape: Vec<usize>,
+        }
+        let fields: Fields = document::read(value).map_err(|wrong| format!("\"{name}\": {wrong}"))?;
+        let [start, end] = fields.data_offsets;
+        Ok(Self { start, end, name: name.into(), dtype: fields.dtype, shape: fields.shape })
     }
 
     fn range(&self) -> (usize, usize) {

@@ -1,9 +1,10 @@
 //! Optimisers: one file each, with its options; what they compute is an [`Update`].
 
-mod adam;
-mod adamw;
 #[macro_use]
 mod options;
+
+mod adam;
+mod adamw;
 mod rmsprop;
 mod sgd;
 mod update;
@@ -120,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_document_keeps_the_options_that_it_gives() {
-        let optimizer = parse("{\"momentum\": 0.5, \"type\": \"sgd\", \"clipnorm\": null, \"learning_rate\": 1}").unwrap();
+        let optimizer =
+            parse("{\"momentum\": 0.5, \"type\": \"sgd\", \"clipnorm\": null, \"learning_rate\": 1}").unwrap();
         let written = json!({"type": "sgd", "learning_rate": 1.0, "momentum": 0.5});
         assert_eq!(document::write(&optimizer).to_string(), written.to_string());
     }

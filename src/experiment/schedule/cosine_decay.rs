@@ -25,7 +25,7 @@ pub struct CosineDecay {
 
 impl Rate for CosineDecay {
     fn rate(&self, lr: f64, now: Moment) -> f64 {
-        let (t, Self { decay_steps, alpha, warmup_steps, .. }) = (now.step as f64, *self);
+        let (t, &Self { decay_steps, alpha, warmup_steps, .. }) = (now.step as f64, self);
         let fall = |from: f64, t: f64| {
             from * ((1.0 - alpha) * 0.5 * (1.0 + libm::cos(PI * t.min(decay_steps) / decay_steps)) + alpha)
         };
