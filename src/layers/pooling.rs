@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// Options of a pooling layer.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Pooling {
     /// Height and width of the window in pixels; one number for both.
     #[serde(default = "Pair::twos")]
