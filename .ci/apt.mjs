@@ -1,21 +1,21 @@
-// Debian's packages, for a machine that lacks something only the system can provide.
-import { ask, run, SetupError, which } from './lib.mjs';
+// Installs Debian packages that the system lacks.
+import { capture, run, SetupError, which } from './lib.mjs';
 
 const isRoot = process.getuid?.() === 0;
 let listsAreFresh = false;
 
 export const hasApt = () => process.platform === 'linux' && which('apt-get') !== undefined;
 
-/** Installs packages as root, or through a sudo that asks for no password; otherwise says what to type. */
+/** Installs packages as root or with a passwordless sudo; otherwise the error contains the command to run. */
 export function aptInstall(...packages) {
   const command = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
-  const byHand = `Run this, then try again: sudo apt-get update && sudo ${command.join(' ')}`;
-  if (!isRoot && ask('sudo', ['-n', 'true']) === undefined) {
-    throw new SetupError(`Installing ${packages.join(', ')} needs root.`, byHand);
+  const manual = `Run this, then try again: sudo apt-get update && sudo ${command.join(' ')}`;
+  if (!isRoot && capture('sudo', ['-n', 'true']) === undefined) {
+    throw new SetupError(`Installing ${packages.join(', ')} needs root.`, manual);
   }
   const asRoot = (args) => {
     const [program, ...rest] = isRoot ? args : ['sudo', '-n', ...args];
-    run(program, rest, { env: { DEBIAN_FRONTEND: 'noninteractive' }, hint: byHand });
+    run(program, rest, { env: { DEBIAN_FRONTEND: 'noninteractive' }, hint: manual });
   };
   if (!listsAreFresh) asRoot(['apt-get', 'update', '-q']);
   listsAreFresh = true;

@@ -1,8 +1,8 @@
-// What `npm run bench` does inside the page: this function's text runs there, so it uses nothing from outside.
+// The part of `npm run bench` that runs inside the page. The function is sent to the page as text, so it must not use outer variables.
 
 /**
- * Trains an experiment on noise through the page's own lab (worker, data path, curves and all) and measures it.
- * @returns the fields of `convlab bench`, and how soon the page answered.
+ * Trains an experiment on noise in the page's own lab (including worker, data path and curves) and measures it.
+ * @returns the fields of `convlab bench`, and the response times of the page.
  */
 export async function measureInPage({ experiment: wanted, engine, seconds, windows, warmUp_s }) {
   const until = async (get, what, limit_s = 120, every_ms = 20) => {
@@ -14,14 +14,14 @@ export async function measureInPage({ experiment: wanted, engine, seconds, windo
       await new Promise((resolve) => setTimeout(resolve, every_ms));
     }
   };
-  const say = () => lab.messages.list.map(({ text }) => text).join(' ') || 'no message on the page';
+  const messages = () => lab.messages.list.map(({ text }) => text).join(' ') || 'no message on the page';
 
-  // The page's own state, as its elements have it.
+  // The lab object that the page's elements use.
   const element = () => document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-run-bar');
   const lab = (await until(element, 'loading the page')).lab;
   const preset = typeof wanted === 'string' ? lab.presets.find(({ id }) => id === wanted)?.experiment : wanted;
   if (!preset) {
-    throw new Error(`There is no experiment "${wanted}"; there are ${lab.presets.map(({ id }) => id).join(', ')}.`);
+    throw new Error(`There is no experiment "${wanted}". Available: ${lab.presets.map(({ id }) => id).join(', ')}.`);
   }
   const batch = preset.batch_size;
   const spec = {
@@ -29,12 +29,12 @@ export async function measureInPage({ experiment: wanted, engine, seconds, windo
     dataset: { name: 'custom', validation: null },
     learning_rate_schedule: null,
     early_stopping: null,
-    // Noise has nothing to teach; a small step keeps the numbers finite however long this takes.
+    // The images are noise. The small learning rate keeps the numbers finite for any duration.
     optimizer: { ...preset.optimizer, learning_rate: 1e-6 },
     epochs: 1_000_000,
   };
 
-  // Noise in IDX files, which take the page's ordinary way in.
+  // Noise as IDX files, which the page loads like any data files.
   const { totals, layers } = await lab.worker.summary(spec);
   const classes = Math.min(layers.at(-1).output_shape.at(-1), 256);
   const idx = (dims, value) => {
@@ -55,16 +55,16 @@ export async function measureInPage({ experiment: wanted, engine, seconds, windo
   await lab.useCustom(spec);
   lab.set({ engine });
   await lab.addFiles(files);
-  await until(() => lab.data.ready, `reading the data (${say()})`, 60);
+  await until(() => lab.data.ready, `reading the data (${messages()})`, 60);
 
   let longestTask_ms = 0;
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) longestTask_ms = Math.max(longestTask_ms, duration);
   }).observe({ type: 'longtask' });
 
-  // Every report of steps, with its time.
+  // All reports of steps, with their times.
   const { run } = lab;
-  // A student reads before pressing start, and meanwhile pipelines are compiled.
+  // The page compiles the pipelines before the user presses start, so this time is not part of the first step.
   if (engine !== 'cpu') await lab.worker.warmUp(lab.experiment);
   const reports = [];
   const stopListening = run.subscribe(() => {
@@ -74,15 +74,15 @@ export async function measureInPage({ experiment: wanted, engine, seconds, windo
   const pressed = performance.now();
   await lab.start();
   await until(() => reports.length > 0 || run.state === 'failed', 'the first step', 300);
-  if (run.state === 'failed') throw new Error(say());
+  if (run.state === 'failed') throw new Error(messages());
   const firstStep_ms = reports[0].time - pressed;
 
-  // A window runs from one report to another, so that no step is cut in two.
+  // A window starts and ends at a report, so that it contains whole steps.
   const window = async (length_s) => {
     const from = reports.at(-1);
     const end = performance.now() + length_s * 1e3;
     await until(() => run.state !== 'running' || (performance.now() >= end && reports.at(-1) !== from), 'a step', 300);
-    if (run.state !== 'running') throw new Error(say());
+    if (run.state !== 'running') throw new Error(messages());
     const to = reports.at(-1);
     return { steps: to.step - from.step, seconds: (to.time - from.time) / 1e3 };
   };
@@ -92,16 +92,16 @@ export async function measureInPage({ experiment: wanted, engine, seconds, windo
   for (let i = 0; i < windows; i++) measured.push(await window(seconds / windows));
   const whileTraining_ms = longestTask_ms;
 
-  // The page answers a pause; the step that is under way is done to its end.
-  const asked = performance.now();
+  // The time until the page shows the pause, and until the current step has finished.
+  const pausedAt = performance.now();
   let pause_ms = null;
-  const answered = run.subscribe(() => {
-    if (run.state === 'paused') pause_ms ??= performance.now() - asked;
+  const stopTiming = run.subscribe(() => {
+    if (run.state === 'paused') pause_ms ??= performance.now() - pausedAt;
   });
   await run.pause();
   await until(() => run.state === 'paused', 'a pause', 60, 1);
-  const rest_ms = performance.now() - asked;
-  answered();
+  const rest_ms = performance.now() - pausedAt;
+  stopTiming();
   await run.stop();
   stopListening();
 

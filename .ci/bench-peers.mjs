@@ -1,12 +1,12 @@
-// `npm run bench:peers`: other libraries that train in a browser, and Keras, beside Convlab: the same nets on the same machine in one
-// run. They are installed into a scratch folder in the cache. `-- --experiments mnist-10,net-1 --seconds 5 --only keras,ours-cpu`
-// chooses; `--save` adds the table to tests/bench/results.
+// `npm run bench:peers`: compares Convlab with other libraries that train in a browser, and with Keras: the same networks on the same
+// machine in one run. The libraries are installed into the cache. `-- --experiments mnist-10,net-1 --seconds 5 --only keras,ours-cpu`
+// selects; `--save true` adds the table to tests/bench/results.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { machine, openBench, options } from './bench.mjs';
-import { count, document, save, table } from './bench-table.mjs';
+import { count, document, presetPath, save, table } from './bench-table.mjs';
 import { cacheDir, fail, root, run, SetupError, targetDir } from './lib.mjs';
 import { KERAS, python } from './python.mjs';
 
@@ -36,14 +36,14 @@ function installPeers() {
   mkdirSync(SCRATCH, { recursive: true });
   const manifest = join(SCRATCH, 'package.json');
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
-  const there = PACKAGES.every((name) =>
+  const isInstalled = PACKAGES.every((name) =>
     existsSync(join(SCRATCH, 'node_modules', name.slice(0, name.lastIndexOf('@')))),
   );
-  if (!there) run('npm', ['install', '--no-audit', '--no-fund', ...PACKAGES], { cwd: SCRATCH });
+  if (!isInstalled) run('npm', ['install', '--no-audit', '--no-fund', ...PACKAGES], { cwd: SCRATCH });
 }
 
 function keras(id, seconds) {
-  const file = join(root, 'src/experiments', `${id}.json`);
+  const file = presetPath(id);
   const env = { ...process.env, CUDA_VISIBLE_DEVICES: '' };
   try {
     const text = execFileSync(python('peers-python', KERAS), [join(PAGES, 'keras_peer.py'), String(seconds), file], {
@@ -57,14 +57,14 @@ function keras(id, seconds) {
   }
 }
 
-/** The same engine without a browser. */
+/** The CPU engine without a browser. */
 function native(id, seconds) {
   const program = join(targetDir(), 'release', 'convlab');
   const args = ['bench', id, '--engine', 'cpu', '--seconds', String(seconds), '--json'];
   return JSON.parse(execFileSync(program, args, { encoding: 'utf8' }));
 }
 
-/** The peers' pages and packages; isolated, so that a library that wants shared memory has it. */
+/** Serves the peers' scripts and packages with cross-origin isolation, so that libraries can use shared memory. */
 async function servePeers() {
   const types = {
     '.html': 'text/html',
@@ -98,7 +98,7 @@ async function measurePeer(browser, url, peer, experiment, seconds) {
       [`/${peer.module}`, peer.make, peer.backend, experiment, seconds],
     );
     const limit = new Promise((_, reject) =>
-      setTimeout(() => reject(new Error('took over five minutes')), 300_000).unref(),
+      setTimeout(() => reject(new Error('took longer than five minutes')), 300_000).unref(),
     );
     return await Promise.race([work, limit]);
   } finally {
@@ -106,8 +106,8 @@ async function measurePeer(browser, url, peer, experiment, seconds) {
   }
 }
 
-/** One row a library, one column a net. */
-function compared(rows, ids) {
+/** One row per library, one column per network. */
+function comparison(rows, ids) {
   const head = ['images/s', ...ids.map((id) => `${id} (batch ${document(id).batch_size})`)];
   return table([head, ...rows.map((row) => [row.name, ...ids.map((id) => count(row.rates[id]))])]);
 }
@@ -120,7 +120,7 @@ try {
   const seconds = Number(chosen.seconds);
   const figures = [];
   const rows = new Map();
-  const note = (name, id, found) => {
+  const record = (name, id, found) => {
     if (!rows.has(name)) rows.set(name, { name, rates: {} });
     rows.get(name).rates[id] = found.images_per_s;
     figures.push({ name, experiment: id, ...found });
@@ -138,28 +138,28 @@ try {
         ['webgpu', 'Convlab, GPU engine, in the page'],
       ]) {
         if (only.includes('ours') || only.includes(`ours-${engine}`)) {
-          note(
+          record(
             name,
             id,
             await bench.measure({ engine, experiment: id, seconds }).catch((error) => ({ error: error.message })),
           );
         }
       }
-      if (isNative) note('Convlab, CPU engine, native', id, native(id, seconds));
+      if (isNative) record('Convlab, CPU engine, native', id, native(id, seconds));
       if (only.includes('keras')) {
-        note('Keras 3, TensorFlow CPU, native', id, keras(id, seconds));
+        record('Keras 3, TensorFlow CPU, native', id, keras(id, seconds));
       }
       for (const peer of BROWSER_PEERS.filter((peer) => only.includes(peer.id))) {
         const work = measurePeer(bench.chromium, site.url, peer, document(id), seconds);
         const found = await work.catch((error) => ({ error: error.message.split('\n')[0] }));
-        note(`${peer.name} ${peer.backend}`.trim(), id, found);
+        record(`${peer.name} ${peer.backend}`.trim(), id, found);
       }
     }
   } finally {
     site.close();
     await bench.close();
   }
-  const markdown = compared([...rows.values()], ids);
+  const markdown = comparison([...rows.values()], ids);
   const adapter = figures.find((one) => one.adapter)?.adapter ?? 'no WebGPU';
   const browser = `headless ${bench.browser}, WebGPU on ${adapter}`;
   console.log(`\n${new Date().toISOString()}, ${machine()}; ${browser}\n\n${markdown}`);

@@ -1,25 +1,28 @@
-// Measured figures as tables, and where they are kept.
+// Formats measured figures as tables and saves them in tests/bench/results.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib.mjs';
 
-/** A Markdown table of rows of texts; the first row is its head. */
+/** Formats rows of texts as a Markdown table. The first row is the header. */
 export function table([head, ...rows]) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** 6270 as 6 270; a dash where there is nothing. */
+/** Formats 6270 as 6 270, and undefined as a dash. */
 export const count = (value) =>
   value === undefined ? '–' : Math.round(value).toLocaleString('en').replaceAll(',', ' ');
 
-/** An experiment's document. */
-export const document = (id) => JSON.parse(readFileSync(join(root, 'src/experiments', `${id}.json`), 'utf8'));
+/** The path of a preset's document. */
+export const presetPath = (id) => join(root, 'src/experiment/presets', `${id}.json`);
+
+/** A preset's document. */
+export const document = (id) => JSON.parse(readFileSync(presetPath(id), 'utf8'));
 
 const HEAD =
-  '# Measured beside other libraries\n\nNewest first; `npm run bench:peers -- --save true` and `npm run bench:gpu -- --save true` add to it.\n';
+  '# Comparisons with other libraries\n\nNewest first. `npm run bench:peers -- --save true` and `npm run bench:gpu -- --save true` add a section.\n';
 
-/** Adds a run to tests/bench/results: its raw figures, and a section above the older ones. */
+/** Adds a comparison to tests/bench/results: a file of raw figures, and a section above the older ones. */
 export function save({ date, about, figures }, markdown) {
   const folder = join(root, 'tests/bench/results');
   mkdirSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
-// `npm run bench -- --engine cpu|webgpu --experiment ID [--seconds N] [--json]`: how fast the page trains in headless Chromium, its
-// own worker, data path and curves included. Sets up what is missing. `--experiment` may be the path of a JSON document.
+// `npm run bench -- --engine cpu|webgpu --experiment ID [--seconds N] [--json]`: measures how fast the page trains in headless
+// Chromium, including its worker, data path and curves. Installs what is missing. `--experiment` may be the path of a JSON document.
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -7,18 +7,18 @@ import { pathToFileURL } from 'node:url';
 import { measureInPage } from './bench-page.mjs';
 import { findChrome } from './browser.mjs';
 import { buildWasm } from './build-wasm.mjs';
-import { fail, root, SetupError, speakOnStderr } from './lib.mjs';
+import { fail, logToStderr, root, SetupError } from './lib.mjs';
 import { setUp } from './setup.mjs';
 
-/** The measured time is cut into this many windows; the median counts. */
+/** The measured time is divided into this many windows. The result is their median. */
 const WINDOWS = 5;
 const USAGE = 'npm run bench -- --engine cpu|webgpu --experiment ID [--seconds N] [--json]';
 
-/** The page, built and served, in a browser; `measure` may be called any number of times. */
+/** Builds the page, serves it and starts a browser. `measure` can be called repeatedly. */
 export async function openBench() {
   setUp({ test: true });
   buildWasm();
-  // Only now: before set-up there may be no npm packages.
+  // Imported after set-up, which installs the npm packages.
   const [vite, { chromium }] = await Promise.all([import('vite'), import('@playwright/test')]);
   const config = { root: join(root, 'www'), logLevel: 'error' };
   await vite.build(config);
@@ -40,14 +40,14 @@ export async function openBench() {
   };
 }
 
-/** A page of its own for each measurement, so that none finds the memory or the compiled code of another. */
+/** Each measurement has a new browser context, so that it does not reuse memory or compiled code of another. */
 async function measure(browser, url, { experiment, engine, seconds }) {
   const context = await browser.newContext();
   const page = await context.newPage();
   try {
     await page.goto(url);
     const task = { experiment, engine: engine === 'webgpu' ? 'gpu' : engine, seconds, windows: WINDOWS };
-    // The first second runs in the browser's baseline compiler.
+    // In the first second the browser runs code of its baseline compiler.
     return await page.evaluate(measureInPage, { ...task, warmUp_s: Math.max(2, Math.min(4, seconds / 2)) });
   } catch (error) {
     throw new SetupError(`${experiment.name ?? experiment} on ${engine}: ${firstLine(error)}`);
@@ -60,18 +60,18 @@ const firstLine = (error) => error.message.split('\n')[0].replace(/^page\.\w+: (
 
 export const machine = () => `${cpus().length} cores, ${cpus()[0]?.model.trim() ?? process.arch}`;
 
-function sentence(figures) {
+function describe(figures) {
   const { experiment, images_per_s, ms_per_step, ms_per_step_error, batch_size, gflops, steps, seconds } = figures;
-  const speed = `${images_per_s.toFixed(0)} pictures a second, ${ms_per_step.toFixed(2)} ± ${ms_per_step_error.toFixed(2)} ms a step`;
-  const work = `of ${batch_size}, ${gflops.toFixed(1)} GFLOP/s (${steps} steps in ${seconds.toFixed(1)} s; ${figures.device})`;
-  // A browser tells of tasks of 50 ms and more only.
+  const speed = `${images_per_s.toFixed(0)} images/s, ${ms_per_step.toFixed(2)} ± ${ms_per_step_error.toFixed(2)} ms per step`;
+  const work = `of ${batch_size} images, ${gflops.toFixed(1)} GFLOP/s (${steps} steps in ${seconds.toFixed(1)} s; ${figures.device})`;
+  // Browsers report tasks of 50 ms or more only.
   const longest = figures.longest_task_ms;
-  const tasks = longest > 0 ? `a task of ${longest.toFixed(0)} ms` : 'no task of 50 ms';
-  const answers = `first step after ${figures.first_step_ms.toFixed(0)} ms, a pause after ${figures.pause_ms.toFixed(0)} ms, ${tasks}`;
-  return `${experiment}: ${speed} ${work}; ${answers}`;
+  const tasks = longest > 0 ? `longest task ${longest.toFixed(0)} ms` : 'no task of 50 ms or more';
+  const response = `first step after ${figures.first_step_ms.toFixed(0)} ms, pause after ${figures.pause_ms.toFixed(0)} ms, ${tasks}`;
+  return `${experiment}: ${speed} ${work}; ${response}`;
 }
 
-/** `--name value` for every name in `defaults`; `--json` stands alone. */
+/** Parses `--name value` for each name in `defaults`, and the flag `--json`. */
 export function options(args, defaults, usage) {
   const chosen = { ...defaults };
   for (let i = 0; i < args.length; i++) {
@@ -88,9 +88,9 @@ export function options(args, defaults, usage) {
 
 function task(args) {
   const chosen = options(args, { engine: 'cpu', experiment: '', seconds: 10 }, USAGE);
-  if (!chosen.experiment) throw new SetupError('Which experiment? --experiment is missing.', USAGE);
+  if (!chosen.experiment) throw new SetupError('--experiment is missing.', USAGE);
   if (!['cpu', 'webgpu', 'gpu'].includes(chosen.engine))
-    throw new SetupError(`--engine is cpu or webgpu. Received: ${chosen.engine}`, USAGE);
+    throw new SetupError(`--engine must be cpu or webgpu. Received: ${chosen.engine}`, USAGE);
   if (existsSync(chosen.experiment)) chosen.experiment = JSON.parse(readFileSync(chosen.experiment, 'utf8'));
   return chosen;
 }
@@ -98,11 +98,11 @@ function task(args) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     const wanted = task(process.argv.slice(2));
-    if (wanted.json) speakOnStderr();
+    if (wanted.json) logToStderr();
     const bench = await openBench();
     try {
       const figures = { ...(await bench.measure(wanted)), browser: bench.browser, machine: machine() };
-      process.stdout.write(`${wanted.json ? JSON.stringify(figures) : sentence(figures)}\n`);
+      process.stdout.write(`${wanted.json ? JSON.stringify(figures) : describe(figures)}\n`);
     } finally {
       await bench.close();
     }

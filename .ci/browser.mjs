@@ -1,4 +1,4 @@
-// What the tests need to see a browser and a GPU: Chrome or Chromium, its driver, and a Vulkan in software where there is no GPU.
+// The browser and the GPU of the tests: Chrome or Chromium, its driver, and a software Vulkan driver if there is no GPU.
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { aptInstall, hasApt } from './apt.mjs';
@@ -21,16 +21,19 @@ export const chrome = {
   done: findChrome,
   make() {
     if (!hasApt())
-      throw new SetupError('No Chrome or Chromium found.', 'Install Google Chrome, or name a browser in CHROME_PATH.');
+      throw new SetupError(
+        'No Chrome or Chromium found.',
+        'Install Google Chrome, or set CHROME_PATH to the path of a browser.',
+      );
     aptInstall('chromium', 'chromium-driver');
   },
 };
 
 export const chromeDriver = {
   name: 'chromedriver',
-  why: 'wasm-pack steers the browser with it',
-  // Beside a Chrome that is not Debian's, wasm-pack fetches the driver of its version itself.
-  done: () => which('chromedriver') ?? (findChrome() === '/usr/bin/chromium' ? undefined : 'wasm-pack fetches it'),
+  why: 'wasm-pack controls the browser with it',
+  // For a Chrome that is not Debian's, wasm-pack downloads the driver of the same version.
+  done: () => which('chromedriver') ?? (findChrome() === '/usr/bin/chromium' ? undefined : 'downloaded by wasm-pack'),
   make: () => aptInstall('chromium-driver'),
 };
 
@@ -42,26 +45,26 @@ const hasGpu = () => process.platform !== 'linux' || devices('/dev/dri', /^rende
 
 export const vulkan = {
   name: 'Vulkan',
-  why: "the GPU engine's native tests need a GPU, or one in software",
+  why: "the GPU engine's native tests need a GPU or a software driver",
   done: () =>
     (hasGpu() ? process.platform !== 'linux' || icds().length > 0 : llvmpipe()) &&
-    (hasGpu() ? 'a GPU' : 'in software (llvmpipe)'),
+    (hasGpu() ? 'GPU' : 'software (llvmpipe)'),
   make() {
     if (!hasApt())
       throw new SetupError(
         'No Vulkan driver found.',
-        "Install Mesa's Vulkan drivers (they hold llvmpipe, a GPU in software).",
+        "Install Mesa's Vulkan drivers, which include llvmpipe, a software driver.",
       );
     aptInstall('mesa-vulkan-drivers');
   },
 };
 
-/** The environment of tests that use the browser or the GPU; what the caller has set already stays. */
+/** The environment of tests that use the browser or the GPU. Variables that are already set are kept. */
 export function gpuTestEnv() {
   const env = { CHROME_PATH: findChrome() };
   const isChosen = process.env.VK_DRIVER_FILES || process.env.VK_ICD_FILENAMES;
   if (!hasGpu() && !isChosen && llvmpipe()) env.VK_DRIVER_FILES = llvmpipe();
-  // Without it, Vulkan's window code complains once for every device opened.
+  // Without it, Vulkan's window system code prints a warning for each opened device.
   if (process.platform === 'linux' && !process.env.XDG_RUNTIME_DIR) env.XDG_RUNTIME_DIR = tmpdir();
   if (process.env.CI) env.REQUIRE_GPU = '1';
   return env;

@@ -1,13 +1,12 @@
-// The engine as WebAssembly, once for each set of CPU features; the page loads the best one that the browser can run. Beside it
-// what is loaded where it is asked for: the tools, which do not train, the reader of data files, and the experiments.
-// Nothing is built again while its inputs stay the same.
+// Builds the WebAssembly modules: the engine, once for each SIMD instruction set, of which the page loads the best one that the browser
+// supports; the tools, which do not train; and the reader of data files. The last two are loaded when they are needed. Also writes
+// the presets as one JSON file. A module is rebuilt only if its inputs have changed.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { ask, cargoHome, fail, root, run, SetupError, targetDir } from './lib.mjs';
-import { splitEngine } from './split-wasm.mjs';
+import { capture, cargoHome, fail, root, run, SetupError, targetDir } from './lib.mjs';
 import { wasmEnv } from './toolchain.mjs';
 import { toolPath } from './tools.mjs';
 
@@ -15,24 +14,19 @@ export const TARGET = 'wasm32-unknown-unknown';
 const BUILDS = [
   { out: 'www/pkg', features: ['simd128'], crate: 'engine' },
   { out: 'www/pkg-relaxed', features: ['simd128', 'relaxed-simd'], crate: 'engine' },
-  // What does not train is built to be small, and has all the time in the world.
+  // Modules that do not train are optimised for size, because their speed does not matter.
   { out: 'www/pkg-tools', features: ['simd128'], crate: 'tools', small: true },
   { out: 'www/pkg-files', features: ['simd128'], crate: 'files', small: true },
 ];
-/** With CONVLAB_WASM_NAMES set, functions keep their names, and a browser says which of them asked for a part. */
-const NAMES = process.env.CONVLAB_WASM_NAMES ? ['-g'] : [];
-/** rustc's and wasm-opt's names differ in places; the rest is what rustc uses by default. */
+/** wasm-opt's names of CPU features where they differ from rustc's, and the features that rustc enables by default. */
 const OPT_NAMES = { simd128: 'simd' };
 const OPT_ALWAYS = ['bulk-memory', 'bulk-memory-opt', 'call-indirect-overlong', 'multivalue', 'mutable-globals'];
 OPT_ALWAYS.push('nontrapping-float-to-int', 'reference-types', 'sign-ext');
 
-/** A hash over everything the wasm depends on: sources, manifest, lock, these scripts and the compiler. */
+/** A hash of everything that the modules depend on: sources, manifest, lock file, these scripts and the compiler. */
 function inputs(env) {
-  const hash = createHash('sha256')
-    .update(ask('rustc', ['-vV'], env) ?? '')
-    .update(NAMES.join());
+  const hash = createHash('sha256').update(capture('rustc', ['-vV'], env) ?? '');
   const files = ['Cargo.toml', 'Cargo.lock', '.cargo/config.toml', '.ci/build-wasm.mjs', '.ci/toolchain.mjs'];
-  files.push('.ci/split-wasm.mjs', '.ci/split-shaders.mjs', '.ci/wasm-parts.mjs');
   for (const name of readdirSync(join(root, 'src'), { recursive: true }).sort()) files.push(join('src', name));
   for (const file of files.map((name) => join(root, name)).filter((path) => statSync(path).isFile())) {
     hash.update(`\n${relative(root, file)}\n`).update(readFileSync(file));
@@ -44,24 +38,17 @@ function build({ out, features, crate, small }, env) {
   const started = performance.now();
   const flags = features.map((feature) => `+${feature}`).join(',');
   console.log(`\nEngine → ${out} (${flags})`);
-  // Its own folder: builds with different flags in one folder would undo each other.
+  // A separate folder, because builds with other flags in the same folder would invalidate the cache.
   const dir = join(targetDir(), 'wasm', features.at(-1));
-  // The names of source files are in the messages of panics; where this machine keeps them is nobody's affair.
+  // Panic messages contain the paths of source files. The mapping removes this machine's folders from them.
   const sources = `--remap-path-prefix=${join(cargoHome, 'registry', 'src')}=crates`;
-  // The engine is split by its functions' names: these say which instance of a generic one it is.
-  const names = '-Csymbol-mangling-version=v0';
   const rustflags = {
-    CARGO_ENCODED_RUSTFLAGS: [`-Ctarget-feature=${flags}`, sources, names].join('\x1f'),
+    CARGO_ENCODED_RUSTFLAGS: [`-Ctarget-feature=${flags}`, sources].join('\x1f'),
     CARGO_TARGET_DIR: dir,
   };
   const choice = ['--profile', 'wasm', '--lib', '--target', TARGET, '--no-default-features', '--features', crate];
   if (small) choice.push('--config', 'profile.wasm.opt-level="z"');
-  // Our own code is built for speed, but only its kernels need inlining, and say so, and none needs loops unrolled whose length
-  // is not known: with little of either the rest is smaller, at the same speed but for 2 %.
-  const smaller = ['-Cllvm-args=-inline-threshold=8', '-Cllvm-args=-unroll-runtime=0'];
-  run('cargo', ['rustc', ...choice, '--crate-type', 'cdylib', '--', ...(small ? [] : smaller)], {
-    env: { ...env, ...rustflags },
-  });
+  run('cargo', ['rustc', ...choice, '--crate-type', 'cdylib'], { env: { ...env, ...rustflags } });
   const to = join(root, out);
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
@@ -74,29 +61,21 @@ function build({ out, features, crate, small }, env) {
   const enable = [...OPT_ALWAYS, ...features.map((feature) => OPT_NAMES[feature] ?? feature)].map(
     (name) => `--enable-${name}`,
   );
-  // The first kilobyte is the stack's last: whatever is read there has overflown it.
-  const level = [small ? '-Oz' : '-O3', '--low-memory-unused'];
-  const optimize = (file, ...more) => run('wasm-opt', [...level, ...enable, ...more, '-o', file, file], { env });
-  let files = [wasm];
-  if (!small) {
-    // Split as it will run, and by its names.
-    optimize(wasm, '-g');
-    files = splitEngine(to, { enable, names: NAMES, env });
-  }
-  for (const file of files) optimize(file, ...NAMES);
+  // `--low-memory-unused`: the first kilobyte is the end of the stack, so no valid access reaches it.
+  run('wasm-opt', [small ? '-Oz' : '-O3', '--low-memory-unused', ...enable, '-o', wasm, wasm], { env });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  for (const file of files) {
-    const bytes = readFileSync(file);
-    console.log(`  ✓ ${basename(file)}: ${kb(bytes.length)}, gzip ${kb(gzipSync(bytes).length)} (${seconds} s)`);
-  }
+  const bytes = readFileSync(wasm);
+  console.log(`  ✓ ${kb(bytes.length)}, gzip ${kb(gzipSync(bytes, { level: 9 }).length)} (${seconds} s)`);
 }
 
-/** The built-in experiments as one file of data, in the order of `src/experiment/presets.rs`. */
+/** Writes the built-in experiments as one JSON file, in the order of `src/experiment/presets.rs`. */
 function presets() {
   const order = readFileSync(join(root, 'src/experiment/presets.rs'), 'utf8').matchAll(
     /include_str!\("(presets\/[\w-]+\.json)"\)/g,
   );
-  const documents = Array.from(order, ([, path]) => JSON.parse(readFileSync(join(root, 'src/experiment', path), 'utf8')));
+  const documents = Array.from(order, ([, path]) =>
+    JSON.parse(readFileSync(join(root, 'src/experiment', path), 'utf8')),
+  );
   if (documents.length === 0) throw new SetupError('src/experiment/presets.rs includes no experiments.');
   const to = join(root, 'www/pkg-presets');
   mkdirSync(to, { recursive: true });

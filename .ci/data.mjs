@@ -1,11 +1,11 @@
-// npm run data: puts the official data files into the site's data folder, where the page finds them.
+// npm run data: puts the official data files into the site's data folder, from which the page loads them.
 //
 //   npm run data                          downloads MNIST and CIFAR-10
 //   npm run data -- mnist cifar100        downloads these (mnist, fashion_mnist, cifar10, cifar100, or all)
-//   npm run data -- --mirror URL [sets]   downloads them from below this address (a school's own server, say)
-//   npm run data -- --from DIR [sets]     takes them from a folder on this machine and the folders in it
+//   npm run data -- --mirror URL [sets]   downloads them from this base address, for example a school's server
+//   npm run data -- --from DIR [sets]     copies them from a folder on this machine or its subfolders
 //
-// Every file is checked against its official MD5 sum before it gets its name, so that nothing half-written is ever seen.
+// Files are written atomically: a file gets its name only after its MD5 sum has been checked.
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { createGunzip } from 'node:zlib';
 import { fail, root, SetupError } from './lib.mjs';
 
 const site = join(root, 'www', 'public', 'data');
-const STALL_MS = 60_000; // a server that sends nothing for so long is given up
+const STALL_MS = 60_000; // a download is cancelled if nothing arrives for this long
 const MAX_DEPTH = 6;
 
 const idx = (sums) =>
@@ -27,8 +27,8 @@ const idx = (sums) =>
   }));
 
 /**
- * Where each set's files are, and what must come out. `plainMd5` is the sum of the unpacked file, by which a copy that was
- * packed again is known; `others` are archives that hold the same pictures in another form.
+ * The addresses of each set's files and their MD5 sums. `plainMd5` is the sum of the uncompressed file, which identifies a copy that was
+ * compressed again. `others` are archives with the same images in another format.
  */
 const SETS = {
   mnist: {
@@ -70,9 +70,9 @@ const SETS = {
   },
 };
 
-const USAGE = `npm run data -- [--from DIR | --mirror URL] [${Object.keys(SETS).join('|')}|all …]     (mnist and cifar10 if none is named)`;
+const USAGE = `npm run data -- [--from DIR | --mirror URL] [${Object.keys(SETS).join('|')}|all …]     (default: mnist cifar10)`;
 
-/** The command line: which sets, and from where. */
+/** Parses the command line: the sets, and their source. */
 function parse(args) {
   const names = [];
   let from;
@@ -85,7 +85,7 @@ function parse(args) {
     } else if (args[i] === '--mirror') {
       mirror = args[++i];
       if (!/^https?:/.test(mirror ?? '') || !URL.canParse(mirror))
-        throw new SetupError(`--mirror needs an http(s) address. Received: ${mirror ?? 'nothing'}`, USAGE);
+        throw new SetupError(`--mirror needs an http(s) address. Received: ${mirror ?? 'no value'}`, USAGE);
       mirror = mirror.replace(/\/*$/, '/');
     } else if (args[i] === 'all') names.push(...Object.keys(SETS));
     else if (Object.hasOwn(SETS, args[i])) names.push(args[i]);
@@ -96,7 +96,7 @@ function parse(args) {
 
 const isFile = async (path) => (await stat(path).catch(() => undefined))?.isFile() ?? false;
 
-/** The MD5 sum of a file, unpacked first if asked for; undefined where it cannot be unpacked. */
+/** The MD5 sum of a file. With `unpack`, of its uncompressed content; undefined if it cannot be uncompressed. */
 async function md5(path, unpack = false) {
   const hash = createHash('md5');
   try {
@@ -108,8 +108,8 @@ async function md5(path, unpack = false) {
   return hash.digest('hex');
 }
 
-/** Writes a stream to `target` by way of a temporary file, which takes the name only after `accept(sum)`. */
-async function place(target, source, accept) {
+/** Writes a stream to a temporary file and renames it to `target` after `accept(sum)`, which throws to reject it. */
+async function writeAtomically(target, source, accept) {
   await mkdir(dirname(target), { recursive: true });
   const part = `${target}.${randomUUID().slice(0, 8)}.part`;
   const hash = createHash('md5');
@@ -123,30 +123,30 @@ async function place(target, source, accept) {
   }
 }
 
-/** Temporary files of a run that was killed. */
+/** Removes the temporary files of a process that was killed. */
 async function removeParts(folder) {
   for (const name of await readdir(folder).catch(() => []))
     if (name.endsWith('.part')) await rm(join(folder, name), { force: true });
 }
 
-/** What went wrong on the way to a server, in words. */
+/** Describes an error of the network or the disk. */
 function reason(error) {
   const code = error.cause?.code ?? error.code;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no such host, or no network';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'host not found, or no network';
   if (code === 'ENOSPC') return 'the disk is full';
-  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return 'the connection broke off';
-  if (code === 'ECONNREFUSED') return 'the server refuses the connection';
-  if (error.name === 'AbortError') return `nothing came for ${STALL_MS / 1000} s`;
+  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return 'the connection was lost';
+  if (code === 'ECONNREFUSED') return 'the server refused the connection';
+  if (error.name === 'AbortError') return `no data for ${STALL_MS / 1000} s`;
   return code ?? error.cause?.message ?? error.message;
 }
 
-/** Streams a URL's body; a server that falls silent is given up. */
+/** Streams the body of a URL; fails if the server stops sending. */
 async function* body(url, name) {
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), STALL_MS);
   try {
     const response = await fetch(url, { signal: stalled.signal });
-    if (!response.ok) throw new Error(`the server answers ${response.status} ${response.statusText}`.trim());
+    if (!response.ok) throw new Error(`the server responded ${response.status} ${response.statusText}`.trim());
     const total = Number(response.headers.get('content-length'));
     let done = 0;
     for await (const chunk of Readable.fromWeb(response.body)) {
@@ -165,28 +165,28 @@ async function* body(url, name) {
 const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 const progress = (done, total) => (total ? `${mb(done)} of ${mb(total)}` : mb(done));
 
-/** Downloads one file from the first address that gives the right bytes. */
+/** Downloads one file from the first address that has the official content. */
 async function download(set, file, target, mirror) {
   const failures = [];
   for (const base of mirror ? [mirror] : SETS[set].urls) {
     try {
-      await place(target, body(base + file.name, file.name), (sum) => {
-        if (sum !== file.md5)
-          throw new Error(`its MD5 sum is ${sum} and not ${file.md5}, so it is not the official file`);
+      await writeAtomically(target, body(base + file.name, file.name), (sum) => {
+        if (sum !== file.md5) throw new Error(`not the official file: its MD5 sum is ${sum} instead of ${file.md5}`);
       });
       return `downloaded from ${new URL(base).host}`;
     } catch (error) {
-      if (error.code === 'ENOSPC') throw new SetupError(`The disk is full: ${target}`, 'Make room and try again.');
+      if (error.code === 'ENOSPC')
+        throw new SetupError(`The disk is full: ${target}`, 'Free some space and try again.');
       failures.push(`${base}${file.name}: ${reason(error)}`);
     }
   }
   throw new SetupError(
     `${set}: ${file.name} could not be downloaded.\n    ${failures.join('\n    ')}`,
-    `If you have the files already: npm run data -- --from DIR ${set}. The page also takes them by drag and drop.`,
+    `If you have the files: npm run data -- --from DIR ${set}. They can also be dropped on the page.`,
   );
 }
 
-/** Every file in a folder and the folders in it. */
+/** All files in a folder and its subfolders. */
 async function* walk(dir, depth = 0) {
   for (const entry of (await readdir(dir, { withFileTypes: true }).catch(() => [])).sort((a, b) =>
     a.name < b.name ? -1 : 1,
@@ -197,14 +197,14 @@ async function* walk(dir, depth = 0) {
   }
 }
 
-/** Whether a file on disk is the official one, packed as it was, packed again, or plain. */
+/** Whether a file on disk has the official content: as downloaded, compressed again, or uncompressed. */
 async function matches(path, file) {
   const sum = await md5(path);
   if (sum === file.md5 || (file.plainMd5 && sum === file.plainMd5)) return true;
   return Boolean(file.plainMd5) && (await md5(path, true)) === file.plainMd5;
 }
 
-/** The files of a set on disk: [{ path, name, warning? }], official ones before any other. */
+/** Finds the files of a set on disk: [{ path, name, warning? }]. Official files are preferred. */
 async function findLocal(set, from) {
   const { files, others = [], archive } = SETS[set];
   const all = [];
@@ -226,14 +226,14 @@ async function findLocal(set, from) {
     const file = await pick(other);
     if (file.path) return [file];
   }
-  const loose = archive && all.find((path) => archive.test(basename(path)));
-  if (loose) return [{ path: loose, name: basename(loose), warning: true }];
-  const lacking = files.filter((_, i) => !official[i].path);
-  const damaged = official.flatMap((file) => file.found ?? []);
+  const unofficial = archive && all.find((path) => archive.test(basename(path)));
+  if (unofficial) return [{ path: unofficial, name: basename(unofficial), warning: true }];
+  const missing = files.filter((_, i) => !official[i].path);
+  const wrong = official.flatMap((file) => file.found ?? []);
   throw new SetupError(
-    `${set}: ${lacking.map((file) => file.name).join(', ')} not found in ${from} or the folders in it.` +
-      (damaged.length ? `\n    There, but not the official content (MD5): ${damaged.join(', ')}` : ''),
-    'Give the folder that holds the official files as downloaded, or leave --from out to download them.',
+    `${set}: ${missing.map((file) => file.name).join(', ')} not found in ${from} or its subfolders.` +
+      (wrong.length ? `\n    Found, but with other content (MD5): ${wrong.join(', ')}` : ''),
+    'Name the folder with the official files as downloaded, or omit --from to download them.',
   );
 }
 
@@ -241,11 +241,11 @@ async function copyLocal(set, from) {
   const names = [];
   for (const { path, name, warning } of await findLocal(set, from)) {
     const target = join(site, set, name);
-    if (resolve(path) !== target) await place(target, createReadStream(path), () => {});
+    if (resolve(path) !== target) await writeAtomically(target, createReadStream(path), () => {});
     if (warning)
       console.warn(
-        `\n  !! WARNING: ${path} is not the official archive (its MD5 sum is another).\n` +
-          '  !! It is taken because you asked for this folder; figures trained on it are not comparable.\n',
+        `\n  !! WARNING: ${path} is not the official archive (its MD5 sum is different).\n` +
+          '  !! It is used because you named this folder. Results of training on it are not comparable.\n',
       );
     console.log(`  ${name}  copied from ${path}`);
     names.push(name);
@@ -256,13 +256,13 @@ async function copyLocal(set, from) {
 async function fetchSet(set, mirror) {
   for (const file of SETS[set].files) {
     const target = join(site, set, file.name);
-    const there = (await isFile(target)) && (await matches(target, file));
-    console.log(`  ${file.name}  ${there ? 'already there' : await download(set, file, target, mirror)}`);
+    const exists = (await isFile(target)) && (await matches(target, file));
+    console.log(`  ${file.name}  ${exists ? 'exists' : await download(set, file, target, mirror)}`);
   }
   return SETS[set].files.map((file) => file.name);
 }
 
-/** Tells the page what is there: {"mnist": ["data/mnist/…"], …}; sets of earlier runs stay while their files do. */
+/** Writes the list of files for the page: {"mnist": ["data/mnist/…"], …}. Sets of earlier calls are kept if their files exist. */
 async function writeIndex(fresh) {
   const path = join(site, 'index.json');
   const old = await readFile(path, 'utf8')
@@ -271,10 +271,10 @@ async function writeIndex(fresh) {
   const index = {};
   for (const set of Object.keys(SETS)) {
     const files = fresh[set]?.map((name) => `data/${set}/${name}`) ?? old[set];
-    const there = Array.isArray(files) && (await Promise.all(files.map((file) => isFile(join(site, '..', file)))));
-    if (there?.length && there.every(Boolean)) index[set] = files;
+    const exist = Array.isArray(files) && (await Promise.all(files.map((file) => isFile(join(site, '..', file)))));
+    if (exist?.length && exist.every(Boolean)) index[set] = files;
   }
-  await place(path, Readable.from([`${JSON.stringify(index, null, 2)}\n`]), () => {});
+  await writeAtomically(path, Readable.from([`${JSON.stringify(index, null, 2)}\n`]), () => {});
   return index;
 }
 
@@ -296,7 +296,7 @@ async function main() {
     }
   }
   const index = await writeIndex(fresh);
-  console.log(`\nIn ${relative(process.cwd(), site) || '.'}: ${Object.keys(index).join(', ') || 'nothing'}`);
+  console.log(`\nIn ${relative(process.cwd(), site) || '.'}: ${Object.keys(index).join(', ') || 'no data sets'}`);
   if (failures.length) {
     const hints = [...new Set(failures.map((failure) => failure.hint))];
     throw new SetupError(failures.map((failure) => failure.message).join('\n✗ '), hints.join('\n  '));
@@ -304,8 +304,10 @@ async function main() {
 }
 
 await main().catch((error) => {
-  // A full disk or a folder without permission is not a fault of this script.
+  // A full disk or a missing permission is not a bug of this script, so it gets a message without a stack trace.
   if (error.code && error.syscall)
-    fail(new SetupError(`${error.path ?? site}: ${reason(error)}`, 'Make room or give permission, then try again.'));
+    fail(
+      new SetupError(`${error.path ?? site}: ${reason(error)}`, 'Free some space or grant permission, then try again.'),
+    );
   fail(error);
 });

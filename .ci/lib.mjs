@@ -1,4 +1,4 @@
-// What every script here shares: where things are, how to run a program, how to speak.
+// Shared by the scripts: paths, running programs, error messages.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
@@ -9,14 +9,14 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]
 export const isWindows = process.platform === 'win32';
 const exe = isWindows ? '.exe' : '';
 
-/** Tools that are built once serve every clone, so they live outside it. */
+/** Tools are built once and used by all clones, so they are stored outside of them. */
 export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'convlab');
 export const cargoHome = process.env.CARGO_HOME || join(homedir(), '.cargo');
 const cargoBin = join(cargoHome, 'bin');
 
 export const targetDir = () => process.env.CARGO_TARGET_DIR || join(root, 'target');
 
-/** A failure with its remedy: shown as two lines, without a stack trace. */
+/** An error with a hint what to do. It is printed as two lines, without a stack trace. */
 export class SetupError extends Error {
   constructor(message, hint) {
     super(message);
@@ -24,7 +24,7 @@ export class SetupError extends Error {
   }
 }
 
-/** The path of a program, or undefined. `dirs` are looked at before PATH. */
+/** The path of a program, or undefined. `dirs` are searched before PATH. */
 export function which(name, dirs = []) {
   for (const dir of [...dirs, ...(process.env.PATH ?? '').split(delimiter), cargoBin]) {
     const path = join(dir, name + exe);
@@ -32,19 +32,19 @@ export function which(name, dirs = []) {
       accessSync(path, constants.X_OK);
       return path;
     } catch {
-      // Not here: look on.
+      // Not in this folder.
     }
   }
   return undefined;
 }
 
-/** PATH with cargo's programs, the given folders and this project's npm programs in front. */
+/** PATH with the given folders and this project's npm programs in front, and cargo's programs at the end. */
 export function pathWith(...dirs) {
   return [...dirs, join(root, 'node_modules', '.bin'), process.env.PATH, cargoBin].filter(Boolean).join(delimiter);
 }
 
-/** What a program prints on standard output, trimmed; undefined where it is missing or fails. */
-export function ask(command, args, env = {}) {
+/** Runs a program and returns its standard output, trimmed; undefined if it is missing or fails. */
+export function capture(command, args, env = {}) {
   const { status, stdout } = spawnSync(command, args, {
     cwd: root,
     encoding: 'utf8',
@@ -54,22 +54,22 @@ export function ask(command, args, env = {}) {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** Where programs that run in the open write; standard output may be needed for a result. */
+/** The target of the standard output of programs started by `run`. */
 let output = 'inherit';
 
-/** From now on everything is told on standard error, so that standard output holds the result alone. */
-export function speakOnStderr() {
+/** Sends all further output to standard error, so that standard output contains only the result. */
+export function logToStderr() {
   output = 2;
   console.log = console.error;
 }
 
-/** Runs a program in the open, and throws when it fails. */
+/** Runs a program, shows its output, and throws if it fails. */
 export function run(command, args, { env = {}, cwd = root, hint, timeout_s } = {}) {
   console.log(`  $ ${[command, ...args].join(' ')}`);
   const { status, error, signal } = spawnSync(command, args, {
     cwd,
     env: { ...process.env, PATH: pathWith(), ...env },
-    shell: isWindows, // npm is a .cmd there
+    shell: isWindows, // npm is a .cmd file on Windows
     stdio: ['ignore', output, 'inherit'],
     timeout: timeout_s && timeout_s * 1000,
   });
@@ -81,7 +81,7 @@ export function run(command, args, { env = {}, cwd = root, hint, timeout_s } = {
   throw new SetupError(`\`${command} ${args[0]}\` failed: ${why}.`, hint);
 }
 
-/** Ends the process with a message a person can act on; anything unforeseen keeps its stack trace. */
+/** Ends the process with the message and the hint of a `SetupError`. Other errors are bugs and are thrown with their stack trace. */
 export function fail(error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(`\n✗ ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);

@@ -1,5 +1,5 @@
-// The npm package → dist: two modules, their worker and engine, and the types of what they export.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Builds the npm package in dist: two modules, their workers and engines, and their type declarations.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildWasm } from './build-wasm.mjs';
@@ -8,11 +8,11 @@ import { fail, root, run } from './lib.mjs';
 const dist = join(root, 'dist');
 const sources = join(root, 'www/src');
 const ENTRIES = ['index', 'element'];
-/** One file each: bundlers make of a worker a script of one piece, unless they are told otherwise. */
-const WORKERS = { worker: 'worker.ts', lane: 'worker/lane.ts', decoder: 'worker/decoder.ts' };
-/** What the module of each folder is called; its parts have their own names after it. */
+/** Each worker is bundled into one file, because bundlers by default treat a worker as one script. */
+const WORKERS = { worker: 'worker/worker.ts', lane: 'worker/lane.ts', decoder: 'worker/decoder.ts' };
+/** The file names of the modules, by folder. */
 const ENGINES = { pkg: 'engine', 'pkg-relaxed': 'engine-relaxed', 'pkg-tools': 'tools', 'pkg-files': 'files' };
-const nameOf = (engine, file) => (file === 'convlab_bg.wasm' ? `${engine}.wasm` : `${engine}-${file}`);
+const WASM = 'convlab_bg.wasm';
 
 export async function buildPackage() {
   buildWasm();
@@ -22,14 +22,12 @@ export async function buildPackage() {
     await bundle({ [name]: join(sources, file) }, { codeSplitting: false });
   }
   for (const [folder, name] of Object.entries(ENGINES)) {
-    const from = join(root, 'www', folder);
-    for (const file of readdirSync(from).filter((one) => one.endsWith('.wasm')))
-      cpSync(join(from, file), join(dist, nameOf(name, file)));
+    cpSync(join(root, 'www', folder, WASM), join(dist, `${name}.wasm`));
   }
   types();
 }
 
-/** Readable, for the user's own bundler makes it small; names stay the same from build to build. */
+/** Bundles without minifying, which the user's bundler does, and with stable file names. */
 async function bundle(input, more) {
   const { rolldown } = await import('rolldown');
   const build = await rolldown({
@@ -41,7 +39,7 @@ async function bundle(input, more) {
   await build.write({ dir: dist, chunkFileNames: '[name].js', ...more });
 }
 
-/** A style sheet as text, as Vite understands `?inline`. */
+/** Imports a style sheet as text for the suffix `?inline`, as Vite does. */
 const inlineText = {
   name: 'convlab:inline-text',
   load(id) {
@@ -53,18 +51,18 @@ const inlineText = {
   },
 };
 
-/** Workers and engines lie beside the modules that name them. */
+/** Rewrites the addresses of workers and engines, which are in the same folder as the modules. */
 const addresses = {
   name: 'convlab:addresses',
   transform(code, id) {
     const engine = ENGINES[basename(dirname(id))];
     return engine
-      ? code.replace(/new URL\('(\w+\.wasm)',/g, (_, file) => `new URL('./${nameOf(engine, file)}',`)
+      ? code.replace(`new URL('${WASM}',`, `new URL('./${engine}.wasm',`)
       : code.replace(/new URL\('\.\/(\w+)\.ts',/g, "new URL('./$1.js',");
   },
 };
 
-/** Declarations of everything, of which only those that the entries lead to are kept. */
+/** Writes the declarations of all sources, and copies those that the entries import. */
 function types() {
   const all = join(root, 'node_modules/.cache/convlab-types');
   rmSync(all, { recursive: true, force: true });
@@ -73,17 +71,17 @@ function types() {
   run('tsc', ['-p', 'www', ...options]);
   for (const pkg of ['pkg', 'pkg-tools', 'pkg-files'])
     cpSync(join(root, `www/${pkg}/convlab.d.ts`), join(all, `${pkg}/convlab.d.ts`));
-  // A set may grow while it is walked: newcomers are walked too.
+  // Iterating over a set includes the elements that are added meanwhile.
   const wanted = new Set(ENTRIES.map((name) => join(all, `src/package/${name}.d.ts`)));
-  for (const file of wanted) keep(file, all, wanted);
+  for (const file of wanted) copyDeclaration(file, all, wanted);
   for (const name of ENTRIES) {
     writeFileSync(join(dist, `${name}.d.ts`), `export * from './types/src/package/${name}.js';\n`);
   }
 }
 
-/** Copies one declaration, its imports written out for every resolver, and asks for what it imports. */
-function keep(file, all, wanted) {
-  // `using` needs a newer library than a user's project may have, and `free` does the same.
+/** Copies a declaration file, adds `.js` to its imports, which some resolvers require, and adds the imported files to `wanted`. */
+function copyDeclaration(file, all, wanted) {
+  // `Symbol.dispose` needs a newer `lib` than a user's project may have. `free` does the same.
   const source = readFileSync(file, 'utf8').replaceAll(/^ *\[Symbol\.dispose\]\(\): void;\n/gm, '');
   const text = source.replace(/(from |import\()(['"])(\.[^'"]+)\2/g, (_, before, quote, path) => {
     const target = resolve(dirname(file), path.replace(/\.js$/, ''));

@@ -1,22 +1,23 @@
 // `npm run reproduce`: trains the presets natively on the official files and writes the tables of tests/results.
 //
 //   npm run reproduce -- --data DIR [--epochs N] [--train-limit N] [--test-limit N] [ID...]   train, then write the table
-//   … --dataset cifar10                             the same nets on another data set, as the 18-layer ones in ten classes
-//   npm run reproduce -- --from DIR                  take the runs that `convlab train ID --out DIR/ID` left
-//   npm run reproduce -- --table                     only write the table again
+//   … --dataset cifar10                             the same networks on another data set, with its number of classes
+//   npm run reproduce -- --from DIR                  use runs that `convlab train ID --out DIR/ID` wrote
+//   npm run reproduce -- --table                     only write the table
 //
-// Each run leaves tests/results/ID.json: its history as `convlab train` wrote it, less the learning rate of every step
-// (it follows from the schedule), with the date and the machine.
+// Each run is saved as tests/results/ID.json: the history that `convlab train` wrote, with the date and the machine, and without the
+// learning rate of every step, which follows from the schedule.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { document } from './bench-table.mjs';
 import { fail, root, run, SetupError, targetDir } from './lib.mjs';
 
 const RESULTS = join(root, 'tests', 'results');
 
-/** In the course's order, with what its sources print. */
+/** The presets in the order of the course, with the figures that their sources report. */
 const SOURCE = {
   'mnist-10': '',
   'mnist-4': '',
@@ -48,7 +49,7 @@ try {
       table: { type: 'boolean' },
     },
   });
-  if (values.from) take(values.from);
+  if (values.from) collect(values.from);
   else if (!values.table) train(values, positionals);
   writeFileSync(join(RESULTS, 'README.md'), table());
 } catch (error) {
@@ -57,9 +58,12 @@ try {
 
 function train(values, ids) {
   if (!values.data)
-    throw new SetupError('Where are the data?', 'Name a folder of the official files: --data DIR, or CONVLAB_DATA.');
+    throw new SetupError(
+      'The data folder is missing.',
+      'Name the folder with the official files: --data DIR, or CONVLAB_DATA.',
+    );
   const unknown = ids.find((id) => !(id in SOURCE));
-  if (unknown) throw new SetupError(`No such preset: ${unknown}.`, `There are: ${Object.keys(SOURCE).join(', ')}`);
+  if (unknown) throw new SetupError(`There is no preset ${unknown}.`, `Available: ${Object.keys(SOURCE).join(', ')}`);
   run('cargo', ['build', '--release', '--locked', '--bin', 'convlab']);
   for (const id of ids.length > 0 ? ids : Object.keys(SOURCE)) {
     const out = mkdtempSync(join(tmpdir(), 'convlab-reproduce-'));
@@ -69,7 +73,7 @@ function train(values, ids) {
     const engine = ['--engine', values.engine];
     run(join(targetDir(), 'release', 'convlab'), [
       'train',
-      values.dataset ? onOther(values.dataset, id, out) : id,
+      values.dataset ? withDataset(values.dataset, id, out) : id,
       '--data',
       values.data,
       '--out',
@@ -77,20 +81,20 @@ function train(values, ids) {
       ...engine,
       ...limits,
     ]);
-    keep(id, out);
+    save(id, out);
     rmSync(out, { recursive: true });
   }
 }
 
-/** The classes of the data sets that a preset may be run on instead of its own. */
+/** The number of classes of each data set that `--dataset` accepts. */
 const CLASSES = { mnist: 10, cifar10: 10, cifar100: 100 };
 
-/** A preset's document for another data set: its last layer gets as many units as there are classes. */
-function onOther(name, id, folder) {
+/** Writes a preset's document for another data set, with as many units in the last layer as there are classes. */
+function withDataset(name, id, folder) {
   if (!(name in CLASSES)) {
-    throw new SetupError(`No such data set: ${name}.`, `There are: ${Object.keys(CLASSES).join(', ')}`);
+    throw new SetupError(`There is no data set ${name}.`, `Available: ${Object.keys(CLASSES).join(', ')}`);
   }
-  const { text, ...experiment } = JSON.parse(readFileSync(join(root, 'src', 'experiments', `${id}.json`), 'utf8'));
+  const { text, ...experiment } = document(id);
   experiment.dataset.name = name;
   experiment.layers.at(-1).units = CLASSES[name];
   const path = join(folder, 'experiment.json');
@@ -98,14 +102,15 @@ function onOther(name, id, folder) {
   return path;
 }
 
-function take(folder) {
+/** Saves the runs found in a folder. */
+function collect(folder) {
   for (const id of Object.keys(SOURCE)) {
-    if (existsSync(join(folder, id, 'history.json'))) keep(id, join(folder, id));
+    if (existsSync(join(folder, id, 'history.json'))) save(id, join(folder, id));
   }
 }
 
-/** One run's history goes into tests/results, and the table with it. */
-function keep(id, folder) {
+/** Saves a run's history in tests/results and updates the table. */
+function save(id, folder) {
   const path = join(folder, 'history.json');
   const { learning_rates, ...history } = JSON.parse(readFileSync(path, 'utf8'));
   const record = { date: statSync(path).mtime.toISOString().slice(0, 10), machine: machine(), ...history };
@@ -126,13 +131,13 @@ function table() {
   const rows = records.map(row);
   return `# Runs
 
-Real runs on the official files' layouts, by \`npm run reproduce\`; the raw histories lie beside this page. CIFAR-10's pictures were
-re-encoded once as JPEG here, so that figures can lie about a point from those of the original files. The 18-layer nets ran with
-\`--dataset cifar10 --train-limit 2000 --test-limit 2000 --epochs 4\`. Keras's own runs of \`net-1\` and of \`conv-only\`'s starts are in [keras](keras).
+Training runs on files in the official formats, by \`npm run reproduce\`. The raw histories are in this folder. The CIFAR-10 images had
+been re-encoded as JPEG, which can change accuracies by about one point. The 18-layer networks were trained with
+\`--dataset cifar10 --train-limit 2000 --test-limit 2000 --epochs 4\`. Keras's runs of \`net-1\` and of the first epochs of \`conv-only\` are in [keras](keras).
 
 ${machines(records)}
 
-| preset | trained | train | validation: best (epoch), last | test | the source | seed, engine, date |
+| preset | trained | training accuracy | validation accuracy: best (epoch), last | test accuracy | source | seed, engine, date |
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
@@ -143,7 +148,7 @@ function machines(records) {
 }
 
 function row({ id, epochs, experiment, train_samples, test, seed, engine, date }) {
-  const percent = (share) => (share === undefined || share === null ? '–' : `${(100 * share).toFixed(2)} %`);
+  const percent = (value) => (value === undefined || value === null ? '–' : `${(100 * value).toFixed(2)} %`);
   const last = epochs.at(-1);
   const best = epochs.reduce((a, b) => ((b.val_accuracy ?? 0) > (a.val_accuracy ?? 0) ? b : a));
   const validation =
@@ -151,8 +156,8 @@ function row({ id, epochs, experiment, train_samples, test, seed, engine, date }
       ? '–'
       : `${percent(best.val_accuracy)} (${best.epoch}), ${percent(last.val_accuracy)}`;
   const count = train_samples.toLocaleString('en');
-  const preset = JSON.parse(readFileSync(join(root, 'src', 'experiments', `${id}.json`), 'utf8'));
-  const trained = `${epochs.length} of ${preset.epochs} epochs, ${count} pictures of ${experiment.dataset.name}`;
+  const preset = document(id);
+  const trained = `${epochs.length} of ${preset.epochs} epochs, ${count} images of ${experiment.dataset.name}`;
   const cells = [
     `\`${id}\``,
     trained,

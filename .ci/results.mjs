@@ -1,10 +1,10 @@
-// How many tests ran, from what each runner reports: {passed, failed, skipped}.
+// Reads the numbers of tests from each runner's report: {passed, failed, skipped}.
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * Rust's runners (cargo test, wasm-pack test) end every file with a "test result:" line. A Rust test cannot skip itself
- * while it runs, so one that has to (no GPU, no data) returns early and writes "SKIPPED: why" past the capture to standard
- * error; it was counted as passed, which is put right here.
+ * Rust's runners (cargo test, wasm-pack test) print a "test result:" line for each file. A Rust test cannot be skipped at run time. A
+ * test that cannot run (no GPU, no data) returns early and prints "SKIPPED: reason" to standard error, uncaptured. The runner counts
+ * it as passed, so it is subtracted here.
  */
 export function libtest(output) {
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -34,7 +34,7 @@ export function vitest(path) {
   };
 }
 
-/** A test that passed only on a second try counts as failed: it does not hold. */
+/** A test that passed only when it was repeated counts as failed. */
 export function playwright(path) {
   const stats = report(path)?.stats;
   if (!stats) return NONE;

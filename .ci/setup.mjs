@@ -1,9 +1,9 @@
-// Makes a machine ready: `node .ci/setup.mjs` for building, `--test` for the tests too. Nothing happens where all is there.
+// Installs what is missing: `node .ci/setup.mjs` for building, with `--test` also for the tests.
 import { pathToFileURL } from 'node:url';
 import { chrome, chromeDriver, vulkan } from './browser.mjs';
 import { fail, SetupError } from './lib.mjs';
 import { cCompiler, rust, rustLints, wasmTarget } from './toolchain.mjs';
-import { forgetBuilds, npmPackages, wasmBindgen, wasmPack } from './tools.mjs';
+import { npmPackages, removeToolBuilds, wasmBindgen, wasmPack } from './tools.mjs';
 
 const FOR_BUILDING = [cCompiler, rust, wasmTarget, wasmBindgen, npmPackages];
 const FOR_TESTING = [rustLints, wasmPack, chrome, chromeDriver, vulkan];
@@ -17,13 +17,13 @@ export function setUp({ test = false } = {}) {
     );
   const started = performance.now();
   const made = (test ? [...FOR_BUILDING, ...FOR_TESTING] : FOR_BUILDING).filter(ensure);
-  if (made.length > 0) forgetBuilds();
+  if (made.length > 0) removeToolBuilds();
   console.log(
-    `Set-up: ready (${Math.round(performance.now() - started)} ms${made.length > 0 ? '' : ', all was there'})`,
+    `Set-up: ready (${Math.round(performance.now() - started)} ms${made.length > 0 ? '' : ', nothing to do'})`,
   );
 }
 
-/** Makes sure of one step; true if there was something to do. */
+/** Executes a step if it is not done; returns whether it was executed. */
 function ensure(step) {
   if (step.done()) return false;
   console.log(`\nSet-up: ${step.name} – ${step.why}`);
@@ -37,8 +37,8 @@ function ensure(step) {
   const found = step.done();
   if (!found)
     throw new SetupError(
-      `Set-up of ${step.name} ran without an error, but it still cannot be used.`,
-      'The output above may say why.',
+      `Set-up of ${step.name} ended without an error, but ${step.name} cannot be used.`,
+      'The output above may contain the reason.',
     );
   console.log(`  ✓ ${step.name}: ${found} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
   return true;

@@ -1,5 +1,5 @@
-// `npm start`: set-up, engine, page, and a server that stays. `--dev` serves the sources, rebuilt as they change;
-// `--build-only` writes the static site to www/dist and ends; `--port N` chooses where to begin looking for a free port.
+// `npm start`: set-up, engine, page, and a server. `--dev` serves the sources and reloads the page when they change. `--build-only`
+// writes the static site to www/dist and ends. `--port N` is the first port that is tried.
 import { join } from 'node:path';
 import { buildWasm } from './build-wasm.mjs';
 import { fail, root } from './lib.mjs';
@@ -17,7 +17,7 @@ try {
 }
 
 async function page() {
-  // Only now: before set-up there may be no Vite.
+  // Imported after set-up, which installs Vite.
   const vite = await import('vite');
   const config = { root: join(root, 'www'), logLevel: 'warn' };
   if (args.includes('--dev')) {
@@ -32,8 +32,8 @@ async function page() {
   if (!args.includes('--build-only')) announce(await vite.preview({ ...config, preview: { port } }));
 }
 
-/** Vite takes the next free port when one is taken. */
+/** Prints the address. Vite uses the next free port if the wanted one is in use. */
 function announce(server) {
   const [address] = server.resolvedUrls.local;
-  console.log(`\nConvlab is at ${address}\nCtrl+C stops it.`);
+  console.log(`\nConvlab is at ${address}\nPress Ctrl+C to stop the server.`);
 }

@@ -1,4 +1,5 @@
-// Everything that `npm test` runs, in order. A test suite counts tests; a check (format, lints, types, build) only passes or fails.
+// The suites that `npm test` runs, in order. A suite with `count` counts tests; a check (format, lints, types, build) passes or fails.
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TARGET } from './build-wasm.mjs';
 import { targetDir } from './lib.mjs';
@@ -6,36 +7,41 @@ import { KERAS, PYTORCH, python } from './python.mjs';
 import { libtest, playwright, vitest } from './results.mjs';
 import { wasmEnv } from './toolchain.mjs';
 
-const only = (feature) => ['--no-default-features', '--features', feature];
+const clippyWasm = (...what) => ['clippy', '--locked', '--target', TARGET, ...what, '--', '-D', 'warnings'];
+
+const layers = () => readdirSync('src/layers').flatMap((file) => (file.endsWith('.rs') ? [`src/layers/${file}`] : []));
 
 /** `reports` is a folder for the runners' machine-readable results. */
 export function suites(reports) {
-  // A folder of its own: this may be another compiler than the native one.
+  // A separate folder, because the compiler may be different from the native one.
   const wasm = { ...wasmEnv(), CARGO_TARGET_DIR: join(targetDir(), 'wasm', 'test') };
   const vitestJson = join(reports, 'vitest.json');
   const playwrightJson = join(reports, 'playwright.json');
   return [
-    { name: 'rustfmt', run: ['cargo', 'fmt', '--check'] },
+    // The layers' modules are named in a macro (src/layers/mod.rs), where rustfmt does not look for files.
+    { name: 'rustfmt', run: ['cargo', 'fmt', '--check', '--', ...layers()] },
     { name: 'clippy', run: ['cargo', 'clippy', '--locked', '--all-targets', '--', '-D', 'warnings'] },
+    { name: 'clippy-wasm', run: ['cargo', ...clippyWasm('--tests')], env: wasm },
+    // The modules that the page loads.
     ...['engine', 'tools', 'files'].map((feature) => ({
       name: `clippy-${feature}`,
-      run: ['cargo', 'clippy', '--locked', '--lib', '--target', TARGET, ...only(feature), '--', '-D', 'warnings'],
+      run: ['cargo', ...clippyWasm('--lib', '--no-default-features', '--features', feature)],
       env: wasm,
     })),
     { name: 'rust', run: ['cargo', 'test', '--locked', '--no-fail-fast'], count: libtest },
-    // The exported scripts: where a Python is named, or the suite (gigabytes are not fetched unasked). Otherwise cargo reports
-    // these tests as ignored.
+    // The exported scripts need Keras and PyTorch, several GB. The suite runs if CONVLAB_PYTHON is set or if it is named. Otherwise
+    // cargo reports these tests as ignored.
     {
       name: 'export',
-      isUnasked: !process.env.CONVLAB_PYTHON,
+      isOptional: !process.env.CONVLAB_PYTHON,
       run: ['cargo', 'test', '--locked', '--test', 'export', '--', '--ignored'],
       env: () => ({ CONVLAB_PYTHON: python('python', [...KERAS, ...PYTORCH]) }),
       count: libtest,
     },
     {
       name: 'rust-browser',
-      run: ['wasm-pack', 'test', '--headless', '--chrome', ...only('engine'), '--test', 'wasm'],
-      env: { ...wasm, WASM_BINDGEN_TEST_TIMEOUT: '600' },
+      run: ['wasm-pack', 'test', '--headless', '--chrome'],
+      env: wasm,
       count: libtest,
     },
     { name: 'engine', run: ['node', '.ci/build-wasm.mjs'] },

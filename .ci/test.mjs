@@ -1,5 +1,5 @@
-// `npm test`: set-up, then every suite, even after one has failed, and a summary whose last line is
-// "N passed, N failed, N skipped". `npm test -- rust vitest` runs only the suites named.
+// `npm test`: set-up, then all suites, even after a failure, then a summary whose last line is "N passed, N failed, N skipped".
+// `npm test -- rust vitest` runs only the named suites.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { setUp } from './setup.mjs';
 import { suites } from './suites.mjs';
 import { toolPath } from './tools.mjs';
 
-/** The runners see a pipe, so they are told whether a person is watching. */
+/** The runners write into a pipe, so these variables tell them whether the output is a terminal. */
 const colours = process.stdout.isTTY ? { FORCE_COLOR: '1', CARGO_TERM_COLOR: 'always' } : { NO_COLOR: '1' };
 
 try {
@@ -29,11 +29,11 @@ function chosen(all) {
   const names = process.argv.slice(2);
   const unknown = names.find((name) => !all.some((suite) => suite.name === name));
   if (unknown)
-    throw new SetupError(`No such suite: ${unknown}.`, `There are: ${all.map(({ name }) => name).join(', ')}`);
-  return all.filter(({ name, isUnasked }) => (names.length > 0 ? names.includes(name) : !isUnasked));
+    throw new SetupError(`There is no suite ${unknown}.`, `Available: ${all.map(({ name }) => name).join(', ')}`);
+  return all.filter(({ name, isOptional }) => (names.length > 0 ? names.includes(name) : !isOptional));
 }
 
-/** Runs one suite in the open, and counts. */
+/** Runs a suite, shows its output, and counts its tests. */
 async function runSuite({ name, run, env, count }) {
   console.log(`\n━━ ${name}: ${run.join(' ')}`);
   const started = performance.now();
@@ -46,18 +46,18 @@ async function runSuite({ name, run, env, count }) {
   const result = { name, passed: 0, failed: 0, skipped: 0, ...count?.(output), isCheck: !count };
   result.seconds = (performance.now() - started) / 1000;
   if (code !== 0) {
-    // A runner that broke before it could count, and a check, are one failure.
+    // A failed check, or a runner that ended before it counted, is one failure.
     result.failed ||= 1;
     result.note = `exit code ${code}`;
   } else if (count && result.passed + result.failed === 0) {
     result.failed = 1;
-    result.note = 'not one test ran';
+    result.note = 'no test ran';
   }
   console.log(`━━ ${name}: ${result.failed > 0 ? 'FAILED' : 'ok'} in ${result.seconds.toFixed(1)} s`);
   return result;
 }
 
-/** The program's output goes straight to the terminal, and is kept for counting. */
+/** Runs a program, shows its output while it runs, and returns it for counting. */
 function stream([command, ...args], env) {
   const child = spawn(command, args, {
     cwd: root,
@@ -92,7 +92,7 @@ function summarise(results) {
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   const skipped = sum('skipped');
-  // Checks are no tests: one that passes adds nothing, one that fails counts as a failure.
+  // A check is not a test: it is not counted as passed, but a failed check counts as a failure.
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   process.exitCode = sum('failed') > 0 ? 1 : 0;
 }

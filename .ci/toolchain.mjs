@@ -1,5 +1,5 @@
-// Rust for this machine and for wasm. Where rustup can download, it does. Where it cannot, Debian's rustc-web serves for wasm:
-// Debian has no wasm32 standard library of that version, so it is compiled once from Debian's source package.
+// The Rust toolchains for this machine and for wasm. If rustup can download, it installs the wasm target. Otherwise Debian's rustc-web
+// compiles for wasm. Debian has no wasm32 standard library for it, so that is compiled once from Debian's source package.
 import {
   copyFileSync,
   existsSync,
@@ -13,33 +13,34 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aptInstall, hasApt } from './apt.mjs';
-import { ask, root, run, SetupError, which } from './lib.mjs';
+import { capture, root, run, SetupError, which } from './lib.mjs';
 
 const TARGET = 'wasm32-unknown-unknown';
 const DEBIAN_LIB = `/usr/lib/rustlib/${TARGET}/lib`;
-const DEBIAN_STAMP = join(DEBIAN_LIB, 'built-by'); // the compiler that this standard library fits
+const DEBIAN_STAMP = join(DEBIAN_LIB, 'built-by'); // the compiler that built this standard library
 const DEBIAN_LINKER = 'wasm-ld-19';
 const RUSTUP = 'Install Rust with rustup (https://rustup.rs), then try again.';
 
-const rustcVersion = () => ask('rustc', ['--version']);
-const debianRustc = () => (existsSync('/usr/bin/rustc') ? ask('/usr/bin/rustc', ['--version']) : undefined);
+const rustcVersion = () => capture('rustc', ['--version']);
+const debianRustc = () => (existsSync('/usr/bin/rustc') ? capture('/usr/bin/rustc', ['--version']) : undefined);
 const linkerEnv = { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: DEBIAN_LINKER };
 
-/** The environment that compiles for wasm here: empty with rustup's target, Debian's toolchain otherwise; undefined if neither is ready. */
+/** The environment for compiling to wasm: empty with rustup's target, Debian's toolchain otherwise, undefined if neither is installed. */
 export function wasmEnv() {
-  const lib = ask('rustc', ['--print', 'target-libdir', '--target', TARGET]);
+  const lib = capture('rustc', ['--print', 'target-libdir', '--target', TARGET]);
   const hasStd = lib && existsSync(lib) && readdirSync(lib).some((file) => file.startsWith('libstd-'));
   if (hasStd && lib !== DEBIAN_LIB) return {};
   const version = debianRustc();
   if (!version || !existsSync(DEBIAN_STAMP) || readFileSync(DEBIAN_STAMP, 'utf8') !== version) return undefined;
   if (!which(DEBIAN_LINKER)) return undefined;
   if (!which('rustup')) return linkerEnv;
-  const isLinked = /^debian\b/m.test(ask('rustup', ['toolchain', 'list']) ?? '');
+  const isLinked = /^debian\b/m.test(capture('rustup', ['toolchain', 'list']) ?? '');
   return isLinked ? { RUSTUP_TOOLCHAIN: 'debian', ...linkerEnv } : undefined;
 }
 
-/** "1.95.0" → [1, 95]; the oldest Rust that Cargo.toml allows is compared so. */
+/** The minor version: "1.95.0" → 95. */
 const minor = (text) => Number(/1\.(\d+)/.exec(text ?? '')?.[1] ?? 0);
+/** The oldest minor version that Cargo.toml allows. */
 const minimum = () => minor(/rust-version\s*=\s*"([^"]+)"/.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))?.[1]);
 
 export const cCompiler = {
@@ -79,10 +80,10 @@ export const rust = {
 export const rustLints = {
   name: 'rustfmt and clippy',
   why: 'the tests check format and lints',
-  // Where Debian's toolchain compiles the wasm, its clippy has to lint it.
+  // If Debian's toolchain compiles the wasm, its clippy is needed too.
   done: () =>
-    ['fmt', 'clippy'].every((tool) => ask('cargo', [tool, '--version'])) &&
-    ask('cargo', ['clippy', '--version'], wasmEnv()),
+    ['fmt', 'clippy'].every((tool) => capture('cargo', [tool, '--version'])) &&
+    capture('cargo', ['clippy', '--version'], wasmEnv()),
   make() {
     if (wasmEnv()?.RUSTUP_TOOLCHAIN || !which('rustup')) aptInstall('rustfmt-web', 'rust-web-clippy');
     else run('rustup', ['component', 'add', 'rustfmt', 'clippy']);
@@ -103,7 +104,7 @@ export const wasmTarget = {
         return;
       } catch (error) {
         if (!hasApt()) throw new SetupError(error.message, `Check the network, then run: rustup target add ${TARGET}`);
-        console.log(`  rustup could not download it (${error.message}) Debian's packages can serve instead.`);
+        console.log(`  rustup could not download it (${error.message}) Debian's packages are used instead.`);
       }
     } else if (!hasApt()) {
       throw new SetupError(`This Rust has no standard library for ${TARGET}.`, RUSTUP);
@@ -116,18 +117,18 @@ function fromDebian() {
   aptInstall('rustc-web', 'cargo-web', 'rust-web-src', 'lld-19', 'gcc', 'libc6-dev');
   buildStd();
   if (which('rustup')) run('rustup', ['toolchain', 'link', 'debian', '/usr']);
-  // Objects made with another standard library do not link with this one.
+  // Objects compiled with another standard library cannot be linked with this one.
   rmSync(join(root, 'target', 'wasm'), { recursive: true, force: true });
 }
 
-/** Compiles std for wasm32 with Debian's compiler and lays it where that compiler looks for it. */
+/** Compiles std for wasm32 with Debian's compiler and copies it into that compiler's library folder. */
 function buildStd() {
   console.log(`  Building the standard library for ${TARGET} (about a minute, once)`);
   const crate = mkdtempSync(join(tmpdir(), 'wasm-std-'));
   mkdirSync(join(crate, 'src'));
   writeFileSync(join(crate, 'Cargo.toml'), '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n');
   writeFileSync(join(crate, 'src', 'lib.rs'), '');
-  // Bitcode is for link-time optimisation; the test crate is for wasm-bindgen's test runner.
+  // Bitcode is needed for link-time optimisation, and the test crate for wasm-bindgen's test runner.
   run('/usr/bin/cargo', ['build', '--release', '-Z', 'build-std=std,panic_abort,test', '--target', TARGET], {
     cwd: crate,
     env: {

@@ -1,9 +1,9 @@
-// The programs around the wasm: wasm-bindgen (exactly the version in Cargo.lock), wasm-pack, and npm's packages, which bring wasm-opt.
+// The tools for wasm: wasm-bindgen (exactly the version in Cargo.lock), wasm-pack, and the npm packages, which include wasm-opt.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ask, cacheDir, pathWith, root, run, which } from './lib.mjs';
+import { cacheDir, capture, pathWith, root, run, which } from './lib.mjs';
 
 const bindgenVersion = () =>
   /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(
@@ -12,29 +12,31 @@ const bindgenVersion = () =>
 const bindgenHome = () => join(cacheDir, `wasm-bindgen-${bindgenVersion()}`);
 const packHome = join(cacheDir, 'wasm-pack');
 
-/** wasm-bindgen of the right version: the one on PATH if it fits, else the one that set-up built. */
+/** wasm-bindgen of the required version: the one on PATH if it matches, else the one that set-up built. */
 function findBindgen() {
-  const fits = (path) => path && ask(path, ['--version'])?.split(' ')[1] === bindgenVersion();
-  return [which('wasm-bindgen'), which('wasm-bindgen', [join(bindgenHome(), 'bin')])].find(fits);
+  const matches = (path) => path && capture(path, ['--version'])?.split(' ')[1] === bindgenVersion();
+  return [which('wasm-bindgen'), which('wasm-bindgen', [join(bindgenHome(), 'bin')])].find(matches);
 }
 const findWasmPack = () => which('wasm-pack', [join(packHome, 'bin')]);
 
 /** PATH for building and testing wasm. */
 export const toolPath = () => pathWith(...[findBindgen(), findWasmPack()].filter(Boolean).map((path) => dirname(path)));
 
-/** `cargo install` into its own folder, so that a person's own tools stay as they are. */
+/** `cargo install` into a separate folder, so that the user's tools are not changed. */
 function cargoInstall(home, ...crate) {
   const build = join(tmpdir(), 'convlab-tools');
   const install = (...more) =>
     run('cargo', ['install', '--root', home, ...more, ...crate], {
-      cwd: tmpdir(), // this project's cargo settings are not theirs
+      cwd: tmpdir(), // outside this project, whose cargo settings do not apply
       env: { CARGO_TARGET_DIR: build },
-      hint: 'crates.io must be reachable; run it by hand to see more.',
+      hint: 'crates.io must be reachable. Run the command yourself to see its full output.',
     });
   try {
     install('--locked');
   } catch {
-    console.log('  Not with the versions its authors locked (a registry mirror may lag); trying with those at hand.');
+    console.log(
+      '  The locked versions cannot be installed (a registry mirror may be out of date); trying other versions.',
+    );
     install();
   }
 }
@@ -42,7 +44,7 @@ function cargoInstall(home, ...crate) {
 export const wasmBindgen = {
   name: 'wasm-bindgen',
   get why() {
-    return `writes the JavaScript around the wasm; Cargo.lock asks for ${bindgenVersion()}`;
+    return `generates the JavaScript for the wasm; Cargo.lock requires ${bindgenVersion()}`;
   },
   done: () => findBindgen() && `${bindgenVersion()}`,
   make: () => cargoInstall(bindgenHome(), 'wasm-bindgen-cli', '--version', bindgenVersion()),
@@ -55,11 +57,11 @@ export const wasmPack = {
   make: () => cargoInstall(packHome, 'wasm-pack'),
 };
 
-/** Frees the space that building the tools took. */
-export const forgetBuilds = () => rmSync(join(tmpdir(), 'convlab-tools'), { recursive: true, force: true });
+/** Deletes the build folder of the tools. */
+export const removeToolBuilds = () => rmSync(join(tmpdir(), 'convlab-tools'), { recursive: true, force: true });
 
 const npmStamp = join(root, 'node_modules', '.convlab');
-const npmWanted = () => {
+const npmLockHash = () => {
   const hash = createHash('sha256');
   for (const file of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(root, file)));
   return hash.digest('hex');
@@ -69,9 +71,7 @@ function exactInstall(options) {
   try {
     run('npm', ['ci', '--no-audit'], options);
   } catch {
-    console.log(
-      '  Not exactly as locked (a registry mirror may lack packages for other systems); trying what is there.',
-    );
+    console.log('  The locked packages cannot be installed (a registry mirror may lack some); trying other versions.');
     run('npm', ['install', '--no-save', '--no-audit'], options);
   }
 }
@@ -79,12 +79,12 @@ function exactInstall(options) {
 export const npmPackages = {
   name: 'npm packages',
   why: "the page's tools: Vite, TypeScript, wasm-opt (binaryen), the test runners",
-  done: () => existsSync(npmStamp) && readFileSync(npmStamp, 'utf8') === npmWanted() && 'as locked',
+  done: () => existsSync(npmStamp) && readFileSync(npmStamp, 'utf8') === npmLockHash() && 'as locked',
   make() {
-    // `ci` is exact, and starts from nothing; `install` keeps what is there and follows an edited package.json.
+    // `ci` installs exactly the locked versions into an empty folder. `install` updates an existing folder to an edited package.json.
     const options = { env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }, hint: "npm's registry must be reachable." };
     if (existsSync(join(root, 'node_modules'))) run('npm', ['install', '--no-audit'], options);
     else exactInstall(options);
-    writeFileSync(npmStamp, npmWanted());
+    writeFileSync(npmStamp, npmLockHash());
   },
 };

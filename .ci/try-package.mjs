@@ -1,5 +1,5 @@
-// The npm package as somebody else meets it: packed, installed into an empty project, type-checked, and run in a browser: bundled by
-// Vite as it comes, bundled by a bundler that knows nothing of workers, and not bundled at all.
+// Tests the npm package as a user would use it: packs it, installs it into an empty project, checks the types, and runs a sample in a
+// browser: bundled by Vite with its defaults, by a bundler without support for workers, and without a bundler.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -10,12 +10,12 @@ import { fail, run, SetupError } from './lib.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'convlab-package-'));
 
-/** What the package's README shows, as a program. */
+/** A program that uses the functions documented in the README. */
 const SAMPLE = `
 import { evaluate, exportScript, list, predict, summary, train, type EpochEvent } from 'convlab';
 import { ConvLab, type ConvLabElement } from 'convlab/element';
 
-const say = (value: unknown) => Object.assign(window, { result: value });
+const report = (value: unknown) => Object.assign(window, { result: value });
 try {
   const presets = await list();
   const net = presets.find((one) => one.id === 'mnist-10');
@@ -38,7 +38,7 @@ try {
   const again = await evaluate('mnist-10', options);
   const prediction = await predict('mnist-10', { ...options, index: 3 });
   const script = await exportScript('mnist-10', 'pytorch');
-  const refused = await train('mnist-11').then(() => '', (error: Error) => error.message);
+  const rejected = await train('mnist-11').then(() => '', (error: Error) => error.message);
   const lab: ConvLabElement = new ConvLab();
   lab.compact = true;
   lab.experiment = 'mnist-10';
@@ -52,13 +52,13 @@ try {
     lab.addEventListener('convlab-done', ({ detail }) => resolve(detail.accuracy)),
   );
   await lab.start();
-  say({
+  report({
     presets: presets.length, params: totals.params, epochs: epochs.length, same: again.accuracy === done.test_accuracy,
     label: prediction.label, probabilities: prediction.probabilities.length, script,
-    build, sha: submission.weights_sha256.length, refused, element: await finished,
+    build, sha: submission.weights_sha256.length, rejected, element: await finished,
   });
 } catch (error) {
-  say({ error: String(error) });
+  report({ error: String(error) });
 }
 `;
 
@@ -72,17 +72,17 @@ const EXPECTED = {
   script: (text) => /import torch/.test(text),
   build: (text) => text === 'simd128',
   sha: (n) => n === 64,
-  refused: (text) => /no experiment/.test(text),
+  rejected: (text) => /no experiment/.test(text),
   element: (share) => share >= 0 && share <= 1,
 };
 
-/** Ways of bringing the sample to a browser: each makes a folder to serve. */
-const WAYS = { 'bundled by Vite': withVite, 'bundled without workers': withoutWorkers, 'not bundled': unbundled };
+/** The ways to load the sample in a browser. Each returns a folder to serve. */
+const VARIANTS = { 'bundled by Vite': withVite, 'bundled without workers': withoutWorkers, 'not bundled': unbundled };
 
 try {
   pack();
   checkTypes();
-  for (const [name, make] of Object.entries(WAYS)) {
+  for (const [name, make] of Object.entries(VARIANTS)) {
     await check(await make(), name);
     console.log(`  ✓ ${name}: trains, predicts, exports, shows its element`);
   }
@@ -98,15 +98,15 @@ function pack() {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'scratch', private: true, type: 'module' }));
   run('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', join(folder, tarball)], { cwd: folder });
   const installed = join(folder, 'node_modules/convlab');
-  const strangers = readdirSync(installed).filter(
+  const unexpected = readdirSync(installed).filter(
     (name) => !['dist', 'package.json', 'README.md', 'LICENSE'].includes(name),
   );
-  if (strangers.length > 0) throw new SetupError(`The package holds what it need not: ${strangers.join(', ')}.`);
+  if (unexpected.length > 0) throw new SetupError(`The package contains unexpected files: ${unexpected.join(', ')}.`);
   const bytes = statSync(join(folder, tarball)).size;
   console.log(`  ${tarball}: ${(bytes / 1000).toFixed(0)} KB`);
 }
 
-/** As strictly as TypeScript can, by both ways of finding modules. */
+/** Checks the types in strict mode with both kinds of module resolution. */
 function checkTypes() {
   writeFileSync(join(folder, 'sample.ts'), SAMPLE);
   for (const [module, resolution] of [
@@ -123,7 +123,7 @@ function page(script, head = '') {
   return `<!doctype html><html lang="en"><title>Sample</title>${head}<body>${body}`;
 }
 
-/** What somebody gets who sets nothing up. */
+/** Vite without any configuration. */
 async function withVite() {
   const vite = await import('vite');
   writeFileSync(join(folder, 'index.html'), page('./sample.ts'));
@@ -131,7 +131,7 @@ async function withVite() {
   return join(folder, 'vite');
 }
 
-/** Bundlers like esbuild leave the addresses of workers as they are: the files are copied to where the bundle lies. */
+/** Bundlers such as esbuild do not change the addresses of workers, so the files are copied into the bundle's folder. */
 async function withoutWorkers() {
   const { rolldown } = await import('rolldown');
   const dir = join(folder, 'plain');
@@ -145,7 +145,7 @@ async function withoutWorkers() {
   return dir;
 }
 
-/** An import map stands in for the bundler. */
+/** An import map instead of a bundler. */
 async function unbundled() {
   const dir = join(folder, 'unbundled');
   mkdirSync(dir);
@@ -182,14 +182,14 @@ async function check(dir, name) {
   });
   try {
     const page = await browser.newPage();
-    const complaints = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    const consoleErrors = [];
+    page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()));
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     await page.waitForFunction(() => 'result' in window, null, { timeout: 120_000 });
     const result = await page.evaluate(() => window.result);
     const wrong = Object.entries(EXPECTED).filter(([name, holds]) => !holds(result[name]));
-    if (wrong.length > 0 || complaints.length > 0) {
-      throw new SetupError(`The sample, ${name}, went wrong: ${JSON.stringify(result)} ${complaints.join(' ')}`);
+    if (wrong.length > 0 || consoleErrors.length > 0) {
+      throw new SetupError(`The sample failed, ${name}: ${JSON.stringify(result)} ${consoleErrors.join(' ')}`);
     }
   } finally {
     await browser.close();

@@ -1,4 +1,5 @@
 //! Every figure of AlexNet's cost sheet, and the reckoning of memory and time.
+#![cfg(not(target_arch = "wasm32"))]
 
 use convlab::cost::{self, CostSheet, Measured, Rates};
 use convlab::experiment::Experiment;

@@ -7,12 +7,15 @@
 
 mod common;
 
+use common::around;
 use convlab::data::{Dataset, Images};
 use convlab::engine::Source;
 use convlab::engine::choose::Choice;
 use convlab::experiment::presets;
 use convlab::experiment::{DatasetSpec, Experiment};
 use convlab::export::{Target, script};
+use convlab::layers;
+use convlab::layers::sample::Sample;
 use convlab::network::summary::{Summary, Totals};
 use convlab::tensor::random::below;
 use convlab::train::{Options, Trainer};
@@ -172,6 +175,46 @@ fn both_frameworks_give_the_same_probabilities_for_every_preset() {
     }
     check(&root, "pytorch", &exported);
     fs::remove_dir_all(&root).unwrap();
+}
+
+/// A small network around a layer's sample.
+fn sampled(sample: &Sample) -> Experiment {
+    let (input, layers) = around(sample);
+    common::experiment(input, layers, json!({"name": format!("sample of {}", sample.kind)}))
+}
+
+#[test]
+#[ignore = "needs CONVLAB_PYTHON, a Python with numpy, keras, tensorflow and torch"]
+fn both_frameworks_give_the_same_probabilities_for_every_layer_sample() {
+    let root = std::env::temp_dir().join(format!("convlab-export-layers-{}", std::process::id()));
+    let samples = layers::samples();
+    let exported: Vec<Exported> =
+        samples.iter().enumerate().map(|(i, sample)| export(&root, i, &sampled(sample))).collect();
+    check(&root, "keras", &exported);
+    check(&root, "pytorch", &exported);
+    fs::remove_dir_all(&root).unwrap();
+}
+
+#[test]
+fn every_layer_sample_stands_in_the_scripts() {
+    for sample in layers::samples() {
+        let spec = sampled(&sample);
+        let (keras, torch) = (sample.layer().keras(), sample.layer().pytorch(&sample.inputs));
+        let text = script(&spec, Target::Keras).unwrap().text;
+        let call =
+            text.lines().find(|line| line.starts_with("    t[\"sample\"] = ")).unwrap_or_else(|| panic!("{text}"));
+        assert!(call.contains(&format!("{}(", keras.class)) && call.contains("name=\"sample\""), "{call}");
+        assert_eq!(text.contains(&format!("class {}(", keras.class)), keras.definition.is_some(), "{sample:?}");
+        let text = script(&spec, Target::Pytorch).unwrap().text;
+        let call =
+            text.lines().find(|line| line.starts_with("        t[\"sample\"] = ")).unwrap_or_else(|| panic!("{text}"));
+        // A module that is called has been made.
+        assert_eq!(call.contains("self.sample("), torch.module.is_some(), "{call}");
+        assert_eq!(text.contains("        self.sample = nn."), torch.module.is_some(), "{text}");
+        for parameter in sample.layer().params(&sample.inputs) {
+            assert!(text.contains(&format!("\"{}\": (", parameter.name)), "{sample:?}: {}", parameter.name);
+        }
+    }
 }
 
 /// Real labels are not needed to see that training runs, shares its work and ends in a file that Convlab reads.

@@ -2,10 +2,14 @@
 //! activations, branches and the sums over shards are checked with them.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod common;
+
+use common::around;
 use convlab::data::Images;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::{Pictures, Step};
 use convlab::experiment::Experiment;
+use convlab::layers;
 use convlab::network::graph::Graph;
 use convlab::tensor::random;
 use serde_json::{Value, json};
@@ -68,6 +72,15 @@ fn check_layer(name: &str, input: [usize; 3], layer: Value) {
     layers.push(json!({"type": "flatten"}));
     layers.push(json!({"type": "dense", "units": 3}));
     check(name, input, &Value::Array(layers));
+}
+
+/// Every sample of every layer, between layers that need its gradient by its inputs.
+#[test]
+fn every_layer_sample() {
+    for sample in layers::samples() {
+        let (input, layers) = around(&sample);
+        check(&format!("{sample:?}"), input, &layers);
+    }
 }
 
 #[test]

@@ -105,8 +105,8 @@ fn whatever_memory_there_is_the_answer_is_a_sentence() {
                 Err(error) => {
                     let text = error.to_string();
                     refused += 1;
-                    assert!(MET.load(Relaxed) && text.contains("32 pictures at a time need"), "{text}");
-                    assert!(text.contains("output of layer") || text.contains("the pictures"), "{text}");
+                    assert!(MET.load(Relaxed) && text.contains("32 images at a time need"), "{text}");
+                    assert!(text.contains("output of layer") || text.contains("the images"), "{text}");
                     offered += usize::from(text.contains("set batch_size to"));
                     assert!(given < all * 11 / 10, "{preset} is refused {given} bytes and needs {all}: {text}");
                 }
@@ -123,7 +123,7 @@ fn absurd_sizes_are_refused() {
     let graph = Arc::new(Graph::new(&spec).unwrap());
     let before = USED.load(Relaxed);
     let refused = CpuEngine::<f32>::with_lanes(graph, &spec.optimizer, 65_536, None, 1, 2).err().unwrap().to_string();
-    assert!(refused.contains("vast") && refused.contains("65536 pictures"), "{refused}");
+    assert!(refused.contains("vast") && refused.contains("65536 images"), "{refused}");
     let after = USED.load(Relaxed);
     assert!(after < before + 100_000, "{before} bytes in use before, {after} after");
 }

@@ -1,15 +1,17 @@
 //! The GPU engine against the CPU engine: every layer's samples, whole steps, ten steps of small networks and of every preset.
 #![cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 
+mod common;
 #[path = "parity/pair.rs"]
 mod pair;
 
+use common::around;
 use convlab::engine::Step;
 use convlab::experiment::augment::{self, Augmentation};
 use convlab::experiment::presets;
 use convlab::kernels::gpu::matmul::blocked::block::BLOCKS;
 use convlab::kernels::gpu::tuning::Tuning;
-use convlab::layers::samples::{Sample, samples};
+use convlab::layers;
 use pair::{Pair, compare};
 use serde_json::{Value, json};
 
@@ -25,48 +27,10 @@ fn spec(input: [usize; 3], layers: Value, optimizer: Value, more: Value) -> Valu
     spec
 }
 
-/// A network around a sample, so that it has an input of its own, a gradient to pass on and a loss behind it.
-fn around(sample: &Sample) -> ([usize; 3], Value) {
-    let shape = &sample.inputs[0].0;
-    let mut layers = Vec::new();
-    let input = match shape[..] {
-        [h, w, c] => {
-            let front = json!({"type": "conv2d", "filters": c, "kernel_size": 1, "activation": "tanh", "name": "x0"});
-            layers.push(front);
-            [h, w, 2]
-        }
-        _ => {
-            layers.push(json!({"type": "flatten"}));
-            layers.push(json!({"type": "dense", "units": shape[0], "activation": "tanh", "name": "x0"}));
-            [3, 2, 1]
-        }
-    };
-    for k in 1..sample.inputs.len() {
-        let from = if shape.len() == 3 { "input_layer" } else { "flatten" };
-        let mut layer = layers[layers.len() - 1].clone();
-        layer["name"] = json!(format!("x{k}"));
-        layer["inputs"] = json!([from]);
-        layers.push(layer);
-    }
-    let mut layer: Value = serde_json::from_str(sample.options).unwrap();
-    layer["type"] = json!(sample.kind);
-    layer["name"] = json!("sample");
-    if sample.inputs.len() > 1 {
-        layer["inputs"] = (0..sample.inputs.len()).map(|k| format!("x{k}")).collect();
-    }
-    layers.push(layer);
-    let output = sample.layer().output_shape(&sample.inputs).unwrap();
-    if output.0.len() == 3 {
-        layers.push(json!({"type": "flatten", "name": "end"}));
-    }
-    layers.push(json!({"type": "dense", "units": 3, "activation": "softmax"}));
-    (input, Value::Array(layers))
-}
-
 #[test]
 fn every_layer_sample_gives_the_same_gradients_and_logits() {
     let mut checked = 0;
-    for sample in samples() {
+    for sample in layers::samples() {
         // Whatever the adapter, the tiles of every kind of device are tried.
         let is_product = ["conv2d", "dense"].contains(&sample.kind);
         // (A small block, whose shader compiles soon.)
@@ -306,9 +270,9 @@ fn misuse_is_an_error() {
     };
     let step = |indices| Step { indices, transforms: &[], step: 0, learning_rate: 0.1 };
     let message = pair.gpu.train_step(&step(&[1000])).unwrap_err().to_string();
-    assert!(message.contains("picture 1000 does not exist"), "{message}");
+    assert!(message.contains("image 1000 does not exist"), "{message}");
     let message = pair.gpu.train_step(&step(&[0; 12])).unwrap_err().to_string();
-    assert!(message.contains("1 to 11 pictures. Received: 12"), "{message}");
+    assert!(message.contains("1 to 11 images. Received: 12"), "{message}");
     for _ in 0..pair.gpu.capacity() {
         pair.gpu.train_step(&step(&[0])).unwrap();
     }

@@ -1,4 +1,5 @@
 //! Every count of the course's experiments, found again by building the networks.
+#![cfg(not(target_arch = "wasm32"))]
 
 use convlab::experiment::presets;
 use convlab::network::graph::Graph;
@@ -138,7 +139,7 @@ fn a_summary_reads_as_keras_prints_it() {
         "│ (None, 30, 30, 32) │",
         "│ max_pooling2d_2 (MaxPooling2D) │",
         " Total params: 193,034 (754.04 KB)\n Trainable params: 193,034 (754.04 KB)\n Non-trainable params: 0 (0.00 B)\n",
-        "MACs a picture: 4,618,624, FLOPs: 9,237,248",
+        "MACs per image: 4,618,624, FLOPs: 9,237,248",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }

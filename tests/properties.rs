@@ -5,6 +5,8 @@ use convlab::Error;
 use convlab::data::{Dataset, Images};
 use convlab::engine::choose::Choice;
 use convlab::experiment::Experiment;
+use convlab::layers;
+use convlab::layers::sample::Sample;
 use convlab::tensor::random;
 use convlab::train::{Options, Trainer};
 use proptest::prelude::*;
@@ -37,20 +39,15 @@ fn rate() -> impl Strategy<Value = Value> {
         .prop_map(|rate| json!(rate))
 }
 
+/// A layer of any type but those that merge: one of its samples, with options replaced by any values.
 fn layer() -> impl Strategy<Value = Value> {
-    let kind = select(vec![
-        "conv2d",
-        "conv2d",
-        "depthwise_conv2d",
-        "dense",
-        "max_pooling2d",
-        "average_pooling2d",
-        "batch_normalization",
-        "dropout",
-        "activation",
-        "zero_padding2d",
-        "local_response_normalization",
-    ]);
+    let samples: Vec<Sample> = layers::samples().into_iter().filter(|sample| sample.inputs.len() == 1).collect();
+    let kinds: Vec<&str> =
+        layers::kinds().filter(|kind| samples.iter().any(|sample| sample.kind == *kind)).chain(["conv2d"]).collect();
+    let sample = (select(kinds), any::<prop::sample::Index>()).prop_map(move |(kind, index)| {
+        let samples: Vec<&Sample> = samples.iter().filter(|sample| sample.kind == kind).collect();
+        samples[index.index(samples.len())].clone()
+    });
     let pair = || {
         let lopsided = (size(), size()).prop_map(|(a, b)| json!([a, b]));
         prop_oneof![size().prop_map(|n| json!(n)), lopsided]
@@ -58,9 +55,18 @@ fn layer() -> impl Strategy<Value = Value> {
     let padding = || select(vec!["valid", "same"]).prop_map(|padding| json!(padding));
     let activation = || select(vec!["relu", "sigmoid", "tanh", "linear", "softmax"]).prop_map(|name| json!(name));
     let regularizer = || (rate(), rate()).prop_map(|(l1, l2)| json!({"l1": l1, "l2": l2}));
+    let needed = (size(), pair(), rate(), activation()).prop_map(|(count, pair, rate, activation)| {
+        [
+            ("filters", json!(count)),
+            ("units", json!(count)),
+            ("kernel_size", pair),
+            ("rate", rate),
+            ("activation", activation),
+        ]
+    });
     let options = [
         option("strides", pair()),
-        option("padding", padding()),
+        option("padding", prop_oneof![padding(), pair()]),
         option("activation", activation()),
         option("use_bias", any::<bool>().prop_map(|bias| json!(bias))),
         option("kernel_regularizer", regularizer()),
@@ -69,28 +75,20 @@ fn layer() -> impl Strategy<Value = Value> {
         option("epsilon", rate()),
         option("pool_size", pair()),
     ];
-    (kind, size(), pair(), rate(), activation(), options).prop_map(|(kind, count, pair, rate, activation, options)| {
-        let mut layer = json!({"type": kind});
-        let mut set = |name: &str, value: Value| layer[name] = value;
-        match kind {
-            "conv2d" => (set("filters", json!(count)), set("kernel_size", pair)).0,
-            "depthwise_conv2d" => set("kernel_size", pair),
-            "dense" => set("units", json!(count)),
-            "dropout" => set("rate", rate),
-            "activation" => set("activation", activation),
-            "zero_padding2d" => set("padding", pair),
-            _ => {}
-        }
-        // An option that the layer does not have refuses the whole: few of those teach anything.
-        let fits = |name: &str| match kind {
-            "conv2d" => !["momentum", "epsilon", "pool_size"].contains(&name),
-            "depthwise_conv2d" => ["strides", "padding", "activation", "use_bias"].contains(&name),
-            "dense" => ["activation", "use_bias", "kernel_regularizer", "kernel_constraint"].contains(&name),
-            "max_pooling2d" | "average_pooling2d" => ["strides", "padding", "pool_size"].contains(&name),
-            "batch_normalization" => ["momentum", "epsilon"].contains(&name),
-            _ => false,
-        };
-        options.into_iter().flatten().filter(|(name, _)| fits(name)).for_each(|(name, value)| layer[name] = value);
+    (sample, needed, options).prop_map(|(sample, needed, options)| {
+        let mut layer: Value = serde_json::from_str(sample.options).expect("a sample's options are JSON");
+        let known = sample.layer().options();
+        let options = options.into_iter().flatten();
+        // An option that the layer does not have, or has in another form, refuses the whole: few of those teach anything.
+        let replaced = needed.into_iter().filter(|(name, _)| layer.get(name).is_some()).collect::<Vec<_>>();
+        replaced.into_iter().for_each(|(name, value)| layer[name] = value);
+        options
+            .filter(|(name, value)| match known.get(name) {
+                Some(now) => name != "padding" || now.is_string() == value.is_string(),
+                None => false,
+            })
+            .for_each(|(name, value)| layer[name] = value);
+        layer["type"] = json!(sample.kind);
         layer
     })
 }

@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::experiment::{Experiment, presets};
-use convlab::layers::samples::samples;
+use convlab::layers::samples;
 use convlab::network::schema;
 use jsonschema::Validator;
 use serde_json::{Value, json};

@@ -6,7 +6,8 @@ use convlab::experiment::Experiment;
 use convlab::kernels::gpu::pass::{GpuShapes, Pass, Passes, Slot};
 use convlab::kernels::gpu::tuning::Tile;
 use convlab::kernels::gpu::tuning::Tuning;
-use convlab::layers::samples::{Sample, samples};
+use convlab::layers;
+use convlab::layers::sample::Sample;
 use convlab::network::graph::Graph;
 use convlab::network::program::{Capacity, Program};
 use convlab::tensor::activation::Activation;
@@ -112,7 +113,7 @@ fn check_access(pass: &Pass) {
 #[test]
 fn every_shader_of_every_sample_is_valid() {
     let mut seen = HashSet::new();
-    for sample in samples() {
+    for sample in layers::samples() {
         for device in DEVICES {
             for (dx, slope) in [
                 (Dx::Write, Activation::Relu),
@@ -147,7 +148,7 @@ fn tiles_are_as_large_as_the_work_and_the_device_allow() {
 
 #[test]
 fn passes_name_only_memory_that_they_asked_for() {
-    for sample in samples() {
+    for sample in layers::samples() {
         let passes = passes_of(&sample, Tuning::HARDWARE, Dx::Write, Activation::Linear);
         let (scratch, temporary) = (passes.scratch.len(), passes.temporary.len());
         let layer = sample.layer();
@@ -225,6 +226,6 @@ fn a_net_that_does_not_fit_says_which_tensor_and_proposes_a_batch() {
     assert!(message.contains("micro_batch_size to 89 or less. Received: 100"), "{message}");
     // Where the device itself has no more to give.
     let message = program.wanted();
-    assert!(message.contains("100 pictures at a time need") && message.contains("micro_batch_size to 50"), "{message}");
+    assert!(message.contains("100 images at a time need") && message.contains("micro_batch_size to 50"), "{message}");
     assert!(message.contains("112000 of them for conv2d: gradient"), "{message}");
 }

@@ -9,7 +9,7 @@ use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
 use convlab::engine::{Pictures, Source, Step};
-use convlab::experiment::augment;
+use convlab::experiment::{Split, Validation, augment};
 use convlab::network::graph::Graph;
 use convlab::train::Event;
 use pollster::block_on;
@@ -316,6 +316,31 @@ fn data_that_does_not_fit_the_net_is_refused_before_the_run() {
     assert!(refused(experiment(SHAPE, flat(3), json!({}))).contains("4 classes"));
     let tiny = json!({"dataset": {"name": "custom", "validation": {"split": 0.2}, "limit": {"train": 1}}});
     assert!(refused(experiment(SHAPE, flat(4), tiny)).contains("leaves nothing"));
+    for split in [0.0, 1.0, -0.1] {
+        let mut spec = experiment(SHAPE, flat(4), json!({}));
+        spec.dataset.validation = Some(Validation::Split(Split { split }));
+        assert!(spec.check().unwrap_err().to_string().contains("validation split"), "{split}");
+    }
+    for (part, limit) in [("train", json!({"train": 0})), ("test", json!({"test": 0}))] {
+        let empty = json!({"dataset": {"name": "custom", "limit": limit}});
+        assert!(refused(experiment(SHAPE, flat(4), empty)).contains(&format!("limit.{part}")));
+    }
+}
+
+#[test]
+fn limits_come_before_the_validation_split() {
+    let data = dataset(SHAPE, 4, 40, 10);
+    let layers = json!([{"type": "flatten"}, {"type": "dense", "units": 4}]);
+    for (limit, counts) in [
+        (json!({"train": 30}), (24, 6, 10)),
+        (json!({"train": 1000, "test": 3}), (32, 8, 3)),
+        (json!(null), (32, 8, 10)),
+    ] {
+        let changes = json!({"dataset": {"name": "custom", "validation": {"split": 0.2}, "limit": limit}});
+        let run = trainer(&experiment(SHAPE, layers.clone(), changes), &data, Choice::Cpu).unwrap();
+        let info = run.info();
+        assert_eq!((info.train_samples, info.validation_samples, info.test_samples), counts);
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ const PAGES = Object.fromEntries(
   ['index', 'embed', 'docs', 'course'].map((name) => [name, resolve(root, `${name}.html`)]),
 );
 
-/** `connect-src` is open because a student may fetch a data set from an address of their own. */
+/** `connect-src` is open because a student may fetch a data set from any address. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -42,7 +42,7 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-/** A site without data files still answers `data/index.json`: an empty list, not a 404 in everybody's console. */
+/** A site without data files still has `data/index.json`: an empty list instead of a 404 error in the console. */
 function emptyDataIndex(): Plugin {
   const file = 'data/index.json';
   const missing = () => !existsSync(resolve(root, 'public', file));
@@ -64,7 +64,7 @@ function emptyDataIndex(): Plugin {
 export default defineConfig({
   root,
   base: './',
-  // Not a single-page app: an unknown address is a 404, so that a missing data file never arrives as a page of HTML.
+  // Not a single-page app: an unknown address gives a 404, so that a missing data file is not answered with HTML.
   appType: 'mpa',
   plugins: [contentSecurityPolicy(), emptyDataIndex(), serviceWorker()],
   worker: { format: 'es' },
@@ -75,8 +75,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { ...PAGES, 'conv-lab': resolve(root, 'src/embed/entry.ts') },
-      // What a page elsewhere loads keeps its name, and its exports.
+      input: { ...PAGES, 'conv-lab': resolve(root, 'src/pages/conv-lab.ts') },
+      // A script that other pages load keeps its name and its exports.
       preserveEntrySignatures: 'allow-extension',
       output: { entryFileNames: ({ name }) => (name === 'conv-lab' ? 'conv-lab.js' : 'assets/[name]-[hash].js') },
     },

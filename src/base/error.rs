@@ -20,9 +20,6 @@ pub enum Error {
         /// The rule, and what was received.
         message: String,
     },
-    /// Part of the contract that this build cannot run.
-    #[error("not yet: {}", one_line(.0))]
-    NotYet(String),
     /// A data file is missing, damaged or of the wrong kind.
     #[error("data: {}", one_line(.0))]
     Data(String),
@@ -84,7 +81,6 @@ impl Error {
         match self {
             Self::Spec(_) => "spec",
             Self::Layer { .. } => "layer",
-            Self::NotYet(_) => "not_yet",
             Self::Data(_) => "data",
             Self::Weights(_) => "weights",
             Self::Engine { .. } => "engine",

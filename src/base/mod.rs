@@ -1,6 +1,5 @@
-//! What every floor uses: errors, numbers in messages, tables, checksums.
+//! What every floor uses: errors, numbers in messages, tables, documents.
 
-pub mod crc;
 pub mod document;
 pub mod error;
 pub mod number;

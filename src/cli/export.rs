@@ -50,7 +50,7 @@ pub fn export(args: &ExportArgs) -> Result<()> {
     };
     let script = script(&spec, target)?;
     output::folder(&args.out)?;
-    output::file(&args.out, "weights.safetensors", &weights::save(&graph, &parameters))?;
+    output::file(&args.out, "weights.safetensors", &weights::save(&graph, &parameters)?)?;
     output::file(&args.out, &script.file_name, script.text.as_bytes())?;
     output::line(&format!("Written to {}: {}, weights.safetensors", args.out.display(), script.file_name))
 }

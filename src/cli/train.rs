@@ -194,7 +194,7 @@ impl Run<'_> {
         if !row {
             return Ok(());
         }
-        if let Some(best) = trainer.best_weights() {
+        if let Some(best) = trainer.best_weights()? {
             output::file(folder, "best.safetensors", &best)?;
         }
         self.write_history(trainer, folder)

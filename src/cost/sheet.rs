@@ -6,14 +6,11 @@ use super::formula;
 use super::layer::LayerCost;
 use crate::base::error::{Error, Result};
 use crate::engine::cpu;
-use crate::experiment::{Experiment, MAX_BATCH};
+use crate::experiment::{Experiment, MAX_BATCH, Validation};
 use crate::network::graph::Graph;
-use crate::network::summary::{Summary, TRAINING_PASSES};
+use crate::network::summary::{F32_BYTES, Summary, TRAINING_PASSES};
 use serde::Serialize;
 use ts_rs::TS;
-
-/// Bytes of a value.
-pub(super) const F32_BYTES: u64 = 4;
 
 /// Memory of a forward pass of one picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -162,7 +159,7 @@ fn images(spec: &Experiment) -> Option<u64> {
         (one, other) => one.or(other)?,
     };
     let kept = match spec.dataset.validation {
-        Some(crate::experiment::Validation::Split(split)) => (count as f64 * (1.0 - split.split)).floor() as usize,
+        Some(Validation::Split(split)) => split.training(count),
         _ => count,
     };
     Some(kept as u64)

@@ -1,9 +1,9 @@
 //! How long it takes, three ways: instructions ÷ clock, as the sources do; measured here and extrapolated; and the roofline
 //! of a device's arithmetic and memory.
 
-use super::sheet::{CostSheet, F32_BYTES};
+use super::sheet::CostSheet;
 use crate::base::error::{Error, Result};
-use crate::network::summary::TRAINING_PASSES;
+use crate::network::summary::{F32_BYTES, TRAINING_PASSES};
 use serde::Serialize;
 use ts_rs::TS;
 

@@ -1,5 +1,5 @@
-//! The files inside a tar or zip archive, read one by one into memory. Nothing is ever written to disk, and of a member's
-//! path only the last part is looked at, so a path such as `../../etc/passwd` is just a name that nobody asked for.
+//! Reads the files inside a tar or zip archive into memory, one by one. Nothing is written to disk, and only the last
+//! part of a member's path is used, so a path such as `../../etc/passwd` is harmless.
 
 use super::stream::{broken, drain, read_all};
 use crate::base::error::{Error, Result};
@@ -7,21 +7,21 @@ use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 use std::io::Read;
 
-/// Whether a member of this name is of use.
+/// Tells whether a member of this name is needed.
 pub(super) type Wanted<'a> = &'a dyn Fn(&str) -> bool;
 
-/// Takes a member's name and bytes.
+/// Receives a member's name and bytes.
 pub(super) type Visit<'a> = &'a mut dyn FnMut(&str, Vec<u8>) -> Result<()>;
 
-/// The most members looked at; the official archives have under twenty.
+/// The most members of an archive; the official archives have fewer than twenty.
 const MAX_MEMBERS: usize = 10_000;
 
-/// Names of the members met, for the message when none was of use.
+/// The names of the members, for the message if none was needed.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     names: Vec<String>,
     count: usize,
-    /// How many members were asked for and handed over.
+    /// The number of members that were passed to `visit`.
     pub taken: usize,
 }
 
@@ -33,13 +33,13 @@ impl Seen {
         }
         if self.count > MAX_MEMBERS {
             return Err(Error::Data(format!(
-                "an archive of more than {MAX_MEMBERS} files is none of the known data sets"
+                "an archive of more than {MAX_MEMBERS} files is not one of the known data sets"
             )));
         }
         Ok(())
     }
 
-    /// "an archive with a.txt, b.txt and 7 more".
+    /// The members for a message: "an archive with a.txt, b.txt and 7 more".
     pub fn describe(&self) -> String {
         if self.count == 0 {
             return "an archive without files".to_string();
@@ -50,13 +50,16 @@ impl Seen {
     }
 }
 
-/// Hands each plain file that `wanted` asks for to `visit`, in the order of the archive. `limit` bounds what all its files
-/// may hold together; `input` is the size of the archive as it came.
+/// Passes each regular file that is `wanted` to `visit`, in the order of the archive. `limit` bounds the sum of all
+/// unpacked bytes; `input` is the size of the compressed archive. Both are in bytes.
+///
+/// # Errors
+/// [`Error::Data`] if the archive is damaged or unpacks to more than `limit`, and all errors of `visit`.
 pub(super) fn tar_members(reader: impl Read, [limit, input]: [usize; 2], wanted: Wanted, visit: Visit) -> Result<Seen> {
     let mut seen = Seen::default();
-    // All that follows a bomb's header still has to come through here, so the whole is bounded, kept or not.
+    // Unneeded members are decompressed too, so the limit applies to the whole stream (decompression bombs).
     let mut archive = tar::Archive::new(reader.take(limit as u64));
-    // Raw: long-name and pax members are then plain unknown ones, and never read into memory.
+    // In raw mode, long-name and pax members are not interpreted, so they are never read into memory.
     for entry in archive.entries().map_err(|error| broken(&error))?.raw(true) {
         let entry = entry.map_err(|error| broken(&error))?;
         if !entry.header().entry_type().is_file() {
@@ -79,7 +82,7 @@ pub(super) fn tar_members(reader: impl Read, [limit, input]: [usize; 2], wanted:
     Ok(seen)
 }
 
-/// The same for a zip archive, whose directory stands at its end.
+/// [`tar_members`] for a zip archive, whose directory is at its end.
 pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Wanted, visit: Visit) -> Result<Seen> {
     let mut seen = Seen::default();
     let mut total = 0_usize;
@@ -107,7 +110,7 @@ pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Wanted, visit: Vis
     Ok(seen)
 }
 
-/// A member's contents, checked against its size and checksum.
+/// The contents of a member, checked against its size and checksum.
 fn unpack(archive: &ZipSliceArchive<&[u8]>, member: &ZipFileHeaderRecord, size: usize) -> Result<Vec<u8>> {
     if member.flags().is_encrypted() {
         return Err(zip_broken(&"it is encrypted"));
@@ -128,13 +131,13 @@ fn zip_broken(why: &dyn std::fmt::Display) -> Error {
     ))
 }
 
-/// The last part of a path, of either kind of slash; macOS's `._` twins lose their name, so that nobody wants them.
+/// The last part of a path, with `/` or `\` as separator. Empty for the `._` files of macOS, which are not needed.
 fn base_name(path: &str) -> &str {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     if name.starts_with("._") { "" } else { name }
 }
 
-/// The announced size, if it is one that a data set can have.
+/// The announced size, if it does not exceed `limit`.
 fn member_size(name: &str, size: u64, limit: usize) -> Result<usize> {
     usize::try_from(size).ok().filter(|&size| size <= limit).ok_or_else(|| {
         Error::Data(format!(

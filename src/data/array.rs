@@ -1,8 +1,8 @@
-//! An array of bytes as IDX, NumPy and pickle files hold it, checked against its shape.
+//! An array of bytes from an IDX or NumPy file, checked against its shape.
 
 use crate::base::error::{Error, Result};
 
-/// The most that one file may hold when unpacked: nearly three times the largest official one (CIFAR-100's 186 MB).
+/// The most bytes of an unpacked file: nearly three times the largest official one (CIFAR-100's 186 MB).
 pub(super) const MAX_BYTES: usize = 512 << 20;
 
 /// Bytes in row-major order.
@@ -13,13 +13,16 @@ pub(super) struct Array {
 }
 
 impl Array {
-    /// The array, if there are as many values as the shape asks for.
+    /// Creates the array.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if the number of values differs from that of the shape.
     pub fn new(shape: Vec<usize>, values: Vec<u8>) -> Result<Self> {
         let expected = volume(&shape)?;
         if values.len() != expected {
             let what = if values.len() < expected { "cut short" } else { "too long" };
             return Err(Error::Data(format!(
-                "the file is {what}: it announces {} and so {expected} values; download or copy it again. Received: {} values",
+                "the file is {what}: its header gives {} = {expected} values; download or copy it again. Received: {} values",
                 show(&shape),
                 values.len()
             )));
@@ -28,24 +31,27 @@ impl Array {
     }
 }
 
-/// The number of values in `shape`, with no overflow and nothing absurd.
+/// The number of values in `shape`.
+///
+/// # Errors
+/// [`Error::Data`] if it is zero or more than [`MAX_BYTES`].
 pub(super) fn volume(shape: &[usize]) -> Result<usize> {
     let volume = shape.iter().try_fold(1_usize, |product, &n| product.checked_mul(n));
     match volume {
         Some(0) => Err(Error::Data(format!(
-            "the file announces no values at all; download or copy it again. Received: the size {}",
+            "the file's header gives no values at all; download or copy it again. Received: the size {}",
             show(shape)
         ))),
         Some(volume) if volume <= MAX_BYTES => Ok(volume),
         _ => Err(Error::Data(format!(
-            "the file announces more than {} MiB of values, which no data set here has; choose another file. Received: the size {}",
+            "the file's header gives more than {} MiB of values, which no known data set has; choose another file. Received: the size {}",
             MAX_BYTES >> 20,
             show(shape)
         ))),
     }
 }
 
-/// A shape for people: `60000 x 28 x 28`.
+/// A shape for display: `60000 x 28 x 28`.
 pub(super) fn show(shape: &[usize]) -> String {
     shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x ")
 }

@@ -1,5 +1,5 @@
-//! CIFAR-10 and CIFAR-100 batches, binary and python. Both keep a picture as three planes (red, green, blue); here the
-//! three values of a pixel stand together.
+//! CIFAR-10 and CIFAR-100 batches, binary and Python. Both store an image as three planes (red, green, blue); decoding
+//! interleaves them, so that the channels are the last axis.
 //!
 //! # Source
 //! Krizhevsky, "The CIFAR-10 dataset", <https://www.cs.toronto.edu/~kriz/cifar.html>, for both layouts.
@@ -11,22 +11,22 @@ use super::sniff;
 use super::stream::reserve;
 use crate::base::error::{Error, Result};
 
-/// Bytes of a picture, and of one of its planes.
+/// The bytes of an image, and of one of its planes.
 const PICTURE: usize = 3072;
 const PLANE: usize = PICTURE / 3;
 
-/// The pictures of one file.
+/// The images of one file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Batch {
     /// `(n, 32, 32, 3)`.
     pub pixels: Vec<u8>,
     pub labels: Vec<u8>,
-    /// CIFAR-100's second labels; else empty.
+    /// The coarse labels of CIFAR-100; empty for CIFAR-10.
     pub coarse: Vec<u8>,
 }
 
 impl Batch {
-    /// Adds a picture given as three planes.
+    /// Adds an image given as three planes.
     fn push_planes(&mut self, planes: &[u8]) {
         let (red, rest) = planes.split_at(PLANE);
         let (green, blue) = rest.split_at(PLANE);
@@ -39,7 +39,7 @@ impl Batch {
     }
 }
 
-/// Decodes a binary batch: records of one label (CIFAR-100: the coarse one, then the fine one) and a picture.
+/// Decodes a binary batch: records of one label (CIFAR-100: the coarse one, then the fine one) and an image.
 pub(super) fn decode_binary(known: &DatasetInfo, bytes: &[u8]) -> Result<Batch> {
     let head = if known.coarse.is_empty() { 1 } else { 2 };
     let record = head + PICTURE;
@@ -50,7 +50,7 @@ pub(super) fn decode_binary(known: &DatasetInfo, bytes: &[u8]) -> Result<Batch> 
             false => String::new(),
         };
         return Err(Error::Data(format!(
-            "a binary batch of {} is a whole number of records of {record} bytes; choose its own files, whole. Received: {}{hint}",
+            "a binary batch of {} is a whole number of records of {record} bytes; choose the complete official files. Received: {}{hint}",
             known.title,
             sniff::describe(bytes)
         )));
@@ -64,25 +64,25 @@ pub(super) fn decode_binary(known: &DatasetInfo, bytes: &[u8]) -> Result<Batch> 
         batch.push_planes(planes);
     }
     batch.check_labels(known).map_err(|error| match error {
-        // The binary version has no magic number: a file of the right length can still be anything.
+        // The binary version has no magic number, so a file of the right length can still be of another kind.
         Error::Data(message) => {
-            Error::Data(format!("{message}; the file is damaged or no binary batch of {}", known.title))
+            Error::Data(format!("{message}; the file is damaged or not a binary batch of {}", known.title))
         }
         other => other,
     })?;
     Ok(batch)
 }
 
-/// What a python file holds.
+/// The content of a Python file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Python {
-    /// Pictures; with the split and the batch's number, where the file says them.
+    /// Images, with the split and the number of the batch if the file gives them.
     Batch(Option<(Split, u8)>, Batch),
-    /// Class names, and coarse ones (CIFAR-100).
+    /// The class names, and the coarse ones (CIFAR-100).
     Names(Vec<String>, Vec<String>),
 }
 
-/// Decodes a python batch, or the file with the class names.
+/// Decodes a Python batch, or the file with the class names.
 pub(super) fn decode_python(known: &DatasetInfo, bytes: &[u8]) -> Result<Python> {
     let (label_key, coarse_key, names_key) = match known.coarse.is_empty() {
         true => ("labels", "", "label_names"),
@@ -97,7 +97,7 @@ pub(super) fn decode_python(known: &DatasetInfo, bytes: &[u8]) -> Result<Python>
         let other = root.get("fine_labels").or(root.get("labels"));
         let hint = other.map_or("", |_| ": it belongs to the other CIFAR");
         return Err(Error::Data(format!(
-            "a python batch of {} has \"data\" and \"{label_key}\", and this has not{hint}",
+            "a Python batch of {} has \"data\" and \"{label_key}\", and this file has not{hint}",
             known.title
         )));
     };
@@ -108,7 +108,7 @@ pub(super) fn decode_python(known: &DatasetInfo, bytes: &[u8]) -> Result<Python>
     let n = batch.labels.len();
     if [data.rows, data.columns] != [n, PICTURE] || !(batch.coarse.is_empty() || batch.coarse.len() == n) {
         return Err(Error::Data(format!(
-            "a python batch has as many labels as pictures of {PICTURE} values. Received: {n} labels, {} coarse ones, pictures {}",
+            "a Python batch has as many labels as images of {PICTURE} values. Received: {n} labels, {} coarse ones, images {}",
             batch.coarse.len(),
             super::array::show(&[data.rows, data.columns])
         )));
@@ -119,7 +119,7 @@ pub(super) fn decode_python(known: &DatasetInfo, bytes: &[u8]) -> Result<Python>
     Ok(Python::Batch(split_of(&root), batch))
 }
 
-/// "training batch 1 of 5" or "testing batch 1 of 1".
+/// Split and number from the batch's label, "training batch 1 of 5" or "testing batch 1 of 1".
 fn split_of(root: &Value) -> Option<(Split, u8)> {
     let Some(Value::Bytes(text)) = root.get("batch_label") else { return None };
     let mut words = std::str::from_utf8(text).ok()?.split_whitespace();
@@ -140,7 +140,7 @@ fn labels_of(value: &Value) -> Result<Vec<u8>> {
         _ => None,
     }
     .ok_or_else(|| {
-        Error::Data("the labels of a python batch must be a list of small whole numbers, one a picture".to_string())
+        Error::Data("the labels of a Python batch must be a list of integers from 0 to 255, one per image".to_string())
     })
 }
 
@@ -153,5 +153,5 @@ fn names_of(value: &Value) -> Result<Vec<String>> {
         Value::List(values) => values.iter().map(name).collect::<Option<_>>(),
         _ => None,
     }
-    .ok_or_else(|| Error::Data("the class names of a python file must be a list of text".to_string()))
+    .ok_or_else(|| Error::Data("the class names of a Python file must be a list of strings".to_string()))
 }

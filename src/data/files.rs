@@ -1,4 +1,4 @@
-//! From the bytes of one file, whatever it is, to the pieces of a data set in it.
+//! From the bytes of one file of any supported format to the parts of a data set that it contains.
 
 use super::archive::{Seen, tar_members, zip_members};
 use super::array::{Array, show, volume};
@@ -13,17 +13,17 @@ use crate::base::error::{Error, Result};
 /// A part of a data set.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Pictures of `[height, width, channels]`, whose labels come from another file.
+    /// Images of `[height, width, channels]`, whose labels come from another file.
     Pictures(Split, [usize; 3], Vec<u8>),
     Labels(Split, Vec<u8>),
-    /// Pictures with their labels, and the batch's number.
+    /// Images with their labels, and the number of the batch.
     Batch(Split, u8, Batch),
     /// Class names, and coarse ones; either may be empty.
     Names(Vec<String>, Vec<String>),
 }
 
 impl Piece {
-    /// Pieces of one place replace each other.
+    /// The identity of a piece: of two with the same identity, the later replaces the earlier.
     fn place(&self) -> (std::mem::Discriminant<Self>, Option<(Split, u8)>, bool) {
         let place = match self {
             Self::Pictures(split, ..) | Self::Labels(split, _) => Some((*split, 0)),
@@ -34,19 +34,19 @@ impl Piece {
     }
 }
 
-/// What a file is for, going by its name alone.
+/// The role of a file, by its name alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Pictures, labels or both; the number tells CIFAR-10's training batches apart.
+    /// Images, labels or both, and the number of a CIFAR-10 training batch.
     Data(Split, u8),
-    /// Class names in text, one a line; true for the coarse ones.
+    /// Class names as text, one per line; true for the coarse ones.
     Names(bool),
-    /// Belongs to a folder or archive but is not needed.
+    /// A file that comes with the data set but is not needed.
     Companion,
     Unknown,
 }
 
-/// What the name tells. The content decides in the end; but training and test files look alike.
+/// The role of a file with this name. The content decides the format, but does not distinguish training from test.
 pub(super) fn role(known: &DatasetInfo, name: &str) -> Role {
     let name = name.to_ascii_lowercase();
     if ["readme.html", "readme", ".ds_store", "thumbs.db", "desktop.ini"].contains(&name.as_str())
@@ -73,7 +73,7 @@ pub(super) fn role(known: &DatasetInfo, name: &str) -> Role {
     }
 }
 
-/// Whether a member of an archive may be of use. Pictures, code and pages among the members are not.
+/// Whether a member of an archive may be needed. Image files, code and web pages are not.
 fn wanted(known: &DatasetInfo, name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     let data = ["", "bin", "gz", "npy", "txt", "meta"].contains(&extension.as_str()) || extension.ends_with("ubyte");
@@ -81,7 +81,10 @@ fn wanted(known: &DatasetInfo, name: &str) -> bool {
     data && !of_cifar && matches!(role(known, name), Role::Data(..) | Role::Names(_))
 }
 
-/// Everything of the data set that the file holds.
+/// The parts of the data set that the file contains.
+///
+/// # Errors
+/// [`Error::Data`] if there are none, or the file is damaged.
 pub(super) fn read(known: &DatasetInfo, name: &str, bytes: &[u8], progress: Progress) -> Result<Vec<Piece>> {
     match kind(bytes) {
         Kind::Gzip => {
@@ -103,7 +106,7 @@ fn read_tar(known: &DatasetInfo, reader: impl std::io::Read, input: usize) -> Re
     members(known, |wanted, visit| tar_members(reader, [known.max_bytes(), input], wanted, visit))
 }
 
-/// The pieces in an archive that `walk` walks.
+/// The parts in an archive, whose members `walk` visits.
 fn members<W>(known: &DatasetInfo, walk: W) -> Result<Vec<Piece>>
 where
     W: FnOnce(&dyn Fn(&str) -> bool, &mut dyn FnMut(&str, Vec<u8>) -> Result<()>) -> Result<Seen>,
@@ -111,14 +114,14 @@ where
     let mut pieces: Vec<Piece> = Vec::new();
     let seen = walk(&|name| wanted(known, name), &mut |name, bytes| {
         let piece = member(known, name, bytes).map_err(|error| within(name, error))?;
-        // Some archives hold a file twice, in folders of their own.
+        // Some archives contain a file twice, in different folders.
         pieces.retain(|other| other.place() != piece.place());
         pieces.push(piece);
         Ok(())
     })?;
     if pieces.is_empty() {
         return Err(Error::Data(format!(
-            "no file of {} is in it; it takes {}. Received: {}",
+            "it contains no file of {}, which takes {}. Received: {}",
             known.title,
             known.files,
             seen.describe()
@@ -127,7 +130,7 @@ where
     Ok(pieces)
 }
 
-/// A member of an archive; one that is itself compressed is unpacked once.
+/// Reads a member of an archive. A compressed member is unpacked once.
 fn member(known: &DatasetInfo, name: &str, bytes: Vec<u8>) -> Result<Piece> {
     if kind(&bytes) != Kind::Gzip {
         return file(known, name, &bytes);
@@ -137,7 +140,7 @@ fn member(known: &DatasetInfo, name: &str, bytes: Vec<u8>) -> Result<Piece> {
     file(known, name, &inner)
 }
 
-/// Inflates a single gzipped file, to no more than its own header announces where it has one.
+/// Inflates a single gzip file. If it contains an IDX file, its header limits the size.
 fn unpack(known: &DatasetInfo, start: &[u8], bytes: &[u8], progress: Progress) -> Result<Vec<u8>> {
     let mut limit = known.max_bytes();
     if known.family == Family::Idx && kind(start) == Kind::Idx {
@@ -147,7 +150,7 @@ fn unpack(known: &DatasetInfo, start: &[u8], bytes: &[u8], progress: Progress) -
     read_all(gunzip(bytes, progress), limit, bytes.len())
 }
 
-/// A single file that is no archive.
+/// Reads a single file that is not an archive.
 pub(super) fn file(known: &DatasetInfo, name: &str, bytes: &[u8]) -> Result<Piece> {
     let role = role(known, name);
     match (kind(bytes), known.family) {
@@ -174,7 +177,7 @@ pub(super) fn file(known: &DatasetInfo, name: &str, bytes: &[u8]) -> Result<Piec
 
 fn which_split() -> Error {
     Error::Data(
-        "its name does not tell whether this is the training or the test part; put \"train\" or \"test\" into the name"
+        "its name does not say whether this is the training or the test part; put \"train\" or \"test\" into the name"
             .to_string(),
     )
 }
@@ -183,7 +186,7 @@ fn python(known: &DatasetInfo, role: Role, bytes: &[u8]) -> Result<Piece> {
     match cifar::decode_python(known, bytes)? {
         Python::Names(names, coarse) => names_checked(known, names, coarse),
         Python::Batch(told, batch) => match (told, role) {
-            // CIFAR-100 has one batch a split, numbered 1 in the python version and not at all in the binary one.
+            // CIFAR-100 has one batch per split, numbered 1 in the Python version and not numbered in the binary one.
             (Some((split, number)), _) => {
                 Ok(Piece::Batch(split, if known.coarse.is_empty() { number } else { 0 }, batch))
             }
@@ -193,7 +196,7 @@ fn python(known: &DatasetInfo, role: Role, bytes: &[u8]) -> Result<Piece> {
     }
 }
 
-/// Labels have one dimension, pictures three or four.
+/// Labels or images from an array: labels have one dimension, images three or four.
 fn array(known: &DatasetInfo, role: Role, array: Array) -> Result<Piece> {
     let split = match role {
         Role::Data(split, _) => Some(split),
@@ -209,14 +212,14 @@ fn array(known: &DatasetInfo, role: Role, array: Array) -> Result<Piece> {
         [_, height, width, channels] => [height, width, channels],
         _ => {
             return Err(Error::Data(format!(
-                "labels have 1 dimension, pictures 3 (n, height, width) or 4 (…, channels). Received: {}",
+                "labels have 1 dimension, images 3 (n, height, width) or 4 (…, channels). Received: {}",
                 show(&array.shape)
             )));
         }
     };
     match known.size {
         Some(expected) if expected != size => Err(Error::Data(format!(
-            "the pictures of {} are {}; choose the data set that these belong to, or \"custom\". Received: {}",
+            "the images of {} are {}; choose the data set that these belong to, or \"custom\". Received: {}",
             known.title,
             show(&expected),
             show(&size)
@@ -228,7 +231,7 @@ fn array(known: &DatasetInfo, role: Role, array: Array) -> Result<Piece> {
 fn names_text(known: &DatasetInfo, coarse: bool, bytes: &[u8]) -> Result<Piece> {
     let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() < 65_536);
     let text = text.ok_or_else(|| {
-        Error::Data(format!("class names are a short text, one a line. Received: {}", describe(bytes)))
+        Error::Data(format!("class names are a short text, one per line. Received: {}", describe(bytes)))
     })?;
     let names = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_string).collect();
     if coarse { names_checked(known, Vec::new(), names) } else { names_checked(known, names, Vec::new()) }
@@ -253,12 +256,12 @@ fn names_checked(known: &DatasetInfo, names: Vec<String>, coarse: Vec<String>) -
         }
     }
     if names.is_empty() && coarse.is_empty() {
-        return Err(Error::Data("a file of class names has one a line. Received: no name".to_string()));
+        return Err(Error::Data("a file of class names has one per line. Received: no name".to_string()));
     }
     Ok(Piece::Names(names, coarse))
 }
 
-/// The error, with the name of the file that it is about.
+/// Adds the name of the file to an error.
 pub(super) fn within(name: &str, error: Error) -> Error {
     match error {
         Error::Data(message) => Error::Data(format!("{name}: {message}")),

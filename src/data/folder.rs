@@ -1,5 +1,5 @@
-//! Finds a data set's files in a folder and the folders in it, as people keep them: as downloaded, unpacked, as torchvision
-//! lays them out (`MNIST/raw`), or as Keras does (`~/.keras/datasets`).
+//! Finds the files of a data set in a folder and its subfolders: as downloaded, unpacked, in torchvision's layout
+//! (`MNIST/raw`), or in Keras's (`~/.keras/datasets`).
 
 use super::files::{Role, role};
 use super::images::Dataset;
@@ -13,12 +13,16 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// How deep to look: `datasets/cifar-10-batches-py-target/cifar-10-batches-py/data_batch_1` and some room.
+/// The maximum depth of the search: `datasets/cifar-10-batches-py-target/cifar-10-batches-py/data_batch_1`, plus two.
 const MAX_DEPTH: usize = 5;
-/// The most entries looked at; a home folder given by mistake ends with a message, not with an hour of reading.
+/// The most entries that are read, so that a home folder given by mistake soon ends in an error.
 const MAX_ENTRIES: usize = 50_000;
 
-/// Loads the data set called `name` from `dir`; the synthetic ones need no folder and come in their usual number, of seed 0.
+/// Loads the data set `name` from `dir`. Synthetic sets need no folder; they are generated with seed 0 and the default
+/// numbers of images. `progress` receives the bytes (or images) done and their total.
+///
+/// # Errors
+/// [`Error::Data`] if files are missing or damaged; [`Error::Io`] if a file cannot be read.
 pub fn load_dir(name: &str, dir: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<Dataset> {
     if DatasetInfo::find(name)?.family == Family::Synthetic {
         return synthetic::generate(name, 0, synthetic::TRAIN, synthetic::TEST, progress);
@@ -26,7 +30,10 @@ pub fn load_dir(name: &str, dir: &Path, progress: &mut dyn FnMut(usize, usize)) 
     load_dir_into(Loader::new(name)?, dir, progress)
 }
 
-/// The same with a loader that is set up already (coarse labels, say).
+/// [`load_dir`] with a given loader, for example one with coarse labels.
+///
+/// # Errors
+/// As [`load_dir`].
 pub fn load_dir_into(mut loader: Loader, dir: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<Dataset> {
     let known = loader.known();
     let files = find(known, dir)?;
@@ -44,27 +51,27 @@ pub fn load_dir_into(mut loader: Loader, dir: &Path, progress: &mut dyn FnMut(us
     loader.finish()
 }
 
-/// A file that may be one of the data set's.
+/// A file that may belong to the data set.
 #[derive(Debug, Clone)]
 struct Candidate {
     path: PathBuf,
     bytes: usize,
-    /// How well it fits; the best is taken.
+    /// The priority; the best is loaded.
     rank: Rank,
 }
 
-/// From the best to the last resort.
+/// The priority of a file, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// One file of several in its folder.
+    /// One of several files in a folder.
     Member,
-    /// An archive of the official name, the binary version first: it is the quickest to read.
+    /// An archive with the official name; the binary version comes first, because it is the fastest to read.
     Official(u8),
-    /// Another archive whose name has the data set's.
+    /// Another archive whose name contains that of the data set.
     Archive,
 }
 
-/// The files to load, from the best place that has them.
+/// The files to load: those of the first complete folder, else the best archive, else the folder with the most files.
 fn find(known: &DatasetInfo, dir: &Path) -> Result<Vec<Candidate>> {
     if dir.is_file() {
         return Ok(vec![Candidate { path: dir.to_path_buf(), bytes: size_of(dir).unwrap_or(0), rank: Rank::Archive }]);
@@ -87,7 +94,7 @@ fn find(known: &DatasetInfo, dir: &Path) -> Result<Vec<Candidate>> {
     if let Some(best) = archives.into_iter().next() {
         return Ok(vec![best]);
     }
-    // A part is better than nothing: the loader says what is missing, or loads the batches that are there.
+    // Some files are missing: the loader reports which, or loads an incomplete set of batches.
     if let Some((_, found)) = members.into_iter().max_by_key(|(_, found)| found.len()) {
         return Ok(found);
     }
@@ -100,7 +107,7 @@ fn find(known: &DatasetInfo, dir: &Path) -> Result<Vec<Candidate>> {
     )))
 }
 
-/// Whether a folder's members are all that the data set has.
+/// Whether a folder has all files of the data set.
 fn is_complete(known: &DatasetInfo, found: &[Candidate]) -> bool {
     let data = found.iter().filter(|file| matches!(role(known, &name_of(&file.path)), Role::Data(..))).count();
     data >= match (known.family, known.coarse.is_empty()) {
@@ -114,10 +121,10 @@ struct Walk<'a> {
     known: &'a DatasetInfo,
     dir: &'a Path,
     entries: usize,
-    /// Single files by their folder.
+    /// The single files of each folder.
     members: BTreeMap<PathBuf, Vec<Candidate>>,
     archives: Vec<Candidate>,
-    /// What the top folder holds, for the message when nothing fits.
+    /// The first entries of the top folder, for the message if nothing is found.
     names: Vec<String>,
 }
 
@@ -129,14 +136,14 @@ impl Walk<'_> {
             self.entries += 1;
             if self.entries > MAX_ENTRIES {
                 return Err(Error::Data(format!(
-                    "{} and the folders in it hold more than {MAX_ENTRIES} files; name the folder with the data itself",
+                    "{} and the folders in it hold more than {MAX_ENTRIES} files; give the folder that contains the data",
                     self.dir.display()
                 )));
             }
             if depth == 0 && self.names.len() < 8 {
                 self.names.push(name_of(&path));
             }
-            // A folder that may not be read is passed over, as one that does not hold data.
+            // A folder that cannot be read is skipped.
             if path.is_dir() {
                 if depth < MAX_DEPTH
                     && let Ok(inner) = std::fs::read_dir(&path)
@@ -153,7 +160,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Notes a single file; beside a plain file its `.gz` is left out (torchvision keeps both).
+    /// Adds a single file. A `.gz` next to the unpacked file is skipped (torchvision keeps both).
     fn member(&mut self, candidate: Candidate) {
         let found = self.members.entry(folder_of(&candidate.path)).or_default();
         let name = name_of(&candidate.path);
@@ -163,7 +170,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The file, if its name and its first bytes say that it may be of this data set.
+    /// The file as a candidate, if its name and its first bytes fit the data set.
     fn candidate(&self, path: &Path) -> Option<Candidate> {
         let name = name_of(path).to_ascii_lowercase();
         if self.is_of_another_set(path) {
@@ -174,7 +181,8 @@ impl Walk<'_> {
         Some(Candidate { path: path.to_path_buf(), bytes: size_of(path)?, rank })
     }
 
-    /// MNIST's twins have the same file names, so the folder's name has to tell them apart.
+    /// Whether the path names another data set. MNIST and its variants have the same file names, so only the folder's
+    /// name distinguishes them.
     fn is_of_another_set(&self, path: &Path) -> bool {
         let below = path.strip_prefix(self.dir).unwrap_or(path).to_string_lossy().to_ascii_lowercase();
         let whole = path.to_string_lossy().to_ascii_lowercase();
@@ -185,7 +193,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether this is the name of a single file of the set, and not of the other CIFAR.
+    /// Whether this is the name of a single file of this data set. CIFAR-10 and CIFAR-100 are distinguished.
     fn is_member(&self, name: &str) -> bool {
         let of_this_cifar = || name.contains("batch") == self.known.coarse.is_empty();
         match role(self.known, name) {
@@ -196,7 +204,7 @@ impl Walk<'_> {
 
     fn archive_rank(&self, name: &str) -> Option<Rank> {
         let is_archive = [".tar.gz", ".tgz", ".tar", ".zip", ".npz", "_archive"].iter().any(|end| name.ends_with(end));
-        // Whatever joins the words: cifar-10, cifar10, CIFAR_10; but CIFAR-100 is not CIFAR-10.
+        // Separators are ignored (cifar-10, cifar10, CIFAR_10). CIFAR-100 is not CIFAR-10.
         let squeezed: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         let own: String = self.known.name.chars().filter(char::is_ascii_alphanumeric).collect();
         let after = match self.known.name {
@@ -214,7 +222,7 @@ impl Walk<'_> {
         })
     }
 
-    /// Whether the content is of the right kind, by the first bytes: `train` and `test` are common names.
+    /// Whether the first bytes are those of the right format, because `train` and `test` are common file names.
     fn fits(&self, path: &Path, name: &str) -> bool {
         if name.ends_with(".txt") {
             return true;
@@ -229,7 +237,8 @@ impl Walk<'_> {
         }
         match self.known.family {
             Family::Cifar => kind(&start) == Kind::Pickle || name.ends_with(".bin"),
-            // The four files count even when damaged or of the wrong kind, so that the message names what is wrong.
+            // The four IDX files are accepted even if damaged or of the wrong kind, so that the loader reports the
+            // error.
             _ => matches!(kind(&start), Kind::Idx | Kind::Npy) || name.contains("ubyte"),
         }
     }

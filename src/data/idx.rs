@@ -1,4 +1,5 @@
-//! The IDX format of MNIST: two zero bytes, a type, the number of dimensions, each dimension as a big-endian `u32`, values.
+//! The IDX format of MNIST: two zero bytes, a type, the number of dimensions, each dimension as a big-endian `u32`,
+//! values.
 //!
 //! # Source
 //! LeCun, Cortes and Burges, "The MNIST database of handwritten digits", at the end of the page.
@@ -7,13 +8,13 @@ use super::array::Array;
 use super::sniff;
 use crate::base::error::{Error, Result};
 
-/// The type code of unsigned bytes, the only one in use for pictures.
+/// The type code of unsigned bytes, the only one used for images.
 const UNSIGNED_BYTE: u8 = 8;
 
-/// The shape that an IDX file announces, and the length of its header.
+/// The shape in the header of an IDX file, and the length of the header in bytes.
 ///
 /// # Errors
-/// Where `start` is not the start of an IDX file of unsigned bytes with 1, 3 or 4 dimensions.
+/// [`Error::Data`] if `start` is not the start of an IDX file of unsigned bytes with 1, 3 or 4 dimensions.
 pub(super) fn header(start: &[u8]) -> Result<(Vec<usize>, usize)> {
     let [0, 0, kind, dimensions, rest @ ..] = start else {
         return Err(wrong("an IDX file begins with 00 00 08", start));
@@ -27,7 +28,7 @@ pub(super) fn header(start: &[u8]) -> Result<(Vec<usize>, usize)> {
     let dimensions = usize::from(*dimensions);
     if !matches!(dimensions, 1 | 3 | 4) {
         return Err(wrong(
-            &format!("labels have 1 dimension and pictures 3 (n, height, width) or 4 (…, channels), not {dimensions}"),
+            &format!("labels have 1 dimension and images 3 (n, height, width) or 4 (…, channels), not {dimensions}"),
             start,
         ));
     }
@@ -38,7 +39,7 @@ pub(super) fn header(start: &[u8]) -> Result<(Vec<usize>, usize)> {
     Ok((shape, 4 + 4 * dimensions))
 }
 
-/// Decodes a whole IDX file.
+/// Decodes a complete IDX file.
 pub(super) fn decode(bytes: &[u8]) -> Result<Array> {
     let (shape, start) = header(bytes)?;
     Array::new(shape, bytes[start..].to_vec())

@@ -1,4 +1,4 @@
-//! Collects the files of a data set one by one, in any order and from any source, and puts them together.
+//! Collects the files of a data set one by one, in any order and from any source, and combines them.
 
 use super::cifar::Batch;
 use super::files::{Piece, Role, read, role, within};
@@ -8,9 +8,10 @@ use super::stream::reserve;
 use crate::base::error::{Error, Result};
 use std::collections::BTreeMap;
 
-/// Takes the files of one data set; each is recognised by its content, and the name only tells training from test.
+/// Loads the files of one data set. Each file is recognised by its content; its name only distinguishes training from
+/// test.
 ///
-/// A file that fails leaves the loader as it was; a file that comes twice replaces the first.
+/// After an error the loader is unchanged. A file that is added twice replaces the first.
 #[derive(Debug)]
 pub struct Loader {
     known: &'static DatasetInfo,
@@ -23,11 +24,14 @@ pub struct Loader {
 }
 
 impl Loader {
-    /// For the data set of this name: `mnist`, `fashion_mnist`, `cifar10`, `cifar100` or `custom`.
+    /// Creates a loader for the data set of this name: `mnist`, `fashion_mnist`, `cifar10`, `cifar100` or `custom`.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if there is no such data set, or it is synthetic.
     pub fn new(name: &str) -> Result<Self> {
         let known = DatasetInfo::find(name)?;
         if known.family == Family::Synthetic {
-            return Err(Error::Data(format!("{name} is drawn from a seed and takes no files")));
+            return Err(Error::Data(format!("{name} is generated from a seed and takes no files")));
         }
         Ok(Self {
             known,
@@ -40,7 +44,10 @@ impl Loader {
         })
     }
 
-    /// CIFAR-100's 20 coarse classes instead of its 100 fine ones (Keras's `label_mode`).
+    /// Selects CIFAR-100's 20 coarse classes instead of its 100 fine ones (Keras's `label_mode`).
+    ///
+    /// # Errors
+    /// [`Error::Data`] for data sets without coarse labels.
     pub fn coarse_labels(&mut self, coarse: bool) -> Result<()> {
         if coarse && self.known.coarse.is_empty() {
             return Err(Error::Data(format!("only cifar100 has coarse labels. Received: {}", self.known.name)));
@@ -59,7 +66,11 @@ impl Loader {
         self.known
     }
 
-    /// Reads one file, and says what was recognised. `progress` gets the bytes of the file done and all of them.
+    /// Reads one file, and returns a description of its content. `progress` receives the bytes read and the size of the
+    /// file.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if the file does not belong to the data set or is damaged.
     pub fn add(&mut self, file_name: &str, bytes: &[u8], progress: &mut dyn FnMut(usize, usize)) -> Result<String> {
         let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
         if role(self.known, name) == Role::Companion {
@@ -90,8 +101,8 @@ impl Loader {
         }
     }
 
-    /// What [`Loader::finish`] still needs, in words; empty when it has enough. A part of CIFAR-10's training batches is
-    /// enough.
+    /// What [`Loader::finish`] still needs, for display; empty if nothing is missing. At least one of CIFAR-10's
+    /// training batches is needed, not all.
     pub fn missing(&self) -> Vec<String> {
         Split::BOTH.into_iter().flat_map(|split| self.missing_of(split)).collect()
     }
@@ -110,7 +121,7 @@ impl Loader {
                 (false, Split::Train) => "train",
                 (false, Split::Test) => "test",
             };
-            return vec![format!("{word} pictures ({file})")];
+            return vec![format!("{word} images ({file})")];
         }
         let prefix = match (split, self.known.size) {
             (Split::Train, _) => "train",
@@ -119,7 +130,7 @@ impl Loader {
         };
         let mut missing = Vec::new();
         if pictures.is_none() {
-            missing.push(format!("{word} pictures ({prefix}-images-idx3-ubyte)"));
+            missing.push(format!("{word} images ({prefix}-images-idx3-ubyte)"));
         }
         if labels.is_none() {
             missing.push(format!("{word} labels ({prefix}-labels-idx1-ubyte)"));
@@ -127,7 +138,10 @@ impl Loader {
         missing
     }
 
-    /// Puts the data set together.
+    /// Combines the files to the data set.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if files are missing or do not fit together.
     pub fn finish(mut self) -> Result<Dataset> {
         let missing = self.missing();
         if !missing.is_empty() {
@@ -141,7 +155,7 @@ impl Loader {
         let [train, test] = [self.images(Split::Train)?, self.images(Split::Test)?];
         if train.shape() != test.shape() {
             return Err(Error::Data(format!(
-                "training and test pictures must have one size. Received: {:?} and {:?}",
+                "training and test images must have one size. Received: {:?} and {:?}",
                 train.shape(),
                 test.shape()
             )));
@@ -152,7 +166,7 @@ impl Loader {
         Ok(Dataset { name: self.known.name.to_string(), title, synthetic: false, classes, train, test })
     }
 
-    /// The pictures of one split, out of the loader.
+    /// The images of one split, moved out of the loader.
     fn images(&mut self, split: Split) -> Result<Images> {
         if let (Some((size, pixels)), Some(labels)) =
             (self.pictures[split as usize].take(), self.labels[split as usize].take())
@@ -160,7 +174,7 @@ impl Loader {
             let pictures = pixels.len() / size.iter().product::<usize>().max(1);
             if pictures != labels.len() {
                 return Err(Error::Data(format!(
-                    "every {} picture needs one label; do both files belong together? Received: {pictures} pictures, {} labels",
+                    "every {} image needs one label; do both files belong together? Received: {pictures} images, {} labels",
                     split.word(),
                     labels.len()
                 )));
@@ -172,7 +186,7 @@ impl Loader {
             self.batches.iter().filter(|((of, _), _)| *of == split).map(|(_, batch)| batch.pixels.len()).sum();
         for number in 0..=u8::MAX {
             let Some(batch) = self.batches.remove(&(split, number)) else { continue };
-            // The first batch grows to hold all; the others go as they are added.
+            // The first batch is enlarged for all; the others are freed one by one.
             if labels.is_empty() {
                 let rest = total - batch.pixels.len();
                 pixels = batch.pixels;
@@ -190,7 +204,8 @@ impl Loader {
             true => (std::mem::take(&mut self.coarse_names), self.known.coarse),
             false => (std::mem::take(&mut self.names), self.known.classes),
         };
-        // A known set's labels and names were checked as they came; one's own pictures bring as many classes as they like.
+        // A known set's labels and names were checked as they came; one's own images bring as many classes as they
+        // like.
         let highest = train.labels.iter().chain(&test.labels).copied().max().map_or(0, usize::from);
         match (given.is_empty(), official.is_empty()) {
             (true, true) => Ok((0..=highest).map(|class| class.to_string()).collect()),
@@ -203,7 +218,7 @@ impl Loader {
         }
     }
 
-    /// The title, and how much is there where it is not all.
+    /// The title, with the numbers of images if the set is incomplete.
     fn title(&self, train: &Images, test: &Images) -> String {
         let title = match self.coarse {
             true => format!("{}, coarse labels", self.known.title),
@@ -211,14 +226,14 @@ impl Loader {
         };
         let part = |split: Split, images: &Images| {
             let all = self.known.count(split).filter(|&all| all != images.len())?;
-            Some(format!("{} of {all} {} pictures", images.len(), split.word()))
+            Some(format!("{} of {all} {} images", images.len(), split.word()))
         };
         let parts: Vec<_> = [part(Split::Train, train), part(Split::Test, test)].into_iter().flatten().collect();
         if parts.is_empty() { title } else { format!("{title} ({})", parts.join(", ")) }
     }
 }
 
-/// "MNIST: 60000 training pictures, 60000 training labels".
+/// The content of a file, for display: "MNIST: 60000 training images, 60000 training labels".
 fn describe(known: &DatasetInfo, pieces: &[Piece]) -> String {
     let mut parts = Vec::new();
     for split in Split::BOTH {
@@ -233,7 +248,7 @@ fn describe(known: &DatasetInfo, pieces: &[Piece]) -> String {
                 _ => {}
             }
         }
-        for (count, what) in [(pictures, "pictures"), (labels, "labels")] {
+        for (count, what) in [(pictures, "images"), (labels, "labels")] {
             if count > 0 {
                 parts.push(format!("{count} {} {what}", split.word()));
             }
@@ -245,8 +260,8 @@ fn describe(known: &DatasetInfo, pieces: &[Piece]) -> String {
     format!("{}: {}", known.title, parts.join(", "))
 }
 
-/// MNIST and Fashion-MNIST have the same file names and sizes. Fashion-MNIST has 6000 training pictures of each class
-/// and MNIST has not, so that a mix-up shows.
+/// Rejects Fashion-MNIST loaded as MNIST, and the reverse. They have the same file names and sizes, but only
+/// Fashion-MNIST has 6000 training images of each class.
 fn refuse_mix_up(known: &DatasetInfo, train: &Images) -> Result<()> {
     const MNIST: [usize; 10] = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949];
     let counts = train.class_counts(10);
@@ -255,5 +270,5 @@ fn refuse_mix_up(known: &DatasetInfo, train: &Images) -> Result<()> {
         "fashion_mnist" if counts == MNIST => "MNIST",
         _ => return Ok(()),
     };
-    Err(Error::Data(format!("these are not the pictures of {}. Received: {other}; choose that data set", known.title)))
+    Err(Error::Data(format!("these are not the images of {}. Received: {other}; choose that data set", known.title)))
 }

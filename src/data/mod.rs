@@ -1,4 +1,4 @@
-//! Data sets: decoding the official files, drawing the synthetic sets.
+//! Data sets: decoders for the official files, and generators for the synthetic sets.
 
 mod archive;
 mod array;
@@ -29,7 +29,7 @@ pub fn names() -> &'static [&'static str] {
     &info::NAMES
 }
 
-/// Training and test pictures of a whole data set, where its name says how many there are.
+/// The numbers of training and test images of a complete data set; `None` if the name does not determine them.
 pub fn official_counts(name: &str) -> Option<[usize; 2]> {
     let known = info::DatasetInfo::find(name).ok()?;
     let drawn = (known.family == info::Family::Synthetic).then_some([synthetic::TRAIN, synthetic::TEST]);

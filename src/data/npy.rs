@@ -1,5 +1,5 @@
-//! NumPy's `.npy`: a magic number, a version, a python dictionary in text (type, order, shape), values. Keras keeps MNIST as
-//! a zip archive of four of them, `mnist.npz`.
+//! NumPy's `.npy`: a magic number, a version, a Python dictionary as text (type, order, shape), values. Keras
+//! distributes MNIST as a zip archive of four of them, `mnist.npz`.
 //!
 //! # Source
 //! NumPy, `numpy/lib/format.py`.
@@ -7,7 +7,10 @@
 use super::array::{Array, show, volume};
 use crate::base::error::{Error, Result};
 
-/// Decodes unsigned bytes, and integers that all fit in a byte (labels are often kept as 64-bit integers).
+/// Decodes an array of unsigned bytes, or of integers from 0 to 255 (labels are often stored as 64-bit integers).
+///
+/// # Errors
+/// [`Error::Data`] if the array is damaged, or has another type, order or values.
 pub(super) fn decode(bytes: &[u8]) -> Result<Array> {
     let (header, values) = split(bytes)?;
     if value_of(header, "fortran_order")?.starts_with("True") {
@@ -39,9 +42,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Array> {
     Array::new(shape, narrow.collect::<Result<_>>()?)
 }
 
-/// The header's text, and the values.
+/// Splits a file into the text of its header and its values.
 fn split(bytes: &[u8]) -> Result<(&str, &[u8])> {
-    let cut = || Error::Data(format!("not a whole NumPy array. Received: {}", super::sniff::describe(bytes)));
+    let cut = || Error::Data(format!("not a complete NumPy array. Received: {}", super::sniff::describe(bytes)));
     let (width, rest) = match bytes.strip_prefix(b"\x93NUMPY") {
         Some([1, _, rest @ ..]) => (2, rest),
         Some([2 | 3, _, rest @ ..]) => (4, rest),
@@ -53,13 +56,13 @@ fn split(bytes: &[u8]) -> Result<(&str, &[u8])> {
     Ok((std::str::from_utf8(header).map_err(|_| cut())?, values))
 }
 
-/// What follows `'key':` in the header.
+/// The text that follows `'key':` in the header.
 fn value_of<'a>(header: &'a str, key: &str) -> Result<&'a str> {
     let found = header.split_once(&format!("'{key}'")).and_then(|(_, rest)| rest.trim_start().strip_prefix(':'));
     found.map(str::trim_start).ok_or_else(|| wrong(&format!("the array's header lacks '{key}'"), header))
 }
 
-/// The tuple of sizes.
+/// The shape from the header.
 fn shape(header: &str) -> Result<Vec<usize>> {
     let bad = || wrong("the array's shape must be a tuple of whole numbers", header);
     let inner = value_of(header, "shape")?.strip_prefix('(').and_then(|rest| rest.split_once(')')).ok_or_else(bad)?.0;

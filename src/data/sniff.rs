@@ -1,26 +1,27 @@
-//! What a file is, told by its first bytes: names lie, and a failed download often leaves a web page under the right name.
+//! Recognises a file's format by its first bytes. A file's name is not reliable: a failed download is often a web page
+//! under the right name.
 
-/// What the first bytes say.
+/// The format by the first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Gzip,
     Zip,
     Tar,
-    /// A python pickle of protocol 2 or later.
+    /// A Python pickle of protocol 2 or later.
     Pickle,
-    /// The IDX magic number. A CIFAR batch can begin with these bytes by chance, so only IDX data sets ask for it.
+    /// The IDX magic number. A CIFAR batch can begin with the same bytes, so it is used only for IDX data sets.
     Idx,
     Npy,
     Other,
 }
 
-/// The magic numbers of files that people drop by mistake, and what to call them.
+/// The magic numbers of files that are often chosen by mistake, and their names in messages.
 const MISTAKES: [(&[u8], &str); 14] = [
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
     (b"RIFF", "a RIFF file (WebP, WAV or AVI)"),
-    (b"BM", "a BMP picture"),
+    (b"BM", "a BMP image"),
     (b"%PDF", "a PDF document"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
@@ -32,7 +33,7 @@ const MISTAKES: [(&[u8], &str); 14] = [
     (b"version https://git-lfs", "a Git LFS pointer, not the file itself"),
 ];
 
-/// Tells the kind by content.
+/// The format of a file with these bytes.
 pub(super) fn kind(bytes: &[u8]) -> Kind {
     match bytes {
         [0x1f, 0x8b, ..] => Kind::Gzip,
@@ -45,7 +46,7 @@ pub(super) fn kind(bytes: &[u8]) -> Kind {
     }
 }
 
-/// Says in words what was received, to end a message: `Received: …`.
+/// A description of the bytes for the end of a message, `Received: …`.
 pub(super) fn describe(bytes: &[u8]) -> String {
     let size = match bytes.len() {
         0 => return "an empty file (0 bytes)".to_string(),
@@ -59,7 +60,7 @@ pub(super) fn describe(bytes: &[u8]) -> String {
         Kind::Gzip => "a gzip file",
         Kind::Zip => "a zip archive",
         Kind::Tar => "a tar archive",
-        Kind::Pickle => "a python pickle",
+        Kind::Pickle => "a Python pickle",
         Kind::Npy => "a NumPy array",
         Kind::Idx => "an IDX file",
         Kind::Other => match MISTAKES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
@@ -70,7 +71,7 @@ pub(super) fn describe(bytes: &[u8]) -> String {
     format!("{what} ({size})")
 }
 
-/// Text is quoted, anything else shown as hexadecimal.
+/// The start of the bytes: quoted if it is text, else in hexadecimal.
 fn unknown(bytes: &[u8], size: &str) -> String {
     let start = &bytes[..bytes.len().min(24)];
     if start.iter().all(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()) {
@@ -80,7 +81,7 @@ fn unknown(bytes: &[u8], size: &str) -> String {
     format!("{size} that begin {}", hex.join(" "))
 }
 
-/// HTML, or the XML that storage servers answer errors with.
+/// Whether this is HTML, or the XML of a storage server's error page.
 fn is_web_page(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     [b"<!doctype".as_slice(), b"<html", b"<head", b"<body", b"<?xml", b"<!--"]
@@ -88,7 +89,8 @@ fn is_web_page(bytes: &[u8]) -> bool {
         .any(|tag| text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag)))
 }
 
-/// A tar header sums up its own bytes, with the sum's own eight counted as blanks.
+/// Whether this is a tar archive: the header holds the sum of its own bytes, with the eight of the sum counted as
+/// blanks.
 fn is_tar(bytes: &[u8]) -> bool {
     let Some(header) = bytes.get(..512) else { return false };
     let digits: Vec<u8> = header[148..156].iter().copied().filter(u8::is_ascii_digit).collect();

@@ -1,16 +1,16 @@
-//! Reading compressed bytes within bounds: nothing is inflated past what its format can hold, whatever the file claims.
+//! Bounded decompression: nothing is inflated beyond a limit, independent of the sizes that the file gives.
 
 use crate::base::error::{Error, Result};
 use flate2::bufread::MultiGzDecoder;
 use std::io::{BufRead, ErrorKind, Read};
 
-/// The most that deflate can make of one byte (zlib's documentation, "Maximum Compression Factor").
+/// The maximum compression ratio of deflate (zlib's documentation, "Maximum Compression Factor").
 const MAX_RATIO: usize = 1032;
 
-/// What a load reports while it runs: bytes of the file done, and all of them.
+/// A callback for the progress of loading a file: bytes done, and bytes in all.
 pub(super) type Progress<'a> = &'a mut dyn FnMut(usize, usize);
 
-/// A file in memory that reports how far it has been read, about a hundred times in all.
+/// A file in memory that reports the progress of reading it, about a hundred times in all.
 pub(super) struct Counted<'a> {
     left: &'a [u8],
     total: usize,
@@ -53,24 +53,27 @@ impl BufRead for Counted<'_> {
     }
 }
 
-/// Inflates gzip; every member is checked against its checksum when it is read to its end.
+/// Inflates gzip. The checksum of every member is verified at its end.
 pub(super) fn gunzip<'a>(bytes: &'a [u8], progress: Progress<'a>) -> impl Read + 'a {
     MultiGzDecoder::new(Counted::new(bytes, progress))
 }
 
-/// The first 512 bytes inside a gzip file, as far as they can be read: enough to tell what it holds.
+/// The first 512 bytes inside a gzip file, or as many as can be read: enough to recognise the format of the content.
 pub(super) fn peek_gzip(bytes: &[u8]) -> Vec<u8> {
     let mut start = Vec::new();
-    // A damaged file is reported when it is read in earnest; what came before the damage still tells its kind.
+    // Errors are ignored here: the bytes before the damage still tell the format, and reading the whole reports it.
     let _ = MultiGzDecoder::new(bytes).take(512).read_to_end(&mut start);
     start
 }
 
-/// Reads to the end, which must come within `limit` bytes. `input` is how many bytes the reader can draw on, so that a
-/// small file that announces much does not take up much.
+/// Reads to the end, at most `limit` bytes. `input` is the number of compressed bytes; it bounds the memory reserved
+/// for a small file whose header gives a large size.
+///
+/// # Errors
+/// [`Error::Data`] if there are more bytes, the data is damaged, or memory is short.
 pub(super) fn read_all(reader: impl Read, limit: usize, input: usize) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    // One byte over the limit, so that the byte too many does not make the whole grow.
+    // One byte more than the limit, so that the byte that exceeds it does not cause a reallocation.
     reserve(&mut out, limit.min(input.saturating_mul(MAX_RATIO)) + 1)?;
     reader.take(limit as u64 + 1).read_to_end(&mut out).map_err(|error| broken(&error))?;
     if out.len() > limit {
@@ -81,17 +84,20 @@ pub(super) fn read_all(reader: impl Read, limit: usize, input: usize) -> Result<
     Ok(out)
 }
 
-/// Makes room for `bytes` more, or says that there is none.
+/// Reserves memory for `bytes` more bytes.
+///
+/// # Errors
+/// [`Error::Data`] if there is not enough memory.
 pub(super) fn reserve(out: &mut Vec<u8>, bytes: usize) -> Result<()> {
     out.try_reserve_exact(bytes).map_err(|_| {
         Error::Data(format!(
-            "there is not enough memory for {} MiB of pictures; close other pages or programs",
+            "there is not enough memory for {} MiB of images; close other pages or programs",
             bytes >> 20
         ))
     })
 }
 
-/// Reads on to the end without keeping anything, so that the checksum there is verified.
+/// Reads to the end and discards the bytes, so that the checksum at the end is verified.
 pub(super) fn drain(reader: impl Read, limit: usize) -> Result<()> {
     let rest =
         std::io::copy(&mut reader.take(limit as u64 + 1), &mut std::io::sink()).map_err(|error| broken(&error))?;
@@ -104,9 +110,9 @@ pub(super) fn drain(reader: impl Read, limit: usize) -> Result<()> {
 const CUT_SHORT: &str =
     "the file is cut short: it ends within its compressed data or its last file. Download or copy it again";
 
-/// An error of a decoder, in the words of a user.
+/// Converts a decoder's error into one for the user.
 pub(super) fn broken(error: &std::io::Error) -> Error {
-    // The tar reader reports an early end as an error of no kind.
+    // The tar reader does not set the kind of error at an unexpected end of file.
     let text = error.to_string();
     Error::Data(match error.kind() {
         ErrorKind::UnexpectedEof => CUT_SHORT.to_string(),
@@ -116,7 +122,7 @@ pub(super) fn broken(error: &std::io::Error) -> Error {
     })
 }
 
-/// A decoder's own words, which may quote the file's bytes: without what would break the line, and not too many.
+/// A decoder's message without control characters, cut to 120 characters: it may quote bytes of an untrusted file.
 pub(super) fn one_line(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER).take(120).collect()
 }

@@ -1,4 +1,4 @@
-//! Which engine runs a network: the one asked for, or the one that a short measurement finds faster on this device.
+//! The choice of the engine: the requested one, or the one that a short measurement finds faster on this device.
 
 use super::step::{Pictures, Step};
 use super::{Engine, Setup};
@@ -12,62 +12,63 @@ use web_time::Instant;
 #[serde(rename_all = "kebab-case")]
 #[ts(rename = "EngineChoice")]
 pub enum Choice {
-    /// The faster one for this network on this device, by a short measurement.
+    /// The faster engine for this network on this device, by a short measurement.
     #[default]
     Auto,
     /// The CPU engine.
     Cpu,
     /// The WebGPU engine.
     Gpu,
-    /// What [`Self::Auto`] comes to in a page with a graphics card, which starts there at once and without the CPU engine's code:
-    /// the CPU may contest it later.
+    /// Start with the WebGPU engine, without a measurement. A page replaces [`Self::Auto`] by this if there is a
+    /// graphics card; the CPU engine may be measured against it later.
     GpuFirst,
-    /// What [`Self::Auto`] comes to where a page knows that nothing beats the CPU: there is no GPU, or only one that the CPU plays,
-    /// or one that it has beaten at this network.
+    /// Start with the CPU engine, without a measurement. A page replaces [`Self::Auto`] by this if nothing is faster
+    /// than the CPU: there is no GPU, it is emulated by the CPU, or it was slower for this network in an earlier
+    /// measurement.
     CpuFirst,
 }
 
-/// The chosen engine and why.
+/// The chosen engine, and the reason.
 pub struct Chosen {
-    /// Ready to train.
+    /// The engine, ready to train.
     pub engine: Engine,
-    /// In a sentence.
+    /// The reason, for display.
     pub reason: String,
-    /// What the user should know.
+    /// A notice for the user, if a requested GPU cannot be used.
     pub notice: Option<String>,
 }
 
-/// Pictures of the first, quick measurement: enough to tell a software GPU from a real one.
+/// The batch size of the first, quick measurement. It is enough to distinguish an emulated GPU from a real one.
 pub(crate) const FEW: usize = 8;
 
-/// A GPU this many times slower than the CPU on [`FEW`] pictures will not win with more.
+/// If the GPU is slower than the CPU by this factor on [`FEW`] images, it is not measured on a full batch.
 const HOPELESS: f64 = 4.0;
 
-/// Makes the engine that was asked for, with its pictures.
+/// Creates the requested engine and uploads the images.
 ///
 /// # Errors
-/// [`Error::Engine`] where it cannot run this network here.
+/// [`Error::Engine`] if the engine cannot run this network on this device.
 pub async fn choose(setup: &Setup, choice: Choice, pictures: Pictures<'_>) -> Result<Chosen> {
     let chosen = |engine, reason: &str| Chosen { engine, reason: reason.into(), notice: None };
     match choice {
-        Choice::Cpu => Ok(chosen(Engine::cpu(setup).await?, "the CPU engine was chosen by hand")),
-        Choice::Gpu => Ok(chosen(ready_gpu(setup, pictures).await?, "the GPU engine was chosen by hand")),
-        Choice::Auto => Box::pin(compare(setup, pictures)).await,
+        Choice::Cpu => Ok(chosen(Engine::cpu(setup).await?, "the CPU engine was selected by the user")),
+        Choice::Gpu => Ok(chosen(ready_gpu(setup, pictures).await?, "the GPU engine was selected by the user")),
+        Choice::Auto => compare(setup, pictures).await,
         Choice::GpuFirst => match ready_gpu(setup, pictures).await {
             Ok(gpu) => Ok(chosen(gpu, "the page found a graphics card")),
             Err(error) => Ok(without_gpu(Engine::cpu(setup).await?, &error)),
         },
-        Choice::CpuFirst => Ok(chosen(Engine::cpu(setup).await?, "the page knows of nothing faster here")),
+        Choice::CpuFirst => Ok(chosen(Engine::cpu(setup).await?, "nothing faster is known on this device")),
     }
 }
 
-/// The CPU engine where a GPU was to be used and cannot be.
+/// The CPU engine in place of a GPU engine that failed with `error`.
 fn without_gpu(engine: Engine, error: &Error) -> Chosen {
-    let reason = "the GPU engine cannot run this network here".into();
+    let reason = "the GPU engine cannot run this network on this device".into();
     Chosen { engine, reason, notice: Some(format!("Training runs on the CPU: {error}")) }
 }
 
-/// Measures both engines on the first pictures, and starts the faster one afresh.
+/// Measures both engines on the first images. Returns the faster one, with its initial parameters restored.
 async fn compare(setup: &Setup, pictures: Pictures<'_>) -> Result<Chosen> {
     let mut cpu = Engine::cpu(setup).await?;
     let mut gpu = match ready_gpu(setup, pictures).await {
@@ -90,9 +91,9 @@ async fn compare(setup: &Setup, pictures: Pictures<'_>) -> Result<Chosen> {
     Ok(Chosen { engine, reason, notice: None })
 }
 
-/// For people, the faster one first.
+/// The result of a measurement as a sentence, the faster engine first. Rates are in images per second.
 pub(crate) fn measured(faster: &str, rate: f64, other: &str, less: f64) -> String {
-    format!("measured here: {faster} {} pictures a second, {other} {}", rate.round() as u64, less.round() as u64)
+    format!("measured here: {faster} {} images per second, {other} {}", rate.round() as u64, less.round() as u64)
 }
 
 async fn ready_gpu(setup: &Setup, pictures: Pictures<'_>) -> Result<Engine> {
@@ -101,7 +102,8 @@ async fn ready_gpu(setup: &Setup, pictures: Pictures<'_>) -> Result<Engine> {
     Ok(engine)
 }
 
-/// Pictures a second over training steps of `rows` pictures, the first step (caches, compilers) left out.
+/// Images per second over training steps of `rows` images. The first step, which fills caches and compiles, is not
+/// counted.
 pub(crate) async fn rate(engine: &mut Engine, pictures: Pictures<'_>, rows: usize) -> Result<f64> {
     let indices: Vec<u32> = (0..rows.min(pictures.train.len()) as u32).collect();
     let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.0 };

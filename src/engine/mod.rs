@@ -1,5 +1,5 @@
-//! The engines: `cpu` (ndarray, SIMD) and `gpu` (wgpu). Both run the same [`Graph`](crate::network::graph::Graph) over the same
-//! batches and report the same figures; everything that the two must agree on is defined here.
+//! The engines: `cpu` (ndarray, SIMD) and `gpu` (wgpu). Both run the same [`Graph`](crate::network::graph::Graph) over
+//! the same batches and report the same metrics. What both must agree on is defined here.
 
 pub mod choose;
 pub mod cpu;
@@ -17,59 +17,57 @@ use std::sync::Arc;
 
 /// A network on one of the two engines.
 pub enum Engine {
-    /// ndarray and SIMD.
+    /// The CPU engine: ndarray and SIMD.
     Cpu(Box<cpu::CpuEngine<f32>>),
-    /// WebGPU.
+    /// The WebGPU engine.
     #[cfg(feature = "gpu")]
     Gpu(Box<gpu::GpuEngine>),
 }
 
-/// What every engine is made from.
+/// The arguments from which an engine is created.
 #[derive(Clone)]
 pub struct Setup {
     /// The network.
     pub graph: Arc<Graph>,
     /// The update rule.
     pub optimizer: Optimizer,
-    /// Pictures a step.
+    /// The batch size.
     pub batch: usize,
-    /// Pictures a piece of a step.
+    /// The micro-batch size, if a batch is processed in parts.
     pub micro_batch: Option<usize>,
-    /// Where all randomness comes from.
+    /// The seed of all random numbers.
     pub seed: u32,
-    /// Lanes on other workers for the CPU engine, where the platform has no threads.
+    /// Lanes of the CPU engine on other workers, for platforms without threads.
     pub pool: Option<Rc<dyn cpu::remote::Pool>>,
 }
 
 impl Engine {
-    /// The CPU engine.
+    /// Creates the CPU engine.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the memory does not suffice.
+    /// [`crate::base::error::Error::Engine`] if there is not enough memory, or a worker does not start.
     pub async fn cpu(setup: &Setup) -> Result<Self> {
         let Setup { graph, optimizer, batch, micro_batch, seed, pool } = setup;
         let graph = graph.clone();
         let engine = match pool {
-            Some(pool) => {
-                apart(cpu::CpuEngine::with_pool(graph, optimizer, *batch, *micro_batch, *seed, &**pool)).await?
-            }
+            Some(pool) => cpu::CpuEngine::with_pool(graph, optimizer, *batch, *micro_batch, *seed, &**pool).await?,
             None => cpu::CpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed)?,
         };
         Ok(Self::Cpu(Box::new(engine)))
     }
 
-    /// The WebGPU engine.
+    /// Creates the WebGPU engine.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where there is no adapter, or where the network does not fit it.
+    /// [`crate::base::error::Error::Engine`] if there is no adapter, or the network does not fit the device.
     #[cfg(feature = "gpu")]
     pub async fn gpu(setup: &Setup) -> Result<Self> {
         let Setup { graph, optimizer, batch, micro_batch, seed, .. } = setup;
-        let engine = apart(gpu::GpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed)).await?;
+        let engine = gpu::GpuEngine::new(graph, optimizer, *batch, *micro_batch, *seed).await?;
         Ok(Self::Gpu(Box::new(engine)))
     }
 
-    /// The WebGPU engine, which this build does not have.
+    /// This build has no WebGPU engine.
     ///
     /// # Errors
     /// Always.
@@ -78,13 +76,13 @@ impl Engine {
         Err(crate::base::error::Error::Engine { engine: "gpu", message: "this build has no WebGPU engine".into() })
     }
 
-    /// Compiles ahead what the WebGPU engine needs.
+    /// Compiles the pipelines that the WebGPU engine needs, before it is created.
     ///
     /// # Errors
     /// As [`Self::gpu`].
     #[cfg(feature = "gpu")]
     pub async fn warm_up(setup: &Setup) -> Result<()> {
-        apart(gpu::GpuEngine::warm_up(&setup.graph, &setup.optimizer, setup.batch, setup.micro_batch)).await
+        gpu::GpuEngine::warm_up(&setup.graph, &setup.optimizer, setup.batch, setup.micro_batch).await
     }
 
     /// `cpu` or `gpu`.
@@ -96,7 +94,7 @@ impl Engine {
         }
     }
 
-    /// What it runs on, for people.
+    /// The device it runs on, for display.
     pub fn device(&self) -> String {
         match self {
             Self::Cpu(engine) => match engine.lanes() {
@@ -108,10 +106,10 @@ impl Engine {
         }
     }
 
-    /// Gives the engine its pictures; call it before the first step.
+    /// Uploads the images to the device; call it before the first step.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where they do not fit on the device.
+    /// [`crate::base::error::Error::Engine`] if they do not fit on the device.
     pub fn upload(&mut self, pictures: Pictures) -> Result<()> {
         let _ = pictures;
         match self {
@@ -121,20 +119,20 @@ impl Engine {
         }
     }
 
-    /// Starts one training step; it may still be under way when this returns. A step whose loss is no number changes
-    /// nothing.
+    /// Starts one training step; it may still be running when this returns. A step whose loss is NaN or infinite
+    /// changes no weights.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] if the device is lost.
     pub async fn train_step(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
         match self {
-            Self::Cpu(engine) => apart(engine.train_step_pooled(pictures, step)).await,
+            Self::Cpu(engine) => engine.train_step_pooled(pictures, step).await,
             #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.train_step(step),
         }
     }
 
-    /// How many steps may be under way before [`Self::figures`] must be called.
+    /// The number of steps that may be started before [`Self::figures`] must be called.
     pub fn steps_in_flight(&self) -> usize {
         match self {
             Self::Cpu(_) => 1,
@@ -143,60 +141,60 @@ impl Engine {
         }
     }
 
-    /// Waits for the steps under way; what each of them measured.
+    /// Waits for the started steps, and returns their metrics in order.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] if the device is lost.
     pub async fn figures(&mut self) -> Result<Vec<StepFigures>> {
         match self {
             Self::Cpu(engine) => Ok(engine.figures()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.figures()).await,
+            Self::Gpu(engine) => engine.figures().await,
         }
     }
 
-    /// Inference: logits of pictures, `(n, classes)`.
+    /// Runs inference: the logits of the images at `indices`, `(n, classes)`.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] if the device is lost.
     pub async fn logits(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         match self {
-            Self::Cpu(engine) => apart(engine.logits_pooled(pictures, source, indices)).await,
+            Self::Cpu(engine) => engine.logits_pooled(pictures, source, indices).await,
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.logits(source, indices)).await,
+            Self::Gpu(engine) => engine.logits(source, indices).await,
         }
     }
 
-    /// The output of a layer for the pictures of the last [`Self::logits`], which must have been few.
+    /// The output of layer `node` for the images of the last [`Self::logits`], `(n, …)`. They must fit into one pass.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] if the device is lost.
     pub async fn output(&mut self, node: usize) -> Result<Vec<f32>> {
         match self {
             Self::Cpu(engine) => Ok(engine.tensor(node + 1).to_vec()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.tensor(node)).await,
+            Self::Gpu(engine) => engine.tensor(node).await,
         }
     }
 
-    /// The gradient of the last step, flat, as the optimiser used it.
+    /// The gradient of the last step, flat, after penalties and clipping.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] if the device is lost.
     pub async fn gradient(&mut self) -> Result<Vec<f32>> {
         match self {
             Self::Cpu(engine) => Ok(engine.gradient().to_vec()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.gradients()).await,
+            Self::Gpu(engine) => engine.gradients().await,
         }
     }
 
-    /// Whether its device, and every number on it, may be gone from one moment to the next.
+    /// Whether the device can be lost at any time, with all data on it.
     pub fn may_be_lost(&self) -> bool {
         !matches!(self, Self::Cpu(_))
     }
 
-    /// Takes the device away, where there is one, as a driver's reset would: to see what follows.
+    /// Simulates the loss of the device, for tests. Has no effect on the CPU engine.
     pub fn lose_device(&self) {
         match self {
             Self::Cpu(_) => {}
@@ -205,17 +203,19 @@ impl Engine {
         }
     }
 
-    /// After a step whose loss was no number: what it left behind is put back, where the engine can do so itself.
+    /// Restores the moving statistics after a step whose loss was NaN or infinite, if the engine keeps the earlier
+    /// ones.
     pub fn undo_bad_step(&mut self) {
         match self {
             Self::Cpu(engine) => engine.undo_bad_step(),
-            // Its update steps over them by itself.
+            // The GPU engine keeps no copy of them; the trainer restores its own.
             #[cfg(feature = "gpu")]
             Self::Gpu(_) => {}
         }
     }
 
-    /// The first parameter whose gradient of the last step is no number, where it is at hand.
+    /// The first parameter whose gradient of the last step has a NaN or infinite value; `None` also where the gradient
+    /// is not on the host.
     pub fn bad_gradient<'a>(&self, graph: &'a Graph) -> Option<&'a Param> {
         match self {
             Self::Cpu(engine) => {
@@ -227,22 +227,22 @@ impl Engine {
         }
     }
 
-    /// Everything that training changes.
+    /// All values that training changes: weights, moving statistics, the optimiser's slots.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] if the device is lost.
     pub async fn parameters(&mut self) -> Result<Parameters> {
         match self {
             Self::Cpu(engine) => Ok(engine.parameters()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => apart(engine.parameters()).await,
+            Self::Gpu(engine) => engine.parameters().await,
         }
     }
 
-    /// Goes on from other parameters.
+    /// Replaces all values that training changes.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the device is lost.
+    /// [`crate::base::error::Error::Engine`] if the device is lost.
     pub fn set_parameters(&mut self, parameters: &Parameters) -> Result<()> {
         match self {
             Self::Cpu(engine) => {
@@ -255,12 +255,8 @@ impl Engine {
     }
 }
 
-/// Keeps an engine's work out of the code around it, which runs on the other one, too: a page loads the code of one of them first.
-fn apart<'a, T>(work: impl Future<Output = T> + 'a) -> cpu::remote::Local<'a, T> {
-    Box::pin(work)
-}
-
-/// Which build of the arithmetic this is: relaxed SIMD may round differently between processors.
+/// The kind of build, which determines rounding: `native`, `simd128` or `relaxed-simd`. Relaxed SIMD may round
+/// differently from processor to processor.
 pub fn build() -> &'static str {
     match (cfg!(target_arch = "wasm32"), cfg!(target_feature = "relaxed-simd")) {
         (false, _) => "native",

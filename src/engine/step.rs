@@ -1,18 +1,18 @@
-//! What goes into a training step and what comes out of it, the same for both engines.
+//! The inputs and outputs of a training step, the same for both engines.
 
 use crate::data::images::Images;
 use crate::tensor::transform::Transform;
 
-/// Which pictures an index means.
+/// The file(s) that image indices refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// The training file(s); validation pictures are its last share.
+    /// The training file(s), validation images included: they are the last part.
     Train,
     /// The test file.
     Test,
 }
 
-/// The pictures that an engine keeps at hand.
+/// The images that an engine reads.
 #[derive(Debug, Clone, Copy)]
 pub struct Pictures<'a> {
     /// The training file(s).
@@ -21,38 +21,38 @@ pub struct Pictures<'a> {
     pub test: &'a Images,
 }
 
-/// One training step.
+/// The arguments of one training step.
 #[derive(Debug, Clone, Copy)]
 pub struct Step<'a> {
-    /// The training pictures of the batch.
+    /// The indices of the batch's training images.
     pub indices: &'a [u32],
-    /// How each one is changed; empty where nothing is.
+    /// The augmentation of each image; empty without augmentation.
     pub transforms: &'a [Transform],
-    /// Steps done before this one.
+    /// The number of steps before this one.
     pub step: u32,
-    /// This step's learning rate.
+    /// The learning rate of this step.
     pub learning_rate: f64,
 }
 
-/// What one training step measured, before its update.
+/// The metrics of one training step, computed before its update.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct StepFigures {
-    /// Pictures in the batch.
+    /// The number of images in the batch.
     pub rows: usize,
-    /// Sum of the cross-entropies (nats).
+    /// The sum of the cross-entropies, in nats.
     pub loss_sum: f64,
-    /// Pictures whose largest output was the right one.
+    /// The number of images that were classified correctly.
     pub correct: usize,
-    /// Regularisation penalties.
+    /// The sum of the regularisation penalties.
     pub penalty: f64,
 }
 
-/// All that training has changed: a run goes on from here as if it had never stopped.
+/// All values that training changes. With them a run continues exactly as if it had not been interrupted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameters {
     /// Trainable parameters, flat.
     pub weights: Vec<f32>,
-    /// The others (moving statistics), flat.
+    /// Non-trainable parameters (moving statistics), flat.
     pub state: Vec<f32>,
     /// The optimiser's slots, each as long as `weights`.
     pub slots: Vec<Vec<f32>>,

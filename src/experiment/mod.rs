@@ -188,6 +188,14 @@ pub struct Split {
     pub split: f64,
 }
 
+impl Split {
+    /// How many of so many images stay for training: the first `floor(images * (1 - split))`, in file order and before any
+    /// shuffling, as Keras 3 cuts them for `validation_split`. The others are for validation.
+    pub fn training(self, images: usize) -> usize {
+        (images as f64 * (1.0 - self.split)).floor() as usize
+    }
+}
+
 /// The first so many images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]

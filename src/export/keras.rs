@@ -1,33 +1,18 @@
 //! The script for Keras 3.
 
-use super::{COMMON, Options, config, plain, python, quoted, tensor_name};
+use super::script::{COMMON, Target, config, file_name, plain, python, quoted, tensor_name, tuple};
 use crate::experiment::Experiment;
+use crate::layers::keras::Argument;
 use crate::network::graph::{Graph, INPUT, Node};
 use serde_json::Value;
+use std::collections::HashSet;
 
 const MAIN: &str = include_str!("keras_main.py");
-
-/// Keras has no such layer; this is TensorFlow's operation on any backend.
-const NORMALIZATION: &str = r#"
-class LocalResponseNormalization(layers.Layer):
-    """x / (bias + alpha * sum of x squared over the neighbouring channels) ** beta"""
-
-    def __init__(self, depth_radius, bias, alpha, beta, **options):
-        super().__init__(**options)
-        self.depth_radius, self.bias, self.alpha, self.beta = depth_radius, bias, alpha, beta
-
-    def call(self, x):
-        r, channels = self.depth_radius, x.shape[-1]
-        squares = keras.ops.pad(keras.ops.square(x), [(0, 0), (0, 0), (0, 0), (r, r)])
-        energy = sum(squares[..., i : i + channels] for i in range(2 * r + 1))
-        return x / keras.ops.power(self.bias + self.alpha * energy, self.beta)
-
-"#;
 
 /// Writes it.
 pub fn write(spec: &Experiment, graph: &Graph) -> String {
     let (title, name) = (plain(spec.title.as_deref().unwrap_or(&spec.name)), plain(&spec.name));
-    let file = super::file_name(spec, super::Target::Keras);
+    let file = file_name(spec, Target::Keras);
     let mut text = format!(
         "\"\"\"{title}: Convlab's '{name}' in Keras 3.\n\n    python {file} predict --data DIR --index 0 --count 5\n    \
          python {file} evaluate --data DIR\n    python {file} summary\n\nNeeds keras and one of its backends. To train on, in \
@@ -41,9 +26,7 @@ pub fn write(spec: &Experiment, graph: &Graph) -> String {
     text += &format!("SOFTMAX = {}\n", if graph.softmax { "True" } else { "False" });
     text += "# Keras's names of the layers with parameters, and Convlab's.\n";
     text += &format!("NAMES = {{\n{}}}\n\n", names(graph));
-    if graph.nodes.iter().any(|node| node.layer.kind() == "local_response_normalization") {
-        text += NORMALIZATION;
-    }
+    text += &definitions(graph);
     text += &build(spec, graph);
     text + "\n\n" + COMMON + "\n\n" + MAIN
 }
@@ -76,10 +59,13 @@ fn build(spec: &Experiment, graph: &Graph) -> String {
         let inputs: Vec<String> =
             node.inputs.iter().map(|&tensor| format!("t[{}]", quoted(tensor_name(graph, tensor)))).collect();
         let input = if node.layer.merges() { format!("[{}]", inputs.join(", ")) } else { inputs.concat() };
-        let mut arguments = arguments(graph, node);
-        arguments.push(format!("name={}", keras_name(graph, node)));
-        let class = class(node.layer.kind());
-        text += &format!("    t[{}] = {class}({})({input})\n", quoted(&node.name), arguments.join(", "));
+        let keras = node.layer.keras();
+        let options = node.layer.options();
+        let given = keras.arguments.iter().filter_map(|argument| self::argument(*argument, &options, graph, node));
+        let arguments: Vec<String> = given.chain([format!("name={}", keras_name(graph, node))]).collect();
+        let module = if keras.definition.is_some() { "" } else { "layers." };
+        let call = format!("{module}{}({})", keras.class, arguments.join(", "));
+        text += &format!("    t[{}] = {call}({input})\n", quoted(&node.name));
     }
     let last = graph.nodes.last().map_or(INPUT, |node| &node.name);
     text + &format!(
@@ -90,71 +76,39 @@ fn build(spec: &Experiment, graph: &Graph) -> String {
     )
 }
 
-fn class(kind: &str) -> String {
-    let class = crate::network::summary::class_name(kind);
-    if kind == "local_response_normalization" { class } else { format!("layers.{class}") }
+/// The classes that Keras does not have, each once.
+fn definitions(graph: &Graph) -> String {
+    let mut definitions: Vec<&str> = graph.nodes.iter().filter_map(|node| node.layer.keras().definition).collect();
+    let mut seen = HashSet::new();
+    definitions.retain(|definition| seen.insert(*definition));
+    definitions.concat()
 }
 
-fn arguments(graph: &Graph, node: &Node) -> Vec<String> {
-    let options = Options::of(node);
-    let set = |key: &str, value: String| format!("{key}={value}");
-    match node.layer.kind() {
-        "conv2d" => {
-            let mut list = vec![options.python("filters"), options.pair("kernel_size")];
-            list.extend([set("strides", options.pair("strides")), set("padding", options.python("padding"))]);
-            list.extend(weights(graph, node, &options, "kernel"));
-            list
+/// An argument of a layer's class as Python writes it, where it is written at all.
+fn argument(argument: Argument, options: &Value, graph: &Graph, node: &Node) -> Option<String> {
+    let name = argument.name();
+    let value = match argument {
+        Argument::KeywordOr(name, other) if options[name].is_null() => &options[other],
+        _ => &options[name],
+    };
+    let text = match argument {
+        Argument::Positional(_) => return Some(tuple(value)),
+        Argument::Keyword(_) | Argument::KeywordOr(..) => tuple(value),
+        Argument::Switch(_) if *value == Value::Bool(true) => return None,
+        Argument::Switch(_) => python(value),
+        Argument::Initializer(_) => initializer(value, graph.params[node.params.start].spec.fans.torch_fan_in),
+        Argument::Regularizer(_) => {
+            let penalty = value.as_object()?;
+            let weight = |key: &str| penalty.get(key).map_or("0.0".into(), python);
+            format!("keras.regularizers.L1L2({}, {})", weight("l1"), weight("l2"))
         }
-        "depthwise_conv2d" => {
-            let mut list = vec![options.pair("kernel_size"), set("strides", options.pair("strides"))];
-            list.push(set("padding", options.python("padding")));
-            list.extend(weights(graph, node, &options, "depthwise"));
-            list
+        Argument::Constraint(_) => {
+            let bound = value.as_object()?;
+            let part = |key: &str| bound.get(key).map_or("0".into(), python);
+            format!("keras.constraints.MaxNorm({}, {})", part("max_norm"), part("axis"))
         }
-        "dense" => {
-            let mut list = vec![options.python("units")];
-            list.extend(weights(graph, node, &options, "kernel"));
-            list
-        }
-        "max_pooling2d" | "average_pooling2d" => vec![
-            options.pair("pool_size"),
-            set("strides", options.strides()),
-            set("padding", options.python("padding")),
-        ],
-        "batch_normalization" => {
-            let keys = ["momentum", "epsilon", "center", "scale"];
-            keys.map(|key| set(key, options.python(key))).to_vec()
-        }
-        "local_response_normalization" => {
-            let keys = ["depth_radius", "bias", "alpha", "beta"];
-            keys.map(|key| set(key, options.python(key))).to_vec()
-        }
-        "dropout" => vec![options.python("rate")],
-        "activation" => vec![options.python("activation")],
-        "zero_padding2d" => vec![options.pair("padding")],
-        _ => Vec::new(),
-    }
-}
-
-/// What layers with a kernel have in common; `kernel` is Keras's word for it.
-fn weights(graph: &Graph, node: &Node, options: &Options, kernel: &str) -> Vec<String> {
-    let mut list = vec![format!("activation={}", options.python("activation"))];
-    if !options.is_on("use_bias") {
-        list.push("use_bias=False".into());
-    }
-    let fan_in = graph.params[node.params.start].spec.fans.torch_fan_in;
-    let kernel_initializer = options.get(&format!("{kernel}_initializer"));
-    list.push(format!("{kernel}_initializer={}", initializer(kernel_initializer, fan_in)));
-    list.push(format!("bias_initializer={}", initializer(options.get("bias_initializer"), fan_in)));
-    if let Value::Object(penalty) = options.get(&format!("{kernel}_regularizer")) {
-        let weight = |key: &str| penalty.get(key).map_or("0.0".into(), python);
-        list.push(format!("{kernel}_regularizer=keras.regularizers.L1L2({}, {})", weight("l1"), weight("l2")));
-    }
-    if let Value::Object(bound) = options.get(&format!("{kernel}_constraint")) {
-        let part = |key: &str| bound.get(key).map_or("0".into(), python);
-        list.push(format!("{kernel}_constraint=keras.constraints.MaxNorm({}, {})", part("max_norm"), part("axis")));
-    }
-    list
+    };
+    Some(format!("{name}={text}"))
 }
 
 /// PyTorch's default is a uniform distribution to Keras.

@@ -1,10 +1,12 @@
 //! The script for PyTorch.
 
-use super::{COMMON, Options, config, plain, quoted, tensor_name};
+use super::script::{COMMON, Target, config, file_name, plain, quoted, tensor_name};
 use crate::experiment::Experiment;
+use crate::layers::pytorch::{Call, Literal, Step, TorchLayer, TorchParameter};
 use crate::network::graph::{Graph, INPUT, Node};
 use crate::tensor::activation::Activation;
-use crate::tensor::parameter::Axes;
+use crate::tensor::parameter::{Axes, ParamSpec};
+use std::collections::HashSet;
 
 const MAIN: &str = include_str!("pytorch_main.py");
 
@@ -48,28 +50,10 @@ const RESERVED: [&str; 36] = [
     "with",
 ];
 
-/// Keras's `same` padding and its pools, which PyTorch does not have.
-const HELPERS: &str = r#"
-def pad_same(x, kernel, stride, value=0.0):
-    """Keras's "same": the odd row and column go below and to the right."""
-    pads = []
-    for size, k, s in zip(x.shape[:1:-1], kernel[::-1], stride[::-1]):
-        total = max((-(-size // s) - 1) * s + k - size, 0)
-        pads += [total // 2, total - total // 2]
-    return F.pad(x, pads, value=value)
-
-
-def average_same(x, kernel, stride):
-    """Keras's average divides by the pixels that are really there."""
-    ones = torch.ones_like(x[:1, :1])
-    return F.avg_pool2d(pad_same(x, kernel, stride), kernel, stride) / F.avg_pool2d(pad_same(ones, kernel, stride), kernel, stride)
-
-"#;
-
 /// Writes it.
 pub fn write(spec: &Experiment, graph: &Graph) -> String {
     let (title, name) = (plain(spec.title.as_deref().unwrap_or(&spec.name)), plain(&spec.name));
-    let file = super::file_name(spec, super::Target::Pytorch);
+    let file = file_name(spec, Target::Pytorch);
     let mut text = format!(
         "\"\"\"{title}: Convlab's '{name}' in PyTorch.\n\n    python {file} predict --data DIR --index 0 --count 5\n    \
          python {file} evaluate --data DIR\n    python {file} train --data DIR\n    torchrun --nproc-per-node 8 {file} train \
@@ -82,19 +66,32 @@ pub fn write(spec: &Experiment, graph: &Graph) -> String {
     text += "HERE = Path(__file__).resolve().parent\n";
     text += &config(spec);
     text += &format!("BASE_RATE, WEIGHT_DECAY = {}, {}\n", spec.optimizer.learning_rate, spec.optimizer.weight_decay);
-    text += "# Each module's Convlab name, type and parameters.\n";
+    text +=
+        "# Each module's Convlab name; of each parameter the module's name and the order of Keras's axes in PyTorch.\n";
     text += &format!("PARAMETERS = {{\n{}}}\n", parameters(graph));
     text += &format!("PENALTIES = {{{}}}  # L1 and L2\n", penalties(graph));
     text += &format!("BOUNDS = {{{}}}  # greatest norm, axes of Keras's kernel\n\n", bounds(graph));
-    if text_uses_same(graph) {
-        text += HELPERS;
-    }
+    text += &definitions(graph);
     text += &net(graph);
     text + "\n\n" + COMMON + "\n\n" + MAIN
 }
 
-fn text_uses_same(graph: &Graph) -> bool {
-    graph.nodes.iter().any(|node| Options::of(node).text("padding") == "same")
+/// What a layer is in PyTorch.
+fn torch(node: &Node) -> TorchLayer {
+    node.layer.pytorch(&node.input_shapes)
+}
+
+/// The functions that the layers' steps need, each once.
+fn definitions(graph: &Graph) -> String {
+    let steps = graph.nodes.iter().flat_map(|node| torch(node).steps);
+    let calls = steps.filter_map(|step| match step {
+        Step::Function(call) | Step::Method(call) => Some(call),
+        Step::Module | Step::Sum => None,
+    });
+    let mut definitions: Vec<&str> = calls.flat_map(|call| call.definitions).copied().collect();
+    let mut seen = HashSet::new();
+    definitions.retain(|definition| seen.insert(*definition));
+    definitions.concat()
 }
 
 /// A layer's name as an attribute, where it can be one.
@@ -113,11 +110,23 @@ fn attribute(graph: &Graph, node: &Node) -> String {
 fn parameters(graph: &Graph) -> String {
     let weighted = graph.nodes.iter().filter(|node| !node.params.is_empty());
     let line = |node: &Node| {
-        let names: Vec<String> = graph.params[node.params.clone()].iter().map(|p| quoted(p.spec.name)).collect();
-        let (module, kind) = (quoted(&attribute(graph, node)), quoted(node.layer.kind()));
-        format!("    {module}: ({}, {kind}, [{}]),\n", quoted(&node.name), names.join(", "))
+        let torch = torch(node);
+        let entry = |spec: &ParamSpec| {
+            let TorchParameter { tensor, axes, .. } = parameter(&torch, spec);
+            let axes = literal(&Literal::Tuple(axes.iter().copied().map(Literal::Int).collect()));
+            format!("{}: ({}, {axes})", quoted(spec.name), quoted(tensor))
+        };
+        let entries: Vec<String> = graph.params[node.params.clone()].iter().map(|param| entry(&param.spec)).collect();
+        let module = quoted(&attribute(graph, node));
+        format!("    {module}: ({}, {{{}}}),\n", quoted(&node.name), entries.join(", "))
     };
     weighted.map(line).collect()
+}
+
+/// Where a layer's parameter lies in its module.
+fn parameter<'a>(torch: &'a TorchLayer, spec: &ParamSpec) -> &'a TorchParameter {
+    let found = torch.parameters.iter().find(|parameter| parameter.name == spec.name);
+    found.expect("every layer lists where its parameters lie in PyTorch")
 }
 
 fn penalties(graph: &Graph) -> String {
@@ -144,10 +153,11 @@ fn bounds(graph: &Graph) -> String {
 fn net(graph: &Graph) -> String {
     let mut text = String::from("\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n");
     for node in &graph.nodes {
-        if let Some(module) = module(node) {
+        let torch = torch(node);
+        if let Some(module) = &torch.module {
             let name = attribute(graph, node);
-            text += &format!("        self.{name} = {module}\n");
-            text += &start(graph, node, &name);
+            text += &format!("        self.{name} = {}({})\n", module.name, arguments(module).join(", "));
+            text += &start(graph, node, &torch, &name);
         }
     }
     text += &format!(
@@ -157,52 +167,24 @@ fn net(graph: &Graph) -> String {
     for node in &graph.nodes {
         let inputs: Vec<String> =
             node.inputs.iter().map(|&tensor| format!("t[{}]", quoted(tensor_name(graph, tensor)))).collect();
-        let call = call(&format!("self.{}", attribute(graph, node)), node, &inputs);
-        text += &format!("        t[{}] = {}\n", quoted(&node.name), activated(node.activation, call));
+        let output = output(&torch(node), &format!("self.{}", attribute(graph, node)), &inputs);
+        text += &format!("        t[{}] = {}\n", quoted(&node.name), activated(node.activation, output));
     }
     let last = graph.nodes.last().map_or(INPUT, |node| &node.name);
     text + &format!("        return t[{}]\n", quoted(last))
 }
 
-/// The modules are those layers that have parameters or a mode.
-fn module(node: &Node) -> Option<String> {
-    let options = Options::of(node);
-    let bias = if options.is_on("use_bias") { "" } else { ", bias=False" };
-    let channels = node.input_shapes[0].channels();
-    Some(match node.layer.kind() {
-        "conv2d" => {
-            let (filters, kernel) = (options.python("filters"), options.pair("kernel_size"));
-            format!("nn.Conv2d({channels}, {filters}, {kernel}, {}{bias})", options.pair("strides"))
-        }
-        "depthwise_conv2d" => {
-            let (kernel, strides) = (options.pair("kernel_size"), options.pair("strides"));
-            format!("nn.Conv2d({channels}, {channels}, {kernel}, {strides}, groups={channels}{bias})")
-        }
-        "dense" => format!("nn.Linear({channels}, {}{bias})", options.python("units")),
-        "batch_normalization" => {
-            let class = if node.output_shape.0.len() == 3 { "BatchNorm2d" } else { "BatchNorm1d" };
-            let affine = if options.is_on("scale") || options.is_on("center") { "True" } else { "False" };
-            let momentum = ((1.0 - options.number("momentum")) * 1e12).round() / 1e12;
-            format!("nn.{class}({channels}, eps={}, momentum={momentum}, affine={affine})", options.number("epsilon"))
-        }
-        "dropout" => format!("nn.Dropout({})", options.python("rate")),
-        _ => return None,
-    })
-}
-
 /// How a module's parameters start, where that is not PyTorch's own way.
-fn start(graph: &Graph, node: &Node, name: &str) -> String {
+fn start(graph: &Graph, node: &Node, torch: &TorchLayer, name: &str) -> String {
     let mut text = String::new();
-    if node.layer.kind() == "batch_normalization" {
-        let options = Options::of(node);
-        if options.is_on("scale") != options.is_on("center") {
-            let off = if options.is_on("scale") { "bias" } else { "weight" };
-            text += &format!("        self.{name}.{off}.requires_grad_(False)\n");
-        }
-        return text;
+    if let Some(frozen) = torch.frozen {
+        text += &format!("        self.{name}.{frozen}.requires_grad_(False)\n");
     }
     for param in &graph.params[node.params.clone()] {
-        let which = if param.spec.name == "kernel" { "weight" } else { "bias" };
+        let TorchParameter { tensor, initializer, .. } = parameter(torch, &param.spec);
+        if param.spec.initializer == *initializer {
+            continue;
+        }
         let value = serde_json::to_value(param.spec.initializer).unwrap_or_default();
         let rule = value.as_str().or_else(|| value.get("type")?.as_str()).unwrap_or_default();
         let (fan_in, fan_out) = (param.spec.fans.fan_in, param.spec.fans.fan_out);
@@ -224,42 +206,41 @@ fn start(graph: &Graph, node: &Node, name: &str) -> String {
             // PyTorch's own.
             _ => continue,
         };
-        text += &format!("        {}\n", line.replace("{}", &format!("self.{name}.{which}")));
+        text += &format!("        {}\n", line.replace("{}", &format!("self.{name}.{tensor}")));
     }
     text
 }
 
 /// The expression of a layer's output before its activation.
-fn call(module: &str, node: &Node, inputs: &[String]) -> String {
-    let (options, x) = (Options::of(node), inputs.first().cloned().unwrap_or_default());
-    let same = options.text("padding") == "same";
-    let pool = (options.pair("pool_size"), options.strides());
-    match node.layer.kind() {
-        "conv2d" | "depthwise_conv2d" if same => {
-            format!("{module}(pad_same({x}, {}, {}))", options.pair("kernel_size"), options.pair("strides"))
+fn output(torch: &TorchLayer, module: &str, inputs: &[String]) -> String {
+    let first = inputs.first().cloned().unwrap_or_default();
+    torch.steps.iter().fold(first, |x, step| match step {
+        Step::Module => format!("{module}({x})"),
+        Step::Function(call) => {
+            let arguments: Vec<String> = std::iter::once(x).chain(arguments(call)).collect();
+            format!("{}({})", call.name, arguments.join(", "))
         }
-        "max_pooling2d" if same => {
-            format!("F.max_pool2d(pad_same({x}, {0}, {1}, -math.inf), {0}, {1})", pool.0, pool.1)
-        }
-        "average_pooling2d" if same => format!("average_same({x}, {}, {})", pool.0, pool.1),
-        "max_pooling2d" => format!("F.max_pool2d({x}, {}, {})", pool.0, pool.1),
-        "average_pooling2d" => format!("F.avg_pool2d({x}, {}, {})", pool.0, pool.1),
-        "global_average_pooling2d" => format!("{x}.mean((2, 3))"),
-        "add" => inputs.join(" + "),
-        // As Keras flattens: over height, width, channels.
-        "flatten" if node.input_shapes[0].0.len() == 3 => format!("{x}.permute(0, 2, 3, 1).flatten(1)"),
-        "flatten" | "activation" => x,
-        "zero_padding2d" => {
-            let side = |axis: usize, end: usize| &options.get("padding")[axis][end];
-            format!("F.pad({x}, ({}, {}, {}, {}))", side(1, 0), side(1, 1), side(0, 0), side(0, 1))
-        }
-        // PyTorch's alpha is divided by the window.
-        "local_response_normalization" => {
-            let size = 2.0 * options.number("depth_radius") + 1.0;
-            let (alpha, beta, bias) = (options.number("alpha") * size, options.number("beta"), options.number("bias"));
-            format!("F.local_response_norm({x}, {size:.0}, {alpha}, {beta}, {bias})")
-        }
-        _ => format!("{module}({x})"),
+        Step::Method(call) => format!("{x}.{}({})", call.name, arguments(call).join(", ")),
+        Step::Sum => inputs.join(" + "),
+    })
+}
+
+fn arguments(call: &Call) -> Vec<String> {
+    let argument = |(name, value): &(Option<&str>, Literal)| match name {
+        Some(name) => format!("{name}={}", literal(value)),
+        None => literal(value),
+    };
+    call.arguments.iter().map(argument).collect()
+}
+
+fn literal(value: &Literal) -> String {
+    match value {
+        Literal::Bool(true) => "True".into(),
+        Literal::Bool(false) => "False".into(),
+        Literal::Int(value) => value.to_string(),
+        Literal::Float(value) => value.to_string(),
+        Literal::Tuple(items) => format!("({})", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Literal::Name(name) => (*name).into(),
     }
 }
 

@@ -1,36 +1,30 @@
-def to_torch(kind, values):
-    """Keras's layouts to PyTorch's: conv (kh, kw, in, out), depthwise (kh, kw, in, 1), dense (in, out)."""
-    axes = {"conv2d": (3, 2, 0, 1), "depthwise_conv2d": (2, 3, 0, 1), "dense": (1, 0)}.get(kind)
-    return values.transpose(axes) if axes and values.ndim > 1 else values
+def to_torch(values, axes):
+    """Keras's layout to PyTorch's, whose axes are Keras's in another order."""
+    return values.transpose(axes) if axes else values
 
 
-def to_keras(kind, values):
-    axes = {"conv2d": (2, 3, 1, 0), "depthwise_conv2d": (2, 3, 0, 1), "dense": (1, 0)}.get(kind)
-    return values.transpose(axes) if axes and values.ndim > 1 else values
+def to_keras(values, axes):
+    return values.transpose(np.argsort(axes)) if axes else values
 
 
 def tensors(net):
-    """(Convlab's name, the layer's type, PyTorch's tensor) of every parameter and moving statistic."""
-    torch_names = {
-        "kernel": "weight", "bias": "bias", "gamma": "weight", "beta": "bias",
-        "moving_mean": "running_mean", "moving_variance": "running_var",
-    }  # fmt: skip
-    for module, (name, kind, parameters) in PARAMETERS.items():
-        for parameter in parameters:
-            yield f"{name}.{parameter}", kind, getattr(getattr(net, module), torch_names[parameter])
+    """(Convlab's name, the order of Keras's axes in PyTorch, PyTorch's tensor) of every parameter and moving statistic."""
+    for module, (name, parameters) in PARAMETERS.items():
+        for parameter, (tensor, axes) in parameters.items():
+            yield f"{name}.{parameter}", axes, getattr(getattr(net, module), tensor)
 
 
 def load(net, path):
     """Loads weights that Convlab (or `save`) wrote."""
     stored = read_safetensors(path)
     with torch.no_grad():
-        for name, kind, tensor in tensors(net):
-            tensor.copy_(torch.from_numpy(to_torch(kind, stored[name]).copy()))
+        for name, axes, tensor in tensors(net):
+            tensor.copy_(torch.from_numpy(to_torch(stored[name], axes).copy()))
 
 
 def save(net, path):
     """Saves weights so that Convlab reads them: `convlab evaluate … --weights FILE`, or the page's import."""
-    write_safetensors(path, {name: to_keras(kind, t.detach().cpu().numpy()) for name, kind, t in tensors(net)})
+    write_safetensors(path, {name: to_keras(t.detach().cpu().numpy(), axes) for name, axes, t in tensors(net)})
 
 
 def pixels(images, device):
@@ -152,9 +146,9 @@ def penalty(net):
 def bound(net):
     """Max-norm constraints, over Keras's axes of the kernel."""
     for module, (most, axes) in BOUNDS.items():
-        kind, weight = PARAMETERS[module][1], getattr(net, module).weight
-        order = {"conv2d": (2, 3, 1, 0), "depthwise_conv2d": (2, 3, 0, 1), "dense": (1, 0)}[kind]
-        kernel = weight.permute(order)  # a view: writing to it writes to the weight
+        tensor, order = PARAMETERS[module][1]["kernel"]
+        weight = getattr(getattr(net, module), tensor)
+        kernel = weight.permute(np.argsort(order).tolist()) if order else weight  # a view: writing to it writes to the weight
         norm = kernel.square().sum(axes, keepdim=True).sqrt()
         kernel.mul_(norm.clamp(0, most) / (1e-7 + norm))
 

@@ -11,7 +11,7 @@ use crate::layers::layer::Element;
 use crate::layers::layer::{Forward, LayerContext};
 use crate::network::graph::Graph;
 use crate::tensor::activation::Activation;
-use crate::tensor::list::SmallList;
+use crate::tensor::view;
 use serde::Serialize;
 use std::ops::Range;
 use std::sync::Arc;
@@ -76,7 +76,6 @@ pub fn outputs(graph: &Graph, parameters: &Parameters, pixels: &[u8]) -> Result<
         let context = LayerContext {
             inputs: &node.input_shapes,
             output: &node.output_shape,
-            rows,
             first_row: 0,
             batch_rows: rows,
             training: false,
@@ -85,17 +84,23 @@ pub fn outputs(graph: &Graph, parameters: &Parameters, pixels: &[u8]) -> Result<
             stream: node.stream,
         };
         let sums = vec![0.0; node.forward_sums()];
-        let mut cx = Forward {
+        f32::compute(&*node.layer).forward(&mut Forward {
             context,
-            x: node.inputs.iter().map(|&tensor| &tensors[tensor][..]).collect(),
-            params: params.iter().map(|param| &flat(param.spec.trainable)[param.range()]).collect::<SmallList<_>>(),
-            y: &mut y,
+            x: node
+                .inputs
+                .iter()
+                .zip(&node.input_shapes)
+                .map(|(&i, shape)| view::tensors(&tensors[i], rows, shape))
+                .collect(),
+            params: params
+                .iter()
+                .map(|param| view::parameter(&flat(param.spec.trainable)[param.range()], &param.spec.shape))
+                .collect(),
+            y: view::tensors_mut(&mut y, rows, &node.output_shape),
             sums: &sums,
             workspace: &mut workspace,
-        };
-        f32::compute(&*node.layer).forward(&mut cx);
-        node.activation.forward(cx.y);
-        drop(cx);
+        });
+        node.activation.forward(&mut y);
         tensors.push(y);
     }
     tensors.remove(0);

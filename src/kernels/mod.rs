@@ -1,4 +1,4 @@
-//! The kernels of both engines. They know tensors, and neither layers nor networks.
+//! The kernels of both engines. They work on tensors, and depend neither on layers nor on networks.
 
 pub mod cpu;
 pub mod gpu;

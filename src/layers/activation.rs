@@ -4,7 +4,10 @@
 use crate::base::document;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::TorchLayer;
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
@@ -36,15 +39,30 @@ impl LayerSpec for ActivationLayer {
         let view = if self.activation == Activation::Linear { View::Both } else { View::Gradient };
         elementwise::copies("activation", shapes, view)
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("Activation", &[Argument::Positional("activation")])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        TorchLayer::default()
+    }
 }
 
 impl<T: Real> LayerCompute<T> for ActivationLayer {
     fn forward(&self, cx: &mut Forward<T>) {
-        cx.y.copy_from_slice(cx.x[0]);
+        cx.y.assign(&cx.x[0]);
     }
     fn backward(&self, cx: &mut Backward<T>) {
         if let Some(dx) = &mut cx.dx[0] {
-            dx.copy_from_slice(cx.dy);
+            dx.assign(&cx.dy);
         }
     }
+}
+
+impl Samples for ActivationLayer {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{"activation": "relu"}"#, &[3, 5, 3]),
+        Case::new(r#"{"activation": "sigmoid"}"#, &[4, 3, 4]),
+        Case::new(r#"{"activation": "tanh"}"#, &[7]),
+        Case::new(r#"{"activation": "linear"}"#, &[2, 3, 1]),
+    ];
 }

@@ -9,15 +9,16 @@
 use crate::base::document;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> a: array<V>;
 @group(0) @binding(1) var<storage, read> b: array<V>;
 @group(0) @binding(2) var<storage, read_write> y: array<V>;
@@ -38,8 +39,7 @@ fn more(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
         y[i] += a[i];
     }
 }
-"
-)];
+"];
 
 /// The sum of two or more tensors of one shape; set `inputs`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -79,18 +79,33 @@ impl LayerSpec for Add {
         let backward = (0..shapes.inputs.len()).filter_map(|k| elementwise::backward("add backward", shapes, k));
         Passes { forward: [two].into_iter().chain(more).collect(), backward: backward.collect(), ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("Add", &[])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        TorchLayer::function([Step::Sum])
+    }
 }
 
 impl<T: Real> LayerCompute<T> for Add {
     fn forward(&self, cx: &mut Forward<T>) {
-        cx.y.copy_from_slice(cx.x[0]);
+        cx.y.assign(&cx.x[0]);
         for x in &cx.x[1..] {
-            cx.y.iter_mut().zip(*x).for_each(|(y, &x)| *y += x);
+            cx.y += x;
         }
     }
     fn backward(&self, cx: &mut Backward<T>) {
         for dx in cx.dx.iter_mut().flatten() {
-            dx.copy_from_slice(cx.dy);
+            dx.assign(&cx.dy);
         }
     }
+}
+
+impl Samples for Add {
+    const SAMPLES: &'static [Case] = &[
+        Case::merging(2, "{}", &[3, 5, 4]),
+        Case::merging(2, "{}", &[4, 3, 3]),
+        Case::merging(3, "{}", &[7]),
+        Case::merging(4, "{}", &[2, 2, 1]),
+    ];
 }

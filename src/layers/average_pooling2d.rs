@@ -5,21 +5,25 @@
 //! `y[n, oy, ox, c] = 1 / m * sum over ky, kx of x[n, oy*s - p + ky, ox*s - p + kx, c]`, `m` the real pixels under the
 //! window.
 
-use super::pooling::Pooling;
+use super::pooling::{self, Pooling};
+use crate::kernels::cpu::workspace::reserve;
 use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, WINDOW};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{PAD_SAME, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
-use crate::tensor::shape::Shape;
-use crate::wgsl;
+use crate::tensor::shape::{Shape, Window};
+use crate::tensor::view::{images, images_mut};
+use ndarray::{ArrayViewMut3, s};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 const SHADER: &[&str] = &[
     WINDOW,
-    wgsl!(
-        "
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -76,9 +80,17 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     }
     dx[i] = gradient(sum, dx[i], x[i]);
 }
-"
-    ),
+",
 ];
+
+/// PyTorch's average counts the zeros of the padding.
+const AVERAGE_SAME: &str = r#"
+def average_same(x, kernel, stride):
+    """Keras's average divides by the pixels that are really there."""
+    ones = torch.ones_like(x[:1, :1])
+    return F.avg_pool2d(pad_same(x, kernel, stride), kernel, stride) / F.avg_pool2d(pad_same(ones, kernel, stride), kernel, stride)
+
+"#;
 
 /// The mean of the values under each window, channel by channel.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -98,40 +110,61 @@ impl LayerSpec for AveragePooling2d {
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         self.0.passes(["average_pooling2d forward", "average_pooling2d backward"], SHADER, shapes, Vec::new())
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("AveragePooling2D", pooling::ARGUMENTS)
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        let pool = self.0.torch_call(if self.0.is_same() { "average_same" } else { "F.avg_pool2d" });
+        let pool = if self.0.is_same() { pool.defined(&[PAD_SAME, AVERAGE_SAME]) } else { pool };
+        TorchLayer::function([Step::Function(pool)])
+    }
 }
 
 impl<T: Real> LayerCompute<T> for AveragePooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
         let window = self.0.placed(cx.context.inputs);
-        let c = window.channels;
-        let mut pixels = cx.y.chunks_exact_mut(c);
-        for picture in cx.x[0].chunks_exact(cx.context.inputs[0].len()) {
-            for (oy, ox) in window.positions() {
-                let Some(y) = pixels.next() else { return };
-                y.fill(T::zero());
-                window.under(oy, ox, |start| {
-                    y.iter_mut().zip(&picture[start..start + c]).for_each(|(y, &x)| *y += x);
-                });
-                let share = T::of(1.0 / window.count(oy, ox) as f64);
-                y.iter_mut().for_each(|y| *y *= share);
-            }
+        let (x, mut y) = (images(&cx.x[0]), images_mut(&mut cx.y));
+        y.fill(T::zero());
+        for (x, mut y) in x.outer_iter().zip(y.outer_iter_mut()) {
+            Pooling::for_each_tap(&window, x, y.view_mut(), |mut y, x| y += &x);
+            divide(&window, y);
         }
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let Some(dx) = cx.dx[0].take() else { return };
+        let Some(dx) = &mut cx.dx[0] else { return };
         let window = self.0.placed(cx.context.inputs);
-        let c = window.channels;
+        let (dy, mut dx) = (images(&cx.dy), images_mut(dx));
         dx.fill(T::zero());
-        let mut pixels = cx.dy.chunks_exact(c);
-        for dx in dx.chunks_exact_mut(cx.context.inputs[0].len()) {
-            for (oy, ox) in window.positions() {
-                let Some(dy) = pixels.next() else { return };
-                let share = T::of(1.0 / window.count(oy, ox) as f64);
-                window.under(oy, ox, |start| {
-                    dx[start..start + c].iter_mut().zip(dy).for_each(|(dx, &dy)| *dx += dy * share);
-                });
+        let one = (window.y.output, window.x.output, window.channels);
+        let memory = reserve(cx.workspace, cx.context.output.len());
+        let mut shares = ArrayViewMut3::from_shape(one, memory).expect("one image's outputs");
+        for (dy, mut dx) in dy.outer_iter().zip(dx.outer_iter_mut()) {
+            shares.assign(&dy);
+            divide(&window, shares.view_mut());
+            for (oy, shares) in shares.outer_iter().enumerate() {
+                let (top, bottom) = window.y.span(oy);
+                for mut pixels in dx.slice_mut(s![top..bottom, .., ..]).outer_iter_mut() {
+                    // The last tap first, so that each pixel sums over the outputs from left to right.
+                    for tap in (0..window.x.kernel).rev() {
+                        let (outputs, seen) = window.x.reach(tap);
+                        let mut pixels = pixels.slice_mut(s![seen, ..]);
+                        pixels += &shares.slice(s![outputs, ..]);
+                    }
+                }
             }
         }
     }
+}
+
+/// Divides each output by the number of pixels under its window.
+fn divide<T: Real>(window: &Window, mut y: ArrayViewMut3<T>) {
+    for ((oy, ox), mut y) in window.positions().zip(y.rows_mut()) {
+        let share = T::of(1.0 / window.count(oy, ox) as f64);
+        y.mapv_inplace(|y| y * share);
+    }
+}
+
+impl Samples for AveragePooling2d {
+    const SAMPLES: &'static [Case] = pooling::SAMPLES;
 }

@@ -17,19 +17,23 @@ use crate::base::document;
 use crate::base::number::Plain;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule, State};
+use crate::layers::pytorch::{Call, TorchLayer, TorchParameter};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::Dx;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::ParamSpec;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
+use crate::tensor::view::{channels, pixels, pixels_mut};
+use ndarray::{ArrayView1, ArrayViewD, ArrayViewMut1, Axis, Zip};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Sums run in two steps: parts of the batch side by side, then the parts in order. Each part has its own mean, and
 /// squares are those of distances from it, so that nothing is lost in f32 (Chan, Golub and LeVeque, 1983).
-const SHADER: &[&str] = &[wgsl!(include_str!("batch_normalization.wgsl"))];
+const SHADER: &[&str] = &[include_str!("batch_normalization.wgsl")];
 
 /// Each channel is brought to mean 0 and variance 1 over the batch, then scaled and shifted.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -55,12 +59,25 @@ impl Default for BatchNormalization {
     }
 }
 
+/// PyTorch's buffers and weights, and how it starts them.
+const TORCH_PARAMETERS: &[TorchParameter] = {
+    const fn parameter(name: &'static str, tensor: &'static str, initializer: Initializer) -> TorchParameter {
+        TorchParameter { name, tensor, axes: &[], initializer }
+    }
+    &[
+        parameter("gamma", "weight", Initializer::ONES),
+        parameter("beta", "bias", Initializer::ZEROS),
+        parameter("moving_mean", "running_mean", Initializer::ZEROS),
+        parameter("moving_variance", "running_var", Initializer::ONES),
+    ]
+};
+
 /// The parameters; gamma and beta may be switched off.
 struct Named<'a, T> {
-    gamma: Option<&'a [T]>,
-    beta: Option<&'a [T]>,
-    mean: &'a [T],
-    variance: &'a [T],
+    gamma: Option<ArrayView1<'a, T>>,
+    beta: Option<ArrayView1<'a, T>>,
+    mean: ArrayView1<'a, T>,
+    variance: ArrayView1<'a, T>,
 }
 
 /// A channel's mean and `1 / sqrt(var + epsilon)`.
@@ -68,12 +85,14 @@ type Moments<T> = (T, T);
 
 impl BatchNormalization {
     /// The parameters by name.
-    fn named<'a, T>(&self, params: &[&'a [T]]) -> Named<'a, T> {
-        let mut rest = params.iter().copied();
-        let gamma = if self.scale { rest.next() } else { None };
-        let beta = if self.center { rest.next() } else { None };
-        let (mean, variance) = (rest.next().unwrap_or_default(), rest.next().unwrap_or_default());
-        Named { gamma, beta, mean, variance }
+    fn named<'a, T>(&self, params: &'a [ArrayViewD<T>]) -> Named<'a, T> {
+        let trained = usize::from(self.scale) + usize::from(self.center);
+        Named {
+            gamma: self.scale.then(|| channels(&params[0])),
+            beta: self.center.then(|| channels(&params[trained - 1])),
+            mean: channels(&params[trained]),
+            variance: channels(&params[trained + 1]),
+        }
     }
 
     /// Values a channel over the whole batch.
@@ -88,12 +107,11 @@ impl BatchNormalization {
         (mean, (sums[c + ch] / m - mean * mean).max(0.0))
     }
 
-    fn moments<T: Real>(&self, context: &LayerContext, sums: &[f64], params: &[&[T]], ch: usize) -> Moments<T> {
+    fn moments<T: Real>(&self, context: &LayerContext, sums: &[f64], named: &Named<T>, ch: usize) -> Moments<T> {
         let (mean, variance) = if context.training {
             Self::batch(context, sums, ch)
         } else {
-            let Named { mean, variance, .. } = self.named(params);
-            (mean[ch].f64(), variance[ch].f64())
+            (named.mean[ch].f64(), named.variance[ch].f64())
         };
         (T::of(mean), T::of((variance + self.epsilon).sqrt().recip()))
     }
@@ -204,6 +222,30 @@ impl LayerSpec for BatchNormalization {
         let temporary = vec![2 * splits * c, c, c];
         Passes { forward, infer: Some(infer), backward, scratch: vec![4 * c], temporary, ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        const ARGUMENTS: &[Argument] = &[
+            Argument::Keyword("momentum"),
+            Argument::Keyword("epsilon"),
+            Argument::Keyword("center"),
+            Argument::Keyword("scale"),
+        ];
+        KerasLayer::new("BatchNormalization", ARGUMENTS)
+    }
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
+        // PyTorch's momentum is the share of the batch; one minus Keras's, without its rounding error.
+        let momentum = ((1.0 - self.momentum) * 1e12).round() / 1e12;
+        let module = Call::new(if inputs[0].0.len() == 3 { "nn.BatchNorm2d" } else { "nn.BatchNorm1d" })
+            .with(inputs[0].channels())
+            .named("eps", self.epsilon)
+            .named("momentum", momentum)
+            .named("affine", self.scale || self.center);
+        let frozen = match (self.scale, self.center) {
+            (true, false) => Some("bias"),
+            (false, true) => Some("weight"),
+            _ => None,
+        };
+        TorchLayer { frozen, ..TorchLayer::module(module, TORCH_PARAMETERS) }
+    }
 }
 
 impl<T: Real> LayerCompute<T> for BatchNormalization {
@@ -214,29 +256,30 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
     fn forward_partials(&self, cx: &Forward<T>, sums: &mut [f64]) {
         sums.fill(0.0);
         let (sum, square) = sums.split_at_mut(cx.context.output.channels());
-        for pixel in cx.x[0].chunks_exact(sum.len()) {
-            for ((sum, square), &x) in sum.iter_mut().zip(square.iter_mut()).zip(pixel) {
+        let (mut sum, mut square) = (ArrayViewMut1::from(sum), ArrayViewMut1::from(square));
+        for pixel in pixels(&cx.x[0]).outer_iter() {
+            Zip::from(&mut sum).and(&mut square).and(pixel).for_each(|sum, square, &x| {
                 let x = x.f64();
                 *sum += x;
                 *square += x * x;
-            }
+            });
         }
     }
 
     fn forward(&self, cx: &mut Forward<T>) {
         let c = cx.context.output.channels();
-        let Named { gamma, beta, .. } = self.named(&cx.params);
+        let named = self.named(&cx.params);
         // y = x * scale + shift, the two worked out once a channel.
         let (scale, shift) = reserve(cx.workspace, 2 * c).split_at_mut(c);
         for ch in 0..c {
-            let (mean, inverse) = self.moments(&cx.context, cx.sums, &cx.params, ch);
-            scale[ch] = inverse * gamma.map_or(T::one(), |gamma| gamma[ch]);
-            shift[ch] = beta.map_or(T::zero(), |beta| beta[ch]) - mean * scale[ch];
+            let (mean, inverse) = self.moments(&cx.context, cx.sums, &named, ch);
+            scale[ch] = inverse * named.gamma.map_or(T::one(), |gamma| gamma[ch]);
+            shift[ch] = named.beta.map_or(T::zero(), |beta| beta[ch]) - mean * scale[ch];
         }
-        for (x, y) in cx.x[0].chunks_exact(c).zip(cx.y.chunks_exact_mut(c)) {
-            for ((y, &x), (&scale, &shift)) in y.iter_mut().zip(x).zip(scale.iter().zip(shift.iter())) {
-                *y = x * scale + shift;
-            }
+        let (scale, shift) = (ArrayView1::from(&*scale), ArrayView1::from(&*shift));
+        let (x, mut y) = (pixels(&cx.x[0]), pixels_mut(&mut cx.y));
+        for (x, y) in x.outer_iter().zip(y.outer_iter_mut()) {
+            Zip::from(y).and(x).and(scale).and(shift).for_each(|y, &x, &scale, &shift| *y = x * scale + shift);
         }
     }
 
@@ -248,48 +291,49 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
     fn backward_partials(&self, cx: &mut Backward<T>, sums: &mut [f64]) {
         sums.fill(0.0);
         let c = cx.context.output.channels();
-        let (dbeta, dgamma) = sums.split_at_mut(c);
+        let named = self.named(&cx.params);
         let (means, inverses) = reserve(cx.workspace, 2 * c).split_at_mut(c);
         for ch in 0..c {
-            (means[ch], inverses[ch]) = self.moments(&cx.context, cx.forward_sums, &cx.params, ch);
+            (means[ch], inverses[ch]) = self.moments(&cx.context, cx.forward_sums, &named, ch);
         }
-        for (x, dy) in cx.x[0].chunks_exact(c).zip(cx.dy.chunks_exact(c)) {
-            for ch in 0..c {
-                dbeta[ch] += dy[ch].f64();
-                dgamma[ch] += (dy[ch] * (x[ch] - means[ch]) * inverses[ch]).f64();
-            }
+        let (means, inverses) = (ArrayView1::from(&*means), ArrayView1::from(&*inverses));
+        let (dbeta, dgamma) = sums.split_at_mut(c);
+        let (mut dbeta, mut dgamma) = (ArrayViewMut1::from(dbeta), ArrayViewMut1::from(dgamma));
+        for (x, dy) in pixels(&cx.x[0]).outer_iter().zip(pixels(&cx.dy).outer_iter()) {
+            let sums = Zip::from(&mut dbeta).and(&mut dgamma);
+            sums.and(x).and(dy).and(means).and(inverses).for_each(|dbeta, dgamma, &x, &dy, &mean, &inverse| {
+                *dbeta += dy.f64();
+                *dgamma += (dy * (x - mean) * inverse).f64();
+            });
         }
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
         let c = cx.context.output.channels();
-        let gamma = self.named(&cx.params).gamma;
+        let named = self.named(&cx.params);
         // The sums hold the whole batch's gradients; each shard reports its share, so that together they count once.
-        let share = cx.context.rows as f64 / cx.context.batch_rows as f64;
-        let mut grads = cx.grads.iter_mut();
-        let mut report = |wanted: bool, sums: &[f64]| {
-            if let Some(grad) = wanted.then(|| grads.next()).flatten() {
-                grad.iter_mut().zip(sums).for_each(|(g, &sum)| *g = T::of(sum * share));
-            }
-        };
-        report(self.scale, &cx.sums[c..]);
-        report(self.center, &cx.sums[..c]);
-        let Some(dx) = cx.dx[0].take() else { return };
+        let share = cx.dy.len_of(Axis(0)) as f64 / cx.context.batch_rows as f64;
+        let sums = [(self.scale, &cx.sums[c..]), (self.center, &cx.sums[..c])];
+        for (grad, (_, sums)) in cx.grads.iter_mut().zip(sums.into_iter().filter(|(wanted, _)| *wanted)) {
+            grad.iter_mut().zip(sums).for_each(|(g, &sum)| *g = T::of(sum * share));
+        }
+        let Some(dx) = &mut cx.dx[0] else { return };
         // dx = a * dy + b * x + d, the three worked out once a channel.
         let (a, rest) = reserve(cx.workspace, 3 * c).split_at_mut(c);
         let (b, d) = rest.split_at_mut(c);
         let m = Self::count(&cx.context);
         for ch in 0..c {
-            let (mean, inverse) = self.moments(&cx.context, cx.forward_sums, &cx.params, ch);
+            let (mean, inverse) = self.moments(&cx.context, cx.forward_sums, &named, ch);
             let (dbeta, dgamma) = (T::of(cx.sums[ch] / m), T::of(cx.sums[c + ch] / m));
-            a[ch] = inverse * gamma.map_or(T::one(), |gamma| gamma[ch]);
+            a[ch] = inverse * named.gamma.map_or(T::one(), |gamma| gamma[ch]);
             b[ch] = -a[ch] * inverse * dgamma;
             d[ch] = -a[ch] * dbeta - b[ch] * mean;
         }
-        for ((x, dy), dx) in cx.x[0].chunks_exact(c).zip(cx.dy.chunks_exact(c)).zip(dx.chunks_exact_mut(c)) {
-            for ch in 0..c {
-                dx[ch] = a[ch] * dy[ch] + b[ch] * x[ch] + d[ch];
-            }
+        let [a, b, d] = [&*a, b, d].map(ArrayView1::from);
+        let (x, dy, mut dx) = (pixels(&cx.x[0]), pixels(&cx.dy), pixels_mut(dx));
+        for ((x, dy), dx) in x.outer_iter().zip(dy.outer_iter()).zip(dx.outer_iter_mut()) {
+            let pixel = Zip::from(dx).and(dy).and(x);
+            pixel.and(a).and(b).and(d).for_each(|dx, &dy, &x, &a, &b, &d| *dx = a * dy + b * x + d);
         }
     }
 
@@ -300,8 +344,19 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
         for ch in 0..cx.context.output.channels() {
             let (mean, variance) = Self::batch(&cx.context, cx.sums, ch);
             for (moving, value) in cx.params.iter_mut().zip([mean, variance * correction]) {
-                moving[ch] = T::of(moving[ch].f64() * keep + value * (1.0 - keep));
+                moving[[ch]] = T::of(moving[[ch]].f64() * keep + value * (1.0 - keep));
             }
         }
     }
+}
+
+impl Samples for BatchNormalization {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{}"#, &[5, 6, 3]),
+        Case::new(r#"{"momentum": 0.9, "epsilon": 1e-5, "unbiased_moving_variance": true}"#, &[4, 3, 8]),
+        Case::new(r#"{"center": false}"#, &[3, 5, 4]),
+        Case::new(r#"{"scale": false}"#, &[2, 3, 1]),
+        Case::new(r#"{"scale": false, "center": false}"#, &[12]),
+        Case::new(r#"{"momentum": 0.5}"#, &[7]),
+    ];
 }

@@ -18,11 +18,16 @@ use crate::kernels::cpu::winograd;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::matmul;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, Step, TorchLayer, TorchParameter};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
 use crate::tensor::shape::{Padding, Pair, Shape, Window};
+use crate::tensor::view::{flat, flat_mut};
+use ndarray::Axis;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -208,39 +213,92 @@ impl LayerSpec for Conv2d {
             ["conv2d forward", "conv2d input gradient", "conv2d weight gradient", "conv2d weight gradient sum"];
         matmul::passes(labels, shapes, &self.placed(shapes.inputs), self.filters, self.use_bias)
     }
+
+    fn keras(&self) -> KerasLayer {
+        const ARGUMENTS: &[Argument] = &[
+            Argument::Positional("filters"),
+            Argument::Positional("kernel_size"),
+            Argument::Keyword("strides"),
+            Argument::Keyword("padding"),
+            Argument::Keyword("activation"),
+            Argument::Switch("use_bias"),
+            Argument::Initializer("kernel_initializer"),
+            Argument::Initializer("bias_initializer"),
+            Argument::Regularizer("kernel_regularizer"),
+            Argument::Constraint("kernel_constraint"),
+        ];
+        KerasLayer::new("Conv2D", ARGUMENTS)
+    }
+
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
+        let call = Call::new("nn.Conv2d").with(inputs[0].channels()).with(self.filters);
+        let module = call.with(self.kernel_size).with(self.strides).with_bias(self.use_bias);
+        // Kernels are (height, width, in, out) in Keras, (out, in, height, width) in PyTorch.
+        let parameters = const { &[TorchParameter::kernel(&[3, 2, 0, 1]), TorchParameter::BIAS] };
+        let is_same = self.padding == Padding::Same;
+        let pad = is_same.then(|| Step::pad_same(self.kernel_size, self.strides, None));
+        TorchLayer::module(module, parameters).after(pad)
+    }
 }
 
 impl<T: Gemm> LayerCompute<T> for Conv2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let window = self.placed(cx.context.inputs);
+        let (window, rows) = (self.placed(cx.context.inputs), cx.x[0].len_of(Axis(0)));
+        let (x, w, bias) = (flat(&cx.x[0]), flat(&cx.params[0]), cx.params.get(1).map(flat));
+        let y = flat_mut(&mut cx.y);
         if winograd::suits(&window, self.filters) {
-            let bias = cx.params.get(1).copied();
-            return winograd::forward(&window, [cx.x[0], cx.params[0]], bias, cx.y, self.filters, cx.workspace);
+            return winograd::forward(&window, [x, w], bias, y, self.filters, cx.workspace);
         }
         let (frame, patch) = (Frame::around(&window), window.patch());
         let packed = panels_len::<T>(patch, self.filters);
-        let memory = reserve(cx.workspace, packed + frame.copy_len(cx.context.rows));
-        let (panels, framed) = memory.split_at_mut(packed);
-        let panels = Panels::pack(Matrix::dense(cx.params[0], self.filters), patch, self.filters, panels);
-        let a = patches(&window, &frame, frame.put(cx.x[0], framed));
-        let start = cx.params.get(1).map_or(Start::Zero, |bias| Start::Bias(bias));
-        let m = cx.context.rows * window.pixels();
-        panels.multiply(a, m, 0..patch, start, Rows::dense(cx.y, self.filters));
+        let (panels, framed) = reserve(cx.workspace, packed + frame.copy_len(rows)).split_at_mut(packed);
+        let panels = Panels::pack(Matrix::dense(w, self.filters), patch, self.filters, panels);
+        let a = patches(&window, &frame, frame.put(x, framed));
+        let start = bias.map_or(Start::Zero, Start::Bias);
+        panels.multiply(a, rows * window.pixels(), 0..patch, start, Rows::dense(y, self.filters));
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
         let window = self.placed(cx.context.inputs);
+        let (x, w, dy) = (flat(&cx.x[0]), flat(&cx.params[0]), flat(&cx.dy));
         if let Some(db) = cx.grads.get_mut(1) {
-            sum_rows(cx.dy, db);
+            sum_rows(dy, flat_mut(db));
         }
+        let (dw, dx) = (flat_mut(&mut cx.grads[0]), cx.dx[0].as_mut().map(flat_mut));
         if winograd::suits(&window, self.filters) {
-            let read = [cx.x[0], cx.params[0], cx.dy];
-            return winograd::backward(&window, read, cx.grads[0], cx.dx[0].take(), self.filters, cx.workspace);
+            return winograd::backward(&window, [x, w, dy], dw, dx, self.filters, cx.workspace);
         }
-        weight_gradient(&window, cx.x[0], cx.dy, cx.grads[0], self.filters, cx.workspace);
-        if let Some(dx) = cx.dx[0].take() {
+        weight_gradient(&window, x, dy, dw, self.filters, cx.workspace);
+        if let Some(dx) = dx {
             let input_gradient = if is_dense(&window) { turned } else { scattered };
-            input_gradient(&window, cx.params[0], cx.dy, dx, self.filters, cx.workspace);
+            input_gradient(&window, w, dy, dx, self.filters, cx.workspace);
         }
     }
+}
+
+impl Samples for Conv2d {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{"filters": 4, "kernel_size": 3}"#, &[5, 7, 1]),
+        Case::new(r#"{"filters": 16, "kernel_size": 7}"#, &[9, 8, 1]),
+        Case::new(r#"{"filters": 32, "kernel_size": 3}"#, &[6, 9, 3]),
+        Case::new(r#"{"filters": 8, "kernel_size": 3, "padding": "same", "activation": "relu"}"#, &[7, 5, 4]),
+        Case::new(r#"{"filters": 12, "kernel_size": [2, 4], "padding": "same", "activation": "tanh"}"#, &[5, 6, 8]),
+        Case::new(r#"{"filters": 5, "kernel_size": [3, 2], "strides": [2, 1], "use_bias": false}"#, &[8, 5, 3]),
+        Case::new(
+            r#"{"filters": 7, "kernel_size": 3, "strides": 2, "padding": "same", "activation": "sigmoid"}"#,
+            &[9, 6, 5],
+        ),
+        Case::new(r#"{"filters": 8, "kernel_size": 3, "strides": 2, "padding": "same"}"#, &[8, 7, 12]),
+        Case::new(r#"{"filters": 4, "kernel_size": 2, "strides": 3}"#, &[8, 9, 4]),
+        Case::new(r#"{"filters": 3, "kernel_size": 1, "strides": 3, "padding": "same"}"#, &[7, 8, 2]),
+        Case::new(r#"{"filters": 20, "kernel_size": 1, "use_bias": false}"#, &[4, 3, 12]),
+        Case::new(r#"{"filters": 6, "kernel_size": 1, "strides": 2}"#, &[5, 4, 8]),
+        Case::new(r#"{"filters": 4, "kernel_size": [1, 5], "strides": [1, 2], "padding": "same"}"#, &[3, 11, 4]),
+        Case::new(r#"{"filters": 8, "kernel_size": 7, "padding": "same"}"#, &[4, 5, 4]),
+        Case::new(r#"{"filters": 36, "kernel_size": 5, "padding": "same", "activation": "relu"}"#, &[6, 7, 24]),
+        Case::new(r#"{"filters": 1, "kernel_size": [5, 7]}"#, &[5, 7, 2]),
+        Case::new(r#"{"filters": 16, "kernel_size": 3, "padding": "same", "activation": "relu"}"#, &[7, 4, 20]),
+        Case::new(r#"{"filters": 24, "kernel_size": 3, "use_bias": false}"#, &[6, 9, 16]),
+        Case::new(r#"{"filters": 16, "kernel_size": 5}"#, &[8, 7, 20]),
+    ];
 }

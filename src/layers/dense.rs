@@ -13,11 +13,15 @@ use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::matmul;
 use crate::kernels::gpu::matmul::product;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, TorchLayer, TorchParameter};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
 use crate::tensor::shape::Shape;
+use crate::tensor::view::{flat, flat_mut, pixels};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -90,25 +94,46 @@ impl LayerSpec for Dense {
         let window = product::dense(shapes.inputs[0].len());
         matmul::passes(labels, shapes, &window, self.units, self.use_bias)
     }
+
+    fn keras(&self) -> KerasLayer {
+        const ARGUMENTS: &[Argument] = &[
+            Argument::Positional("units"),
+            Argument::Keyword("activation"),
+            Argument::Switch("use_bias"),
+            Argument::Initializer("kernel_initializer"),
+            Argument::Initializer("bias_initializer"),
+            Argument::Regularizer("kernel_regularizer"),
+            Argument::Constraint("kernel_constraint"),
+        ];
+        KerasLayer::new("Dense", ARGUMENTS)
+    }
+
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
+        let module = Call::new("nn.Linear").with(inputs[0].channels()).with(self.units).with_bias(self.use_bias);
+        // Kernels are (in, out) in Keras, (out, in) in PyTorch.
+        TorchLayer::module(module, const { &[TorchParameter::kernel(&[1, 0]), TorchParameter::BIAS] })
+    }
 }
 
 impl<T: Gemm> LayerCompute<T> for Dense {
     fn forward(&self, cx: &mut Forward<T>) {
-        let (rows, features) = (cx.context.rows, cx.context.inputs[0].len());
-        let (w, memory) = (cx.params[0], reserve(cx.workspace, panels_len::<T>(features, self.units)));
+        let x = pixels(&cx.x[0]);
+        let (rows, features) = x.dim();
+        let (w, memory) = (flat(&cx.params[0]), reserve(cx.workspace, panels_len::<T>(features, self.units)));
         // For so few rows copying all weights into panels would cost more than the product.
         let panels = if rows <= FEW {
             Panels::in_place(w, features, self.units, memory)
         } else {
             Panels::pack(Matrix::dense(w, self.units), features, self.units, memory)
         };
-        let start = cx.params.get(1).map_or(Start::Zero, |bias| Start::Bias(bias));
-        panels.multiply(Matrix::dense(cx.x[0], features), rows, 0..features, start, Rows::dense(cx.y, self.units));
+        let start = cx.params.get(1).map_or(Start::Zero, |bias| Start::Bias(flat(bias)));
+        panels.multiply(x.into(), rows, 0..features, start, Rows::dense(flat_mut(&mut cx.y), self.units));
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let (rows, features, units) = (cx.context.rows, cx.context.inputs[0].len(), self.units);
-        let (dy, x, w) = (Matrix::dense(cx.dy, units), Matrix::dense(cx.x[0], features), cx.params[0]);
+        let (dy, x, w) = (pixels(&cx.dy), pixels(&cx.x[0]), pixels(&cx.params[0]));
+        let ((rows, features), units) = (x.dim(), self.units);
+        let (dy, x, w): (Matrix<T>, Matrix<T>, Matrix<T>) = (dy.into(), x.into(), w.into());
         let lengths = [panels_len::<T>(rows, units), panels_len::<T>(units, rows), features * rows];
         let memory = reserve(cx.workspace, lengths.iter().sum());
         let (packed, memory) = memory.split_at_mut(lengths[0]);
@@ -117,19 +142,30 @@ impl<T: Gemm> LayerCompute<T> for Dense {
             features,
             0..rows,
             Start::Zero,
-            Rows::dense(cx.grads[0], units),
+            Rows::dense(flat_mut(&mut cx.grads[0]), units),
         );
         if let Some(db) = cx.grads.get_mut(1) {
-            sum_rows(cx.dy, db);
+            sum_rows(flat(&cx.dy), flat_mut(db));
         }
         if let Some(dx) = &mut cx.dx[0] {
             // dx^T = w dy^T, so that the weights are read as they lie.
             let (packed, turned) = memory.split_at_mut(lengths[1]);
             let panels = Panels::pack(dy.t(), units, rows, packed);
-            panels.multiply(Matrix::dense(w, units), features, 0..units, Start::Zero, Rows::dense(turned, rows));
-            for (n, dx) in dx.chunks_exact_mut(features).enumerate() {
+            panels.multiply(w, features, 0..units, Start::Zero, Rows::dense(turned, rows));
+            for (n, dx) in flat_mut(dx).chunks_exact_mut(features).enumerate() {
                 dx.iter_mut().zip(turned.iter().skip(n).step_by(rows)).for_each(|(dx, &value)| *dx = value);
             }
         }
     }
+}
+
+impl Samples for Dense {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{"units": 10}"#, &[196]),
+        Case::new(r#"{"units": 1}"#, &[3]),
+        Case::new(r#"{"units": 7, "activation": "relu"}"#, &[13]),
+        Case::new(r#"{"units": 20, "activation": "tanh"}"#, &[32]),
+        Case::new(r#"{"units": 8, "activation": "sigmoid", "use_bias": false}"#, &[20]),
+        Case::new(r#"{"units": 4}"#, &[1]),
+    ];
 }

@@ -11,20 +11,23 @@
 use crate::base::document;
 use crate::base::number::Plain;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::Dx;
 use crate::tensor::random::uniforms;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
+use crate::tensor::view::{values, values_mut};
+use ndarray::{ArrayView1, ArrayViewD, ArrayViewMutD, Axis, Zip};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Random numbers drawn at a time.
 const BLOCK: usize = 512;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -63,8 +66,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(mask(i, dy[i]), dx[i], x[i]);
     }
 }
-"
-)];
+"];
 
 /// In training each value is dropped with probability `rate`, and the rest is scaled up to keep the mean.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -77,22 +79,23 @@ pub struct Dropout {
 
 impl Dropout {
     /// `to = mask * from / (1 - rate)`.
-    fn mask<T: Real>(&self, context: &LayerContext, from: &[T], to: &mut [T]) {
+    fn mask<T: Real>(&self, context: &LayerContext, from: &ArrayViewD<T>, to: &mut ArrayViewMutD<T>) {
         if !context.training || self.rate == 0.0 {
-            return to.copy_from_slice(from);
+            return to.assign(from);
         }
         let scale = T::of(f64::from((1.0 - self.rate).recip()));
         let first = context.first_row * context.output.len();
         let (rate, mut draws) = (self.rate, [0.0; BLOCK]);
-        let starts = (first..).step_by(BLOCK);
-        for ((start, to), from) in starts.zip(to.chunks_mut(BLOCK)).zip(from.chunks(BLOCK)) {
+        let (from, mut to) = (values(from), values_mut(to));
+        let blocks = to.axis_chunks_iter_mut(Axis(0), BLOCK).zip(from.axis_chunks_iter(Axis(0), BLOCK));
+        for (start, (to, from)) in (first..).step_by(BLOCK).zip(blocks) {
             let draws = &mut draws[..from.len()];
             uniforms(context.seed, context.step, context.stream, start as u32, draws);
-            for ((to, &from), &u) in to.iter_mut().zip(from).zip(&*draws) {
+            Zip::from(to).and(from).and(ArrayView1::from(&*draws)).for_each(|to, &from, &u| {
                 // Multiplied either way: a branch would be guessed wrong every other time.
                 let scaled = from * scale;
                 *to = if u >= rate { scaled } else { T::zero() };
-            }
+            });
         }
     }
 }
@@ -136,15 +139,30 @@ impl LayerSpec for Dropout {
         let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("Dropout", &[Argument::Positional("rate")])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        TorchLayer::module(Call::new("nn.Dropout").with(f64::from(self.rate)), &[])
+    }
 }
 
 impl<T: Real> LayerCompute<T> for Dropout {
     fn forward(&self, cx: &mut Forward<T>) {
-        self.mask(&cx.context, cx.x[0], cx.y);
+        self.mask(&cx.context, &cx.x[0], &mut cx.y);
     }
     fn backward(&self, cx: &mut Backward<T>) {
         if let Some(dx) = &mut cx.dx[0] {
-            self.mask(&cx.context, cx.dy, dx);
+            self.mask(&cx.context, &cx.dy, dx);
         }
     }
+}
+
+impl Samples for Dropout {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{"rate": 0.3}"#, &[5, 3, 3]),
+        Case::new(r#"{"rate": 0.5}"#, &[12]),
+        Case::new(r#"{"rate": 0}"#, &[3, 2, 4]),
+        Case::new(r#"{"rate": 0.9}"#, &[9, 1, 7]),
+    ];
 }

@@ -4,9 +4,13 @@
 use crate::base::document;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
+use ndarray::{ArrayViewD, IxDyn};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,15 +32,38 @@ impl LayerSpec for Flatten {
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         elementwise::copies("flatten", shapes, View::Both)
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("Flatten", &[])
+    }
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
+        if inputs[0].0.len() == 1 {
+            return TorchLayer::default();
+        }
+        // As Keras flattens: over height, width, channels.
+        let permute = Call::new("permute").with(0).with(2).with(3).with(1);
+        TorchLayer::function([Step::Method(permute), Step::Method(Call::new("flatten").with(1))])
+    }
+}
+
+/// The same values in another shape.
+fn reshaped<'a, T>(view: &'a ArrayViewD<T>, shape: IxDyn) -> ArrayViewD<'a, T> {
+    view.view().into_shape_with_order(shape).expect("as many values in both shapes")
 }
 
 impl<T: Real> LayerCompute<T> for Flatten {
     fn forward(&self, cx: &mut Forward<T>) {
-        cx.y.copy_from_slice(cx.x[0]);
+        let x = reshaped(&cx.x[0], cx.y.raw_dim());
+        cx.y.assign(&x);
     }
     fn backward(&self, cx: &mut Backward<T>) {
         if let Some(dx) = &mut cx.dx[0] {
-            dx.copy_from_slice(cx.dy);
+            let dy = reshaped(&cx.dy, dx.raw_dim());
+            dx.assign(&dy);
         }
     }
+}
+
+impl Samples for Flatten {
+    const SAMPLES: &'static [Case] =
+        &[Case::new(r#"{}"#, &[3, 5, 4]), Case::new(r#"{}"#, &[7, 1, 3]), Case::new(r#"{}"#, &[6])];
 }

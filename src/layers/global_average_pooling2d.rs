@@ -7,18 +7,20 @@
 //! Lin, Chen and Yan, "Network In Network", 2013.
 
 use crate::base::document;
-use crate::kernels::cpu::sums::sum_rows;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::wgsl;
+use crate::tensor::view::{images, images_mut, pixels, pixels_mut};
+use ndarray::Zip;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -49,8 +51,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     let v = dy[i / (PIXELS * C) * C + i % C] / f32(PIXELS);
     dx[i] = gradient(v, dx[i], x[i]);
 }
-"
-)];
+"];
 
 /// The mean of each channel over the whole image.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -90,30 +91,40 @@ impl LayerSpec for GlobalAveragePooling2d {
         let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
-}
-
-/// `1 / (h * w)` of one picture.
-fn share<T: Real>(input: &Shape) -> T {
-    T::of(input.channels() as f64 / input.len() as f64)
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("GlobalAveragePooling2D", &[])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        TorchLayer::function([Step::Method(Call::new("mean").with([2, 3]))])
+    }
 }
 
 impl<T: Real> LayerCompute<T> for GlobalAveragePooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let input = &cx.context.inputs[0];
-        for (x, y) in cx.x[0].chunks_exact(input.len()).zip(cx.y.chunks_exact_mut(input.channels())) {
-            sum_rows(x, y);
-            y.iter_mut().for_each(|y| *y *= share(input));
+        let (x, mut y) = (images(&cx.x[0]), pixels_mut(&mut cx.y));
+        let (_, h, w, _) = x.dim();
+        let share = T::of(1.0 / (h * w) as f64);
+        for (x, mut y) in x.outer_iter().zip(y.outer_iter_mut()) {
+            y.fill(T::zero());
+            x.rows().into_iter().for_each(|pixel| y += &pixel);
+            y.mapv_inplace(|y| y * share);
         }
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let Some(dx) = cx.dx[0].take() else { return };
-        let input = &cx.context.inputs[0];
-        let c = input.channels();
-        for (dx, dy) in dx.chunks_exact_mut(input.len()).zip(cx.dy.chunks_exact(c)) {
-            for pixel in dx.chunks_exact_mut(c) {
-                pixel.iter_mut().zip(dy).for_each(|(dx, &dy)| *dx = dy * share(input));
+        let Some(dx) = &mut cx.dx[0] else { return };
+        let (dy, mut dx) = (pixels(&cx.dy), images_mut(dx));
+        let (_, h, w, _) = dx.dim();
+        let share = T::of(1.0 / (h * w) as f64);
+        for (mut dx, dy) in dx.outer_iter_mut().zip(dy.outer_iter()) {
+            for pixel in dx.rows_mut() {
+                Zip::from(pixel).and(dy).for_each(|dx, &dy| *dx = dy * share);
             }
         }
     }
+}
+
+impl Samples for GlobalAveragePooling2d {
+    const SAMPLES: &'static [Case] =
+        &[Case::new(r#"{}"#, &[5, 3, 4]), Case::new(r#"{}"#, &[1, 7, 3]), Case::new(r#"{}"#, &[4, 4, 1])];
 }

@@ -1,13 +1,17 @@
-//! What a layer is: its shapes and parameters ([`LayerSpec`]), its arithmetic on the CPU ([`LayerCompute`]) and its passes on
-//! the GPU ([`LayerSpec::passes`]). One file under `layers/` holds all three for one layer.
+//! What a layer is: its shapes and parameters ([`LayerSpec`]), its arithmetic on the CPU ([`LayerCompute`]), its passes on the
+//! GPU ([`LayerSpec::passes`]), what it is in Keras and in PyTorch, and the configurations that it is tested on
+//! ([`Samples`](crate::layers::sample::Samples)). One file under `layers/` holds all of it for one layer.
 
 use crate::kernels::cpu::matrix::Gemm;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
+use crate::layers::keras::KerasLayer;
+use crate::layers::pytorch::TorchLayer;
 use crate::tensor::activation::Activation;
 use crate::tensor::list::SmallList;
 use crate::tensor::parameter::ParamSpec;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
+use ndarray::{ArrayViewD, ArrayViewMutD};
 use serde_json::Value;
 
 /// Result of a shape rule; the graph adds the layer's name to the message.
@@ -39,12 +43,16 @@ pub trait LayerSpec: Send + Sync {
     }
     /// The layer's GPU passes for a batch of `shapes.batch` pictures. The activation is not part of them.
     fn passes(&self, shapes: &GpuShapes) -> Passes;
+    /// What it is in Keras.
+    fn keras(&self) -> KerasLayer;
+    /// What it is in PyTorch.
+    fn pytorch(&self, inputs: &[Shape]) -> TorchLayer;
 }
 
 /// A layer's arithmetic over one shard of the batch. `T` is `f32` to train, `f64` to check gradients.
 ///
-/// Tensors are `rows` pictures one after another, each laid out as its shape says (channels last). Every method writes
-/// all of its outputs; nothing is accumulated by the layer.
+/// Tensors are views `(rows, …)`: the images of the shard, then the shape of one, channels last. Every method writes all of its
+/// outputs; nothing is accumulated by the layer.
 pub trait LayerCompute<T: Real>: LayerSpec {
     /// Writes `y`.
     fn forward(&self, cx: &mut Forward<T>);
@@ -112,8 +120,6 @@ pub struct LayerContext<'a> {
     pub inputs: &'a [Shape],
     /// Shape of one picture of the output.
     pub output: &'a Shape,
-    /// Pictures in this shard.
-    pub rows: usize,
     /// The first one's position in the batch: random masks are drawn by position.
     pub first_row: usize,
     /// Pictures in the whole batch.
@@ -133,11 +139,11 @@ pub struct Forward<'a, T> {
     /// Where.
     pub context: LayerContext<'a>,
     /// Inputs.
-    pub x: SmallList<&'a [T]>,
+    pub x: SmallList<ArrayViewD<'a, T>>,
     /// Parameters, in [`LayerSpec::params`]'s order.
-    pub params: SmallList<&'a [T]>,
+    pub params: SmallList<ArrayViewD<'a, T>>,
     /// Output.
-    pub y: &'a mut [T],
+    pub y: ArrayViewMutD<'a, T>,
     /// Totals of `forward_partials` over the batch.
     pub sums: &'a [f64],
     /// Memory that keeps its size between calls; contents undefined.
@@ -149,17 +155,17 @@ pub struct Backward<'a, T> {
     /// Where.
     pub context: LayerContext<'a>,
     /// Inputs, as in `forward`.
-    pub x: SmallList<&'a [T]>,
+    pub x: SmallList<ArrayViewD<'a, T>>,
     /// Output, after the activation.
-    pub y: &'a [T],
+    pub y: ArrayViewD<'a, T>,
     /// Gradient of the loss by the output (before the activation).
-    pub dy: &'a [T],
+    pub dy: ArrayViewD<'a, T>,
     /// Parameters.
-    pub params: SmallList<&'a [T]>,
+    pub params: SmallList<ArrayViewD<'a, T>>,
     /// Gradients by the inputs; `None` where nobody needs one.
-    pub dx: SmallList<Option<&'a mut [T]>>,
+    pub dx: SmallList<Option<ArrayViewMutD<'a, T>>>,
     /// Gradients by the trainable parameters, for this shard.
-    pub grads: SmallList<&'a mut [T]>,
+    pub grads: SmallList<ArrayViewMutD<'a, T>>,
     /// Totals of `forward_partials`, as in `forward`.
     pub forward_sums: &'a [f64],
     /// Totals of `backward_partials` over the batch.
@@ -170,10 +176,10 @@ pub struct Backward<'a, T> {
 
 /// What `update_state` reads and writes.
 pub struct State<'a, T> {
-    /// Where; `rows` is the whole batch.
+    /// Where.
     pub context: LayerContext<'a>,
     /// Totals of `forward_partials`.
     pub sums: &'a [f64],
     /// The non-trainable parameters, in order.
-    pub params: SmallList<&'a mut [T]>,
+    pub params: SmallList<ArrayViewMutD<'a, T>>,
 }

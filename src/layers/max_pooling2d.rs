@@ -4,22 +4,25 @@
 //! `y[n, oy, ox, c] = max over ky, kx of x[n, oy*s - p + ky, ox*s - p + kx, c]`; the gradient goes to the first of
 //! equal maxima, in reading order.
 
-use super::pooling::Pooling;
+use super::pooling::{self, Pooling};
 use crate::base::document;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
+use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Literal, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Axis, Shape, Window};
-use crate::wgsl;
+use crate::tensor::view::{flat, flat_mut, images, images_mut};
+use ndarray::Zip;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 const SHADER: &[&str] = &[
     WINDOW,
-    wgsl!(
-        "
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -111,8 +114,7 @@ fn apart(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         }
     }
 }
-"
-    ),
+",
 ];
 
 /// The largest value under each window, channel by channel.
@@ -147,36 +149,39 @@ impl LayerSpec for MaxPooling2d {
         }
         passes
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("MaxPooling2D", pooling::ARGUMENTS)
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        let pad = self.0.is_same().then(|| self.0.torch_padding(Literal::Name("-math.inf")));
+        TorchLayer::function([Step::Function(self.0.torch_call("F.max_pool2d"))]).after(pad)
+    }
 }
 
 impl<T: Real> LayerCompute<T> for MaxPooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
         let window = self.0.placed(cx.context.inputs);
-        let (run, starts) = runs(&window);
-        let mut lines = cx.y.chunks_exact_mut(run);
-        for picture in cx.x[0].chunks_exact(cx.context.inputs[0].len()) {
-            for (oy, ox) in starts.clone() {
-                let Some(y) = lines.next() else { return };
-                y.fill(T::neg_infinity());
-                window.under(oy, ox, |start| {
-                    for (y, &x) in y.iter_mut().zip(&picture[start..start + run]) {
-                        // A NaN must win, so that it is seen and not trained on.
-                        *y = if x > *y || x.is_nan() { x } else { *y };
-                    }
-                });
-            }
+        let (x, mut y) = (images(&cx.x[0]), images_mut(&mut cx.y));
+        y.fill(T::neg_infinity());
+        for (x, y) in x.outer_iter().zip(y.outer_iter_mut()) {
+            Pooling::for_each_tap(&window, x, y, |y, x| {
+                // A NaN must win, so that it is seen and not trained on.
+                Zip::from(y).and(x).for_each(|y, &x| *y = if x > *y || x.is_nan() { x } else { *y });
+            });
         }
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let Some(dx) = cx.dx[0].take() else { return };
+        let Some(dx) = &mut cx.dx[0] else { return };
         let window = self.0.placed(cx.context.inputs);
         let ((run, starts), values) = (runs(&window), cx.context.inputs[0].len());
+        // Slices: four views at once took 1.5 to 1.7 times as long.
+        let (x, y, dy, dx) = (flat(&cx.x[0]), flat(&cx.y), flat(&cx.dy), flat_mut(dx));
         dx.fill(T::zero());
         // What of each value's gradient has not found its maximum yet.
         let rest = reserve(cx.workspace, run);
-        let mut lines = cx.y.chunks_exact(run).zip(cx.dy.chunks_exact(run));
-        for (x, dx) in cx.x[0].chunks_exact(values).zip(dx.chunks_exact_mut(values)) {
+        let mut lines = y.chunks_exact(run).zip(dy.chunks_exact(run));
+        for (x, dx) in x.chunks_exact(values).zip(dx.chunks_exact_mut(values)) {
             for (oy, ox) in starts.clone() {
                 let Some((y, dy)) = lines.next() else { return };
                 rest.copy_from_slice(dy);
@@ -201,4 +206,8 @@ fn runs(window: &Window) -> (usize, impl Iterator<Item = (usize, usize)> + Clone
     let whole = x.stride == 1 && x.before == 0 && x.output + x.kernel <= x.input + 1;
     let (run, width) = if whole { (x.output * c, 1) } else { (c, x.output) };
     (run, (0..lines).flat_map(move |oy| (0..width).map(move |ox| (oy, ox))))
+}
+
+impl Samples for MaxPooling2d {
+    const SAMPLES: &'static [Case] = pooling::SAMPLES;
 }

@@ -2,11 +2,15 @@
 
 use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::pytorch::{Call, Step, TorchLayer};
+use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::{MAX_WINDOW, Pair, Shape};
-use crate::wgsl;
+use crate::tensor::view::{images, images_mut};
+use ndarray::{Ix4, SliceInfo, SliceInfoElem, s};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -14,8 +18,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -53,8 +56,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     let o = (n * OH + p / W % H + TOP) * OW + p % W + LEFT;
     dx[i] = gradient(dy[o * C + i % C], dx[i], x[i]);
 }
-"
-)];
+"];
 
 /// Zeros around the image, as many on each side as asked.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -185,37 +187,44 @@ impl LayerSpec for ZeroPadding2d {
         let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
+    fn keras(&self) -> KerasLayer {
+        KerasLayer::new("ZeroPadding2D", &[Argument::Positional("padding")])
+    }
+    fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
+        let Sides { top, bottom, left, right } = self.padding;
+        TorchLayer::function([Step::Function(Call::new("F.pad").with([left, right, top, bottom]))])
+    }
 }
 
 impl ZeroPadding2d {
-    /// Offsets of each picture row in the small and in the padded tensor, for one picture.
-    fn lines(&self, input: &Shape, output: &Shape) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let (c, width) = (input.channels(), input.0[1] * input.channels());
-        let (wide, left, top) = (output.0[1] * c, self.padding.left * c, self.padding.top);
-        (0..input.0[0]).map(move |row| (row * width, (row + top) * wide + left))
+    /// Where images of `h` by `w` pixels lie in their padded copies.
+    fn inside(&self, h: usize, w: usize) -> SliceInfo<[SliceInfoElem; 4], Ix4, Ix4> {
+        let Sides { top, left, .. } = self.padding;
+        s![.., top..top + h, left..left + w, ..]
     }
 }
 
 impl<T: Real> LayerCompute<T> for ZeroPadding2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let (input, output) = (&cx.context.inputs[0], cx.context.output);
-        let width = input.0[1] * input.channels();
-        cx.y.fill(T::zero());
-        for (x, y) in cx.x[0].chunks_exact(input.len()).zip(cx.y.chunks_exact_mut(output.len())) {
-            for (from, to) in self.lines(input, output) {
-                y[to..to + width].copy_from_slice(&x[from..from + width]);
-            }
-        }
+        let (x, mut y) = (images(&cx.x[0]), images_mut(&mut cx.y));
+        let (_, h, w, _) = x.dim();
+        y.fill(T::zero());
+        y.slice_mut(self.inside(h, w)).assign(&x);
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let Some(dx) = cx.dx[0].take() else { return };
-        let (input, output) = (&cx.context.inputs[0], cx.context.output);
-        let width = input.0[1] * input.channels();
-        for (dx, dy) in dx.chunks_exact_mut(input.len()).zip(cx.dy.chunks_exact(output.len())) {
-            for (to, from) in self.lines(input, output) {
-                dx[to..to + width].copy_from_slice(&dy[from..from + width]);
-            }
-        }
+        let Some(dx) = &mut cx.dx[0] else { return };
+        let (dy, mut dx) = (images(&cx.dy), images_mut(dx));
+        let (_, h, w, _) = dx.dim();
+        dx.assign(&dy.slice(self.inside(h, w)));
     }
+}
+
+impl Samples for ZeroPadding2d {
+    const SAMPLES: &'static [Case] = &[
+        Case::new(r#"{}"#, &[3, 4, 4]),
+        Case::new(r#"{"padding": [1, 2]}"#, &[4, 3, 3]),
+        Case::new(r#"{"padding": [[0, 2], [3, 1]]}"#, &[5, 2, 1]),
+        Case::new(r#"{"padding": 0}"#, &[2, 3, 8]),
+    ];
 }

@@ -1,5 +1,5 @@
-//! From a spec to a checked graph: layers with names, shapes and parameters. Everything that can be wrong with a network
-//! is found here, before anything runs.
+//! From an experiment to a checked graph: layers with names, shapes and parameters. All errors of a network's
+//! specification are found here, before anything runs.
 
 use crate::base::error::{Error, Result};
 use crate::base::number::Plain;
@@ -12,68 +12,68 @@ use crate::tensor::shape::Shape;
 use serde_json::{Map, Value};
 use std::ops::Range;
 
-/// Keras's name for the picture itself.
+/// Keras's name for the network's input.
 pub const INPUT: &str = "input_layer";
 
-/// Parameters start at multiples of this many values, so that a GPU can bind each one (256 bytes).
+/// Each parameter starts at a multiple of this many values (256 bytes), WebGPU's alignment of a buffer binding.
 pub const ALIGNMENT: usize = 64;
 
 /// The most parameters a network may have.
 pub const MAX_PARAMS: usize = 1 << 28;
 
-/// The most layers a network may have: their random streams are counted.
+/// The most layers a network may have: each has its own random stream, and the streams from 1000 on are in use.
 pub const MAX_LAYERS: usize = 999;
 
 /// The longest name of a layer, in bytes.
 pub const MAX_NAME: usize = 100;
 
-/// A layer in its place. Tensor 0 is the picture; tensor `i + 1` is the output of node `i`.
+/// A layer in the graph. Tensor 0 is the network's input; tensor `i + 1` is the output of node `i`.
 #[derive(Debug)]
 pub struct Node {
-    /// Its name, given or as Keras would name it.
+    /// The name, given or generated as in Keras.
     pub name: String,
-    /// What it does.
+    /// The layer.
     pub layer: Box<dyn Layer>,
-    /// The function applied to its output in place (a last softmax belongs to the loss instead).
+    /// The activation applied to its output in place. A softmax at the end is part of the loss instead.
     pub activation: Activation,
-    /// The tensors it reads.
+    /// The indices of its input tensors.
     pub inputs: Vec<usize>,
-    /// Their shapes.
+    /// The shapes of its inputs, per image.
     pub input_shapes: Vec<Shape>,
-    /// Shape of one picture's output.
+    /// The shape of its output, per image.
     pub output_shape: Shape,
     /// Its parameters, a range of [`Graph::params`].
     pub params: Range<usize>,
-    /// Its random stream.
+    /// The number of its random stream.
     pub stream: u32,
 }
 
 impl Node {
-    /// Sums over the batch that `forward` needs.
+    /// The number of sums over the batch that `forward` needs.
     pub fn forward_sums(&self) -> usize {
         LayerCompute::<f32>::forward_sums(&*self.layer, &self.input_shapes)
     }
 
-    /// Sums over the batch that `backward` needs.
+    /// The number of sums over the batch that `backward` needs.
     pub fn backward_sums(&self) -> usize {
         LayerCompute::<f32>::backward_sums(&*self.layer, &self.input_shapes)
     }
 }
 
-/// A parameter in its place.
+/// A parameter in the graph.
 #[derive(Debug)]
 pub struct Param {
-    /// `conv2d.kernel`.
+    /// The layer's and the parameter's name: `conv2d.kernel`.
     pub name: String,
-    /// What the layer said of it.
+    /// Its specification.
     pub spec: ParamSpec,
-    /// Where it starts in the flat arrays: trainable ones in [`Graph::weights_len`] values, others in
-    /// [`Graph::state_len`].
+    /// The index of its first value in a flat array: for a trainable parameter in that of the weights
+    /// ([`Graph::weights_len`] values), else in that of the state ([`Graph::state_len`] values).
     pub offset: usize,
 }
 
 impl Param {
-    /// Its values in the flat array.
+    /// The range of its values in the flat array.
     pub fn range(&self) -> Range<usize> {
         self.offset..self.offset + self.spec.len()
     }
@@ -82,17 +82,17 @@ impl Param {
 /// A checked network.
 #[derive(Debug)]
 pub struct Graph {
-    /// Shape of one picture.
+    /// The shape of one input image.
     pub input_shape: Shape,
-    /// The layers, each after those it reads.
+    /// The layers in topological order.
     pub nodes: Vec<Node>,
-    /// All parameters.
+    /// All parameters, in the order of the layers.
     pub params: Vec<Param>,
-    /// Length of the flat array of trainable parameters, gaps included.
+    /// The length of the flat array of trainable parameters, padding between them included.
     pub weights_len: usize,
-    /// Length of the flat array of the others.
+    /// The length of the flat array of the others.
     pub state_len: usize,
-    /// True where the network ends in softmax; else it gives logits.
+    /// True if the network ends in softmax. Without, its outputs are taken as logits.
     pub softmax: bool,
 }
 
@@ -100,7 +100,8 @@ impl Graph {
     /// Builds the graph of an experiment.
     ///
     /// # Errors
-    /// [`Error::Layer`] names the layer, the rule and what was received; [`Error::Spec`] is about the whole.
+    /// [`Error::Layer`] names the layer, the rule and the value received; [`Error::Spec`] concerns the network as a
+    /// whole.
     pub fn new(spec: &Experiment) -> Result<Self> {
         if spec.layers.is_empty() || spec.layers.len() > MAX_LAYERS {
             let found = spec.layers.len();
@@ -127,7 +128,7 @@ impl Graph {
             other => {
                 let received = other.unwrap_or(Value::Null);
                 let number = self.nodes.len() + 1;
-                return Err(Error::Spec(format!("layer {number} needs a \"type\", a text. Received: {received}")));
+                return Err(Error::Spec(format!("layer {number} needs a \"type\", a string. Received: {received}")));
             }
         };
         let name = names.name(&kind, options.remove("name"))?;
@@ -178,7 +179,7 @@ impl Graph {
         Ok(())
     }
 
-    /// Takes the last softmax off the network, and refuses softmax elsewhere and outputs that nobody reads.
+    /// Moves a softmax at the end into the loss. Rejects softmax in other layers, and outputs that no layer reads.
     fn finish(mut self) -> Result<Self> {
         let last = self.nodes.len() - 1;
         let mut read = vec![false; self.nodes.len() + 1];
@@ -186,7 +187,7 @@ impl Graph {
         for (i, node) in self.nodes.iter_mut().enumerate() {
             if i == last {
                 node.output_shape.features().map_err(|message| {
-                    Error::layer(&node.name, format!("the last layer gives one value a class, so it {message}"))
+                    Error::layer(&node.name, format!("the last layer gives one value per class, so it {message}"))
                 })?;
                 self.softmax = node.activation == Activation::Softmax;
                 if self.softmax {
@@ -197,24 +198,24 @@ impl Graph {
             } else if !read[i + 1] {
                 return Err(Error::layer(
                     &node.name,
-                    "nothing reads its output; name it in some layer's \"inputs\" or drop it",
+                    "no layer reads its output; name it in another layer's \"inputs\" or remove it",
                 ));
             }
         }
         Ok(self)
     }
 
-    /// The shape of one picture in a tensor.
+    /// The shape of a tensor, per image.
     pub fn shape(&self, tensor: usize) -> &Shape {
         tensor.checked_sub(1).map_or(&self.input_shape, |node| &self.nodes[node].output_shape)
     }
 
-    /// Outputs of the last layer.
+    /// The number of outputs of the last layer.
     pub fn classes(&self) -> usize {
         self.nodes.last().map_or(0, |node| node.output_shape.len())
     }
 
-    /// For each tensor, whether the gradient by it is needed: whether trainable parameters lie before it.
+    /// For each tensor, whether its gradient is needed: whether a layer before it has trainable parameters.
     pub fn needs_gradient(&self) -> Vec<bool> {
         let mut needs = vec![false];
         for node in &self.nodes {
@@ -224,12 +225,12 @@ impl Graph {
         needs
     }
 
-    /// The parameter called `layer.name`.
+    /// The parameter with this full name (`conv2d.kernel`).
     pub fn param(&self, name: &str) -> Option<&Param> {
         self.params.iter().find(|param| param.name == name)
     }
 
-    /// The penalties of all regularisers on these weights.
+    /// The sum of the penalties of all regularisers for these (flat) weights.
     pub fn penalty(&self, weights: &[f32]) -> f64 {
         let regularized = self.params.iter().filter(|param| param.spec.trainable && !param.spec.regularizer.is_none());
         let penalties = regularized.map(|param| {
@@ -240,12 +241,12 @@ impl Graph {
         penalties.sum()
     }
 
-    /// True where a regulariser adds to the loss.
+    /// True if a regulariser adds to the loss.
     pub fn is_regularized(&self) -> bool {
         self.params.iter().any(|param| param.spec.trainable && !param.spec.regularizer.is_none())
     }
 
-    /// The initial parameters: the flat arrays of trainable ones and of the others.
+    /// The initial parameters: the flat array of the trainable ones, and that of the others.
     pub fn initial(&self, seed: u32) -> (Vec<f32>, Vec<f32>) {
         let (mut weights, mut state) = (vec![0.0; self.weights_len], vec![0.0; self.state_len]);
         for (index, param) in self.params.iter().enumerate() {
@@ -275,7 +276,7 @@ fn check_constraint(layer: &str, constraint: &MaxNorm, rank: usize) -> Result<()
     }
 }
 
-/// The names given so far, a tensor's at its place, and how many layers of each type are unnamed.
+/// The names of the tensors so far, by index, and the number of unnamed layers of each type.
 struct Names {
     tensors: Vec<String>,
     counts: Vec<(String, usize)>,
@@ -286,7 +287,7 @@ impl Names {
         Self { tensors: vec![INPUT.to_string()], counts: Vec::new() }
     }
 
-    /// The given name, or Keras's: `conv2d`, `conv2d_1`, …
+    /// The given name, or the one Keras would generate: `conv2d`, `conv2d_1`, …
     fn name(&mut self, kind: &str, given: Option<Value>) -> Result<String> {
         let name = match given {
             Some(Value::String(name)) if !name.is_empty() && name.len() <= MAX_NAME => name,
@@ -302,7 +303,7 @@ impl Names {
             },
             Some(other) => {
                 return Err(Error::Spec(format!(
-                    "a layer's \"name\" is a text of 1 to {MAX_NAME} letters. Received: {other}"
+                    "a layer's \"name\" is a string of 1 to {MAX_NAME} bytes. Received: {other}"
                 )));
             }
         };

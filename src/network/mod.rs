@@ -1,4 +1,4 @@
-//! From an experiment to a network that runs: checked layers, the order of work of a step, GPU programs.
+//! From an experiment to an executable network: the checked graph, the plan of a training step, the GPU program.
 
 pub mod graph;
 pub mod plan;

@@ -1,16 +1,16 @@
-//! From a graph to the order of work of one training step: which layers run when, and where the whole batch must come
-//! together before anything can go on.
+//! From a graph to the plan of one training step: the order of the operations, and the points at which they must wait
+//! for sums over the whole batch.
 //!
-//! A batch is always cut into the same [`SHARDS`] shards. Shards are independent until a layer needs sums over the
-//! batch (batch normalisation), which ends a *stage*. Sums and gradients are added over the shards in one fixed tree, so
-//! the result does not depend on how many workers share the shards.
+//! A batch is always cut into [`SHARDS`] shards. Shards are independent until a layer needs sums over the batch (batch
+//! normalisation); there a *stage* ends. Sums and gradients are added over the shards in a fixed order (a binary tree
+//! for gradients), so the result does not depend on the number of workers.
 
 use crate::network::graph::{Graph, Node};
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
 use std::ops::Range;
 
-/// Pieces of a batch. A power of two, so that the tree of sums is full.
+/// The number of shards of a batch; a power of two, so that the summation tree is full.
 pub const SHARDS: usize = 8;
 
 /// The rows of shard `s` of a batch of `rows`.
@@ -18,14 +18,14 @@ pub fn shard_rows(rows: usize, s: usize) -> Range<usize> {
     rows * s / SHARDS..rows * (s + 1) / SHARDS
 }
 
-/// One piece of work.
+/// One operation of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
-    /// A layer's output and its activation.
+    /// Computes a layer's output, activation included.
     Forward(usize),
-    /// The loss and the gradient by the logits.
+    /// Computes the loss and the gradient with respect to the logits.
     Loss,
-    /// A layer's gradients.
+    /// Computes a layer's gradients.
     Backward(usize),
 }
 
@@ -38,29 +38,29 @@ pub enum Sums {
     Backward(usize),
 }
 
-/// Work that each shard can do on its own.
+/// A sequence of operations that each shard runs independently of the others.
 #[derive(Debug, Clone, Default)]
 pub struct Stage {
-    /// In order.
+    /// The operations, in order.
     pub ops: Vec<Op>,
-    /// What the whole batch must sum up at the end.
+    /// The sums over the batch that are formed at the end of the stage.
     pub sums: Option<Sums>,
-    /// The trainable parameters (flat) whose gradients this stage gives.
+    /// The range of the trainable parameters (flat) whose gradients this stage computes.
     pub weights: Range<usize>,
 }
 
-/// The order of work of one training step.
+/// The plan of one training step.
 #[derive(Debug)]
 pub struct Plan {
-    /// Training, stage by stage.
+    /// The stages, in order.
     pub stages: Vec<Stage>,
-    /// For each layer and each of its inputs.
+    /// For each layer and each of its inputs, how the layer stores the gradient with respect to it.
     pub dx: Vec<Vec<Dx>>,
-    /// Which tensors have a gradient.
+    /// For each tensor, whether its gradient is computed.
     pub needs: Vec<bool>,
-    /// For each layer, whether the max pool that alone reads it does its ReLU while training: the largest value stays the
-    /// largest, so that it is the same on a fraction of the values, forward and backward.
-    pub is_late: Vec<bool>,
+    /// For each layer, whether its ReLU is fused into the max pooling that is the only reader of its output. ReLU is
+    /// monotonic, so it may follow the maximum, where it runs on fewer values, forward and backward. Training only.
+    pub fuses_relu: Vec<bool>,
 }
 
 impl Plan {
@@ -93,23 +93,23 @@ impl Plan {
         for stage in &mut stages {
             stage.weights = weights(graph, &stage.ops);
         }
-        Self { stages, dx, needs, is_late: late(graph) }
+        Self { stages, dx, needs, fuses_relu: fuses_relu(graph) }
     }
 
-    /// True where shards must meet in the middle of a step.
+    /// True if shards must wait for each other within a step.
     pub fn synchronises(&self) -> bool {
         self.stages.len() > 1
     }
 }
 
-fn late(graph: &Graph) -> Vec<bool> {
+fn fuses_relu(graph: &Graph) -> Vec<bool> {
     let readers = |tensor: usize| graph.nodes.iter().filter(move |node| node.inputs.contains(&tensor));
-    let is_late = |(i, node): (usize, &Node)| {
+    let is_fused = |(i, node): (usize, &Node)| {
         let mut readers = readers(i + 1);
         let is_pooled = readers.next().is_some_and(|reader| reader.layer.kind() == "max_pooling2d");
         node.activation == Activation::Relu && node.backward_sums() == 0 && is_pooled && readers.next().is_none()
     };
-    graph.nodes.iter().enumerate().map(is_late).collect()
+    graph.nodes.iter().enumerate().map(is_fused).collect()
 }
 
 fn push(stages: &mut [Stage], op: Op) {
@@ -125,8 +125,8 @@ fn close(stages: &mut Vec<Stage>, sums: Sums) {
     stages.push(Stage::default());
 }
 
-/// The flat range of the trainable parameters of the layers whose gradients `ops` give. Layers follow each other in the
-/// flat array as in the graph, and a stage goes back through them without gaps, so it is one range.
+/// The flat range of the trainable parameters whose gradients `ops` compute. It is one range, because the flat array
+/// has the order of the graph and a stage goes backward through consecutive layers.
 fn weights(graph: &Graph, ops: &[Op]) -> Range<usize> {
     let nodes = ops.iter().filter_map(|op| match op {
         Op::Backward(node) => Some(*node),
@@ -149,7 +149,7 @@ mod tests {
             assert_eq!(sizes.iter().sum::<usize>(), rows);
             assert!(sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1, "{sizes:?}");
         }
-        // Halves are even too, so that two workers share the work fairly.
+        // Halves are even too, so that two workers get the same amount of work.
         assert_eq!(shard_rows(20, 3).end, 10);
     }
 }

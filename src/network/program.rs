@@ -1,5 +1,5 @@
-//! From a graph to buffers and dispatches: everything that the GPU engine will allocate and run, worked out and checked
-//! before it touches a device.
+//! From a graph to buffers and dispatches: everything that the GPU engine allocates and runs, computed and checked
+//! without a device.
 
 mod build;
 pub mod update;
@@ -10,113 +10,118 @@ use crate::kernels::gpu::tuning::Tuning;
 /// A buffer to allocate.
 #[derive(Debug, Clone)]
 pub struct BufferSpec {
-    /// For errors: `conv2d: output`.
+    /// The name for errors: `conv2d: output`.
     pub name: String,
-    /// Its size.
+    /// The size in bytes.
     pub bytes: u64,
-    /// Whether a smaller batch makes it smaller.
+    /// Whether the size depends on the batch.
     pub per_row: bool,
 }
 
-/// Part of a buffer in its place in a shader.
+/// A part of a buffer, bound to a shader.
 #[derive(Debug, Clone, Copy)]
 pub struct Bound {
-    /// The binding's number.
+    /// The number of the binding.
     pub number: u32,
-    /// An index into [`Program::buffers`]; none for [`Global::Pictures`], which come later.
+    /// An index into [`Program::buffers`]; `None` for [`Global::Pictures`], which are uploaded later.
     pub buffer: Option<usize>,
-    /// Where the part starts, in bytes.
+    /// The offset of the part, in bytes.
     pub offset: u64,
-    /// How long it is, in bytes.
+    /// The length of the part, in bytes.
     pub bytes: u64,
     /// Whether the shader writes to it.
     pub writes: bool,
 }
 
-/// A pass and the buffers it runs on.
+/// A pass with its buffers.
 #[derive(Debug, Clone)]
 pub struct Dispatch {
-    /// For errors and profiles: `conv2d_1: conv2d forward`.
+    /// The name for errors and profiles: `conv2d_1: conv2d forward`.
     pub label: String,
-    /// What runs.
+    /// The pass.
     pub pass: Pass,
-    /// On what.
+    /// Its buffers.
     pub bounds: Vec<Bound>,
 }
 
-/// The buffers of the whole network; few enough that a list is searched sooner than a table.
+/// The buffers of the whole network. There are so few that a linear search is faster than a hash table.
 #[derive(Debug, Default)]
 pub struct Globals(Vec<(Global, usize)>);
 
 impl Globals {
-    /// The buffer of one that every network has.
+    /// The index of a buffer that every network has.
+    ///
+    /// # Panics
+    /// For [`Global::Pictures`], [`Global::Input`], [`Global::Logits`] and [`Global::Dlogits`], which are found
+    /// elsewhere.
     pub fn of(&self, global: Global) -> usize {
         let found = self.0.iter().find(|(other, _)| *other == global);
         found.expect("every network has it").1
     }
 }
 
-/// A network as work for a GPU.
+/// A network as buffers and dispatches for a GPU.
 #[derive(Debug)]
 pub struct Program {
-    /// Buffers to allocate.
+    /// The buffers to allocate.
     pub buffers: Vec<BufferSpec>,
-    /// Fills the input from one chunk of pictures: as they are, and changed.
+    /// The dispatches that fill the input from one chunk of images: without and with augmentation.
     pub load: [Dispatch; 2],
-    /// Training, up to the logits.
+    /// The forward pass in training, up to the logits.
     pub forward: Vec<Dispatch>,
-    /// Inference, up to the logits.
+    /// The forward pass in inference, up to the logits.
     pub infer: Vec<Dispatch>,
-    /// Loss and gradients.
+    /// The loss and the backward pass.
     pub backward: Vec<Dispatch>,
-    /// New weights.
+    /// The update of the weights.
     pub update: Vec<Dispatch>,
-    /// The buffer of each tensor's values.
+    /// The index of each tensor's buffer.
     pub tensors: Vec<usize>,
     /// The buffers of the whole network.
     pub globals: Globals,
-    /// The moving statistics' buffer.
+    /// The index of the buffer of the moving statistics.
     pub state: usize,
-    /// The most pictures at once.
+    /// The most images per pass.
     pub rows: usize,
 }
 
-/// How many rows and metrics the rings hold.
+/// The sizes of the buffers that depend on the batch and the device.
 #[derive(Debug, Clone, Copy)]
 pub struct Capacity {
-    /// Pictures that pass through the network at once.
+    /// The number of images per pass: the micro-batch.
     pub piece: usize,
-    /// Entries of the list of rows.
+    /// The length of the list of rows (image number and label).
     pub rows: usize,
-    /// Pictures of a batch, each with its transform.
+    /// The number of transforms, one per image of a batch.
     pub transforms: usize,
-    /// Steps whose figures wait to be read.
+    /// The number of steps whose metrics the device keeps until they are read.
     pub steps: usize,
 }
 
-/// Rows that inference sends at once, at least.
+/// The list of rows holds at least this many, so that inference needs few submissions.
 const INFERENCE_ROWS: usize = 4096;
 
 impl Capacity {
-    /// For batches of `batch_size` that may be cut into pieces.
+    /// The sizes for batches of `batch_size`, cut into micro-batches if a size is given.
     pub fn new(batch_size: usize, micro_batch_size: Option<usize>, device: Tuning) -> Self {
         Self {
             piece: micro_batch_size.unwrap_or(batch_size).min(batch_size),
             rows: batch_size.max(INFERENCE_ROWS),
             transforms: batch_size,
-            // A pause is answered when the steps under way are done, and on a software adapter steps are slow.
+            // A pause takes effect when the submitted steps are done, and on a software adapter steps are slow.
             steps: if device.software { 8 } else { 32 },
         }
     }
 }
 
 impl Program {
-    /// Every dispatch, to compile.
+    /// All dispatches.
     pub fn dispatches(&self) -> impl Iterator<Item = &Dispatch> {
         self.load.iter().chain(&self.forward).chain(&self.infer).chain(&self.backward).chain(&self.update)
     }
 
-    /// What it takes memory for, and what to do where there is not as much: devices do not say how much they have.
+    /// The message for a device out of memory: how much is needed, and what reduces it. WebGPU does not tell how much
+    /// memory a device has.
     pub fn wanted(&self) -> String {
         let total: u64 = self.buffers.iter().map(|buffer| buffer.bytes).sum();
         let largest = self.buffers.iter().max_by_key(|buffer| buffer.bytes);
@@ -127,23 +132,21 @@ impl Program {
         };
         let rows = self.rows;
         format!(
-            "{rows} pictures at a time need {total} bytes, {bytes} of them for {name}; {advice}, or close other programs"
+            "{rows} images at a time need {total} bytes, {bytes} of them for {name}; {advice}, or close other programs"
         )
     }
 
-    /// Whether every buffer fits into `most` bytes and every grid into the 65 535 workgroups of an axis.
+    /// Checks that no buffer exceeds `most` bytes and no grid WebGPU's 65 535 workgroups per axis.
     ///
     /// # Errors
-    /// Names the first that does not fit, and a batch that would.
+    /// A message that names the first buffer or grid that does not fit, and a batch size that would.
     pub fn check(&self, most: u64) -> Result<(), String> {
         if let Some(buffer) = self.buffers.iter().find(|buffer| buffer.bytes > most) {
             let rows = self.rows as u64;
             let fits = rows * most / buffer.bytes;
             let advice = match fits {
                 _ if !buffer.per_row => "the network is too large for this device; make it smaller".to_string(),
-                0 => {
-                    "one picture alone is too large for this device; make the pictures or the layer smaller".to_string()
-                }
+                0 => "one image alone is too large for this device; make the images or the layer smaller".to_string(),
                 fits => format!("set batch_size or micro_batch_size to {fits} or less. Received: {rows}"),
             };
             let (name, bytes) = (&buffer.name, buffer.bytes);

@@ -1,69 +1,69 @@
-//! A network's layers and counts, as numbers and as the table that Keras prints.
+//! The summary of a network: its layers and counts, as numbers and as the table that Keras prints.
 
 use crate::base::table::{Table, grouped, memory};
 use crate::network::graph::{Graph, INPUT};
 use serde::Serialize;
 use ts_rs::TS;
 
-/// Training costs three times the forward pass: the gradient by the weights and the gradient by the input each take as
-/// many multiply-accumulates again.
+/// The cost of a training step in forward passes: the gradient with respect to the weights and that with respect to the
+/// input take as many multiply-accumulates each.
 pub const TRAINING_PASSES: u64 = 3;
 
 /// Bytes of a value.
-const F32_BYTES: u64 = 4;
+pub const F32_BYTES: u64 = 4;
 
-/// One layer.
+/// The summary of one layer.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct LayerSummary {
-    /// Given, or as Keras would name it.
+    /// The name, given or generated as in Keras.
     pub name: String,
-    /// The contract's `type`.
+    /// The layer's `type` in the experiment.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// One picture's output: `[h, w, c]` or `[features]`.
+    /// The output shape per image: `[h, w, c]` or `[features]`.
     pub output_shape: Vec<usize>,
     /// All parameters.
     pub params: u64,
-    /// Multiply-accumulates a picture of convolutions and dense layers.
+    /// Multiply-accumulates per image. By convention only convolutions and dense layers are counted, without biases.
     pub macs: u64,
-    /// Two for each of them.
+    /// Floating-point operations per image: two per multiply-accumulate.
     pub flops: u64,
-    /// One picture's output; 0 for `flatten`, which only looks at the same values in another way.
+    /// Bytes of the output per image; 0 for `flatten`, which only changes the shape.
     pub activation_bytes: u64,
-    /// The layers that it reads.
+    /// The names of the layers whose outputs it reads.
     pub inputs: Vec<String>,
 }
 
-/// The whole network.
+/// The sums over the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Totals {
     /// All parameters.
     pub params: u64,
-    /// Those that the optimiser changes.
+    /// Parameters that the optimiser updates.
     pub trainable: u64,
-    /// Moving statistics.
+    /// Values of the moving statistics.
     pub non_trainable: u64,
-    /// Multiply-accumulates a picture.
+    /// Multiply-accumulates per image.
     pub macs: u64,
-    /// Two for each of them.
+    /// Floating-point operations per image: two per multiply-accumulate.
     pub flops: u64,
-    /// One picture and all outputs on its way forward.
+    /// Bytes of one image and of all outputs of its forward pass.
     pub activation_bytes: u64,
-    /// All parameters, 4 bytes each.
+    /// Bytes of all parameters, 4 bytes each.
     pub param_bytes: u64,
 }
 
 /// A network's layers and their sums.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Summary {
-    /// In order.
+    /// The layers, in order.
     pub layers: Vec<LayerSummary>,
     /// Their sums.
     pub totals: Totals,
 }
 
 impl Summary {
-    /// Counts a network.
+    /// Computes the summary of a network.
     pub fn new(graph: &Graph) -> Self {
         let layers: Vec<LayerSummary> = (0..graph.nodes.len()).map(|node| layer(graph, node)).collect();
         let sum = |value: fn(&LayerSummary) -> u64| layers.iter().map(value).sum::<u64>();
@@ -81,7 +81,8 @@ impl Summary {
         Self { layers, totals }
     }
 
-    /// The table as Keras prints it, with more columns: multiply-accumulates, FLOPs and activation memory a picture.
+    /// The table as Keras prints it, with additional columns: multiply-accumulates, FLOPs and activation memory per
+    /// image.
     pub fn to_text(&self, name: &str) -> String {
         let chain = self.layers.windows(2).all(|pair| pair[1].inputs == [pair[0].name.as_str()]);
         let mut table = Table::new(if chain { &HEADINGS[..6] } else { &HEADINGS });
@@ -103,7 +104,7 @@ impl Summary {
         let counted = |n: u64| format!("{} ({})", grouped(n), memory(F32_BYTES * n));
         format!(
             "Model: \"{name}\"\n{table} Total params: {}\n Trainable params: {}\n Non-trainable params: {}\n \
-             MACs a picture: {}, FLOPs: {}\n Activations a picture: {} (one forward pass, the picture included)\n",
+             MACs per image: {}, FLOPs: {}\n Activations per image: {} (one forward pass, input included)\n",
             counted(params),
             counted(trainable),
             counted(non_trainable),
@@ -134,7 +135,7 @@ fn layer(graph: &Graph, index: usize) -> LayerSummary {
     }
 }
 
-/// Keras's class behind a contract name: `max_pooling2d` is `MaxPooling2D`.
+/// The Keras class of a layer type: `max_pooling2d` is `MaxPooling2D`.
 pub fn class_name(kind: &str) -> String {
     kind.split('_')
         .map(|word| {
@@ -144,7 +145,7 @@ pub fn class_name(kind: &str) -> String {
         .collect()
 }
 
-/// `(None, 32, 32, 3)`, as Keras shows a shape whose batch is open.
+/// A shape as Keras shows it, with an unknown batch size: `(None, 32, 32, 3)`.
 fn shape_text(shape: &[usize]) -> String {
     shape.iter().fold(String::from("(None"), |text, axis| format!("{text}, {axis}")) + ")"
 }

@@ -3,5 +3,4 @@
 pub mod analysis;
 pub mod history;
 pub mod metrics;
-mod safetensors;
 pub mod weights;

@@ -1,10 +1,10 @@
-//! The elementwise functions, applied in place to a layer's output; their gradients need only the output.
+//! Activation functions, applied in place to a layer's output.
 
 use crate::tensor::real::Real;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// An elementwise function after a layer, applied in place; its gradient needs only its output.
+/// An activation function after a layer, applied in place. Its derivative is computed from its output alone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {
@@ -17,7 +17,8 @@ pub enum Activation {
     Sigmoid,
     /// `y = tanh(x)`.
     Tanh,
-    /// `y = exp(x) / sum(exp(x))` over the last axis; only as a network's last step, where it joins the loss.
+    /// `y = exp(x) / sum(exp(x))` over the last axis; allowed only in the last layer, where it is computed with the
+    /// loss.
     Softmax,
 }
 
@@ -26,9 +27,9 @@ impl Activation {
     pub fn forward<T: Real>(self, y: &mut [T]) {
         let one = T::one();
         match self {
-            // Softmax belongs to the loss; the graph takes it off the last layer.
+            // The loss computes softmax; the graph removes it from the last layer.
             Self::Linear | Self::Softmax => {}
-            // Written so that a NaN stays a NaN.
+            // This form propagates NaN, which `max` would not.
             Self::Relu => y.iter_mut().for_each(|y| *y = if *y < T::zero() { T::zero() } else { *y }),
             Self::Sigmoid => y.iter_mut().for_each(|y| *y = one / (one + (-*y).portable_exp())),
             Self::Tanh => y.iter_mut().for_each(|y| *y = y.portable_tanh()),

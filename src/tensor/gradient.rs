@@ -1,12 +1,12 @@
-//! Where gradients go.
+//! How a layer stores the gradient with respect to an input.
 
-/// Where a layer's gradient by one of its inputs goes.
+/// How a layer stores the gradient with respect to one of its inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dx {
-    /// Nobody needs it.
+    /// Not computed: no trainable parameter lies before this input.
     None,
-    /// Written: this layer is the first to reach that tensor on the way back.
+    /// Written: in the backward pass this layer is the first that reaches the tensor.
     Write,
-    /// Added: another layer wrote it before.
+    /// Added: another layer has already written the gradient of this tensor.
     Add,
 }

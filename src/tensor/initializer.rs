@@ -1,4 +1,5 @@
-//! Initial weights, by Keras's rules, drawn by counter so that every engine starts from the same numbers.
+//! Initial weights by Keras's rules. The random numbers are counter-based, so every engine starts from the same
+//! weights.
 
 use crate::tensor::random::{self, stream};
 use schemars::JsonSchema;
@@ -7,7 +8,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
-/// How a parameter starts.
+/// The distribution of the initial values.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
@@ -27,19 +28,19 @@ pub enum Rule {
     Zeros,
     /// All 1.
     Ones,
-    /// All the same value.
+    /// All equal to a given value.
     Constant,
-    /// PyTorch's default for convolutions and linear layers: uniform within `1 / sqrt(fan_in)`, biases too.
+    /// PyTorch's default for convolutions and linear layers, biases included: uniform within `1 / sqrt(fan_in)`.
     PytorchDefault,
 }
 
-/// A rule by name, or an object that adds the constant's value.
+/// In JSON, the name of a rule, or an object of a rule and a value.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Initializer {
-    /// By name.
+    /// The name alone.
     Named(Rule),
-    /// With a value.
+    /// A rule with a value.
     Valued(Valued),
 }
 
@@ -67,14 +68,14 @@ impl<'de> Deserialize<'de> for Initializer {
     }
 }
 
-/// The object form.
+/// The object form: `{"type": "constant", "value": 0.1}`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Valued {
     /// The rule.
     #[serde(rename = "type")]
     pub rule: Rule,
-    /// The value of `constant`.
+    /// The value for `constant`; other rules ignore it.
     #[serde(default)]
     pub value: f64,
 }
@@ -97,7 +98,8 @@ impl Initializer {
         Self::ZEROS
     }
 
-    /// Fills a parameter. `index` tells the network's parameters apart.
+    /// Fills `out` with initial values. `index` is the parameter's number in the network, so each parameter has its own
+    /// random numbers.
     pub fn fill(self, out: &mut [f32], fans: Fans, seed: u32, index: u32) {
         let Fans { fan_in, fan_out, torch_fan_in } = fans;
         let (rule, value) = match self {
@@ -125,8 +127,8 @@ impl Initializer {
     }
 }
 
-/// Normal values redrawn until they lie within two deviations; the divisor restores the variance that cutting takes
-/// away, as in Keras.
+/// Truncated normal values: each is drawn again until it lies within two standard deviations. Truncation reduces the
+/// variance; the divisor restores it, as in Keras.
 fn truncated_normal(out: &mut [f32], deviation: f64, seed: u32, key: u32) {
     let deviation = deviation / 0.879_625_661_034_239_8;
     for (i, w) in out.iter_mut().enumerate() {
@@ -135,19 +137,21 @@ fn truncated_normal(out: &mut [f32], deviation: f64, seed: u32, key: u32) {
     }
 }
 
-/// How many values feed one output and are fed by one input: what the rules scale by.
+/// Fan in, the number of inputs of one output value, and fan out, the number of outputs of one input value. The rules
+/// scale by them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fans {
     /// Keras's fan in.
     pub fan_in: f64,
     /// Keras's fan out.
     pub fan_out: f64,
-    /// PyTorch's fan in of the layer, which its biases use too.
+    /// PyTorch's fan in of the layer, used for kernel and bias.
     pub torch_fan_in: f64,
 }
 
 impl Fans {
-    /// Keras's fans of a kernel: the last two axes times the receptive field before them.
+    /// Keras's fans of a kernel: the last two axes are inputs and outputs, each multiplied by the size of the axes
+    /// before them (the receptive field).
     pub fn of(shape: &[usize]) -> Self {
         let (fan_in, fan_out) = match shape {
             [] => (1.0, 1.0),

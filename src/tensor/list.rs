@@ -1,6 +1,6 @@
-//! Short lists.
+//! Short lists without heap allocation.
 
 use smallvec::SmallVec;
 
-/// A short list that lives on the stack: a layer's inputs, parameters, gradients.
+/// A list that stays on the stack for up to four elements: a layer's inputs, parameters, gradients.
 pub type SmallList<T> = SmallVec<[T; 4]>;

@@ -1,23 +1,24 @@
-//! Softmax and cross-entropy in one stable step, from logits.
+//! Softmax and cross-entropy from logits in one numerically stable step.
 //!
 //! # Formula
 //! `loss = log(sum over j of exp(z_j - m)) - (z_y - m)`, `m = max z`; `dz_j = (softmax(z)_j - [j = y]) * scale`.
 //!
 //! # Shapes
-//! z `(n, classes)`, labels `(n)`.
+//! z (the logits) and dz `(n, classes)`, labels `(n)`.
 
 use crate::tensor::real::Real;
 
-/// Sums over some pictures.
+/// Loss and correct predictions, summed over images.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LossSums {
-    /// Cross-entropies in nats.
+    /// The sum of the cross-entropies, in nats.
     pub loss: f64,
-    /// Pictures whose largest output (the first of equal ones) is the right one.
+    /// The number of images whose largest logit (the first of equal ones) is that of their label.
     pub correct: usize,
 }
 
-/// The loss of every row of `logits`, and its gradient times `scale` where `gradient` is given.
+/// The loss of every row of `logits`, summed. If `gradient` is given, it gets the gradient with respect to the logits,
+/// times `scale`.
 pub fn softmax_cross_entropy<T: Real>(
     logits: &[T],
     labels: &[u8],
@@ -42,7 +43,7 @@ pub fn softmax_cross_entropy<T: Real>(
     sums
 }
 
-/// The place of the largest value, the first of equal ones; NaN counts as the largest, so that it shows.
+/// The index of the largest value, the first of equal ones. NaN counts as the largest, so that it is not hidden.
 pub fn arg_max<T: Real>(values: &[T]) -> usize {
     let mut best = 0;
     for (i, &value) in values.iter().enumerate() {
@@ -56,7 +57,7 @@ pub fn arg_max<T: Real>(values: &[T]) -> usize {
     best
 }
 
-/// Probabilities from one row of logits.
+/// The class probabilities of one row of logits.
 pub fn softmax(logits: &[f32]) -> Vec<f32> {
     let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let shares: Vec<f32> = logits.iter().map(|&z| (z - top).portable_exp()).collect();

@@ -10,3 +10,4 @@ pub mod random;
 pub mod real;
 pub mod shape;
 pub mod transform;
+pub mod view;

@@ -1,4 +1,4 @@
-//! A layer's parameters as their layer describes them: shape, initial values, penalty on their size, bound on their norm.
+//! The specification of a layer's parameters: shape, initialiser, regulariser, constraint.
 
 use crate::tensor::initializer::{Fans, Initializer};
 use schemars::JsonSchema;
@@ -7,52 +7,52 @@ use serde::de::{Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
-/// One of a layer's parameters.
+/// The specification of one parameter.
 #[derive(Debug, Clone)]
 pub struct ParamSpec {
     /// Keras's name inside the layer: `kernel`, `bias`, `gamma`, …
     pub name: &'static str,
     /// Keras's shape.
     pub shape: Vec<usize>,
-    /// How it starts.
+    /// The rule for the initial values.
     pub initializer: Initializer,
-    /// What the initialiser scales by.
+    /// Fan in and fan out, by which the initialiser scales.
     pub fans: Fans,
-    /// False for moving statistics, which the optimiser leaves alone.
+    /// False for moving statistics, which the optimiser does not update.
     pub trainable: bool,
-    /// Penalty on its size.
+    /// The penalty that the loss adds for it.
     pub regularizer: Regularizer,
-    /// Bound on its norm.
+    /// The bound on its norm after each update.
     pub constraint: Option<MaxNorm>,
 }
 
 impl ParamSpec {
-    /// A trainable parameter without penalty or bound.
+    /// A trainable parameter without regulariser and constraint.
     pub fn new(name: &'static str, shape: &[usize], initializer: Initializer) -> Self {
         let (regularizer, constraint) = (Regularizer::default(), None);
         let (shape, fans) = (shape.to_vec(), Fans::of(shape));
         Self { name, shape, initializer, fans, trainable: true, regularizer, constraint }
     }
 
-    /// The same with PyTorch's fan in, which biases and depthwise kernels cannot read off their own shape.
+    /// Sets PyTorch's fan in, which does not follow from the shape of a bias or of a depthwise kernel.
     pub fn torch_fan_in(mut self, fan_in: usize) -> Self {
         self.fans.torch_fan_in = fan_in as f64;
         self
     }
 
-    /// The same with a penalty and a bound.
+    /// Sets the regulariser and the constraint.
     pub fn bounded(mut self, regularizer: Option<Regularizer>, constraint: &Option<MaxNorm>) -> Self {
         self.regularizer = regularizer.unwrap_or_default();
         self.constraint.clone_from(constraint);
         self
     }
 
-    /// Values in the parameter.
+    /// The number of values.
     pub fn len(&self) -> usize {
         self.shape.iter().product()
     }
 
-    /// True where an axis is zero.
+    /// True if an axis has size zero.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -71,26 +71,28 @@ pub struct Regularizer {
 }
 
 impl Regularizer {
-    /// True where it asks for nothing.
+    /// True if both weights are zero, so there is no penalty.
     pub fn is_none(&self) -> bool {
         self.l1 == 0.0 && self.l2 == 0.0
     }
 }
 
-/// After each update `w * clip(norm, 0, max_norm) / (1e-7 + norm)`, norms taken over `axis`.
+/// Keras's `MaxNorm`: after each update, `w = w * clip(norm, 0, max_norm) / (1e-7 + norm)`, with the L2 norm over
+/// `axis`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MaxNorm {
     /// The largest norm, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub max_norm: f64,
-    /// The axes that a norm runs over; negative ones count from the end.
+    /// The axes that the norm sums over; negative ones count from the end.
     #[serde(default)]
     pub axis: Axes,
 }
 
 impl MaxNorm {
-    /// The axes of a kernel of `rank` axes that a norm runs over, as flags; `None` where one lies outside or comes twice.
+    /// For each of a kernel's `rank` axes, whether the norm sums over it; `None` if an axis is out of range or
+    /// repeated.
     pub fn axes(&self, rank: usize) -> Option<Vec<bool>> {
         let list = match &self.axis {
             Axes::One(axis) => std::slice::from_ref(axis),
@@ -106,13 +108,13 @@ impl MaxNorm {
     }
 }
 
-/// One axis or several.
+/// One axis or several; in JSON a number or a list of numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Axes {
-    /// One.
+    /// One axis.
     One(i64),
-    /// Several.
+    /// Several axes.
     Many(Vec<i64>),
 }
 

@@ -1,13 +1,12 @@
-//! Counter-based random numbers: a pure function of (seed, step, stream, index), so that both engines, any number of
-//! workers and any order of evaluation draw the same numbers.
+//! Counter-based random numbers: a pure function of (seed, step, stream, index). Both engines draw the same numbers,
+//! with any number of workers and in any order of evaluation.
 //!
 //! # Source
 //! PCG4D from Jarzynski and Olano, "Hash Functions for GPU Rendering", JCGT 9(3), 2020. It needs only 32-bit
-//! multiply, add, shift and xor, which WGSL has; [`WGSL`] is the same function, line for line.
+//! multiply, add, shift and xor, which WGSL has; [`WGSL`] is the same function in WGSL.
 
-/// The WGSL twin of [`pcg4d`] and [`uniform`] (`uniform` itself is a word of the language there).
-pub const WGSL: &str = crate::wgsl!(
-    "
+/// [`pcg4d`] and [`uniform`] in WGSL, where `uniform` is called `random` because the name is reserved.
+pub const WGSL: &str = "
 fn pcg4d(seed: vec4<u32>) -> vec4<u32> {
     var v = seed * 1664525u + 1013904223u;
     v.x += v.y * v.w;
@@ -24,10 +23,9 @@ fn pcg4d(seed: vec4<u32>) -> vec4<u32> {
 fn random(seed: u32, step: u32, stream: u32, index: u32) -> f32 {
     return f32(pcg4d(vec4<u32>(seed, step, stream, index)).x >> 8u) * 5.9604644775390625e-8;
 }
-"
-);
+";
 
-/// Streams 0..1000 belong to layers (a layer's stream is its index in the graph); the named ones follow.
+/// Stream numbers. Streams 0..1000 belong to the layers: a layer's stream is its index in the graph.
 pub mod stream {
     /// The order of the training images in an epoch.
     pub const SHUFFLE: u32 = 1000;
@@ -35,7 +33,7 @@ pub mod stream {
     pub const INIT: u32 = 2000;
     /// Augmentation; add the operation's index.
     pub const AUGMENT: u32 = 4000;
-    /// Synthetic pictures.
+    /// Synthetic images.
     pub const SYNTHETIC: u32 = 5000;
 }
 
@@ -60,7 +58,8 @@ fn mix(v: &mut [u32; 4]) {
     v[3] = v[3].wrapping_add(v[1].wrapping_mul(v[2]));
 }
 
-/// 24 random bits as a float in `[0, 1)`; exact in f32, so equal on every engine.
+/// The upper 24 bits of a random word as a float in `[0, 1)`. The result is exact in `f32`, so every engine gets the
+/// same.
 #[inline(always)]
 pub fn unit(word: u32) -> f32 {
     (word >> 8) as f32 * 5.960_464_5e-8
@@ -72,7 +71,7 @@ pub fn uniform(seed: u32, step: u32, stream: u32, index: u32) -> f32 {
     unit(pcg4d([seed, step, stream, index])[0])
 }
 
-/// [`uniform`] for `out.len()` indices from `first` on, in vectors.
+/// Fills `out` with [`uniform`] for consecutive indices from `first` on, vectorised.
 pub fn uniforms(seed: u32, step: u32, stream: u32, first: u32, out: &mut [f32]) {
     #[inline(always)]
     fn draw([seed, step, stream, first]: [u32; 4], out: &mut [f32]) {
@@ -82,32 +81,33 @@ pub fn uniforms(seed: u32, step: u32, stream: u32, first: u32, out: &mut [f32]) 
     }
     #[cfg(target_arch = "x86_64")]
     {
-        // The processors that every build must run on have no vector product of integers.
+        // The baseline instruction set (SSE2) has no vector multiplication of 32-bit integers.
         #[target_feature(enable = "avx2")]
         fn wide(counters: [u32; 4], out: &mut [f32]) {
             draw(counters, out);
         }
         if is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has what the function is built for.
+            // SAFETY: the processor supports AVX2.
             return unsafe { wide([seed, step, stream, first], out) };
         }
     }
     draw([seed, step, stream, first], out);
 }
 
-/// A standard normal value (Box and Muller, 1958), computed in f64 by portable functions, so that it depends on no engine.
+/// A standard normal value (Box and Muller, 1958), computed in `f64` with portable functions, so every engine gets the
+/// same value.
 pub fn normal(seed: u32, step: u32, stream: u32, index: u32) -> f64 {
     let [a, b, ..] = pcg4d([seed, step, stream, index]);
     let (u, v) = ((f64::from(a) + 1.0) / 4_294_967_297.0, f64::from(b) / 4_294_967_296.0);
     (-2.0 * libm::log(u)).sqrt() * libm::cos(std::f64::consts::TAU * v)
 }
 
-/// A number below `bound`, without the bias of a plain remainder.
+/// A uniform integer in `0..bound`, by multiply and shift. No value's probability is off by more than `2^-32`.
 pub fn below(bound: u32, seed: u32, step: u32, stream: u32, index: u32) -> u32 {
     ((u64::from(pcg4d([seed, step, stream, index])[0]) * u64::from(bound)) >> 32) as u32
 }
 
-/// `0..n` in the random order of one epoch (Fisher and Yates).
+/// A random permutation of `0..n` for one epoch (Fisher and Yates).
 pub fn permutation(n: usize, seed: u32, epoch: u32) -> Vec<u32> {
     let mut order: Vec<u32> = (0..n as u32).collect();
     for i in (1..n).rev() {

@@ -1,22 +1,23 @@
-//! The number types that the CPU engine computes in.
+//! The floating-point types of the CPU engine.
 
 use num_traits::Float;
 use std::iter::Sum;
 use std::ops::{AddAssign, DivAssign, MulAssign, SubAssign};
 
-/// `f32`, which trains, or `f64`, in which gradients are checked.
+/// `f32` for training, or `f64` for gradient checks.
 pub trait Real:
     Float + AddAssign + SubAssign + MulAssign + DivAssign + Sum + Default + Send + Sync + std::fmt::Debug
 {
-    /// From an `f64`.
+    /// Rounds an `f64` to this type.
     fn of(value: f64) -> Self;
-    /// To an `f64`.
+    /// Converts to `f64`, without loss.
     fn f64(self) -> f64;
-    /// `exp(self)`. This and the two below give the same bits in every build: the system's own rounds in its own way.
+    /// `exp(self)`, bit for bit the same in every build. The platform's own `exp`, `tanh` and `pow` round differently
+    /// from system to system.
     fn portable_exp(self) -> Self;
-    /// `tanh(self)`
+    /// `tanh(self)`, the same in every build.
     fn portable_tanh(self) -> Self;
-    /// `self` to the power of `exponent`
+    /// `self` to the power of `exponent`, the same in every build.
     fn portable_pow(self, exponent: Self) -> Self;
 }
 

@@ -1,31 +1,39 @@
-//! Shapes of one picture's tensors, and the size arithmetic of sliding windows.
+//! Shapes of tensors, and the output sizes of sliding windows.
 
+use ndarray::Slice;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
-/// The most values one picture may have in one tensor; more is a mistake in the spec, not a network.
+/// The most values that a tensor may have per image. A larger one is taken for a mistake in the specification.
 pub const MAX_VALUES: usize = 1 << 28;
 
 /// The most pixels that a window covers, or moves by, along one axis.
 pub const MAX_WINDOW: usize = 4096;
 
-/// The shape of one picture in a tensor, without the batch axis: `[h, w, c]` or `[features]`.
+/// The shape of one image in a tensor, without the batch axis: `[h, w, c]` or `[features]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape(pub Vec<usize>);
 
 impl Shape {
-    /// Height, width and channels; an error message where the shape is not a picture's.
+    /// Height, width and channels.
+    ///
+    /// # Errors
+    /// A message if the shape does not have three axes.
     pub fn hwc(&self) -> Result<(usize, usize, usize), String> {
         match self.0[..] {
             [h, w, c] => Ok((h, w, c)),
-            _ => Err(format!("needs a picture of shape (height, width, channels). Received: {self}")),
+            _ => Err(format!("needs an image of shape (height, width, channels). Received: {self}")),
         }
     }
 
-    /// The number of features of a flat tensor; an error message where the shape is not flat.
+    /// The number of features of a flat tensor.
+    ///
+    /// # Errors
+    /// A message if the shape does not have exactly one axis.
     pub fn features(&self) -> Result<usize, String> {
         match self.0[..] {
             [n] => Ok(n),
@@ -40,23 +48,26 @@ impl Shape {
         self.0.last().copied().unwrap_or(1)
     }
 
-    /// Values in one picture.
+    /// The number of values per image.
     pub fn len(&self) -> usize {
         self.0.iter().product()
     }
 
-    /// True where an axis is zero.
+    /// True if an axis has size zero.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// [`Self::len`], or an error message where an axis is zero or the product is absurd.
+    /// [`Self::len`], checked.
+    ///
+    /// # Errors
+    /// A message if an axis is zero or there are more than [`MAX_VALUES`] values.
     pub fn checked_len(&self) -> Result<usize, String> {
         let values = self.0.iter().try_fold(1usize, |n, &axis| n.checked_mul(axis)).filter(|&n| n <= MAX_VALUES);
         match values {
             Some(0) => Err(format!("has an empty shape. Received: {self}")),
             Some(n) => Ok(n),
-            None => Err(format!("has more than {MAX_VALUES} values for one picture. Received: {self}")),
+            None => Err(format!("has more than {MAX_VALUES} values for one image. Received: {self}")),
         }
     }
 }
@@ -78,10 +89,11 @@ impl fmt::Display for Shape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Padding {
-    /// The window stays inside the picture: `o = floor((n - k) / s) + 1`.
+    /// The window stays inside the image: `o = floor((n - k) / s) + 1`.
     #[default]
     Valid,
-    /// Zeros around the picture, so that `o = ceil(n / s)`; the odd one goes below and to the right.
+    /// Zeros around the image, so that `o = ceil(n / s)`. If their number is odd, the extra one goes below and to the
+    /// right.
     Same,
 }
 
@@ -150,7 +162,7 @@ pub struct Axis {
     pub input: usize,
     /// Window size, `k`.
     pub kernel: usize,
-    /// Step, `s`.
+    /// Stride, `s`.
     pub stride: usize,
     /// Zeros before the first pixel.
     pub before: usize,
@@ -170,14 +182,26 @@ impl Axis {
         Some(Self { input, kernel, stride, before, output })
     }
 
-    /// The window's pixels that lie inside the picture, for output `o`: first pixel and one past the last.
+    /// The range of input pixels under the window of output `o`, padding excluded: the first, and one past the last.
     pub fn span(&self, o: usize) -> (usize, usize) {
         let start = o * self.stride;
         (start.saturating_sub(self.before), (start + self.kernel).saturating_sub(self.before).min(self.input))
     }
+
+    /// The outputs whose window has its pixel `tap` (from 0) inside the image, and the pixels that those are: one for each, a
+    /// stride apart.
+    pub fn reach(&self, tap: usize) -> (Range<usize>, Slice) {
+        let first = self.before.saturating_sub(tap).div_ceil(self.stride);
+        let end = (self.input + self.before).saturating_sub(tap).div_ceil(self.stride).min(self.output);
+        if first >= end {
+            return (0..0, Slice::from(0..0));
+        }
+        let pixel = |o: usize| o * self.stride + tap - self.before;
+        (first..end, Slice::from(pixel(first)..=pixel(end - 1)).step_by(self.stride as isize))
+    }
 }
 
-/// A two-dimensional sliding window over pictures of `channels` channels.
+/// A two-dimensional sliding window over images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// The vertical axis.
@@ -189,7 +213,10 @@ pub struct Window {
 }
 
 impl Window {
-    /// Places a window, or says why it cannot be placed.
+    /// The window of a kernel over an input of shape `(height, width, channels)`.
+    ///
+    /// # Errors
+    /// A message if the input is not an image, a size is out of range, or the window does not fit into the image.
     pub fn new(input: &Shape, kernel: Pair, strides: Pair, padding: Padding) -> Result<Self, String> {
         let (h, w, channels) = input.hwc()?;
         for (what, Pair(a, b)) in [("kernel or pool size", kernel), ("strides", strides)] {
@@ -200,7 +227,7 @@ impl Window {
         let axis = |n, k, s| {
             Axis::new(n, k, s, padding).ok_or_else(|| {
                 format!(
-                    "a window of ({}, {}) does not fit into the picture; use padding \"same\", a smaller window or fewer \
+                    "a window of ({}, {}) does not fit into the image; use padding \"same\", a smaller window or fewer \
                      pools before it. Received: {input}",
                     kernel.0, kernel.1
                 )
@@ -209,19 +236,19 @@ impl Window {
         Ok(Self { y: axis(h, kernel.0, strides.0)?, x: axis(w, kernel.1, strides.1)?, channels })
     }
 
-    /// Output pixels of one picture.
+    /// The number of output pixels per image.
     pub fn pixels(&self) -> usize {
         self.y.output * self.x.output
     }
 
-    /// Output positions `(oy, ox)` in reading order.
+    /// Output positions `(oy, ox)` in row-major order.
     pub fn positions(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
         let width = self.x.output;
         (0..self.y.output).flat_map(move |oy| (0..width).map(move |ox| (oy, ox)))
     }
 
-    /// Calls `visit` with the offset (of channel 0) of every pixel under the window at `(oy, ox)`, in reading order,
-    /// padding left out.
+    /// Calls `visit` with the offset of channel 0 of every pixel under the window at `(oy, ox)`, in row-major order,
+    /// padding excluded.
     #[inline]
     pub fn under(&self, oy: usize, ox: usize, mut visit: impl FnMut(usize)) {
         let ((top, bottom), (left, right)) = (self.y.span(oy), self.x.span(ox));
@@ -233,13 +260,13 @@ impl Window {
         }
     }
 
-    /// Real pixels under the window at `(oy, ox)`.
+    /// The number of pixels under the window at `(oy, ox)`, padding excluded.
     pub fn count(&self, oy: usize, ox: usize) -> usize {
         let ((top, bottom), (left, right)) = (self.y.span(oy), self.x.span(ox));
         (bottom - top) * (right - left)
     }
 
-    /// Values under the window: `kh * kw * c`.
+    /// The number of values under the window: `kh * kw * c`.
     pub fn patch(&self) -> usize {
         self.y.kernel * self.x.kernel * self.channels
     }
@@ -258,7 +285,7 @@ mod tests {
         assert_eq!(window(28, 7, 1, Padding::Valid).output, 22);
         assert_eq!(window(227, 11, 4, Padding::Valid).output, 55);
         assert_eq!(window(32, 3, 2, Padding::Same).output, 16);
-        // TensorFlow puts the odd zero after: 32 -> 16 with a 3-window needs one zero, and it is the last.
+        // TensorFlow puts an odd zero at the end: 32 -> 16 with a window of 3 needs one zero, which comes last.
         assert_eq!(window(32, 3, 2, Padding::Same).before, 0);
         assert_eq!(window(33, 3, 2, Padding::Same).before, 1);
         assert_eq!(window(5, 2, 3, Padding::Same).before, 0);
@@ -274,5 +301,21 @@ mod tests {
     fn a_span_stays_inside_the_picture() {
         let axis = window(5, 3, 2, Padding::Same);
         assert_eq!((axis.span(0), axis.span(1), axis.span(2)), ((0, 2), (1, 4), (3, 5)));
+    }
+
+    #[test]
+    fn a_tap_reaches_the_pixels_of_the_spans() {
+        for (n, k, s) in [(5, 3, 2), (7, 2, 3), (4, 7, 1), (6, 3, 1), (8, 4, 5), (1, 5, 2)] {
+            for padding in [Padding::Valid, Padding::Same] {
+                let Some(axis) = Axis::new(n, k, s, padding) else { continue };
+                for tap in 0..k {
+                    let (outputs, pixels) = axis.reach(tap);
+                    let found: Vec<usize> = ndarray::Array1::from_iter(0..n).slice(ndarray::s![pixels]).to_vec();
+                    let pixel = |o: usize| (o * s + tap).checked_sub(axis.before).filter(|&pixel| pixel < n);
+                    let expected: Vec<(usize, usize)> = (0..axis.output).filter_map(|o| Some((o, pixel(o)?))).collect();
+                    assert_eq!(outputs.zip(found).collect::<Vec<_>>(), expected, "{axis:?} {tap}");
+                }
+            }
+        }
     }
 }

@@ -1,37 +1,39 @@
-//! An affine change of one image: each output pixel is read from the input with bilinear weights.
+//! An affine transform of one image: each output pixel is interpolated bilinearly from the input.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The map that changes nothing.
+/// The identity map.
 pub const IDENTITY: [f32; 6] = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
 
-/// What an output pixel shows that comes from outside the picture.
+/// The value of an output pixel whose source lies outside the image.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FillMode {
     /// Zero.
     Constant,
-    /// The picture mirrored at its edge, as Keras.
+    /// The image mirrored at its edge, as in Keras: `c b a | a b c | c b a`.
     #[default]
     Reflect,
-    /// The nearest edge pixel.
+    /// The value of the nearest edge pixel.
     Nearest,
 }
 
-/// One picture's change, ready for an engine.
+/// The transform of one image, as an engine applies it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Transform {
     /// Input row and column of output `(y, x)`: `(m0*y + m1*x + m2, m3*y + m4*x + m5)`.
     pub map: [f32; 6],
-    /// Rows and columns that are blanked: top, bottom, left, right; empty where top equals bottom.
+    /// The rectangle of output pixels set to zero: top, bottom, left, right, with bottom and right exclusive. Empty if
+    /// top equals bottom.
     pub hole: [i32; 4],
-    /// What lies outside.
+    /// How pixels outside the image are filled.
     pub fill: FillMode,
 }
 
 impl Transform {
-    /// Reads a picture of `(height, width, channels)` u8 pixels through the map, into floats of 0 to 1.
+    /// Transforms an image of `(height, width, channels)` u8 values into `out`, of the same shape, with values from 0
+    /// to 1.
     pub fn sample(&self, picture: &[u8], (height, width, channels): (usize, usize, usize), out: &mut [f32]) {
         let [m0, m1, m2, m3, m4, m5] = self.map;
         let [top, bottom, left, right] = self.hole;
@@ -72,7 +74,7 @@ impl Transform {
 }
 
 impl FillMode {
-    /// Where coordinate `i` of an axis of `n` pixels reads from.
+    /// The source index of coordinate `i` on an axis of `n` pixels; `None` for zero.
     fn place(self, i: i32, n: i32) -> Option<usize> {
         if (0..n).contains(&i) {
             return Some(i as usize);

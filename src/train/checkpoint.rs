@@ -58,7 +58,7 @@ impl Trainer {
         snapshot.state.data = self.fingerprint();
         let state = document::write(&snapshot.state).to_string();
         let others = [snapshot.best.as_deref(), snapshot.saved.as_deref()];
-        let bytes = weights::save_checkpoint(&self.graph, &snapshot.parameters, others, &state);
+        let bytes = weights::save_checkpoint(&self.graph, &snapshot.parameters, others, &state)?;
         self.keep(snapshot);
         Ok(bytes)
     }
@@ -223,12 +223,15 @@ impl Trainer {
     pub async fn weights(&mut self) -> Result<Vec<u8>> {
         let parameters = self.engine.parameters().await?;
         self.check_finite(&parameters)?;
-        Ok(weights::save(&self.graph, &parameters))
+        weights::save(&self.graph, &parameters)
     }
 
     /// The weights that `model_checkpoint` kept, as a safetensors file; none before the first good epoch.
-    pub fn best_weights(&self) -> Option<Vec<u8>> {
-        self.saved.as_ref().map(|saved| weights::save(&self.graph, saved))
+    ///
+    /// # Errors
+    /// As [`weights::save`].
+    pub fn best_weights(&self) -> Result<Option<Vec<u8>>> {
+        self.saved.as_ref().map(|saved| weights::save(&self.graph, saved)).transpose()
     }
 
     /// Starts from the weights of a safetensors file.

@@ -1,5 +1,5 @@
-//! A page starts a run on its graphics card at once, without measuring first. Here the CPU may contest that, once its engine is
-//! loaded: a graphics card that is slower than it, as small ones are on small networks, hands the run over.
+//! A page starts a run on its graphics card at once, without measuring first. Here the CPU may contest that: a graphics
+//! card that is slower than it, as small ones are on small networks, hands the run over.
 
 use super::Trainer;
 use super::position::Phase;

@@ -10,7 +10,7 @@ use crate::data::Dataset;
 use crate::engine::choose::{Chosen, choose};
 use crate::engine::cpu::remote::Pool;
 use crate::engine::{self, Pictures, Setup, Source};
-use crate::experiment::{DatasetSpec, Experiment, NamedValidation, Split, Validation};
+use crate::experiment::{DatasetSpec, Experiment, NamedValidation, Validation};
 use crate::network::graph::Graph;
 use crate::results::history::History;
 use std::cell::OnceCell;
@@ -163,12 +163,12 @@ fn divide(spec: &DatasetSpec, data: &Dataset) -> Result<Division> {
     let (train, validation) = match spec.validation {
         None => (train, None),
         Some(Validation::Named(NamedValidation::Test)) => (train, Some((Source::Test, 0..test as u32))),
-        Some(Validation::Split(Split { split })) => {
-            let kept = (train as f64 * (1.0 - split)).floor() as usize;
+        Some(Validation::Split(split)) => {
+            let kept = split.training(train);
             if kept == 0 || kept == train {
                 return Err(Error::Spec(format!(
                     "a validation split of {} leaves nothing to train or to validate on. Received: {train} pictures",
-                    Plain(split)
+                    Plain(split.split)
                 )));
             }
             (kept, Some((Source::Train, kept as u32..train as u32)))

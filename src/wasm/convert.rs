@@ -1,11 +1,11 @@
 //! Values on their way between Rust and JavaScript, for all wasm modules: as JSON, which both sides read and write.
 
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 use crate::base::document;
 use crate::base::error::Error;
 use js_sys::{JSON, Reflect};
 use serde::Serialize;
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
@@ -28,7 +28,7 @@ pub(crate) fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
 }
 
 /// Fields that are undefined are not there, as everywhere in JSON.
-#[cfg(not(feature = "files"))]
+#[cfg(any(feature = "engine", feature = "tools"))]
 pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
     // What JSON has nothing for, such as undefined itself, has no text.
     let json = JSON::stringify(&value)?.as_string().unwrap_or_else(|| "null".into());

@@ -96,8 +96,8 @@ impl Session {
     }
 
     /// The best epoch's weights as a safetensors file, where the experiment has a `model_checkpoint`.
-    pub fn best_weights(&self) -> Option<Vec<u8>> {
-        self.0.best_weights()
+    pub fn best_weights(&self) -> JsResult<Option<Vec<u8>>> {
+        self.0.best_weights().map_err(throw)
     }
 
     /// Starts from the weights of a safetensors file.

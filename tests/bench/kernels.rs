@@ -8,9 +8,12 @@ use convlab::layers;
 use convlab::layers::layer::{Backward, Forward, Layer, LayerCompute, LayerContext};
 use convlab::tensor::activation::Activation;
 use convlab::tensor::list::SmallList;
+use convlab::tensor::parameter::ParamSpec;
 use convlab::tensor::shape::Shape;
+use convlab::tensor::view;
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use ndarray::ArrayViewD;
 use serde_json::{Value, json};
 
 fn main() {
@@ -38,7 +41,10 @@ struct Case {
     input: Shape,
     output: Shape,
     rows: usize,
+    specs: Vec<ParamSpec>,
     params: Vec<Vec<f32>>,
+    /// Sums over the batch, where the layer needs them.
+    sums: Vec<f64>,
 }
 
 impl Case {
@@ -46,15 +52,20 @@ impl Case {
         let layer = layers::from_options(kind, options).expect("a layer");
         let input = Shape::from(input);
         let output = layer.output_shape(std::slice::from_ref(&input)).expect("a shape");
-        let params = layer.params(std::slice::from_ref(&input)).iter().map(|param| noise(param.len())).collect();
-        Self { layer, input, output, rows, params }
+        let specs = layer.params(std::slice::from_ref(&input));
+        let params = specs.iter().map(|spec| noise(spec.len())).collect();
+        let count = LayerCompute::<f32>::forward_sums(&*layer, std::slice::from_ref(&input));
+        Self { layer, input, output, rows, specs, params, sums: vec![1.0; count] }
+    }
+
+    fn params(&self) -> SmallList<ArrayViewD<'_, f32>> {
+        self.specs.iter().zip(&self.params).map(|(spec, values)| view::parameter(values, &spec.shape)).collect()
     }
 
     fn context(&self) -> LayerContext<'_> {
         LayerContext {
             inputs: std::slice::from_ref(&self.input),
             output: &self.output,
-            rows: self.rows,
             first_row: 0,
             batch_rows: self.rows,
             training: true,
@@ -72,30 +83,39 @@ impl Case {
     fn forward(&self, bencher: Bencher) {
         let (x, mut y, mut workspace) = (noise(self.rows * self.input.len()), self.outputs(), Vec::new());
         bencher.counter(self.work()).bench_local(|| {
-            let params = self.params.iter().map(Vec::as_slice).collect();
-            let x = SmallList::from_slice(&[&x[..]]);
-            let context = self.context();
             let layer: &dyn LayerCompute<f32> = &*self.layer;
-            layer.forward(&mut Forward { context, x, params, y: &mut y, sums: &[], workspace: &mut workspace });
+            layer.forward(&mut Forward {
+                context: self.context(),
+                x: std::iter::once(view::tensors(&x, self.rows, &self.input)).collect(),
+                params: self.params(),
+                y: view::tensors_mut(&mut y, self.rows, &self.output),
+                sums: &self.sums,
+                workspace: &mut workspace,
+            });
         });
     }
 
     fn backward(&self, bencher: Bencher) {
         let (x, y, dy) = (noise(self.rows * self.input.len()), self.outputs(), self.outputs());
         let (mut dx, mut workspace) = (vec![0.0; x.len()], Vec::new());
-        let mut grads: Vec<Vec<f32>> = self.params.iter().map(|param| vec![0.0; param.len()]).collect();
+        let trainable: Vec<&ParamSpec> = self.specs.iter().filter(|spec| spec.trainable).collect();
+        let mut grads: Vec<Vec<f32>> = trainable.iter().map(|spec| vec![0.0; spec.len()]).collect();
         bencher.counter(self.work()).bench_local(|| {
             let layer: &dyn LayerCompute<f32> = &*self.layer;
             layer.backward(&mut Backward {
                 context: self.context(),
-                x: SmallList::from_slice(&[&x[..]]),
-                y: &y,
-                dy: &dy,
-                params: self.params.iter().map(Vec::as_slice).collect(),
-                dx: std::iter::once(Some(&mut dx[..])).collect(),
-                grads: grads.iter_mut().map(Vec::as_mut_slice).collect(),
-                forward_sums: &[],
-                sums: &[],
+                x: std::iter::once(view::tensors(&x, self.rows, &self.input)).collect(),
+                y: view::tensors(&y, self.rows, &self.output),
+                dy: view::tensors(&dy, self.rows, &self.output),
+                params: self.params(),
+                dx: std::iter::once(Some(view::tensors_mut(&mut dx, self.rows, &self.input))).collect(),
+                grads: trainable
+                    .iter()
+                    .zip(&mut grads)
+                    .map(|(spec, grad)| view::parameter_mut(grad, &spec.shape))
+                    .collect(),
+                forward_sums: &self.sums,
+                sums: &self.sums,
                 workspace: &mut workspace,
             });
         });
@@ -139,6 +159,34 @@ fn max_pooling2d_forward(bencher: Bencher, stride: usize) {
 #[divan::bench(args = [1, 2])]
 fn max_pooling2d_backward(bencher: Bencher, stride: usize) {
     Case::new("max_pooling2d", json!({"pool_size": 2, "strides": stride}), [30, 30, 32], 16).backward(bencher);
+}
+
+/// Layers whose arithmetic is light, so that what is around it counts: options and input, 16 images each.
+const LIGHT: [(&str, &str, [usize; 3]); 9] = [
+    ("average_pooling2d", "{}", [30, 30, 32]),
+    ("average_pooling2d", r#"{"strides": 1}"#, [30, 30, 32]),
+    ("batch_normalization", "{}", [16, 16, 16]),
+    ("batch_normalization", "{}", [8, 8, 64]),
+    ("depthwise_conv2d", r#"{"kernel_size": 3, "padding": "same"}"#, [16, 16, 32]),
+    ("flatten", "{}", [14, 14, 32]),
+    ("global_average_pooling2d", "{}", [8, 8, 64]),
+    ("local_response_normalization", "{}", [13, 13, 96]),
+    ("zero_padding2d", "{}", [16, 16, 16]),
+];
+
+fn light(index: usize) -> Case {
+    let (kind, options, input) = LIGHT[index];
+    Case::new(kind, serde_json::from_str(options).expect("options"), input, 16)
+}
+
+#[divan::bench(args = 0..LIGHT.len())]
+fn light_forward(bencher: Bencher, index: usize) {
+    light(index).forward(bencher);
+}
+
+#[divan::bench(args = 0..LIGHT.len())]
+fn light_backward(bencher: Bencher, index: usize) {
+    light(index).backward(bencher);
 }
 
 #[divan::bench]

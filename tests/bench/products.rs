@@ -1,6 +1,7 @@
 //! What each block of a matrix product costs on this machine's GPU: `cargo bench --bench products -- net-2 residual-18`
 //! prints a line for every product pass of these presets (all where none is named) with every block, and with the one that
 //! Convlab reckons best: preset, block, layer and pass, workgroups, milliseconds.
+#![cfg(not(target_arch = "wasm32"))]
 
 use convlab::engine::gpu::GpuEngine;
 use convlab::engine::{Pictures, Step};

@@ -4,6 +4,7 @@
 use convlab::data::{Dataset, Images};
 use convlab::engine::choose::Choice;
 use convlab::experiment::Experiment;
+use convlab::layers::sample::Sample;
 use convlab::tensor::random;
 use convlab::train::{Event, Options, Trainer};
 use serde_json::{Value, json};
@@ -64,6 +65,44 @@ pub fn mixed_layers(classes: usize) -> Value {
         {"type": "dense", "units": 16, "activation": "relu", "kernel_regularizer": {"l2": 0.001}},
         {"type": "dense", "units": classes, "activation": "softmax"},
     ])
+}
+
+/// A network around a sample, so that it has an input of its own, a gradient to pass on and a loss behind it.
+pub fn around(sample: &Sample) -> ([usize; 3], Value) {
+    let shape = &sample.inputs[0].0;
+    let mut layers = Vec::new();
+    let input = match shape[..] {
+        [h, w, c] => {
+            let front = json!({"type": "conv2d", "filters": c, "kernel_size": 1, "activation": "tanh", "name": "x0"});
+            layers.push(front);
+            [h, w, 2]
+        }
+        _ => {
+            layers.push(json!({"type": "flatten"}));
+            layers.push(json!({"type": "dense", "units": shape[0], "activation": "tanh", "name": "x0"}));
+            [3, 2, 1]
+        }
+    };
+    for k in 1..sample.inputs.len() {
+        let from = if shape.len() == 3 { "input_layer" } else { "flatten" };
+        let mut layer = layers[layers.len() - 1].clone();
+        layer["name"] = json!(format!("x{k}"));
+        layer["inputs"] = json!([from]);
+        layers.push(layer);
+    }
+    let mut layer: Value = serde_json::from_str(sample.options).unwrap();
+    layer["type"] = json!(sample.kind);
+    layer["name"] = json!("sample");
+    if sample.inputs.len() > 1 {
+        layer["inputs"] = (0..sample.inputs.len()).map(|k| format!("x{k}")).collect();
+    }
+    layers.push(layer);
+    let output = sample.layer().output_shape(&sample.inputs).unwrap();
+    if output.0.len() == 3 {
+        layers.push(json!({"type": "flatten", "name": "end"}));
+    }
+    layers.push(json!({"type": "dense", "units": 3, "activation": "softmax"}));
+    (input, Value::Array(layers))
 }
 
 /// A trainer, or the error that stopped it.

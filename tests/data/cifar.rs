@@ -73,7 +73,7 @@ fn a_part_of_cifar10_loads_and_says_so() {
     let part = [files[2].clone(), files[5].clone()];
     let data = load("cifar10", &borrowed(&part));
     assert_eq!(data.train.picture(0), picture(6));
-    assert_eq!(data.title, "CIFAR-10 (3 of 50000 training pictures, 3 of 10000 test pictures)");
+    assert_eq!(data.title, "CIFAR-10 (3 of 50000 training images, 3 of 10000 test images)");
     let error = message(try_load("cifar10", &borrowed(&files[..5])));
     assert!(error.contains("test_batch"), "{error}");
 }

@@ -19,7 +19,7 @@ fn files_of_another_kind_are_named() {
         refuses(name, file, page, &["looks like a web page", "download failed"]);
         refuses(name, file, &gzip(page), &["looks like a web page"]);
         refuses(name, file, b"<?xml version='1.0'?><Error><Code>AccessDenied", &["looks like a web page"]);
-        refuses(name, file, b"\x89PNG\r\n\x1a\n____IHDR", &["a PNG picture"]);
+        refuses(name, file, b"\x89PNG\r\n\x1a\n____IHDR", &["a PNG image"]);
         refuses(name, file, b"version https://git-lfs.github.com/spec/v1\n", &["Git LFS pointer"]);
         refuses(name, file, b"hello there", &["text that begins", "hello there"]);
         refuses(name, file, b"", &["empty", "0 bytes"]);
@@ -28,7 +28,7 @@ fn files_of_another_kind_are_named() {
         "mnist",
         "data_batch_1",
         &python_batch("training batch 1 of 5", 0..1, &[("labels", label)]),
-        &["python pickle"],
+        &["Python pickle"],
     );
     refuses("cifar10", "train-images-idx3-ubyte", &idx(&[1, 28, 28], &[0; 784]), &["an IDX file"]);
 }
@@ -44,7 +44,7 @@ fn idx_headers_are_checked() {
     refuses("custom", IMAGES, &idx(&[u32::MAX, u32::MAX, u32::MAX, u32::MAX], &[]), &["MiB", "4294967295"]);
     refuses("custom", IMAGES, &gzip(&idx(&[u32::MAX, u32::MAX, 2], &[1])), &["MiB"]);
     refuses("custom", IMAGES, &idx(&[1 << 16, 1 << 15, 1], &[]), &["512 MiB"]);
-    refuses("mnist", "train-labels-idx1-ubyte", &idx(&[2], &[9, 12]), &["0 to 9", "12 for picture 1"]);
+    refuses("mnist", "train-labels-idx1-ubyte", &idx(&[2], &[9, 12]), &["0 to 9", "12 for image 1"]);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn path_tricks_are_only_names() {
     ]);
     let mut loader = Loader::new("cifar10").unwrap();
     let found = loader.add("evil.tar", &archive, &mut |_, _| ()).unwrap();
-    assert_eq!(found, "CIFAR-10: 1 training pictures, 1 test pictures");
+    assert_eq!(found, "CIFAR-10: 1 training images, 1 test images");
     assert!(!outside.exists());
 
     let mut builder = tar::Builder::new(Vec::new());
@@ -127,7 +127,7 @@ fn cifar_records_are_checked() {
     let mut batch = binary(0..3, |i| vec![label(i)]);
     refuses("cifar10", "data_batch_1.bin", &batch[..9000], &["3073", "9000 bytes"]);
     batch[3073] = 10;
-    refuses("cifar10", "data_batch_1.bin", &batch, &["0 to 9", "10 for picture 1", "damaged or no binary batch"]);
+    refuses("cifar10", "data_batch_1.bin", &batch, &["0 to 9", "10 for image 1", "damaged or not a binary batch"]);
     refuses("cifar10", "pictures.bin", &binary(0..1, |_| vec![0]), &["training or the test"]);
     refuses("cifar100", "train.bin", &binary(0..1, |_| vec![20, 0]), &["0 to 19"]);
     refuses("cifar100", "train.bin", &binary(0..1, |_| vec![19, 100]), &["0 to 99"]);
@@ -146,11 +146,11 @@ fn pickles_with_anything_but_plain_arrays_are_never_run() {
         refuse(&[0x80, 2, b'(', code, b'.'], &[name]);
     }
     refuse(b"\x80\x04}.", &["protocol 4"]);
-    refuse(b"\x80\x02]q\x01h\x01.", &["no plain one"]);
+    refuse(b"\x80\x02]q\x01h\x01.", &["not plain"]);
     refuse(b"\x80\x02e.", &["never opened"]);
-    refuse(b"\x80\x02\x87.", &["never made"]);
+    refuse(b"\x80\x02\x87.", &["more values than there are"]);
     refuse(b"\x80\x02}(]]]u.", &["dictionary"]);
-    refuse(b"\x80\x02K\x01K\x02R.", &["no function"]);
+    refuse(b"\x80\x02K\x01K\x02R.", &["not a function"]);
     refuse(b"\x80\x02T\xff\xff\xff\xff", &["cut short"]);
     refuse(b"\x80\x02\x8a\xff.", &["64 bits"]);
 
@@ -191,7 +191,7 @@ fn npz_arrays_are_checked() {
     refuse(&npy("|u1", &[usize::MAX, usize::MAX], &[0; 784]), &["MiB"]);
     refuse(&npy("<i8", &[1], &(-1_i64).to_le_bytes()), &["0 to 255"]);
     refuse(&npy("<i8", &[1], &300_i64.to_le_bytes()), &["0 to 255"]);
-    refuse(b"\x93NUMPY\x01\x00\xff\xff{}", &["not a whole NumPy array"]);
+    refuse(b"\x93NUMPY\x01\x00\xff\xff{}", &["not a complete NumPy array"]);
     refuse(&npy("|u1", &[28, 28], &[0; 784]), &["labels have 1 dimension"]);
 }
 

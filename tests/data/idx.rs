@@ -27,7 +27,7 @@ fn mnist_loads_plain_gzipped_and_in_any_order() {
     assert_eq!(data.train.labels, [5, 0, 4, 9]);
     assert_eq!(data.train.picture(2)[..3], [80, 81, 82]);
     assert_eq!(data.classes[9], "9");
-    assert_eq!(data.title, "MNIST (4 of 60000 training pictures, 2 of 10000 test pictures)");
+    assert_eq!(data.title, "MNIST (4 of 60000 training images, 2 of 10000 test images)");
     assert!(!data.synthetic);
 
     let mut gzipped: Vec<_> = plain.iter().map(|(name, bytes)| (format!("{name}.gz"), gzip(bytes))).collect();
@@ -73,7 +73,7 @@ fn a_loader_says_what_it_recognised_and_what_is_missing() {
     assert_eq!(loader.missing().len(), 4);
     let mut seen = Vec::new();
     let found = loader.add("train-images-idx3-ubyte", &files[0].1, &mut |done, all| seen.push((done, all))).unwrap();
-    assert_eq!(found, "MNIST: 4 training pictures");
+    assert_eq!(found, "MNIST: 4 training images");
     assert_eq!(seen.last(), Some(&(files[0].1.len(), files[0].1.len())));
     assert_eq!(loader.missing()[0], "training labels (train-labels-idx1-ubyte)");
     assert_eq!(loader.add("readme.html", b"<html>", &mut |_, _| ()).unwrap(), "readme.html: not needed");
@@ -111,7 +111,7 @@ fn own_pictures_may_have_any_size_colours_and_names() {
     let data = files(b"ant\nbee\r\n\ncat\ndog\nelk\n");
     assert_eq!((data.train.shape(), data.classes.len()), ([2, 5, 3], 5));
     assert_eq!(data.classes[3], "dog");
-    assert_eq!(data.title, "Own pictures");
+    assert_eq!(data.title, "Own images");
 
     let unnamed = try_load(
         "custom",
@@ -134,7 +134,7 @@ fn files_that_do_not_belong_together_are_refused() {
         message(try_load(name, &borrowed(&files)))
     };
     let error = with("mnist", 1, idx(&[3], &[1, 2, 3]));
-    assert!(error.contains("4 pictures, 3 labels"), "{error}");
+    assert!(error.contains("4 images, 3 labels"), "{error}");
     let error = with("custom", 2, idx(&[2, 28, 29], &[0; 1624]));
     assert!(error.contains("one size"), "{error}");
     refuses("mnist", "t10k-images-idx3-ubyte", &idx(&[1, 32, 32, 3], &[0; 3072]), &["28 x 28 x 1", "32 x 32 x 3"]);

@@ -39,8 +39,7 @@ fn mnist_has_its_published_counts() {
     // The mean that every course quotes: 0.1307 of white.
     let mean = data.train.pixels.iter().map(|&p| f64::from(p)).sum::<f64>() / data.train.pixels.len() as f64 / 255.0;
     assert!((mean - 0.1307).abs() < 5e-5, "{mean}");
-    let (fit, validation) = data.train.split_last(0.2).unwrap();
-    assert_eq!((fit.len(), validation.len()), (48_000, 12_000));
+    assert_eq!(convlab::experiment::Split { split: 0.2 }.training(data.train.len()), 48_000);
 }
 
 #[test]

@@ -1,7 +1,8 @@
-//! Limits, merged classes and the validation split.
+//! Merged classes and the validation split.
 
 use convlab::Error;
 use convlab::data::{Dataset, Images};
+use convlab::experiment::Split;
 use proptest::prelude::*;
 
 fn images(n: usize) -> Images {
@@ -46,27 +47,8 @@ fn the_split_is_that_of_keras() {
         (7, 0.5, 3),
         (1000, 0.9, 99),
     ] {
-        let all = images(n);
-        let (first, last) = all.clone().split_last(fraction).unwrap();
-        assert_eq!((first.len(), last.len()), (cut, n - cut), "{n} {fraction}");
-        assert_eq!([first.pixels, last.pixels].concat(), all.pixels);
-        assert_eq!([first.labels, last.labels].concat(), all.labels);
+        assert_eq!(Split { split: fraction }.training(n), cut, "{n} {fraction}");
     }
-    for (n, fraction) in [(10, 0.0), (10, 1.0), (10, -0.1), (10, f64::NAN), (1, 0.5), (3, 0.9), (0, 0.5)] {
-        assert!(spec_message(images(n).split_last(fraction)).contains("validation.split"), "{n} {fraction}");
-    }
-}
-
-#[test]
-fn limits_keep_the_first_pictures() {
-    let mut data = dataset();
-    data.limit(Some(7), None).unwrap();
-    assert_eq!((data.train.len(), data.test.len()), (7, 20));
-    assert_eq!(data.train.pixels, images(7).pixels);
-    data.limit(Some(1000), Some(3)).unwrap();
-    assert_eq!((data.train.len(), data.test.len()), (7, 3));
-    assert!(spec_message(data.limit(None, Some(0))).contains("dataset.limit.test"));
-    assert_eq!(data.test.len(), 3);
 }
 
 #[test]
@@ -96,15 +78,6 @@ fn groups_hold_every_class_once() {
 }
 
 proptest! {
-    #[test]
-    fn every_split_keeps_every_picture(n in 0_usize..200, fraction in -0.5_f64..1.5) {
-        let all = images(n);
-        if let Ok((first, last)) = all.clone().split_last(fraction) {
-            prop_assert!(!first.is_empty() && !last.is_empty());
-            prop_assert_eq!([first.pixels, last.pixels].concat(), all.pixels);
-        }
-    }
-
     #[test]
     fn any_groups_merge_or_are_refused(groups in proptest::collection::vec(proptest::collection::vec(0_u8..12, 0..6), 0..6)) {
         let mut data = dataset();

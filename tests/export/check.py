@@ -1,8 +1,8 @@
 """Runs exported scripts as a user would: `check.py FOLDER keras|pytorch`.
 
-FOLDER holds a folder for each network: the script, weights.safetensors, images.npy. Writes beside them FRAMEWORK.jsonl (what
-`predict` printed), FRAMEWORK.safetensors (the weights, loaded and saved again) and, for Keras, counts.json: its own count of all
-parameters, and of the trained ones.
+FOLDER contains a folder for each network with the script, weights.safetensors and images.npy. The results are written into the same
+folder: FRAMEWORK.jsonl (the output of `predict`), FRAMEWORK.safetensors (the weights after loading and saving) and, for Keras,
+counts.json (Keras's numbers of all and of trainable parameters).
 """
 
 import contextlib

@@ -4,13 +4,16 @@ use super::{folder, read, relative};
 use convlab::layers;
 use convlab::layers::layer::Element;
 use convlab::layers::layer::{Backward, Forward, Layer, LayerContext, State};
+use convlab::layers::sample::Sample;
 use convlab::tensor::list::SmallList;
 use convlab::tensor::loss::softmax_cross_entropy;
 use convlab::tensor::parameter::ParamSpec;
 use convlab::tensor::shape::Shape;
+use convlab::tensor::view;
+use ndarray::ArrayViewD;
 use safetensors::SafeTensors;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 #[derive(Deserialize)]
 struct Cases {
@@ -22,6 +25,8 @@ struct Case {
     id: String,
     layer: Map<String, Value>,
     input_shape: Vec<usize>,
+    /// How many inputs of that shape.
+    inputs: usize,
     output_shape: Vec<usize>,
     training: bool,
 }
@@ -49,24 +54,29 @@ impl Tensors<'_> {
 struct Bench<'a, T> {
     layer: &'a dyn Layer,
     context: LayerContext<'a>,
+    rows: usize,
     specs: Vec<ParamSpec>,
     params: Vec<Vec<T>>,
-    x: Vec<T>,
+    x: Vec<Vec<T>>,
     /// Sums over the batch, forward.
     sums: Vec<f64>,
 }
 
 impl<T: Element> Bench<'_, T> {
-    fn params(&self) -> SmallList<&[T]> {
-        self.params.iter().map(Vec::as_slice).collect()
+    fn params(&self) -> SmallList<ArrayViewD<'_, T>> {
+        self.specs.iter().zip(&self.params).map(|(spec, values)| view::parameter(values, &spec.shape)).collect()
+    }
+
+    fn inputs(&self) -> SmallList<ArrayViewD<'_, T>> {
+        self.x.iter().zip(self.context.inputs).map(|(x, shape)| view::tensors(x, self.rows, shape)).collect()
     }
 
     fn forward_context<'a>(&'a self, y: &'a mut [T], sums: &'a [f64], workspace: &'a mut Vec<T>) -> Forward<'a, T> {
         Forward {
             context: self.context,
-            x: SmallList::from_slice(&[&self.x[..]]),
+            x: self.inputs(),
             params: self.params(),
-            y,
+            y: view::tensors_mut(y, self.rows, self.context.output),
             sums,
             workspace,
         }
@@ -75,7 +85,7 @@ impl<T: Element> Bench<'_, T> {
     /// The output, after the activation.
     fn forward(&mut self) -> Vec<T> {
         let math = T::compute(self.layer);
-        let mut y = vec![T::zero(); self.context.rows * self.context.output.len()];
+        let mut y = vec![T::zero(); self.rows * self.context.output.len()];
         let mut sums = vec![0.0; math.forward_sums(self.context.inputs)];
         math.forward_partials(&self.forward_context(&mut y, &[], &mut Vec::new()), &mut sums);
         math.forward(&mut self.forward_context(&mut y, &sums, &mut Vec::new()));
@@ -84,10 +94,10 @@ impl<T: Element> Bench<'_, T> {
         y
     }
 
-    /// The gradients by the input and by the trainable parameters.
-    fn backward(&self, y: &[T], mut dy: Vec<T>) -> (Vec<T>, Vec<Vec<T>>) {
+    /// The gradients by the inputs and by the trainable parameters.
+    fn backward(&self, y: &[T], mut dy: Vec<T>) -> (Vec<Vec<T>>, Vec<Vec<T>>) {
         self.layer.activation().backward(y, &mut dy);
-        let mut dx = vec![T::zero(); self.x.len()];
+        let mut dx: Vec<Vec<T>> = self.x.iter().map(|x| vec![T::zero(); x.len()]).collect();
         let mut grads: Vec<Vec<T>> = self.trainable(true).map(|(spec, _)| vec![T::zero(); spec.len()]).collect();
         let mut sums = vec![0.0; T::compute(self.layer).backward_sums(self.context.inputs)];
         self.with_backward(y, &dy, &mut dx, &mut grads, &[], |cx| {
@@ -101,19 +111,27 @@ impl<T: Element> Bench<'_, T> {
         &self,
         y: &[T],
         dy: &[T],
-        dx: &mut [T],
+        dx: &mut [Vec<T>],
         grads: &mut [Vec<T>],
         sums: &[f64],
         work: impl FnOnce(&mut Backward<T>),
     ) {
         work(&mut Backward {
             context: self.context,
-            x: SmallList::from_slice(&[&self.x[..]]),
-            y,
-            dy,
+            x: self.inputs(),
+            y: view::tensors(y, self.rows, self.context.output),
+            dy: view::tensors(dy, self.rows, self.context.output),
             params: self.params(),
-            dx: [Some(dx)].into_iter().collect(),
-            grads: grads.iter_mut().map(Vec::as_mut_slice).collect(),
+            dx: dx
+                .iter_mut()
+                .zip(self.context.inputs)
+                .map(|(dx, shape)| Some(view::tensors_mut(dx, self.rows, shape)))
+                .collect(),
+            grads: self
+                .trainable(true)
+                .zip(grads)
+                .map(|((spec, _), grad)| view::parameter_mut(grad, &spec.shape))
+                .collect(),
             forward_sums: &self.sums,
             sums,
             workspace: &mut Vec::new(),
@@ -123,7 +141,8 @@ impl<T: Element> Bench<'_, T> {
     /// The moving statistics after the step.
     fn update(&self) -> Vec<Vec<T>> {
         let mut state: Vec<Vec<T>> = self.trainable(false).map(|(_, values)| values.clone()).collect();
-        let params = state.iter_mut().map(Vec::as_mut_slice).collect();
+        let shapes = self.trainable(false).map(|(spec, _)| &spec.shape);
+        let params = state.iter_mut().zip(shapes).map(|(values, shape)| view::parameter_mut(values, shape)).collect();
         T::compute(self.layer).update_state(&mut State { context: self.context, sums: &self.sums, params });
         state
     }
@@ -138,13 +157,12 @@ fn run<T: Element>(case: &Case, tensors: &Tensors) -> (f64, String) {
     let mut options = case.layer.clone();
     let kind = options.remove("type").and_then(|kind| kind.as_str().map(str::to_owned)).expect("a type");
     let layer = layers::from_options(&kind, Value::Object(options)).unwrap_or_else(|error| panic!("{error}"));
-    let (rows, inputs) = (case.input_shape[0], [Shape(case.input_shape[1..].to_vec())]);
+    let (rows, inputs) = (case.input_shape[0], vec![Shape(case.input_shape[1..].to_vec()); case.inputs]);
     let output = layer.output_shape(&inputs).unwrap_or_else(|error| panic!("{}: {error}", case.id));
     assert_eq!(output.0, case.output_shape[1..], "{}: output shape", case.id);
     let context = LayerContext {
         inputs: &inputs,
         output: &output,
-        rows,
         first_row: 0,
         batch_rows: rows,
         training: case.training,
@@ -152,9 +170,21 @@ fn run<T: Element>(case: &Case, tensors: &Tensors) -> (f64, String) {
         step: 0,
         stream: 0,
     };
+    // `x`, `x1`, …
+    let names = |name: &'static str| {
+        (0..case.inputs).map(move |k| if k == 0 { name.to_string() } else { format!("{name}{k}") })
+    };
     let specs = layer.params(&inputs);
     let params = specs.iter().map(|spec| tensors.get(spec.name)).collect();
-    let mut bench = Bench::<T> { layer: &*layer, context, specs, params, x: tensors.get("x"), sums: Vec::new() };
+    let mut bench = Bench::<T> {
+        layer: &*layer,
+        context,
+        rows,
+        specs,
+        params,
+        x: names("x").map(|name| tensors.get(&name)).collect(),
+        sums: Vec::new(),
+    };
     let mut worst = (0.0, String::new());
     let mut check = |name: &str, found: &[T]| {
         let error = tensors.error(name, found);
@@ -166,7 +196,7 @@ fn run<T: Element>(case: &Case, tensors: &Tensors) -> (f64, String) {
     check("y", &y);
     if case.training {
         let (dx, grads) = bench.backward(&y, tensors.get("dy"));
-        check("dx", &dx);
+        names("dx").zip(&dx).for_each(|(name, dx)| check(&name, dx));
         bench.trainable(true).zip(&grads).for_each(|((spec, _), grad)| check(&format!("d{}", spec.name), grad));
         let state = bench.update();
         bench.trainable(false).zip(&state).for_each(|((spec, _), new)| check(&format!("new_{}", spec.name), new));
@@ -174,11 +204,30 @@ fn run<T: Element>(case: &Case, tensors: &Tensors) -> (f64, String) {
     worst
 }
 
+impl Case {
+    /// Whether it holds the values of a layer's sample.
+    fn is_of(&self, sample: &Sample) -> bool {
+        self.layer == document(sample)
+            && self.inputs == sample.inputs.len()
+            && self.input_shape[1..] == sample.inputs[0].0
+    }
+}
+
+/// A sample's layer as an experiment writes it.
+fn document(sample: &Sample) -> Map<String, Value> {
+    let options: Map<String, Value> = serde_json::from_str(sample.options).expect("options are an object");
+    [("type".to_string(), sample.kind.into())].into_iter().chain(options).collect()
+}
+
 /// All cases in one precision.
 fn run_all<T: Element>(limit: f64) {
     let cases: Cases = serde_json::from_slice(&read(&folder().join("layers.json"))).expect("layers.json");
     let bytes = read(&folder().join("layers.safetensors"));
     let file = SafeTensors::deserialize(&bytes).expect("layers.safetensors");
+    for sample in layers::samples() {
+        let has_values = cases.cases.iter().any(|case| case.is_of(&sample));
+        assert!(has_values, "no golden values: run `python tests/golden/make_layers.py`. Received: {sample:?}");
+    }
     assert!(cases.cases.len() >= 39, "cases are missing. Received: {}", cases.cases.len());
     let results: Vec<_> =
         cases.cases.iter().map(|case| run::<T>(case, &Tensors { file: &file, id: &case.id })).collect();
@@ -186,6 +235,16 @@ fn run_all<T: Element>(limit: f64) {
     println!("{} layer cases, {} bits: worst relative error {worst:.1e} ({place})", results.len(), 8 * size_of::<T>());
     let wrong: Vec<_> = results.iter().filter(|(error, _)| *error >= limit || error.is_nan()).collect();
     assert!(wrong.is_empty(), "not Keras's values: {wrong:#?}");
+}
+
+/// What `make_layers.py` reads.
+#[test]
+#[ignore = "prints the samples for tests/golden/make_layers.py"]
+fn samples_as_json() {
+    for sample in layers::samples() {
+        let shape = &sample.inputs[0].0;
+        println!("{}", json!({"layer": document(&sample), "input_shape": shape, "inputs": sample.inputs.len()}));
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
-"""Writes the golden values: small nets trained by Keras 3 (TensorFlow, CPU) from given weights, without shuffling.
+"""Writes the golden values: small networks trained by Keras 3 (TensorFlow, CPU) from given weights, without shuffling.
 
     pip install tensorflow-cpu keras torch numpy safetensors
     python tests/golden/make.py [ID …]
 
-For every folder with an `experiment.json`: `weights.safetensors` (initial), `expected.json`, `final.safetensors`.
-Each net is trained twice, in f32 (the golden values) and in f64: how far the two drift apart says how much of a difference
-between two correct programs is mere rounding, and a net whose accuracies hang on rounding is refused.
+Writes `weights.safetensors` (initial), `expected.json` and `final.safetensors` for each folder with an `experiment.json`.
+Each network is trained twice, in f32 (the golden values) and in f64. The difference of the two runs shows how much two correct
+programs can differ by rounding alone. A network whose accuracies depend on rounding is rejected.
 """
 
 import os
@@ -23,14 +23,14 @@ import numpy as np
 import tensorflow as tf
 from safetensors.numpy import save_file
 
-import pictures
+import images
 import spec as interpreter
 
 HERE = Path(__file__).parent
 
 
 def initial_weights(model, name):
-    """Random but sane values for every variable, moving statistics included, from the net's name."""
+    """Random values of a suitable scale for all variables, including moving statistics. The seed is the network's name."""
     generator = np.random.default_rng(zlib.crc32(name.encode()))
     weights = {}
     for variable in model.variables:
@@ -63,11 +63,11 @@ def targets(spec, y, classes):
 
 
 def train(spec, weights, dtype):
-    """One run; returns what expected.json holds, and the final weights."""
+    """Trains once; returns the content of expected.json, the initial and the final weights."""
     keras.backend.clear_session()
     keras.config.set_floatx(dtype)
     keras.utils.set_random_seed(1)
-    (x, y), (x_test, y_test), classes = pictures.load(spec)
+    (x, y), (x_test, y_test), classes = images.load(spec)
     x, x_test = x.astype(dtype), x_test.astype(dtype)
     t, t_test = targets(spec, y, classes), targets(spec, y_test, classes)
     model = interpreter.build_model(spec)
@@ -109,7 +109,7 @@ def relative(a, b):
 
 
 def drift(single, double):
-    """How far the f32 run is from the f64 run: losses and final weights, relative."""
+    """The relative difference of losses and final weights between the f32 and the f64 run."""
     (a, _, wa), (b, _, wb) = single, double
     losses = [(a["history"][k], b["history"][k]) for k in ("loss", "val_loss") if k in a["history"]]
     loss = max(abs(p - q) / q for ps, qs in losses for p, q in zip(ps, qs))
@@ -117,7 +117,7 @@ def drift(single, double):
 
 
 def same_counts(a, b):
-    """Whether two runs called every picture the same way, epoch by epoch."""
+    """Whether two runs have the same accuracies in each epoch and the same confusion matrix."""
     keys = [k for k in a["history"] if k.endswith("accuracy")]
     epochs = all(np.allclose(a["history"][k], b["history"][k], rtol=0, atol=1e-6) for k in keys)
     return epochs and a["confusion"] == b["confusion"]
@@ -129,10 +129,10 @@ def make(folder):
     double = train(spec, single[1], "float64")
     expected, weights, final = single
     if not same_counts(expected, double[0]):
-        raise SystemExit(f"{folder.name}: accuracies hang on rounding; change the net or its name")
+        raise SystemExit(f"{folder.name}: accuracies depend on rounding; change the network or its name")
     expected = {
         "made_with": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, float32, CPU",
-        "data": pictures.folder_of(spec),
+        "data": images.folder_of(spec),
         **expected,
         "drift_from_float64": drift(single, double),
     }
@@ -146,7 +146,7 @@ def make(folder):
 
 def main():
     tf.config.experimental.enable_op_determinism()
-    pictures.write_all()
+    images.write_all()
     ids = sys.argv[1:] or sorted(p.parent.name for p in HERE.glob("*/experiment.json"))
     for name in ids:
         make(HERE / name)

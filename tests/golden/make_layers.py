@@ -2,10 +2,11 @@
 
     python tests/golden/make_layers.py
 
-Tensors of case ID: `ID.x`, `ID.dy` (the gradient that comes in), `ID.y`, `ID.dx`, and for every variable `ID.<kind>`
-with its gradient `ID.d<kind>`. Batch normalisation in training adds `ID.new_moving_mean` and `ID.new_moving_variance`. The
-loss's case has logits `x`, labels `ID.labels`, probabilities `y`, the mean `ID.loss` and its gradient `dx`. Inputs are f32
-numbers; the values are computed in f64 and rounded to f32 once, but for tf.nn's local response normalisation (f32 only).
+The cases are those below and every sample of every layer, which `cargo test` prints. Tensors of case ID: `ID.x` (further inputs
+`ID.x1`, …), `ID.dy` (the output gradient), `ID.y`, `ID.dx` (the input gradients, `ID.dx1`, …), and for each variable `ID.<kind>` and
+its gradient `ID.d<kind>`. Batch normalisation in training adds `ID.new_moving_mean` and `ID.new_moving_variance`. The case of the
+loss has logits `x`, labels `ID.labels`, probabilities `y`, the mean `ID.loss` and its gradient `dx`. Inputs are f32. Outputs are
+computed in f64 and rounded to f32 once, except for tf.nn's local response normalisation, which supports f32 only.
 """
 
 import os
@@ -14,6 +15,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 
 import json
+import subprocess
 import zlib
 from pathlib import Path
 
@@ -45,7 +47,7 @@ def norm(**options):
 
 SAME = {"padding": "same"}
 
-# id: (input shape with the batch, layer, whether it runs as in training)
+# id: (input shape with the batch, layer, training mode)
 CASES = {
     "conv-valid": ([2, 6, 5, 3], conv(4, [3, 2]), True),
     "conv-same": ([2, 6, 5, 3], conv(4, 3, **SAME), True),
@@ -93,8 +95,22 @@ CASES = {
 }
 
 
+def samples():
+    """The samples that stand in the layers' files, two images each. Dropout draws other numbers than Keras: only inference."""
+    test = ["cargo", "test", "--quiet", "--test", "golden", "--", "--ignored", "--nocapture", "samples_as_json"]
+    printed = subprocess.run(test, cwd=HERE, check=True, capture_output=True, text=True).stdout
+    counts = {}
+    for line in printed.splitlines():
+        if not line.startswith("{"):
+            continue
+        sample = json.loads(line)
+        kind = sample["layer"]["type"]
+        counts[kind] = counts.get(kind, 0) + 1
+        yield f"{kind}-{counts[kind]}", ([2, *sample["input_shape"]], sample["layer"], kind != "dropout", sample["inputs"])
+
+
 def draw_variables(layer, generator):
-    """Random values, as f32 numbers; variances positive."""
+    """Assigns random f32 values. Variances are positive."""
     for variable in layer.variables:
         value = generator.normal(0, 0.7, variable.shape)
         if variable.path.split("/")[-1] in ("moving_variance", "gamma"):
@@ -106,32 +122,35 @@ def kind_of(variable):
     return variable.path.split("/")[-1]
 
 
-def run_case(name, shape, layer_spec, training):
+def run_case(name, shape, layer_spec, training, inputs=1):
     """All tensors of one case."""
     generator = np.random.default_rng(zlib.crc32(name.encode()))
     precise = layer_spec["type"] != "local_response_normalization"
     keras.config.set_floatx("float64" if precise else "float32")
     layer = interpreter.build_layer(layer_spec, "layer")
-    x = tf.constant(generator.normal(0, 1, shape).astype(np.float32), keras.config.floatx())
-    layer.build(x.shape)
+    xs = [tf.constant(generator.normal(0, 1, shape).astype(np.float32), keras.config.floatx()) for _ in range(inputs)]
+    x = xs[0] if inputs == 1 else xs
+    layer.build(shape if inputs == 1 else [shape] * inputs)
     draw_variables(layer, generator)
     tensors = {kind_of(v): np.asarray(v) for v in layer.variables}
-    options = {"training": training} if layer_spec["type"] == "batch_normalization" else {}
+    options = {"training": training} if layer_spec["type"] in ("batch_normalization", "dropout") else {}
     with tf.GradientTape() as tape:
-        tape.watch(x)
+        tape.watch(xs)
         y = layer(x, **options)
     dy = tf.constant(generator.normal(0, 1, y.shape).astype(np.float32), y.dtype)
     trainable = layer.trainable_variables
-    dx, *gradients = tape.gradient(y, [x, *[v.value for v in trainable]], output_gradients=dy)
-    tensors |= {"x": x, "y": y, "dy": dy, "dx": dx}
-    tensors |= {"d" + kind_of(v): g for v, g in zip(trainable, gradients)}
+    gradients = tape.gradient(y, [*xs, *[v.value for v in trainable]], output_gradients=dy)
+    tensors |= {"y": y, "dy": dy}
+    for k, (x, dx) in enumerate(zip(xs, gradients)):
+        tensors |= {f"x{k or ''}": x, f"dx{k or ''}": dx}
+    tensors |= {"d" + kind_of(v): g for v, g in zip(trainable, gradients[inputs:])}
     if options and training:
         tensors |= {"new_" + kind_of(v): np.asarray(v) for v in layer.non_trainable_variables}
     return tensors
 
 
 def run_loss(name):
-    """Softmax and cross-entropy in one, with logits large enough to upset a careless one."""
+    """Softmax and cross-entropy, with logits so large that a naive implementation overflows."""
     keras.config.set_floatx("float64")
     generator = np.random.default_rng(zlib.crc32(name.encode()))
     logits = generator.normal(0, 3, (5, 7))
@@ -155,11 +174,12 @@ def run_loss(name):
 
 def main():
     cases, tensors = [], {}
-    for name, (shape, layer, training) in CASES.items():
-        found = run_case(name, shape, layer, training)
+    for name, (shape, layer, training, *inputs) in [*CASES.items(), *samples()]:
+        found = run_case(name, shape, layer, training, *inputs)
         tensors |= {f"{name}.{kind}": np.asarray(v, np.float32) for kind, v in found.items()}
         output = list(np.asarray(found["y"]).shape)
-        cases.append({"id": name, "layer": layer, "input_shape": shape, "output_shape": output, "training": training})
+        shapes = {"input_shape": shape, "inputs": inputs[0] if inputs else 1, "output_shape": output}
+        cases.append({"id": name, "layer": layer, **shapes, "training": training})
     tensors |= {f"softmax-cross-entropy.{kind}": np.asarray(v, np.float32) for kind, v in run_loss("loss").items()}
     lines = ",\n".join("  " + json.dumps(case) for case in cases)
     (HERE / "layers.json").write_text(

@@ -1,12 +1,12 @@
-"""Writes the golden values of the three 18-layer nets, trained by PyTorch: tests/golden/pytorch/<net>/.
+"""Writes the golden values of the three 18-layer networks, trained by PyTorch: tests/golden/pytorch/<network>/.
 
-    python tests/golden/make_torch.py                  the narrow nets' values (a few hundred kB)
-    python tests/golden/make_torch.py --full FOLDER    the full nets' experiment documents, for comparison with the presets
+    python tests/golden/make_torch.py                  the values of the narrow networks (a few hundred kB)
+    python tests/golden/make_torch.py --full FOLDER    the experiment documents of the full networks, for comparison with the presets
 
-Each folder holds `experiment.json`; `weights.safetensors` (initial, PyTorch's own initialisation); `gradients.safetensors` of
-the first step; `final.safetensors` after five steps, moving statistics included; `expected.json`. All in the layout of
-the weights files: conv kernels (kh, kw, in, out), depthwise (kh, kw, in, 1), dense (in, out). The nets are PyTorch modules
-written out here, so nothing but the names is shared with the documents they are compared with.
+Each folder contains `experiment.json`; `weights.safetensors` (initial); `gradients.safetensors` of the first step;
+`final.safetensors` after five steps, including moving statistics; and `expected.json`. Tensors have the layout of the weights files:
+convolution kernels (kh, kw, in, out), depthwise kernels (kh, kw, in, 1), dense kernels (in, out). The networks are implemented here as
+PyTorch modules, independently of the experiment documents, and share only the names with them.
 """
 
 import json
@@ -19,18 +19,18 @@ from safetensors.numpy import save_file
 from torch import nn
 from torch.nn import functional as F
 
-import pictures
+import images
 
 HERE = Path(__file__).parent
 KINDS = {"plain-18": 11_050_212, "residual-18": 11_224_932, "mobile-18": 1_326_052}
 FULL, NARROW = (64, 128, 256, 512), (8, 12, 16, 24)
-# Chosen among a few so that no ReLU's input comes so near to zero that rounding decides its side.
+# Selected so that no input of a ReLU is so close to zero that rounding changes its sign.
 SEEDS = {"plain-18": 6, "residual-18": 4, "mobile-18": 3}
 BATCH, STEPS, RATE, MOMENTUM = 8, 5, 0.01, 0.9
 
 
 class Net(nn.Module):
-    """Stem, four stages of two blocks of two convolutions, global average pool, dense."""
+    """A stem, four stages of two blocks of two convolutions each, global average pooling, a dense layer."""
 
     def __init__(self, kind, widths, classes):
         super().__init__()
@@ -53,16 +53,16 @@ class Net(nn.Module):
         self.dense = nn.Linear(before, classes)
 
     def convolution(self, name, c_in, c_out, kernel, stride=1, groups=1):
-        """A convolution with bias, and the batch normalisation that follows it."""
+        """Adds a convolution with bias and its batch normalisation."""
         conv = nn.Conv2d(c_in, c_out, kernel, stride, padding=kernel // 2, groups=groups)
         self.add_module(name, conv)
         self.add_module(f"{name}_bn", nn.BatchNorm2d(c_out))
 
-    def normed(self, name, x):
+    def normalized(self, name, x):
         return getattr(self, f"{name}_bn")(getattr(self, name)(x))
 
     def forward(self, x):
-        x = F.relu(self.normed("stem", x))
+        x = F.relu(self.normalized("stem", x))
         for name in self.blocks:
             x = self.block(name, x)
         return self.dense(x.mean(dim=(2, 3)))
@@ -70,22 +70,22 @@ class Net(nn.Module):
     def block(self, name, x):
         if self.kind == "mobile-18":
             for part in ("1_dw", "1_pw", "2_dw", "2_pw"):
-                x = F.relu(self.normed(f"{name}_{part}", x))
+                x = F.relu(self.normalized(f"{name}_{part}", x))
             return x
-        y = self.normed(f"{name}_2", F.relu(self.normed(f"{name}_1", x)))
+        y = self.normalized(f"{name}_2", F.relu(self.normalized(f"{name}_1", x)))
         if self.kind == "residual-18":
-            y = y + (self.normed(f"{name}_projection", x) if hasattr(self, f"{name}_projection") else x)
+            y = y + (self.normalized(f"{name}_projection", x) if hasattr(self, f"{name}_projection") else x)
         return F.relu(y)
 
 
 def document(kind, widths, dataset, classes, **run):
-    """The same net as an experiment document."""
+    """The same network as an experiment document."""
     layers = []
 
     def conv(name, filters, kernel, stride=1, inputs=None):
         options = {"inputs": inputs} if inputs else {}
         if stride == 2 and kernel == 3:
-            # PyTorch's padding of 1 at stride 2 on an even side touches the first row and column only.
+            # With stride 2 and an even size, of PyTorch's padding of 1 only the first row and column are used.
             layers.append({"type": "zero_padding2d", "name": f"{name}_pad", "padding": [[1, 0], [1, 0]]})
         shape = {"kernel_size": kernel, "strides": stride, "padding": "same" if stride == 1 else "valid"}
         if filters is None:
@@ -140,14 +140,14 @@ def document(kind, widths, dataset, classes, **run):
 
 
 def write_document(path, document):
-    """JSON with one layer a line."""
+    """Writes JSON with one layer per line."""
     layers = ",\n    ".join(json.dumps(layer) for layer in document["layers"])
     text = json.dumps({**document, "layers": "LAYERS"}, indent=2)
     path.write_text(text.replace('"LAYERS"', f"[\n    {layers}\n  ]") + "\n")
 
 
 def in_our_layout(net, values):
-    """PyTorch's tensors by name -> the weights file's names and shapes, f32."""
+    """Converts PyTorch's tensors to the names and the layout of a weights file, f32."""
     kinds = {"running_mean": "moving_mean", "running_var": "moving_variance", "bias": "bias", "weight": "kernel"}
     tensors = {}
     for key, value in values.items():
@@ -171,7 +171,7 @@ def nchw(x, dtype):
 
 
 def run(kind, state, data, dtype):
-    """Five steps and a test; every number that is compared."""
+    """Trains five steps and evaluates; returns all values that are compared."""
     (x, y), (x_test, y_test) = data
     net = Net(kind, NARROW, 10)
     net.load_state_dict(state)
@@ -208,17 +208,17 @@ def run(kind, state, data, dtype):
 
 
 def relative(a, b):
-    """The largest relative error over tensors. One whose norm is below a thousandth of the largest (the gradient of a bias
-    before a normalisation is zero but for rounding) is measured against that."""
+    """The largest relative error over all tensors. For tensors of very small norm, the error is relative to a thousandth of the
+    largest norm: the gradient of a bias before a normalisation, for example, is zero except for rounding."""
     floor = 1e-3 * max(np.linalg.norm(v) for v in b.values())
     return max(float(np.linalg.norm(a[k] - b[k]) / max(np.linalg.norm(b[k]), floor)) for k in b)
 
 
 def initial_state(net, seed):
-    """PyTorch's initial values, but scales and shifts as of a net some way into training, most units open.
+    """PyTorch's initial values, but with random scales and shifts for which most ReLUs are active.
 
-    With PyTorch's own (gamma 1, beta 0) a deep narrow net is chaotic at the start: an error of 1e-7 in the weights grows to
-    0.5 in five steps, so that even PyTorch in f32 and f64 disagree, and nothing could be compared.
+    With PyTorch's own values (gamma 1, beta 0), training a deep narrow network is numerically unstable: an error of 1e-7 in the
+    weights grows to 0.5 in five steps, so that PyTorch's results in f32 and in f64 differ too much to be compared.
     """
     generator = torch.Generator().manual_seed(seed)
     state = {k: v.clone() for k, v in net.state_dict().items()}
@@ -238,10 +238,10 @@ def make(kind):
     state = initial_state(net, SEEDS[kind])
     dataset = {"name": "cifar10", "validation": None, "limit": {"train": BATCH * STEPS, "test": 40}}
     spec = document(kind, NARROW, dataset, 10, batch_size=BATCH, epochs=1, seed=0)
-    data = pictures.load(spec)[:2]
+    data = images.load(spec)[:2]
     expected, gradients, final = run(kind, state, data, torch.float32)
     precise, gradients64, final64 = run(kind, state, data, torch.float64)
-    assert expected["confusion"] == precise["confusion"], f"{kind}: accuracies hang on rounding"
+    assert expected["confusion"] == precise["confusion"], f"{kind}: accuracies depend on rounding"
     expected = {
         "made_with": f"PyTorch {torch.__version__.split('+')[0]}, float32, CPU",
         "data": "cifar10",
@@ -258,13 +258,13 @@ def make(kind):
     save_file(gradients, folder / "gradients.safetensors")
     save_file(final, folder / "final.safetensors")
     print(kind, [round(v, 4) for v in expected["step_loss"]], expected["test_accuracy"], expected["drift_from_float64"])
-    assert max(expected["drift_from_float64"].values()) < 1e-3, f"{kind}: rounding decides; choose another seed"
+    assert max(expected["drift_from_float64"].values()) < 1e-3, f"{kind}: results depend on rounding; choose another seed"
 
 
 def main():
     for kind, count in KINDS.items():
         found = sum(p.numel() for p in Net(kind, FULL, 100).parameters())
-        assert found == count, f"{kind}: {found} parameters, not {count}"
+        assert found == count, f"{kind}: expected {count} parameters, received {found}"
     if sys.argv[1:2] == ["--full"]:
         for kind in KINDS:
             spec = document(kind, FULL, {"name": "cifar100", "validation": "test"}, 100, batch_size=128, epochs=100, seed=0)
@@ -273,7 +273,7 @@ def main():
         return
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    pictures.write_all()
+    images.write_all()
     for kind in KINDS:
         make(kind)
 

@@ -1,7 +1,7 @@
-"""From an experiment document to a Keras 3 model, its optimiser and its callbacks.
+"""Builds a Keras 3 model, its optimizer and its callbacks from an experiment document.
 
-Only what decides numbers is read here: names, layers, loss, optimiser, schedule, callbacks. Keras itself supplies every
-formula it has; what it lacks (two schedules, local response normalisation) comes from PyTorch and TensorFlow.
+Reads the parts that determine the results: names, layers, loss, optimizer, schedule, callbacks. The formulas are Keras's own. Two
+schedules that Keras lacks come from PyTorch, and local response normalisation from TensorFlow.
 """
 
 import json
@@ -13,24 +13,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-LAYERS = {
-    "conv2d": keras.layers.Conv2D,
-    "depthwise_conv2d": keras.layers.DepthwiseConv2D,
-    "dense": keras.layers.Dense,
-    "max_pooling2d": keras.layers.MaxPooling2D,
-    "average_pooling2d": keras.layers.AveragePooling2D,
-    "global_average_pooling2d": keras.layers.GlobalAveragePooling2D,
-    "batch_normalization": keras.layers.BatchNormalization,
-    "dropout": keras.layers.Dropout,
-    "activation": keras.layers.Activation,
-    "add": keras.layers.Add,
-    "flatten": keras.layers.Flatten,
-    "zero_padding2d": keras.layers.ZeroPadding2D,
-}
-
-
 class LocalResponseNormalization(keras.layers.Layer):
-    """tf.nn's layer in f32; in f64, which tf.nn does not do, the same sum written out."""
+    """tf.nn's layer in f32. In f64, which tf.nn does not support, the same formula in basic operations."""
 
     def __init__(self, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, **kwargs):
         super().__init__(**kwargs)
@@ -45,7 +29,12 @@ class LocalResponseNormalization(keras.layers.Layer):
         return x / (self.options["bias"] + self.options["alpha"] * total) ** self.options["beta"]
 
 
-LAYERS["local_response_normalization"] = LocalResponseNormalization
+def layer_class(kind):
+    """Keras's class behind a contract name: `max_pooling2d` is `MaxPooling2D`."""
+    if kind == "local_response_normalization":
+        return LocalResponseNormalization
+    words = kind.replace("2d", "2D").split("_")
+    return getattr(keras.layers, "".join(word[0].upper() + word[1:] for word in words))
 
 
 def regularizer(value):
@@ -57,7 +46,7 @@ def constraint(value):
 
 
 def build_layer(spec, name):
-    """One layer with the document's options under Keras's names."""
+    """A Keras layer with the options of the document."""
     options = {k: v for k, v in spec.items() if k not in ("type", "name", "inputs")}
     for key, value in options.items():
         if key.endswith("_regularizer") and value:
@@ -66,11 +55,11 @@ def build_layer(spec, name):
             options[key] = constraint(value)
         elif isinstance(value, list):
             options[key] = tuple(tuple(v) if isinstance(v, list) else v for v in value)
-    return LAYERS[spec["type"]](name=name, **options)
+    return layer_class(spec["type"])(name=name, **options)
 
 
 def layer_names(layers):
-    """Given names, and Keras's for the rest: `conv2d`, `conv2d_1`, counted per type."""
+    """The names of the layers. Layers without one get Keras's default: `conv2d`, `conv2d_1`, numbered by type."""
     counts, names = {}, []
     for layer in layers:
         kind = layer["type"]
@@ -84,7 +73,7 @@ def layer_names(layers):
 
 
 def build_model(spec):
-    """The functional model; a layer without `inputs` takes the one before it."""
+    """The functional model. The input of a layer without `inputs` is the previous layer."""
     x = keras.Input(tuple(spec["input_shape"]), name="input_layer")
     tensors, inputs = {"input_layer": x}, x
     for layer, name in zip(spec["layers"], layer_names(spec["layers"])):
@@ -109,7 +98,7 @@ def build_loss(spec):
 
 
 class ByTable(keras.optimizers.schedules.LearningRateSchedule):
-    """A schedule whose value at every step is known beforehand."""
+    """A schedule given by a table of all steps."""
 
     def __init__(self, rates):
         self.rates = rates
@@ -120,14 +109,14 @@ class ByTable(keras.optimizers.schedules.LearningRateSchedule):
 
 
 def torch_rates(**job):
-    """The rates that a PyTorch scheduler gives to each step."""
+    """The learning rate of each step under a PyTorch scheduler."""
     script = Path(__file__).with_name("torch_rates.py")
     run = subprocess.run([sys.executable, script, json.dumps(job)], check=True, capture_output=True)
     return json.loads(run.stdout)
 
 
 def build_schedule(spec, rate, steps_per_epoch):
-    """A number, or a Keras schedule over the run's steps."""
+    """The learning rate: a number, or a Keras schedule."""
     options = dict(spec.get("learning_rate_schedule") or {"type": "constant"})
     kind = options.pop("type")
     schedules = keras.optimizers.schedules
@@ -172,7 +161,7 @@ def build_optimizer(spec, steps_per_epoch):
 
 
 class Rates(keras.callbacks.Callback):
-    """Keeps the learning rate of every step, as the optimiser is about to use it."""
+    """Records the learning rate of each step."""
 
     def on_train_begin(self, logs=None):
         self.rates = []

@@ -1,6 +1,6 @@
 """Prints the learning rate of every step under a PyTorch scheduler, as JSON.
 
-A program of its own because PyTorch and TensorFlow do not load into one process (both bring LLVM).
+A separate program, because PyTorch and TensorFlow cannot be loaded into the same process (both contain LLVM).
 
     python torch_rates.py '{"scheduler": "StepLR", "options": {"step_size": 1}, "rate": 0.1, "steps": 6, "steps_per_tick": 3}'
 """

@@ -1,4 +1,4 @@
-/** Whatever is dropped, typed or linked: one clear sentence, and the page still trains. */
+/** Invalid files, fields and addresses give one clear error each, and the page can still train. */
 import { writeFileSync } from 'node:fs';
 
 import { smallMnist } from './files';
@@ -21,7 +21,7 @@ const HTML = Buffer.from('<!doctype html><html><head><title>404 Not Found</title
 const BAD: [what: string, name: string, bytes: Buffer][] = [
   ['a truncated gzip file', 'train-images-idx3-ubyte.gz', images.subarray(0, images.length / 2)],
   ['a corrupt gzip file', 'train-images-idx3-ubyte.gz', Buffer.concat([images.subarray(0, 200), Buffer.alloc(300, 7)])],
-  ['a picture with another name', 'data_batch_1.bin', PNG],
+  ['an image with another name', 'data_batch_1.bin', PNG],
   ['an empty file', 'train-labels-idx1-ubyte.gz', Buffer.alloc(0)],
   ['a page of HTML', 't10k-images-idx3-ubyte.gz', HTML],
 ];
@@ -41,7 +41,7 @@ for (const [what, name, bytes] of BAD) {
   });
 }
 
-test('one bad file among good ones is named; the good ones are kept, and the missing one completes the set', async ({
+test('an invalid file among valid ones is named; the valid ones are kept, and the missing one completes the set', async ({
   lab,
   page,
 }, info) => {
@@ -56,7 +56,10 @@ test('one bad file among good ones is named; the good ones are kept, and the mis
   await stillTrains(lab);
 });
 
-test('counts that disagree are refused, and the set that was there stays', async ({ lab, page }, info) => {
+test('different numbers of images and labels are rejected, and the previous set remains', async ({
+  lab,
+  page,
+}, info) => {
   await lab.open(QUICK);
   await lab.dropBytes(good, info);
   await expect(page.getByText(/600 training and 200 test images/)).toBeVisible();
@@ -70,7 +73,7 @@ test('counts that disagree are refused, and the set that was there stays', async
   await stillTrains(lab);
 });
 
-test('some files of a set, dropped anywhere: what is missing is said, and is gone once it is there', async ({
+test('some files of a set, dropped anywhere: a notice names the missing ones until they are added', async ({
   lab,
   page,
 }, info) => {
@@ -83,7 +86,7 @@ test('some files of a set, dropped anywhere: what is missing is said, and is gon
   await expect(page.getByText('is not complete yet')).toHaveCount(0);
 });
 
-test('after counts that disagree nothing is listed as there', async ({ lab, page }, info) => {
+test('after different numbers of images and labels, no file is listed as present', async ({ lab, page }, info) => {
   await lab.open(`${QUICK}&tab=data`);
   const wrong = smallMnist(500, 200);
   const mixed = [...good].map(([name, bytes]): [string, Buffer] => [
@@ -131,7 +134,7 @@ for (const [field, value] of [
   ['batch', '-4'],
   ['train', '0'],
 ] as const) {
-  test(`${field}=${value} is refused in words`, async ({ lab }) => {
+  test(`${field}=${value} is refused with a message`, async ({ lab }) => {
     await lab.open(`?experiment=mnist-10&data=synthetic&engine=cpu&train=200&test=50&${field}=${value}`);
     await lab.button('Start').click();
     await expect(lab.messages).toBeVisible();
@@ -140,7 +143,7 @@ for (const [field, value] of [
   });
 }
 
-test('a network that cannot be is refused under the editor, and the last good one stays', async ({ lab, page }) => {
+test('an invalid network is refused below the editor, and the last valid one stays', async ({ lab, page }) => {
   await lab.open(`${QUICK}&data=synthetic&tab=model`);
   const editor = page.getByLabel('Experiment, as JSON');
   await expect(editor).toHaveValue(/conv2d/);

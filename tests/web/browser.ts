@@ -6,7 +6,7 @@ const flags: { webgpu: string[]; quiet: string[] } = JSON.parse(
   readFileSync(new URL('chromium.json', import.meta.url), 'utf8'),
 );
 
-/** WebGPU without a GPU; with one, Chromium takes it where these flags allow. */
+/** Flags for WebGPU without a GPU; if there is a GPU, Chromium uses it with these flags. */
 export const WEBGPU_FLAGS = flags.webgpu;
 
 export function launchOptions(more: string[]): LaunchOptions {

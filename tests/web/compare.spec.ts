@@ -1,4 +1,4 @@
-/** Runs are kept, found again after a reload, laid side by side, saved and loaded. */
+/** Runs are stored, restored after a reload, compared, saved and loaded. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, type LabPage, test } from './fixtures';
@@ -9,7 +9,7 @@ const rows = (page: Page) => page.locator('lab-runs-table tbody tr');
 const figure = (page: Page, name: string) =>
   page.locator('lab-compare-table tr', { has: page.getByRole('rowheader', { name, exact: true }) }).locator('td');
 
-/** Trains, and waits until the run is kept: then it is on show. */
+/** Trains, and waits until the run is stored, and therefore shown. */
 async function train(lab: LabPage, query: string, kept: number): Promise<void> {
   await lab.open(RUN + query);
   await lab.start();
@@ -18,13 +18,13 @@ async function train(lab: LabPage, query: string, kept: number): Promise<void> {
   await expect(rows(lab.page)).toHaveCount(kept);
 }
 
-test('finished runs are kept, compared, and there after a reload', async ({ lab, page }) => {
+test('finished runs are stored, compared, and restored after a reload', async ({ lab, page }) => {
   await train(lab, '&seed=1', 1);
   await train(lab, '&seed=1&batch=50', 2);
   await lab.open(`${RUN}&tab=compare`);
   await expect(rows(page)).toHaveCount(2);
   await expect(page.locator('lab-compare-table thead th')).toHaveCount(2);
-  // The older one comes first: the other one differs from it in its batch size alone.
+  // The older run is first; the other one differs from it only in its batch size.
   await expect(page.locator('lab-compare-table tbody.spec tr')).toHaveCount(1);
   await expect(figure(page, 'batch_size')).toHaveText(['20', '50']);
   await expect(figure(page, 'Parameters')).toHaveText(['6,270', '6,270']);
@@ -49,7 +49,7 @@ test('seeds of one experiment become a mean with a band', async ({ lab, page }) 
   await expect(page.locator('lab-compare-table tbody.spec')).toContainText('do not differ');
 });
 
-test('a running run can be pinned as it is', async ({ lab, page }) => {
+test('an active run can be added to the comparison', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=60`);
   await lab.start();
   await expect(lab.epochRows.first()).toBeVisible({ timeout: 60_000 });
@@ -65,7 +65,7 @@ test('a running run can be pinned as it is', async ({ lab, page }) => {
   await expect(rows(page), 'it is the same run').toHaveCount(1);
 });
 
-test('a run leaves as a file and comes back, and what is no run is refused in a sentence', async ({
+test('a run is saved as a file and loaded, and a file that is not a run is refused with a message', async ({
   lab,
   page,
 }, info) => {
@@ -86,7 +86,7 @@ test('a run leaves as a file and comes back, and what is no run is refused in a 
   await expect(rows(page)).toHaveCount(0);
   const wrong = info.outputPath('wrong.json');
   writeFileSync(wrong, '{"epochs": []}');
-  // The totals of a file are not believed but counted.
+  // The totals of a file are not trusted but computed again.
   writeFileSync(path, JSON.stringify({ ...run, totals: { ...run.totals, params: 1 } }));
   await page.locator('lab-runs-table input[type=file]').setInputFiles([path, wrong]);
   await expect(rows(page)).toHaveCount(1);

@@ -1,14 +1,14 @@
-/** Start, pause, resume, stop, start again: the page does what its buttons say, and never freezes meanwhile. */
+/** Start, pause, resume, stop, start again: every button works, and the page stays responsive. */
 import { expect, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=2000&test=200';
 
-test('pause really stops the steps, resume goes on where they were', async ({ lab, page }) => {
+test('pause stops training, and resume continues with the next step', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=20`);
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  // The turn that was under way may still report.
+  // The turn in progress may still report.
   await page.waitForTimeout(400);
   const paused = await lab.steps();
   const left = /[\d.]+.(s|min|h).*left/.exec(await lab.status.innerText())?.[0];
@@ -23,7 +23,7 @@ test('pause really stops the steps, resume goes on where they were', async ({ la
     .toBeGreaterThan(paused.step + 1000 * paused.epoch);
 });
 
-test('a stopped run keeps its figures and can be evaluated', async ({ lab, page }) => {
+test('a stopped run still shows its figures and can be evaluated', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=20`);
   await lab.start();
   await expect(lab.epochRows.first()).toBeVisible({ timeout: 60_000 });
@@ -43,7 +43,7 @@ test('a stopped run keeps its figures and can be evaluated', async ({ lab, page 
   await expect(page.locator('lab-prediction .verdict')).toBeVisible();
 });
 
-test('settings changed while it trains are those of the next run', async ({ lab, page }) => {
+test('settings changed during training apply to the next run', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=1&train=400`);
   await lab.start();
   await page.getByRole('textbox', { name: 'Epochs' }).fill('2');
@@ -56,7 +56,7 @@ test('settings changed while it trains are those of the next run', async ({ lab,
   expect(new URL(page.url()).searchParams.get('epochs')).toBe('2');
 });
 
-test('predictions can be asked for while it trains', async ({ lab, page }) => {
+test('predictions are computed during training', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=20`);
   await lab.start();
   await lab.tab('Predictions');
@@ -66,7 +66,7 @@ test('predictions can be asked for while it trains', async ({ lab, page }) => {
   await expect(lab.state).toHaveText('Training');
 });
 
-test('the page never freezes: no task over 50 ms while it trains', async ({ lab, page, browser }) => {
+test('the page stays responsive: no task over 50 ms during training', async ({ lab, page, browser }) => {
   await lab.open(`${RUN}&epochs=4`);
   await browser.startTracing(page, { categories: ['toplevel'] });
   await lab.start();
@@ -81,12 +81,12 @@ interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
-  /** Microseconds of the thread's own time: what other programs on this machine take does not count. */
+  /** CPU time of the thread in microseconds, which excludes other programs on this machine. */
   tdur?: number;
   args: { name?: string };
 }
 
-/** Milliseconds of every task of the pages' main threads. */
+/** The durations of all tasks of the pages' main threads, in milliseconds. */
 function mainThreadTasks(trace: Buffer): number[] {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
@@ -98,7 +98,7 @@ function mainThreadTasks(trace: Buffer): number[] {
     .map((event) => (event.tdur ?? 0) / 1000);
 }
 
-test('a screen reader hears each epoch', async ({ lab, page }) => {
+test('each epoch is announced to screen readers', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=2&train=300`);
   const heard = page.locator('conv-lab > [aria-live], [aria-live="polite"].visually-hidden');
   await lab.start();

@@ -1,8 +1,8 @@
-/** The cost sheet: figures as the course has them, times three ways, and whether it fits. */
+/** The cost sheet: the course's figures, three estimates of time, and whether the run fits into memory. */
 import { expect, test } from './fixtures';
 
-test('AlexNet beside its sources, with the reasons where they differ', async ({ lab, page }) => {
-  // No lab.open: nothing can be started here.
+test('AlexNet compared with its sources, with the reasons for differences', async ({ lab, page }) => {
+  // Not lab.open, which waits until a run can start.
   await page.goto(`${lab.site.url}?experiment=alexnet&tab=cost`);
   const sources = page.locator('lab-cost-sources');
   const row = (name: string) => sources.locator('tr', { has: page.getByRole('rowheader', { name, exact: true }) });
@@ -18,7 +18,7 @@ test('AlexNet beside its sources, with the reasons where they differ', async ({ 
   await expect(page.locator('lab-cost-layers tfoot')).toContainText('1,135,256,096');
   await expect(page.locator('lab-cost-layers')).toContainText('((11 · 11 · 3) + 1) · 96');
 
-  // One image at one multiplication a cycle on a 3 GHz clock.
+  // One image at one multiplication per cycle with a 3 GHz clock.
   const time = page.locator('lab-cost-time');
   await expect(time).toContainText(/378.ms/);
   await expect(time.getByLabel('Images')).toHaveAttribute('placeholder', '10000');
@@ -28,10 +28,10 @@ test('AlexNet beside its sources, with the reasons where they differ', async ({ 
   await time.getByLabel('Clock, GHz').press('Enter');
   // 1 135 256 096 · 150 000 / 2.5e9 seconds.
   await expect(time).toContainText(/18.h 55.min/);
-  await expect(time).toContainText('here to be counted, not trained');
+  await expect(time).toContainText('It cannot be trained here');
 });
 
-test('what can only be counted does not offer to train', async ({ lab, page }) => {
+test('a cost sheet does not offer to train', async ({ lab, page }) => {
   await page.goto(`${lab.site.url}?experiment=alexnet`);
   await expect(page.locator('lab-setup')).toContainText('is a cost sheet', { timeout: 30_000 });
   await expect(lab.button('Start')).toBeDisabled();
@@ -74,14 +74,18 @@ test('measured here: a step, an epoch, the run, each with an error bar, and the 
   await expect(time).toContainText('An epoch (100 steps)');
   await expect(time).toContainText('CPU:');
   await expect(time).toContainText(/[\d.,]+ GFLOP\/s, [\d.,]+ GB\/s/);
-  await expect(time).toContainText(/Layers that wait for memory\s*\d+ of \d+/);
-  // What was measured here cannot be better than the best by much.
-  const reached = await time.locator('div', { hasText: 'Reached, of the best' }).last().locator('dd').innerText();
+  await expect(time).toContainText(/Layers limited by memory\s*\d+ of \d+/);
+  // The measured speed cannot be much higher than the roofline.
+  const reached = await time
+    .locator('div', { hasText: 'Reached, as a share of the best' })
+    .last()
+    .locator('dd')
+    .innerText();
   expect(Number.parseFloat(reached)).toBeGreaterThan(0);
   expect(Number.parseFloat(reached)).toBeLessThan(150);
 });
 
-test('depthwise separable arithmetic with the student’s own numbers', async ({ lab, page }) => {
+test('the cost of a depthwise separable convolution with the student’s numbers', async ({ lab, page }) => {
   await lab.open('?experiment=mobile-18&tab=cost');
   const card = page.locator('lab-cost-separable');
   await expect(card).toContainText('73,728');

@@ -1,4 +1,4 @@
-/** The data view: pixel values before and after scaling, classes merged, augmentation as the engine draws it. */
+/** The data view: pixel values before and after scaling, merged classes, augmentation as the engine computes it. */
 import { expect, type LabPage, test } from './fixtures';
 
 const open = (lab: LabPage, experiment: string) =>
@@ -20,18 +20,18 @@ test('merged classes are drawn under their new names', async ({ lab, page }) => 
   const groups = page.locator('lab-merged-classes figure');
   await expect(groups).toHaveCount(4);
   await expect(groups.first()).toContainText('0+6');
-  await expect(groups.nth(2).locator('lab-picture')).toHaveCount(12);
+  await expect(groups.nth(2).locator('lab-image')).toHaveCount(12);
 });
 
-test('augmentation shows at once what it does, and other epochs do other things', async ({ lab, page }) => {
+test('a change of the augmentation is shown immediately, and epochs differ', async ({ lab, page }) => {
   await open(lab, 'mnist-10');
   const preview = page.locator('lab-augmentation-preview');
-  const pictures = preview.locator('lab-picture canvas');
-  await expect(pictures).toHaveCount(7);
+  const images = preview.locator('lab-image canvas');
+  await expect(images).toHaveCount(7);
   await preview.getByRole('button', { name: 'Add random_translation' }).click();
-  await expect(pictures).toHaveCount(35);
+  await expect(images).toHaveCount(35);
   const rows = () =>
-    pictures.evaluateAll((all) =>
+    images.evaluateAll((all) =>
       [0, 7, 14].map((from) =>
         all
           .slice(from, from + 7)

@@ -1,4 +1,4 @@
-/** Where data comes from, and that it is there next time. */
+/** The sources of data, and that it is stored for the next visit. */
 import { gzipSync } from 'node:zlib';
 import { MNIST_NAMES, smallMnist } from './files';
 import { expect, test } from './fixtures';
@@ -16,7 +16,7 @@ const inFolder = (files: Map<string, Buffer>) => {
 test.describe('a site with a data folder', () => {
   test.use({ extra: inFolder(smallMnist()) });
 
-  test('its files are fetched on start, kept, and not fetched again', async ({ lab, page }) => {
+  test('its files are fetched on start, stored, and not fetched again', async ({ lab, page }) => {
     await lab.open(QUICK);
     await expect(page.getByText(/This site has it/)).toBeVisible();
     expect(lab.site.requests.filter((path) => path.endsWith('.gz'))).toEqual([]);
@@ -39,7 +39,7 @@ test.describe('a site whose data folder is broken', () => {
     expectedComplaints: [/404/],
   });
 
-  test('says which file, and trains on the synthetic set', async ({ lab, page }) => {
+  test('the message names the file, and the synthetic set is used', async ({ lab, page }) => {
     await lab.open(QUICK);
     await lab.button('Start').click();
     await lab.expectMessage(/train-images-idx3-ubyte\.gz could not be fetched.*404/);
@@ -50,7 +50,7 @@ test.describe('a site whose data folder is broken', () => {
   });
 });
 
-test('dropped files are kept for the next visit, until forgotten', async ({ lab, page }, info) => {
+test('dropped files are stored for the next visit until they are deleted', async ({ lab, page }, info) => {
   await lab.open(`${QUICK}&tab=data`);
   await expect(page.getByText('Nothing yet.')).toBeVisible();
   await lab.dropBytes(smallMnist(), info);
@@ -58,7 +58,7 @@ test('dropped files are kept for the next visit, until forgotten', async ({ lab,
 
   await lab.open(`${QUICK}&tab=data`);
   await expect(page.getByText(LOADED)).toBeVisible();
-  await expect(page.locator('lab-picture-grid figure')).toHaveCount(25);
+  await expect(page.locator('lab-image-grid figure')).toHaveCount(25);
   await lab.button('Forget the files of MNIST that this browser keeps').click();
   await expect(page.getByText('Nothing yet.')).toBeVisible();
 
@@ -67,7 +67,7 @@ test('dropped files are kept for the next visit, until forgotten', async ({ lab,
   await expect(page.getByText(LOADED)).toHaveCount(0);
 });
 
-test('files can be picked, and uncompressed ones serve as well', async ({ lab, page }) => {
+test('files can be selected by a file picker, also uncompressed ones', async ({ lab, page }) => {
   const { gunzipSync } = await import('node:zlib');
   await lab.open(`${QUICK}&tab=data`);
   const files = [...smallMnist()].map(([name, bytes]) => ({
@@ -95,7 +95,7 @@ test('a file is fetched from another site’s address', async ({ lab, page }) =>
 test.describe('addresses that do not work', () => {
   test.use({ expectedComplaints: [/404/, /CORS/, /ERR_FAILED/] });
 
-  test('say so, one sentence each', async ({ lab, page }) => {
+  test('give one error message each', async ({ lab, page }) => {
     const closed = await serveSite(new Map([['file.gz', gzipSync('data')]]));
     await lab.open(`${QUICK}&tab=data`);
     const attempt = async (address: string, expected: RegExp) => {
@@ -110,15 +110,19 @@ test.describe('addresses that do not work', () => {
   });
 });
 
-test('a full disk costs only the next visit', async ({ lab, page, context }, info) => {
+test('with a full disk the data can be used, but not stored for the next visit', async ({
+  lab,
+  page,
+  context,
+}, info) => {
   const session = await context.newCDPSession(page);
   await lab.open(QUICK);
   const { origin } = new URL(lab.site.url);
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
   await lab.dropBytes(smallMnist(), info);
-  await lab.expectMessage(/could not be kept for next time/);
+  await lab.expectMessage(/could not be stored for the next visit/);
   await expect(page.getByText(LOADED)).toBeVisible();
-  // Another set and back: what the disk refused is still in the page's memory.
+  // Another set and back: the set that could not be stored is still in the page's memory.
   await page.getByRole('radio', { name: 'Synthetic' }).check();
   await expect(page.getByText(/Drawn digits/)).toBeVisible();
   await page.getByRole('radio', { name: 'MNIST' }).check();

@@ -1,9 +1,9 @@
-/** The device panel answers the course's question, and says what is here. */
+/** The device view answers the course's question and lists the device's properties. */
 import { expect, needsGpu, test } from './fixtures';
 
 const OPEN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50&tab=device';
 
-test('is the GPU on? one sentence, with what the adapter says of itself', async ({ lab, page }) => {
+test('is the GPU on? one sentence, with the adapter’s properties', async ({ lab, page }) => {
   await lab.open(OPEN);
   await needsGpu(page);
   await expect(page.locator('lab-device-view .answer p')).toHaveText(
@@ -16,7 +16,20 @@ test('is the GPU on? one sentence, with what the adapter says of itself', async 
   await expect(page.locator('lab-device-view')).toContainText('The last run used the CPU engine');
 });
 
-test('speed is measured when asked, on each engine that there is', async ({ lab, page }) => {
+test('a software GPU is used only on request', async ({ lab, page }) => {
+  test.setTimeout(120_000);
+  await lab.open(OPEN.replace('engine=cpu', 'engine=auto'));
+  await needsGpu(page);
+  await lab.start();
+  await lab.finished();
+  await expect(page.locator('lab-device-view')).toContainText('The last run used the CPU engine');
+  await page.getByRole('radio', { name: 'WebGPU' }).check();
+  await lab.start();
+  await lab.finished();
+  await expect(page.locator('lab-device-view')).toContainText('The last run used the WebGPU engine');
+});
+
+test('speed is measured on request, on each available engine', async ({ lab, page }) => {
   test.setTimeout(180_000);
   await lab.open(OPEN);
   await lab.button('Measure now').click();

@@ -1,4 +1,4 @@
-/** The lab in other people's pages: elements, frames, another origin; what it says to the page, and what it leaves behind. */
+/** The embedded lab: elements, frames, another origin, its events, and its clean-up. */
 import { expect, type Page, test } from '@playwright/test';
 import { type Extra, type Site, serveSite } from './server';
 
@@ -59,7 +59,7 @@ async function listen(page: Page): Promise<void> {
 const heard = (page: Page) =>
   page.evaluate(() => (window as unknown as { heard: [string, string, Record<string, number>][] }).heard);
 
-test('two labs on a page run independently of one another, and tell their events', async ({ page }) => {
+test('two labs on a page run independently of one another, and send their events', async ({ page }) => {
   await listen(page);
   await page.goto(`${site.url}two.html`);
   const [a, b] = [page.locator('#a'), page.locator('#b')];
@@ -91,7 +91,7 @@ test('two labs on a page run independently of one another, and tell their events
   expect(seeds.map(([seed]) => seed)).toEqual([0, 9]);
   expect(seeds[1]?.[1]).toBeGreaterThan(193_034 * 4);
 
-  // One goes; its workers go with it, and the other stays as it was.
+  // One is removed with its workers, and the other stays as it was.
   const before = page.workers().length;
   await page.evaluate(() => document.querySelector('#a')?.remove());
   await expect.poll(() => page.workers().length).toBeLessThan(before);
@@ -101,7 +101,7 @@ test('two labs on a page run independently of one another, and tell their events
   await expect.poll(() => page.workers().length).toBe(0);
 });
 
-test('the engine is loaded when a lab is seen, not before; attributes change it', async ({ page }) => {
+test('the engine is loaded when a lab becomes visible, not before; attributes change it', async ({ page }) => {
   await page.goto(`${site.url}far.html`);
   await page.waitForFunction(() => customElements.get('conv-lab') !== undefined);
   await page.waitForTimeout(500);
@@ -116,7 +116,7 @@ test('the engine is loaded when a lab is seen, not before; attributes change it'
   await expect(page.locator('lab-model-view')).toBeVisible();
 });
 
-test('an experiment of the page’s own, as a property', async ({ page }) => {
+test('an experiment as a property of the element', async ({ page }) => {
   await page.goto(`${site.url}far.html`);
   const spec = await (await page.request.get(`${site.url}lessons/too-fast.json`)).json();
   await page.evaluate((spec) => {
@@ -127,7 +127,7 @@ test('an experiment of the page’s own, as a property', async ({ page }) => {
   await expect(page.locator('.title')).toHaveText(/a hundred times faster/, { timeout: 40_000 });
 });
 
-test('what is wrong with the attributes is said in the lab and to the page', async ({ page }) => {
+test('invalid attributes are reported in the lab and to the page', async ({ page }) => {
   await listen(page);
   await page.goto(`${site.url}wrong.html`);
   await expect(
@@ -140,7 +140,7 @@ test('what is wrong with the attributes is said in the lab and to the page', asy
   expect(errors).toHaveLength(2);
 });
 
-test('another origin’s page can embed it, where that site allows it', async ({ page }) => {
+test('a page of another origin can embed it if the site allows that', async ({ page }) => {
   const cdn = await serveSite(new Map(), { crossOrigin: true });
   site.extra.set('cross.html', crossing(`${cdn.url}conv-lab.js`));
   await page.route(`${site.url}cross.html`, async (route) => {
@@ -156,7 +156,7 @@ test('another origin’s page can embed it, where that site allows it', async ({
 });
 const crossing = (script: string) => course(`<conv-lab experiment="mnist-10" ${ATTRIBUTES}></conv-lab>`, script);
 
-test('a frame tells its height and its events', async ({ page }) => {
+test('a frame posts its height and its events', async ({ page }) => {
   await page.addInitScript(() => {
     const heard: { type: string; height?: number }[] = [];
     Object.assign(window, { messages: heard });
@@ -194,7 +194,7 @@ test('the guess comes before the run, and a locked experiment stays as it was se
   await expect(page.locator('.state')).toHaveText('Finished', { timeout: 60_000 });
   await expect(page.getByText(/You guessed 55.%, the network reached/)).toBeVisible();
   await expect(page.locator('conv-lab').getByText('Set by your course')).toBeVisible();
-  // Whatever reaches the lab from inside is refused as well.
+  // Changes from inside the lab are refused as well.
   const kept = await page.evaluate(async () => {
     const card = document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-card') as unknown as {
       lab: {
@@ -216,7 +216,7 @@ test('the guess comes before the run, and a locked experiment stays as it was se
   expect(kept.refused).toContain('locked');
 });
 
-test('a whole lab in a narrow column of a wide page lays itself out as on a phone', async ({ page }) => {
+test('a lab in a narrow column of a wide page has the layout of a phone', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${site.url}narrow.html`);
   const column = (width: number) =>
@@ -256,5 +256,5 @@ test('a whole lab in a narrow column of a wide page lays itself out as on a phon
   expect(narrow.tabs.y, 'the set-up lies above').toBeGreaterThan(narrow.setup.y);
   expect(narrow.tabs.x).toBe(narrow.setup.x);
   await column(1200);
-  await expect.poll(async () => (await boxes()).tabs.x, 'the set-up lies beside').toBeGreaterThan(300);
+  await expect.poll(async () => (await boxes()).tabs.x, 'the set-up is at the side').toBeGreaterThan(300);
 });

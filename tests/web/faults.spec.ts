@@ -1,11 +1,13 @@
-/** What goes wrong around a run: the GPU, the storage, other tabs, sleep and clocks. The run goes on, or says what to do. */
+/**
+ * Faults during a run: of the GPU, the storage, other tabs, sleep and clocks. The run continues, or a message says what to do.
+ */
 import type { Page } from '@playwright/test';
 import { expect, LabPage, labWorker, needsGpu, openOnGpu, test } from './fixtures';
 
 const GPU = '?experiment=mnist-10&data=synthetic&engine=gpu&epochs=2&batch=50&train=500&test=50&seed=3';
 const CPU = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&batch=20&train=1500&test=100&seed=3';
 
-/** Remembers every device that the engine opens from now on, so that a test can take it away as a driver would. */
+/** Records every device that the engine opens from now on, so that a test can destroy it, as a driver reset does. */
 const watchDevices = (page: Page) =>
   labWorker(page).evaluate(() => {
     const scope = self as unknown as { devices: { destroy(): void }[]; GPUAdapter: { prototype: Opener } };
@@ -27,7 +29,7 @@ const destroyDevice = (page: Page) =>
     (self as unknown as { devices: { destroy(): void }[] }).devices.at(-1)?.destroy();
   });
 
-/** Compiling for a new device takes its time on a software GPU. */
+/** Compiling for a new device is slow on a software GPU. */
 const interrupted = (lab: LabPage) =>
   expect(
     lab.messages.filter({ hasText: /the run goes on (with a new device|on the CPU), \d+ steps? back/ }),
@@ -44,7 +46,7 @@ const lossesAreNumbers = async (lab: LabPage, count: number) => {
 test.describe('the GPU', () => {
   test.use({ expectedComplaints: [/device|GPU|WebGPU|context|lost/i] });
 
-  test('destroyed in mid-epoch: the run goes on, with the same figures as if nothing had been', async ({
+  test('destroyed within an epoch: the run continues with the same figures as without the fault', async ({
     lab,
     page,
   }) => {
@@ -62,7 +64,7 @@ test.describe('the GPU', () => {
     await expect(page.locator('lab-run-view')).toContainText('WebGPU');
   });
 
-  test('destroyed again and again: the CPU goes on', async ({ lab, page }) => {
+  test('destroyed repeatedly: the CPU continues the run', async ({ lab, page }) => {
     test.setTimeout(240_000);
     await openOnGpu(lab, GPU, () => watchDevices(page));
     await lab.start();
@@ -74,7 +76,7 @@ test.describe('the GPU', () => {
     await lossesAreNumbers(lab, 2);
   });
 
-  test('its process killed: the run goes on', async ({ lab, page, browser }) => {
+  test('its process killed: the run continues', async ({ lab, page, browser }) => {
     test.setTimeout(240_000);
     await lab.open(GPU);
     await needsGpu(page);
@@ -87,7 +89,7 @@ test.describe('the GPU', () => {
   });
 });
 
-test('a browser that may not store anything trains, and says what that means', async ({ lab, page }) => {
+test('a browser without storage trains, and a message says what that means', async ({ lab, page }) => {
   await lab.open(CPU);
   await labWorker(page).evaluate(() => {
     IDBFactory.prototype.open = () => {
@@ -96,13 +98,16 @@ test('a browser that may not store anything trains, and says what that means', a
   });
   await lab.start();
   await lab.button('Pause').click();
-  await lab.expectMessage(/could not be kept for later.*denied permission.*trains on/);
+  await lab.expectMessage(/could not be kept for later.*denied permission.*Training continues/);
   await lab.button('Resume').click();
   await lab.finished();
   await lossesAreNumbers(lab, 3);
 });
 
-test('a full disk: the run trains, says so once, and the run kept before stays whole', async ({ lab, page }) => {
+test('a full disk: the run trains, one message says so, and the run stored before stays intact', async ({
+  lab,
+  page,
+}) => {
   await lab.open(`${CPU}&epochs=40`);
   await lab.start();
   await lab.button('Pause').click();
@@ -117,11 +122,11 @@ test('a full disk: the run trains, says so once, and the run kept before stays w
   await lab.button('Resume').click();
   await expect(lab.state).toHaveText('Training');
   await lab.button('Pause').click();
-  await lab.expectMessage(/could not be kept for later.*no room left/);
+  await lab.expectMessage(/could not be kept for later.*storage is full/);
   expect(await lab.kept()).toEqual(before);
 });
 
-test('several tabs train at once, and none takes another’s run', async ({ lab, page, context }) => {
+test('several tabs train at once, and none resumes another’s run', async ({ lab, page, context }) => {
   test.setTimeout(180_000);
   await lab.open(`${CPU}&epochs=60`);
   await lab.start();
@@ -141,18 +146,14 @@ test('several tabs train at once, and none takes another’s run', async ({ lab,
     await lossesAreNumbers(other, 3);
     await other.page.close();
   }
-  // The first is closed: now its run is free to be gone on with.
+  // The first tab is closed, so its run can be resumed.
   await page.close();
   const last = new LabPage(await context.newPage(), lab.site);
   await last.page.goto(lab.site.url);
   await expect(last.page.locator('lab-kept-runs li')).toHaveCount(1);
 });
 
-test('a slow processor, a clock that jumps, a tab that is frozen: the run comes to its end', async ({
-  lab,
-  page,
-  context,
-}) => {
+test('a slow processor, a clock that jumps, a frozen tab: the run finishes', async ({ lab, page, context }) => {
   test.setTimeout(180_000);
   await lab.open(CPU);
   const session = await context.newCDPSession(page);
@@ -161,7 +162,7 @@ test('a slow processor, a clock that jumps, a tab that is frozen: the run comes 
   await labWorker(page).evaluate(() => {
     const { now } = Date;
     let turns = 0;
-    // A year ahead, then a year back, and so on.
+    // Alternates between a year ahead and a year back.
     Date.now = () => now() + (turns++ % 2 === 0 ? 1 : -1) * 365 * 86_400_000;
   });
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });
@@ -173,7 +174,7 @@ test('a slow processor, a clock that jumps, a tab that is frozen: the run comes 
   expect(times.every((time) => Number.parseFloat(time) < 600)).toBe(true);
 });
 
-test('numbers that are none stop the run, which can go on from before', async ({ lab, page }) => {
+test('NaN values stop the run, which can be resumed from an earlier checkpoint', async ({ lab, page }) => {
   await lab.open(`${CPU}&epochs=60`);
   await lab.start();
   await lab.button('Pause').click();
@@ -187,12 +188,12 @@ test('numbers that are none stop the run, which can go on from before', async ({
   const kept = page.locator('lab-kept-runs li');
   await expect(kept).toHaveCount(1);
   expect(await lab.keptSteps()).toBeGreaterThanOrEqual(good);
-  await lab.button('Go on').click();
+  await lab.button('Continue').click();
   await expect(lab.state).toHaveText('Training');
   await expect(lab.status).toContainText('step');
 });
 
-test('the numbers can be checked while it trains, on both engines where there are two', async ({ lab, page }) => {
+test('the numerical check works during training, on all available engines', async ({ lab, page }) => {
   test.setTimeout(180_000);
   await lab.open(`${CPU}&epochs=60`);
   await lab.start();

@@ -1,4 +1,4 @@
-/** Data files for the tests: the real ones where this machine has them, and small well-formed ones made here. */
+/** Data files for the tests: the real ones if this machine has them, and small valid ones made here. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ export const MNIST_NAMES = [
   't10k-labels-idx1-ubyte.gz',
 ];
 
-/** The paths of real data files, or null where this machine has none. */
+/** The paths of real data files, or null if this machine has none. */
 export function realFiles(folder: string, names: string[]): string[] | null {
   const places = [process.env.CONVLAB_DATA, join(ROOT, '../shared/data'), join(ROOT, 'www/public/data')];
   for (const place of places) {
@@ -32,8 +32,8 @@ function idx(sizes: number[], values: Buffer): Buffer {
   return Buffer.concat([head, values]);
 }
 
-/** Pictures that a network can tell apart: class k is a bright square at the k-th place of a 4 × 3 board, over some noise. */
-function pictures(count: number): { pixels: Buffer; labels: Buffer } {
+/** Images that a network can classify: class k is a bright square in cell k of a 4 × 3 grid, with noise. */
+function images(count: number): { pixels: Buffer; labels: Buffer } {
   const pixels = Buffer.alloc(count * 28 * 28);
   const labels = Buffer.alloc(count);
   for (let n = 0; n < count; n += 1) {
@@ -53,7 +53,7 @@ function pictures(count: number): { pixels: Buffer; labels: Buffer } {
 export function smallMnist(train = 600, test = 200): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
   for (const [prefix, count] of [['train', train] as const, ['t10k', test] as const]) {
-    const { pixels, labels } = pictures(count);
+    const { pixels, labels } = images(count);
     files.set(`${prefix}-images-idx3-ubyte.gz`, gzipSync(idx([count, 28, 28], pixels)));
     files.set(`${prefix}-labels-idx1-ubyte.gz`, gzipSync(idx([count], labels)));
   }

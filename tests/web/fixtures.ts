@@ -1,4 +1,4 @@
-/** The lab as a test sees it: opened from a static host, its parts by their roles, its console watched. */
+/** The lab for tests: served by a static host, its parts located by their roles, its console checked. */
 import { writeFileSync } from 'node:fs';
 import { test as base, expect, type Locator, type Page, type TestInfo, type Worker } from '@playwright/test';
 import { type Extra, type Site, serveSite } from './server';
@@ -76,7 +76,7 @@ export class LabPage {
     return Promise.all(rows.map(async (row) => (await row.locator('th, td').allInnerTexts()).map(Number.parseFloat)));
   }
 
-  /** Drops files from disk on the page, as a hand would. */
+  /** Drops files from disk on the page, with real drag events. */
   async drop(paths: string[]): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files: paths, dragOperationsMask: 1 };
@@ -96,7 +96,7 @@ export class LabPage {
     await this.drop(paths);
   }
 
-  /** How many pixels of each curve's canvas are drawn on. */
+  /** The number of drawn pixels of each curve's canvas. */
   curvePixels(): Promise<number[]> {
     return this.page.evaluate(() => {
       const view = document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-run-view')?.shadowRoot;
@@ -104,7 +104,7 @@ export class LabPage {
       const charts = [...(curves?.querySelectorAll('lab-line-chart') ?? [])];
       return charts.map((chart) => {
         const canvas = chart.shadowRoot?.querySelector('canvas');
-        // Read from a copy: the chart's own canvas need not be made for reading.
+        // Read from a copy, since the chart's own canvas is not optimised for reading.
         const copy = new OffscreenCanvas(canvas?.width || 1, canvas?.height || 1);
         const context = copy.getContext('2d', { willReadFrequently: true });
         if (!canvas || !context) return 0;
@@ -121,7 +121,10 @@ export class LabPage {
     });
   }
 
-  /** Steps done by the latest run that the browser keeps to go on with, and its checkpoint's bytes; noughts where it keeps none. */
+  /**
+   * Steps done by the latest unfinished run that the browser stores, and the size of its checkpoint in bytes; zeros if there is
+   * none.
+   */
   kept(): Promise<{ step: number; bytes: number }> {
     return this.page.evaluate(async () => {
       const done = <T>(request: IDBRequest<T>) =>
@@ -175,13 +178,13 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-/** Why a test is skipped must be seen, also where nobody reads the report. */
+/** Prints why a test is skipped, so that the reason is in the log too. */
 export function skipLoudly(condition: boolean, why: string): void {
   if (condition) process.stderr.write(`SKIPPED: ${test.info().titlePath.slice(1).join(' › ')}: ${why}\n`);
   test.skip(condition, why);
 }
 
-/** Skips without a WebGPU adapter; where REQUIRE_GPU is set its lack is a failure. */
+/** Skips without a WebGPU adapter; with REQUIRE_GPU set the test fails instead. */
 export async function needsGpu(page: Page): Promise<void> {
   const adapter = await page.evaluate(async () => {
     const { gpu } = navigator as Navigator & { gpu?: { requestAdapter(): Promise<unknown> } };
@@ -198,7 +201,7 @@ export function labWorker(page: Page): Worker {
   return worker;
 }
 
-/** The lab with the GPU chosen by hand, once `before` has prepared what will watch the device. */
+/** Opens the lab with the GPU selected, after `before` has prepared what observes the device. */
 export async function openOnGpu(lab: LabPage, query: string, before: () => Promise<void>): Promise<void> {
   await lab.open(query.replace('engine=gpu', 'engine=cpu'));
   await needsGpu(lab.page);

@@ -1,5 +1,5 @@
-// Put before the worker's script, it makes the browser's adapter in software pass for a graphics card, and so what a page does where
-// there is one can be seen without.
+// Prepended to the worker's script, this makes the browser's software adapter look like a graphics card, so that tests can check what
+// the page does with one.
 {
   const says = { vendor: 'pretended', architecture: 'card', device: '', description: '', isFallbackAdapter: false };
   for (const [key, value] of Object.entries(says))

@@ -1,4 +1,4 @@
-/** What a course sets: an experiment that stays as it is, a guess before, files that a student brings, and a file to hand in after. */
+/** Homework: a locked experiment, a guess before the run, the student's own files, and a file to hand in. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { TestInfo } from '@playwright/test';
 import { smallMnist } from './files';
@@ -8,7 +8,7 @@ const week = (attributes: string) =>
   Buffer.from(`<!doctype html><html lang="en"><head><title>Week 3</title><link rel="icon" href="./favicon.svg"></head>
     <body><script type="module" src="./conv-lab.js"></script><conv-lab ${attributes}></conv-lab></body></html>`);
 
-/** A network for pictures of which this lab draws none. */
+/** A network for images of a shape without a synthetic set. */
 const SIXTY_FOUR = JSON.stringify({
   name: 'pets',
   title: 'Pets',
@@ -36,7 +36,7 @@ const written = (files: Map<string, Buffer>, info: TestInfo): string[] =>
     return path;
   });
 
-test('a whole lab that is locked asks for the guess, runs as it was set, and ends in a file to hand in', async ({
+test('a locked lab asks for the guess, keeps the settings of the page, and offers a submission file', async ({
   lab,
   page,
 }, info) => {
@@ -50,7 +50,7 @@ test('a whole lab that is locked asks for the guess, runs as it was set, and end
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  await expect(page.getByText('The learning rate belongs to the locked experiment')).toBeVisible();
+  await expect(page.getByText('The learning rate is part of the locked experiment')).toBeVisible();
   await expect(page.getByLabel('Learning rate from the next step on')).toHaveCount(0);
 
   await lab.tab('Model');
@@ -59,7 +59,7 @@ test('a whole lab that is locked asks for the guess, runs as it was set, and end
   await expect(lab.button('Apply')).toHaveCount(0);
   await expect(page.locator('lab-layer-list, lab-training-editor')).toHaveCount(0);
   await lab.tab('Results');
-  await expect(page.getByText('not from weights or a run of another')).toBeVisible();
+  await expect(page.getByText('not from loaded weights or another run')).toBeVisible();
   await expect(lab.button('Load weights…')).toHaveCount(0);
 
   await lab.dropBytes(smallMnist(), info);
@@ -75,7 +75,7 @@ test('a whole lab that is locked asks for the guess, runs as it was set, and end
   expect(submission.experiment.epochs).toBe(2);
 });
 
-test('a card that needs files takes them from a picker, and offers nothing that it has not', async ({
+test('a card that needs files accepts them from a file picker, and does not offer a synthetic set that does not exist', async ({
   lab,
   page,
 }, info) => {
@@ -90,7 +90,7 @@ test('a card that needs files takes them from a picker, and offers nothing that 
   await lab.finished();
 });
 
-test('where there is no synthetic set, none is advised', async ({ lab, page }) => {
+test('a network without a synthetic set gets no suggestion to use one', async ({ lab, page }) => {
   await page.goto(`${lab.site.url}other.html`);
   await lab.button('Start').click({ timeout: 40_000 });
   await lab.expectMessage('is not here yet');
@@ -98,7 +98,7 @@ test('where there is no synthetic set, none is advised', async ({ lab, page }) =
   await expect(lab.button('Choose files…')).toBeVisible();
 });
 
-test('what a card has to say is in sight wherever its page is scrolled to', async ({ lab, page }) => {
+test('the messages of a card are visible at any scroll position of its page', async ({ lab, page }) => {
   await page.goto(`${lab.site.url}tall.html`);
   await expect(lab.button('Start')).toBeEnabled({ timeout: 40_000 });
   await page.getByRole('heading', { name: 'Model summary' }).scrollIntoViewIfNeeded();

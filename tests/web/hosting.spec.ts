@@ -1,11 +1,14 @@
-/** The built site on a plain static host below a sub-path, with a strict policy, in browsers with and without WebGPU, on any screen. */
+/**
+ * The built site on a plain static host below a sub-path, with a strict policy, in browsers with and without WebGPU, on any
+ * screen.
+ */
 
 import { expect, test } from './fixtures';
 import { axeFindings, expectFits, expectLooks, misplaced } from './looks';
 
 const QUICK = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50';
 
-test('everything comes from the sub-path of the one site', async ({ lab, page }) => {
+test('all requests go to the sub-path of the site', async ({ lab, page }) => {
   const elsewhere: string[] = [];
   page.on('request', (request) => {
     if (!request.url().startsWith(lab.site.url) && !request.url().startsWith('blob:')) elsewhere.push(request.url());
@@ -17,6 +20,31 @@ test('everything comes from the sub-path of the one site', async ({ lab, page })
   expect(elsewhere).toEqual([]);
   const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');
   await expect(policy).toHaveAttribute('content', /script-src 'self' 'wasm-unsafe-eval'.*style-src 'self'/);
+});
+
+test.describe('a host', () => {
+  test.use({
+    serviceWorkers: 'block',
+    expectedComplaints: [/Service Worker registration blocked|application\/wasm|status of 404/],
+  });
+
+  test('with a wrong content type for the engine’s file: the page works', async ({ lab, page }) => {
+    let served = 0;
+    await page.route('**/*.wasm', async (route) => {
+      served += 1;
+      await route.fulfill({ response: await route.fetch(), contentType: 'application/octet-stream' });
+    });
+    await lab.open(QUICK);
+    await lab.start();
+    await lab.finished();
+    expect(served).toBeGreaterThan(0);
+  });
+
+  test('without the engine’s file: the page shows an error', async ({ lab, page }) => {
+    lab.site.missing = /\.wasm$/;
+    await page.goto(lab.site.url + QUICK);
+    await lab.expectMessage(/The engine could not be loaded.*Reload the page/);
+  });
 });
 
 test('a link opens the same lab', async ({ lab, page }) => {
@@ -31,7 +59,7 @@ test('a link opens the same lab', async ({ lab, page }) => {
   expect(Object.fromEntries(params)).toMatchObject({ experiment: 'mnist-10', epochs: '3', batch: '64', seed: '5' });
 });
 
-test('the keyboard alone is enough', async ({ lab, page }) => {
+test('the keyboard is sufficient', async ({ lab, page }) => {
   await lab.open(QUICK);
   await page.getByRole('tab', { name: 'Run' }).focus();
   const [first = '', ...others] = await lab.views();
@@ -46,7 +74,7 @@ test('the keyboard alone is enough', async ({ lab, page }) => {
   await lab.finished();
 });
 
-test('colours follow the system, or the choice, which is kept', async ({ lab, page }) => {
+test('colours follow the system or the choice, which is stored', async ({ lab, page }) => {
   const background = () =>
     page.evaluate(() => getComputedStyle(document.querySelector('conv-lab') as Element).backgroundColor);
   await lab.open(QUICK);

@@ -1,16 +1,16 @@
-/** A look inside: filters, activations, gradients and dead units over the run, histograms; during a pause and after. */
+/** The inside view: filters, activations, gradients and dead units over the run, histograms; during a pause and after. */
 import { expect, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&train=1200&test=200&tab=inside';
 
-test('before a run there is nothing to see; after it filters, maps, norms and weights', async ({ lab, page }) => {
+test('before a run the view is empty; after it there are filters, maps, norms and weights', async ({ lab, page }) => {
   await lab.open(RUN);
-  await expect(page.getByText('Nothing to look into yet')).toBeVisible();
+  await expect(page.getByText('Nothing to show yet')).toBeVisible();
   await lab.start();
   await lab.finished();
   await expect(page.getByText('The network after 3 epochs.')).toBeVisible();
   // Sixteen filters of 7 × 7, one pixel between them.
-  const filters = page.getByRole('img', { name: 'What conv2d looks for' });
+  const filters = page.getByRole('img', { name: 'Filters of conv2d' });
   await expect(filters).toBeVisible();
   const [width, height] = await filters.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
   expect(((width ?? 0) / 8) * ((height ?? 0) / 8)).toBeGreaterThanOrEqual(16);
@@ -35,21 +35,18 @@ test('before a run there is nothing to see; after it filters, maps, norms and we
   await expect(page.getByRole('img', { name: /conv2d\.kernel: 784 values, mean/ })).toBeVisible();
 });
 
-test('another picture is another way through the network, and a pause shows the network of that moment', async ({
-  lab,
-  page,
-}) => {
+test('another image has other activations, and a pause shows the network at that moment', async ({ lab, page }) => {
   await lab.open(RUN.replace('epochs=3', 'epochs=50'));
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
   const maps = page.getByRole('img', { name: 'Feature maps of conv2d: 16', exact: true });
   await expect(maps).toBeVisible();
-  const picture = () => maps.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-  const first = await picture();
+  const image = () => maps.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const first = await image();
   await lab.button('Next').click();
-  await expect.poll(picture).not.toBe(first);
+  await expect.poll(image).not.toBe(first);
   await expect(page.getByLabel('Number of the test image to look at, from 0')).toHaveValue('1');
   await lab.button('First').click();
-  await expect.poll(picture).toBe(first);
+  await expect.poll(image).toBe(first);
 });

@@ -1,4 +1,4 @@
-/** A run that is broken off goes on: after a reload, a closed tab, a crash of the tab or of the engine's worker. */
+/** An interrupted run is resumed: after a reload, a closed tab, a crash of the tab or of the engine's worker. */
 import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, LabPage, labWorker, test } from './fixtures';
@@ -7,7 +7,7 @@ const EPOCHS = 6;
 const STEPS_PER_EPOCH = 400;
 const RUN = `?experiment=mnist-10&data=synthetic&engine=cpu&epochs=${EPOCHS}&batch=10&train=4000&test=200&seed=3`;
 
-/** The figures of every epoch and step, to the last bit. */
+/** The exact figures of every epoch and step. */
 async function history(lab: LabPage): Promise<unknown> {
   await lab.tab('Results');
   const [file] = await Promise.all([lab.page.waitForEvent('download'), lab.button('History (JSON)').click()]);
@@ -22,7 +22,7 @@ async function start(lab: LabPage): Promise<void> {
   await lab.start();
 }
 
-/** Ways to end a page without a word. Each leaves a page of the same browser on which the lab can be opened again. */
+/** Ways to end a page abruptly. Each returns a page of the same browser on which the lab can be opened again. */
 const KILLS: Record<string, (lab: LabPage, context: BrowserContext) => Promise<LabPage>> = {
   reload: async (lab) => {
     await lab.page.reload();
@@ -48,10 +48,7 @@ const KILLS: Record<string, (lab: LabPage, context: BrowserContext) => Promise<L
   },
 };
 
-test('killed fifty times at random moments, a run ends bit for bit as if nothing had been', async ({
-  lab,
-  context,
-}, info) => {
+test('killed fifty times at random moments, a run ends with bit-identical figures', async ({ lab, context }, info) => {
   test.setTimeout(420_000);
   await start(lab);
   await lab.finished();
@@ -62,7 +59,7 @@ test('killed fifty times at random moments, a run ends bit for bit as if nothing
   await start(current);
   for (let round = 0; round < 50; round += 1) {
     const [name = '', kill] = Object.entries(KILLS)[round % 4] ?? [];
-    // A pause keeps the run for certain; the other rounds go on from wherever it was kept last.
+    // A pause stores the run for certain; the other rounds resume it from its last stored state.
     if (round % 3 === 0) {
       await current.button('Pause').click();
       await expect.poll(() => current.keptSteps()).toBeGreaterThan(steps);
@@ -77,22 +74,22 @@ test('killed fifty times at random moments, a run ends bit for bit as if nothing
     if (current.page.url() === 'about:blank') await current.page.goto(lab.site.url);
     await expect(current.button('Start')).toBeEnabled({ timeout: 30_000 });
     await expect(offer(current.page)).toHaveCount(1);
-    await expect(offer(current.page)).toContainText(/Go on with the run of “.+”\?\s+\d of 6 epochs done/);
+    await expect(offer(current.page)).toContainText(/Continue the run of “.+”\?\s+\d of 6 epochs done/);
     expect(await current.keptSteps()).toBeGreaterThanOrEqual(steps);
-    await current.button('Go on').click();
+    await current.button('Continue').click();
     await expect(current.state).toHaveText(/Training|Finished/, { timeout: 30_000 });
   }
   await current.finished();
   await expect(current.epochRows).toHaveCount(EPOCHS);
   expect(await history(current)).toEqual(expected);
-  // A run that came to its end is offered no more.
+  // A finished run is not offered any more.
   await current.page.reload();
   await expect(current.button('Start')).toBeEnabled({ timeout: 30_000 });
   await expect(offer(current.page)).toHaveCount(0);
   if (current !== lab) await current.page.close();
 });
 
-test('after a pause and a closed tab nothing is lost, and the curve is there again', async ({ lab, page, context }) => {
+test('after a pause and a closed tab nothing is lost, and the curve is restored', async ({ lab, page, context }) => {
   await start(lab);
   await expect(lab.epochRows.first()).toBeVisible({ timeout: 60_000 });
   await lab.button('Pause').click();
@@ -105,13 +102,13 @@ test('after a pause and a closed tab nothing is lost, and the curve is there aga
   const steps = await shown();
   const second = new LabPage(await context.newPage(), lab.site);
   await second.open();
-  // As long as the first tab is at work on it, no other is offered it.
+  // While the first tab has the run, no other tab is offered it.
   await expect(offer(second.page)).toHaveCount(0);
   await page.close();
   await second.page.reload();
   const count = (steps: number) => steps.toLocaleString('en');
   await expect(offer(second.page)).toContainText(`step ${count(steps)} of ${count(EPOCHS * STEPS_PER_EPOCH)}`);
-  await second.button('Go on').click();
+  await second.button('Continue').click();
   await expect(second.epochRows.first()).toBeVisible();
   await expect.poll(async () => (await second.curvePixels())[0]).toBeGreaterThan(50);
   await second.finished();
@@ -119,18 +116,18 @@ test('after a pause and a closed tab nothing is lost, and the curve is there aga
   await second.page.close();
 });
 
-test('leaving the page keeps the run as it is', async ({ lab, page }) => {
+test('leaving the page stores the run as it is', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=30`);
   await lab.start();
   await page.evaluate(() => {
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
   });
-  // Long before the first save by the clock.
+  // Long before the first periodic save.
   await expect.poll(() => lab.keptSteps(), { timeout: 4000 }).toBeGreaterThan(0);
 });
 
-test('a checkpoint as a file goes on, also in a browser that has kept nothing', async ({
+test('a run is resumed from a checkpoint file, also in a browser without stored runs', async ({
   lab,
   page,
   browser,
@@ -148,12 +145,12 @@ test('a checkpoint as a file goes on, also in a browser that has kept nothing', 
   const other = new LabPage(await context.newPage(), lab.site);
   await other.open();
   await other.tab('Results');
-  const picker = other.page.getByLabel('Go on from a checkpoint file…').last();
+  const picker = other.page.getByLabel('Continue from a checkpoint file…').last();
   await picker.setInputFiles(path);
   await other.finished();
   await expect(other.epochRows).toHaveCount(EPOCHS);
 
-  // Not every file is one.
+  // A file that is not a checkpoint.
   await other.tab('Results');
   await picker.setInputFiles({ name: 'x.safetensors', mimeType: '', buffer: Buffer.from('hello') });
   await other.expectMessage(/not a whole safetensors file/);
@@ -164,7 +161,7 @@ test('a stopped run is offered at once, and can be discarded', async ({ lab, pag
   await start(lab);
   await lab.button('Stop').click();
   await expect(offer(page)).toHaveCount(1);
-  await page.getByRole('button', { name: /Discard the kept run/ }).click();
+  await page.getByRole('button', { name: /Discard the stored run/ }).click();
   await expect(offer(page)).toHaveCount(0);
   expect(await lab.keptSteps()).toBe(0);
 });

@@ -1,4 +1,4 @@
-/** The address holds the whole lab; a damaged one costs a sentence, nothing more. */
+/** The address contains all settings of the lab; a damaged one gives an error and nothing else. */
 import { expect, test } from './fixtures';
 
 const encoded = (patch: unknown) => Buffer.from(JSON.stringify(patch)).toString('base64url');
@@ -33,9 +33,13 @@ test('changes to the experiment travel with the link', async ({ lab, page, conte
 
 test.describe('hostile addresses', () => {
   const hostile: [string, string, RegExp][] = [
-    ['damaged', 'edit=AAAA', /damaged, so the experiment is shown as it was made/],
+    ['damaged', 'edit=AAAA', /damaged, so the unchanged experiment is shown/],
     ['of another kind', 'edit=%3Cscript%3Ealert(1)%3C/script%3E', /sets edit, which must be changes to an experiment/],
-    ['impossible', `edit=${encoded({ layers: [{ type: 'dense', units: -1 }] })}`, /cannot be used, so the experiment/],
+    [
+      'impossible',
+      `edit=${encoded({ layers: [{ type: 'dense', units: -1 }] })}`,
+      /cannot be used, so the unchanged experiment/,
+    ],
     ['unknown options', `edit=${encoded({ __proto__: 1, colour: 'red', batch_size: 'many' })}`, /cannot be used/],
     ['endless', `edit=${'A'.repeat(15_000)}`, /damaged/],
     ['bottomless', `edit=${Buffer.from(`${'{"a":'.repeat(900)}1${'}'.repeat(900)}`).toString('base64url')}`, /damaged/],

@@ -1,4 +1,4 @@
-/** What can be seen to be wrong with a page: by its picture, by the places of its parts, and by axe. */
+/** Visual checks of a page: its screenshot, the layout of its parts, and axe. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page, type TestInfo } from '@playwright/test';
@@ -7,18 +7,18 @@ export type Scheme = 'light' | 'dark';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Rules of axe that the page breaks, and where. */
+/** The rules of axe that the page violates, and the elements. */
 export const axeFindings = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => { ${axe}; })(); axe.run(document, { resultTypes: ['violations'], iframes: false })
     .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.flat().join(' ')).join(', ')))`);
 
-/** No sideways scrolling. Charts take their new size a moment after the window. */
+/** No horizontal scrolling. Charts are resized a moment after the window. */
 export async function expectFits(page: Page, what: string): Promise<void> {
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   await expect.poll(overflow, `${what} needs no sideways scrolling`).toBeLessThanOrEqual(0);
 }
 
-/** Buttons and cards that run out of what they lie in, or over one another. */
+/** Buttons and cards that overflow their container or overlap one another. */
 export const misplaced = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const found: string[] = [];
@@ -54,14 +54,14 @@ export const misplaced = (page: Page): Promise<string[]> =>
   });
 
 /**
- * Takes the page's picture, keeps it beside the results, and looks at it: there is something on it, and its colours are those of the
- * scheme, so that no part has stayed light in the dark or the other way round.
+ * Takes a screenshot, attaches it to the results, and checks it: it is not empty, and its colours are those of the scheme, so
+ * that no part is light in the dark scheme or the other way round.
  */
 export async function expectLooks(page: Page, scheme: Scheme, name: string, info: TestInfo): Promise<void> {
   const path = info.outputPath(`${name.toLowerCase()}-${scheme}.png`);
-  const picture = await page.screenshot({ path, fullPage: true });
-  const { light, dark, common } = await shares(page, picture);
-  // Pictures of digits are black on either ground; nothing but letters and curves is light on a dark one.
+  const image = await page.screenshot({ path, fullPage: true });
+  const { light, dark, common } = await shares(page, image);
+  // Images of digits are black in both schemes; in the dark scheme only text and curves are light.
   if (scheme === 'light') expect(dark, `${name}: share of dark pixels, see ${path}`).toBeLessThan(0.3);
   else expect(light, `${name}: share of light pixels, see ${path}`).toBeLessThan(0.12);
   expect(common, `${name}: share of the commonest colour, see ${path}`).toBeLessThan(0.9);
@@ -70,12 +70,12 @@ export async function expectLooks(page: Page, scheme: Scheme, name: string, info
 interface Shares {
   light: number;
   dark: number;
-  /** Of the colour that most pixels have. */
+  /** The share of the most common colour. */
   common: number;
 }
 
-/** Looked at in an empty page of its own, which the site's policy does not bind. */
-async function shares(page: Page, picture: Buffer): Promise<Shares> {
+/** Computed in an empty page, to which the site's content security policy does not apply. */
+async function shares(page: Page, image: Buffer): Promise<Shares> {
   const reader = await page.context().newPage();
   try {
     return await reader.evaluate(async (base64) => {
@@ -97,7 +97,7 @@ async function shares(page: Page, picture: Buffer): Promise<Shares> {
         counts.set(color, (counts.get(color) ?? 0) + 1);
       }
       return { light: light / total, dark: dark / total, common: Math.max(...counts.values()) / total };
-    }, picture.toString('base64'));
+    }, image.toString('base64'));
   } finally {
     await reader.close();
   }

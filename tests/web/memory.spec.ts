@@ -1,4 +1,4 @@
-/** What training, starting and stopping, and labs that come and go leave behind in a tab: nothing. */
+/** No memory leaks: after training, starting and stopping, and creating and removing labs. */
 import type { Page } from '@playwright/test';
 import { expect, labWorker, openOnGpu, test } from './fixtures';
 
@@ -6,7 +6,7 @@ const MB = 1_000_000;
 const CPU = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2000&batch=2&train=2000&test=50&seed=3';
 const GPU = '?experiment=mnist-10&data=synthetic&engine=gpu&epochs=200&batch=20&train=200&test=20&seed=3';
 
-/** The lab behind the element, as far as these tests use it. */
+/** The members of the element's lab that these tests use. */
 interface Insides {
   start(): Promise<boolean>;
   run: { step: { step: number } | null; stop(): Promise<void> };
@@ -21,7 +21,7 @@ interface Use {
   listeners: number;
 }
 
-/** After a collection of garbage. */
+/** Measured after a garbage collection. */
 async function inUse(page: Page): Promise<Use> {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
@@ -33,7 +33,7 @@ async function inUse(page: Page): Promise<Use> {
   return { wasm, js: metric('JSHeapUsedSize'), nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
 }
 
-/** The history has a number for each step, and a checkpoint the same as text; the table has a row for each epoch. */
+/** The history has a number for each step, and so has a checkpoint, as text; the table has a row for each epoch. */
 const BYTES_PER_STEP = 40;
 const NODES_PER_EPOCH = 40;
 
@@ -47,10 +47,7 @@ function expectFlat(early: Use, late: Use, { steps, epochs } = { steps: 0, epoch
   expect(late.listeners - early.listeners, 'listeners').toBeLessThan(50);
 }
 
-test('ten thousand steps, then sixty starts and stops, take nothing that they do not give back', async ({
-  lab,
-  page,
-}) => {
+test('ten thousand steps, then sixty starts and stops, do not leak memory', async ({ lab, page }) => {
   test.setTimeout(240_000);
   await lab.open(CPU);
   await lab.start();
@@ -73,7 +70,7 @@ test('ten thousand steps, then sixty starts and stops, take nothing that they do
         await insides.start();
         while (insides.run.step === null) await new Promise((resolve) => setTimeout(resolve, 5));
         await insides.run.stop();
-        // Resolves when the stopped run has been kept.
+        // Resolves when the stopped run has been stored.
         await insides.worker.keptRuns();
       }
     }, times);
@@ -83,7 +80,7 @@ test('ten thousand steps, then sixty starts and stops, take nothing that they do
   expectFlat(before, await inUse(page));
 });
 
-test('fifty labs that come and go leave nothing', async ({ lab, page, extra }) => {
+test('creating and removing fifty labs does not leak memory', async ({ lab, page, extra }) => {
   test.setTimeout(240_000);
   extra.set(
     'host.html',
@@ -111,13 +108,13 @@ test('fifty labs that come and go leave nothing', async ({ lab, page, extra }) =
   expectFlat(early, await inUse(page));
 });
 
-/** Remembers the devices and buffers of the engine that are alive. */
+/** Records the devices and buffers of the engine that are alive. */
 const countBuffers = (page: Page) =>
   labWorker(page).evaluate(() => {
     type Device = { destroy(): void };
     type Buffer = { destroy(): void };
     const live = { devices: new Set<Device>(), buffers: new Map<Buffer, Device>() };
-    // Types of WebGPU are not among those of the tests.
+    // The tests are compiled without WebGPU's types.
     const scope = self as unknown as Record<string, { prototype: Record<string, (...args: unknown[]) => unknown> }>;
     const wrap = (type: string, method: string, after: (self: never, result: never) => void) => {
       const prototype = scope[type]?.prototype;
@@ -139,7 +136,7 @@ const countBuffers = (page: Page) =>
     Object.assign(self, { live });
   });
 
-test('the GPU’s buffers and devices are given back', async ({ lab, page }) => {
+test('the GPU’s buffers and devices are released', async ({ lab, page }) => {
   test.setTimeout(240_000);
   await openOnGpu(lab, GPU, () => countBuffers(page));
   const live = () =>

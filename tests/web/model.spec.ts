@@ -1,4 +1,4 @@
-/** The model view: layers changed by hand, wrong ones said where they are, undone again, the JSON always the same. */
+/** The model view: layers are changed by forms, errors are shown at their layer, changes are undone, the JSON follows. */
 import { expect, type LabPage, test } from './fixtures';
 
 const OPEN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=200&test=50&tab=model';
@@ -52,7 +52,7 @@ test('layers are added, moved and removed, and the changed network trains', asyn
   await expect(page.getByRole('heading', { name: /\(changed\)/ })).toBeVisible();
 });
 
-test('what a layer cannot be is said at that layer, and does not start', async ({ lab, page }) => {
+test('an error of a layer is shown at that layer, and the run does not start', async ({ lab, page }) => {
   await lab.open(OPEN);
   await row(lab, 'conv2d_1').click();
   const kernel = page.getByLabel('conv2d_1: kernel_size');
@@ -74,7 +74,7 @@ test('what a layer cannot be is said at that layer, and does not start', async (
   await lab.finished();
 });
 
-test('optimiser, schedule, early stopping, augmentation and penalties are set by form', async ({ lab, page }) => {
+test('optimizer, schedule, early stopping, augmentation and regularizers are set by form', async ({ lab, page }) => {
   await lab.open(OPEN);
   await page.getByLabel('Optimizer', { exact: true }).selectOption('sgd');
   await page.getByLabel('Optimizer: momentum').fill('0.8');
@@ -105,7 +105,7 @@ test('optimiser, schedule, early stopping, augmentation and penalties are set by
   await lab.finished();
 });
 
-test('JSON that is applied shows in the forms', async ({ lab, page }) => {
+test('applied JSON is shown in the forms', async ({ lab, page }) => {
   await lab.open(OPEN);
   const editor = page.getByLabel('Experiment, as JSON');
   await editor.fill((await editor.inputValue()).replace('"filters": 16', '"filters": 5'));
@@ -119,7 +119,7 @@ test('JSON that is applied shows in the forms', async ({ lab, page }) => {
 test('branches are drawn, and a click on a block opens its layer', async ({ lab, page }) => {
   await lab.open('?experiment=residual-18&data=synthetic&engine=cpu&tab=model');
   const drawing = page.locator('lab-network svg');
-  await expect(drawing).toHaveAttribute('aria-label', /30 blocks.*5 short cuts/);
+  await expect(drawing).toHaveAttribute('aria-label', /30 blocks.*5 skip connections/);
   await drawing.locator('g.block').nth(3).locator('rect').click();
   await expect(page.getByLabel('s1b1_2: filters')).toBeVisible();
 });

@@ -38,7 +38,7 @@ test('the lesson’s homework: guess, run, hand in, and the file is confirmed', 
   expect(verify(tampered)).toMatchObject({ verdict: 'refuted' });
 });
 
-test('after one visit the site works without a network; a new deploy shows at the next load', async ({ lab, page }) => {
+test('after one visit the site works offline; a new deploy is visible at the next load', async ({ lab, page }) => {
   await page.goto(lab.site.url);
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
@@ -98,14 +98,14 @@ test('the main thread is never busy for 50 ms while a lab trains', async ({ lab,
   );
   await page.getByRole('button', { name: 'Start' }).click({ timeout: 40_000 });
   await expect(page.locator('.state')).toHaveText('Training', { timeout: 40_000 });
-  // What came before was loading.
+  // Tasks before this are from loading.
   await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks.splice(0));
   await expect(page.locator('.state')).toHaveText('Finished', { timeout: 80_000 });
   const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
   expect(tasks, 'long tasks, in ms').toEqual([]);
 });
 
-test('a screen reader hears one sentence an epoch', async ({ lab, page }) => {
+test('a screen reader announces one sentence per epoch', async ({ lab, page }) => {
   await page.goto(
     `${lab.site.url}embed.html?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2&train=4000&test=50`,
   );

@@ -1,4 +1,4 @@
-/** The built site in a real browser. It must be there (npm run build); the browser is CHROME_PATH, or Debian's Chromium. */
+/** The built site in a real browser. Build it first (npm run build); the browser is CHROME_PATH, or Debian's Chromium. */
 import { defineConfig } from '@playwright/test';
 import { launchOptions, WEBGPU_FLAGS } from './browser';
 
@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../test-results',
-  // Training needs the machine to itself.
+  // Training needs all cores, so tests do not run in parallel.
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),

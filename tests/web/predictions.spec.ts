@@ -1,4 +1,4 @@
-/** Predictions: of the test set, picture by picture and by what went wrong, and of a student's own pictures. */
+/** Predictions of the test set, by image and by true and predicted class, and of a student's own images. */
 import { expect, type LabPage, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2&train=1500&test=300&tab=results';
@@ -9,7 +9,10 @@ async function trained(lab: LabPage): Promise<void> {
   await lab.finished();
 }
 
-test('a cell of the confusion matrix opens its pictures, as many as it says', async ({ lab, page }) => {
+test('a cell of the confusion matrix opens its images, and their number is the count in the cell', async ({
+  lab,
+  page,
+}) => {
   await trained(lab);
   await expect(page.locator('lab-confusion tbody td')).toHaveCount(100);
   const counts = (await page.locator('lab-confusion tbody td').allInnerTexts()).map(Number);
@@ -20,37 +23,37 @@ test('a cell of the confusion matrix opens its pictures, as many as it says', as
   expect(counts[cell], 'a small net makes mistakes').toBeGreaterThan(0);
   await page.locator('lab-confusion tbody td').nth(cell).click();
   await expect(page.getByRole('tab', { name: 'Predictions' })).toHaveAttribute('aria-selected', 'true');
-  const pictures = page.locator('lab-gallery .grid button');
-  await expect(pictures).toHaveCount(Math.min(24, counts[cell] ?? 0));
-  const [truth, said] = [Math.floor(cell / 10), cell % 10];
-  for (const label of await pictures.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))) {
-    expect(label).toMatch(new RegExp(`: ${truth}, called ${said}\\)`));
+  const images = page.locator('lab-gallery .grid button');
+  await expect(images).toHaveCount(Math.min(24, counts[cell] ?? 0));
+  const [truth, prediction] = [Math.floor(cell / 10), cell % 10];
+  for (const label of await images.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))) {
+    expect(label).toMatch(new RegExp(`: ${truth}, predicted as ${prediction}\\)`));
   }
 });
 
-test('the surest mistakes come first, and each opens with all its probabilities', async ({ lab, page }) => {
+test('the most confident mistakes come first, and each opens with all its probabilities', async ({ lab, page }) => {
   await trained(lab);
   await lab.tab('Predictions');
   await expect(page.getByText('Test image 0', { exact: true })).toBeVisible();
-  const pictures = page.locator('lab-gallery .grid button');
-  await expect(pictures.first()).toBeVisible();
-  const sure = (await pictures.locator('.number').allInnerTexts()).map(Number.parseFloat);
+  const images = page.locator('lab-gallery .grid button');
+  await expect(images.first()).toBeVisible();
+  const sure = (await images.locator('.number').allInnerTexts()).map(Number.parseFloat);
   expect(sure).toEqual([...sure].sort((a, b) => b - a));
-  const [, index, truth, said] =
-    /test image ([\d,]+): (\d), called (\d)/.exec((await pictures.first().getAttribute('aria-label')) ?? '') ?? [];
-  expect(truth).not.toBe(said);
-  await pictures.first().click();
+  const [, index, truth, prediction] =
+    /test image ([\d,]+): (\d), predicted as (\d)/.exec((await images.first().getAttribute('aria-label')) ?? '') ?? [];
+  expect(truth).not.toBe(prediction);
+  await images.first().click();
   await expect(page.getByText(`Test image ${index}`, { exact: true })).toBeVisible();
   await expect(page.locator('lab-prediction .verdict')).toContainText(
-    `the network says “${said}”, but it is “${truth}”`,
+    `the network predicts “${prediction}”, but it is “${truth}”`,
   );
 
-  await page.getByRole('combobox', { name: 'It is' }).selectOption('3');
-  await page.getByRole('combobox', { name: 'The network says' }).selectOption('3');
-  await expect(pictures.first()).toHaveAttribute('aria-label', /: 3, called 3/);
+  await page.getByRole('combobox', { name: 'True class' }).selectOption('3');
+  await page.getByRole('combobox', { name: 'Predicted class' }).selectOption('3');
+  await expect(images.first()).toHaveAttribute('aria-label', /: 3, predicted as 3/);
 });
 
-test('a digit drawn by hand is centred, predicted, and wiped off again', async ({ lab, page }) => {
+test('a digit drawn by hand is centred and predicted, and can be erased', async ({ lab, page }) => {
   await trained(lab);
   await lab.tab('Predictions');
   const board = page.locator('lab-drawing-board canvas');
@@ -62,23 +65,23 @@ test('a digit drawn by hand is centred, predicted, and wiped off again', async (
   await page.mouse.down();
   await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.8 * box.height, { steps: 8 });
   await page.mouse.up();
-  await expect(page.locator('lab-own-picture .verdict')).toContainText('The network says');
-  const shares = await page.locator('lab-own-picture lab-bars .number').allInnerTexts();
+  await expect(page.locator('lab-own-image .verdict')).toContainText('The network predicts');
+  const shares = await page.locator('lab-own-image lab-bars .number').allInnerTexts();
   expect(shares.reduce((sum, share) => sum + Number.parseFloat(share), 0)).toBeCloseTo(100, -0.5);
-  const seen = await page.locator('lab-own-picture lab-picture canvas').evaluate((canvas: HTMLCanvasElement) => {
+  const seen = await page.locator('lab-own-image lab-image canvas').evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')?.getImageData(0, 0, 28, 28) ?? { data: [] };
     return [...Array(784).keys()].filter((i) => (data[4 * i] ?? 0) > 128).map((i) => i % 28);
   });
   expect(Math.min(...seen)).toBeGreaterThan(9);
   expect(Math.max(...seen)).toBeLessThan(18);
   await lab.button('Clear').click();
-  await expect(page.locator('lab-own-picture .verdict')).toHaveCount(0);
+  await expect(page.locator('lab-own-image .verdict')).toHaveCount(0);
 });
 
-test('a picture file is predicted; another file is refused in a sentence', async ({ lab, page }) => {
+test('an image file is predicted; another file gives an error message', async ({ lab, page }) => {
   await trained(lab);
   await lab.tab('Predictions');
-  const picture = Buffer.from(
+  const image = Buffer.from(
     await page.evaluate(async () => {
       const canvas = new OffscreenCanvas(300, 200);
       const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
@@ -89,9 +92,9 @@ test('a picture file is predicted; another file is refused in a sentence', async
       return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
     }),
   );
-  const picker = page.locator('lab-own-picture input[type=file]');
-  await picker.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: picture });
-  await expect(page.locator('lab-own-picture .verdict')).toContainText('The network says');
-  await picker.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not a picture') });
-  await expect(page.locator('lab-own-picture [role=alert]')).toContainText('“notes.txt” is not a picture');
+  const picker = page.locator('lab-own-image input[type=file]');
+  await picker.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: image });
+  await expect(page.locator('lab-own-image .verdict')).toContainText('The network predicts');
+  await picker.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not an image') });
+  await expect(page.locator('lab-own-image [role=alert]')).toContainText('“notes.txt” is not an image');
 });

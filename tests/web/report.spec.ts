@@ -1,16 +1,16 @@
-/** After a run: its analysis, the report to hand in, and everything that leaves the tab or comes back. */
+/** After a run: its analysis, the report to hand in, downloads, and loading of weights. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=600&test=100&epochs=3';
 
-test('the report is one file that holds everything and opens anywhere', async ({ lab, page, browser }) => {
+test('the report is one self-contained file', async ({ lab, page, browser }) => {
   await lab.open(RUN);
   await lab.start();
   await lab.finished();
   await lab.tab('Results');
   const accuracy = await page.locator('lab-results-view .tile dd').first().innerText();
-  await expect(page.locator('lab-analysis')).toContainText(/Validation loss is least after epoch \d/);
+  await expect(page.locator('lab-analysis')).toContainText(/Validation loss is lowest after epoch \d/);
 
   const save = async (name: string) => {
     const [file] = await Promise.all([page.waitForEvent('download'), lab.button(name).click()]);
@@ -20,7 +20,7 @@ test('the report is one file that holds everything and opens anywhere', async ({
   expect(report.name).toBe('mnist-10-report.html');
   const text = readFileSync(report.path, 'utf8');
   expect(text).not.toMatch(/(src|href)="(?!data:)/);
-  // It is about this run: what came of the experiment elsewhere is not in it.
+  // The report is about this run only, not about the results in the experiment's description.
   expect(text).toContain('Question.');
   expect(text).not.toContain('We found');
   expect(text).toMatch(/pictures a second, [\d.]+ ms a step of 20/);
@@ -31,9 +31,9 @@ test('the report is one file that holds everything and opens anywhere', async ({
   await expect(reader.locator('.figures')).toContainText(accuracy.replace('\u202f', ' '));
   await expect(reader.locator('svg.chart')).toHaveCount(2);
   await expect(reader.locator('table.confusion tbody tr')).toHaveCount(10);
-  const pictures = reader.locator('.samples img');
-  await expect(pictures).toHaveCount(20);
-  expect(await pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))).toEqual(
+  const images = reader.locator('.samples img');
+  await expect(images).toHaveCount(20);
+  expect(await images.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))).toEqual(
     Array(20).fill(28),
   );
   await reader.close();
@@ -50,13 +50,13 @@ test('the report is one file that holds everything and opens anywhere', async ({
     expect(script.name).toBe(file);
     const python = readFileSync(script.path, 'utf8');
     expect(python).toContain(`import ${word}`);
-    // It finds the weights under the name that the page gives them.
+    // The script reads the weights under the name of the page's download.
     expect(python).toContain('"name": "mnist-10"');
     expect(python).toContain('CONFIG["name"], flags=re.ASCII) + ".safetensors"');
   }
 });
 
-test('a run that was stopped has its report, too', async ({ lab, page }) => {
+test('a stopped run also has a report', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=60`);
   await lab.start();
   await expect(lab.epochRows.first()).toBeVisible({ timeout: 60_000 });
@@ -67,7 +67,7 @@ test('a run that was stopped has its report, too', async ({ lab, page }) => {
   expect(readFileSync(await file.path(), 'utf8')).toMatch(/\d+ of 60/);
 });
 
-test('weights leave the tab and come back: the same test figures, and training goes on from them', async ({
+test('weights are saved and loaded: the test figures are the same, and training continues from them', async ({
   lab,
   page,
 }, info) => {
@@ -94,7 +94,7 @@ test('weights leave the tab and come back: the same test figures, and training g
   await lab.expectMessage(/weights: tensor .dense\.kernel. must be/);
 });
 
-test('a network of ten digits is also looked at with four groups, beside the one trained on them', async ({
+test('a network of ten digits is also evaluated on four groups and compared with the network trained on them', async ({
   lab,
   page,
 }) => {
@@ -105,7 +105,7 @@ test('a network of ten digits is also looked at with four groups, beside the one
   await lab.tab('Results');
   const card = page.locator('lab-analysis section', { hasText: 'On 4 merged classes' });
   await expect(card).toContainText('{0, 6} {1, 7} {2, 3, 8, 5} {4, 9}');
-  await expect(card).toContainText('train “mnist-4” and come back');
+  await expect(card).toContainText('Train “mnist-4” to compare');
   const shares = async () => (await card.locator('.number').allInnerTexts()).map(Number.parseFloat);
   const [plain = 0, merged = 0] = await shares();
   expect(merged).toBeGreaterThanOrEqual(plain);

@@ -1,4 +1,4 @@
-/** The run under way: its curves, a single step, another learning rate, another seed, a tab that nobody sees. */
+/** During a run: its curves, a single step, another learning rate, another seed, a hidden tab. */
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
@@ -19,7 +19,10 @@ const axis = (of: Locator): Promise<[number, number]> =>
 const drawing = (of: Locator): Promise<string> =>
   of.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 
-test('curves are read by hovering, zoomed by dragging, and shown whole by a double click', async ({ lab, page }) => {
+test('hovering shows the values of the curves, dragging zooms, a double click resets the zoom', async ({
+  lab,
+  page,
+}) => {
   await lab.open(`${RUN}&epochs=4&train=400`);
   await lab.start();
   await lab.finished();
@@ -29,7 +32,7 @@ test('curves are read by hovering, zoomed by dragging, and shown whole by a doub
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width / 2, y);
   await expect(loss.locator('.key')).toContainText(/at epoch [12](\.\d+)?:/);
-  // The other charts show the same place.
+  // The other charts show the same range.
   await expect(chart(page, 'Accuracy').locator('.key')).toContainText(/at epoch [12](\.\d+)?:/);
   await expect(loss.locator('.key')).toContainText(/training\s*[\d.]+/);
 
@@ -51,12 +54,12 @@ test('curves are read by hovering, zoomed by dragging, and shown whole by a doub
   await expect.poll(() => drawing(chart(page, 'Accuracy'))).not.toBe(smooth);
 });
 
-test('one step is one step', async ({ lab, page }) => {
+test('the step button trains exactly one step', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=9&train=6000`);
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  // The turn that was under way may still report.
+  // The turn in progress may still report.
   await page.waitForTimeout(400);
   const before = await lab.steps();
   for (const more of [1, 2]) {
@@ -68,7 +71,7 @@ test('one step is one step', async ({ lab, page }) => {
   expect((await lab.steps()).step).toBe(before.step + 2);
 });
 
-test('steps lead over the end of an epoch, and the run goes on from there', async ({ lab, page }) => {
+test('single steps cross the end of an epoch, and the run continues from there', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=500&train=40&test=20`);
   await lab.start();
   await lab.button('Pause').click();
@@ -86,7 +89,7 @@ test('steps lead over the end of an epoch, and the run goes on from there', asyn
   await expect.poll(() => lab.epochRows.count()).toBeGreaterThan(before + 5);
 });
 
-test('the learning rate changes while it trains, and the history says so', async ({ lab, page }) => {
+test('the learning rate is changed during training, and the history records it', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=20`);
   await lab.start();
   const field = page.getByRole('textbox', { name: 'Learning rate from the next step on' });
@@ -112,7 +115,7 @@ test('the learning rate changes while it trains, and the history says so', async
   expect(history.learning_rates.slice(step - 1, step + 1)).toEqual([0.001, 0.0002]);
 });
 
-test('another seed is one button away', async ({ lab, page }) => {
+test('a button starts the run with another seed', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=1&train=200&seed=7`);
   await lab.start();
   await lab.finished();
@@ -123,7 +126,7 @@ test('another seed is one button away', async ({ lab, page }) => {
   await lab.finished();
 });
 
-test('the run goes on in a tab that nobody sees', async ({ lab }, testInfo) => {
+test('training continues in a hidden tab', async ({ lab }, testInfo) => {
   const browser = await openTabs(testInfo.outputPath('profile'));
   try {
     const tab = await browser.open(`${lab.site.url}${RUN}&epochs=500`);

@@ -1,6 +1,6 @@
 /**
- * Serves the built site as a course's static host would: below a sub-path, with the strict policy as a header, and nothing else. Each
- * server may carry extra files (a data folder, say) and a second one stands in for another site.
+ * Serves the built site as a course's static host would: below a sub-path, with only the content security policy as an additional
+ * header. Each server may carry extra files (a data folder, say) and a second server acts as another site.
  */
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -29,11 +29,11 @@ export type Extra = Map<string, Buffer | string>;
 
 export interface Site {
   url: string;
-  /** What has been asked for, path by path. */
+  /** The requested paths, in order. */
   requests: string[];
-  /** The files that take the place of the built ones: a later deploy, say. */
+  /** Files that replace the built ones, for example of a later deploy. */
   extra: Extra;
-  /** Files that the host has lost. */
+  /** Files that are missing on the host. */
   missing: RegExp | null;
   close(): Promise<void>;
 }

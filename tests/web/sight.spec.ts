@@ -1,4 +1,6 @@
-/** What must be in sight and at hand: the bar and the messages on any screen, the focus, and which run the figures are of. */
+/**
+ * What must be visible and reachable: the run bar and the messages on any screen, the focus, and which run the figures belong to.
+ */
 import { expect, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu';
@@ -29,7 +31,7 @@ for (const viewport of [{ width: 1280, height: 900 }, PHONE]) {
   });
 }
 
-test('on a phone Start is in sight at once, and starting keeps the place', async ({ lab, page }) => {
+test('on a phone Start is visible without scrolling, and starting keeps the scroll position', async ({ lab, page }) => {
   await page.setViewportSize(PHONE);
   await lab.open(`${RUN}&epochs=2&train=600&test=100`);
   await expect(lab.button('Start')).toBeInViewport({ ratio: 1 });
@@ -44,7 +46,7 @@ test('on a phone Start is in sight at once, and starting keeps the place', async
   await expect(page.locator('lab-line-chart').first()).toBeInViewport({ ratio: 0.5 });
 });
 
-test('figures of a run say of which, once another experiment is chosen', async ({ lab, page }) => {
+test('the figures name their run after another experiment is selected', async ({ lab, page }) => {
   await lab.open(QUICK);
   await lab.start();
   await lab.finished();
@@ -59,7 +61,7 @@ test('figures of a run say of which, once another experiment is chosen', async (
   await expect(page.getByText('These figures are of the run of')).toHaveCount(0);
 });
 
-test('the main button keeps the focus, whatever it is called; Home and End go to either end of the tabs', async ({
+test('the main button keeps the focus when its label changes; Home and End go to either end of the tabs', async ({
   lab,
   page,
 }) => {
@@ -83,7 +85,7 @@ test('the main button keeps the focus, whatever it is called; Home and End go to
   await expect(tabs.first()).toBeFocused();
 });
 
-test('figures add up and mean what they say', async ({ lab, page }) => {
+test('figures are consistent with each other', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=20&train=1000&test=100`);
   await lab.tab('Model');
   const summary = page.getByRole('region', { name: 'Model summary' });
@@ -98,14 +100,14 @@ test('figures add up and mean what they say', async ({ lab, page }) => {
   await expect(lab.epochRows.first()).toBeVisible({ timeout: 60_000 });
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  // The turn that was under way may still report.
+  // The turn in progress may still report.
   await page.waitForTimeout(400);
   const rows = await lab.epochs();
   await lab.tab('Results');
   const analysis = page.locator('lab-analysis');
   await expect(analysis).toContainText(/the latest epoch so far|From there on the network overfits/);
   const [, epoch, gap, side] =
-    /after epoch (\d+) .* it lies ([\d.]+) (above|below) training loss/.exec(
+    /after epoch (\d+) .* it is ([\d.]+) (above|below) training loss/.exec(
       await analysis.locator('p').first().innerText(),
     ) ?? [];
   const [, loss = 0, , validation = 0] = rows.find(([number]) => number === Number(epoch)) ?? [];

@@ -1,4 +1,4 @@
-/** What people come for, from the first click to the last: a student's evening and a teacher's course. */
+/** Complete user stories: a student's session and a teacher's course. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { MNIST_NAMES, realFiles, smallMnist } from './files';
 import { expect, skipLoudly, test } from './fixtures';
@@ -10,7 +10,7 @@ test('a student: drops MNIST, trains, pauses, compares two runs, looks at mistak
   lab,
   page,
 }, info) => {
-  // The first 600 and 200 pictures, of the real files where there are any.
+  // The first 600 and 200 images, of the real files if there are any.
   await lab.open('?experiment=mnist-10&engine=cpu&epochs=3&train=600&test=200');
   if (mnist) await lab.drop(mnist);
   else await lab.dropBytes(smallMnist(), info);
@@ -52,7 +52,7 @@ test('a student: drops MNIST, trains, pauses, compares two runs, looks at mistak
   );
   expect(200 - right.reduce((sum, count) => sum + count, 0)).toBe(wrong);
   await lab.tab('Predictions');
-  await expect(page.locator('lab-gallery')).toContainText(`of ${wrong} picture`);
+  await expect(page.locator('lab-gallery')).toContainText(`of ${wrong} image`);
   await page.locator('lab-gallery .grid button').first().click();
   await expect(page.locator('lab-prediction .verdict')).toContainText(/Wrong/);
 
@@ -102,7 +102,7 @@ test('a teacher: two labs on a page, one of them locked homework, whose file is 
 
   expect(verify(path)).toMatchObject({ verdict: 'confirmed', exact: true });
   expect(verify(path, '--experiment', 'net-1')).toMatchObject({ verdict: 'refuted' });
-  // One figure improved by hand.
+  // One figure changed by hand.
   submission.history.epochs[1].val_accuracy += 0.01;
   writeFileSync(path, JSON.stringify(submission));
   expect(verify(path)).toMatchObject({ verdict: 'refuted', reason: expect.stringContaining('val_accuracy') });

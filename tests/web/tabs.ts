@@ -1,6 +1,6 @@
 /**
- * A browser whose tabs are as a person's: one is in front and the others are hidden, drawing nothing. Playwright keeps every page of its
- * own awake, so this one is spoken to directly, by the DevTools protocol over a pipe.
+ * A browser with ordinary tabs: one is in front and the others are hidden and do not render. Playwright keeps all of its
+ * pages active, so this browser is controlled directly, by the DevTools protocol over a pipe.
  */
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
@@ -23,7 +23,8 @@ interface Answer {
 }
 
 /**
- * `profile` is the folder that the browser keeps its files in. It stays: the browser's children write into it for seconds after its end.
+ * `profile` is the folder for the browser's files. It is not deleted, because child processes write into it for seconds after the
+ * browser has ended.
  */
 export async function openTabs(profile: string): Promise<Tabs> {
   const own = ['--headless=new', '--remote-debugging-pipe', '--no-first-run', `--user-data-dir=${profile}`];
@@ -52,7 +53,7 @@ export async function openTabs(profile: string): Promise<Tabs> {
   };
 }
 
-/** Messages are JSON with a zero byte behind each. */
+/** Messages are JSON, each followed by a zero byte. */
 function protocol(to: Writable, from: Readable) {
   const waiting = new Map<number, (answer: Answer) => void>();
   let rest = '';

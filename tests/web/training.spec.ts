@@ -7,7 +7,7 @@ const mnist = realFiles('mnist', MNIST_NAMES);
 const cifar =
   realFiles('cifar10', ['cifar-10-binary-small.tar.gz']) ?? realFiles('cifar10', ['cifar-10-binary.tar.gz']);
 
-/** A software GPU is slow: few pictures there, and still enough to see learning. */
+/** A software GPU is slow, so it gets few images, but enough to learn from. */
 const ENGINES = [
   { engine: 'cpu', train: 2000, testCount: 500, epochs: 2, batch: 20, atLeast: 0.75 },
   { engine: 'gpu', train: 800, testCount: 200, epochs: 2, batch: 10, atLeast: 0.5 },
@@ -24,9 +24,9 @@ for (const { engine, train, testCount, epochs, batch, atLeast } of ENGINES) {
     await expect(page.getByText('MNIST: 60,000 training and 10,000 test images')).toBeVisible({ timeout: 30_000 });
 
     await lab.tab('Data');
-    await expect(page.locator('lab-picture-grid figure')).toHaveCount(25);
+    await expect(page.locator('lab-image-grid figure')).toHaveCount(25);
     // The first labels of the official training file.
-    const names = await page.locator('lab-picture-grid figcaption').allInnerTexts();
+    const names = await page.locator('lab-image-grid figcaption').allInnerTexts();
     expect(names.slice(0, 10)).toEqual(['5', '0', '4', '1', '9', '2', '1', '3', '1', '4']);
 
     await lab.tab('Run');
@@ -79,7 +79,10 @@ for (const { engine, train, testCount, batch } of CIFAR_RUNS) {
   });
 }
 
-test('synthetic data trains at once, and everything about the run can be taken along', async ({ lab, page }) => {
+test('training on synthetic data starts immediately, and all files of the run can be downloaded', async ({
+  lab,
+  page,
+}) => {
   await lab.open('?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&train=1500&test=300');
   await expect(page.locator('lab-setup .badge', { hasText: 'synthetic' })).toBeVisible();
   await lab.start();
@@ -107,7 +110,7 @@ test('synthetic data trains at once, and everything about the run can be taken a
   expect(history.epochs[0].loss).toBeCloseTo(rows[0]?.[1] ?? 0, 3);
 });
 
-test('the same seed gives the same figures, another seed others', async ({ lab }) => {
+test('the same seed gives the same figures, another seed gives others', async ({ lab }) => {
   const query = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=1&train=300&test=100';
   const figures: string[] = [];
   for (const seed of [1, 1, 2]) {

@@ -1,4 +1,4 @@
-/** `convlab verify`, where cargo has built it. */
+/** `convlab verify`, if cargo has built it. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,14 +16,14 @@ export interface Verdict {
   reason: string;
 }
 
-/** What it says of a file. */
+/** The result of `convlab verify` for a file. */
 export function verify(file: string, ...options: string[]): Verdict {
   try {
     return JSON.parse(
       execFileSync(CONVLAB ?? '', ['verify', file, '--json', ...options], { stdio: 'pipe' }).toString(),
     );
   } catch (error) {
-    // A refuted file is told by the exit code, too.
+    // The exit code also reports a refuted file.
     return JSON.parse(String((error as { stdout: Buffer }).stdout));
   }
 }

@@ -1,4 +1,4 @@
-/** Browsers that lack something: it is said, with what to do about it, and where it can be, the CPU engine trains. */
+/** Browsers without a feature: a message says so and what to do, and the CPU engine trains if possible. */
 import { launchOptions } from './browser';
 import { expect, test } from './fixtures';
 
@@ -6,7 +6,7 @@ const QUICK = '?experiment=mnist-10&data=synthetic&engine=auto&epochs=1&train=20
 
 test.use({ launchOptions: launchOptions(['--disable-features=WebGPU', '--disable-gpu']) });
 
-test('says so, says where it is turned on, and trains on the CPU', async ({ lab, page }) => {
+test('explains how to turn WebGPU on, and trains on the CPU', async ({ lab, page }) => {
   await lab.open(QUICK);
   await lab.expectMessage(/WebGPU.*training runs on the CPU.*chrome:\/\/flags/);
   await lab.start();
@@ -14,7 +14,7 @@ test('says so, says where it is turned on, and trains on the CPU', async ({ lab,
   await expect(page.locator('lab-run-view .facts')).toContainText('CPU');
 });
 
-test('an explicit wish for WebGPU is refused in words, and the page still trains', async ({ lab, page }) => {
+test('WebGPU selected by the user gives an error message, and the page can still train', async ({ lab, page }) => {
   await lab.open(QUICK.replace('auto', 'gpu'));
   await lab.button('Start').click();
   await expect(lab.state).toHaveText('Ready');
@@ -31,7 +31,7 @@ test('is the GPU on? no, with the steps to turn it on in this browser', async ({
   await expect(page.getByText('WebGPU gives no adapter here.')).toBeVisible();
 });
 
-test('a browser without SIMD is told so, and what to do', async ({ lab, page }) => {
+test('a browser without SIMD gets a message with the versions that have it', async ({ lab, page }) => {
   await page.addInitScript(() => {
     WebAssembly.validate = () => false;
   });
@@ -40,12 +40,12 @@ test('a browser without SIMD is told so, and what to do', async ({ lab, page }) 
   await expect(page.getByText('Loading the engine…')).toHaveCount(0);
 });
 
-test('a browser that lacks styles is told so, and trains', async ({ lab, page }) => {
+test('a browser without the newer styles gets a message, and trains', async ({ lab, page }) => {
   await page.addInitScript(() => {
     CSS.supports = () => false;
   });
   await lab.open(QUICK);
-  await lab.expectMessage(/may look odd, but it trains.*Firefox 120/);
+  await lab.expectMessage(/may look wrong, but training works.*Firefox 120/);
   await lab.start();
   await lab.finished();
 });

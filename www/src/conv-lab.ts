@@ -1,48 +1,49 @@
-/** `<conv-lab>`: the whole lab in one element, or one view of it in a card. Its life and its attributes are the host's. */
+/** `<conv-lab>`: the whole lab in one element, or one view of it in a card. `LabHost` handles its lifecycle and attributes. */
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { droppedFiles, hasFiles } from './dropped';
-import './elements/copy-link';
-import './elements/kept-runs';
-import './elements/messages';
-import './elements/run-bar';
-import './elements/setup';
-import './elements/theme';
-import { keptTheme } from './elements/theme';
+import { droppedFiles, hasFiles } from './ui/dropped';
+import './ui/copy-link';
+import './run/kept-runs';
+import './ui/messages';
+import './ui/run-bar';
+import './ui/setup';
+import './ui/theme';
+import { TABS, type Tab, toUrl } from './base/settings';
 import { LabHost } from './embed/host';
-import { icons } from './icons';
+import { EMBED } from './embed/text';
 import type { Lab, Theme } from './lab/lab';
-import { TABS, type Tab, toUrl } from './settings';
-import { base } from './styles/base';
-import { controls } from './styles/controls';
-import { layout } from './styles/layout';
-import { tokens } from './styles/tokens';
-import { TEXT } from './text';
-import { EMBED } from './text/embed';
-import './views/run';
+import { LOCKED } from './lab/text';
+import { icons } from './ui/icons';
+import { base } from './ui/styles/base';
+import { controls } from './ui/styles/controls';
+import { layout } from './ui/styles/layout';
+import { tokens } from './ui/styles/tokens';
+import { DROP_ZONE, PAGE } from './ui/text';
+import { keptTheme } from './ui/theme';
+import './run/view';
 
 type Part = Tab | 'homework';
 
-/** What a first look at the page does without: its code comes when it is opened. */
+/** Parts that the first view does not need: their code is loaded when they are opened. */
 const LATER: Partial<Record<Part, () => Promise<unknown>>> = {
-  data: () => import('./views/data'),
-  model: () => import('./views/model'),
-  results: () => import('./views/results'),
-  predictions: () => import('./views/predictions'),
-  compare: () => import('./views/compare'),
-  cost: () => import('./views/cost'),
-  inside: () => import('./views/inside'),
-  device: () => import('./views/device'),
+  data: () => import('./data/view'),
+  model: () => import('./model/view'),
+  results: () => import('./results/view'),
+  predictions: () => import('./predictions/view'),
+  compare: () => import('./compare/view'),
+  cost: () => import('./cost/view'),
+  inside: () => import('./inside/view'),
+  device: () => import('./device/view'),
   homework: () => Promise.all([import('./embed/guess'), import('./embed/hand-in')]),
 };
 
-/** Views of the run, which need not be one of the experiment on show. */
+/** Views of the run. Its experiment may be another one than the one shown. */
 const OF_THE_RUN: readonly Tab[] = ['run', 'results', 'predictions', 'inside'];
 
 @customElement('conv-lab')
 export class ConvLab extends LabHost {
   @state() private dropping = false;
-  /** Parts whose code has come. */
+  /** Parts whose code is loaded. */
   @state() private loaded: ReadonlySet<Part> = new Set();
 
   #shownTab: Tab | undefined;
@@ -74,7 +75,7 @@ export class ConvLab extends LabHost {
   override render() {
     const { lab } = this;
     if (this.compact) {
-      // The page itself never shows one.
+      // Loaded on demand, since the page itself never shows a card.
       void import('./embed/card');
       return html`<lab-card
         .lab=${lab}
@@ -87,15 +88,15 @@ export class ConvLab extends LabHost {
     }
     if (!lab) return html`<p class="empty">${EMBED.waiting}</p>`;
     return html`
-      <button class="skip" @click=${() => this.renderRoot.querySelector<HTMLElement>('main')?.focus()}>${TEXT.skip}</button>
+      <button class="skip" @click=${() => this.renderRoot.querySelector<HTMLElement>('main')?.focus()}>${PAGE.skip}</button>
       <header class="top">
-        <h1>${logo}${TEXT.name}</h1>
-        <span class="tagline soft">${TEXT.tagline}</span>
+        <h1>${logo}${PAGE.name}</h1>
+        <span class="tagline soft">${PAGE.tagline}</span>
         ${
           this.page
-            ? html`<nav aria-label=${EMBED.pages.label}>
-                <a href="./course.html">${EMBED.pages.lesson}</a>
-                <a href="./docs.html">${EMBED.pages.docs}</a>
+            ? html`<nav aria-label=${PAGE.pages.label}>
+                <a href="./course.html">${PAGE.pages.lesson}</a>
+                <a href="./docs.html">${PAGE.pages.docs}</a>
               </nav>`
             : nothing
         }
@@ -104,7 +105,7 @@ export class ConvLab extends LabHost {
       </header>
       <div class="body">
         ${lab.phase === 'ready' && !this.locked ? html`<aside><lab-setup .lab=${lab}></lab-setup></aside>` : nothing}
-        <div class="dock" role="region" aria-label=${TEXT.run.bar}>
+        <div class="dock" role="region" aria-label=${PAGE.bar}>
           ${lab.phase === 'ready' && !this.#asks ? html`<lab-run-bar .lab=${lab}></lab-run-bar>` : nothing}
           <lab-messages kind="error" .lab=${lab}></lab-messages>
         </div>
@@ -114,13 +115,13 @@ export class ConvLab extends LabHost {
         </main>
       </div>
       <div class="visually-hidden" aria-live="polite">${lab.run.announcement}</div>
-      ${this.dropping ? html`<div class="overlay"><div>${icons.upload}<strong>${TEXT.data.dropTitle}</strong></div></div>` : nothing}
+      ${this.dropping ? html`<div class="overlay"><div>${icons.upload}<strong>${DROP_ZONE.dropTitle}</strong></div></div>` : nothing}
     `;
   }
 
   #loading(lab: Lab) {
-    if (lab.phase === 'loading') return html`<p class="card empty" role="status">${TEXT.loading}</p>`;
-    return html`<div class="card empty"><button class="primary" @click=${() => this.restart()}>${TEXT.restart}</button></div>`;
+    if (lab.phase === 'loading') return html`<p class="card empty" role="status">${PAGE.loading}</p>`;
+    return html`<div class="card empty"><button class="primary" @click=${() => this.restart()}>${PAGE.restart}</button></div>`;
   }
 
   #views(lab: Lab) {
@@ -128,7 +129,7 @@ export class ConvLab extends LabHost {
     return html`
       ${this.locked || this.guess ? this.#homework(lab) : nothing}
       ${this.#asks ? nothing : html`<lab-kept-runs .lab=${lab}></lab-kept-runs>`}
-      <div class="tabs" role="tablist" aria-label=${TEXT.tabs.label} @keydown=${this.#keys}>
+      <div class="tabs" role="tablist" aria-label=${PAGE.views.label} @keydown=${this.#keys}>
         ${TABS.map(
           (name) => html`<button
             id="tab-${name}"
@@ -138,14 +139,14 @@ export class ConvLab extends LabHost {
             tabindex=${name === tab ? 0 : -1}
             @click=${() => lab.set({ tab: name })}
           >
-            ${TEXT.tabs[name]}
+            ${PAGE.views[name]}
           </button>`,
         )}
       </div>
       <section id="view" role="tabpanel" aria-labelledby="tab-${tab}">
         ${
           OF_THE_RUN.includes(tab) && lab.run.info && lab.run.title !== lab.title
-            ? html`<p class="small of">${TEXT.run.of(lab.run.title, lab.title)}</p>`
+            ? html`<p class="small of">${PAGE.of(lab.run.title, lab.title)}</p>`
             : nothing
         }
         ${this.#view(lab, tab)}
@@ -153,20 +154,20 @@ export class ConvLab extends LabHost {
     `;
   }
 
-  /** Whether the student's guess is still to come: nothing starts before. */
+  /** Whether the student has still to guess: no run starts before that. */
   get #asks(): boolean {
     return this.guess && this.guessed === null;
   }
 
-  /** What a course adds: an experiment that stays as it is, a guess before, a file to hand in after. */
+  /** The additions for a course: a locked experiment, a guess before the run, a file to hand in after it. */
   #homework(lab: Lab) {
     if (!this.#here('homework')) return nothing;
     return html`
       ${
         this.locked
           ? html`<section class="card">
-              <header><h2>${lab.title}</h2><span class="badge">${EMBED.locked}</span></header>
-              <p class="small soft">${EMBED.lockedHint}</p>
+              <header><h2>${lab.title}</h2><span class="badge">${LOCKED.badge}</span></header>
+              <p class="small soft">${LOCKED.hint}</p>
             </section>`
           : nothing
       }
@@ -187,7 +188,7 @@ export class ConvLab extends LabHost {
     `;
   }
 
-  /** Where the strip of tabs is wider than the lab, the chosen one is moved to its middle. */
+  /** Scrolls the selected tab to the middle, where the strip of tabs is wider than the lab. */
   #showTab(): void {
     const tab = this.lab?.settings.tab;
     const button = this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`);
@@ -198,7 +199,7 @@ export class ConvLab extends LabHost {
   }
 
   #view(lab: Lab, tab: Tab) {
-    if (!this.#here(tab)) return html`<p class="card empty" role="status">${TEXT.loadingView}</p>`;
+    if (!this.#here(tab)) return html`<p class="card empty" role="status">${PAGE.loadingView}</p>`;
     switch (tab) {
       case 'run':
         return html`<lab-run-view .lab=${lab}></lab-run-view>`;
@@ -221,7 +222,7 @@ export class ConvLab extends LabHost {
     }
   }
 
-  /** Whether a part can be drawn; its code is sent for where it is not here yet. */
+  /** Whether a part can be rendered; if its code is not loaded yet, this loads it. */
   #here(part: Part): boolean {
     const load = LATER[part];
     if (!load || this.loaded.has(part)) return true;
@@ -234,7 +235,7 @@ export class ConvLab extends LabHost {
     return false;
   }
 
-  /** Arrow keys walk along the tabs, Home and End to either end, as everywhere. */
+  /** Arrow keys move along the tabs, Home and End go to either end (the ARIA pattern for tabs). */
   readonly #keys = (event: KeyboardEvent): void => {
     const { lab } = this;
     if (!lab) return;
@@ -254,7 +255,7 @@ export class ConvLab extends LabHost {
 
   readonly #over = (event: DragEvent): void => {
     if (!hasFiles(event.dataTransfer)) return;
-    // A part of the page may want the file for itself.
+    // A part of the page may handle the file itself.
     this.dropping = !event.defaultPrevented;
     event.preventDefault();
   };

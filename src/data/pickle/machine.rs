@@ -1,19 +1,22 @@
-//! The stack machine: one method for each kind of instruction.
+//! The stack machine, with one method for each kind of instruction.
 
 use super::value::{Global, Pixels, Value};
 use crate::base::error::{Error, Result};
 use crate::data::array::volume;
 
-/// The most values built; the official files make under 200 000.
+/// The most values that a pickle may build; the official files build fewer than 200 000.
 const MAX_VALUES: usize = 1_000_000;
 
-/// Reads the value that a pickle holds.
+/// Decodes a pickle to its value.
+///
+/// # Errors
+/// [`Error::Data`] if it is truncated, or is not of the supported kind.
 pub fn parse(bytes: &[u8]) -> Result<Value<'_>> {
     let mut machine = Machine { input: bytes, at: 0, made: 0, stack: Vec::new(), memo: Vec::new() };
     while !machine.step()? {}
     match machine.stack.as_slice() {
         [_] => machine.pop(),
-        values => Err(machine.refuse(&format!("it ends with {} values and not one", values.len()))),
+        values => Err(machine.refuse(&format!("it ends with {} values instead of one", values.len()))),
     }
 }
 
@@ -22,13 +25,13 @@ struct Machine<'a> {
     at: usize,
     made: usize,
     stack: Vec<Value<'a>>,
-    /// Plain values that later instructions may repeat. Collections are not kept: no official file repeats one, and
-    /// repeating them is how a small file grows without bound.
+    /// Plain values that later instructions may recall. Collections are not kept: no official file recalls one, and
+    /// repeated collections would let a small file grow without bound.
     memo: Vec<Option<Value<'a>>>,
 }
 
 impl<'a> Machine<'a> {
-    /// Runs one instruction; true at the end.
+    /// Runs one instruction; returns true at the end.
     fn step(&mut self) -> Result<bool> {
         let code = self.take(1)?[0];
         match code {
@@ -55,15 +58,15 @@ impl<'a> Machine<'a> {
             b'c' => self.global()?,
             b'R' => self.call()?,
             b'b' => self.build()?,
-            _ => return Err(self.refuse(&format!("instruction {code:#04x} is none that the official files use"))),
+            _ => return Err(self.refuse(&format!("instruction {code:#04x} is not used by the official files"))),
         }
         Ok(false)
     }
 
     fn refuse(&self, why: &str) -> Error {
         Error::Data(format!(
-            "not a python file of CIFAR, at byte {}: {why}. Only plain dictionaries of lists and uint8 arrays are read, \
-             and no code in a pickle is run; use the official python version or the binary version",
+            "not a Python file of CIFAR, at byte {}: {why}. Only plain dictionaries of lists and uint8 arrays are read, \
+             and no code in a pickle is run; use the official Python version or the binary version",
             self.at
         ))
     }
@@ -71,7 +74,7 @@ impl<'a> Machine<'a> {
     fn take(&mut self, n: usize) -> Result<&'a [u8]> {
         let bytes = self.at.checked_add(n).and_then(|end| self.input.get(self.at..end)).ok_or_else(|| {
             Error::Data(format!(
-                "the python file is cut short: it ends at byte {}. Download or copy it again",
+                "the Python file is cut short: it ends at byte {}. Download or copy it again",
                 self.input.len()
             ))
         })?;
@@ -94,7 +97,7 @@ impl<'a> Machine<'a> {
     }
 
     fn pop(&mut self) -> Result<Value<'a>> {
-        self.stack.pop().ok_or_else(|| self.refuse("it takes a value that was never made"))
+        self.stack.pop().ok_or_else(|| self.refuse("it takes a value from an empty stack"))
     }
 
     /// All values since the last mark, in order.
@@ -124,7 +127,7 @@ impl<'a> Machine<'a> {
             return Err(self.refuse("an integer of more than 64 bits"));
         }
         let bytes = self.take(width)?;
-        // The two long forms are signed: the last byte's top bit fills the rest.
+        // The two long forms are signed: the top bit of the last byte is extended.
         let negative = matches!(code, b'J' | 0x8a) && bytes.last().is_some_and(|byte| byte & 0x80 != 0);
         let mut word = [if negative { 0xff } else { 0 }; 8];
         word[..width].copy_from_slice(bytes);
@@ -142,17 +145,17 @@ impl<'a> Machine<'a> {
             b't' => self.pop_to_mark()?,
             _ => {
                 let start = self.stack.len().checked_sub(usize::from(code - 0x84));
-                let start = start.ok_or_else(|| self.refuse("a tuple of values that were never made"))?;
+                let start = start.ok_or_else(|| self.refuse("a tuple of more values than there are"))?;
                 self.stack.split_off(start)
             }
         };
         if !values.iter().all(Value::may_be_in_tuple) {
-            return Err(self.refuse("a tuple of something else than plain values"));
+            return Err(self.refuse("a tuple of values that are not plain"));
         }
         self.push(Value::Tuple(values))
     }
 
-    /// One value, or all since the mark.
+    /// Pops one value, or all since the mark.
     fn popped(&mut self, all: bool) -> Result<Vec<Value<'a>>> {
         if all { self.pop_to_mark() } else { Ok(vec![self.pop()?]) }
     }
@@ -160,11 +163,11 @@ impl<'a> Machine<'a> {
     fn append(&mut self, code: u8) -> Result<()> {
         let values = self.popped(code == b'e')?;
         if !values.iter().all(Value::is_plain) {
-            return Err(self.refuse("a list of something else than plain values"));
+            return Err(self.refuse("a list of values that are not plain"));
         }
         match self.stack.last_mut() {
             Some(Value::List(list)) => list.extend(values),
-            _ => return Err(self.refuse("it appends to what is no list")),
+            _ => return Err(self.refuse("it appends to a value that is not a list")),
         }
         Ok(())
     }
@@ -181,15 +184,15 @@ impl<'a> Machine<'a> {
         while let Some(key) = values.next() {
             match (key, values.next()) {
                 (_, Some(Value::Dict(_) | Value::Mark) | None) => {
-                    return Err(self.refuse("a dictionary with a wrong entry"));
+                    return Err(self.refuse("a dictionary with an invalid entry"));
                 }
                 (Value::Bytes(key), Some(value)) => entries.push((key, value)),
-                _ => return Err(self.refuse("a dictionary whose key is no string")),
+                _ => return Err(self.refuse("a dictionary whose key is not a string")),
             }
         }
         match self.stack.last_mut() {
             Some(Value::Dict(dict)) => dict.extend(entries),
-            _ => return Err(self.refuse("it sets an entry of what is no dictionary")),
+            _ => return Err(self.refuse("it sets an entry of a value that is not a dictionary")),
         }
         Ok(())
     }
@@ -209,11 +212,11 @@ impl<'a> Machine<'a> {
     fn recall(&mut self, code: u8) -> Result<()> {
         let index = self.number(if code == b'h' { 1 } else { 4 })?;
         let value = self.memo.get(index).cloned().flatten();
-        let value = value.ok_or_else(|| self.refuse("it repeats a value that is no plain one"))?;
+        let value = value.ok_or_else(|| self.refuse("it recalls a value that is not plain"))?;
         self.push(value)
     }
 
-    /// A line of text; names are short.
+    /// Reads a line of text of at most 80 bytes.
     fn line(&mut self) -> Result<&'a [u8]> {
         let rest = &self.input[self.at..];
         let Some(length) = rest.iter().take(80).position(|&byte| byte == b'\n') else {
@@ -236,16 +239,16 @@ impl<'a> Machine<'a> {
         self.push(Value::Global(global))
     }
 
-    /// The two calls that make an array; they make empty ones, which [`Machine::build`] fills.
+    /// The two calls that create an array. The array is empty until [`Machine::build`] fills it.
     fn call(&mut self) -> Result<()> {
         let (arguments, function) = (self.pop()?, self.pop()?);
         let (Value::Global(function), Value::Tuple(arguments)) = (function, arguments) else {
-            return Err(self.refuse("it calls what is no function"));
+            return Err(self.refuse("it calls a value that is not a function"));
         };
         let value = match (function, arguments.as_slice()) {
             (Global::Reconstruct, [Value::Global(Global::Ndarray), ..]) => Value::Array(None),
             (Global::Dtype, [Value::Bytes(b"u1" | b"|u1"), ..]) => Value::Uint8,
-            (Global::Dtype, _) => return Err(self.refuse("an array of something else than uint8")),
+            (Global::Dtype, _) => return Err(self.refuse("an array whose type is not uint8")),
             _ => return Err(self.refuse("it calls a function that the official files do not call")),
         };
         self.push(value)
@@ -254,10 +257,10 @@ impl<'a> Machine<'a> {
     fn build(&mut self) -> Result<()> {
         let (state, value) = (self.pop()?, self.pop()?);
         let built = match (value, &state) {
-            // The type's state is its byte order and fields; a byte has neither.
+            // The state of the type is byte order and fields, which do not apply to bytes.
             (Value::Uint8, Value::Tuple(_)) => Value::Uint8,
             (Value::Array(None), Value::Tuple(state)) => Value::Array(Some(self.pixels(state)?)),
-            _ => return Err(self.refuse("it changes a value that is no new array")),
+            _ => return Err(self.refuse("it changes a value that is not a new array")),
         };
         self.push(built)
     }

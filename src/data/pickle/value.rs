@@ -1,29 +1,29 @@
-//! The values that a pickle of CIFAR holds.
+//! The values in a pickle of CIFAR.
 
 use std::borrow::Cow;
 
-/// A value of the files, borrowing its bytes from the input.
+/// A value, which borrows its bytes from the input.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::data) enum Value<'a> {
     None,
     Bool(bool),
     Int(i64),
     Bytes(&'a [u8]),
-    /// Of plain values, or of plain values and tuples of them; never deeper, so nothing here recurses far.
+    /// A tuple of plain values, or of plain values and tuples of them; not deeper, so recursion is bounded.
     Tuple(Vec<Value<'a>>),
-    /// Of plain values.
+    /// A list of plain values.
     List(Vec<Value<'a>>),
     Dict(Vec<(&'a [u8], Value<'a>)>),
     /// An array; empty until its state has been read.
     Array(Option<Pixels<'a>>),
-    /// Where a collection begins.
+    /// The mark at which a collection begins.
     Mark,
     Global(Global),
     /// The type `uint8`, the only one accepted.
     Uint8,
 }
 
-/// The names that NumPy's arrays refer to.
+/// The global names that NumPy's arrays refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::data) enum Global {
     Reconstruct,
@@ -36,7 +36,7 @@ pub(in crate::data) enum Global {
 pub(in crate::data) struct Pixels<'a> {
     pub rows: usize,
     pub columns: usize,
-    /// Column-major, as Fortran has it.
+    /// Column-major order (Fortran order).
     pub(super) fortran: bool,
     pub(super) values: &'a [u8],
 }
@@ -53,7 +53,7 @@ impl<'a> Pixels<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// The dictionary's entry; as in python, the last one of its key.
+    /// The dictionary's entry for `key`; as in Python, the last one wins.
     pub fn get(&self, key: &str) -> Option<&Value<'a>> {
         match self {
             Self::Dict(entries) => entries.iter().rev().find(|(k, _)| *k == key.as_bytes()).map(|(_, value)| value),
@@ -61,7 +61,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Neither a collection nor unfinished.
+    /// Whether the value is neither a collection nor unfinished.
     pub(super) fn is_plain(&self) -> bool {
         matches!(self, Self::None | Self::Bool(_) | Self::Int(_) | Self::Bytes(_) | Self::Global(_) | Self::Uint8)
     }

@@ -1,8 +1,8 @@
-//! Strokes on a small raster: curves cut into segments, and how much of each pixel the ink covers.
+//! Draws anti-aliased strokes on a small raster. Curves are cut into segments.
 
 use super::draw::smoothstep;
 
-/// A place on the canvas, in pixels; x to the right, y down.
+/// A point on the canvas in pixels; x to the right, y down.
 pub(super) type Point = [f32; 2];
 
 /// A square raster of values from 0 to 1.
@@ -15,8 +15,8 @@ impl<const N: usize> Canvas<N> {
         Self { values: [[0.0; N]; N] }
     }
 
-    /// Draws a line from `a` to `b` of a half width that goes from `from` to `to`, with an edge `soft` pixels wide. Where
-    /// strokes meet the ink does not add up.
+    /// Draws a line from `a` to `b` with the value `ink`. Its half width changes linearly from `from` to `to`, and its
+    /// edge is `soft` pixels wide. Overlapping strokes are combined by the maximum.
     pub fn segment(&mut self, a: Point, b: Point, [from, to]: [f32; 2], soft: f32, ink: f32) {
         let reach = from.max(to) + soft;
         let span = |axis: usize| {
@@ -26,7 +26,7 @@ impl<const N: usize> Canvas<N> {
         };
         for y in span(1) {
             for x in span(0) {
-                // Values belong to the middle of their pixel.
+                // Values are sampled at the centre of a pixel.
                 let (distance, along) = to_segment([x as f32 + 0.5, y as f32 + 0.5], a, b);
                 let edge = from + (to - from) * along;
                 let value = ink * (1.0 - smoothstep(edge - 0.5 * soft, edge + 0.5 * soft, distance));
@@ -35,7 +35,7 @@ impl<const N: usize> Canvas<N> {
         }
     }
 
-    /// Draws a chain of segments; `width` gives the half width at 0..=1 of the way.
+    /// Draws a polyline; `width` gives the half width as a function of the position along it, 0..=1.
     pub fn path(&mut self, points: &[Point], width: impl Fn(f32) -> f32, soft: f32, ink: f32) {
         let last = points.len().saturating_sub(1).max(1) as f32;
         for (i, pair) in points.windows(2).enumerate() {
@@ -45,7 +45,7 @@ impl<const N: usize> Canvas<N> {
     }
 }
 
-/// The distance from `p` to the segment, and how far along it the nearest point is (0..=1).
+/// The distance from `p` to the segment, and the position of the nearest point along it (0..=1).
 fn to_segment(p: Point, a: Point, b: Point) -> (f32, f32) {
     let (ab, ap) = ([b[0] - a[0], b[1] - a[1]], [p[0] - a[0], p[1] - a[1]]);
     let length2 = ab[0] * ab[0] + ab[1] * ab[1];
@@ -54,11 +54,11 @@ fn to_segment(p: Point, a: Point, b: Point) -> (f32, f32) {
     ((dx * dx + dy * dy).sqrt(), along)
 }
 
-/// Points along the smooth curve through `knots` (Catmull and Rom, 1974), `steps` to each piece.
+/// Points of the smooth curve through `knots` (Catmull and Rom, 1974), `steps` per piece.
 pub(super) fn spline(knots: &[Point], steps: usize, out: &mut Vec<Point>) {
     out.clear();
     let at = |i: isize| knots[i.clamp(0, knots.len() as isize - 1) as usize];
-    // A curve that ends where it began is a loop, and goes on over the seam without a corner.
+    // A closed curve is continued across its end, so that it has no corner there.
     let loops = knots.len() > 3 && knots.first() == knots.last();
     let n = knots.len() as isize - 1;
     let wrap = |i: isize| match loops {

@@ -1,14 +1,16 @@
-//! Handwritten-looking digits: strokes of several styles under a random pen, slant, warp and place, over faint clutter.
+//! Digits that look handwritten: strokes in several styles with random pen, slant, warp and position, over faint
+//! clutter.
 
 use super::canvas::{Canvas, Point, spline};
 use super::draw::{Draw, cos_sin};
 
 const SIZE: usize = 28;
 
-/// Smooth curves through these points, in a box of 100 x 100; two points make a line. Strokes meet in corners.
+/// Strokes, each a smooth curve through points in a box of 100 x 100; two points are a line. Separate strokes form
+/// corners.
 type Style = &'static [&'static [[u8; 2]]];
 
-/// The ways to write each digit.
+/// The styles of each digit.
 #[rustfmt::skip]
 const STYLES: [&[Style]; 10] = [
     &[
@@ -63,11 +65,11 @@ const STYLES: [&[Style]; 10] = [
     ],
 ];
 
-/// From the unit box to the canvas: an affine map, then a slow wave.
+/// The map from the unit box to the canvas: a low-frequency wave, then an affine map.
 struct Warp {
     matrix: [[f32; 2]; 2],
     centre: Point,
-    /// For each axis: how far, how often along x and y (waves a box), and where it begins.
+    /// For each axis: amplitude, frequency along x and y (periods per box), and phase.
     waves: [[f32; 4]; 2],
 }
 
@@ -81,18 +83,18 @@ impl Warp {
             [draw.range(0.0, 0.05), draw.range(-0.9, 0.9), draw.range(-0.9, 0.9), draw.range(0.0, 1.0)]
         };
         let waves = [wave(draw), wave(draw)];
-        // As far off the middle as leaves the digit inside, or nearly.
+        // The largest shift from the middle that keeps the digit (nearly) inside.
         let room = |extent: f32| (0.5 * (SIZE as f32 - extent)).max(0.0);
         let (room_x, room_y) = (room(width + 2.0).min(3.5), room(height + 1.0));
         let middle = 0.5 * SIZE as f32;
         let centre = [middle + draw.range(-room_x, room_x), middle + draw.range(-room_y, room_y)];
-        // A slant moves the top to the right; then the whole turns.
+        // A shear moves the top to the right; then the digit is rotated.
         let matrix =
             [[cos * width, -cos * slant * width - sin * height], [sin * width, -sin * slant * width + cos * height]];
         Self { matrix, centre, waves }
     }
 
-    /// Where a point of the unit box comes to lie.
+    /// Maps a point of the unit box to the canvas.
     fn apply(&self, [x, y]: Point) -> Point {
         let wave = |[far, along_x, along_y, begin]: [f32; 4]| far * cos_sin(along_x * x + along_y * y + begin).1;
         let (x, y) = (x - 0.5 + wave(self.waves[0]), y - 0.5 + wave(self.waves[1]));
@@ -100,7 +102,7 @@ impl Warp {
     }
 }
 
-/// Adds the picture's bytes to `pixels`.
+/// Draws the image of a label, and appends its bytes to `pixels`.
 pub(super) fn draw(mut draw: Draw, label: u8, pixels: &mut Vec<u8>) {
     let mut canvas = Canvas::<SIZE>::new();
     clutter(&mut draw, &mut canvas);
@@ -112,7 +114,7 @@ pub(super) fn draw(mut draw: Draw, label: u8, pixels: &mut Vec<u8>) {
     }
 }
 
-/// Some short, thin strokes that belong to no digit: at the rims, where neighbours on a form would leave theirs.
+/// Draws a few short, thin strokes at the edges, like parts of neighbouring digits on a form.
 fn clutter(draw: &mut Draw, canvas: &mut Canvas<SIZE>) {
     let size = SIZE as f32;
     for _ in 0..draw.below(3) {
@@ -133,7 +135,7 @@ fn digit(draw: &mut Draw, label: u8, canvas: &mut Canvas<SIZE>) {
     let (swell, begin) = (draw.range(0.0, 0.3), draw.range(0.0, 1.0));
     let jitter = draw.range(0.0, 0.035);
     let mut path = Vec::new();
-    // Strokes that meet do so at one knot, so a knot's shake depends on the knot alone and the corner stays closed.
+    // Strokes meet at a common knot. The jitter depends on the knot alone, so that corners stay closed.
     let shake: [[f32; 2]; 8] = std::array::from_fn(|_| [draw.noise() * jitter, draw.noise() * jitter]);
     for stroke in style {
         let knots: Vec<Point> = stroke

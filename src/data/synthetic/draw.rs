@@ -1,8 +1,8 @@
-//! A picture's own sequence of random numbers, and the few functions that must come out equal on every machine.
+//! The random numbers of one image, and functions that give the same result on every machine.
 
 use crate::tensor::random::{pcg4d, unit};
 
-/// The random numbers of one picture, in the order that it asks for them.
+/// The sequence of random numbers of one image.
 pub(super) struct Draw {
     counters: [u32; 4],
     words: [u32; 4],
@@ -24,36 +24,39 @@ impl Draw {
         self.words[self.used - 1]
     }
 
-    /// Uniform between the two.
+    /// A uniform number between `low` and `high`.
     pub fn range(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * unit(self.word())
     }
 
-    /// A whole number below `bound`.
+    /// A uniform integer below `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
         ((u64::from(self.word()) * bound as u64) >> 32) as usize
     }
 
-    /// True with this probability.
+    /// Returns true with this probability.
     pub fn chance(&mut self, probability: f32) -> bool {
         unit(self.word()) < probability
     }
 
-    /// About normal, of unit variance: the sum of a word's four bytes, each uniform, centred and scaled.
+    /// An approximately normal number with zero mean and unit variance: the sum of a word's four bytes, centred and
+    /// scaled.
     pub fn noise(&mut self) -> f32 {
         let sum: u32 = self.word().to_le_bytes().iter().map(|&byte| u32::from(byte)).sum();
-        // Four uniform values on 0..=255 have mean 510 and variance 4 (256² - 1) / 12.
+        // The sum of four uniform values on 0..=255 has mean 510 and variance 4 (256² - 1) / 12.
         (sum as f32 - 510.0) * (1.0 / 147.801)
     }
 }
 
-/// Cosine and sine of an angle in turns. Library functions differ in their last bit between machines; this does not.
+/// Cosine and sine of an angle in turns (full rotations). Library functions differ in the last bit between machines;
+/// this function does not.
 pub(super) fn cos_sin(turns: f32) -> (f32, f32) {
     (sine(turns + 0.25), sine(turns))
 }
 
 fn sine(turns: f32) -> f32 {
-    // To -1/2..1/2, then by symmetry to -1/4..1/4, where the Taylor series to the ninth power is exact to 4e-6.
+    // Reduced to -1/2..1/2, then by symmetry to -1/4..1/4, where the Taylor series to the ninth power is accurate to
+    // 4e-6.
     let t = turns - (turns + 0.5).floor();
     let t = if t > 0.25 {
         0.5 - t
@@ -67,7 +70,7 @@ fn sine(turns: f32) -> f32 {
     x * (1.0 - x2 / 6.0 * (1.0 - x2 / 20.0 * (1.0 - x2 / 42.0 * (1.0 - x2 / 72.0))))
 }
 
-/// From 0 at `low` to 1 at `high` without a corner.
+/// Rises smoothly from 0 at `low` to 1 at `high`: `3t^2 - 2t^3`.
 pub(super) fn smoothstep(low: f32, high: f32, x: f32) -> f32 {
     let t = ((x - low) / (high - low)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)

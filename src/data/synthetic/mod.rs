@@ -1,8 +1,8 @@
-//! Two data sets drawn from a seed, so that there is something to train on before any file has been downloaded:
-//! `synthetic_digits` (28 x 28 x 1, like MNIST) and `synthetic_objects` (32 x 32 x 3, like CIFAR-10).
+//! Two data sets generated from a seed, for training without downloaded files: `synthetic_digits` (28 x 28 x 1, like
+//! MNIST) and `synthetic_objects` (32 x 32 x 3, like CIFAR-10).
 //!
-//! Each picture is a function of (seed, set, split, index) alone. The arithmetic keeps to what IEEE 754 defines to the last
-//! bit (no library sine), so that every machine and every browser draws the same bytes.
+//! Each image is a function of (seed, set, split, index) alone. The arithmetic keeps to what IEEE 754 defines to the
+//! last bit (no library sine), so that every machine and every browser draws the same bytes.
 
 mod canvas;
 mod digits;
@@ -15,17 +15,20 @@ use super::stream::reserve;
 use crate::base::error::{Error, Result};
 use crate::tensor::random::{below, stream};
 
-/// The usual number of training pictures.
+/// The default number of training images.
 pub const TRAIN: usize = 6_000;
-/// The usual number of test pictures.
+/// The default number of test images.
 pub const TEST: usize = 1_000;
 
-/// The most pictures drawn for a split.
+/// The most images per split.
 const MAX: usize = 200_000;
 const CLASSES: usize = 10;
 
-/// Draws the set called `name`; classes come in blocks of ten pictures, each once, in random order. `progress` gets the
-/// pictures drawn and all of them.
+/// Generates the data set `name`. Each block of ten images has every class once, in random order. `progress` receives
+/// the number of images done and their total.
+///
+/// # Errors
+/// [`Error::Data`] if the name is not that of a synthetic set, or a count is out of range.
 pub fn generate(
     name: &str,
     seed: u32,
@@ -36,13 +39,13 @@ pub fn generate(
     let known = DRAWN.iter().find(|known| known.name == name);
     let Some((known, size)) = known.and_then(|known| Some((known, known.size?))) else {
         return Err(Error::Data(format!(
-            "only synthetic_digits and synthetic_objects can be drawn. Received: \"{name}\""
+            "only synthetic_digits and synthetic_objects can be generated. Received: \"{name}\""
         )));
     };
     for (key, count) in [("train", train), ("test", test)] {
         if count == 0 || count > MAX {
             return Err(Error::Data(format!(
-                "{name}: between 1 and {MAX} {key} pictures can be drawn. Received: {count}"
+                "{name}: between 1 and {MAX} {key} images can be generated. Received: {count}"
             )));
         }
     }
@@ -67,7 +70,7 @@ pub fn generate(
     Ok(Dataset { name, title, synthetic: true, classes: owned(known.classes), train, test })
 }
 
-/// What all pictures of a split share.
+/// The parameters that all images of a split share.
 struct Set {
     grey: bool,
     seed: u32,
@@ -75,12 +78,12 @@ struct Set {
 }
 
 impl Set {
-    /// The random stream of the pictures; the one after it orders the labels.
+    /// The random stream of the images; the next stream orders the labels.
     fn stream(&self) -> u32 {
         stream::SYNTHETIC + 4 * u32::from(self.grey) + 2 * self.split as u32
     }
 
-    /// The class of picture `index`: its place in the random order of its block of ten.
+    /// The class of image `index`, by the random order of its block of ten.
     fn label(&self, index: u32) -> u8 {
         let mut order: [u8; CLASSES] = std::array::from_fn(|class| class as u8);
         for i in (1..CLASSES).rev() {

@@ -1,5 +1,6 @@
-//! Coloured, textured shapes on textured grounds. The class is the shape alone: colours, textures, size, turn and place
-//! are drawn alike for all, so that neither the mean colour nor any single pixel gives it away.
+//! Coloured, textured shapes on textured backgrounds. The class is the shape alone: colours, textures, size, rotation
+//! and position have the same distribution for all classes, so that neither the mean colour nor a single pixel predicts
+//! it.
 
 use super::canvas::{Canvas, Point};
 use super::draw::{Draw, cos_sin, smoothstep};
@@ -8,7 +9,7 @@ const SIZE: usize = 32;
 
 type Colour = [f32; 3];
 
-/// Adds the picture's bytes to `pixels`.
+/// Draws the image of a label, and appends its bytes to `pixels`.
 pub(super) fn draw(mut draw: Draw, label: u8, pixels: &mut Vec<u8>) {
     let (ground, figure, third) = colours(&mut draw);
     let (ground, figure) = (Texture::new(&mut draw, ground), Texture::new(&mut draw, figure));
@@ -34,12 +35,12 @@ fn mix(a: Colour, b: Colour, share: f32) -> Colour {
     [0, 1, 2].map(|k| a[k] + (b[k] - a[k]) * share)
 }
 
-/// A ground, a figure that stands out from it, and whatever covers a part of it.
+/// The colours of the background, of the figure, which contrasts with it, and of the bar that may cover a part.
 fn colours(draw: &mut Draw) -> (Colour, Colour, Colour) {
     let mut any = || [0, 1, 2].map(|_| draw.range(20.0, 235.0));
     let (ground, third) = (any(), any());
     let mut figure = any();
-    // The most different of five, so that nearly all stand out and no colour is ruled out.
+    // The most different of five, so that nearly all figures contrast and any colour is possible.
     for _ in 0..4 {
         let other = any();
         if distance2(other, ground) > distance2(figure, ground) {
@@ -53,12 +54,12 @@ fn distance2(a: Colour, b: Colour) -> f32 {
     (0..3).map(|k| (a[k] - b[k]) * (a[k] - b[k])).sum()
 }
 
-/// A colour that varies smoothly: a coarse grid of random values between which it goes softly.
+/// A colour that varies smoothly: random values on a coarse grid, interpolated.
 struct Texture {
     colour: Colour,
     grid: [[f32; 6]; 6],
     cells: f32,
-    /// How much each channel follows the grid.
+    /// The amplitude of each channel.
     strength: Colour,
 }
 
@@ -81,13 +82,13 @@ impl Texture {
     }
 }
 
-/// Where the figure is, how it is turned, and its size.
+/// Position, rotation and size of the figure.
 struct Place {
     centre: Point,
     turn: (f32, f32),
     /// Half the figure's extent, in pixels.
     radius: f32,
-    /// The extent across over the extent along.
+    /// The aspect ratio: height over width.
     squeeze: f32,
 }
 
@@ -100,14 +101,15 @@ impl Place {
         Self { centre, turn: cos_sin(draw.range(0.0, 1.0)), radius, squeeze: draw.range(0.8, 1.0) }
     }
 
-    /// A place on the canvas as the figure sees it: from its middle, turned back, with the radius as the unit.
+    /// Converts a point from canvas to figure coordinates: relative to the centre, rotated back, in units of the
+    /// radius.
     fn local(&self, p: Point) -> Point {
         let (x, y) = (p[0] - self.centre[0], p[1] - self.centre[1]);
         let (cos, sin) = self.turn;
         [(cos * x + sin * y) / self.radius, (cos * y - sin * x) / (self.radius * self.squeeze)]
     }
 
-    /// The other way.
+    /// The inverse of [`Self::local`].
     fn global(&self, [x, y]: Point) -> Point {
         let (x, y) = (x * self.radius, y * self.radius * self.squeeze);
         let (cos, sin) = self.turn;
@@ -115,7 +117,7 @@ impl Place {
     }
 }
 
-/// A figure: how far its edge is (below 0 inside), in units of its radius.
+/// A figure, defined by the signed distance to its edge (negative inside), in units of its radius.
 enum Shape {
     Disc,
     Square,
@@ -123,16 +125,16 @@ enum Shape {
     Ring(f32),
     Cross(f32),
     Star(f32),
-    /// Bands as wide as this, within an outline.
+    /// Bands of this width, within an outline.
     Stripes(f32, Outline),
-    /// Fields as wide as this, within an outline.
+    /// Squares of this width, within an outline.
     Checker(f32, Outline),
     Crescent(f32),
-    /// Drawn beforehand: a line that winds outward.
+    /// A line that winds outward, already drawn.
     Spiral(Box<Canvas<SIZE>>),
 }
 
-/// What bounds a pattern; both occur with both, so that it tells nothing.
+/// The outline of a pattern. It is independent of the pattern, so that it does not predict the class.
 #[derive(Clone, Copy)]
 enum Outline {
     Disc,
@@ -156,7 +158,7 @@ impl Shape {
         }
     }
 
-    /// How much of the pixel the figure covers: 0..=1.
+    /// The fraction of the pixel that the figure covers, 0..=1.
     fn coverage(&self, place: &Place, p: Point, x: usize, y: usize) -> f32 {
         if let Self::Spiral(canvas) = self {
             return canvas.values[y][x];
@@ -196,21 +198,21 @@ impl Outline {
     }
 }
 
-/// The distance to the nearest border of bands of one width; every other band is inside.
+/// The signed distance to the nearest border of bands of equal width; every second band is inside.
 fn wave(x: f32, band: f32) -> f32 {
     let phase = x / (2.0 * band) + 0.25;
     let phase = phase - phase.floor();
     ((phase - 0.5).abs() - 0.25) * 2.0 * band
 }
 
-/// The same for fields: inside where one of both bands is.
+/// The signed distance for a checkerboard: a point is inside if both bands or neither contain it.
 fn checks(x: f32, y: f32, field: f32) -> f32 {
     let (a, b) = (wave(x + 0.5 * field, field), wave(y + 0.5 * field, field));
     a.max(b).min((-a).max(-b))
 }
 
-/// Five points, between five lines: a place within is on the outer side of one line at most (in a tip), so the second
-/// largest distance decides. `inner` is how far the lines pass from the middle.
+/// A star with five points, formed by five lines. A point inside is on the outer side of at most one line (in a tip),
+/// so the second largest distance decides. `inner` is the distance of the lines from the centre.
 fn star(x: f32, y: f32, inner: f32) -> f32 {
     let mut nearest = f32::NEG_INFINITY;
     let mut second = f32::NEG_INFINITY;
@@ -227,7 +229,7 @@ fn star(x: f32, y: f32, inner: f32) -> f32 {
     second
 }
 
-/// A line from the middle outward, two turns and some.
+/// A spiral line from the centre outward, of about two turns.
 fn spiral(draw: &mut Draw, place: &Place) -> Canvas<SIZE> {
     let mut canvas = Canvas::new();
     let (turns, mirror) = (draw.range(1.7, 2.2), if draw.chance(0.5) { 1.0 } else { -1.0 });
@@ -244,7 +246,7 @@ fn spiral(draw: &mut Draw, place: &Place) -> Canvas<SIZE> {
     canvas
 }
 
-/// Light that falls off to one side.
+/// Brightness that decreases linearly to one side.
 struct Light {
     slope: Point,
 }
@@ -262,9 +264,9 @@ impl Light {
     }
 }
 
-/// A bar across a part of some figures.
+/// A bar that covers a part of some figures.
 struct Cover {
-    /// A point on the bar's edge, the direction across it, and its half width; none where half is 0.
+    /// A point on the bar's centre line, the direction across it, and its half width; no bar if `half` is 0.
     at: Point,
     across: Point,
     half: f32,

@@ -5,7 +5,7 @@ use crate::engine::step::{Pictures, Source, Step};
 use crate::layers::layer::Element;
 
 impl<T: Element> CpuEngine<T> {
-    /// Inference: logits of the pictures at `indices`, `(n, classes)`.
+    /// Runs inference: the logits of the images at `indices`, `(n, classes)`.
     pub fn logits(&mut self, pictures: Pictures, source: Source, indices: &[u32]) -> Vec<T> {
         let images = match source {
             Source::Train => pictures.train,
@@ -28,7 +28,7 @@ impl<T: Element> CpuEngine<T> {
         logits
     }
 
-    /// A tensor of the last inference; 0 is the picture, `i + 1` the output of layer `i`.
+    /// The values of a tensor after the last inference: tensor 0 is the input, `i + 1` the output of layer `i`.
     pub fn tensor(&self, tensor: usize) -> &[T] {
         self.lanes[0].tensor(tensor)
     }

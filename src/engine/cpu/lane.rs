@@ -1,4 +1,4 @@
-//! A lane: the memory and the work of a run of neighbouring shards. One worker or thread drives one lane.
+//! A lane: the memory and the computation of consecutive shards. Each worker or thread runs one lane.
 
 mod backward;
 
@@ -12,84 +12,105 @@ use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
 use crate::tensor::list::SmallList;
 use crate::tensor::loss::{LossSums, softmax_cross_entropy};
+use crate::tensor::view::{parameter, tensors, tensors_mut};
+use ndarray::{ArrayViewD, ArrayViewMutD};
 use std::ops::Range;
 
-/// What every lane reads during a step.
+/// The data that all lanes read during a step.
 pub struct Shared<'a, T> {
     /// The network.
     pub graph: &'a Graph,
-    /// The order of work.
+    /// The plan of a training step.
     pub plan: &'a Plan,
     /// Trainable parameters, flat.
     pub weights: &'a [T],
-    /// The others, flat.
+    /// Non-trainable parameters, flat.
     pub state: &'a [T],
-    /// Sums over the batch of each layer, forward.
+    /// For each layer, the sums over the batch of the forward pass.
     pub forward_sums: &'a [Vec<f64>],
-    /// Sums over the batch of each layer, backward.
+    /// For each layer, the sums over the batch of the backward pass.
     pub backward_sums: &'a [Vec<f64>],
-    /// The data.
+    /// The images.
     pub pictures: Pictures<'a>,
-    /// The step; `indices` are this piece's.
+    /// The step, cut down to one micro-batch.
     pub step: Step<'a>,
-    /// Where this piece starts in the batch.
+    /// The index of the micro-batch's first row in the batch.
     pub first_row: usize,
-    /// Pictures in the whole batch, by which gradients are divided.
+    /// The number of images in the whole batch, by which gradients are divided.
     pub total_rows: usize,
     /// The experiment's seed.
     pub seed: u32,
 }
 
 impl<'a, T: Element> Shared<'a, T> {
-    /// Whether a layer does the ReLU of the one before it.
-    fn pools_late(&self, node: usize) -> bool {
-        self.graph.nodes[node].inputs[0].checked_sub(1).is_some_and(|before| self.plan.is_late[before])
+    /// Whether a layer applies the ReLU of the layer before it.
+    fn applies_relu_before(&self, node: usize) -> bool {
+        self.graph.nodes[node].inputs[0].checked_sub(1).is_some_and(|before| self.plan.fuses_relu[before])
     }
 
-    fn params(&self, node: usize) -> SmallList<&'a [T]> {
-        let params = &self.graph.params[self.graph.nodes[node].params.clone()];
+    /// Where `count` rows of a tensor lie in its memory, from row `slot` on.
+    fn cut(&self, tensor: usize, slot: usize, count: usize) -> Range<usize> {
+        let len = self.graph.shape(tensor).len();
+        slot * len..(slot + count) * len
+    }
+
+    /// The same rows as a view.
+    fn rows<'m>(&self, memory: &'m [T], tensor: usize, slot: usize, count: usize) -> ArrayViewD<'m, T> {
+        tensors(&memory[self.cut(tensor, slot, count)], count, self.graph.shape(tensor))
+    }
+
+    /// The same rows to write to.
+    fn rows_mut<'m>(&self, memory: &'m mut [T], tensor: usize, slot: usize, count: usize) -> ArrayViewMutD<'m, T> {
+        tensors_mut(&mut memory[self.cut(tensor, slot, count)], count, self.graph.shape(tensor))
+    }
+
+    fn params(&self, node: usize) -> SmallList<ArrayViewD<'a, T>> {
+        let params = self.graph.params[self.graph.nodes[node].params.clone()].iter();
         params
-            .iter()
-            .map(|param| if param.spec.trainable { &self.weights[param.range()] } else { &self.state[param.range()] })
+            .map(|param| {
+                let flat = if param.spec.trainable { self.weights } else { self.state };
+                parameter(&flat[param.range()], &param.spec.shape)
+            })
             .collect()
     }
 }
 
-/// The memory of a run of shards.
+/// The memory of consecutive shards.
 #[derive(Debug)]
 pub struct Lane<T> {
-    /// Which shards.
+    /// The shards.
     shards: Range<usize>,
-    /// Rows that the tensors have room for.
+    /// The number of rows that the tensors hold.
     capacity: usize,
-    /// `(rows, …)` of every tensor.
+    /// All tensors, each `(rows, …)`.
     tensors: Vec<Vec<T>>,
-    /// Gradients by them, where needed.
+    /// The gradients with respect to them, empty if not needed.
     gradients: Vec<Vec<T>>,
-    /// Gradients of second and further readers of a tensor, before they are added.
+    /// Buffers for the gradients of second and further readers of a tensor, before they are added.
     spare: Vec<Vec<T>>,
-    /// The layers' scratch memory.
+    /// The workspace of the layers' kernels.
     workspace: Vec<T>,
-    /// Pixels as floats before they become `T`.
+    /// The pixels of an augmented image, before conversion to `T`.
     pixels: Vec<f32>,
-    /// Labels of the shard at hand.
+    /// The labels of the current shard.
     labels: Vec<u8>,
-    /// Gradients by a stage's weights: a stack of partial sums, the tree's open branches.
+    /// Partial sums of the gradient with respect to a stage's weights: a stack of the complete subtrees of the
+    /// summation tree.
     stack: Vec<Vec<T>>,
-    /// How many shards each entry of the stack in use stands for.
+    /// The height of each subtree on the stack: `2^height` shards.
     heights: Vec<u32>,
-    /// Sums of each shard.
+    /// The sums of each shard.
     pub partials: Vec<Vec<f64>>,
-    /// Loss of each shard.
+    /// The loss of each shard.
     pub losses: Vec<LossSums>,
 }
 
 impl<T: Element> Lane<T> {
-    /// Memory for `shards` of batches of up to `batch` pictures; nothing is allocated later.
+    /// Allocates the memory for `shards` of micro-batches of up to `batch` images. A step allocates nothing.
     pub fn new(graph: &Graph, plan: &Plan, shards: Range<usize>, batch: usize) -> Self {
         let rows = shards.clone().map(|s| shard_rows(batch, s).len());
-        // Where shards meet in mid-step all of a lane's rows are under way at once; else one shard's at a time. Shorter
-        // batches cut differently, but no shard ever has more rows than ceil(batch / SHARDS).
+        // If shards wait for each other within a step, all rows of a lane are in memory at once; else those of one
+        // shard at a time. Shorter batches are cut differently, but no shard has more rows than ceil(batch / SHARDS).
         let capacity = if plan.synchronises() { rows.sum::<usize>() + shards.len() } else { batch.div_ceil(SHARDS) };
         let memory = |tensor: usize| vec![T::zero(); capacity * graph.shape(tensor).len()];
         let count = graph.nodes.len() + 1;
@@ -119,7 +140,7 @@ impl<T: Element> Lane<T> {
         }
     }
 
-    /// Runs one stage of a training step for all of this lane's shards. The stage's gradients are then [`Self::summed`].
+    /// Runs one stage of a training step for all shards of this lane. [`Self::summed`] then holds the stage's gradient.
     pub fn run(&mut self, shared: &Shared<T>, stage: usize) {
         let Stage { ops, sums, weights } = &shared.plan.stages[stage];
         self.heights.clear();
@@ -129,14 +150,15 @@ impl<T: Element> Lane<T> {
             let top = self.heights.len();
             self.stack[top][..weights.len()].fill(T::zero());
             if rows.is_empty() {
-                // A batch of fewer pictures than shards.
+                // The batch has fewer images than shards.
                 self.losses[s - self.shards.start] = LossSums::default();
                 self.partials[s - self.shards.start].fill(0.0);
                 self.merge(weights.len());
                 continue;
             }
             if stage == 0 {
-                // Before the first layer: its sums over the batch, if it has any, end a stage without work.
+                // Loaded before the operations: if the first layer needs sums over the batch, the first stage has no
+                // operations.
                 self.load(shared, rows.clone(), slot);
             }
             for op in ops {
@@ -151,7 +173,7 @@ impl<T: Element> Lane<T> {
         }
     }
 
-    /// Where a shard's rows lie in the tensors.
+    /// The index of a shard's first row in the tensors.
     fn slot(&self, shared: &Shared<T>, rows: &Range<usize>) -> usize {
         if !shared.plan.synchronises() {
             return 0;
@@ -159,7 +181,7 @@ impl<T: Element> Lane<T> {
         rows.start - shard_rows(shared.step.indices.len(), self.shards.start).start
     }
 
-    /// Adds equal-sized neighbours on the stack, so that what is left is the tree's open branches.
+    /// Adds one shard's subtree to the stack: as long as the top two subtrees have equal height, they are summed.
     fn merge(&mut self, len: usize) {
         self.heights.push(0);
         while let [.., a, b] = self.heights[..]
@@ -173,17 +195,17 @@ impl<T: Element> Lane<T> {
         }
     }
 
-    /// The sum of this lane's gradients of the last stage.
+    /// The gradient of the last stage, summed over this lane's shards.
     pub fn summed(&self) -> &[T] {
         &self.stack[0]
     }
 
-    /// The same, to add a neighbour's to.
+    /// [`Self::summed`], mutable.
     pub fn summed_mut(&mut self) -> &mut [T] {
         &mut self.stack[0]
     }
 
-    /// Reads pictures and labels of rows of the batch.
+    /// Loads the images of `rows` into the input tensor, augmented where the step says so.
     fn load(&mut self, shared: &Shared<T>, rows: Range<usize>, slot: usize) {
         let step = &shared.step;
         let images = shared.pictures.train;
@@ -208,7 +230,6 @@ impl<T: Element> Lane<T> {
         LayerContext {
             inputs: &node.input_shapes,
             output: &node.output_shape,
-            rows: rows.len(),
             first_row: shared.first_row + rows.start,
             batch_rows: shared.step.indices.len(),
             training,
@@ -221,25 +242,21 @@ impl<T: Element> Lane<T> {
     fn forward(&mut self, shared: &Shared<T>, node: usize, rows: Range<usize>, slot: usize, training: bool) {
         let Node { inputs, layer, activation, .. } = &shared.graph.nodes[node];
         let (before, after) = self.tensors.split_at_mut(node + 1);
-        let cut = |tensor: usize| {
-            let len = shared.graph.shape(tensor).len();
-            slot * len..(slot + rows.len()) * len
-        };
-        let y = &mut after[0][cut(node + 1)];
-        let mut cx = Forward {
+        let count = rows.len();
+        T::compute(&**layer).forward(&mut Forward {
             context: Self::context(shared, node, &rows, training),
-            x: inputs.iter().map(|&tensor| &before[tensor][cut(tensor)]).collect(),
+            x: inputs.iter().map(|&tensor| shared.rows(&before[tensor], tensor, slot, count)).collect(),
             params: shared.params(node),
-            y,
+            y: shared.rows_mut(&mut after[0], node + 1, slot, count),
             sums: &shared.forward_sums[node],
             workspace: &mut self.workspace,
-        };
-        T::compute(&**layer).forward(&mut cx);
-        if !(training && shared.plan.is_late[node]) {
-            activation.forward(cx.y);
+        });
+        let y = &mut after[0][shared.cut(node + 1, slot, count)];
+        if !(training && shared.plan.fuses_relu[node]) {
+            activation.forward(y);
         }
-        if training && shared.pools_late(node) {
-            Activation::Relu.forward(cx.y);
+        if training && shared.applies_relu_before(node) {
+            Activation::Relu.forward(y);
         }
     }
 
@@ -248,15 +265,14 @@ impl<T: Element> Lane<T> {
         let labels = &shared.pictures.train.labels;
         self.labels.extend(shared.step.indices[rows.clone()].iter().map(|&index| labels[index as usize]));
         let last = shared.graph.nodes.len();
-        let classes = shared.graph.classes();
-        let cut = slot * classes..(slot + rows.len()) * classes;
+        let cut = shared.cut(last, slot, rows.len());
         let scale = 1.0 / shared.total_rows as f64;
         let gradient = self.gradients[last].get_mut(cut.clone());
         let sums = softmax_cross_entropy(&self.tensors[last][cut], &self.labels, scale, gradient);
         self.losses[s - self.shards.start] = sums;
     }
 
-    /// Runs inference on up to [`Self::capacity`] pictures and returns their logits.
+    /// Runs inference on up to [`Self::capacity`] images and returns their logits.
     pub fn infer(&mut self, shared: &Shared<T>, images: &Images, indices: &[u32]) -> &[T] {
         let len = shared.graph.input_shape.len();
         for (place, &index) in indices.iter().enumerate() {
@@ -268,18 +284,18 @@ impl<T: Element> Lane<T> {
         &self.tensors[shared.graph.nodes.len()][..indices.len() * shared.graph.classes()]
     }
 
-    /// Rows that fit at once.
+    /// The number of rows that fit at once.
     pub fn capacity(&self) -> usize {
         self.capacity
     }
 
-    /// The memory of one tensor, for looking inside.
+    /// The values of one tensor.
     pub fn tensor(&self, tensor: usize) -> &[T] {
         &self.tensors[tensor]
     }
 }
 
-/// A picture's pixels as numbers of 0 to 1.
+/// Copies an image's pixels, scaled to 0..1.
 fn copy_picture<T: Element>(images: &Images, index: usize, out: &mut [T]) {
     for (x, &pixel) in out.iter_mut().zip(images.picture(index)) {
         *x = T::of(f64::from(f32::from(pixel) / 255.0));

@@ -1,43 +1,43 @@
-//! Whether a network fits in memory, found out before any of it is taken: where memory ends in the middle of an
-//! allocation, a program ends with it.
+//! Whether a network fits in memory. This is checked before anything is allocated, because a failed allocation aborts
+//! the program.
 
 use crate::base::error::{Error, Result};
 use crate::network::graph::Graph;
 use crate::network::plan::{Plan, SHARDS, shard_rows};
 use crate::tensor::gradient::Dx;
 
-/// Memory that the engine will ask for in one piece.
+/// One allocation of the engine.
 struct Need {
     bytes: u128,
-    /// The tensor that it holds, where a smaller batch makes it smaller.
+    /// The tensor that it holds, if its size depends on the batch.
     tensor: Option<usize>,
 }
 
-/// Everything but the lanes' tensors and the large flat arrays, generously.
+/// An upper estimate of everything except the lanes' tensors and the large flat arrays, in bytes.
 const REST: u128 = 4 << 20;
 
-/// What a 32-bit program can address, less some room for everything else in it.
+/// The bytes that a program can address. On 32 bits, 128 MiB are kept for everything else.
 const ADDRESSES: u128 = if cfg!(target_pointer_width = "32") { (4 << 30) - (128 << 20) } else { 1 << 46 };
 
-/// What an engine is about to take.
+/// An estimate of the memory that an engine allocates.
 pub struct MemoryEstimate<'a> {
     /// The network.
     pub graph: &'a Graph,
-    /// Its order of work.
+    /// The plan of a training step.
     pub plan: &'a Plan,
-    /// Flat arrays as long as the weights: the weights themselves, their gradient, the optimiser's slots.
+    /// The number of flat arrays as long as the weights: the weights, their gradient, the optimiser's slots.
     pub arrays: usize,
-    /// Lanes in this memory, each with so many shards.
+    /// The number of lanes in this memory, and the shards of each.
     pub lanes: (usize, usize),
-    /// Bytes of a value.
+    /// Bytes per value.
     pub value: usize,
 }
 
 impl MemoryEstimate<'_> {
-    /// Whether pieces of `piece` pictures fit.
+    /// Checks that micro-batches of `piece` images fit.
     ///
     /// # Errors
-    /// [`Error::Engine`] names the largest part, and a batch that would fit.
+    /// [`Error::Engine`] names the largest part, and a batch size that would fit.
     pub fn check(&self, piece: usize) -> Result<()> {
         let needs = self.needs(piece);
         if fits(&needs) {
@@ -46,7 +46,7 @@ impl MemoryEstimate<'_> {
         let total: u128 = needs.iter().map(|need| need.bytes).sum();
         let of = |tensor: usize| needs.iter().filter(|n| n.tensor == Some(tensor)).map(|n| n.bytes).sum::<u128>();
         let largest = (0..=self.graph.nodes.len()).max_by_key(|&tensor| of(tensor)).unwrap_or(0);
-        let name = largest.checked_sub(1).map_or("the pictures".to_string(), |node| {
+        let name = largest.checked_sub(1).map_or("the images".to_string(), |node| {
             format!("the output of layer \"{}\"", self.graph.nodes[node].name)
         });
         let smaller = std::iter::successors(Some(piece / 2), |piece| Some(piece / 2));
@@ -57,14 +57,14 @@ impl MemoryEstimate<'_> {
         Err(Error::Engine {
             engine: "cpu",
             message: format!(
-                "{piece} pictures at a time need {} of memory, most of it for {name} ({}), and there is not as much; {advice}",
+                "{piece} images at a time need {} of memory, most of it for {name} ({}), and less is available; {advice}",
                 size(total),
                 size(of(largest))
             ),
         })
     }
 
-    /// All of it, in bytes.
+    /// The sum of all allocations, in bytes.
     pub fn bytes(&self, piece: usize) -> u64 {
         self.needs(piece).iter().map(|need| need.bytes).sum::<u128>().min(u64::MAX.into()) as u64
     }
@@ -76,7 +76,7 @@ impl MemoryEstimate<'_> {
         let mut needs: Vec<Need> = (0..*arrays).map(|_| flat(graph.weights_len)).collect();
         needs.push(flat(2 * graph.state_len));
         let rows = |lane: usize| -> u128 {
-            // As a lane counts them.
+            // The same as in `Lane::new`.
             let rows = (lane * shards..(lane + 1) * shards).map(|shard| shard_rows(piece, shard).len()).sum::<usize>();
             let capacity = if plan.synchronises() { rows + shards } else { piece.div_ceil(SHARDS) };
             capacity as u128
@@ -91,7 +91,7 @@ impl MemoryEstimate<'_> {
                 needs.push(tensor(t));
                 needs.extend(plan.needs[t].then(|| tensor(t)));
             }
-            // Second readers of a tensor write to memory of their own, which all layers share.
+            // Second and further readers of a tensor write their gradient to a spare buffer, which all layers share.
             let second = |node: usize| {
                 let inputs = graph.nodes[node].inputs.iter().zip(&plan.dx[node]);
                 inputs.filter(|(_, dx)| **dx == Dx::Add).map(|(&t, _)| t)
@@ -107,7 +107,7 @@ impl MemoryEstimate<'_> {
     }
 }
 
-/// Whether the allocator gives all of it at once; it is given back.
+/// Tries to allocate everything at once, and frees it again.
 fn fits(needs: &[Need]) -> bool {
     if needs.iter().map(|need| need.bytes).sum::<u128>() + REST > ADDRESSES {
         return false;
@@ -121,7 +121,7 @@ fn fits(needs: &[Need]) -> bool {
     })
 }
 
-/// "3.4 GiB".
+/// A size for display: "3.4 GiB".
 fn size(bytes: u128) -> String {
     let rounded = |unit: u128| (bytes + unit / 2) / unit;
     if bytes < 1_000_000_000 {

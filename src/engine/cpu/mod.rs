@@ -1,4 +1,4 @@
-//! The CPU engine: runs a [`Plan`] over lanes of shards, on as many threads as there are lanes.
+//! The CPU engine: runs a [`Plan`] on lanes of shards, one thread per lane.
 
 mod inference;
 mod lane;
@@ -19,13 +19,15 @@ use crate::network::graph::Graph;
 use crate::network::plan::{Plan, SHARDS, Stage, Sums};
 use crate::tensor::list::SmallList;
 use crate::tensor::loss::LossSums;
+use crate::tensor::view::parameter_mut;
 use lane::{Lane, Shared};
 use memory::MemoryEstimate;
+use ndarray::ArrayViewMutD;
 use remote::{RemoteLane, add_tree};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
-/// A network in training on the CPU.
+/// A network on the CPU.
 pub struct CpuEngine<T> {
     graph: Arc<Graph>,
     plan: Plan,
@@ -33,11 +35,11 @@ pub struct CpuEngine<T> {
     seed: u32,
     piece: usize,
     lanes: Vec<Lane<T>>,
-    /// Lanes on other workers, which follow the ones here.
+    /// Lanes on other workers; they come after the local ones.
     remotes: Vec<Box<dyn RemoteLane>>,
     weights: Vec<T>,
     state: Vec<T>,
-    /// As it was before the step under way.
+    /// The state before the current step.
     state_before: Vec<T>,
     slots: Vec<Vec<T>>,
     gradient: Vec<T>,
@@ -47,10 +49,10 @@ pub struct CpuEngine<T> {
 }
 
 impl<T: Element> CpuEngine<T> {
-    /// An engine on all of the machine's cores, with initial parameters from `seed`.
+    /// Creates an engine that uses all cores, with initial parameters from `seed`.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) where the memory does not suffice.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if there is not enough memory.
     pub fn new(
         graph: Arc<Graph>,
         optimizer: &Optimizer,
@@ -61,7 +63,7 @@ impl<T: Element> CpuEngine<T> {
         Self::with_lanes(graph, optimizer, batch, micro_batch, seed, cores())
     }
 
-    /// An engine on `lanes` threads, or the next of 1, 2, 4 and 8; the numbers do not depend on it.
+    /// Creates an engine with `lanes` lanes, rounded up to 1, 2, 4 or 8. The results do not depend on the number.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -77,7 +79,7 @@ impl<T: Element> CpuEngine<T> {
         Self::build(graph, optimizer, batch, micro_batch, seed, (lanes, lanes), Vec::new())
     }
 
-    /// An engine with the first `lanes.0` of `lanes.1` lanes here and the others in `remotes`.
+    /// Creates an engine with `lanes.1` lanes in all: the first `lanes.0` local, the others in `remotes`.
     fn build(
         graph: Arc<Graph>,
         optimizer: &Optimizer,
@@ -115,32 +117,32 @@ impl<T: Element> CpuEngine<T> {
         })
     }
 
-    /// Threads at work.
+    /// The number of lanes, remote ones included.
     pub fn lanes(&self) -> usize {
         self.lanes.len() + self.remotes.len()
     }
 
-    /// One training step, on this worker alone.
+    /// Runs one training step on the local lanes.
     pub fn train_step(&mut self, pictures: Pictures, step: &Step) {
         let figures = self.differentiate(pictures, step);
         self.update(step, figures);
     }
 
-    /// Before the first piece of a step.
+    /// Prepares a step: resets the gradient and saves the state.
     fn begin(&mut self, step: &Step) -> StepFigures {
         self.gradient.fill(T::zero());
         self.state_before.clone_from(&self.state);
         StepFigures { rows: step.indices.len(), ..StepFigures::default() }
     }
 
-    /// Puts back what a step without an update has moved.
+    /// Restores the moving statistics to their values before the last step.
     pub fn undo_bad_step(&mut self) {
         if self.state_before.len() == self.state.len() {
             self.state.clone_from(&self.state_before);
         }
     }
 
-    /// The second half of a step: from the gradient to new weights.
+    /// The second half of a step: updates the weights from the gradient.
     fn update(&mut self, step: &Step, mut figures: StepFigures) {
         if figures.loss_sum.is_finite() {
             figures.penalty = update::penalize(&self.graph, &self.weights, &mut self.gradient);
@@ -149,15 +151,15 @@ impl<T: Element> CpuEngine<T> {
             figures.loss_sum = f64::NAN;
         }
         if !(figures.loss_sum + figures.penalty).is_finite() {
-            // The weights stay as they were, so that the bad tensor can be found and the run saved.
+            // The weights stay unchanged, so that the tensor with the bad values can be found and the run can be saved.
             return self.figures.push(figures);
         }
         update::apply(&self.graph, &self.optimizer, step, &mut self.weights, &mut self.gradient, &mut self.slots);
         self.figures.push(figures);
     }
 
-    /// The gradient of the batch's mean loss (without penalties) into [`Self::gradient`], and the loss. Moving statistics
-    /// take their step.
+    /// Computes the loss, and the gradient of the batch's mean loss (without penalties) into [`Self::gradient`].
+    /// Updates the moving statistics.
     pub fn differentiate(&mut self, pictures: Pictures, step: &Step) -> StepFigures {
         let mut figures = self.begin(step);
         for (i, indices) in step.indices.chunks(self.piece).enumerate() {
@@ -171,7 +173,7 @@ impl<T: Element> CpuEngine<T> {
         figures
     }
 
-    /// Runs a stage on the lanes that are here.
+    /// Runs a stage on the local lanes.
     fn run_lanes(&mut self, pictures: Pictures, step: Step, first_row: usize, total_rows: usize, stage: usize) {
         let mut lanes = std::mem::take(&mut self.lanes);
         let shared = self.shared(pictures, step, first_row, total_rows);
@@ -179,7 +181,7 @@ impl<T: Element> CpuEngine<T> {
         self.lanes = lanes;
     }
 
-    /// What all lanes read; they are taken out of the engine while they do.
+    /// The data that all lanes read. The lanes are moved out of the engine while they hold it.
     fn shared<'a>(
         &'a self,
         pictures: Pictures<'a>,
@@ -202,8 +204,8 @@ impl<T: Element> CpuEngine<T> {
         }
     }
 
-    /// Adds up what a stage gave: the lanes' gradients in one fixed tree, the shards' sums in order. `others` are the
-    /// gradients and sums of lanes elsewhere.
+    /// Combines the results of a stage: the lanes' gradients in a fixed tree, the shards' sums in order. `others` holds
+    /// the gradients and sums of the remote lanes.
     fn collect(&mut self, stage: usize, others: &mut [(Vec<T>, Vec<f64>)]) {
         let Stage { weights, sums, .. } = &self.plan.stages[stage];
         let here = self.lanes.iter_mut().map(|lane| &mut lane.summed_mut()[..weights.len()]);
@@ -225,7 +227,7 @@ impl<T: Element> CpuEngine<T> {
         }
     }
 
-    /// After a piece's last stage: its loss, and the moving statistics.
+    /// Ends a micro-batch: adds up its loss, and updates the moving statistics.
     fn close_piece(&mut self, step: &Step, first_row: usize, others: &[LossSums], figures: &mut StepFigures) {
         for loss in self.lanes.iter().flat_map(|lane| &lane.losses).chain(others) {
             figures.loss_sum += loss.loss;
@@ -234,24 +236,22 @@ impl<T: Element> CpuEngine<T> {
         self.update_state(step, first_row);
     }
 
-    /// Moves the moving statistics.
+    /// Updates the moving statistics.
     fn update_state(&mut self, step: &Step, first_row: usize) {
         for (node, sums) in self.graph.nodes.iter().zip(&self.forward_sums).filter(|(_, sums)| !sums.is_empty()) {
-            let mut params: SmallList<&mut [T]> = SmallList::new();
+            let mut params: SmallList<ArrayViewMutD<T>> = SmallList::new();
             let (mut rest, mut offset) = (&mut self.state[..], 0);
             for param in self.graph.params[node.params.clone()].iter().filter(|param| !param.spec.trainable) {
                 let (_, tail) = std::mem::take(&mut rest).split_at_mut(param.offset - offset);
                 let (values, tail) = tail.split_at_mut(param.spec.len());
                 (rest, offset) = (tail, param.range().end);
-                params.push(values);
+                params.push(parameter_mut(values, &param.spec.shape));
             }
-            let rows = step.indices.len();
             let context = LayerContext {
                 inputs: &node.input_shapes,
                 output: &node.output_shape,
-                rows,
                 first_row,
-                batch_rows: rows,
+                batch_rows: step.indices.len(),
                 training: true,
                 seed: self.seed,
                 step: step.step,
@@ -261,24 +261,24 @@ impl<T: Element> CpuEngine<T> {
         }
     }
 
-    /// What every step since the last call measured.
+    /// The metrics of every step since the last call, in order.
     pub fn figures(&mut self) -> Vec<StepFigures> {
         std::mem::take(&mut self.figures)
     }
 }
 
-/// The piece of a step that starts at row `first`.
+/// The micro-batch of a step that starts at row `first`.
 fn cut<'a>(step: &Step<'a>, first: usize, indices: &'a [u32]) -> Step<'a> {
     let transforms = step.transforms.get(first..first + indices.len()).unwrap_or_default();
     Step { indices, transforms, ..*step }
 }
 
-/// Lanes for so many cores: a power of two, one a shard at most.
+/// The number of lanes for a number of cores: rounded up to a power of two, at most one per shard.
 pub fn lanes_of(cores: usize) -> usize {
     cores.clamp(1, SHARDS).next_power_of_two()
 }
 
-/// Bytes that an engine of `lanes` lanes takes for pieces of `piece` pictures, the data set's pictures not among them.
+/// The memory in bytes of an engine with `lanes` lanes for micro-batches of `piece` images, without the data set.
 pub fn bytes(graph: &Graph, optimizer: &Optimizer, piece: usize, lanes: usize) -> u64 {
     let lanes = lanes_of(lanes);
     let (plan, arrays) = (&Plan::new(graph), arrays(optimizer));
@@ -286,17 +286,17 @@ pub fn bytes(graph: &Graph, optimizer: &Optimizer, piece: usize, lanes: usize) -
         .bytes(piece)
 }
 
-/// Flat arrays as long as the weights: the weights themselves, their gradient, the optimiser's slots.
+/// The number of flat arrays as long as the weights: the weights, their gradient, the optimiser's slots.
 fn arrays(optimizer: &Optimizer) -> usize {
     2 + optimizer.update.slots()
 }
 
-/// This machine's cores.
+/// The number of cores; 1 in WebAssembly, which has no threads here.
 pub fn cores() -> usize {
     if cfg!(target_arch = "wasm32") { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) }
 }
 
-/// Runs `work` on every item, on threads where the platform has them.
+/// Calls `work` for every item, in parallel on platforms with threads.
 fn for_each<I: Send>(items: &mut [I], work: impl Fn(&mut I) + Sync + Send) {
     #[cfg(not(target_arch = "wasm32"))]
     if items.len() > 1 {

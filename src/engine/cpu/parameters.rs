@@ -1,11 +1,11 @@
-//! What training changes, in and out of the CPU engine.
+//! Reading and replacing the values that training changes.
 
 use super::CpuEngine;
 use crate::engine::step::Parameters;
 use crate::layers::layer::Element;
 
 impl<T: Element> CpuEngine<T> {
-    /// Everything that training changes.
+    /// All values that training changes.
     pub fn parameters(&self) -> Parameters {
         let narrow = |values: &Vec<T>| values.iter().map(|v| v.f64() as f32).collect();
         Parameters {
@@ -15,7 +15,7 @@ impl<T: Element> CpuEngine<T> {
         }
     }
 
-    /// Goes on from other parameters of the same network and optimiser.
+    /// Replaces all values that training changes by those of the same network and optimiser.
     pub fn set_parameters(&mut self, parameters: &Parameters) {
         let copy = |to: &mut Vec<T>, from: &Vec<f32>| {
             to.iter_mut().zip(from).for_each(|(to, &from)| *to = T::of(f64::from(from)));
@@ -25,7 +25,7 @@ impl<T: Element> CpuEngine<T> {
         self.slots.iter_mut().zip(&parameters.slots).for_each(|(to, from)| copy(to, from));
     }
 
-    /// The trainable parameters, flat, for a gradient check to move.
+    /// The trainable parameters, flat; mutable for gradient checks.
     pub fn weights_mut(&mut self) -> &mut [T] {
         &mut self.weights
     }

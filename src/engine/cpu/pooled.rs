@@ -1,4 +1,4 @@
-//! The CPU engine with lanes on other workers: the same step, with waiting in it.
+//! The CPU engine with lanes on other workers: the same step, asynchronous.
 
 use super::remote::{Load, Pool, RemoteLane, Reply, Request, pixels, share};
 use super::{CpuEngine, cut};
@@ -14,7 +14,7 @@ impl CpuEngine<f32> {
     /// An engine with one lane here and the others from `pool`.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) where a worker does not start.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if a worker does not start.
     pub async fn with_pool(
         graph: Arc<Graph>,
         optimizer: &Optimizer,
@@ -34,7 +34,7 @@ impl CpuEngine<f32> {
     /// One training step on all lanes.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) where a worker is gone; the weights are then unchanged.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if a worker has failed; the weights are then unchanged.
     pub async fn train_step_pooled(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
         if self.remotes.is_empty() {
             self.train_step(pictures, step);
@@ -63,7 +63,7 @@ impl CpuEngine<f32> {
         Ok(())
     }
 
-    /// What each lane elsewhere is sent for a stage.
+    /// The requests of a stage, one per remote lane.
     fn requests(
         &self,
         pictures: Pictures,
@@ -100,9 +100,9 @@ impl CpuEngine<f32> {
     /// [`Self::logits`] on all lanes.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) where a worker is gone.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if a worker has failed.
     pub async fn logits_pooled(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
-        // SmallList pictures are not worth the journey.
+        // For few images, sending them takes longer than computing here.
         if self.remotes.is_empty() || indices.len() < 16 * self.lanes() {
             return Ok(self.logits(pictures, source, indices));
         }

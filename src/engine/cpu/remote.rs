@@ -1,8 +1,8 @@
-//! Lanes on other workers, each with memory of its own: what goes over to them and what comes back.
+//! Lanes on other workers, each with its own memory: the messages to and from them.
 //!
-//! A browser gives a page no shared memory unless its server sends special headers, so a lane elsewhere is sent its
-//! pictures and the weights at the start of a step, and sends its gradient back. Shards and their sums stay the same, so
-//! the result does, to the last bit.
+//! A browser allows shared memory only if the server sends special headers (cross-origin isolation). So at the start of
+//! a step a remote lane receives its images and the weights, and it sends its gradient back. The shards and the order
+//! of summation do not change, so the result is the same to the last bit.
 
 use super::lane::{Lane, Shared};
 use super::memory::MemoryEstimate;
@@ -20,80 +20,80 @@ use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 
-/// A future that stays on its thread, as everything in a browser's worker does.
+/// A future that is not `Send`.
 pub type Local<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// A lane on another worker, as its owner sees it.
+/// The connection to a lane on another worker.
 pub trait RemoteLane {
-    /// Starts work; the lane takes requests in order.
+    /// Sends a request; the lane handles requests in order.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) where the worker is gone.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if the worker has failed.
     fn send(&self, request: Request) -> Result<()>;
-    /// The answer to the oldest request that has none yet.
+    /// Waits for the reply to the oldest request not yet answered.
     fn receive(&self) -> Local<'_, Result<Reply<'static>>>;
 }
 
-/// Gives lanes on other workers.
+/// Starts lanes on other workers.
 pub trait Pool {
-    /// All lanes together, the caller's own among them: 1, 2, 4 or 8.
+    /// The number of lanes, the caller's own included: 1, 2, 4 or 8.
     fn lanes(&self) -> usize;
-    /// Starts lane `index` of [`Self::lanes`] for batches of up to `batch` pictures.
+    /// Starts lane `index` of [`Self::lanes`] for batches of up to `batch` images.
     fn spawn(&self, index: usize, batch: usize) -> Local<'_, Result<Box<dyn RemoteLane>>>;
 }
 
-/// What a lane is asked to do.
+/// A request to a lane.
 #[derive(Debug, Clone, Default)]
 pub struct Request<'a> {
-    /// With the first stage of a step, or with inference: the weights and this lane's pictures.
+    /// The weights and this lane's images: with the first stage of a step, and with inference.
     pub load: Option<Load<'a>>,
-    /// Which stage to run; `None` for inference.
+    /// The stage to run; `None` for inference.
     pub stage: Option<usize>,
-    /// The batch's sums that ended the stage before.
+    /// The sums over the batch that ended the previous stage.
     pub sums: Vec<f64>,
 }
 
-/// A lane's share of a batch.
+/// A lane's part of a batch.
 #[derive(Debug, Clone, Default)]
 pub struct Load<'a> {
     /// Trainable parameters, flat.
     pub weights: Cow<'a, [f32]>,
-    /// The others, flat.
+    /// Non-trainable parameters, flat.
     pub state: Cow<'a, [f32]>,
-    /// This lane's pictures.
+    /// The pixels of this lane's images, one image after another.
     pub pixels: Vec<u8>,
-    /// Their labels.
+    /// The labels of the images.
     pub labels: Vec<u8>,
-    /// How each is changed; empty where nothing is.
+    /// The augmentation of each image; empty without augmentation.
     pub transforms: Vec<Transform>,
-    /// Pictures in the whole piece.
+    /// The number of images in the whole micro-batch.
     pub rows: usize,
-    /// Pictures in the whole batch.
+    /// The number of images in the whole batch.
     pub total_rows: usize,
-    /// Where the piece starts in the batch.
+    /// The index of the micro-batch's first image in the batch.
     pub first_row: usize,
-    /// Steps done.
+    /// The number of steps before this one.
     pub step: u32,
 }
 
-/// What a lane answers.
+/// The reply of a lane.
 #[derive(Debug, Clone, Default)]
 pub struct Reply<'a> {
-    /// The sum of its shards' gradients by the stage's weights; logits after inference.
+    /// The gradient with respect to the stage's weights, summed over the lane's shards; after inference, the logits.
     pub values: Cow<'a, [f32]>,
-    /// Its shards' sums, one after another.
+    /// The sums of its shards, one shard after another.
     pub partials: Vec<f64>,
-    /// Its shards' losses.
+    /// The losses of its shards.
     pub losses: Vec<LossSums>,
 }
 
-/// The rows of a piece of `rows` pictures that belong to lane `index` of `lanes`.
+/// The rows of lane `index` of `lanes` in a micro-batch of `rows` images.
 pub fn lane_rows(rows: usize, index: usize, lanes: usize) -> Range<usize> {
     let each = SHARDS / lanes;
     shard_rows(rows, index * each).start..shard_rows(rows, (index + 1) * each - 1).end
 }
 
-/// A lane on another worker, on that worker.
+/// The worker's side of a remote lane.
 pub struct LaneHost {
     graph: Arc<Graph>,
     plan: Plan,
@@ -102,7 +102,7 @@ pub struct LaneHost {
     lanes: usize,
     seed: u32,
     images: Images,
-    /// For each row of the piece its picture in `images`; rows of other lanes are never looked at.
+    /// For each row of the micro-batch, the index of its image in `images`. Only this lane's rows are used.
     indices: Vec<u32>,
     load: Load<'static>,
     forward_sums: Vec<Vec<f64>>,
@@ -110,10 +110,10 @@ pub struct LaneHost {
 }
 
 impl LaneHost {
-    /// Lane `index` of `lanes` for pieces of up to `batch` pictures.
+    /// Creates lane `index` of `lanes` for micro-batches of up to `batch` images.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) where the memory does not suffice.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if there is not enough memory.
     pub fn new(graph: Arc<Graph>, index: usize, lanes: usize, batch: usize, seed: u32) -> Result<Self> {
         let plan = Plan::new(&graph);
         let each = SHARDS / lanes;
@@ -134,7 +134,7 @@ impl LaneHost {
         Ok(Self { graph, plan, lane, index, lanes, seed, images, indices, load, forward_sums, backward_sums })
     }
 
-    /// Does what is asked.
+    /// Handles a request.
     pub fn run(&mut self, request: Request<'static>) -> Reply<'_> {
         if let Some(mut load) = request.load {
             self.images.pixels = std::mem::take(&mut load.pixels);
@@ -142,7 +142,7 @@ impl LaneHost {
             let rows = lane_rows(load.rows, self.index, self.lanes);
             let own = |row: usize| row.checked_sub(rows.start).filter(|_| row < rows.end).unwrap_or(0) as u32;
             self.indices = (0..load.rows).map(own).collect();
-            // The lane looks transforms up by row of the piece.
+            // The lane indexes transforms by row of the micro-batch, so the rows before its own get a filler.
             if !load.transforms.is_empty() {
                 let filler = load.transforms[0];
                 load.transforms.splice(0..0, std::iter::repeat_n(filler, rows.start));
@@ -189,7 +189,7 @@ impl LaneHost {
         }
     }
 
-    /// Logits of all loaded pictures.
+    /// The logits of all loaded images.
     fn infer(&mut self) -> Reply<'static> {
         let pictures = Pictures { train: &self.images, test: &self.images };
         let indices: Vec<u32> = (0..self.images.len() as u32).collect();
@@ -215,7 +215,7 @@ impl LaneHost {
     }
 }
 
-/// Lane `index`'s share of a piece of a batch, to be sent.
+/// The part of a micro-batch that is sent to lane `index`.
 pub fn share<'a>(pictures: Pictures, step: &Step, index: usize, lanes: usize) -> Load<'a> {
     let rows = lane_rows(step.indices.len(), index, lanes);
     let own = &step.indices[rows.clone()];
@@ -229,14 +229,14 @@ pub fn share<'a>(pictures: Pictures, step: &Step, index: usize, lanes: usize) ->
     }
 }
 
-/// The pixels of pictures, one after another.
+/// The pixels of the images at `indices`, one image after another.
 pub fn pixels(images: &Images, indices: &[u32]) -> Vec<u8> {
     let mut pixels = Vec::with_capacity(indices.len() * images.picture_len());
     indices.iter().for_each(|&index| pixels.extend_from_slice(images.picture(index as usize)));
     pixels
 }
 
-/// Adds equally long parts pair by pair into the first one: the upper levels of the tree of sums.
+/// Sums parts of equal length pairwise into the first one: the upper levels of the summation tree.
 pub fn add_tree<T: Element>(parts: &mut [&mut [T]]) {
     let mut gap = 1;
     while gap < parts.len() {

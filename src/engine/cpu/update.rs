@@ -1,4 +1,5 @@
-//! From gradients to new weights: penalties, clipping, weight decay, the optimiser's rule, constraints, in this order.
+//! The weight update on the CPU: penalties, clipping, weight decay, the optimiser's rule and constraints, in this
+//! order.
 
 use crate::engine::step::Step;
 use crate::experiment::optimizer::{Clip, Optimizer};
@@ -9,7 +10,7 @@ fn trainable(graph: &Graph) -> impl Iterator<Item = &Param> {
     graph.params.iter().filter(|param| param.spec.trainable)
 }
 
-/// The penalties of all regularisers; their gradients are added to `gradient`.
+/// The sum of the penalties of all regularisers. Their gradients are added to `gradient`.
 pub fn penalize<T: Element>(graph: &Graph, weights: &[T], gradient: &mut [T]) -> f64 {
     let mut penalty = 0.0;
     for param in trainable(graph).filter(|param| !param.spec.regularizer.is_none()) {
@@ -25,12 +26,12 @@ pub fn penalize<T: Element>(graph: &Graph, weights: &[T], gradient: &mut [T]) ->
     penalty
 }
 
-/// Whether every value is a number. A block at a time without a way out, so that it is done in vectors.
+/// Whether every value is finite. Blocks are checked without early exit, so that the compiler vectorises the loop.
 pub fn is_finite<T: Element>(values: &[T]) -> bool {
     values.chunks(256).all(|block| block.iter().fold(true, |all, value| all & value.is_finite()))
 }
 
-/// One update of all weights.
+/// Updates all weights.
 pub fn apply<T: Element>(
     graph: &Graph,
     optimizer: &Optimizer,
@@ -83,19 +84,19 @@ fn clip<T: Element>(graph: &Graph, clip: Option<Clip>, gradient: &mut [T]) {
     }
 }
 
-/// The max-norm constraint: every group of values along the constraint's axes shrinks to the bound.
+/// The max-norm constraint: scales down every group of values along the constraint's axes whose norm exceeds the bound.
 fn bound<T: Element>(param: &Param, w: &mut [T]) {
     let Some(constraint) = &param.spec.constraint else { return };
     let shape = &param.spec.shape;
     let axes = constraint.axes(shape.len()).expect("the graph checked the axes");
-    // Strides of the group number: axes that a norm runs over do not count.
+    // Strides by which the index of a group is computed: zero for axes that the norm sums over.
     let mut groups = 1;
     let mut strides = vec![0; shape.len()];
     for axis in (0..shape.len()).rev().filter(|&axis| !axes[axis]) {
         strides[axis] = groups;
         groups *= shape[axis];
     }
-    // Values of the last axis lie together: all of one group, or each of its own.
+    // The values of the last axis belong either all to one group, or each to a different one.
     let last = shape.last().copied().unwrap_or(1).max(1);
     let is_joint = axes.last() == Some(&true);
     let first = |row: usize| {

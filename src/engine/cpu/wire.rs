@@ -1,5 +1,5 @@
-//! Requests and replies of lanes as bytes: arrays one after another, each with its length before it. Both ends are this
-//! code on one machine, so there is no version and no byte order to mind.
+//! The serialisation of requests and replies: a sequence of arrays, each preceded by its length. Both ends run this
+//! code on the same machine, so the format needs neither a version nor a fixed byte order.
 
 use super::remote::{Load, Reply, Request};
 use crate::base::error::{Error, Result};
@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
     fn cut(&mut self, len: usize) -> Result<&'a [u8]> {
         let (head, tail) = self.0.split_at_checked(len).ok_or_else(|| Error::Engine {
             engine: "cpu",
-            message: "a worker sent a message that is cut off; start the run again".into(),
+            message: "a worker sent a truncated message; start the run again".into(),
         })?;
         self.0 = tail;
         Ok(head)
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
 }
 
 impl Request<'_> {
-    /// The request as bytes, in memory that is used again and again.
+    /// Serialises the request into `memory`, which is reused between calls.
     pub fn encode(&self, memory: &mut Vec<u8>) {
         memory.clear();
         let mut out = Writer(memory);
@@ -56,10 +56,10 @@ impl Request<'_> {
         }
     }
 
-    /// The request from its bytes.
+    /// Deserialises a request.
     ///
     /// # Errors
-    /// [`Error::Engine`] where they are cut off.
+    /// [`Error::Engine`] if the bytes are truncated.
     pub fn decode(bytes: &[u8]) -> Result<Self> {
         let mut from = Reader(bytes);
         let head = from.take::<u64>()?;
@@ -97,7 +97,7 @@ impl Request<'_> {
 }
 
 impl Reply<'_> {
-    /// The reply as bytes, in memory that is used again and again.
+    /// Serialises the reply into `memory`, which is reused between calls.
     pub fn encode(&self, memory: &mut Vec<u8>) {
         memory.clear();
         let mut out = Writer(memory);
@@ -106,10 +106,10 @@ impl Reply<'_> {
         out.put(&self.losses.iter().flat_map(|sums| [sums.loss, sums.correct as f64]).collect::<Vec<_>>());
     }
 
-    /// The reply from its bytes.
+    /// Deserialises a reply.
     ///
     /// # Errors
-    /// [`Error::Engine`] where they are cut off.
+    /// [`Error::Engine`] if the bytes are truncated.
     pub fn decode(bytes: &[u8]) -> Result<Self> {
         let mut from = Reader(bytes);
         let (values, partials, losses) = (from.take()?, from.take()?, from.take::<f64>()?);

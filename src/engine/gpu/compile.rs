@@ -1,28 +1,28 @@
-//! From dispatches to pipelines and bind groups. Passes that differ in nothing but their buffers share a pipeline.
+//! From dispatches to pipelines and bind groups. Passes that differ only in their buffers share a pipeline.
 
 use crate::kernels::gpu::pass::Pass;
 use crate::network::program::{Bound, Dispatch};
 use std::num::NonZeroU64;
 
-/// A dispatch, ready to be encoded.
+/// A dispatch with its pipeline and bind group.
 #[derive(Debug)]
 pub struct Ready {
-    /// What runs.
+    /// The pipeline.
     pub pipeline: wgpu::ComputePipeline,
-    /// On what.
+    /// The bind group of its buffers.
     pub buffers: wgpu::BindGroup,
-    /// How often.
+    /// The number of workgroups along x, y and z.
     pub grid: [u32; 3],
 }
 
-/// A pipeline and the layout of its buffers.
+/// A pipeline and the layout of its bind group.
 pub type Pipeline = (wgpu::ComputePipeline, wgpu::BindGroupLayout);
 
-/// What was made, and what for. There is so little that a list does.
-type Resources<K, T> = Vec<(K, T)>;
+/// A cache with few entries, searched linearly.
+type Cache<K, T> = Vec<(K, T)>;
 
-/// What was made for `key`, or is now.
-fn made<K: PartialEq, T: Clone>(list: &mut Resources<K, T>, key: K, make: impl FnOnce(&K) -> T) -> T {
+/// The cached value of `key`; created with `make` if missing.
+fn get_or_insert<K: PartialEq, T: Clone>(list: &mut Cache<K, T>, key: K, make: impl FnOnce(&K) -> T) -> T {
     if let Some((_, there)) = list.iter().find(|(other, _)| *other == key) {
         return there.clone();
     }
@@ -31,10 +31,10 @@ fn made<K: PartialEq, T: Clone>(list: &mut Resources<K, T>, key: K, make: impl F
     new
 }
 
-/// So many pipelines are remembered; no network needs half as many.
-const MOST: usize = 1024;
+/// The size at which the cache of pipelines is cleared. No network needs half as many.
+const MAX_PIPELINES: usize = 1024;
 
-/// What makes one pipeline differ from another; constants by their bits.
+/// The key of a pipeline in the cache; constants are compared by their bits.
 #[derive(Debug, PartialEq)]
 struct Key {
     entry: &'static str,
@@ -43,14 +43,14 @@ struct Key {
     source: String,
 }
 
-/// Makes pipelines and remembers them.
+/// Creates pipelines and caches them.
 #[derive(Debug)]
 pub struct Compiler {
-    /// The layout of the step's numbers, which every pipeline reads.
+    /// The bind group layout of the step's uniforms, which every pipeline reads.
     pub step: wgpu::BindGroupLayout,
-    modules: Resources<String, wgpu::ShaderModule>,
-    layouts: Resources<Vec<(u32, bool)>, wgpu::BindGroupLayout>,
-    pipelines: Resources<Key, Pipeline>,
+    modules: Cache<String, wgpu::ShaderModule>,
+    layouts: Cache<Vec<(u32, bool)>, wgpu::BindGroupLayout>,
+    pipelines: Cache<Key, Pipeline>,
 }
 
 impl Compiler {
@@ -63,7 +63,7 @@ impl Compiler {
         Self { step, modules: Vec::new(), layouts: Vec::new(), pipelines: Vec::new() }
     }
 
-    /// Makes a dispatch ready; `buffer` gives the buffer of each of its bindings.
+    /// Creates the pipeline and the bind group of a dispatch; `buffer` returns the buffer of each of its bindings.
     pub fn ready<'b>(
         &mut self,
         device: &wgpu::Device,
@@ -91,7 +91,7 @@ impl Compiler {
         Ready { pipeline, buffers, grid: dispatch.pass.grid }
     }
 
-    /// The pipeline of a pass, compiled where it is new.
+    /// The pipeline of a pass, compiled if it is not in the cache.
     pub fn pipeline(&mut self, device: &wgpu::Device, pass: &Pass, label: &str) -> Pipeline {
         let source = pass.source();
         let accesses: Vec<(u32, bool)> = pass.bindings.iter().map(|binding| (binding.number, binding.writes)).collect();
@@ -100,17 +100,17 @@ impl Compiler {
         if let Some((_, there)) = self.pipelines.iter().find(|(other, _)| *other == key) {
             return there.clone();
         }
-        if self.pipelines.len() == MOST {
+        if self.pipelines.len() == MAX_PIPELINES {
             self.pipelines.clear();
             self.modules.clear();
         }
         let layout = self.layout(device, accesses);
-        let module = made(&mut self.modules, source, |source| {
+        let module = get_or_insert(&mut self.modules, source, |source| {
             let source = wgpu::ShaderSource::Wgsl(source.as_str().into());
             let descriptor = wgpu::ShaderModuleDescriptor { label: Some(pass.label), source };
             if pass.in_bounds {
-                // SAFETY: the shader says that it reads and writes nothing outside its buffers and arrays, and its loops end.
-                // In a browser this does nothing.
+                // SAFETY: `in_bounds` states that the shader accesses nothing outside its buffers and arrays, and that
+                // its loops end. Browsers ignore this and keep their checks.
                 unsafe { device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked()) }
             } else {
                 device.create_shader_module(descriptor)
@@ -144,11 +144,11 @@ impl Compiler {
                 .collect();
             device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries })
         };
-        made(&mut self.layouts, accesses, make)
+        get_or_insert(&mut self.layouts, accesses, make)
     }
 }
 
-/// An entry of a layout.
+/// An entry of a bind group layout.
 fn entry(binding: u32, ty: wgpu::BufferBindingType, has_dynamic_offset: bool) -> wgpu::BindGroupLayoutEntry {
     wgpu::BindGroupLayoutEntry {
         binding,

@@ -1,4 +1,5 @@
-//! Data sets on the device: bytes in chunks that can be bound, labels on the host, which sends them with each batch.
+//! The data set on the device: pixels in chunks of at most one binding. Labels stay on the host, which sends them with
+//! each batch.
 
 use super::compile::Ready;
 use super::device::Device;
@@ -9,19 +10,19 @@ use crate::engine::step::Source;
 use crate::kernels::gpu::data::HEADER;
 use crate::network::program::Dispatch;
 
-/// No chunk is larger, whatever the device allows: offsets in bytes stay well inside 32 bits.
+/// The largest chunk in bytes, even if the device allows more, so that byte offsets fit in 32 bits.
 const LARGEST: u64 = 1 << 30;
 
-/// One file of pictures on the device.
+/// The images of one split.
 #[derive(Debug)]
 struct File {
     chunks: Vec<wgpu::Buffer>,
     labels: Vec<u8>,
-    /// For each chunk, the pass that reads pictures as they are, and the one that changes them.
+    /// For each chunk, the pass that loads images without augmentation, and the one with it.
     load: Vec<[Ready; 2]>,
 }
 
-/// The pictures on the device.
+/// The data set on the device.
 #[derive(Debug)]
 pub struct Data {
     train: File,
@@ -29,10 +30,10 @@ pub struct Data {
 }
 
 impl Data {
-    /// Copies both files to the device.
+    /// Copies both splits to the device.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where they do not fit.
+    /// [`crate::base::error::Error::Engine`] if one image does not fit into a binding.
     pub fn new(
         device: &Device,
         load: &[Dispatch; 2],
@@ -50,20 +51,20 @@ impl Data {
         }
     }
 
-    /// The passes that fill the input, one for each chunk.
+    /// The passes that fill the input, one per chunk.
     pub fn load(&self, source: Source, changed: bool) -> impl Iterator<Item = &Ready> {
         self.file(source).load.iter().map(move |chunk| &chunk[usize::from(changed)])
     }
 
-    /// The entry of a picture in the list of rows: its number and its label.
+    /// The entry of an image in the list of rows: its index and its label.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where there is no such picture.
+    /// [`crate::base::error::Error::Engine`] if there is no such image.
     pub fn row(&self, source: Source, index: u32) -> Result<[u32; 2]> {
         let labels = &self.file(source).labels;
         match labels.get(index as usize) {
             Some(&label) => Ok([index, u32::from(label)]),
-            None => Err(fault(format!("picture {index} does not exist. Received: {} pictures", labels.len()))),
+            None => Err(fault(format!("image {index} does not exist. Received: {} images", labels.len()))),
         }
     }
 }
@@ -80,7 +81,7 @@ impl File {
         let length = images.picture_len();
         let per_chunk = (device.most.min(LARGEST) - header) as usize / length;
         if per_chunk == 0 {
-            return Err(fault(format!("one picture of {length} bytes is too large for {}", device.name)));
+            return Err(fault(format!("one image of {length} bytes is too large for {}", device.name)));
         }
         let chunks: Vec<wgpu::Buffer> = (0..images.len())
             .step_by(per_chunk)
@@ -103,13 +104,13 @@ impl File {
 fn chunk(device: &Device, first: usize, count: usize, bytes: &[u8]) -> wgpu::Buffer {
     let header = 4 * HEADER;
     let buffer = device.device.create_buffer(&wgpu::BufferDescriptor {
-        label: Some("pictures"),
+        label: Some("images"),
         size: (header + bytes.len().next_multiple_of(4)) as u64,
         usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
         mapped_at_creation: false,
     });
     device.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(&[first as u32, count as u32, 0, 0]));
-    // Writes are whole words, so the last odd bytes travel on their own.
+    // Writes must be multiples of 4 bytes, so the remaining bytes are padded.
     let (words, rest) = bytes.split_at(bytes.len() / 4 * 4);
     device.queue.write_buffer(&buffer, header as u64, words);
     if !rest.is_empty() {

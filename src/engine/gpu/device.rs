@@ -1,4 +1,4 @@
-//! The device: choosing an adapter, asking for its real limits, hearing of its faults.
+//! The device: choice of the adapter, its limits, its errors.
 
 use super::compile::Compiler;
 use super::fault::fault;
@@ -15,22 +15,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// An open device.
 #[derive(Debug)]
 pub struct Device {
-    /// Makes buffers and pipelines.
+    /// The device, which creates buffers and pipelines.
     pub device: wgpu::Device,
-    /// Takes work.
+    /// The queue, to which work is submitted.
     pub queue: wgpu::Queue,
-    /// Adapter, backend and driver, for people.
+    /// Adapter, backend and driver, for display.
     pub name: String,
-    /// What it likes.
+    /// The tuning of kernels for this kind of device.
     pub tuning: Tuning,
-    /// What has been compiled for it.
+    /// Compiles pipelines, and caches them.
     pub compiler: RefCell<Compiler>,
     /// The largest buffer that can be bound, in bytes.
     pub most: u64,
     faults: Arc<Faults>,
 }
 
-/// What went wrong on the device since it was opened.
+/// The errors of the device since it was opened.
 #[derive(Debug, Default)]
 struct Faults {
     lost: AtomicBool,
@@ -45,11 +45,11 @@ impl Faults {
 }
 
 impl Device {
-    /// In a browser the last device with all that was compiled for it, as long as it is sound: on a slow adapter compiling takes
-    /// seconds. Natively a process seldom makes a second engine, and each has a device of its own.
+    /// In a browser, the last device with its compiled pipelines, as long as it has no errors: on a slow adapter
+    /// compiling takes seconds. Natively, where a process seldom creates a second engine, a new device.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where there is none, or it refuses.
+    /// [`crate::base::error::Error::Engine`] if there is no adapter, or it does not open.
     pub async fn current() -> Result<Rc<Self>> {
         #[cfg(target_arch = "wasm32")]
         {
@@ -62,14 +62,14 @@ impl Device {
                 return Ok(device);
             }
             let opened = Rc::new(Self::open().await?);
-            // Who asked at the same time shall share what is compiled: the first that has opened one keeps it.
+            // Concurrent callers must share one device: the first that is opened is kept.
             Ok(LAST.with_borrow_mut(|last| last.get_or_insert(opened).clone()))
         }
         #[cfg(not(target_arch = "wasm32"))]
         Self::open().await.map(Rc::new)
     }
 
-    /// Opens the fastest adapter.
+    /// Opens a device on the fastest adapter.
     async fn open() -> Result<Self> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
         let options = wgpu::RequestAdapterOptions {
@@ -81,14 +81,14 @@ impl Device {
         })?;
         let info = adapter.get_info();
         let there = adapter.limits();
-        // Everything else stays within what WebGPU promises on every device.
+        // All other limits stay at the defaults, which WebGPU guarantees on every device.
         let required_limits = wgpu::Limits {
             max_buffer_size: there.max_buffer_size,
             max_storage_buffer_binding_size: there.max_storage_buffer_binding_size,
             ..wgpu::Limits::default()
         };
         let most = there.max_buffer_size.min(there.max_storage_buffer_binding_size);
-        // For profiles; browsers make their clocks too coarse for them.
+        // For profiles. In browsers the timestamps are too coarse for them.
         let clock = wgpu::Features::TIMESTAMP_QUERY & adapter.features();
         let required_features = if cfg!(target_arch = "wasm32") { wgpu::Features::empty() } else { clock };
         let descriptor =
@@ -116,10 +116,10 @@ impl Device {
         Ok(Self { device, queue, name, tuning, compiler, most, faults })
     }
 
-    /// What a network will run, where that fits the device.
+    /// The program of a network, checked against the device's limits.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] with what does not fit.
+    /// [`crate::base::error::Error::Engine`] names what does not fit.
     pub fn plan(
         &self,
         tuning: Tuning,
@@ -134,30 +134,30 @@ impl Device {
         Ok((capacity, program))
     }
 
-    /// Whether the device is gone.
+    /// Whether the device is lost.
     pub fn lost(&self) -> bool {
         self.faults.lost.load(Ordering::Relaxed)
     }
 
-    /// The first fault that was heard of.
+    /// Checks that the device has reported no error.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] with the device's own words.
+    /// [`crate::base::error::Error::Engine`] with the device's first message.
     pub fn check(&self) -> Result<()> {
         let first = self.faults.first.lock().unwrap_or_else(PoisonError::into_inner);
         first.as_ref().map_or(Ok(()), |message| Err(fault(format!("{}: {message}", self.name))))
     }
 
-    /// Notes a fault, after which nobody takes the device for sound.
+    /// Records an error, so that the device is not used again.
     pub fn unsound(&self, message: String) -> Error {
         self.faults.note(message.clone());
         fault(message)
     }
 
-    /// Runs `work`, and turns what the device has against it into an error; `wanted` says what it takes memory for.
+    /// Runs `work` in error scopes. `wanted` is the message for a device out of memory: what needs how much.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where memory is short or an object is refused.
+    /// [`crate::base::error::Error::Engine`] if the device is out of memory or rejects an object.
     pub async fn guarded<T>(&self, wanted: impl Fn() -> String, work: impl FnOnce() -> T) -> Result<T> {
         let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let validity = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
@@ -176,12 +176,12 @@ impl Device {
 
 impl Drop for Device {
     fn drop(&mut self) {
-        // In a browser, dropping frees nothing.
+        // In a browser, dropping a device does not free its memory.
         self.device.destroy();
     }
 }
 
-/// An adapter in words; browsers tell little.
+/// The description of an adapter, for display. Browsers give few details.
 fn name(info: &wgpu::AdapterInfo) -> String {
     let name = if info.name.is_empty() { "GPU" } else { &info.name };
     let backend = match info.backend {

@@ -1,4 +1,4 @@
-//! Pictures through the network, forward only.
+//! Inference on the GPU.
 
 use super::uniforms::{STRIDE, Uniforms};
 use super::{GpuEngine, run, transfer};
@@ -7,10 +7,10 @@ use crate::engine::step::Source;
 use crate::kernels::gpu::pass::Global;
 
 impl GpuEngine {
-    /// Inference: logits of the pictures at `indices`, `(n, classes)`.
+    /// Runs inference: the logits of the images at `indices`, `(n, classes)`.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device has failed.
+    /// [`Error::Engine`] if the device has failed.
     pub async fn logits(&mut self, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         let mut logits = Vec::with_capacity(indices.len() * self.lengths.classes);
         let most = self.pieces_at_once() * self.capacity.piece;
@@ -22,7 +22,7 @@ impl GpuEngine {
         Ok(logits)
     }
 
-    /// Pieces that one submission may hold.
+    /// The number of micro-batches that one submission may hold.
     fn pieces_at_once(&self) -> usize {
         (self.uniforms.size() as usize / STRIDE).max(1)
     }

@@ -1,6 +1,6 @@
-//! The GPU engine: WebGPU in a browser; Vulkan, Metal or DX12 outside. Parameters, activations and pictures stay on the
-//! device. A step is encoded and submitted, never waited for; its figures lie in a ring on the device until they are
-//! collected. Nothing is allocated in a step.
+//! The GPU engine: WebGPU in a browser; Vulkan, Metal or DX12 natively. Parameters, activations and images stay on the
+//! device. A step is encoded and submitted without waiting for it; its metrics stay in a buffer on the device until
+//! they are read. A step allocates nothing.
 
 mod compile;
 mod data;
@@ -31,10 +31,10 @@ use resources::Resources;
 use std::rc::Rc;
 use uniforms::{STRIDE, Uniforms};
 
-/// A network in training on a GPU.
+/// A network on a GPU.
 #[derive(Debug)]
 pub struct GpuEngine {
-    // Fields drop in order: what is made on the device goes before the device.
+    // Fields are dropped in order: the objects of the device before the device.
     data: Option<Data>,
     forward: Vec<Ready>,
     infer: Vec<Ready>,
@@ -54,7 +54,7 @@ pub struct GpuEngine {
     device: Rc<Device>,
 }
 
-/// Sizes of a network's flat arrays and tensors.
+/// The lengths of a network's flat arrays and tensors, in values; tensors per image.
 #[derive(Debug)]
 struct Lengths {
     weights: usize,
@@ -64,10 +64,10 @@ struct Lengths {
 }
 
 impl GpuEngine {
-    /// An engine on this machine's fastest adapter, with initial parameters from `seed`. Every pipeline is compiled here.
+    /// Creates an engine on the fastest adapter, with initial parameters from `seed`, and compiles all pipelines.
     ///
     /// # Errors
-    /// [`Error::Engine`] where there is no adapter, or the network does not fit it; nothing is allocated then.
+    /// [`Error::Engine`] if there is no adapter, or the network does not fit the device.
     pub async fn new(
         graph: &Graph,
         optimizer: &Optimizer,
@@ -78,7 +78,7 @@ impl GpuEngine {
         Self::tuned(None, graph, optimizer, batch_size, micro_batch_size, seed).await
     }
 
-    /// The same with the passes of another kind of device, where `tuning` names one.
+    /// [`Self::new`], with the passes for another kind of device if `tuning` is given.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -128,8 +128,8 @@ impl GpuEngine {
         Ok(engine)
     }
 
-    /// Compiles what [`Self::new`] would need on the device that it would take, and waits until that is done. In a browser that
-    /// device is kept, so that a run can start at once.
+    /// Compiles the pipelines that [`Self::new`] needs, on the device that it uses, and waits until that is done. In a
+    /// browser the device is kept, so that a run can start at once.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -144,7 +144,7 @@ impl GpuEngine {
         for dispatch in program.dispatches() {
             device.compiler.borrow_mut().pipeline(&device.device, &dispatch.pass, &dispatch.label);
         }
-        // A browser compiles behind our back, and answers when it has.
+        // A browser compiles asynchronously. Reading back waits for it.
         transfer::settle(&device).await
     }
 
@@ -167,26 +167,25 @@ impl GpuEngine {
         }
     }
 
-    /// Adapter, backend and driver; says `software` where a CPU plays the GPU.
+    /// Adapter, backend and driver, for display; ends in `software` if the GPU is emulated by the CPU.
     pub fn device(&self) -> &str {
         &self.device.name
     }
 
-    /// Whether the device is gone, and with it everything on it.
+    /// Whether the device is lost, with everything on it.
     pub fn lost(&self) -> bool {
         self.device.lost()
     }
 
-    /// Takes the device away, as a driver's reset would: to see what follows.
+    /// Destroys the device, to test what follows the loss of a device.
     pub fn lose(&self) {
         self.device.device.destroy();
     }
 
-    /// Copies the pictures to the device, where they stay.
+    /// Copies the images to the device.
     ///
     /// # Errors
-    /// [`Error::Engine`] where they do not fit.
-    #[inline(never)]
+    /// [`Error::Engine`] if they do not fit.
     pub fn upload(&mut self, pictures: Pictures) -> Result<()> {
         self.data = None;
         let images = [pictures.train, pictures.test];
@@ -196,10 +195,10 @@ impl GpuEngine {
     }
 
     fn data(&self) -> Result<&Data> {
-        self.data.as_ref().ok_or_else(|| fault("there are no pictures yet; upload them first"))
+        self.data.as_ref().ok_or_else(|| fault("there are no images on the device; upload them first"))
     }
 
-    /// Steps whose figures have not been collected.
+    /// The number of steps whose metrics have not been read.
     pub fn pending(&self) -> usize {
         self.pending.len()
     }
@@ -209,20 +208,20 @@ impl GpuEngine {
         self.capacity.steps
     }
 
-    /// Submits one training step and returns at once.
+    /// Submits one training step, and returns without waiting for it.
     ///
     /// # Errors
-    /// [`Error::Engine`] where figures were not collected in time, or the device has failed.
-    #[inline(never)]
+    /// [`Error::Engine`] if [`Self::capacity`] steps are pending, the batch is empty or too large, or the device has
+    /// failed.
     pub fn train_step(&mut self, step: &Step) -> Result<()> {
         self.device.check()?;
         if self.pending.len() == self.capacity.steps {
-            return Err(fault(format!("{} steps wait for figures() to be called", self.pending.len())));
+            return Err(fault(format!("{} steps are pending; call figures() first", self.pending.len())));
         }
         let rows = step.indices.len();
         if rows == 0 || rows > self.capacity.transforms {
             let most = self.capacity.transforms;
-            return Err(fault(format!("a batch holds 1 to {most} pictures. Received: {rows}")));
+            return Err(fault(format!("a batch holds 1 to {most} images. Received: {rows}")));
         }
         let data = self.data()?;
         let list = step.indices.iter().map(|&index| data.row(Source::Train, index)).collect::<Result<Vec<_>>>()?;
@@ -247,7 +246,7 @@ impl GpuEngine {
         Ok(())
     }
 
-    /// The numbers of one piece of a training step.
+    /// The uniforms of one micro-batch of a training step.
     fn training(&self, step: &Step, piece: usize) -> Uniforms {
         let first_row = piece * self.capacity.piece;
         let scale = self.optimizer.update.rate_scale(step.step + 1);
@@ -267,7 +266,7 @@ impl GpuEngine {
         }
     }
 
-    /// Writes numbers for the pieces of the next submission.
+    /// Writes the uniforms of the next submission's micro-batches.
     fn number(&self, pieces: impl Iterator<Item = Uniforms>) {
         let mut bytes = Vec::new();
         for uniforms in pieces {
@@ -277,10 +276,10 @@ impl GpuEngine {
         self.device.queue.write_buffer(&self.uniforms, 0, &bytes);
     }
 
-    /// What every step since the last call measured, in order; waits until they are done.
+    /// Waits for all pending steps, and returns their metrics in order.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device has failed.
+    /// [`Error::Engine`] if the device has failed.
     pub async fn figures(&mut self) -> Result<Vec<StepFigures>> {
         if self.pending.is_empty() {
             return Ok(Vec::new());
@@ -303,12 +302,12 @@ impl GpuEngine {
 
 impl Drop for GpuEngine {
     fn drop(&mut self) {
-        // In a browser, dropping frees nothing.
+        // In a browser, dropping a buffer does not free its memory.
         self.buffers.iter().chain(&self.readback).chain([&self.uniforms]).for_each(wgpu::Buffer::destroy);
     }
 }
 
-/// Encodes dispatches, one after another.
+/// Encodes dispatches in order.
 fn run<'a>(pass: &mut wgpu::ComputePass, dispatches: impl IntoIterator<Item = &'a Ready>) {
     for Ready { pipeline, buffers, grid: [x, y, z] } in dispatches {
         pass.set_pipeline(pipeline);

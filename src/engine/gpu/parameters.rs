@@ -1,4 +1,4 @@
-//! What a training engine holds: parameters out and in, the last gradient, a layer's last output.
+//! Reading and replacing the values on the device: parameters, the last gradient, a layer's last output.
 
 use super::fault::fault;
 use super::{GpuEngine, Lengths, transfer};
@@ -7,10 +7,10 @@ use crate::engine::step::Parameters;
 use crate::kernels::gpu::pass::Global;
 
 impl GpuEngine {
-    /// Everything that training changes.
+    /// All values that training changes.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device has failed.
+    /// [`Error::Engine`] if the device has failed.
     pub async fn parameters(&mut self) -> Result<Parameters> {
         let weights = transfer::read(&self.device, self.global(Global::Weights), self.lengths.weights).await?;
         let state = &self.buffers[self.program.state];
@@ -24,11 +24,10 @@ impl GpuEngine {
         Ok(Parameters { weights, state, slots })
     }
 
-    /// Goes on from other parameters of the same network and optimiser.
+    /// Replaces all values that training changes by those of the same network and optimiser.
     ///
     /// # Errors
-    /// [`Error::Engine`] where their lengths are another network's.
-    #[inline(never)]
+    /// [`Error::Engine`] if their lengths are those of another network or optimiser.
     pub fn set_parameters(&mut self, parameters: &Parameters) -> Result<()> {
         let Parameters { weights, state, slots } = parameters;
         let Lengths { weights: expected, state: expected_state, .. } = self.lengths;
@@ -49,18 +48,18 @@ impl GpuEngine {
         self.device.check()
     }
 
-    /// The gradient of the last step, flat, as the optimiser used it.
+    /// The gradient of the last step, flat, after penalties and clipping.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device has failed.
+    /// [`Error::Engine`] if the device has failed.
     pub async fn gradients(&mut self) -> Result<Vec<f32>> {
         transfer::read(&self.device, self.global(Global::Gradients), self.lengths.weights).await
     }
 
-    /// The output of layer `node` for the last pictures that went through.
+    /// The output of layer `node` for the images of the last micro-batch, `(n, …)`.
     ///
     /// # Errors
-    /// [`Error::Engine`] where there is no such layer, or the device has failed.
+    /// [`Error::Engine`] if there is no such layer, or the device has failed.
     pub async fn tensor(&mut self, node: usize) -> Result<Vec<f32>> {
         let tensor = node + 1;
         let (Some(&buffer), Some(&length)) = (self.program.tensors.get(tensor), self.lengths.tensors.get(tensor))

@@ -1,4 +1,4 @@
-//! How long each pass of a training step takes, by the device's own clock.
+//! The time of each pass of a training step, measured with the device's timestamp queries.
 
 use super::compile::Ready;
 use super::fault::fault;
@@ -7,36 +7,36 @@ use crate::base::error::Result;
 use crate::engine::step::{Source, Step};
 use crate::network::program::Dispatch;
 
-/// One pass of a step.
+/// The time of one pass.
 #[derive(Debug, Clone)]
 pub struct PassTime {
-    /// `conv2d_1: conv2d forward`
+    /// The pass and its entry point: `conv2d_1: conv2d forward (forward)`.
     pub label: String,
-    /// Workgroups.
+    /// The number of workgroups.
     pub groups: u64,
-    /// Median over the steps that were measured.
+    /// The median over the measured steps, in milliseconds.
     pub ms: f64,
 }
 
-/// WebGPU's bound on a query set.
+/// WebGPU's limit for a query set.
 const MOST_QUERIES: usize = 4096;
 
 impl GpuEngine {
-    /// The passes of a training step in order, each timed on its own; a step by itself is shorter, since there passes overlap.
-    /// The step is done `times` times.
+    /// The passes of a training step in order, each timed separately; without timing a step is shorter, because passes
+    /// overlap. The step runs `times` times.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the device has no clock, or has failed.
+    /// [`crate::base::error::Error::Engine`] if the device has no timestamp queries, or has failed.
     pub async fn profile(&mut self, step: &Step<'_>, times: usize) -> Result<Vec<PassTime>> {
         if !self.device.device.features().contains(wgpu::Features::TIMESTAMP_QUERY) {
-            return Err(fault(format!("{} does not tell how long passes take", self.device.name)));
+            return Err(fault(format!("{} does not support timestamp queries", self.device.name)));
         }
-        // All that a step writes beforehand is there after one step.
+        // One step first, which writes the buffers that the timed passes read.
         self.train_step(step)?;
         self.figures().await?;
         let (labels, mut rounds) = (self.labels(!step.transforms.is_empty()), Vec::new());
         if 2 * labels.len() > MOST_QUERIES {
-            return Err(fault(format!("{} passes are more than can be timed at once", labels.len())));
+            return Err(fault(format!("{} passes are too many to be timed at once", labels.len())));
         }
         for _ in 0..times.max(1) {
             rounds.push(self.round(!step.transforms.is_empty(), labels.len()).await?);
@@ -49,7 +49,7 @@ impl GpuEngine {
         Ok(times.collect())
     }
 
-    /// What the passes of a step are called, and their workgroups.
+    /// The labels of the passes of a step, and their numbers of workgroups.
     fn labels(&self, changed: bool) -> Vec<(String, u64)> {
         let Self { program, .. } = self;
         let load = std::iter::once(&program.load[usize::from(changed)]);
@@ -60,7 +60,7 @@ impl GpuEngine {
         passes.map(label).collect()
     }
 
-    /// One step, each pass timed: milliseconds.
+    /// Runs one step and returns the time of each pass in milliseconds.
     async fn round(&self, changed: bool, count: usize) -> Result<Vec<f64>> {
         let device = &self.device.device;
         let queries = 2 * count as u32;
@@ -78,7 +78,7 @@ impl GpuEngine {
         });
         let staging = transfer::staging(&self.device, "profile", bytes);
         let mut encoder = device.create_command_encoder(&Default::default());
-        // The first chunk stands for all: they take as long together as one with every picture would.
+        // Only the pass of the first chunk is timed.
         let load = self.data()?.load(Source::Train, changed).take(1);
         let passes: Vec<&Ready> = load.chain(&self.forward).chain(&self.backward).chain(&self.update).collect();
         for (i, ready) in passes.into_iter().enumerate() {

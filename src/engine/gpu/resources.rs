@@ -1,4 +1,4 @@
-//! Buffers, bind groups and pipelines of a network, made once.
+//! The buffers, bind groups and pipelines of a network, created once.
 
 use super::compile::Ready;
 use super::device::Device;
@@ -6,7 +6,7 @@ use super::transfer;
 use super::uniforms::{STRIDE, Uniforms};
 use crate::network::program::{Capacity, Program};
 
-/// What is made on the device before training starts.
+/// The objects that are created on the device before training starts.
 pub struct Resources {
     pub buffers: Vec<wgpu::Buffer>,
     pub uniforms: wgpu::Buffer,

@@ -1,4 +1,4 @@
-//! Getting numbers back from the device.
+//! Reading values back from the device.
 
 use super::device::Device;
 use super::fault::fault;
@@ -7,14 +7,14 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
 
-/// What a mapping callback leaves for the future that waits for it.
+/// The state that a mapping callback shares with the future that waits for it.
 #[derive(Default)]
-struct Letter {
+struct Mapping {
     result: Option<std::result::Result<(), wgpu::BufferAsyncError>>,
     waker: Option<Waker>,
 }
 
-/// A buffer that the host can read.
+/// A staging buffer, which the host can map.
 pub fn staging(device: &Device, label: &str, bytes: u64) -> wgpu::Buffer {
     device.device.create_buffer(&wgpu::BufferDescriptor {
         label: Some(label),
@@ -24,44 +24,44 @@ pub fn staging(device: &Device, label: &str, bytes: u64) -> wgpu::Buffer {
     })
 }
 
-/// The first `values` values of a staging buffer, when the work that was submitted so far is done.
+/// Waits for the work submitted so far, then returns the first `values` values of a staging buffer.
 ///
 /// # Errors
-/// [`crate::base::error::Error::Engine`] where the device is lost.
+/// [`crate::base::error::Error::Engine`] if the device is lost.
 pub async fn collect<T: bytemuck::Pod>(device: &Device, staging: &wgpu::Buffer, values: usize) -> Result<Vec<T>> {
-    let letter = Arc::new(Mutex::new(Letter::default()));
-    let sender = letter.clone();
+    let mapping = Arc::new(Mutex::new(Mapping::default()));
+    let sender = mapping.clone();
     let slice = staging.slice(..(size_of::<T>() * values) as u64);
     slice.map_async(wgpu::MapMode::Read, move |result| {
-        let mut letter = sender.lock().unwrap_or_else(PoisonError::into_inner);
-        letter.result = Some(result);
-        if let Some(waker) = letter.waker.take() {
+        let mut mapping = sender.lock().unwrap_or_else(PoisonError::into_inner);
+        mapping.result = Some(result);
+        if let Some(waker) = mapping.waker.take() {
             waker.wake();
         }
     });
-    // Outside a browser nobody else turns the wheel; inside, this does nothing and the page's event loop does.
+    // Natively the device must be polled. In a browser the event loop does so, and this call has no effect.
     if let Err(error) = device.device.poll(wgpu::PollType::wait_indefinitely()) {
         return Err(fault(format!("{}: {error}", device.name)));
     }
     let mapped = poll_fn(|context| {
-        let mut letter = letter.lock().unwrap_or_else(PoisonError::into_inner);
-        match letter.result.take() {
+        let mut mapping = mapping.lock().unwrap_or_else(PoisonError::into_inner);
+        match mapping.result.take() {
             Some(result) => Poll::Ready(result),
             None => {
-                letter.waker = Some(context.waker().clone());
+                mapping.waker = Some(context.waker().clone());
                 Poll::Pending
             }
         }
     });
-    // Where a device is lost, wgpu may forget to call back.
+    // If the device is lost, wgpu may not call back.
     #[cfg(not(target_arch = "wasm32"))]
-    if letter.lock().unwrap_or_else(PoisonError::into_inner).result.is_none() {
+    if mapping.lock().unwrap_or_else(PoisonError::into_inner).result.is_none() {
         device.check()?;
-        return Err(fault(format!("{}: the device does not answer", device.name)));
+        return Err(fault(format!("{}: the device does not respond", device.name)));
     }
     let mapped = mapped.await;
     device.check()?;
-    // A browser may tell of the failure before it tells that the device is gone; either way it is not to be used again.
+    // A browser may report the failed mapping before the loss of the device; in both cases it must not be used again.
     mapped.map_err(|error| device.unsound(format!("{}: reading back failed: {error}", device.name)))?;
     let view = slice.get_mapped_range().map_err(|error| fault(format!("{}: {error}", device.name)))?;
     let numbers = bytemuck::pod_collect_to_vec(&view);
@@ -70,7 +70,7 @@ pub async fn collect<T: bytemuck::Pod>(device: &Device, staging: &wgpu::Buffer, 
     Ok(numbers)
 }
 
-/// The first `values` values of a buffer on the device.
+/// Copies the first `values` values of a buffer on the device to the host.
 ///
 /// # Errors
 /// As [`collect`].
@@ -89,7 +89,7 @@ pub async fn read(device: &Device, buffer: &wgpu::Buffer, values: usize) -> Resu
     numbers
 }
 
-/// Waits until the device has done all that it was asked for.
+/// Waits until the device has finished all submitted work.
 ///
 /// # Errors
 /// As [`collect`].

@@ -1,6 +1,6 @@
-//! The numbers of a step that every shader reads.
+//! The uniforms of a step, which every shader reads.
 
-/// The step's numbers, as [`crate::kernels::gpu::PRELUDE`] has them.
+/// The uniforms of a step; the layout and meaning of the fields are those of `Step` in `kernels/gpu/prelude.wgsl`.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Uniforms {
@@ -18,5 +18,5 @@ pub struct Uniforms {
     pub decay: f32,
 }
 
-/// Distance of two [`Uniforms`] in their buffer: WebGPU's alignment of dynamic offsets.
+/// The distance in bytes of two [`Uniforms`] in their buffer: WebGPU's alignment of dynamic offsets.
 pub const STRIDE: usize = 256;

@@ -1,12 +1,11 @@
-//! The `f32` matrix product by register tiles.
+//! The `f32` matrix product with register tiles.
 //!
-//! The right-hand side lies in panels, which the inner loop reads front to back; the left-hand side is read where it is,
-//! through tables of offsets. Each value of the result is one running sum over `k` in order, whatever the tile, so every
-//! build with a fused multiply-add gives the same bits, and so does every build without one ([`super::rounding`]).
+//! The right-hand side is packed into panels, which the inner loop reads sequentially; the left-hand side is read in
+//! place, through tables of offsets. Each value of the result is one sum over `k` in order, for every tile size. So all
+//! builds with a fused multiply-add give the same bits, and so do all builds without one ([`super::rounding`]).
 
 mod tile;
 
-use super::four::FourF32;
 use super::matrix::{Gemm, Matrix, Offsets, Panels, Rows, Start};
 #[cfg(not(target_arch = "wasm32"))]
 use super::rounding;
@@ -14,24 +13,24 @@ use super::simd::Simd;
 use std::ops::Range;
 use tile::{Task, tile};
 
-/// Values of a panel at a time, at most: they and the left-hand side's share stay in the first-level cache. The result is
-/// stored and loaded between them, which costs little and changes no bit.
+/// The most values of a panel per block of the depth: with the values of the left-hand side they fit in the L1 cache.
+/// Between blocks the sums are stored and loaded again, which costs little and is exact.
 const SHARE: usize = 4096;
 
-/// Terms of a sum at a time, at most.
+/// The most terms per block of the depth.
 const DEPTH: usize = 384;
 
-/// Rows at a time: what they read stays in the cache while the panels go by.
+/// The rows per block: the values that they read stay in the cache while all panels are processed.
 const ROWS: usize = 96;
 
-/// Rows of the tallest tile.
+/// The rows of the tallest tile.
 const TALLEST: usize = 16;
 
-/// Whether rows that fill no tile go as a whole one, whose last row stands there several times. With vectors as short as
-/// these a row alone takes as long: each term waits for the one before it.
+/// Whether the remaining rows are computed as a full tile, with the last row repeated. With short vectors a tile of a
+/// single row takes as long, because each multiply-add waits for the previous one.
 const FILLS_UP: bool = cfg!(target_arch = "wasm32");
 
-/// One product, its sizes and addresses.
+/// One product: its sizes and addresses.
 struct Product<'a> {
     m: usize,
     depth: Range<usize>,
@@ -45,7 +44,7 @@ struct Product<'a> {
 }
 
 impl Gemm for f32 {
-    type Four = FourF32;
+    type Four = wide::f32x4;
     fn panel_width(n: usize) -> usize {
         panel_width(n)
     }
@@ -54,15 +53,15 @@ impl Gemm for f32 {
     }
 }
 
-/// [`Panels::multiply`], which has checked that everything lies where it should.
+/// [`Panels::multiply`], after its checks.
 pub fn multiply(b: &Panels<f32>, a: Matrix<f32>, m: usize, depth: Range<usize>, start: Start<f32>, c: Rows<f32>) {
     let (from, to) = (a.data[a.start..].as_ptr(), c.data[c.start..].as_mut_ptr());
     let work = Product { m, depth, a: from, rows: a.rows, cols: a.cols, b, c: to, c_rows: c.rows, start };
-    // SAFETY: `Panels::multiply` checked the sizes, and `run` picks a family that this processor has.
+    // SAFETY: `Panels::multiply` checked the sizes, and `run` selects instructions that this processor supports.
     unsafe { run(&work) }
 }
 
-/// Columns of a panel for `n` columns: the width that wastes the fewest; the widest of equals.
+/// The width of a panel for `n` columns: the one with the least padding; of equals the widest.
 pub fn panel_width(n: usize) -> usize {
     widths(n).iter().copied().min_by_key(|width| n.next_multiple_of(*width)).unwrap_or(1)
 }
@@ -80,7 +79,7 @@ fn widths(n: usize) -> &'static [usize] {
 
 #[cfg(target_arch = "x86_64")]
 unsafe fn run(work: &Product) {
-    use super::simd::{Avx2, Avx512, Portable, Twice};
+    use super::simd::{Avx2, Avx512, Four, Twice};
 
     #[target_feature(enable = "avx512f")]
     unsafe fn avx512<S: Simd>(work: &Product) {
@@ -108,10 +107,10 @@ unsafe fn run(work: &Product) {
         match rounding::is_portable() {
             true if wide && work.b.n > 8 => avx512::<Twice<Avx512>>(work),
             true if fused => avx2::<Twice<Avx2>>(work),
-            true => blocks::<Twice<Portable>, 4, 2>(work),
+            true => blocks::<Twice<Four>, 4, 2>(work),
             false if wide && work.b.n > 8 => avx512::<Avx512>(work),
             false if fused => avx2::<Avx2>(work),
-            false => blocks::<Portable, 4, 2>(work),
+            false => blocks::<Four, 4, 2>(work),
         }
     }
 }
@@ -123,13 +122,13 @@ fn widths(_n: usize) -> &'static [usize] {
 
 #[cfg(target_arch = "wasm32")]
 unsafe fn run(work: &Product) {
-    use super::simd::Wasm128;
-    // Sixteen registers: larger tiles spill.
+    use super::simd::Four;
+    // There are sixteen registers; larger tiles would spill.
     unsafe {
         match work.b.width {
-            12 => blocks::<Wasm128, 3, 3>(work),
-            8 => blocks::<Wasm128, 4, 2>(work),
-            _ => blocks::<Wasm128, 8, 1>(work),
+            12 => blocks::<Four, 3, 3>(work),
+            8 => blocks::<Four, 4, 2>(work),
+            _ => blocks::<Four, 8, 1>(work),
         }
     }
 }
@@ -141,24 +140,24 @@ fn widths(_n: usize) -> &'static [usize] {
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "wasm32")))]
 unsafe fn run(work: &Product) {
-    use super::simd::{Portable, Twice};
+    use super::simd::{Four, Twice};
     unsafe {
         match rounding::is_portable() {
-            true => blocks::<Twice<Portable>, 6, 2>(work),
-            false => blocks::<Portable, 6, 2>(work),
+            true => blocks::<Twice<Four>, 6, 2>(work),
+            false => blocks::<Four, 6, 2>(work),
         }
     }
 }
 
-/// All blocks of one product with tiles of `MR` rows and `NV` vectors.
+/// Computes a product block by block, with tiles of `MR` rows and `NV` vectors.
 ///
 /// # Safety
-/// As for [`Simd`]; `work` must describe memory that is there.
+/// As for [`Simd`]; the addresses in `work` must be valid.
 #[inline(always)]
 unsafe fn blocks<S: Simd, const MR: usize, const NV: usize>(work: &Product) {
     let (b, terms) = (work.b, work.depth.len());
     let (mut cols, mut rows, mut outs) = ([0; DEPTH], [0; ROWS + TALLEST], [0; ROWS + TALLEST]);
-    // Even shares, so that no block is short. An empty sum is its start.
+    // Blocks of equal depth, so that none is short. At least one, so that an empty sum stores its initial value.
     let pieces = terms.div_ceil(DEPTH.min(SHARE / b.width)).max(1);
     for piece in 0..pieces {
         let (from, to) = (terms * piece / pieces, terms * (piece + 1) / pieces);
@@ -214,7 +213,7 @@ mod tests {
         (0..len).map(|i| crate::tensor::random::uniform(1, 0, stream, i as u32) - 0.5).collect()
     }
 
-    /// Checks `c (m x n) = a b`, terms `from..k`, for matrices stored as they are or transposed.
+    /// Checks `c (m x n) = a b`, terms `from..k`, for matrices stored plain or transposed.
     fn check(m: usize, n: usize, k: usize, from: usize, [at, bt]: [bool; 2], start: usize) {
         let (a, b, bias, before) = (noise(m * k, 1), noise(k * n, 2), noise(n, 3), noise(m * (n + 3), 4));
         let a = if at { Matrix::dense(&a, m).t() } else { Matrix::dense(&a, k) };

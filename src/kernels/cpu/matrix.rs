@@ -1,33 +1,32 @@
-//! Matrices by address, and their product. A convolution's patches, their transpose and a dense layer's batch are all
-//! matrices whose value `(i, p)` lies at `rows[i] + cols[p]`, so the product reads them where they are: nothing is copied
-//! into patches (no im2col).
+//! Matrices described by offsets, and their product. A convolution's patches, their transpose and a dense layer's batch
+//! are all matrices whose value `(i, p)` lies at `rows[i] + cols[p]`. So the product reads them in place, without the
+//! copy of im2col.
 
-use super::four::Four;
 use crate::tensor::real::Real;
 use ndarray::ArrayView2;
-use std::ops::Range;
+use std::ops::{Add, Mul, Range, Sub};
 
-/// Offsets of the rows or the columns of a matrix: three nested counters, the first one innermost.
+/// The offsets of the rows or the columns of a matrix, as three nested counters, the innermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offsets {
-    /// Sizes of the two inner counters.
+    /// The sizes of the two inner counters.
     counts: [usize; 2],
-    /// What a step of each counter adds.
+    /// The distance that a step of each counter adds.
     steps: [isize; 3],
 }
 
 impl Offsets {
-    /// Offsets that `count` inner steps and then `count` middle steps make; the outer counter has no end.
+    /// Offsets of nested counters, each given as `(count, step)`; the outer counter is unbounded.
     pub fn nested(inner: (usize, isize), middle: (usize, isize), outer: isize) -> Self {
         Self { counts: [inner.0, middle.0], steps: [inner.1, middle.1, outer] }
     }
 
-    /// One step after another.
+    /// Offsets with one constant step.
     pub fn line(step: usize) -> Self {
         Self::nested((usize::MAX, step as isize), (1, 0), 0)
     }
 
-    /// The offset of place `i`.
+    /// The offset of index `i`.
     pub fn at(&self, i: usize) -> isize {
         let [inner, middle] = self.counts;
         let (rest, first) = (i / inner, i % inner);
@@ -35,7 +34,7 @@ impl Offsets {
         places.iter().zip(self.steps).map(|(&place, step)| place as isize * step).sum()
     }
 
-    /// Writes the offsets from place `first` on, times `scale`.
+    /// Writes the offsets from index `first` on, times `scale`.
     pub fn fill(&self, first: usize, scale: isize, out: &mut [isize]) {
         let [a, b, c] = self.steps.map(|step| step * scale);
         let (mut x, mut y) = (first % self.counts[0], first / self.counts[0] % self.counts[1]);
@@ -56,7 +55,7 @@ impl Offsets {
         }
     }
 
-    /// The least and the largest offset of the first `n` places.
+    /// The smallest and the largest offset of the first `n` indices.
     fn bounds(&self, n: usize) -> (isize, isize) {
         let [inner, middle] = self.counts;
         let most = [n.min(inner), n.div_ceil(inner).min(middle), n.div_ceil(inner).div_ceil(middle)];
@@ -65,21 +64,21 @@ impl Offsets {
     }
 }
 
-/// A matrix to read.
+/// A matrix to read: value `(i, j)` is `data[start + rows[i] + cols[j]]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Matrix<'a, T> {
-    /// Where its values are.
+    /// The values.
     pub data: &'a [T],
-    /// Where value `(0, 0)` is.
+    /// The index of value `(0, 0)`.
     pub start: usize,
-    /// The rows.
+    /// The offsets of the rows.
     pub rows: Offsets,
-    /// The columns.
+    /// The offsets of the columns.
     pub cols: Offsets,
 }
 
 impl<'a, T> Matrix<'a, T> {
-    /// `data` as a matrix of rows of `width` values.
+    /// `data` as a row-major matrix with rows of `width` values.
     pub fn dense(data: &'a [T], width: usize) -> Self {
         ArrayView2::from_shape((data.len() / width, width), data).expect("rows cut to width").into()
     }
@@ -89,7 +88,7 @@ impl<'a, T> Matrix<'a, T> {
         Self { rows: self.cols, cols: self.rows, ..self }
     }
 
-    /// Whether a matrix of `m` by `n` values lies inside its data.
+    /// Whether the first `m` rows and `n` columns lie inside the data.
     fn holds(&self, m: usize, n: usize) -> bool {
         let ((a, b), (c, d)) = (self.rows.bounds(m), self.cols.bounds(n));
         let start = self.start as isize;
@@ -99,7 +98,7 @@ impl<'a, T> Matrix<'a, T> {
 
 impl<'a, T> From<ArrayView2<'a, T>> for Matrix<'a, T> {
     /// # Panics
-    /// Where the view's values do not lie together.
+    /// If the view is not contiguous.
     fn from(view: ArrayView2<'a, T>) -> Self {
         let [rows, cols] = [0, 1].map(|axis| Offsets::line(view.strides()[axis].unsigned_abs()));
         let data = view.to_slice_memory_order().expect("the values of the view lie together");
@@ -107,69 +106,72 @@ impl<'a, T> From<ArrayView2<'a, T>> for Matrix<'a, T> {
     }
 }
 
-/// Rows to write; the values of a row follow each other.
+/// A matrix to write, whose rows are contiguous.
 #[derive(Debug)]
 pub struct Rows<'a, T> {
-    /// Where they are.
+    /// The values.
     pub data: &'a mut [T],
-    /// Where the first one starts.
+    /// The index of the first row's first value.
     pub start: usize,
-    /// Where the others start, seen from the first.
+    /// The offsets of the rows.
     pub rows: Offsets,
 }
 
 impl<'a, T> Rows<'a, T> {
-    /// `data` row by row, `width` values each.
+    /// `data` as a row-major matrix with rows of `width` values.
     pub fn dense(data: &'a mut [T], width: usize) -> Self {
         Self { data, start: 0, rows: Offsets::line(width) }
     }
 }
 
-/// What a product starts from.
+/// The initial value of a product's sums.
 #[derive(Debug, Clone, Copy)]
 pub enum Start<'a, T> {
-    /// Nothing.
+    /// Zero.
     Zero,
-    /// What is there.
+    /// The values in the output.
     Add,
-    /// The same row everywhere.
+    /// The same row for all rows of the output.
     Bias(&'a [T]),
 }
 
-/// The right-hand side of products: panels of a few columns, whose rows follow each other.
+/// The right-hand side of products, packed into panels of a few columns, each stored row by row.
 #[derive(Debug, Clone, Copy)]
 pub struct Panels<'a, T> {
-    /// All panels.
+    /// The values of all panels.
     pub(super) data: &'a [T],
-    /// Rows.
+    /// The number of rows.
     pub(super) k: usize,
-    /// Columns, padding left out.
+    /// The number of columns, without padding.
     pub(super) n: usize,
-    /// Columns of a panel; the last one is padded with zeros.
+    /// The number of columns of a panel; the last panel is padded with zeros.
     pub(super) width: usize,
-    /// Values from one row of a panel to the next.
+    /// The distance of two rows of a panel, in values.
     pub(super) step: usize,
-    /// Values from one panel to the next.
+    /// The distance of two panels, in values.
     pub(super) stride: usize,
 }
 
-/// Values that the panels of a matrix of `k` by `n` take.
+/// The number of rows that are packed at a time, so that they stay in the cache for all panels; also the largest width
+/// of a panel.
+const RUN: usize = 64;
+
+/// The number of values in the panels of a `(k, n)` matrix.
 pub fn panels_len<T: Gemm>(k: usize, n: usize) -> usize {
     k * n.next_multiple_of(T::panel_width(n))
 }
 
 impl<'a, T: Gemm> Panels<'a, T> {
-    /// Copies a matrix of `k` rows and `n` columns to `memory`, which must hold [`panels_len`] values.
+    /// Packs a matrix of `k` rows and `n` columns into `memory`, which must hold [`panels_len`] values.
     ///
     /// # Panics
-    /// Where the matrix is not inside its data, or the memory too short: bugs in the caller.
+    /// If the matrix is not inside its data, or the memory is too short.
     pub fn pack(b: Matrix<T>, k: usize, n: usize, memory: &'a mut [T]) -> Self {
         assert!(b.holds(k, n), "a matrix of {k} by {n} lies outside its {} values", b.data.len());
         let width = T::panel_width(n);
         let memory = &mut memory[..panels_len::<T>(k, n)];
-        let (mut rows, mut cols) = ([0; 64], [0; 64]);
+        let (mut rows, mut cols) = ([0; RUN], [0; RUN]);
         let at = |row: isize, col: isize| (b.start as isize + row + col) as usize;
-        // A few rows at a time, so that all panels find them in the cache.
         for first in (0..k).step_by(rows.len()) {
             let count = rows.len().min(k - first);
             b.rows.fill(first, 1, &mut rows[..count]);
@@ -192,7 +194,8 @@ impl<'a, T: Gemm> Panels<'a, T> {
         Self { data: memory, k, n, width, step: width, stride: k * width }
     }
 
-    /// [`Self::pack`], but read in place where that is possible; worth it where few rows will be multiplied.
+    /// [`Self::pack`], but without a copy where the panels need no padding. Packing pays only for many rows of the
+    /// left-hand side.
     ///
     /// # Panics
     /// As [`Self::pack`].
@@ -205,10 +208,10 @@ impl<'a, T: Gemm> Panels<'a, T> {
         Self::pack(Matrix::dense(data, n), k, n, memory)
     }
 
-    /// `c = a b` on top of `start`, for `m` rows; of the sums over `k` only the terms in `depth`.
+    /// `c = start + a b` for the first `m` rows of `a`; the sums run over the terms in `depth` only.
     ///
     /// # Panics
-    /// Where a matrix is not inside its data: a bug in the caller.
+    /// If a matrix is not inside its data, or the bias has a wrong length.
     pub fn multiply(&self, a: Matrix<T>, m: usize, depth: Range<usize>, start: Start<T>, c: Rows<T>) {
         assert!(depth.start <= depth.end && depth.end <= self.k, "{depth:?} of {} terms", self.k);
         assert!(a.holds(m, depth.end), "a matrix of {m} by {} lies outside its {} values", depth.end, a.data.len());
@@ -223,7 +226,7 @@ impl<'a, T: Gemm> Panels<'a, T> {
     }
 }
 
-/// Copies a few values; for so few a call would take longer than the copy.
+/// Copies a few values inline; a call of `memcpy` would take longer.
 #[inline(always)]
 fn copy<T: Copy>(from: &[T], to: &mut [T]) {
     let ((from, from_rest), (to, to_rest)) = (from.as_chunks::<4>(), to.as_chunks_mut::<4>());
@@ -231,15 +234,22 @@ fn copy<T: Copy>(from: &[T], to: &mut [T]) {
     to_rest.iter_mut().zip(from_rest).for_each(|(to, from)| *to = *from);
 }
 
-/// The number types that the CPU kernels compute in: four at once, and a matrix product.
+/// The number types of the CPU kernels: vectors of four, and a matrix product.
 pub trait Gemm: Real {
-    /// Four numbers.
-    type Four: Four<Self>;
+    /// A vector of four numbers, of the `wide` crate, for loops that compilers do not vectorise. It is used only for
+    /// operations that round identically on every processor.
+    type Four: Copy
+        + From<Self>
+        + From<[Self; 4]>
+        + Into<[Self; 4]>
+        + Add<Output = Self::Four>
+        + Sub<Output = Self::Four>
+        + Mul<Output = Self::Four>;
     /// Columns of a panel for a right-hand side of `n` columns.
     fn panel_width(n: usize) -> usize {
-        n.max(1)
+        n.clamp(1, RUN)
     }
-    /// [`Panels::multiply`], sizes checked.
+    /// [`Panels::multiply`], after its checks.
     fn multiply(b: &Panels<Self>, a: Matrix<Self>, m: usize, depth: Range<usize>, start: Start<Self>, c: Rows<Self>) {
         multiply_scalar(b, a, m, depth, start, c);
     }
@@ -247,7 +257,7 @@ pub trait Gemm: Real {
 
 #[cfg(any(test, not(target_arch = "wasm32")))]
 impl Gemm for f64 {
-    type Four = [Self; 4];
+    type Four = wide::f64x4;
 }
 
 /// [`Panels::multiply`] as a scalar loop: the fallback for number types without a kernel.

@@ -1,6 +1,5 @@
-//! CPU kernels: matrix products, convolutions, sums, on slices.
+//! CPU kernels on slices: matrix products, convolutions, sums.
 
-pub mod four;
 pub mod gemm;
 pub mod matrix;
 pub mod patches;

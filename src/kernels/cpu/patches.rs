@@ -1,24 +1,24 @@
-//! Windows as matrices: where the pixels under a window lie, so that a convolution is a matrix product that reads them
-//! there. Windows that hang over the edge read a padded copy of the picture.
+//! Patches as matrices: the offsets of the pixels under each window, so that a convolution is a matrix product that
+//! reads the pixels in place (implicit im2col). With padding it reads a padded copy of the images.
 
 use super::matrix::{Matrix, Offsets};
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Axis, Window};
 
-/// Pictures with a frame of zeros.
+/// The layout of images padded with zeros.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {
-    /// Lines and pixels of the picture.
+    /// Height and width of the image.
     inner: [usize; 2],
-    /// Lines above it, pixels left of it.
+    /// Rows of zeros above, columns of zeros to the left.
     before: [usize; 2],
-    /// Lines and pixels with the frame.
+    /// Height and width with padding.
     outer: [usize; 2],
     channels: usize,
 }
 
 impl Frame {
-    /// For the input of a window: every window lies inside the frame.
+    /// The padding with which every window lies inside the padded image.
     pub fn around(window: &Window) -> Self {
         let outer = |axis: Axis| ((axis.output - 1) * axis.stride + axis.kernel).max(axis.before + axis.input);
         Self {
@@ -29,13 +29,13 @@ impl Frame {
         }
     }
 
-    /// The same with so many lines and pixels in all; what is added comes after.
+    /// The same with this height and width in all; further zeros are added below and to the right.
     pub fn widened(self, outer: [usize; 2]) -> Self {
         Self { outer, ..self }
     }
 
-    /// For the gradient by the output of a window of stride 1, with `channels` channels: around it so many zeros that the
-    /// window, turned round, gives the gradient by the input.
+    /// The padding of the gradient with respect to the output of a window of stride 1, with `channels` channels: the
+    /// convolution of the padded gradient with the kernel rotated by 180° is the gradient with respect to the input.
     pub fn full(window: &Window, channels: usize) -> Self {
         let before = |axis: Axis| axis.kernel - 1 - axis.before;
         Self {
@@ -46,22 +46,22 @@ impl Frame {
         }
     }
 
-    /// Values of a line.
+    /// The number of values in a row of a padded image.
     pub fn line(&self) -> usize {
         self.outer[1] * self.channels
     }
 
-    /// Values of a picture.
+    /// The number of values in a padded image.
     pub fn picture(&self) -> usize {
         self.outer[0] * self.line()
     }
 
-    /// Values that the framed copy of `rows` pictures takes.
+    /// The number of values in the padded copy of `rows` images; 0 without padding.
     pub fn copy_len(&self, rows: usize) -> usize {
         if self.inner == self.outer { 0 } else { rows * self.picture() }
     }
 
-    /// The pictures in their frames, copied to `memory` where there is a frame.
+    /// The images with padding, copied to `memory`; without padding the images themselves.
     pub fn put<'a, T: Real>(&self, pictures: &'a [T], memory: &'a mut [T]) -> &'a [T] {
         if self.inner == self.outer {
             return pictures;
@@ -80,26 +80,26 @@ impl Frame {
         memory
     }
 
-    /// Where `lines` lines of `width` windows start that move by `strides`, picture after picture.
+    /// The offsets at which windows start: `lines` rows of `width` windows per image, `strides` apart.
     pub fn places(&self, width: usize, lines: usize, strides: [usize; 2]) -> Offsets {
         let step = |values: usize| values as isize;
         let across = (width, step(strides[1] * self.channels));
         Offsets::nested(across, (lines, step(strides[0] * self.line())), step(self.picture()))
     }
 
-    /// Where the values under a window of `kernel` lie, seen from its start.
+    /// The offsets of the values under a window of size `kernel`, relative to its start.
     pub fn taps(&self, kernel: [usize; 2]) -> Offsets {
         Offsets::nested((kernel[1] * self.channels, 1), (kernel[0], self.line() as isize), 0)
     }
 }
 
-/// The matrix of patches of framed pictures, one row an output pixel.
+/// The matrix of patches of padded images, one row per output pixel: `(n * oh * ow, kh * kw * c)`.
 pub fn patches<'a, T>(window: &Window, frame: &Frame, framed: &'a [T]) -> Matrix<'a, T> {
     let rows = frame.places(window.x.output, window.y.output, [window.y.stride, window.x.stride]);
     Matrix { data: framed, start: 0, rows, cols: frame.taps([window.y.kernel, window.x.kernel]) }
 }
 
-/// Adds rows of patches, of output lines `from..to`, onto the pixels that they were taken from.
+/// Adds the patches of output rows `from..to` to the pixels of `picture` that they were taken from (col2im).
 pub fn scatter<T: Real>(window: &Window, rows: &[T], (from, to): (usize, usize), picture: &mut [T]) {
     let c = window.channels;
     let (kw, line) = (window.x.kernel, window.x.input * c);

@@ -1,5 +1,12 @@
-//! Vectors of `f32` for the matrix product: one small trait, one implementation a processor family. Besides [`super::four`]
-//! nothing else in the crate knows intrinsics.
+//! Vectors of `f32` for the matrix product: one small trait, one implementation a processor family. Nothing else in the crate
+//! knows intrinsics: four lanes, which every processor has, are the `wide` crate's, here and in the transforms of
+//! [`super::winograd`].
+//!
+//! `wide` alone would not do: it chooses instructions when it is compiled, and one native build has to use AVX2 and AVX-512
+//! where a processor has them; and it knows no multiply-add of relaxed SIMD. `pulp` chooses at run time, but its multiply-add
+//! promises one rounding, which costs a function call for each value on wasm and on processors without FMA.
+
+use wide::f32x4;
 
 /// Lanes of the widest family.
 const WIDEST: usize = 16;
@@ -41,7 +48,7 @@ pub unsafe trait Simd {
     /// `a * b + c`.
     unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
     /// `a * b + c`, the product rounded before the sum: the arithmetic of the `simd128` build.
-    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "that build's own family does it in `fma`"))]
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "that build does it in `fma`"))]
     unsafe fn mul_add(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
 }
 
@@ -83,34 +90,40 @@ unsafe impl<S: Simd> Simd for Twice<S> {
     }
 }
 
-/// Four lanes in plain Rust, for processors without a family of their own here; compilers make vectors of it.
-#[allow(dead_code, reason = "unused where every processor has a family")]
-pub struct Portable;
+/// The four lanes that every processor has: [`f32x4`] with SSE2, NEON or wasm's `simd128`, elsewhere in plain Rust.
+pub struct Four;
 
-unsafe impl Simd for Portable {
-    type V = [f32; 4];
+unsafe impl Simd for Four {
+    type V = f32x4;
     const LANES: usize = 4;
     #[inline(always)]
-    unsafe fn splat(value: f32) -> [f32; 4] {
-        [value; 4]
+    unsafe fn splat(value: f32) -> f32x4 {
+        f32x4::splat(value)
     }
     #[inline(always)]
-    unsafe fn load(from: *const f32) -> [f32; 4] {
-        unsafe { from.cast::<[f32; 4]>().read_unaligned() }
+    unsafe fn load(from: *const f32) -> f32x4 {
+        unsafe { from.cast::<f32x4>().read_unaligned() }
     }
     #[inline(always)]
-    unsafe fn store(to: *mut f32, v: [f32; 4]) {
-        unsafe { to.cast::<[f32; 4]>().write_unaligned(v) }
+    unsafe fn store(to: *mut f32, v: f32x4) {
+        unsafe { to.cast::<f32x4>().write_unaligned(v) }
+    }
+    /// One instruction that rounds once on most processors; `wide` has it not.
+    #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+    #[inline(always)]
+    unsafe fn fma(a: f32x4, b: f32x4, c: f32x4) -> f32x4 {
+        std::arch::wasm32::f32x4_relaxed_madd(a.into(), b.into(), c.into()).into()
+    }
+    /// Rounds once where the target's every processor does it in one instruction, as on aarch64. Elsewhere a call for each
+    /// value would be far slower than rounding twice.
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "relaxed-simd")))]
+    #[inline(always)]
+    unsafe fn fma(a: f32x4, b: f32x4, c: f32x4) -> f32x4 {
+        a.mul_add(b, c)
     }
     #[inline(always)]
-    unsafe fn fma(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
-        // Where the processor fuses, so does this; elsewhere a call for each value would be far slower than rounding twice.
-        let fused = cfg!(any(target_arch = "aarch64", target_feature = "fma"));
-        std::array::from_fn(|i| if fused { a[i].mul_add(b[i], c[i]) } else { a[i] * b[i] + c[i] })
-    }
-    #[inline(always)]
-    unsafe fn mul_add(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
-        std::array::from_fn(|i| a[i] * b[i] + c[i])
+    unsafe fn mul_add(a: f32x4, b: f32x4, c: f32x4) -> f32x4 {
+        a * b + c
     }
 }
 
@@ -185,45 +198,3 @@ mod x86 {
 }
 #[cfg(target_arch = "x86_64")]
 pub use x86::{Avx2, Avx512};
-
-#[cfg(target_arch = "wasm32")]
-mod wasm {
-    use super::Simd;
-    use std::arch::wasm32::*;
-
-    /// 4 lanes; with relaxed SIMD the multiply-add is one instruction that rounds once on most processors.
-    pub struct Wasm128;
-
-    unsafe impl Simd for Wasm128 {
-        type V = v128;
-        const LANES: usize = 4;
-        #[inline(always)]
-        unsafe fn splat(value: f32) -> v128 {
-            f32x4_splat(value)
-        }
-        #[inline(always)]
-        unsafe fn load(from: *const f32) -> v128 {
-            unsafe { v128_load(from.cast()) }
-        }
-        #[inline(always)]
-        unsafe fn store(to: *mut f32, v: v128) {
-            unsafe { v128_store(to.cast(), v) }
-        }
-        #[cfg(target_feature = "relaxed-simd")]
-        #[inline(always)]
-        unsafe fn fma(a: v128, b: v128, c: v128) -> v128 {
-            f32x4_relaxed_madd(a, b, c)
-        }
-        #[cfg(not(target_feature = "relaxed-simd"))]
-        #[inline(always)]
-        unsafe fn fma(a: v128, b: v128, c: v128) -> v128 {
-            unsafe { Self::mul_add(a, b, c) }
-        }
-        #[inline(always)]
-        unsafe fn mul_add(a: v128, b: v128, c: v128) -> v128 {
-            f32x4_add(f32x4_mul(a, b), c)
-        }
-    }
-}
-#[cfg(target_arch = "wasm32")]
-pub use wasm::Wasm128;

@@ -2,10 +2,10 @@
 
 use crate::tensor::real::Real;
 
-/// Columns that are summed in registers.
+/// The number of columns that are summed in registers at a time.
 const COLUMNS: usize = 32;
 
-/// Sums the rows of `data` (rows of `sums.len()` values) into `sums`.
+/// Sums the rows of `data`, a matrix of shape `(n, sums.len())`, into `sums`.
 pub fn sum_rows<T: Real>(data: &[T], sums: &mut [T]) {
     let width = sums.len();
     let mut first = 0;
@@ -20,7 +20,7 @@ pub fn sum_rows<T: Real>(data: &[T], sums: &mut [T]) {
     }
 }
 
-/// Sums `N` columns.
+/// Sums `N` columns from column `first` on; returns `N`.
 fn sum_columns<T: Real, const N: usize>(data: &[T], first: usize, sums: &mut [T]) -> usize {
     let mut totals = [T::zero(); N];
     for row in data.chunks_exact(sums.len()) {

@@ -1,15 +1,14 @@
-//! Convolutions that move by single pixels with half the multiplications: tiles of 2 by 2 outputs, and the inputs under
-//! them, are transformed, multiplied value by value (a matrix product over the channels for each place of the transformed
-//! tile), and transformed back. A tile of a 3 by 3 window has 16 places where 36 multiplications would be plain, of a 5 by
-//! 5 window 49 where they would be 100. The transforms only add, and halve the kernel's values, so little precision is
-//! lost. The way back is the same, transposed.
+//! Winograd convolutions of stride 1, with less than half the multiplications. Tiles of 2 by 2 outputs, and the inputs
+//! under them, are transformed, multiplied pointwise (a matrix product over the channels for each point of the
+//! transformed tile), and transformed back. For a 3 by 3 window a tile takes 16 multiplications instead of 36, for a 5
+//! by 5 window 49 instead of 100. The transforms use only additions and factors of 0.5, so little precision is lost.
+//! The backward pass uses the transposed transforms.
 //!
 //! # Source
 //! Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: F(2 x 2, 3 x 3).
 
 mod transform;
 
-use super::four::Four;
 use super::matrix::{Gemm, Matrix, Panels, Rows, Start, panels_len};
 use super::patches::Frame;
 use super::workspace::reserve;
@@ -18,18 +17,19 @@ use std::array::from_fn;
 use std::marker::PhantomData;
 use transform::{Five, LANES, Three, Way, both, load, store};
 
-const A_PLANE_A_PLACE: &str = "a plane for each place";
+const ONE_PLANE_PER_POINT: &str = "one plane per point";
 
-/// Values between the planes of two places that belong to none, so that the planes do not compete for the same cache lines.
+/// Padding between the planes of two points, in values, so that the planes do not map to the same cache lines.
 const GAP: usize = 16;
 
-/// Transformed values that are under way at a time, about: they stay in a core's second-level cache.
+/// The approximate number of transformed values per block: they fit in a core's L2 cache.
 const BLOCK: usize = 128 * 1024;
 
-/// The fewest tiles at a time: a weight gradient is a sum over them.
+/// The fewest tiles per block: a weight gradient is a sum over the tiles, and short sums are slow.
 const FEWEST: usize = 24;
 
-/// Whether this way is open to a convolution, and shorter: with few channels the transforms cost more than they save.
+/// Whether a convolution can be computed this way, and faster: with few channels the transforms cost more than they
+/// save.
 pub fn suits(window: &Window, c_out: usize) -> bool {
     let kernels = (window.y.kernel, window.x.kernel);
     let is_dense = window.y.stride == 1 && window.x.stride == 1;
@@ -37,7 +37,8 @@ pub fn suits(window: &Window, c_out: usize) -> bool {
     is_dense && matches!(kernels, (3, 3) | (5, 5)) && channels.iter().all(|c| *c >= 16 && c.is_multiple_of(LANES))
 }
 
-/// `y = x * w + bias`, where that [`suits`].
+/// `y = x * w + bias`, for a convolution that [`suits`]. Shapes: x `(n, h, w, c_in)`, w `(k, k, c_in, c_out)`,
+/// bias `(c_out)`, y `(n, oh, ow, c_out)`.
 pub fn forward<T: Gemm>(
     window: &Window,
     [x, w]: [&[T]; 2],
@@ -53,7 +54,7 @@ pub fn forward<T: Gemm>(
     }
 }
 
-/// The gradients by the kernel and, where wanted, by the input.
+/// The gradients with respect to the kernel (`dw`) and, if given, to the input (`dx`). Shapes as in [`forward`].
 pub fn backward<T: Gemm>(
     window: &Window,
     [x, w, dy]: [&[T]; 3],
@@ -69,16 +70,16 @@ pub fn backward<T: Gemm>(
     }
 }
 
-/// One convolution over some pictures: of windows of `K`, over tiles of `A` inputs with `P` places, along each axis.
+/// One convolution over a number of images: along each axis a window of `K`, tiles of `A` inputs, and `P` points.
 struct Winograd<W, const K: usize, const A: usize, const P: usize> {
     window: Window,
     frame: Frame,
-    /// Lines and columns of tiles of a picture.
+    /// Rows and columns of tiles per image.
     tiles: [usize; 2],
     pictures: usize,
     c_in: usize,
     c_out: usize,
-    /// Tiles at a time.
+    /// The number of tiles per block.
     block: usize,
     way: PhantomData<W>,
 }
@@ -106,13 +107,13 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
         self.pictures * self.tiles[0] * self.tiles[1]
     }
 
-    /// Picture, first line and first column of a tile's outputs.
+    /// Image, first row and first column of a tile's outputs.
     fn place(&self, tile: usize) -> [usize; 3] {
         let [lines, columns] = self.tiles;
         [tile / columns / lines, tile / columns % lines * 2, tile % columns * 2]
     }
 
-    /// Values of a plane: one place of each tile.
+    /// The length of a plane, the values of one point for all tiles of a block, padding included.
     fn plane(&self, channels: usize) -> usize {
         self.block * channels + GAP
     }
@@ -127,7 +128,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
         let mut places = u.chunks_exact(c_in * c_out).zip(panels.chunks_exact_mut(packed));
         let panels: [[Panels<T>; P]; P] = from_fn(|_| {
             from_fn(|_| {
-                let (u, memory) = places.next().expect(A_PLANE_A_PLACE);
+                let (u, memory) = places.next().expect(ONE_PLANE_PER_POINT);
                 Panels::pack(Matrix::dense(u, c_out), c_in, c_out, memory)
             })
         });
@@ -154,11 +155,11 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
         let mut places = u.chunks_exact(c_in * c_out).zip(panels.chunks_exact_mut(packed));
         let panels: [[Panels<T>; P]; P] = from_fn(|_| {
             from_fn(|_| {
-                let (u, memory) = places.next().expect(A_PLANE_A_PLACE);
+                let (u, memory) = places.next().expect(ONE_PLANE_PER_POINT);
                 Panels::pack(Matrix::dense(u, c_out).t(), c_out, c_in, memory)
             })
         });
-        // From here on `u` holds the gradient by itself.
+        // From here on the memory of `u` holds the gradient with respect to `u`.
         let du = u;
         let framed = self.frame.put(x, framed);
         if let Some(dx) = &mut dx {
@@ -201,11 +202,11 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
         for i in 0..count {
             let [n, top, left] = self.place(first + i);
             for j in (0..c).step_by(LANES) {
-                let bias = bias.map_or(T::Four::splat(T::zero()), |bias| load(bias, j));
+                let bias = bias.map_or(T::Four::from(T::zero()), |bias| load(bias, j));
                 let at = |r: usize, s: usize| load(ms, (P * r + s) * plane + i * c + j);
                 both(at, W::output::<T>, |r, s, value| {
                     if top + r < height && left + s < width {
-                        store(value.add(bias), y, ((n * height + top + r) * width + left + s) * c + j);
+                        store(value + bias, y, ((n * height + top + r) * width + left + s) * c + j);
                     }
                 });
             }
@@ -219,7 +220,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| match top + r < height && left + s < width {
                     true => load(dy, ((n * height + top + r) * width + left + s) * c + j),
-                    false => T::Four::splat(T::zero()),
+                    false => T::Four::from(T::zero()),
                 };
                 both(at, W::output_back::<T>, |r, s, value| store(value, ms, (P * r + s) * plane + i * c + j));
             }
@@ -238,7 +239,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
                     let x = (left + s).wrapping_sub(self.window.x.before);
                     if y < height && x < width {
                         let at = ((n * height + y) * width + x) * c + j;
-                        store(load::<T>(dx, at).add(value), dx, at);
+                        store(load::<T>(dx, at) + value, dx, at);
                     }
                 });
             }
@@ -250,7 +251,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
     }
 }
 
-/// Memory for several things at once.
+/// Cuts the workspace into parts of the given lengths.
 fn parts<T: Gemm, const N: usize>(memory: &mut Vec<T>, lens: [usize; N]) -> [&mut [T]; N] {
     let mut rest = reserve(memory, lens.iter().sum());
     lens.map(|len| {

@@ -1,8 +1,9 @@
-//! Memory that layers and kernels share between calls.
+//! The workspace: temporary memory that layers and kernels reuse between calls.
 
 use crate::tensor::real::Real;
 
-/// `workspace` grown to at least `len` values; it never shrinks, so a training step allocates nothing.
+/// The first `len` values of `workspace`, which is enlarged if necessary. It never shrinks, so after the first step
+/// training allocates nothing. The values are arbitrary.
 pub fn reserve<T: Real>(workspace: &mut Vec<T>, len: usize) -> &mut [T] {
     if workspace.len() < len {
         workspace.resize(len, T::zero());

@@ -1,6 +1,6 @@
-override ACTIVATION: u32 = 0u; // applied to an output: 1 relu, 2 sigmoid, 3 tanh
-override SLOPE: u32 = 0u;      // whose slope a gradient is multiplied by, numbered likewise
-override ADD: bool = false;    // add to the gradient that is there
+override ACTIVATION: u32 = 0u; // of the output: 0 linear, 1 relu, 2 sigmoid, 3 tanh
+override SLOPE: u32 = 0u;      // by whose derivative a gradient is multiplied, numbered likewise
+override ADD: bool = false;    // add to the stored gradient
 
 fn activate(v: V) -> V {
     switch ACTIVATION {
@@ -20,7 +20,7 @@ fn slope(dy: V, y: V) -> V {
     }
 }
 
-// What is stored in dx: v, or v added to what is there, times the slope at x.
+// The new value of dx: v, added to the stored value if ADD, times the derivative at x.
 fn gradient(v: V, there: V, x: V) -> V {
     return slope(select(v, v + there, ADD), x);
 }

@@ -1,56 +1,48 @@
-//! From the data set on the device to the network's input: pixels of 0 to 1, changed as the step asks.
+//! From the data set on the device to the network's input: pixels scaled to 0..1, with the step's augmentation.
 //!
-//! A data set lies in chunks, each no larger than one binding may be: four words (number of the first picture, number of
-//! pictures, two zeros) and then the pictures' bytes, four in a word. A pass runs for every chunk and fills the rows
-//! whose pictures it holds.
+//! A data set is stored in chunks, each no larger than a binding may be: a header of four words (index of the first
+//! image, number of images, two zeros), then the bytes of the images, four per word. A pass runs for every chunk, and
+//! fills the rows whose images the chunk holds.
 
 use crate::kernels::gpu::pass::{Global, Lanes, Pass, Slot, line, read, write};
 use crate::tensor::shape::Shape;
 use crate::tensor::transform::{FillMode, Transform};
-use crate::wgsl;
 
-/// Words before the pictures of a chunk.
+/// The length of a chunk's header, in words.
 pub const HEADER: usize = 4;
 
-/// Words of a transform.
+/// The length of a transform, in words.
 pub const TRANSFORM: usize = 12;
 
-const COMMON: &str = wgsl!(
-    "
+const COMMON: &str = "
 @group(0) @binding(0) var<storage, read> pictures: array<u32>;
-@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // picture, label
+@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // image, label
 @group(0) @binding(2) var<storage, read_write> input: array<V>;
 @group(0) @binding(3) var<storage, read> transforms: array<vec4<u32>>;
-override LEN: u32; // Vs in a picture
+override LEN: u32; // Vs per image
 
-// Where row `row`'s picture lies in this chunk; not below `pictures[1]` where it lies in another.
+// The index of the row's image in this chunk; `pictures[1]` or more if it lies in another chunk.
 fn place(row: u32) -> u32 {
     return rows[step.first_index + row].x - pictures[0];
 }
 fn byte(i: u32) -> f32 {
     return f32((pictures[4u + (i >> 2u)] >> ((i & 3u) * 8u)) & 255u);
 }
-"
-);
+";
 
-const FETCH_1: &str = wgsl!(
-    "
+const FETCH_1: &str = "
 fn fetch(i: u32) -> V {
     return byte(i);
 }
-"
-);
-const FETCH_4: &str = wgsl!(
-    "
+";
+const FETCH_4: &str = "
 fn fetch(i: u32) -> V {
     let word = vec4<u32>(pictures[4u + i]);
     return vec4<f32>((word >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(255u));
 }
-"
-);
+";
 
-const PLAIN: &str = wgsl!(
-    "
+const PLAIN: &str = "
 @compute @workgroup_size(64)
 fn plain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let i = line(id, groups);
@@ -63,16 +55,14 @@ fn plain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         input[i] = fetch(picture * LEN + i % LEN) / 255.0;
     }
 }
-"
-);
+";
 
-const CHANGED: &str = wgsl!(
-    "
+const CHANGED: &str = "
 override H: i32;
 override W: i32;
 override C: u32;
 
-// Where coordinate i of an axis of n pixels reads from, as `FillMode::place`; -1 for zero.
+// The source index of coordinate i on an axis of n pixels, as in `FillMode`; -1 for zero.
 fn inside(i: i32, n: i32, fill: u32) -> i32 {
     if i >= 0 && i < n {
         return i;
@@ -98,7 +88,7 @@ fn pixel(first: u32, y: i32, x: i32, c: u32, fill: u32) -> f32 {
     return byte(first + u32(iy * W + ix) * C + c);
 }
 
-// The same sums as `Transform::sample`.
+// The same arithmetic as in `Transform::sample`.
 @compute @workgroup_size(64)
 fn changed(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let i = line(id, groups);
@@ -134,14 +124,13 @@ fn changed(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
     let below = pixel(first, y0 + 1, x0, c, fill) * (1.0 - wx) + pixel(first, y0 + 1, x0 + 1, c, fill) * wx;
     input[i] = (above * (1.0 - wy) + below * wy) / 255.0;
 }
-"
-);
+";
 
 const PLAIN_1: &[&str] = &[COMMON, FETCH_1, PLAIN];
 const PLAIN_4: &[&str] = &[COMMON, FETCH_4, PLAIN];
 const CHANGED_1: &[&str] = &[COMMON, CHANGED];
 
-/// Reads `rows` pictures as they are.
+/// The pass that loads `rows` images without augmentation.
 pub fn plain(picture: &Shape, rows: usize) -> Pass {
     let lanes = Lanes::of(&[picture.len()]);
     let values = picture.len() / lanes.width();
@@ -161,7 +150,7 @@ pub fn plain(picture: &Shape, rows: usize) -> Pass {
     }
 }
 
-/// Reads `rows` pictures through their transforms.
+/// The pass that loads `rows` images with their transforms.
 pub fn changed(picture: &Shape, rows: usize) -> Pass {
     let [h, w, c] = [0, 1, 2].map(|axis| picture.0.get(axis).copied().unwrap_or(1) as f64);
     Pass {
@@ -181,7 +170,7 @@ pub fn changed(picture: &Shape, rows: usize) -> Pass {
     }
 }
 
-/// A transform as the shader reads it.
+/// A transform in the layout of the shader.
 pub fn words(transform: &Transform) -> [u32; TRANSFORM] {
     let [m0, m1, m2, m3, m4, m5] = transform.map.map(f32::to_bits);
     let [top, bottom, left, right] = transform.hole.map(|edge| edge as u32);

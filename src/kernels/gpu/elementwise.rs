@@ -1,12 +1,10 @@
-//! Layers that pass their input on: `y = f(x)`, `dx = dy`.
+//! Layers that only copy their input: `y = f(x)`, `dx = dy`.
 
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, View, code, line, read, write};
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
-use crate::wgsl;
 
-const SHADER: &[&str] = &[wgsl!(
-    "
+const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -28,8 +26,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(dy[i], dx[i], x[i]);
     }
 }
-"
-)];
+"];
 
 fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
     let vectors = (shapes.batch * shapes.output.len()).div_ceil(4);
@@ -45,13 +42,13 @@ fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
     }
 }
 
-/// `dx = dy` for input `k`; none where nobody needs it.
+/// The pass `dx = dy` for input `k`; `None` if that gradient is not needed.
 pub fn backward(label: &'static str, shapes: &GpuShapes, k: usize) -> Option<Pass> {
     let bindings = vec![read(0, Slot::X(k)), read(2, Slot::Dy), write(3, Slot::Dx(k))];
     (shapes.dx[k] != Dx::None).then(|| Pass { bindings, ..pass(label, shapes, "backward").into_dx(shapes, k) })
 }
 
-/// A layer of one input that passes it on through its activation.
+/// The passes of a layer that copies its single input, through its activation.
 pub fn copies(label: &'static str, shapes: &GpuShapes, view: View) -> Passes {
     let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
     let forward = Pass { bindings, ..pass(label, shapes, "forward").activate(shapes.activation) };
@@ -63,8 +60,7 @@ pub fn copies(label: &'static str, shapes: &GpuShapes, view: View) -> Passes {
     }
 }
 
-const SLOPE: &[&str] = &[wgsl!(
-    "
+const SLOPE: &[&str] = &["
 @group(0) @binding(0) var<storage, read_write> dy: array<V>;
 @group(0) @binding(1) var<storage, read> y: array<V>;
 override LEN: u32;
@@ -76,10 +72,9 @@ fn multiply(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dy[i] = slope(dy[i], y[i]);
     }
 }
-"
-)];
+"];
 
-/// Multiplies the gradient by an activation's output by its slope.
+/// The pass that multiplies the gradient with respect to an activation's output by the derivative of the activation.
 pub fn slope(activation: Activation, values: usize) -> Pass {
     let vectors = values.div_ceil(4);
     Pass {

@@ -1,15 +1,13 @@
-//! Softmax and cross-entropy from logits, their gradient and the step's figures, in one dispatch of one workgroup: a
-//! batch's logits are few, and sums in a fixed order repeat.
+//! Softmax and cross-entropy from logits, their gradient and the step's metrics, in one dispatch of one workgroup. The
+//! logits of a batch are few, and the fixed order of summation makes results reproducible.
 
 use crate::kernels::gpu::pass::{Global, Lanes, Pass, Slot, read, write};
-use crate::wgsl;
 
-const LOSS: &[&str] = &[wgsl!(
-    "
+const LOSS: &[&str] = &["
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
-@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // picture, label
+@group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // image, label
 @group(0) @binding(2) var<storage, read_write> dlogits: array<f32>;
-@group(0) @binding(3) var<storage, read_write> metrics: array<vec4<f32>>; // loss, right, penalty, bad
+@group(0) @binding(3) var<storage, read_write> metrics: array<vec4<f32>>; // loss, correct, penalty, 1 if not finite
 override CLASSES: u32;
 
 fn is_nan(v: f32) -> bool {
@@ -19,7 +17,7 @@ fn is_finite(v: f32) -> bool {
     return (bitcast<u32>(v) & 0x7f800000u) != 0x7f800000u;
 }
 
-// The first largest of a row's logits; NaN counts as the largest, so that it shows.
+// The index of a row's largest logit, the first of equal ones. NaN counts as the largest, so that it is not hidden.
 fn largest(first: u32) -> u32 {
     var best = 0u;
     for (var j = 0u; j < CLASSES; j++) {
@@ -65,16 +63,16 @@ fn loss(@builtin(local_invocation_index) lane: u32) {
         for (var i = 0u; i < 64u; i++) {
             totals += vec4<f32>(losses[i], rights[i], 0.0, 0.0);
         }
-        // From the first step on whose loss is no number, weights stay as they are; the host stops when it sees it.
+        // From the first step whose loss is NaN or infinite on, the weights stay unchanged, until the host reads the
+        // metrics.
         let before = step.slot > 0u && metrics[max(step.slot, 1u) - 1u].w > 0.0;
         totals.w = select(0.0, 1.0, before || !is_finite(totals.x));
         metrics[step.slot] = totals;
     }
 }
-"
-)];
+"];
 
-/// The loss of a batch.
+/// The pass that computes the loss and its gradient.
 pub fn loss(classes: usize) -> Pass {
     Pass {
         label: "loss",

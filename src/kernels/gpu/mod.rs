@@ -1,5 +1,5 @@
-//! WGSL kernels and the passes that run them, as plain data. `engine/gpu` allocates, binds and runs them; nothing here
-//! knows `wgpu`, so every shader can be validated without a GPU.
+//! WGSL kernels and the passes that run them, as plain data. `engine/gpu` allocates, binds and runs them. Nothing here
+//! depends on `wgpu`, so every shader can be validated without a GPU.
 
 pub mod data;
 pub mod elementwise;
@@ -7,5 +7,4 @@ pub mod loss;
 pub mod matmul;
 pub mod pass;
 pub mod reduce;
-pub mod squeeze;
 pub mod tuning;

@@ -1,36 +1,35 @@
-//! GPU work as plain data: a layer says which shader to run over which buffers; `engine/gpu` allocates, binds, runs.
-//! Nothing here knows `wgpu`, so every shader can be validated without a GPU.
+//! GPU passes as plain data: a layer describes which shader runs with which buffers; `engine/gpu` allocates, binds and
+//! runs. Nothing here depends on `wgpu`, so every shader can be validated without a GPU.
 //!
-//! A shader is [`PRELUDE`], the random functions, the text of its [`Lanes`], and the pass's own parts. Shapes come in as
-//! `override` constants, so that the driver's compiler sees them as numbers. Loops that fill registers are written out:
-//! software adapters do not unroll.
+//! A shader consists of [`PRELUDE`], the random functions, the type aliases of its [`Lanes`], [`ELEMENTWISE`], and the
+//! parts of the pass. Shapes are `override` constants, so that they are constants for the driver's compiler. Loops that
+//! fill registers are unrolled in the source, because software adapters do not unroll.
 
 use crate::kernels::gpu::tuning::Tuning;
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
 use crate::tensor::random;
 use crate::tensor::shape::{Shape, Window};
-use crate::wgsl;
 
-/// What a layer's passes are made for.
+/// The shapes and options for which a layer creates its passes.
 #[derive(Debug, Clone, Copy)]
 pub struct GpuShapes<'a> {
-    /// Shapes of one picture of each input.
+    /// The shapes of the inputs, per image.
     pub inputs: &'a [Shape],
-    /// Shape of one picture of the output.
+    /// The shape of the output, per image.
     pub output: &'a Shape,
-    /// Pictures in a full batch; the step's real number is `step.rows` in the shader.
+    /// The number of images in a full micro-batch; the actual number of a step is `step.rows` in the shader.
     pub batch: usize,
-    /// The function that forward passes apply to what they store in `y`.
+    /// The activation that forward passes apply to their output.
     pub activation: Activation,
-    /// Where the gradient by each input goes.
+    /// For each input, how the gradient with respect to it is stored.
     pub dx: &'a [Dx],
-    /// For each input, the function that gave it, where its slope is to be multiplied into `dx`: this layer is then the
-    /// only one that reads the input, and the gradient need not be touched again.
+    /// For each input, the activation by whose derivative `dx` is multiplied. It is that of the layer before, if this
+    /// layer is the only reader of the input; else `Linear`.
     pub slopes: &'a [Activation],
-    /// The layer's random stream.
+    /// The number of the layer's random stream.
     pub stream: u32,
-    /// What the device likes.
+    /// The tuning for the device.
     pub device: Tuning,
 }
 
@@ -41,17 +40,19 @@ pub enum Slot {
     X(usize),
     /// Output, after the activation.
     Y,
-    /// Gradient by input `i`; passes write it whole, or add to it as [`GpuShapes::dx`] says.
+    /// The gradient with respect to input `i`; passes write all of it, or add to it, as [`GpuShapes::dx`] says.
     Dx(usize),
-    /// Gradient by the output (before the activation).
+    /// The gradient with respect to the output before the activation.
     Dy,
     /// Parameter `i`.
     Param(usize),
-    /// Gradient by trainable parameter `i`; a pass writes it whole, or adds to it where `step.piece` is above 0.
+    /// The gradient with respect to trainable parameter `i`; a pass writes all of it, or adds to it if `step.piece` is
+    /// above
+    /// 0.
     Grad(usize),
-    /// The layer's own memory `i`, kept from the forward to the backward pass.
+    /// The layer's own buffer `i`, kept from the forward to the backward pass.
     Scratch(usize),
-    /// Memory `i` shared by all layers, gone when the layer's passes of one direction have run.
+    /// Temporary buffer `i`, shared by all layers; valid during the layer's passes of one direction.
     Temporary(usize),
     /// A buffer of the whole network.
     Global(Global),
@@ -60,52 +61,52 @@ pub enum Slot {
 /// Buffers of the whole network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Global {
-    /// Pictures of one chunk of a data set, see [`data`]; known only when there is data.
+    /// The images of one chunk of the data set, see [`super::data`]; bound when the data set is uploaded.
     Pictures,
-    /// Which picture each row of the batch is, and its label.
+    /// For each row of the batch, the index of its image and its label.
     Rows,
-    /// How each row's picture is changed.
+    /// For each row, the transform of its image.
     Transforms,
-    /// The network's input: pixels of 0 to 1.
+    /// The network's input: pixels from 0 to 1.
     Input,
-    /// The network's output.
+    /// The network's output, before softmax.
     Logits,
-    /// The gradient by it.
+    /// The gradient with respect to the logits.
     Dlogits,
-    /// Loss, right answers and penalty of each step in the ring, and whether something was no number.
+    /// For each pending step: loss, number of correct predictions, penalty, and whether loss or penalty was not finite.
     Metrics,
-    /// All trainable parameters.
+    /// All trainable parameters, flat.
     Weights,
-    /// Their gradients.
+    /// The gradients with respect to the weights, flat.
     Gradients,
     /// The optimiser's slots, one after another.
     Slots,
     /// The parameter that each block of [`crate::network::graph::ALIGNMENT`] weights belongs to.
     Blocks,
-    /// Numbers of each parameter, see [`update`].
+    /// A row of constants for each parameter, see [`crate::network::program::update::table`].
     Table,
-    /// Of each block, the squares of its gradients and its penalty.
+    /// For each block, the sum of its squared gradients, and its penalty.
     BlockSums,
-    /// Of each parameter, what its gradient is multiplied by, the squares of its gradients and its penalty.
+    /// For each parameter, the clipping factor of its gradient, the sum of its squared gradients, and its penalty.
     Factors,
 }
 
-/// How many neighbouring values (channels) one `V` of the shader holds.
+/// The number of consecutive values (channels) in the shader's type `V`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lanes {
     /// `V` is `f32`.
     One,
-    /// `V` is `vec4<f32>`; every stride must divide by four.
+    /// `V` is `vec4<f32>`; every stride must be divisible by four.
     Four,
 }
 
 impl Lanes {
-    /// Four where all `sizes` divide by four.
+    /// [`Self::Four`] if all `sizes` are divisible by four.
     pub fn of(sizes: &[usize]) -> Self {
         if sizes.iter().all(|size| size.is_multiple_of(4)) { Self::Four } else { Self::One }
     }
 
-    /// Values in a `V`.
+    /// The number of values in a `V`.
     pub fn width(self) -> usize {
         match self {
             Self::One => 1,
@@ -113,7 +114,7 @@ impl Lanes {
         }
     }
 
-    /// The shader's words for it.
+    /// The type aliases for the shader.
     pub fn text(self) -> &'static str {
         match self {
             Self::One => "alias V = f32;\nalias U = u32;\nalias B = bool;\n",
@@ -122,12 +123,12 @@ impl Lanes {
     }
 }
 
-/// A buffer in its place in the shader.
+/// A buffer bound to a shader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Binding {
-    /// The binding's number.
+    /// The number of the binding.
     pub number: u32,
-    /// Which buffer.
+    /// The buffer.
     pub slot: Slot,
     /// Whether the shader writes to it.
     pub writes: bool,
@@ -146,38 +147,39 @@ pub fn write(number: u32, slot: Slot) -> Binding {
 /// One dispatch.
 #[derive(Debug, Clone)]
 pub struct Pass {
-    /// For errors and profiles: `conv2d forward`.
+    /// The name for errors and profiles: `conv2d forward`.
     pub label: &'static str,
-    /// WGSL with `override` constants, in parts; [`Pass::source`] puts the common text before them.
+    /// WGSL source with `override` constants, in parts; [`Pass::source`] puts the common source before them.
     pub shader: &'static [&'static str],
-    /// What `V` is.
+    /// The width of `V`.
     pub lanes: Lanes,
     /// The entry point.
     pub entry: &'static str,
-    /// Values of the `override` constants.
+    /// The values of the `override` constants.
     pub constants: Vec<(&'static str, f64)>,
-    /// Buffers of `@group(0)`.
+    /// The buffers of `@group(0)`.
     pub bindings: Vec<Binding>,
-    /// Workgroups along x, y and z.
+    /// The number of workgroups along x, y and z.
     pub grid: [u32; 3],
-    /// The shader minds the ends of its buffers and arrays itself, so no driver need do it again.
+    /// Whether the shader itself guarantees that it stays inside its buffers and arrays, and that its loops end.
+    /// Natively the checks that wgpu would add are then left out.
     pub in_bounds: bool,
 }
 
 impl Pass {
-    /// The whole text of the shader.
+    /// The whole source of the shader.
     pub fn source(&self) -> String {
         [PRELUDE, random::WGSL, self.lanes.text(), ELEMENTWISE].iter().chain(self.shader).copied().collect()
     }
 
-    /// The same with these constants, which take the place of others of their names.
+    /// The same with these constants, which replace those of the same name.
     pub fn with(mut self, constants: &[(&'static str, f64)]) -> Self {
         self.constants.retain(|(name, _)| constants.iter().all(|(other, _)| name != other));
         self.constants.extend_from_slice(constants);
         self
     }
 
-    /// The same for a window's geometry, channels counted in `V`s.
+    /// The same with the constants of a window's geometry; channels are counted in `V`s.
     pub fn over(self, window: &Window) -> Self {
         let n = |value: usize| value as f64;
         let (y, x) = (window.y, window.x);
@@ -197,19 +199,20 @@ impl Pass {
         ])
     }
 
-    /// The same, storing through an activation.
+    /// The same, with an activation applied to the output.
     pub fn activate(self, activation: Activation) -> Self {
         self.with(&[("ACTIVATION", code(activation))])
     }
 
-    /// The same, for the gradient by input `i`: added where another layer wrote before, times the input's own slope.
+    /// The same, for the gradient with respect to input `i`: added to that of another layer if there is one, and
+    /// multiplied by the derivative of the activation before ([`GpuShapes::slopes`]).
     pub fn into_dx(self, shapes: &GpuShapes, i: usize) -> Self {
         let add = f64::from(shapes.dx[i] == Dx::Add);
         self.with(&[("ADD", add), ("SLOPE", code(shapes.slopes[i]))])
     }
 }
 
-/// The shader's number of an activation.
+/// The number of an activation in shaders.
 pub fn code(activation: Activation) -> f64 {
     match activation {
         Activation::Linear | Activation::Softmax => 0.0,
@@ -219,51 +222,51 @@ pub fn code(activation: Activation) -> f64 {
     }
 }
 
-/// Whether a layer's tensors are its input's under another name.
+/// Whether a layer's output is a view of its input.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum View {
-    /// They are not.
+    /// Output and input have separate buffers.
     #[default]
     No,
-    /// `dx` is `dy`.
+    /// `dx` and `dy` are the same buffer.
     Gradient,
-    /// `y` is `x`, and `dx` is `dy`.
+    /// `y` and `x` are the same buffer, and so are `dx` and `dy`.
     Both,
 }
 
 /// A layer's passes.
 #[derive(Debug, Clone, Default)]
 pub struct Passes {
-    /// Training.
+    /// The forward pass in training.
     pub forward: Vec<Pass>,
-    /// Inference, where it differs from training.
+    /// The forward pass in inference, if it differs.
     pub infer: Option<Vec<Pass>>,
-    /// Gradients.
+    /// The backward pass.
     pub backward: Vec<Pass>,
-    /// Sizes of the layer's own memory, in 4-byte values.
+    /// The sizes of the layer's own buffers ([`Slot::Scratch`]), in 4-byte values.
     pub scratch: Vec<usize>,
-    /// Sizes of the memory it shares, in 4-byte values.
+    /// The sizes of the shared buffers that it needs ([`Slot::Temporary`]), in 4-byte values.
     pub temporary: Vec<usize>,
-    /// What the engine may leave out where nobody else reads the input.
+    /// The copies that the engine may omit if this layer is the only reader of its input.
     pub view: View,
 }
 
 /// The geometry of a sliding window; [`Pass::over`] sets its constants.
-pub const WINDOW: &str = wgsl!(include_str!("window.wgsl"));
+pub const WINDOW: &str = include_str!("window.wgsl");
 
-/// Put before every shader: the step's numbers.
-pub const PRELUDE: &str = wgsl!(include_str!("prelude.wgsl"));
+/// The start of every shader: the step's uniforms.
+pub const PRELUDE: &str = include_str!("prelude.wgsl");
 
-/// Put before every shader, after [`Lanes::text`]: activations and their slopes. NaN stays NaN.
-pub const ELEMENTWISE: &str = wgsl!(include_str!("activation.wgsl"));
+/// Part of every shader, after [`Lanes::text`]: activations and their derivatives. They propagate NaN.
+pub const ELEMENTWISE: &str = include_str!("activation.wgsl");
 
 /// A grid of workgroups of 64 for `items` invocations.
 pub fn line(items: usize) -> [u32; 3] {
     grid(items, 64)
 }
 
-/// A grid for `items` items at `per_group` a workgroup, folded into two dimensions where it is longer than the 65 535
-/// workgroups that WebGPU allows along one axis; the shader finds its item with `line`.
+/// A grid for `items` items, `per_group` per workgroup. It is folded into two dimensions if it exceeds the 65 535
+/// workgroups that WebGPU allows per axis; the shader computes the index of its item with `line`.
 pub fn grid(items: usize, per_group: usize) -> [u32; 3] {
     let groups = items.div_ceil(per_group).max(1) as u32;
     let rows = groups.div_ceil(65_535);

@@ -1,19 +1,19 @@
-//! The second pass of gradients that are summed in parts: the parts are added in order, so the result repeats.
+//! The second pass of gradients that are summed in parts. The parts are added in a fixed order, so the result is
+//! reproducible.
 
 use crate::kernels::gpu::pass::{Lanes, Pass, Slot, grid, read, write};
 use crate::kernels::gpu::tuning::Tuning;
-use crate::wgsl;
 
-const SUM: &[&str] = &[wgsl!(include_str!("reduce.wgsl"))];
+const SUM: &[&str] = &[include_str!("reduce.wgsl")];
 
-/// The most parts that one invocation adds up by itself where others could help.
+/// The most parts that a single invocation adds up, if there are idle invocations to share the work.
 const ALONE: usize = 16;
 
-/// Adds `splits` parts of [`Slot::Temporary`] 0 (and 1) into the gradients 0 (and 1) of `lengths` values.
+/// The pass that sums the `splits` parts in [`Slot::Temporary`] 0 (and 1) into gradient 0 (and 1) of `lengths` values.
 pub fn sum(label: &'static str, device: Tuning, lengths: &[usize], splits: usize) -> Pass {
     let lanes = Lanes::of(lengths);
     let values = lengths.iter().sum::<usize>() / lanes.width();
-    // SmallList values with many parts would keep few invocations busy for long.
+    // Few values with many parts would occupy few invocations for a long time.
     let helps = |&shared: &usize| splits <= ALONE * shared || values * shared >= device.invocations;
     let shared = [1, 4, 16].into_iter().find(helps).unwrap_or(64);
     let mut bindings = vec![read(0, Slot::Temporary(0)), write(1, Slot::Grad(0))];

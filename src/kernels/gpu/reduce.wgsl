@@ -5,11 +5,11 @@
 override LEN_0: u32;
 override LEN_1: u32 = 0u;
 override SPLITS: u32;
-override LANES: u32; // invocations that share a value's parts: 1, 4, 16 or 64
+override LANES: u32; // invocations that share the parts of a value: 1, 4, 16 or 64
 
 var<workgroup> shares: array<V, 64>;
 
-// This invocation's part of the sum of value i, every LANES-th term from `lane` on.
+// This invocation's share of the sum of value i: every LANES-th part from `lane` on.
 fn sum_0(i: u32, lane: u32) -> V {
     var sum = V(0.0);
     for (var s = lane; s < SPLITS; s += LANES) {
@@ -26,7 +26,7 @@ fn sum_1(i: u32, lane: u32) -> V {
     return sum;
 }
 
-// The shares of all lanes, in order.
+// The sum of the shares of all lanes, in order.
 fn together(t: u32, share: V) -> V {
     if LANES == 1u {
         return share;

@@ -1,23 +1,23 @@
-//! What kernels are tuned by: the kind of device, and the sizes of tiles and blocks of a matrix product.
+//! The tuning of kernels: the kind of device, and the sizes of tiles and blocks of a matrix product.
 
-/// What a device likes; the same on every device of a kind, so that its results repeat.
+/// The tuning for a kind of device. It is the same on every device of the kind, so that results are reproducible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tuning {
-    /// A GPU emulated by the CPU: barriers are expensive, a few threads are enough.
+    /// Whether the GPU is emulated by the CPU: barriers are then expensive, and few invocations are enough.
     pub software: bool,
-    /// Invocations that keep it busy.
+    /// The number of invocations that fully use the device.
     pub invocations: usize,
-    /// The largest tile of a matrix product that fits its registers.
+    /// The largest tile of a matrix product that fits into its registers.
     pub tile: Tile,
-    /// What compiling a product that is written out costs, in products that are run.
+    /// The cost of compiling one unrolled multiply-add, in executed multiply-adds.
     pub compilation: usize,
-    /// The block of every product, in place of the one that is reckoned best: to measure.
+    /// Overrides the choice of the block of a product, for measurements.
     pub block: Option<Block>,
 }
 
 impl Tuning {
-    /// For adapters that run on the CPU, in a browser (SwiftShader): a hundred steps should make good for the compiler's
-    /// time.
+    /// For software adapters in a browser (SwiftShader). The cost of compilation is chosen so that it is recovered in
+    /// about a hundred steps.
     pub const SOFTWARE: Self = Self {
         software: true,
         invocations: 512,
@@ -25,29 +25,29 @@ impl Tuning {
         compilation: 100_000,
         block: None,
     };
-    /// The same outside of browsers (llvmpipe), whose compiler optimises more and takes ten times as long and more.
+    /// For software adapters natively (llvmpipe), whose compiler optimises more and takes more than ten times as long.
     pub const NATIVE_SOFTWARE: Self = Self { compilation: 10_000_000, ..Self::SOFTWARE };
-    /// For real GPUs.
+    /// For hardware GPUs.
     pub const HARDWARE: Self =
         Self { software: false, invocations: 65_536, tile: Tile { rows: 8, columns: 8 }, compilation: 0, block: None };
 }
 
-/// A tile's size.
+/// The size of a tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tile {
-    /// Its rows, a multiple of four.
+    /// Rows, a multiple of four.
     pub rows: usize,
-    /// Its columns, a multiple of four.
+    /// Columns, a multiple of four.
     pub columns: usize,
 }
 
-/// A workgroup's block of a product, and an invocation's tile of that.
+/// The block of a product that a workgroup computes, and the tile of it that an invocation computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Block {
     /// Rows of the product.
     pub rows: usize,
     /// Columns of the product.
     pub columns: usize,
-    /// An invocation's part.
+    /// The tile of an invocation.
     pub tile: Tile,
 }

@@ -1,7 +1,7 @@
-// The geometry of a window that slides over a picture of H by W pixels, from `Pass::over`.
+// The geometry of a window that slides over an image of H by W pixels, from `Pass::over`.
 override H: u32;
 override W: u32;
-override C: u32; // Vs of a pixel
+override C: u32; // Vs per pixel
 override OH: u32;
 override OW: u32;
 override KH: u32;
@@ -11,7 +11,8 @@ override SX: u32;
 override PY: u32;
 override PX: u32;
 
-// The windows over a pixel of the input: those from (top, left) on that start no later than (ty, tx).
+// The windows that cover a pixel: from window (top, left) to the last one that starts at or before (ty, tx), the
+// pixel's position in the padded image.
 struct Reach {
     n: u32,
     ty: u32,

@@ -1,8 +1,8 @@
-//! Which buffer each pass of each layer reads and writes.
+//! Assigns buffers to the passes of all layers.
 //!
-//! Tensor and gradient of each layer's output have buffers of their own, except where a layer only renames its input
-//! ([`View`]). A gradient that one layer alone writes is multiplied by the slope of the activation before it right there;
-//! where several layers add to it, a pass of its own does so.
+//! Each layer's output and its gradient have their own buffers, unless the layer is a view of its input ([`View`]). If
+//! only one layer writes a gradient, it also multiplies by the derivative of the activation before it. If several
+//! layers add to a gradient, a separate pass does so.
 
 use super::update;
 use super::{Bound, BufferSpec, Capacity, Dispatch, Globals, Program};
@@ -35,7 +35,7 @@ pub(super) struct Memory {
     gradient: Option<usize>,
 }
 
-/// A layer in its place, while its slots are resolved.
+/// A layer with its buffers, by which the slots of its passes are resolved.
 struct Local<'a> {
     node: &'a Node,
     params: &'a [Param],
@@ -87,7 +87,7 @@ impl<'a> Builder<'a> {
     }
 
     fn allocate(&mut self, name: impl Into<String>, values: usize, per_row: bool) -> usize {
-        // Whole vec4s, and never empty: an empty buffer cannot be bound.
+        // Rounded up to whole vec4s. At least one, because an empty buffer cannot be bound.
         let bytes = 4 * values.next_multiple_of(4).max(4) as u64;
         self.buffers.push(BufferSpec { name: name.into(), bytes, per_row });
         self.buffers.len() - 1
@@ -100,7 +100,7 @@ impl<'a> Builder<'a> {
         readers
     }
 
-    /// All layers' passes over their buffers: training, inference, gradients.
+    /// The dispatches of all layers: forward in training, forward in inference, backward.
     pub(super) fn layers(&mut self, device: Tuning) -> (Vec<Dispatch>, Vec<Dispatch>, Vec<Dispatch>) {
         let graph = self.graph;
         let readers = self.readers();
@@ -131,13 +131,14 @@ impl<'a> Builder<'a> {
         (forward, infer, self.backward(&passes, &locals, &fused))
     }
 
-    /// Every layer's passes, and for every tensor whether its gradient comes with the activation's slope in it.
+    /// The passes of every layer, and for every tensor whether the layer that writes its gradient has already
+    /// multiplied by the derivative of the activation.
     fn passes(&self, readers: &[usize], device: Tuning) -> (Vec<Passes>, Vec<bool>) {
         let graph = self.graph;
         let mut passes = Vec::new();
         let mut fused = vec![false; graph.nodes.len() + 1];
-        // The activation whose slope a tensor's gradient may be multiplied by on the way back: that of the layer that made
-        // it, seen through layers that only rename it.
+        // For each tensor, the activation by whose derivative the layer that writes its gradient may multiply: that of
+        // the layer that computed the tensor, views skipped.
         let mut pending = vec![Activation::Linear; graph.nodes.len() + 1];
         let mut origin: Vec<usize> = (0..=graph.nodes.len()).collect();
         for (i, node) in graph.nodes.iter().enumerate() {
@@ -163,7 +164,7 @@ impl<'a> Builder<'a> {
                 View::Both => (pending[i + 1], origin[i + 1]) = (pending[input], origin[input]),
                 _ => (pending[i + 1], origin[i + 1]) = (node.activation, i + 1),
             }
-            // Whoever writes a tensor's gradient alone multiplies the slope in; a layer that renames it writes nothing.
+            // The only layer that writes a gradient multiplies by the derivative. A view writes nothing.
             for &tensor in node.inputs.iter().filter(|&&tensor| view == View::No && sole(tensor)) {
                 fused[origin[tensor]] = true;
             }
@@ -172,7 +173,7 @@ impl<'a> Builder<'a> {
         (passes, fused)
     }
 
-    /// Buffers for the output of node `i`.
+    /// Allocates the buffers for the output of node `i` and its gradient.
     fn tensor(&mut self, node: &Node, i: usize, view: View) {
         let values = self.piece * node.output_shape.len();
         let input = self.tensors[node.inputs[0]];
@@ -181,13 +182,13 @@ impl<'a> Builder<'a> {
             _ => self.allocate(format!("{}: output", node.name), values, true),
         };
         let renamed = input.gradient.filter(|_| view != View::No);
-        // The loss writes a gradient whether or not there is something to train.
+        // The loss writes its gradient even if no parameter is trainable.
         let needed = renamed.is_none() && (self.plan.needs[i + 1] || i + 1 == self.graph.nodes.len());
         let own = needed.then(|| self.allocate(format!("{}: gradient", node.name), values, true));
         self.tensors.push(Memory { values: output, gradient: renamed.or(own) });
     }
 
-    /// Makes shared memory `k` at least `values` long.
+    /// Makes shared temporary buffer `k` hold at least `values` values.
     fn share(&mut self, k: usize, values: usize) {
         while self.temporary.len() <= k {
             let buffer = self.allocate(format!("shared memory {}", self.temporary.len()), 4, false);
@@ -234,7 +235,7 @@ impl<'a> Builder<'a> {
         dispatches
     }
 
-    /// The passes that fill the input.
+    /// The dispatches that fill the input.
     pub(super) fn load(&self) -> [Dispatch; 2] {
         let shape = &self.graph.input_shape;
         [data::plain(shape, self.piece), data::changed(shape, self.piece)]
@@ -257,8 +258,8 @@ impl<'a> Builder<'a> {
             Bound { number, buffer: Some(buffer), offset, bytes, writes }
         };
         let last = self.tensors.len().saturating_sub(1);
-        let gradient = |tensor: usize| whole(self.tensors[tensor].gradient.expect("the plan gives it a gradient"));
-        let layer = || place.expect("only a layer's passes name its slots");
+        let gradient = |tensor: usize| whole(self.tensors[tensor].gradient.expect("the plan computes this gradient"));
+        let layer = || place.expect("only passes of a layer use its slots");
         match binding.slot {
             Slot::X(k) => whole(self.tensors[layer().1.node.inputs[k]].values),
             Slot::Y => whole(self.tensors[layer().0 + 1].values),

@@ -1,33 +1,34 @@
-//! From gradients to new weights: penalties, clipping, weight decay, the optimiser's rule, constraints, in this order.
+//! The GPU passes of the weight update: penalties, clipping, weight decay, the optimiser's rule and constraints, in
+//! this order.
 //!
-//! All parameters lie in one flat array, so one dispatch updates them all; a block of 64 weights belongs to one parameter.
+//! All parameters lie in one flat array, so one dispatch updates them all. Each block of 64 weights belongs to one
+//! parameter.
 
 use crate::experiment::optimizer::{Clip, Optimizer, Update};
 use crate::kernels::gpu::pass::{Binding, Global, Lanes, Pass, Slot, line, write};
 use crate::network::graph::{ALIGNMENT, Graph, Param};
-use crate::wgsl;
 
-const COMMON: &str = wgsl!(include_str!("update/common.wgsl"));
-const NORMS: &str = wgsl!(include_str!("update/norms.wgsl"));
-const RULES: &str = wgsl!(include_str!("update/rules.wgsl"));
+const COMMON: &str = include_str!("update/common.wgsl");
+const NORMS: &str = include_str!("update/norms.wgsl");
+const RULES: &str = include_str!("update/rules.wgsl");
 
-const CONSTRAIN: &[&str] = &[wgsl!(include_str!("update/constrain.wgsl"))];
+const CONSTRAIN: &[&str] = &[include_str!("update/constrain.wgsl")];
 
 const NORMS_SHADER: &[&str] = &[COMMON, NORMS];
 const RULES_SHADER: &[&str] = &[COMMON, RULES];
 
-/// Trainable parameters in the flat array's order.
+/// The trainable parameters, in the order of the flat array.
 pub fn trainable(graph: &Graph) -> impl Iterator<Item = &Param> {
     graph.params.iter().filter(|param| param.spec.trainable)
 }
 
-/// The parameter (counted among the trainable ones) of each block.
+/// For each block, the index of its parameter among the trainable ones.
 pub fn blocks(graph: &Graph) -> Vec<u32> {
     let counts = trainable(graph).map(|param| param.spec.len().div_ceil(ALIGNMENT));
     counts.enumerate().flat_map(|(i, count)| std::iter::repeat_n(i as u32, count)).collect()
 }
 
-/// Of each trainable parameter its penalties' weights, its first block and its number of blocks.
+/// For each trainable parameter a row of four: l1, l2, first block, number of blocks.
 pub fn table(graph: &Graph) -> Vec<f32> {
     let row = |param: &Param| {
         let (penalty, blocks) = (param.spec.regularizer, param.spec.len().div_ceil(ALIGNMENT));
@@ -36,7 +37,7 @@ pub fn table(graph: &Graph) -> Vec<f32> {
     trainable(graph).flat_map(row).collect()
 }
 
-/// Whether the step needs norms of gradients or penalties.
+/// Whether an update needs the norms of gradients, or penalties.
 pub fn needs_sums(graph: &Graph, optimizer: &Optimizer) -> bool {
     has_penalties(graph) || matches!(optimizer.clip, Some(Clip::Norm(_) | Clip::GlobalNorm(_)))
 }
@@ -45,7 +46,7 @@ fn has_penalties(graph: &Graph) -> bool {
     trainable(graph).any(|param| !param.spec.regularizer.is_none())
 }
 
-/// The passes of an update of all weights, constraints left out.
+/// The passes that update all weights, without the constraints.
 pub fn passes(graph: &Graph, optimizer: &Optimizer) -> Vec<Pass> {
     let global = |number, global, writes| Binding { number, slot: Slot::Global(global), writes };
     let (clip, bound) = match optimizer.clip {
@@ -89,7 +90,7 @@ pub fn passes(graph: &Graph, optimizer: &Optimizer) -> Vec<Pass> {
     passes
 }
 
-/// A rule's constants.
+/// The shader constants of an update rule.
 fn rule(update: Update) -> Vec<(&'static str, f64)> {
     match update {
         Update::Plain => vec![("RULE", 0.0)],
@@ -110,12 +111,12 @@ fn rule(update: Update) -> Vec<(&'static str, f64)> {
     }
 }
 
-/// The bound on one parameter's norms, where it has one; the parameter is [`Slot::Param`] 0.
+/// The pass of a parameter's max-norm constraint, if it has one; the parameter is [`Slot::Param`] 0.
 pub fn constrain(param: &Param) -> Option<Pass> {
     let constraint = param.spec.constraint.as_ref()?;
     let rank = param.spec.shape.len();
     let axes = constraint.axes(rank)?;
-    // Kernels have two or four axes; shorter shapes get axes of one before them.
+    // The shader has four axes; shorter shapes get leading axes of size one.
     let size = |axis: usize| (axis + rank).checked_sub(4).map_or(1, |axis| param.spec.shape[axis]);
     let over = |axis: usize| (axis + rank).checked_sub(4).is_none_or(|axis| axes[axis]);
     let groups: usize = (0..4).filter(|&axis| !over(axis)).map(size).product();

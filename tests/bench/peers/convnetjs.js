@@ -1,9 +1,10 @@
-// ConvNetJS: plain JavaScript on one thread, picture by picture.
+// Measures ConvNetJS: JavaScript on one thread, one image at a time.
 import { has, measure, noise, pair } from './nets.js';
 
 export async function convnetjs(experiment, _backend, seconds) {
-  // It has no average pooling; a maximum over the same window costs about as much.
-  if (has(experiment, 'dropout', 'batch_normalization', 'add')) throw new Error('this net needs layers it lacks');
+  // ConvNetJS has no average pooling. Max pooling over the same window takes about the same time.
+  if (has(experiment, 'dropout', 'batch_normalization', 'add'))
+    throw new Error('ConvNetJS lacks layers of this network');
   const source = await (await fetch('/node_modules/convnetjs/build/convnet-min.js')).text();
   const library = new Function(`${source}; return convnetjs;`)();
   const [height, width, channels] = experiment.input_shape;
@@ -25,13 +26,13 @@ export async function convnetjs(experiment, _backend, seconds) {
   const { x, labels, batch } = noise(experiment);
   const trainer = new library.Trainer(net, { method: 'adam', batch_size: batch, l2_decay: 0 });
   const size = x.length / batch;
-  const pictures = Array.from(labels, (_, n) => {
-    const picture = new library.Vol(width, height, channels, 0);
-    for (let i = 0; i < size; i++) picture.w[i] = x[n * size + i];
-    return picture;
+  const images = Array.from(labels, (_, n) => {
+    const image = new library.Vol(width, height, channels, 0);
+    for (let i = 0; i < size; i++) image.w[i] = x[n * size + i];
+    return image;
   });
   const step = async () => {
-    for (const [n, picture] of pictures.entries()) trainer.train(picture, labels[n]);
+    for (const [n, image] of images.entries()) trainer.train(image, labels[n]);
   };
   return measure(step, batch, seconds);
 }

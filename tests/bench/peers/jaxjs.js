@@ -1,12 +1,13 @@
-// jax-js: the step as one jitted function, Adam included. Arrays are owned: `.ref` where one is used again.
+// Measures jax-js: a training step, including Adam, as one jitted function. A call consumes its arrays unless they are passed as `.ref`.
 import { has, measure, noise, pair } from './nets.js';
 
 const [BETA_1, BETA_2, EPSILON] = [0.9, 0.999, 1e-7];
 
 export async function jaxjs(experiment, backend, seconds) {
-  if (has(experiment, 'dropout', 'batch_normalization', 'add')) throw new Error('this net needs layers left out here');
+  if (has(experiment, 'dropout', 'batch_normalization', 'add'))
+    throw new Error('this comparison lacks layers of this network');
   const jax = await import('/node_modules/@jax-js/jax/dist/index.js');
-  if (!(await jax.init(backend)).includes(backend)) throw new Error(`no ${backend} backend here`);
+  if (!(await jax.init(backend)).includes(backend)) throw new Error(`no ${backend} backend in this browser`);
   jax.defaultDevice(backend);
   const { numpy: np, nn, lax } = jax;
   const { x, labels, batch, classes } = noise(experiment);
@@ -50,15 +51,15 @@ export async function jaxjs(experiment, backend, seconds) {
     } else throw new Error(`no ${spec.type} in this comparison`);
   }
 
-  const loss = (p, pictures, targets) => {
-    const logits = forward.reduce((y, layer) => layer(y, p), pictures);
+  const loss = (p, images, targets) => {
+    const logits = forward.reduce((y, layer) => layer(y, p), images);
     return np.sum(nn.logSoftmax(logits, -1).mul(targets)).mul(-1 / batch);
   };
   const rate = experiment.optimizer.learning_rate;
-  const step = jax.jit((p, m, v, pictures, targets) => {
+  const step = jax.jit((p, m, v, images, targets) => {
     const [value, g] = jax.valueAndGrad(loss)(
       p.map((one) => one.ref),
-      pictures,
+      images,
       targets,
     );
     const m2 = m.map((one, i) => one.mul(BETA_1).add(g[i].ref.mul(1 - BETA_1)));
@@ -68,15 +69,15 @@ export async function jaxjs(experiment, backend, seconds) {
   });
   const zeros = () => params.map((one) => np.zeros(one.shape));
   let [m, v] = [zeros(), zeros()];
-  const pictures = np.array(x).reshape([batch, channels, height, width]);
+  const images = np.array(x).reshape([batch, channels, height, width]);
   const oneHot = new Float32Array(batch * classes);
   for (const [i, label] of labels.entries()) oneHot[i * classes + label] = 1;
   const targets = np.array(oneHot).reshape([batch, classes]);
   return measure(
     async () => {
-      const result = step(params, m, v, pictures.ref, targets.ref);
+      const result = step(params, m, v, images.ref, targets.ref);
       [, params, m, v] = result;
-      // The loss is read and everything else waited for, so that the step is done.
+      // The step is complete when the loss has been read and the parameters are ready.
       await result[0].data();
       await jax.blockUntilReady(params);
     },

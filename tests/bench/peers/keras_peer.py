@@ -1,4 +1,4 @@
-"""Keras with TensorFlow on this machine's cores: the same nets, the same batches of noise. One JSON object a net."""
+"""Measures Keras with TensorFlow on the CPU, on the same networks with noise as images. Prints one JSON object per network."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def layer(spec):
 
 
 def network(experiment):
-    """Each layer reads the ones it names, or else the one before it."""
+    """The inputs of a layer are those it names, or the previous layer."""
     start = last = keras.Input(experiment["input_shape"])
     outputs = {"input_layer": start}
     for spec in experiment["layers"]:
@@ -66,7 +66,7 @@ def network(experiment):
 
 
 class Laps(keras.callbacks.Callback):
-    """When each epoch ended."""
+    """Records the end time of each epoch."""
 
     def __init__(self):
         super().__init__()
@@ -85,17 +85,17 @@ def bench(experiment, seconds):
     batch, classes = experiment["batch_size"], layers[-1]["units"]
     x = np.random.rand(batch, *experiment["input_shape"]).astype("float32")
     y = (np.arange(batch) % classes).astype("int32")
-    # As `fit` runs: many steps an epoch, data from memory, the loss read once at its end.
+    # The data are in memory, and an epoch has many steps, so that the loss is read rarely.
     data = tf.data.Dataset.from_tensors((x, y)).repeat()
 
-    # An epoch is a window; what starting a fit costs is left out with the first one.
+    # Each epoch is a window. The first one is dropped, because it includes the start of `fit`.
     def windows(epochs, steps):
         laps = Laps()
         model.fit(data, epochs=epochs, steps_per_epoch=steps, shuffle=False, verbose=0, callbacks=[laps])
         return [later - earlier for earlier, later in zip(laps.times, laps.times[1:])]
 
-    a_step = windows(2, 3)[-1] / 3
-    steps = max(1, round(seconds / WINDOWS / a_step))
+    step_s = windows(2, 3)[-1] / 3
+    steps = max(1, round(seconds / WINDOWS / step_s))
     ms = sorted(1e3 * lap / steps for lap in windows(WINDOWS + 1, steps))
     median = ms[WINDOWS // 2]
     figures = {"ms_per_step": median, "ms_per_step_error": (ms[-1] - ms[0]) / 2, "images_per_s": 1e3 * batch / median}

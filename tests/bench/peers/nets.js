@@ -1,12 +1,12 @@
-// What every peer is given: the network of an experiment in a few plain words, and batches of noise.
+// Shared by the peers: helpers for reading an experiment, a batch of noise, and the measurement.
 
-/** One step more of the clock than this, and the measurement is over. */
+/** The measured time is divided into this many windows. The result is their median. */
 const WINDOWS = 5;
 
 export const has = (experiment, ...types) => experiment.layers.some(({ type }) => types.includes(type));
 export const pair = (value, otherwise) => (Array.isArray(value) ? value : [value ?? otherwise, value ?? otherwise]);
 
-/** Pixels of 0 to 1 and labels of one batch; speed does not depend on what they show. */
+/** One batch of random pixels from 0 to 1, with labels. The speed does not depend on their content. */
 export function noise(experiment) {
   const batch = experiment.batch_size;
   const classes = experiment.layers.at(-1).units;
@@ -16,7 +16,7 @@ export function noise(experiment) {
   return { x, labels, batch, classes };
 }
 
-/** Images a second of `step` (one training step, waited for): a warm-up, then the median of the windows. */
+/** Measures `step`, which resolves when a training step is complete: after a warm-up, the median of the windows. */
 export async function measure(step, batch, seconds) {
   const run = async (length_s) => {
     const start = performance.now();

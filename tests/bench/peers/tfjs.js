@@ -1,10 +1,10 @@
-// TensorFlow.js: the layers API and trainOnBatch, as its tutorials train.
+// Measures TensorFlow.js with the layers API and trainOnBatch, as in its tutorials.
 import { measure, noise, pair } from './nets.js';
 
 const script = (src) =>
   new Promise((resolve, reject) => {
     const element = Object.assign(document.createElement('script'), { src, onload: resolve });
-    element.onerror = () => reject(new Error(`${src} did not load`));
+    element.onerror = () => reject(new Error(`${src} could not be loaded`));
     document.head.append(element);
   });
 
@@ -12,13 +12,13 @@ export async function tfjs(experiment, backend, seconds) {
   await script('/node_modules/@tensorflow/tfjs/dist/tf.min.js');
   if (backend === 'webgpu') await script('/node_modules/@tensorflow/tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js');
   const { tf } = globalThis;
-  if (!(await tf.setBackend(backend))) throw new Error(`no ${backend} backend here`);
+  if (!(await tf.setBackend(backend))) throw new Error(`no ${backend} backend in this browser`);
   await tf.ready();
   const model = build(tf, experiment);
   const { x, labels, batch, classes } = noise(experiment);
   const xs = tf.tensor4d(x, [batch, ...experiment.input_shape]);
   const ys = tf.oneHot(tf.tensor1d(labels, 'int32'), classes);
-  // The loss is read, so that the step is done.
+  // trainOnBatch resolves when the loss has been read, so the step is complete.
   return measure(() => model.trainOnBatch(xs, ys), batch, seconds);
 }
 

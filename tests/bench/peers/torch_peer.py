@@ -1,10 +1,10 @@
-"""PyTorch, eager, float32 without TF32: the same nets on the same batches of noise. One JSON object a net.
+"""Measures PyTorch (eager, float32 without TF32) on the same networks with noise as images. Prints one JSON object per network.
 
     python torch_peer.py SECONDS DEVICE EXPERIMENT.json [EXPERIMENT.json …]
 
-The pictures lie on the device as bytes, each step gathers and scales a batch there, and nothing is read back in a step: the same
-data path as Convlab's GPU engine. Random changes of the pictures and learning-rate schedules are left out, in PyTorch's favour.
-`cudnn_benchmark` says whether cuDNN tried its algorithms first; the default is not to.
+The data path is that of Convlab's GPU engine: the images are stored on the device as bytes, each step gathers and scales a batch
+there, and a step reads nothing back. Augmentation and learning-rate schedules are omitted, which is to PyTorch's advantage.
+`cudnn_benchmark` is whether cuDNN's benchmark mode was on; it is off by default.
 """
 
 import json
@@ -28,7 +28,7 @@ def pair(value, otherwise=None):
 
 
 class Same(nn.Module):
-    """Keras's `same` padding: as many zeros as it takes, the odd one after."""
+    """Keras's `same` padding: if the number of added rows or columns is odd, the additional one is at the end."""
 
     def __init__(self, kernel, strides, fill=0.0):
         super().__init__()
@@ -56,7 +56,7 @@ ACTIVATIONS = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "linear"
 
 
 def windowed(make, spec, kernel, strides, fill=0.0):
-    """A layer with a window, and its padding: inside the layer where that is symmetric."""
+    """The modules of a layer with a window. Symmetric padding is an option of the layer, other padding a separate module."""
     if spec.get("padding", "valid") == "valid":
         return [make(0)]
     if strides == (1, 1) and all(k % 2 for k in kernel) and fill == 0.0:
@@ -65,7 +65,7 @@ def windowed(make, spec, kernel, strides, fill=0.0):
 
 
 def layer(spec, shape):
-    """The modules of a layer over one picture (channels, height, width)."""
+    """The modules of a layer; `shape` is that of its input (channels, height, width)."""
     kind, c = spec["type"], shape[0]
     parts = []
     if kind in ("conv2d", "depthwise_conv2d"):
@@ -101,7 +101,7 @@ def layer(spec, shape):
 
 
 class Net(nn.Module):
-    """Each layer reads the ones it names, or else the one before it."""
+    """The inputs of a layer are those it names, or the previous layer."""
 
     def __init__(self, experiment):
         super().__init__()
@@ -187,9 +187,9 @@ def bench(experiment, device, seconds):
 
 
 def peak_gflops(device):
-    """What the card could do in float32: cores, two operations a cycle each, highest clock."""
+    """The card's peak rate in float32: cores × 2 operations per cycle × the highest clock."""
     card = torch.cuda.get_device_properties(device)
-    # Since Turing; the first of a generation, for data centres, has half as many.
+    # Cores per multiprocessor: 64 for compute capability 7.0, 7.5 and 8.0, else 128.
     cores = 64 if (card.major, card.minor) in ((7, 0), (7, 5), (8, 0)) else 128
     query = ["nvidia-smi", f"--id={device.index or 0}", "--query-gpu=clocks.max.sm", "--format=csv,noheader,nounits"]
     mhz = float(subprocess.run(query, capture_output=True, text=True, check=True).stdout.split()[0])

@@ -124,7 +124,7 @@ pub fn checkpoint(bytes: &[u8]) {
     let (weights, state) = graph.initial(1);
     let parameters = Parameters { slots: vec![vec![0.0; weights.len()]], weights, state };
     let text = String::from_utf8_lossy(bytes);
-    let sound = weights::save_checkpoint(&graph, &parameters, [Some(&parameters), None], &text);
+    let sound = weights::save_checkpoint(&graph, &parameters, [Some(&parameters), None], &text).unwrap();
     RUN.with_borrow_mut(|run| {
         for file in [bytes, &sound] {
             let going = run.get_or_insert_with(trainer);

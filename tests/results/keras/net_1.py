@@ -1,4 +1,4 @@
-"""`net-1` in Keras 3 on the same files: python net_1.py DIR [SEED], where DIR holds cifar-10-batches-bin."""
+"""Trains `net-1` in Keras 3 on the same files: python net_1.py DIR [SEED], where DIR contains cifar-10-batches-bin."""
 
 import json
 import sys
@@ -32,7 +32,7 @@ model = keras.Sequential(
     ]
 )
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-pictures, labels = load(*(f"data_batch_{i}.bin" for i in range(1, 6)))
-history = model.fit(pictures, labels, batch_size=128, epochs=20, validation_split=0.2).history
+images, labels = load(*(f"data_batch_{i}.bin" for i in range(1, 6)))
+history = model.fit(images, labels, batch_size=128, epochs=20, validation_split=0.2).history
 loss, accuracy = model.evaluate(*load("test_batch.bin"))
 print(json.dumps({"seed": seed, "history": history, "test_loss": loss, "test_accuracy": accuracy}))

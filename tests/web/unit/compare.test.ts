@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Experiment, HistoryEpoch } from '../../../www/src/engine';
+import type { Experiment, HistoryEpoch } from '../../../www/src/base/engine';
 import {
   differences,
   groupBySeed,
@@ -9,9 +9,9 @@ import {
   meanAndSpread,
   meanCurve,
   mergedAccuracy,
-} from '../../../www/src/lab/compare';
-import { mergedGroups, retrained } from '../../../www/src/lab/merged';
+} from '../../../www/src/compare/compare';
 import { parseRun, type SavedRun, savedRun, secondsOf } from '../../../www/src/lab/saved-run';
+import { mergedGroups, retrained } from '../../../www/src/results/merged';
 
 const experiment = (rest: Partial<Experiment> = {}): Experiment => ({
   name: 'net',
@@ -94,7 +94,7 @@ describe('what differs', () => {
     expect(differences([experiment(), merged])).toEqual([{ path: 'dataset.merge_classes', values: ['', '0 6; 1 7'] }]);
   });
 
-  test('layers as lines, added and removed where they stand', () => {
+  test('layers as lines, added and removed at their positions', () => {
     const conv = { type: 'conv2d', filters: 32, kernel_size: [3, 3], activation: 'relu' };
     const [flatten, dense] = experiment().layers;
     expect(layerText({ ...conv, padding: 'same', name: 'first' })).toBe('conv2d 32 3×3 relu padding same');
@@ -112,7 +112,7 @@ describe('what differs', () => {
 });
 
 describe('several seeds', () => {
-  test('runs that differ in nothing else belong together', () => {
+  test('runs that differ only in the seed are one group', () => {
     const seeds = [0, 1, 2].map((seed) => run({ id: String(seed), seed, experiment: experiment({ seed }) }));
     const other = run({ id: 'x', experiment: experiment({ epochs: 3 }) });
     const groups = groupBySeed([...seeds.slice(0, 2), other, ...seeds.slice(2)]);
@@ -120,7 +120,7 @@ describe('several seeds', () => {
     expect(groups.map(groupName)).toEqual(['net, 3 seeds', 'net, seed 0']);
   });
 
-  test('mean and band over the epochs that all have', () => {
+  test('mean and band over the epochs that all runs have', () => {
     const curve = meanCurve([epochs([2, 1.9], [1, 1.2], [0.5, 1]), epochs([4, 2.1], [3, 1.4])], 'val_loss');
     expect(curve.x).toEqual([1, 2]);
     expect(curve.mean).toEqual([expect.closeTo(2), expect.closeTo(1.3)]);
@@ -151,7 +151,7 @@ describe('merged classes', () => {
     expect(mergedAccuracy(run(), [[0], [1]], 'mnist')).toBeNull();
   });
 
-  test('the preset that merges, and the kept run that was trained on it', () => {
+  test('the preset that merges the classes, and the stored run of it', () => {
     const preset = { id: 'net-2', title: '', text: '', trainable: true, experiment: experiment({ dataset }) };
     expect(mergedGroups(experiment(), [preset])).toEqual({ id: 'net-2', groups });
     expect(mergedGroups(experiment({ dataset: { name: 'synthetic_digits' } }), [preset])?.id).toBe('net-2');
@@ -168,17 +168,17 @@ describe('a run as a file', () => {
   const [row] = epochs([2, 1.9]);
   const edited = (change: object): string => JSON.stringify({ ...run(), ...change });
 
-  test('that diverged has losses that JSON writes as null, and is a run', () => {
+  test('can have diverged: its losses are null in JSON', () => {
     const text = edited({ epochs: [{ ...row, loss: Number.NaN, val_loss: Number.NaN }] });
     expect(parseRun('a.json', text, now).epochs[0]).toMatchObject({ loss: null, val_loss: null });
   });
 
-  test('comes back, but for its totals, which are counted again', () => {
+  test('is loaded unchanged, except for its totals, which are computed again', () => {
     const { totals: _, ...rest } = run();
     expect(parseRun('a.json', JSON.stringify(run()), now)).toEqual({ ...rest, totals: null });
   });
 
-  test('is put together from what the page knows', () => {
+  test('is assembled from the state of the page', () => {
     const { experiment: spec, epochs: rows, learning_rates, engine, device, build, seed } = run();
     const history = { epochs: rows, learning_rates, engine, device, build, seed };
     const info = { classes: ['a'], train_samples: 5, validation_samples: 0, test_samples: 2 };
@@ -200,7 +200,7 @@ describe('a run as a file', () => {
     expect(secondsOf(made)).toBe(4);
   });
 
-  test('of the command line has no id, no date and a few things more', () => {
+  test('can be a history of the command line, which has no id, no date and some additional members', () => {
     const { experiment: spec, epochs: rows, test } = run();
     const history = { epochs: rows, learning_rates: [], engine: 'cpu', device: 'd', build: 'native', seed: 3 };
     const text = JSON.stringify({ ...history, experiment: spec, version: '0.1.0', train_samples: 9, test });
@@ -227,7 +227,7 @@ describe('a run as a file', () => {
     [edited({ epochs: [row, row] }), 'follow one another'],
     [edited({ test: { ...run().test, test_accuracy: 55 } }), 'test figures'],
     [edited({ test: { ...run().test, confusion: [[1, 2, 3], [4], []] } }), 'test figures'],
-    [edited({ classes: ['0', '1'] }), 'a row and a column a class'],
+    [edited({ classes: ['0', '1'] }), 'a row and a column per class'],
   ])('%s is refused in a sentence', (text, part) => {
     expect(() => parseRun('x.json', text, now)).toThrow(part);
     expect(() => parseRun('x.json', text, now)).toThrow('x.json');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { align, lastUpTo, structure, uplotColumns } from '../../../www/src/charts/curve';
-import { smoothed } from '../../../www/src/charts/smooth';
+import { smoothed } from '../../../www/src/run/smooth';
 
-test('smoothing starts at the first point, keeps a constant, and leaves gaps alone', () => {
+test('smoothing keeps the first point, constants and gaps', () => {
   expect(smoothed([4, 2, 1], 0)).toEqual([4, 2, 1]);
   expect(smoothed([5, null, 5, 5], 0.9)).toEqual([5, null, expect.closeTo(5), expect.closeTo(5)]);
   const [first, second, gap, third] = smoothed([1, 3, null, 3], 0.5);
@@ -33,7 +33,7 @@ test('curves of several runs share an axis', () => {
   ]);
 });
 
-test('a band’s edges follow its curve, and only what must be drawn anew changes the structure', () => {
+test('a band’s edges follow its curve, and only changes that require a new chart change the structure', () => {
   const curve = { name: 'a', color: '--a', values: [1, 2] };
   const banded = { ...curve, band: { low: [0, 1], high: [2, 3] } };
   expect(uplotColumns({ x: [1, 2], curves: [banded, curve], marks: [] })).toEqual([
@@ -48,7 +48,7 @@ test('a band’s edges follow its curve, and only what must be drawn anew change
   expect(of(curve)).not.toBe(of(banded));
 });
 
-test('the value at a place is the last one up to it', () => {
+test('the value at a position is the last one up to it', () => {
   expect(lastUpTo([1, null, 3, null], 1)).toBe(1);
   expect(lastUpTo([1, null, 3, null], 9)).toBe(3);
   expect(lastUpTo([null], 0)).toBeNull();

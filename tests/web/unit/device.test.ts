@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { isGpuOn } from '../../../www/src/text/device';
+import { isGpuOn } from '../../../www/src/device/text';
 
 describe('is the GPU on?', () => {
-  test('yes, and which', () => {
+  test('yes, with its name', () => {
     const answer = isGpuOn({ state: 'ready', adapter: 'Radeon', software: false }, 'chromium');
     expect(answer).toEqual({ kind: 'yes', sentence: 'Yes: WebGPU is on and uses Radeon.', steps: [] });
     expect(isGpuOn({ state: 'ready', adapter: '', software: false }, 'safari').sentence).toContain('this device’s GPU');

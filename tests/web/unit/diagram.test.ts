@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LayerSummary, Summary } from '../../../www/src/engine';
+import type { LayerSummary, Summary } from '../../../www/src/base/engine';
 import { layOut } from '../../../www/src/model/diagram';
 
 function summary(...layers: [name: string, type: string, ...inputs: string[]][]): Summary {
@@ -13,8 +13,8 @@ function summary(...layers: [name: string, type: string, ...inputs: string[]][])
 const places = (drawn: ReturnType<typeof layOut>) =>
   Object.fromEntries(drawn.blocks.map(({ name, column, row }) => [name, [column, row]]));
 
-describe('the drawing of a network', () => {
-  test('a chain is one row; what changes no shape is part of the block before it', () => {
+describe('the diagram of a network', () => {
+  test('a chain is one row; layers that do not change the shape are part of the previous block', () => {
     const drawn = layOut(
       summary(
         ['conv2d', 'conv2d', 'input_layer'],
@@ -32,7 +32,7 @@ describe('the drawing of a network', () => {
     ]);
   });
 
-  test('a short cut passes over the blocks of its row', () => {
+  test('a skip connection passes above the blocks of its row', () => {
     const drawn = layOut(
       summary(
         ['stem', 'conv2d', 'input_layer'],
@@ -46,7 +46,7 @@ describe('the drawing of a network', () => {
     expect(drawn.edges.filter(({ skips }) => skips)).toEqual([{ from: 1, to: 4, skips: true }]);
   });
 
-  test('a branch with layers of its own has a row of its own', () => {
+  test('a branch with layers has a separate row', () => {
     const drawn = layOut(
       summary(
         ['stem', 'conv2d', 'input_layer'],
@@ -65,7 +65,7 @@ describe('the drawing of a network', () => {
     expect(drawn.edges).toHaveLength(8);
   });
 
-  test('three branches stand one under another', () => {
+  test('three branches are one below another', () => {
     const drawn = layOut(
       summary(
         ['x', 'conv2d', 'input_layer'],

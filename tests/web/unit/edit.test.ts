@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Experiment } from '../../../www/src/engine';
+import type { Experiment } from '../../../www/src/base/engine';
 import { decodeEdit, encodeEdit } from '../../../www/src/lab/edit';
 
 const folder = new URL('../../../src/experiment/presets/', import.meta.url);
@@ -15,7 +15,7 @@ const changed = (change: (experiment: Experiment) => void): Experiment => {
   return copy;
 };
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-/** The text beside an experiment is not part of a link. */
+/** The description of an experiment is not part of a link. */
 const bare = ({ text: _, ...rest }: Experiment) => rest;
 
 describe('a student’s changes as part of an address', () => {
@@ -39,13 +39,13 @@ describe('a student’s changes as part of an address', () => {
     expect(decodeEdit(net, text)).toEqual(bare(experiment));
   });
 
-  test('every preset can be told from every other', () => {
+  test('the difference between any two presets can be encoded', () => {
     for (const from of presets) {
       for (const to of presets) expect(decodeEdit(from, encodeEdit(from, to))).toEqual(bare(to));
     }
   });
 
-  test('a usual change is short', () => {
+  test('a typical change has a short encoding', () => {
     const experiment = changed((e) => {
       Object.assign(e.layers[0] ?? {}, { filters: 64 });
       e.layers.splice(6, 0, { type: 'dropout', rate: 0.5 });
@@ -54,7 +54,7 @@ describe('a student’s changes as part of an address', () => {
     expect(decodeEdit(net, encodeEdit(net, experiment))?.layers).toHaveLength(net.layers.length + 1);
   });
 
-  test('what is gone is gone', () => {
+  test('removed members and layers are removed', () => {
     const from = changed((e) => (e.early_stopping = { patience: 3 }));
     expect(decodeEdit(from, encodeEdit(from, net))).toEqual(bare(net));
   });
@@ -75,7 +75,7 @@ describe('a student’s changes as part of an address', () => {
     expect(decodeEdit(net, text)).toBeNull();
   });
 
-  test('a key that every object has is only a key', () => {
+  test('a key of Object.prototype is an ordinary key', () => {
     const text = Buffer.from('{"__proto__":{"polluted":1},"layers":[{"__proto__":{"x":1},"type":"flatten"}]}').toString(
       'base64url',
     );

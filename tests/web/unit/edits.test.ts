@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Experiment, LayerSpec } from '../../../www/src/engine';
-import { AUGMENTATIONS, EARLY_STOPPING, LAYERS, OPTIMIZERS, SCHEDULES } from '../../../www/src/model/catalog';
-import { addLayer, changeLayer, moveLayer, removeLayer, setPart } from '../../../www/src/model/edits';
-import { type Field, PARTS, read, show, withOption, withPart } from '../../../www/src/model/fields';
-import { layerNames } from '../../../www/src/model/names';
+import type { Experiment, LayerSpec } from '../../../www/src/base/engine';
+import { AUGMENTATIONS, EARLY_STOPPING, LAYERS, OPTIMIZERS, SCHEDULES } from '../../../www/src/forms/catalog';
+import { addLayer, changeLayer, moveLayer, removeLayer, setPart } from '../../../www/src/forms/edits';
+import { type Field, PARTS, read, show, withOption, withPart } from '../../../www/src/forms/fields';
+import { layerNames } from '../../../www/src/forms/names';
 import { Undo } from '../../../www/src/model/undo';
 
 const net = (...layers: LayerSpec[]): Experiment => ({
@@ -21,7 +21,7 @@ const conv = (filters: number, more: Partial<LayerSpec> = {}): LayerSpec => ({ t
 const branched = net(conv(1), conv(2), conv(3), { type: 'add', inputs: ['conv2d_2', 'conv2d'] }, { type: 'flatten' });
 
 describe('names', () => {
-  test('are Keras’s where none is given', () => {
+  test('are Keras’s defaults for layers without a name', () => {
     expect(layerNames([conv(1), conv(2, { name: 'stem' }), conv(3), { type: 'dense' }, conv(4)])).toEqual([
       'conv2d',
       'stem',
@@ -33,13 +33,13 @@ describe('names', () => {
 });
 
 describe('edits', () => {
-  test('adding before a layer that is named by another renames the reference', () => {
+  test('adding a layer updates references to default names', () => {
     const added = addLayer(branched, 0, conv(9));
     expect(added.layers[4]?.inputs).toEqual(['conv2d_3', 'conv2d_1']);
     expect(branched.layers[3]?.inputs, 'the former document stays').toEqual(['conv2d_2', 'conv2d']);
   });
 
-  test('removing a layer hands its readers its own input', () => {
+  test('removing a layer connects its readers to its input', () => {
     expect(removeLayer(branched, 2).layers[2]?.inputs).toEqual(['conv2d_1', 'conv2d']);
     expect(removeLayer(branched, 0).layers[2]?.inputs).toEqual(['conv2d_1', 'input_layer']);
     expect(removeLayer(removeLayer(branched, 3), 0).layers.map(({ inputs }) => inputs)).toEqual([
@@ -49,7 +49,7 @@ describe('edits', () => {
     ]);
   });
 
-  test('moving keeps references to layers, not to names', () => {
+  test('after a move, references lead to the same layers', () => {
     const moved = moveLayer(branched, 0, 1);
     expect(moved.layers.map(({ filters }) => filters)).toEqual([2, 1, 3, undefined, undefined]);
     expect(moved.layers[3]?.inputs).toEqual(['conv2d_2', 'conv2d_1']);
@@ -57,24 +57,24 @@ describe('edits', () => {
     expect(moveLayer(branched, 4, 5)).toBe(branched);
   });
 
-  test('a new name reaches those that read the layer', () => {
+  test('renaming a layer updates the references to it', () => {
     const changed = changeLayer(branched, 0, conv(1, { name: 'stem' }));
     expect(changed.layers[3]?.inputs).toEqual(['conv2d_1', 'stem']);
   });
 
-  test('inputs can be set and dropped; a name that there is not stays for the engine to refuse', () => {
+  test('inputs can be set and removed; an unknown name is kept, so that the engine reports it', () => {
     const set = changeLayer(branched, 4, { type: 'flatten', inputs: ['conv2d_1', 'nothing'] });
     expect(set.layers[4]?.inputs).toEqual(['conv2d_1', 'nothing']);
     expect(addLayer(set, 0, conv(7)).layers[5]?.inputs).toEqual(['conv2d_2', 'nothing']);
     expect(changeLayer(set, 4, { type: 'flatten' }).layers[4]).toEqual({ type: 'flatten' });
   });
 
-  test('a new addition reads the two layers before it', () => {
+  test('the inputs of a new addition are the two previous layers', () => {
     const added = addLayer(net(conv(1), conv(2)), 2, { type: 'add' });
     expect(added.layers[2]?.inputs).toEqual(['conv2d_1', 'conv2d']);
   });
 
-  test('parts are set and dropped', () => {
+  test('parts are set and removed', () => {
     const set = setPart(branched, 'early_stopping', { patience: 5 });
     expect(set.early_stopping).toEqual({ patience: 5 });
     expect(setPart(set, 'early_stopping', undefined)).not.toHaveProperty('early_stopping');
@@ -85,7 +85,7 @@ describe('fields', () => {
   const pair: Field = { name: 'kernel_size', kind: 'pair' };
   const strides: Field = { name: 'strides', kind: 'pair', fallback: 1 };
 
-  test('show values as a person writes them', () => {
+  test('format values', () => {
     expect(show(pair, [3, 3])).toBe('3');
     expect(show(pair, [3, 5])).toBe('3, 5');
     expect(show(strides, undefined)).toBe('1');
@@ -93,7 +93,7 @@ describe('fields', () => {
     expect(show({ name: 'v', kind: 'json' }, { split: 0.2 })).toBe('{"split":0.2}');
   });
 
-  test('read them back, and leave to the engine what is no such value', () => {
+  test('parse values, and keep invalid ones for the engine to report', () => {
     expect(read(pair, '3 x 5')).toEqual([3, 5]);
     expect(read(pair, '3,')).toBe(3);
     expect(read({ name: 'units', kind: 'number' }, '1e-3')).toBe(0.001);
@@ -103,13 +103,13 @@ describe('fields', () => {
     expect(read(pair, '  ')).toBeUndefined();
   });
 
-  test('what says no more than the default is left out', () => {
+  test('options with the default value are omitted', () => {
     expect(withOption({ strides: 2, filters: 4 }, strides, 1)).toEqual({ filters: 4 });
     expect(withOption({ filters: 4 }, strides, 2)).toEqual({ filters: 4, strides: 2 });
     expect(withOption({ filters: 4 }, { name: 'filters', kind: 'number' }, undefined)).toEqual({});
   });
 
-  test('penalties and bounds are made of parts', () => {
+  test('regularizers and constraints are edited field by field', () => {
     const penalty: Field = { name: 'kernel_regularizer', kind: 'penalty', fallback: null };
     const [l1, l2] = PARTS.penalty as [Field, Field];
     expect(withPart(penalty, undefined, l2, '0.001')).toEqual({ l2: 0.001 });
@@ -123,7 +123,7 @@ describe('fields', () => {
   });
 });
 
-test('what a table starts with, its fields can show', () => {
+test('the fields can show every initial value of the tables', () => {
   const entries = Object.entries({ ...LAYERS, ...OPTIMIZERS, ...SCHEDULES, ...AUGMENTATIONS, EARLY_STOPPING });
   for (const [name, { fields, start }] of entries) {
     for (const option of Object.keys(start)) {
@@ -136,7 +136,7 @@ test('what a table starts with, its fields can show', () => {
 });
 
 describe('undo', () => {
-  test('goes back and forward, and a change ends the way forward', () => {
+  test('goes back and forward, and a change clears the redo steps', () => {
     const undo = new Undo<string>();
     undo.push('a');
     undo.push('b');
@@ -149,7 +149,7 @@ describe('undo', () => {
     expect(undo.undo('d')).toBe('b');
   });
 
-  test('changes of one kind in a row are one step', () => {
+  test('consecutive changes of one kind are one step', () => {
     const undo = new Undo<string>();
     undo.push('a', 'typing');
     undo.push('b', 'typing');

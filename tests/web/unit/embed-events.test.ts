@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { announcer } from '../../../www/src/embed/events';
 import type { Lab } from '../../../www/src/lab/lab';
 
-/** As much of a lab as its events are made from. */
+/** The members of a lab that its events are made from. */
 function fakeLab() {
   const log = { epochs: [] as object[] };
   const run = { state: 'idle', log, info: { epochs: 2 }, result: null as object | null };
@@ -21,7 +21,7 @@ function listening(guess: number | null = null) {
 }
 
 describe('the element’s events', () => {
-  it('tell each epoch once, and the end with all of them and the guess', () => {
+  it('report each epoch once, and the end with all epochs and the guess', () => {
     const { lab, heard, tell } = listening(0.8);
     lab.run.log.epochs.push({ epoch: 1, loss: 2 });
     tell();
@@ -35,7 +35,7 @@ describe('the element’s events', () => {
     expect(heard[2]?.[1]).toMatchObject({ accuracy: 0.9, guess: 0.8, epochs: [{ epoch: 1 }, { epoch: 2 }] });
   });
 
-  it('begin anew with another run', () => {
+  it('start again with another run', () => {
     const { lab, heard, tell } = listening();
     lab.run.log.epochs.push({ epoch: 1 });
     tell();
@@ -44,7 +44,7 @@ describe('the element’s events', () => {
     expect(heard.filter(([type]) => type === 'convlab-epoch')).toHaveLength(2);
   });
 
-  it('tell errors, not notices, and each once', () => {
+  it('report errors, not notices, and each once', () => {
     const { lab, heard, tell } = listening();
     lab.messages.list = [
       { id: 1, kind: 'notice', text: 'slow' },

@@ -10,7 +10,7 @@ describe('the attributes of <conv-lab>', () => {
     expect(problems).toEqual([]);
   });
 
-  it('are reported by their own names where they cannot be used', () => {
+  it('are reported by name if they are invalid', () => {
     const { search, problems } = attributes({ view: 'everything', epochs: 'many', data: 'synthetic' });
     expect(search).toBe('?data=synthetic');
     expect(problems.map(({ name, received }) => [name, received])).toEqual([

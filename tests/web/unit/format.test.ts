@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, compact, duration, integer, loss, percent, plural, rate, ratio } from '../../../www/src/format';
+import { bytes, compact, duration, integer, loss, percent, plural, rate, ratio } from '../../../www/src/base/format';
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
-describe('numbers as people read them', () => {
+describe('number formats', () => {
   test.each([
     [0, '0 B'],
     [1023, '1023 B'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EpochEvent, StepEvent } from '../../../www/src/engine';
-import { historyCsv, RunLog } from '../../../www/src/history';
+import type { EpochEvent, StepEvent } from '../../../www/src/base/engine';
+import { historyCsv, RunLog } from '../../../www/src/base/history';
 
 const step = (epoch: number, stepInEpoch: number, loss = 1): StepEvent => ({
   event: 'step',
@@ -40,7 +40,7 @@ test('columns place steps within their epoch and epochs at their end', () => {
   expect(log.rates()).toEqual({ x: [0.5, 1.1], rate: [0.001, 0.001] });
 });
 
-test('a point is the mean of the steps since the one before, not of the whole epoch so far', () => {
+test('a point is the mean of the steps since the previous point, not since the start of the epoch', () => {
   const log = new RunLog();
   log.addStep(step(1, 4, 3));
   // Eight steps at 2 on average, of which the first four had 3: the others had 1.
@@ -56,7 +56,7 @@ test('a diverged loss is a gap', () => {
   expect(log.columns('loss')).toMatchObject({ step: [null, null], train: [null, null] });
 });
 
-test('a long run keeps its shape in few points, and every epoch', () => {
+test('a long run is reduced to few points of the same shape, and keeps every epoch', () => {
   const log = new RunLog();
   for (let number = 1; number <= 3000; number += 1) {
     for (let i = 1; i <= 10; i += 1) log.addStep(step(number, i));
@@ -70,7 +70,7 @@ test('a long run keeps its shape in few points, and every epoch', () => {
   expect(x.at(-1)).toBe(3000);
 });
 
-test('the table as CSV has Keras’s names and leaves out nothing but what was not measured', () => {
+test('the table as CSV has Keras’s names, and is empty only where nothing was measured', () => {
   const rows = [epoch(1), epoch(2, { val_loss: 1.25, val_accuracy: 0.5 })];
   expect(historyCsv(rows)).toBe(
     'epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n1,1.5,0.4,,,0.001,2\n2,1.5,0.4,1.25,0.5,0.001,2\n',

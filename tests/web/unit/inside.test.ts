@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { sparkPoints } from '../../../www/src/charts/spark';
-import type { Summary } from '../../../www/src/engine';
+import type { Summary } from '../../../www/src/base/engine';
 import { byLayer, mapsOf } from '../../../www/src/inside/maps';
-import { firstFilters, histogram, readTensors, type Tensor, viewWeights } from '../../../www/src/inside/weights';
+import { sparkPoints } from '../../../www/src/inside/spark';
+import { firstFilters, histogram, readTensors, type Tensor, viewWeights } from '../../../www/src/worker/weights';
 
 /** A safetensors file of float32 tensors. */
 function file(tensors: Record<string, { shape: number[]; values: number[] }>): Uint8Array {
@@ -35,7 +35,7 @@ const tensor = (name: string, shape: number[]): Tensor => ({
 });
 
 describe('weights', () => {
-  test('are read from a safetensors file, wherever it lies in memory', () => {
+  test('are read from a safetensors file at any alignment', () => {
     const bytes = file({ 'b.bias': { shape: [2], values: [5, -6] }, 'a.kernel': { shape: [1, 2], values: [1, 2] } });
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
@@ -56,16 +56,16 @@ describe('weights', () => {
     expect(histogram({ name: 'b', shape: [3], values: new Float32Array(3) }, 4).bins).toEqual([0, 0, 3, 0]);
   });
 
-  test('the first convolution’s filters are small pictures', () => {
+  test('the first convolution’s filters are small images', () => {
     const net = summary(['pad', 'zero_padding2d'], ['conv', 'conv2d'], ['dense', 'dense']);
     const found = firstFilters([tensor('conv.bias', [2]), tensor('conv.kernel', [2, 2, 3, 2])], net, [9, 9, 3]);
     expect(found).toMatchObject({ layer: 'conv', height: 2, width: 2, channels: 3 });
-    expect([...(found?.pictures[1] ?? [])]).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23]);
+    expect([...(found?.images[1] ?? [])]).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23]);
   });
 
-  test('a depthwise layer’s lie a channel each; a dense layer’s over the whole picture', () => {
+  test('a depthwise layer has one filter per channel; a dense layer’s filters have the size of the image', () => {
     const depthwise = firstFilters([tensor('d.kernel', [2, 1, 3, 1])], summary(['d', 'depthwise_conv2d']), [9, 9, 3]);
-    expect(depthwise?.pictures.map((one) => [...one])).toEqual([
+    expect(depthwise?.images.map((one) => [...one])).toEqual([
       [0, 3],
       [1, 4],
       [2, 5],
@@ -76,18 +76,18 @@ describe('weights', () => {
       [2, 3, 1],
     );
     expect(dense).toMatchObject({ height: 2, width: 3, channels: 1 });
-    expect([...(dense?.pictures[3] ?? [])]).toEqual([3, 7, 11, 15, 19, 23]);
+    expect([...(dense?.images[3] ?? [])]).toEqual([3, 7, 11, 15, 19, 23]);
     expect(firstFilters([tensor('d.kernel', [5, 4])], summary(['d', 'dense']), [2, 3, 1])).toBeNull();
   });
 
-  test('of many channels the mean is drawn', () => {
+  test('filters of many channels are shown as their mean', () => {
     const found = firstFilters([tensor('c.kernel', [1, 2, 2, 1])], summary(['c', 'conv2d']), [9, 9, 2]);
-    expect(found?.pictures.map((one) => [...one])).toEqual([[0.5, 2.5]]);
+    expect(found?.images.map((one) => [...one])).toEqual([[0.5, 2.5]]);
   });
 });
 
 describe('activations', () => {
-  test('are cut by layer, then by channel', () => {
+  test('are split by layer, then by channel', () => {
     const values = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8, -9]);
     const [first, second] = byLayer(values, [[2, 2, 2], [1]]);
     const maps = mapsOf(first as Float32Array, [2, 2, 2]);
@@ -99,7 +99,7 @@ describe('activations', () => {
     expect(mapsOf(second as Float32Array, [1])).toMatchObject({ most: 9, signed: true });
   });
 
-  test('a flat output is one strip, its end left open', () => {
+  test('a flat output is one strip, padded with NaN', () => {
     const { height, width, maps } = mapsOf(new Float32Array(70), [70]);
     expect([height, width, maps.length]).toEqual([2, 64, 1]);
     expect([maps[0]?.[69], maps[0]?.[70]]).toEqual([0, Number.NaN]);
@@ -107,7 +107,7 @@ describe('activations', () => {
 });
 
 describe('a small curve', () => {
-  test('goes through its samples from left to right, by powers of ten where told', () => {
+  test('goes through its samples from left to right, on a linear or a logarithmic scale', () => {
     const points = sparkPoints([1, null, 0.01], true);
     expect(points).toHaveLength(2);
     expect(points[0]?.[0]).toBeLessThan(points[1]?.[0] ?? 0);
@@ -116,7 +116,7 @@ describe('a small curve', () => {
     expect((b?.[1] ?? 0) - (a?.[1] ?? 0)).toBeCloseTo((c?.[1] ?? 0) - (b?.[1] ?? 0));
   });
 
-  test('one sample, or none, or all the same, is no accident', () => {
+  test('works for one sample, for none, and for equal ones', () => {
     expect(sparkPoints([5], false)).toHaveLength(1);
     expect(sparkPoints([null], false)).toEqual([]);
     expect(sparkPoints([2, 2], false).flat().every(Number.isFinite)).toBe(true);

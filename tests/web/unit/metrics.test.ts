@@ -6,10 +6,10 @@ import {
   mergeConfusion,
   overfitting,
   worstMistakes,
-} from '../../../www/src/metrics';
+} from '../../../www/src/base/metrics';
 
 test('precision, recall and F1 of each class', () => {
-  // Eight of ten zeros found, one other called a zero; class 2 has no pictures and is never said.
+  // Eight of ten zeros are found, one other is predicted as a zero; class 2 has no images and is never predicted.
   const scores = classScores([
     [8, 2, 0],
     [1, 4, 0],
@@ -20,7 +20,7 @@ test('precision, recall and F1 of each class', () => {
   expect(scores[2]).toEqual({ precision: null, recall: null, f1: null, support: 0 });
 });
 
-test('the most frequent mistakes come first, and hits are none', () => {
+test('the most frequent mistakes come first, and correct predictions are not mistakes', () => {
   const confusion = [
     [90, 3, 0],
     [7, 80, 1],
@@ -32,7 +32,7 @@ test('the most frequent mistakes come first, and hits are none', () => {
   ]);
 });
 
-test('the best epoch is the first of least validation loss', () => {
+test('the best epoch is the first one with the lowest validation loss', () => {
   const rows = [1.2, 0.9, 0.9, 1.1].map((val_loss, i) => ({ epoch: i + 1, val_loss }));
   expect(bestEpoch(rows)).toBe(2);
   expect(bestEpoch([{ epoch: 1 }])).toBeNull();
@@ -59,7 +59,7 @@ test('where a run overfits, and by how much', () => {
   expect(overfitting([{ epoch: 1, loss: 1, accuracy: 1, learning_rate: 0.1, seconds: 1 }])).toBeNull();
 });
 
-test('merged classes forgive mistakes within a group', () => {
+test('with merged classes, confusions within a group are correct', () => {
   const confusion = [
     [5, 1, 2],
     [0, 7, 1],

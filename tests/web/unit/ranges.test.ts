@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { firstOfEach, groupsOf } from '../../../www/src/pictures/merge';
-import { inParts, rangeOf } from '../../../www/src/pictures/range';
+import { firstOfEach, groupsOf } from '../../../www/src/data/merge';
+import { inParts, rangeOf } from '../../../www/src/data/range';
 
 test('the range of pixels follows from how often each value occurs', () => {
   const counts = new Uint32Array(256);
@@ -21,7 +21,7 @@ describe('merged classes', () => {
     ]);
   });
 
-  test('must hold each class once', () => {
+  test('must contain each class once', () => {
     for (const wrong of [
       [[0], [1]],
       [
@@ -35,7 +35,7 @@ describe('merged classes', () => {
     }
   });
 
-  test('show the first pictures of each', () => {
+  test('show the first images of each', () => {
     expect(firstOfEach([2, 0, 2, 2, 1], 3, 2)).toEqual([[1], [4], [0, 2]]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Experiment } from '../../../www/src/engine';
-import { DEFAULTS, fromUrl, type Settings, toUrl, withSettings } from '../../../www/src/settings';
+import type { Experiment } from '../../../www/src/base/engine';
+import { DEFAULTS, fromUrl, type Settings, toUrl, withSettings } from '../../../www/src/base/settings';
 
 describe('settings in the address', () => {
   test('an empty address gives the defaults, and the defaults an empty address', () => {
@@ -8,7 +8,7 @@ describe('settings in the address', () => {
     expect(toUrl(DEFAULTS)).toBe('');
   });
 
-  test('every setting survives the round trip', () => {
+  test('every setting is unchanged after writing and reading', () => {
     const settings: Settings = {
       experiment: 'net-1',
       edit: 'eyJhIjoxfQ',
@@ -28,7 +28,7 @@ describe('settings in the address', () => {
     expect(fromUrl(address)).toEqual({ settings, problems: [] });
   });
 
-  test('what cannot be used is reported and left at its default', () => {
+  test('invalid settings are reported and keep their defaults', () => {
     const { settings, problems } = fromUrl('?engine=tpu&epochs=many&seed=1.5&colour=red&batch=32');
     expect(settings).toEqual({ ...DEFAULTS, batch: 32 });
     expect(problems).toEqual([
@@ -39,14 +39,14 @@ describe('settings in the address', () => {
     ]);
   });
 
-  test('names that every object has are no settings', () => {
+  test('names of Object.prototype are not settings', () => {
     expect(fromUrl('?constructor=1&__proto__=2').problems.map(({ name }) => name)).toEqual([
       'constructor',
       '__proto__',
     ]);
   });
 
-  test('numbers out of range pass: the engine judges them', () => {
+  test('numbers out of range are accepted, since the engine checks the range', () => {
     expect(fromUrl('?epochs=0&batch=-3').settings).toMatchObject({ epochs: 0, batch: -3 });
   });
 });
@@ -63,11 +63,11 @@ describe('an experiment with settings', () => {
     epochs: 10,
   } satisfies Experiment;
 
-  test('stays as it is without any', () => {
+  test('is unchanged without settings', () => {
     expect(withSettings(experiment, DEFAULTS, null)).toEqual(experiment);
   });
 
-  test('takes each one, and the original keeps its own', () => {
+  test('is a copy with each setting applied, and the original is unchanged', () => {
     const before = structuredClone(experiment);
     const settings = { ...DEFAULTS, epochs: 2, batch: 50, seed: 7, test: 100 };
     expect(withSettings(experiment, settings, 'synthetic_digits')).toEqual({

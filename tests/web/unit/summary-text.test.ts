@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Summary } from '../../../www/src/engine';
-import { className, kerasSummary } from '../../../www/src/summary-text';
+import type { Summary } from '../../../www/src/base/engine';
+import { className, kerasSummary } from '../../../www/src/base/summary-text';
 
 test.each([
   ['conv2d', 'Conv2D'],
@@ -12,7 +12,7 @@ test.each([
   ['dense', 'Dense'],
 ])('%s is Keras’s %s', (type, name) => expect(className(type)).toBe(name));
 
-test('the summary looks as Keras prints it', () => {
+test('the summary has Keras’s format', () => {
   const layer = { macs: 0, flops: 0, activation_bytes: 0, inputs: [] };
   const summary: Summary = {
     layers: [

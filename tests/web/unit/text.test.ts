@@ -1,12 +1,12 @@
 import type { TemplateResult } from 'lit';
 import { describe, expect, test } from 'vitest';
-import { jsonText } from '../../../www/src/json-text';
-import { inline, markdown } from '../../../www/src/markdown';
-import { browserOf } from '../../../www/src/platform';
-import { gpuNotice } from '../../../www/src/text';
+import { jsonText } from '../../../www/src/base/json-text';
+import { browserOf } from '../../../www/src/base/platform';
+import { gpuNotice } from '../../../www/src/lab/text';
+import { inline, markdown } from '../../../www/src/ui/markdown';
 import { fileNameOf } from '../../../www/src/worker/fetch';
 
-/** A template as text: enough to see what was made, without a browser. */
+/** A template as text, to check it without a browser. */
 function flat(value: unknown): string {
   if (Array.isArray(value)) return value.map(flat).join('');
   if (typeof value !== 'object' || value === null) return String(value);
@@ -32,19 +32,19 @@ describe('Markdown', () => {
     expect(inline('[a](https://example.org/x)')).toHaveLength(1);
   });
 
-  test('markup in a text stays text', () => {
+  test('markup in a text is not interpreted', () => {
     expect(inline('<img src=x onerror=alert(1)>')).toEqual(['<img src=x onerror=alert(1)>']);
   });
 });
 
-describe('JSON as a person writes it', () => {
-  test('short things stay on a line, the document opens up', () => {
+describe('compact JSON', () => {
+  test('short values stay on one line; the document is on several lines', () => {
     expect(jsonText({ name: 'net', layers: [{ type: 'dense', units: 10 }], none: undefined })).toBe(
       '{\n  "name": "net",\n  "layers": [{"type": "dense", "units": 10}]\n}',
     );
   });
 
-  test('long lists have an item a line, and the text is still the same JSON', () => {
+  test('long lists have one item per line, and the JSON value is unchanged', () => {
     const value = {
       layers: Array.from({ length: 6 }, (_, i) => ({ type: 'conv2d', filters: i, padding: 'same' })),
       e: [],
@@ -75,7 +75,7 @@ describe('WebGPU that is off', () => {
 
   test.each(Object.entries(agents))('%s is recognised', (name, agent) => expect(browserOf(agent)).toBe(name));
 
-  test('each browser’s user is told where to turn it on; nobody is told where it works', () => {
+  test('each browser has its own instructions; there are none if WebGPU works', () => {
     const hints = Object.keys(agents).map((name) => gpuNotice({ state: 'missing' }, name as keyof typeof agents));
     expect(new Set(hints).size).toBe(hints.length);
     expect(gpuNotice({ state: 'ready', adapter: 'a card', software: false }, 'chromium')).toBeNull();

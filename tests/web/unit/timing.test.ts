@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Stopwatch, secondsLeft } from '../../../www/src/timing';
+import { Stopwatch, secondsLeft } from '../../../www/src/run/timing';
 
 test('a stopwatch counts only while it runs', () => {
   let now = 0;
@@ -19,7 +19,7 @@ test('a stopwatch counts only while it runs', () => {
   expect(watch.seconds).toBe(4.5);
 });
 
-test('the time left follows the pace so far', () => {
+test('the remaining time is estimated from the speed so far', () => {
   expect(secondsLeft(10, 100, 1000)).toBe(90);
   expect(secondsLeft(10, 1000, 1000)).toBe(0);
   expect(secondsLeft(10, 1200, 1000)).toBe(0);

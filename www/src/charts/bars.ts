@@ -1,7 +1,7 @@
-/** Horizontal bars with names and figures: probabilities, class counts. A list that reads well without seeing the bars. */
+/** Horizontal bars with names and figures, for example probabilities: a list that is complete without the bars. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { base } from '../styles/base';
+import { base } from '../ui/styles/base';
 
 export interface Bar {
   name: string;

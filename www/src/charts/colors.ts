@@ -1,4 +1,4 @@
-/** Colours for canvases, which know nothing of custom properties: the browser works them out on a hidden probe. */
+/** Colours for canvases, which cannot use custom properties: the browser computes them on a hidden element. */
 
 export function resolveColor(host: Element, property: string): string {
   const root = host.shadowRoot ?? host;
@@ -11,7 +11,7 @@ export function resolveColor(host: Element, property: string): string {
   return color;
 }
 
-/** Viridis at a few stops (perceptually even, safe for any colour vision). */
+/** Viridis at a few stops (perceptually uniform, distinguishable with any colour vision). */
 const VIRIDIS = [
   [68, 1, 84],
   [72, 40, 120],
@@ -36,6 +36,6 @@ export function viridis(share: number): Rgb {
   return [mix(0), mix(1), mix(2)];
 }
 
-/** Black or white, whichever is read more easily on a colour. */
+/** Black or white text, whichever has more contrast on a colour. */
 export const inkOn = ([r, g, b]: Rgb): 'black' | 'white' =>
   r * 0.299 + g * 0.587 + b * 0.114 > 130 ? 'black' : 'white';

@@ -1,14 +1,12 @@
-/** What a chart draws: columns of numbers over one x axis. No page, no canvas. */
-
-/** A value for each point of the x axis; null where there is none. */
-export type Column = (number | null)[];
+/** The data of a chart: columns of numbers over one x axis. */
+import type { Column } from '../base/columns';
 
 export interface Curve {
   name: string;
   values: Column;
   /** A colour token: `--train`. */
   color: string;
-  /** Thin and pale, without a name in the key: what another curve sums up. */
+  /** Drawn thin and pale and without a name in the legend, for data that another curve sums up. */
   faint?: boolean;
   points?: boolean;
   dashed?: boolean;
@@ -16,7 +14,7 @@ export interface Curve {
   band?: { low: Column; high: Column };
 }
 
-/** An x worth seeing. */
+/** A marked position on the x axis. */
 export interface Mark {
   x: number;
   text: string;
@@ -31,21 +29,21 @@ export interface ChartData {
 
 export const EMPTY: ChartData = { x: [], curves: [], marks: [] };
 
-/** The part of the x axis on show; null is all of it. */
+/** The visible part of the x axis; null for all of it. */
 export type Zoom = readonly [from: number, to: number] | null;
 
-/** The columns as uPlot takes them: x, then each curve with its band's edges behind it. */
+/** The columns in uPlot's order: x, then each curve followed by the edges of its band. */
 export function uplotColumns({ x, curves }: ChartData): [number[], ...Column[]] {
   return [x, ...curves.flatMap(({ values, band }) => (band ? [values, band.high, band.low] : [values]))];
 }
 
-/** What a change of which a chart cannot follow without being made anew. */
+/** A chart must be created again when this changes. */
 export const structure = ({ curves }: ChartData): string =>
   JSON.stringify(
     curves.map(({ name, color, faint, points, dashed, band }) => [name, color, faint, points, dashed, !!band]),
   );
 
-/** The value at a point of the axis, or the one before it where there is none. */
+/** The value at a point of the axis, or else the last one before it. */
 export function lastUpTo(column: Column, index: number): number | null {
   for (let i = Math.min(index, column.length - 1); i >= 0; i -= 1) {
     const value = column[i];

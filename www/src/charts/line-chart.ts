@@ -1,18 +1,18 @@
-/** Curves over one axis: hover reads them, a drag zooms, a double click shows everything again. */
+/** Curves over one x axis: hovering shows the values, dragging zooms, a double click resets the zoom. */
 import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import uPlotCss from 'uplot/dist/uPlot.min.css?inline';
-import { base } from '../styles/base';
-import { controls } from '../styles/controls';
-import { CURVES } from '../text/curves';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
 import { resolveColor } from './colors';
 import { type ChartData, EMPTY, lastUpTo, structure, uplotColumns, type Zoom } from './curve';
+import { CURVES } from './text';
 
-/** A part of the axis smaller than this many pixels was a click, not a choice. */
+/** A selection narrower than this many pixels counts as a click. */
 const LEAST_DRAG = 6;
 
-/** The axis counts whole epochs, unless it shows hardly more than one. */
+/** Ticks are at whole epochs, unless little more than one epoch is visible. */
 const LEAST_EPOCHS = 2;
 const PARTS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 const EPOCHS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -21,9 +21,9 @@ const EPOCHS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 export class LineChart extends LitElement {
   @property({ attribute: false }) data: ChartData = EMPTY;
   @property({ attribute: false }) format: (value: number) => string = String;
-  /** The least and the most that the axis must show; null leaves it to the data. */
+  /** The range that the y axis must include; null for the range of the data. */
   @property({ attribute: false }) range: [number | null, number | null] = [null, null];
-  /** The `zoom` event asks for another one. */
+  /** The visible part of the x axis; the `zoom` event requests another one. */
   @property({ attribute: false }) zoom: Zoom = null;
   @property({ type: Boolean }) log = false;
   @property({ type: Number }) height = 240;
@@ -31,7 +31,7 @@ export class LineChart extends LitElement {
   @property() label = '';
   /** Charts of one group share the cursor. */
   @property() group = '';
-  /** Only to draw again in other colours. */
+  /** Only triggers drawing in the colours of the theme. */
   @property() theme = '';
   @state() private cursor: number | null = null;
   @query('.plot') private plotBox!: HTMLElement;
@@ -131,7 +131,7 @@ export class LineChart extends LitElement {
     if (changed.has('data') || changed.has('log') || changed.has('zoom')) this.#draw(changed.has('log'));
   }
 
-  /** Colours are set by script, since the page's policy forbids style attributes. */
+  /** Sets colours by script, since the content security policy forbids style attributes. */
   #colorKey(): void {
     for (const swatch of this.renderRoot.querySelectorAll<HTMLElement>('.swatch')) {
       swatch.style.setProperty('--color', `var(${swatch.dataset.color})`);
@@ -176,7 +176,7 @@ export class LineChart extends LitElement {
     this.#plot = null;
   }
 
-  /** Sets the axis: the part asked for, or everything and a little more, so that the last point is drawn whole. */
+  /** Sets the x axis to the zoom, or to all data plus a margin, so that the last point is drawn completely. */
   #show(): void {
     const { x } = this.data;
     const [first, last] = [Math.min(x[0] ?? 0, 1), Math.max(1, x.at(-1) ?? 0)];
@@ -286,5 +286,5 @@ export class LineChart extends LitElement {
   }
 }
 
-/** The same colour with less of it: `rgb(r, g, b)` with an alpha. */
+/** Adds an alpha value to a colour of the form `rgb(r, g, b)`. */
 const pale = (color: string, alpha: number): string => color.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);

@@ -1,5 +1,5 @@
-/** What the attributes of `<conv-lab>` ask for. Every setting of the page's address is an attribute of the same name. */
-import { fromUrl, type Settings, type UrlProblem } from '../settings';
+/** Reads the attributes of `<conv-lab>`. Every setting of the page's address is an attribute of the same name. */
+import { fromUrl, type Settings, type UrlProblem } from '../base/settings';
 
 /** The attributes that are settings, by the setting's name. */
 export const SETTING_ATTRIBUTES = {
@@ -15,7 +15,7 @@ export const SETTING_ATTRIBUTES = {
 
 export type SettingAttribute = keyof typeof SETTING_ATTRIBUTES;
 
-/** The settings of some attributes, in the form of an address; what cannot be used is reported and left out. */
+/** Converts attributes to settings in the form of an address; invalid values are reported and left out. */
 export function settingsOf(get: (attribute: string) => string | null): { search: string; problems: UrlProblem[] } {
   const search = new URLSearchParams();
   const problems: UrlProblem[] = [];
@@ -31,7 +31,7 @@ export function settingsOf(get: (attribute: string) => string | null): { search:
   return { search: text && `?${text}`, problems };
 }
 
-/** Where an experiment comes from: a preset's id, a document written out, or the address of one. */
+/** The source of an experiment: the id of a preset, a JSON document, or the address of one. */
 export type ExperimentSource =
   | { kind: 'preset'; id: string }
   | { kind: 'json'; text: string }

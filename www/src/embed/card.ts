@@ -1,15 +1,18 @@
-/** The compact lab: one card with what runs, the buttons, one view, and what a course adds: a guess before, a file to hand in after. */
+/**
+ * The compact lab: one card with the run bar, one view, and the additions for a course (a guess before, a file to hand in after).
+ */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import '../elements/drop-zone';
-import '../elements/messages';
-import '../elements/run-bar';
-import { integer, plural } from '../format';
+import '../ui/drop-zone';
+import '../ui/messages';
+import '../ui/run-bar';
+import { integer, plural } from '../base/format';
+import { type Tab, toUrl } from '../base/settings';
 import type { Lab } from '../lab/lab';
-import { type Tab, toUrl } from '../settings';
-import { base } from '../styles/base';
-import { controls } from '../styles/controls';
-import { EMBED } from '../text/embed';
+import { LOCKED } from '../lab/text';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import { EMBED } from './text';
 import './curves';
 import './guess';
 import './hand-in';
@@ -19,7 +22,7 @@ export class LabCard extends LitElement {
   @property({ attribute: false }) lab: Lab | null = null;
   @property() labUrl = '';
   @property({ type: Boolean }) asksGuess = false;
-  /** Any view but the run's, as the whole lab draws it. */
+  /** Renders any view but the run view, as in the whole lab. */
   @property({ attribute: false }) drawView: (tab: Tab) => unknown = () => nothing;
   @property({ attribute: false }) guessed: number | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -105,7 +108,7 @@ export class LabCard extends LitElement {
     return html`
       <header>
         <span class="title">${lab.title}</span>
-        ${lab.locked ? html`<span class="badge" title=${EMBED.lockedHint}>${EMBED.locked}</span>` : nothing}
+        ${lab.locked ? html`<span class="badge" title=${LOCKED.hint}>${LOCKED.badge}</span>` : nothing}
         ${lab.summary ? html`<span class="badge">${EMBED.parameters(integer(lab.summary.totals.params))}</span>` : nothing}
         ${epochs ? html`<span class="badge">${plural(epochs, 'epoch')}</span>` : nothing}
         ${

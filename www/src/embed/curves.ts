@@ -1,17 +1,17 @@
-/** The run view of a card: two curves, the latest figures, and the same as a table. */
+/** The run view of a card: two curves, the latest figures, and a table of the epochs. */
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { ChartData } from '../charts/curve';
 import '../charts/line-chart';
-import { LabElement } from '../elements/lab-element';
-import { type Tile, tileStyles, tiles } from '../elements/tiles';
-import { loss, percent, plural, ratio } from '../format';
-import type { Metric, RunLog } from '../history';
-import { base } from '../styles/base';
-import { tables } from '../styles/tables';
-import { TEXT } from '../text';
-import { CURVES } from '../text/curves';
-import { EMBED } from '../text/embed';
+import { loss, percent, plural, ratio } from '../base/format';
+import type { Metric, RunLog } from '../base/history';
+import { CURVES } from '../charts/text';
+import { LabElement } from '../ui/lab-element';
+import { base } from '../ui/styles/base';
+import { tables } from '../ui/styles/tables';
+import { EPOCHS, TILES } from '../ui/text';
+import { type Tile, tileStyles, tiles } from '../ui/tiles';
+import { EMBED } from './text';
 
 @customElement('lab-curves')
 export class LabCurves extends LabElement {
@@ -65,7 +65,7 @@ export class LabCurves extends LabElement {
     ></lab-line-chart>`;
   }
 
-  /** The same object as long as nothing was added, so that the chart rests when something else changes. */
+  /** Returns the same object until the log grows, so that the chart is not redrawn for other changes. */
   #dataOf(metric: Metric): ChartData {
     const { log } = this.lab.run;
     const known = this.#drawn.get(metric);
@@ -86,7 +86,7 @@ export class LabCurves extends LabElement {
 
   #tiles(): Tile[] {
     const { step, lastEpoch, result } = this.lab.run;
-    const names = TEXT.run.tiles;
+    const names = TILES;
     const list: Tile[] = [
       { name: names.accuracy, value: step ? percent(step.accuracy) : '–', kind: 'train' },
       {
@@ -101,7 +101,7 @@ export class LabCurves extends LabElement {
 
   #table() {
     const { epochs } = this.lab.run.log;
-    const names = TEXT.run.table;
+    const names = EPOCHS;
     return html`
       <details>
         <summary>${CURVES.table}</summary>

@@ -1,12 +1,11 @@
-/** What a page hears from the element: the run's progress as DOM events that bubble out of any shadow tree. */
-import type { Evaluation } from '../engine';
+/** Sends the run's progress as DOM events, which bubble out of any shadow tree. */
+import type { Evaluation } from '../base/engine';
 import type { Lab } from '../lab/lab';
-import type { State } from '../lab/run';
-import type { ConvlabEvents } from './types';
+import type { ConvlabEvents, LabState } from './types';
 
-/** Tells a target what has changed in a lab each time it is called. */
+/** Returns a function that sends events for all changes of the lab since its last call. */
 export function announcer(lab: Lab, target: EventTarget, guess: () => number | null): () => void {
-  let state: State = lab.run.state;
+  let state: LabState = lab.run.state;
   let log = lab.run.log;
   let told = 0;
   let lastMessage = 0;

@@ -1,13 +1,15 @@
-/** Predict before you run: the student guesses the test accuracy, then the buttons appear; afterwards both stand side by side. */
+/**
+ * The student guesses the test accuracy before the run buttons appear; afterwards the guess and the result are shown together.
+ */
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { LabElement } from '../elements/lab-element';
-import { percent, plural } from '../format';
-import { base } from '../styles/base';
-import { controls } from '../styles/controls';
-import { EMBED } from '../text/embed';
+import { percent, plural } from '../base/format';
+import { LabElement } from '../ui/lab-element';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import { EMBED } from './text';
 
-/** Within this many points a guess was very close. */
+/** A guess within this many percentage points is very close. */
 const CLOSE = 0.03;
 
 @customElement('lab-guess')

@@ -1,12 +1,12 @@
-/** After a locked run: the file to hand in. */
+/** Downloads the file to hand in after a locked run. */
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { LabElement } from '../elements/lab-element';
-import { icons } from '../icons';
 import { download } from '../lab/download';
-import { base } from '../styles/base';
-import { controls } from '../styles/controls';
-import { EMBED } from '../text/embed';
+import { icons } from '../ui/icons';
+import { LabElement } from '../ui/lab-element';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import { EMBED } from './text';
 
 @customElement('lab-hand-in')
 export class LabHandIn extends LabElement {

@@ -1,24 +1,24 @@
 /**
- * The life of `<conv-lab>`: it owns a `Lab` from the moment it is seen until it leaves the page, and lets everything go then. What it
- * looks like is for the class that extends it.
+ * The lifecycle of `<conv-lab>`: it creates a `Lab` when it becomes visible and closes it when it is removed from the page. The
+ * subclass renders it.
  */
 import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Experiment, History, Submission } from '../engine';
-import { Lab, type Theme } from '../lab/lab';
+import type { Experiment, History, Submission } from '../base/engine';
+import { fromUrl } from '../base/settings';
+import { createLab, type Lab, type Theme } from '../lab/lab';
 import { sentence } from '../lab/messages';
-import { fromUrl } from '../settings';
-import { EMBED } from '../text/embed';
 import { experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
 import { announcer } from './events';
 import { loadExperiment } from './load';
+import { EMBED } from './text';
 import type { ConvLabElement, LabState } from './types';
 
-/** How far outside the window a lab may start to load. */
+/** A lab starts to load at this distance from the visible part of the page. */
 const NEAR = '200px';
 
 export abstract class LabHost extends LitElement implements ConvLabElement {
-  /** The folder that the site lies in, where it is known: data files and the full lab are there. */
+  /** The address of the folder with the site, if it is known. It contains the data files and the full lab. */
   static site = '';
 
   /** A preset's id, the address of a document, or the document itself. */
@@ -33,23 +33,23 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
   @property() test = '';
   /** One card with one view, instead of the whole lab. */
   @property({ type: Boolean, reflect: true }) compact = false;
-  /** The experiment cannot be changed, and a finished run can be handed in. */
+  /** Whether the experiment cannot be changed and a finished run can be handed in. */
   @property({ type: Boolean, reflect: true }) locked = false;
   /** The student guesses the test accuracy before the run. */
   @property({ type: Boolean, reflect: true }) guess = false;
   @property({ reflect: true }) theme: Theme = '';
-  /** The whole page is this lab: its address is the lab's. */
+  /** Whether the lab is the whole page, so that the page's address has its settings. */
   @property({ type: Boolean, reflect: true }) page = false;
-  /** Where the full lab is, for the link to it. */
+  /** The address of the full lab, for the link to it. */
   @property({ attribute: 'lab-url' }) labUrl = '';
-  /** The test accuracy that was guessed, 0 to 1. */
+  /** The guessed test accuracy, 0 to 1. */
   @state() protected guessed: number | null = null;
   @state() protected lab: Lab | null = null;
   #spec: Experiment | null = null;
   #seen: IntersectionObserver | null = null;
   #opening: Promise<void> | null = null;
 
-  /** The experiment as an object; it goes before the attribute. */
+  /** The experiment as an object, which has priority over the attribute. */
   get spec(): Experiment | null {
     return this.#spec;
   }
@@ -58,12 +58,12 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     if (this.lab?.phase === 'ready') void this.#choose(this.lab);
   }
 
-  /** What the run is doing; `idle` before there is one. */
+  /** The state of the run; `idle` before the first one. */
   get state(): LabState {
     return this.lab?.run.state ?? 'idle';
   }
 
-  /** Starts a run, once everything is loaded; the element need not have been seen. Resolves when it is under way. */
+  /** Starts a run, once everything is loaded, even if the element is not visible yet. Resolves when the run has started. */
   async start(): Promise<void> {
     const lab = await this.#ready();
     await lab.start();
@@ -81,7 +81,7 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     await this.lab?.run.stop();
   }
 
-  /** The run so far, with Keras's names. */
+  /** The history of the run so far, with Keras's names. */
   history(): Promise<History> {
     return this.#trained().worker.history();
   }
@@ -97,7 +97,7 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     return this.guessed === null ? submission : { ...submission, guess: this.guessed };
   }
 
-  /** A new engine in place of one that has stopped. */
+  /** Starts a new engine after the old one has stopped. */
   async restart(): Promise<void> {
     this.#letGo();
     await this.#open();
@@ -134,17 +134,15 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     if (!lab) return;
     if (changed.has('theme')) lab.setTheme(this.theme);
     if (changed.has('locked') || changed.has('compact')) this.#fix(lab);
-    // Before the lab is open, its attributes are read when it is.
+    // Before the lab is open, changes have no effect, since the attributes are read when it opens.
     if (lab.phase !== 'ready' || !this.hasUpdated || changed.has('lab')) return;
     if (changed.has('experiment')) void this.#choose(lab);
     else if (Object.keys(SETTING_ATTRIBUTES).some((name) => changed.has(name))) this.#apply(lab);
   }
 
-  /** What the page has set, and the lab leaves as it is. */
+  /** Fixes what the page has set. */
   #fix(lab: Lab): void {
-    lab.locked = this.locked;
-    lab.data.isFixed = this.locked || this.compact;
-    lab.changed();
+    lab.fix(this.locked, this.locked || this.compact);
   }
 
   /** Opens the lab, once. */
@@ -155,11 +153,10 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
   }
 
   async #begin(): Promise<void> {
-    const lab = new Lab();
-    lab.theme = this.theme;
+    // A card does not show stored runs, so it stores none.
+    const lab = createLab(!this.compact);
+    lab.setTheme(this.theme);
     this.#fix(lab);
-    // A card has no place to offer them.
-    lab.kept.on = !this.compact;
     const tell = announcer(lab, this, () => this.guessed);
     lab.subscribe(() => {
       this.requestUpdate();
@@ -168,8 +165,8 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     this.lab = lab;
     if (this.page) return lab.open(location.search, document.baseURI);
     await lab.open(this.#search(), LabHost.site, () => this.#own());
-    // Whoever embeds the lab has chosen the engine; how to turn WebGPU on is the full lab's subject.
-    lab.messages.list = lab.messages.list.filter(({ text }) => text !== lab.gpuNotice);
+    // The author of the page has chosen the engine; only the full lab says how to turn WebGPU on.
+    if (lab.gpuNotice) lab.messages.retract(lab.gpuNotice);
     this.#report(lab);
   }
 
@@ -189,7 +186,7 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     return String(this[name as keyof this] ?? '');
   }
 
-  /** The attributes as the lab's address would have them. */
+  /** The attributes in the form of the lab's address. */
   #search(): string {
     const { search } = settingsOf((name) => this.#value(name) || (name === 'engine' && this.locked ? 'cpu' : ''));
     const source = experimentSource(this.experiment);
@@ -211,13 +208,13 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     void lab.take(settings, lab.custom);
   }
 
-  /** The experiment that the element names or holds; none where it names a preset. */
+  /** The experiment of the attribute or the property; null for a preset. */
   async #own(): Promise<Experiment | null> {
     const source = experimentSource(this.experiment);
     return this.#spec ?? (source.kind === 'preset' ? null : loadExperiment(source));
   }
 
-  /** Takes another experiment. */
+  /** Changes to another experiment. */
   async #choose(lab: Lab): Promise<void> {
     try {
       const { experiment, ...settings } = fromUrl(this.#search()).settings;

@@ -1,8 +1,8 @@
-/** Reads the experiment that an element names; throws one sentence where that is not possible. */
-import type { Experiment } from '../engine';
-import { parseJson } from '../json-text';
-import { EMBED } from '../text/embed';
+/** Loads the experiment of an element's attribute; throws an error of one sentence if that fails. */
+import type { Experiment } from '../base/engine';
+import { parseJson } from '../base/json-text';
 import type { ExperimentSource } from './attributes';
+import { EMBED } from './text';
 
 export async function loadExperiment(source: Exclude<ExperimentSource, { kind: 'preset' }>): Promise<Experiment> {
   return parse(source.kind === 'json' ? source.text : await read(source.url));

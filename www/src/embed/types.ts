@@ -1,10 +1,10 @@
-/** The element as other people's code sees it: no library of ours shows through. */
-import type { EpochEvent, Evaluation, Experiment, History, Submission } from '../engine';
+/** The public types of the element. They do not expose the libraries it is made with. */
+import type { EpochEvent, Evaluation, Experiment, History, Submission } from '../base/engine';
 import type { RunState } from '../worker/protocol';
 
 export type LabState = 'idle' | 'preparing' | RunState;
 
-/** The events' names and what is in their `detail`. */
+/** The names of the events and the type of their `detail`. */
 export interface ConvlabEvents {
   'convlab-state': { state: LabState };
   'convlab-epoch': EpochEvent & { epochs: number };
@@ -12,7 +12,7 @@ export interface ConvlabEvents {
   'convlab-error': { message: string };
 }
 
-/** `<conv-lab>`. Properties have the attributes' names; docs.html explains them. */
+/** `<conv-lab>`. Properties have the names of the attributes, which docs.html describes. */
 export interface ConvLabElement extends HTMLElement {
   experiment: string;
   spec: Experiment | null;

@@ -1,18 +1,18 @@
-/** A layer's output cut into the pieces that are drawn: a picture a channel, or one strip of values. */
+/** A layer's output as the maps to draw: one per channel, or one strip of values for a flat output. */
 
 export interface Maps {
   height: number;
   width: number;
-  /** One a channel; not more than were asked for. */
+  /** One map per channel, up to the requested number. */
   maps: Float32Array[];
   channels: number;
-  /** The largest size of a value, to which colours are scaled. */
+  /** The largest absolute value, to which colours are scaled. */
   most: number;
-  /** True where there are values below zero. */
+  /** Whether there are values below zero. */
   signed: boolean;
 }
 
-/** Values of a flat output in a row. */
+/** Values per row of a flat output. */
 const ROW = 64;
 
 export function mapsOf(values: Float32Array, shape: number[], atMost = Number.POSITIVE_INFINITY): Maps {
@@ -35,7 +35,7 @@ export function mapsOf(values: Float32Array, shape: number[], atMost = Number.PO
   return { height, width, maps, channels, most, signed };
 }
 
-/** Cuts what the engine gives, one layer after another, by the layers' shapes. */
+/** Splits the engine's concatenated outputs by the shapes of the layers. */
 export function byLayer(values: Float32Array, shapes: number[][]): Float32Array[] {
   let from = 0;
   return shapes.map((shape) => {

@@ -1,11 +1,11 @@
-/** How two lists belong together: a longest common subsequence stays, the rest is gone or new. */
+/** Aligns two lists by their longest common subsequence; the other items were removed or added. */
 
-/** A place in the first list and one in the second; null where it has no partner. */
+/** An index in the first list and one in the second; null for an item without a partner. */
 export type Pair = [from: number, to: number] | [from: number, to: null] | [from: null, to: number];
 
 export function alignment(a: string[], b: string[]): Pair[] {
   const width = b.length + 1;
-  /** Of what follows both places. */
+  /** Length of the longest common subsequence of the rests of both lists, by the indices where they start. */
   const common = new Uint16Array((a.length + 1) * width);
   const at = (i: number, j: number) => common[i * width + j] ?? 0;
   for (let i = a.length - 1; i >= 0; i -= 1) {

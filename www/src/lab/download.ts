@@ -1,4 +1,4 @@
-/** Hands a file to the student. */
+/** Downloads a file that was made in the page. */
 export function download(name: string, type: string, content: BlobPart): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');

@@ -1,19 +1,20 @@
 /**
- * A student's changes to a preset as a short text for an address: the difference of the two documents as JSON, in base64url.
+ * Encodes a student's changes to a preset for the address of the page: the difference of the two documents as JSON, in base64url.
  *
- * Objects differ as in a JSON merge patch (RFC 7396): only what changed, null for what is gone. Layers are a list in which a number
- * stands for the preset's layer, `[from, to]` for a row of them, `[number, patch]` for a changed one, and an object for a new one.
+ * Objects are patched as in a JSON merge patch (RFC 7396): only changed members, null for removed ones. Layers are a list in
+ * which a number is the index of a preset's layer, `[from, to]` a range of them, `[number, patch]` a changed one, and an object a
+ * new one.
  */
-import type { Experiment } from '../engine';
-import { parseJson } from '../json-text';
+import type { Experiment } from '../base/engine';
+import { parseJson } from '../base/json-text';
 import { alignment } from './alignment';
 
 type Json = unknown;
 type Plain = Record<string, Json>;
 
-/** Longer addresses are cut by chat programs and mail; no student's change comes near it. */
+/** Chat programs and mail cut longer addresses; the changes of a student are much shorter. */
 const MOST_CHARACTERS = 16_000;
-/** An experiment is not this deep. */
+/** No experiment is nested deeper. */
 const MOST_DEPTH = 12;
 
 export function encodeEdit(from: Experiment, to: Experiment): string {
@@ -24,7 +25,7 @@ export function encodeEdit(from: Experiment, to: Experiment): string {
   return toBase64Url(JSON.stringify({ ...patch, ...(layers && { layers }) }));
 }
 
-/** The changed experiment; null where the text is none of ours. Whether it can be run, the engine says. */
+/** The changed experiment; null for a text that `encodeEdit` cannot have made. The engine checks the experiment itself. */
 export function decodeEdit(from: Experiment, text: string): Experiment | null {
   if (text.length > MOST_CHARACTERS) return null;
   try {
@@ -39,7 +40,7 @@ export function decodeEdit(from: Experiment, text: string): Experiment | null {
   }
 }
 
-/** Undefined where nothing differs. */
+/** The merge patch; undefined if nothing differs. */
 function difference(from: Json, to: Json): Json | undefined {
   if (!isPlain(from) || !isPlain(to)) return same(from, to) ? undefined : (to ?? null);
   const changes: [string, Json][] = [];
@@ -50,7 +51,7 @@ function difference(from: Json, to: Json): Json | undefined {
   return changes.length > 0 ? Object.fromEntries(changes) : undefined;
 }
 
-/** Built from entries, so that a key such as `__proto__` is a key and nothing more. */
+/** Builds objects from entries, so that a key such as `__proto__` is an ordinary key. */
 function patched(from: Json, patch: Json): Json {
   if (!isPlain(patch)) return patch;
   const result = new Map(Object.entries(isPlain(from) ? from : {}));
@@ -61,11 +62,11 @@ function patched(from: Json, patch: Json): Json {
   return Object.fromEntries(result);
 }
 
-/** Undefined where no layer differs. */
+/** The list of layers as described above; undefined if no layer differs. */
 function layersDifference(from: Json[], to: Json[]): Json[] | undefined {
   if (same(from, to)) return undefined;
   const list: Json[] = [];
-  /** Layers of the preset's that have no partner yet: a new layer of the same type in their place is one of them, changed. */
+  /** Layers of the preset without a partner so far. A new layer of the same type in their place is one of them, changed. */
   let gone: number[] = [];
   for (const [i, j] of alignment(from.map(sorted), to.map(sorted))) {
     if (i === null) {
@@ -85,7 +86,7 @@ function layersDifference(from: Json[], to: Json[]): Json[] | undefined {
 
 const typeOf = (layer: Json): Json => (isPlain(layer) ? layer.type : undefined);
 
-/** Adds a layer's number, or makes the row before it longer. */
+/** Adds the index of a layer, or extends the range before it. */
 function extend(list: Json[], number: number): void {
   const last = list.at(-1);
   if (last === number - 1) list[list.length - 1] = [last, number];
@@ -93,7 +94,7 @@ function extend(list: Json[], number: number): void {
   else list.push(number);
 }
 
-/** Null where the list is none of ours. */
+/** Null for a list that `layersDifference` cannot have made. */
 function patchedLayers(from: Json[], list: Json): Json[] | null {
   if (!Array.isArray(list)) return null;
   const layers: Json[] = [];
@@ -118,13 +119,13 @@ const isPlain = (value: Json): value is Plain => typeof value === 'object' && va
 
 const same = (a: Json, b: Json): boolean => sorted(a) === sorted(b);
 
-/** As text, whatever the order of the keys. */
+/** As text that does not depend on the order of the keys. */
 const sorted = (value: Json): string =>
   JSON.stringify(value, (_, item: Json) =>
     isPlain(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
   ) ?? 'null';
 
-/** How deep a value is, as far as it matters. */
+/** How deep a value is nested, counted up to just above the limit. */
 function depth(value: Json): number {
   let level: Json[] = [value];
   let count = 0;

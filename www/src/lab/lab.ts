@@ -1,74 +1,74 @@
-/** The lab without a page: settings, experiment, data and run. Each element shows a part of it, and several labs may exist at once. */
-import { type Connection, connect } from '../client';
-import type { Experiment, Preset, Summary } from '../engine';
-import { browserOf, hasStyles } from '../platform';
-import { DEFAULTS, type Settings, withSettings } from '../settings';
-import { gpuNotice, TEXT } from '../text';
-import { BROWSER } from '../text/device';
-import { EMBED } from '../text/embed';
-import { LINK } from '../text/link';
+/**
+ * The state of the lab, without any element: settings, experiment, data and run. Elements read it and call its methods. A page
+ * may have several labs.
+ */
+
+import type { Experiment, Preset, Summary } from '../base/engine';
+import { browserOf, hasStyles } from '../base/platform';
+import { DEFAULTS, type Settings, withSettings } from '../base/settings';
+import { LabRuns } from '../compare/lab-runs';
+import { LabData } from '../data/lab-data';
+import { LabInside } from '../inside/lab-inside';
+import { LabModel } from '../model/lab-model';
+import { LabPredictions } from '../predictions/lab-predictions';
+import { LabKept } from '../run/lab-kept';
+import { LabRun } from '../run/lab-run';
 import { hasSimd } from '../worker/build';
+import { type Connection, connect } from '../worker/client';
 import type { Boot, GivenFile } from '../worker/protocol';
 import { readAddress } from './address';
-import { LabData } from './data';
 import { decodeEdit, encodeEdit } from './edit';
-import { LabInside } from './inside';
-import { LabKept } from './kept';
 import { Messages, sentence } from './messages';
-import { LabModel } from './model';
 import { Observable } from './observable';
-import { LabPredictions } from './predictions';
-import { LabRun } from './run';
-import { LabRuns } from './runs';
+import { BROWSER, EDIT, gpuNotice, LAB, LOCKED } from './text';
 
 export type Theme = '' | 'light' | 'dark';
 
-/** Typing a number asks for one summary, not one a key. */
+/** After this pause in typing the summary is computed, rather than at every key. */
 const SETTLE_MS = 150;
 
-export class Lab extends Observable {
+class MutableLab extends Observable {
   phase: 'loading' | 'ready' | 'broken' = 'loading';
   settings: Settings = { ...DEFAULTS };
-  presets: Preset[] = [];
+  presets: readonly Preset[] = [];
   boot: Boot | null = null;
   gpuNotice: string | null = null;
-  /** An experiment edited by hand stands in for the preset. */
+  /** An edited experiment, in place of the preset. */
   custom: Experiment | null = null;
   summary: Summary | null = null;
   specError: string | null = null;
-  /** The layer that the error is about, where it is about one. */
+  /** The name of the layer that the error is about; null if it is about no layer. */
   specLayer: string | null = null;
-  /** Colours chosen by hand; '' follows the system. */
+  /** The colour scheme chosen by the student; '' follows the system. */
   theme: Theme = '';
-  /** The page has set the experiment, and it stays as it was set. */
+  /** The page around the lab has set the experiment, and it cannot be changed. */
   locked = false;
-  readonly messages = new Messages();
-  readonly data: LabData;
-  readonly run: LabRun;
-  readonly runs: LabRuns;
-  readonly model: LabModel;
-  readonly inside: LabInside;
-  readonly predictions: LabPredictions;
-  readonly kept: LabKept;
+  readonly messages: Readonly<Messages>;
+  readonly data: Readonly<LabData>;
+  readonly run: Readonly<LabRun>;
+  readonly runs: Readonly<LabRuns>;
+  readonly model: Readonly<LabModel>;
+  readonly inside: Readonly<LabInside>;
+  readonly predictions: Readonly<LabPredictions>;
+  readonly kept: Readonly<LabKept>;
   readonly worker: Connection['client'];
   #connection: Connection;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #checking: Experiment | null = null;
 
-  constructor() {
+  constructor(keepsRuns: boolean) {
     super();
-    this.#connection = connect((why) => this.#break(TEXT.crash(why)));
+    const onCrash = (why: string) => this.#break(LAB.crash(why));
+    this.#connection = connect(onCrash);
     this.worker = this.#connection.client;
+    this.messages = new Messages(onCrash);
     this.data = new LabData(this.worker, this.messages);
-    this.run = new LabRun(this.worker, this.messages);
+    this.run = new LabRun(this.worker, this.messages, this);
     this.runs = new LabRuns(this.worker, this.messages);
-    this.run.entitle = () => this.title;
-    this.run.onRest = () => void this.runs.keep(this.run);
     this.model = new LabModel(this);
     this.predictions = new LabPredictions(this.worker, this.messages, this.run);
     this.inside = new LabInside(this.worker, this.run);
-    this.kept = new LabKept(this);
-    this.messages.onCrash = (why) => this.#break(TEXT.crash(why));
+    this.kept = new LabKept(this, keepsRuns);
     const { messages, data, run, runs, model, predictions, inside, kept } = this;
     for (const part of [messages, data, run, runs, model, predictions, inside, kept])
       part.subscribe(() => this.changed());
@@ -76,19 +76,19 @@ export class Lab extends Observable {
 
   /**
    * Loads the engine and takes the settings from an address; `site` is the folder with the data files, `own` the experiment of
-   * the page around the lab. The lab is not ready before that one is there, or a quick hand would start another.
+   * the page around the lab. The lab is ready only once that experiment is loaded, so that no other one can be started before.
    */
   async open(search: string, site: string, own?: () => Promise<Experiment | null>): Promise<void> {
     if (!hasSimd()) return this.#break(BROWSER.noSimd);
     if (!hasStyles()) this.messages.notice(BROWSER.noStyles);
     try {
-      // A locked run is one to hand in, so it has the arithmetic that can be checked anywhere.
+      // A locked run is handed in, so it uses the arithmetic that gives the same results on every processor.
       this.boot = await this.worker.boot(this.locked);
       this.presets = await this.worker.presets();
       await this.data.init(site);
       await this.runs.init();
     } catch (error) {
-      return this.#break(TEXT.notLoaded(sentence(error)));
+      return this.#break(LAB.notLoaded(sentence(error)));
     }
     this.gpuNotice = gpuNotice(this.boot.gpu, browserOf(navigator.userAgent));
     this.settings = readAddress(search, this.presets, this.messages);
@@ -111,23 +111,32 @@ export class Lab extends Observable {
     this.changed();
   }
 
-  /** The preset on show. */
+  /**
+   * What the page around the lab has set: `locked` keeps the experiment as it is, `fixedData` the choice between the real and the
+   * synthetic set.
+   */
+  fix(locked: boolean, fixedData: boolean): void {
+    this.locked = locked;
+    this.data.fix(fixedData);
+  }
+
+  /** The selected preset. */
   get preset(): Preset | null {
     return this.presets.find((preset) => preset.id === this.settings.experiment) ?? this.presets[0] ?? null;
   }
 
-  /** What would run: the preset, or the student's own experiment, with the settings applied. */
+  /** The experiment that would run: the preset or the edited experiment, with the settings applied. */
   get experiment(): Experiment | null {
     const synthetic = this.data.origin === 'synthetic' ? this.data.syntheticName : null;
     return this.#applied(synthetic);
   }
 
-  /** The same as it is written down: which data stand in for the set is no part of it. */
+  /** The same experiment as a document, which names the real data set even if the synthetic one is selected. */
   get document(): Experiment | null {
     return this.#applied(null);
   }
 
-  /** Whether the experiment can only be counted: what it would train on does not fit into a tab. */
+  /** Whether the experiment is a cost sheet: its data set does not fit into a tab, so it cannot be trained. */
   get isCostSheet(): boolean {
     const { name } = this.document?.dataset ?? {};
     return this.presets.some(({ trainable, experiment }) => !trainable && experiment.dataset.name === name);
@@ -136,7 +145,7 @@ export class Lab extends Observable {
   get title(): string {
     const title = this.preset?.title ?? '';
     if (!this.custom) return title;
-    return this.custom.title && this.custom.title !== title ? this.custom.title : TEXT.model.custom(title);
+    return this.custom.title && this.custom.title !== title ? this.custom.title : LAB.custom(title);
   }
 
   set(changes: Partial<Settings>): void {
@@ -150,22 +159,22 @@ export class Lab extends Observable {
     this.#settle();
   }
 
-  /** Takes an experiment written by hand; throws what the engine says of it, and then nothing has changed. */
+  /** Uses an edited experiment. Throws the engine's error if it is invalid, and then changes nothing. */
   async useCustom(experiment: Experiment | null): Promise<void> {
-    if (this.locked) throw new Error(EMBED.lockedError);
+    if (this.locked) throw new Error(LOCKED.error);
     if (experiment) await this.worker.summary(experiment);
     this.#adopt(experiment);
     await this.#follow();
   }
 
-  /** Takes an experiment while it is being edited, right or wrong: what is wrong is said where it is, and does not start. */
+  /** Uses an experiment while it is being edited, valid or not. An error is shown at its layer, and the run cannot start. */
   edit(experiment: Experiment | null): void {
     if (this.#refuses()) return;
     this.#adopt(experiment);
     this.#settle();
   }
 
-  /** Takes what the page around the lab has set: an experiment of its own, or a preset by the settings. */
+  /** Applies what the page around the lab has set: its own experiment, or a preset by the settings. */
   async take(settings: Partial<Settings>, custom: Experiment | null): Promise<void> {
     if (custom) await this.worker.summary(custom);
     this.custom = custom;
@@ -174,22 +183,34 @@ export class Lab extends Observable {
     await this.#follow();
   }
 
+  /** Restores the settings and the experiment of a run that is resumed; its start checks the experiment. */
+  restore(settings: Settings, custom: Experiment | null): void {
+    this.custom = custom;
+    this.settings = settings;
+    this.changed();
+  }
+
+  /** Called by the run: saves it among the runs to compare. */
+  runEnded(): void {
+    void this.runs.keep(this.run);
+  }
+
   start(): Promise<boolean> {
     return this.kept.start(() => this.prepare());
   }
 
-  /** Whether the weights of a safetensors file are now those of a paused run of the experiment on show. */
+  /** Starts a paused run of the current experiment with the weights of a safetensors file. True if that succeeded. */
   startFrom(weights: GivenFile): Promise<boolean> {
     return this.run.startFrom(() => this.prepare(), this.settings.engine, weights);
   }
 
-  /** The same once more, but for its chance: another seed than the last run's. */
+  /** Starts the experiment again with the next seed after the last run's. */
   startWithNextSeed(): Promise<boolean> {
     this.set({ seed: (this.run.info?.seed ?? this.experiment?.seed ?? 0) + 1 });
     return this.start();
   }
 
-  /** Real files that a student brings are what the next run trains on. */
+  /** Adds data files of the student, which the next run trains on. */
   async addFiles(files: File[]): Promise<void> {
     if (this.settings.data === 'synthetic' && this.#refuses()) return;
     await this.data.addFiles(files);
@@ -202,9 +223,9 @@ export class Lab extends Observable {
     await this.#filesCame();
   }
 
-  /** Whether the experiment is locked, and that has been said. */
+  /** Whether the experiment is locked; if so, shows that as an error. */
   #refuses(): boolean {
-    if (this.locked) this.messages.error(EMBED.lockedError);
+    if (this.locked) this.messages.error(LOCKED.error);
     return this.locked;
   }
 
@@ -234,7 +255,7 @@ export class Lab extends Observable {
     await this.#follow();
   }
 
-  /** The experiment, once its data is there; null where it has been said why that cannot be. */
+  /** The experiment, once its data is ready; null if that is not possible, and then the reason is shown. */
   async prepare(): Promise<Experiment | null> {
     clearTimeout(this.#settling);
     await this.#follow();
@@ -243,13 +264,13 @@ export class Lab extends Observable {
       return null;
     }
     if (this.isCostSheet) {
-      this.messages.error(TEXT.data.costSheet(this.title));
+      this.messages.error(LAB.costSheet(this.title));
       return null;
     }
     return (await this.data.ensure()) ? this.experiment : null;
   }
 
-  /** The summary and the data follow the experiment. */
+  /** Updates the summary and the data after a change of the experiment. */
   async #follow(): Promise<void> {
     const base = this.custom ?? this.preset?.experiment;
     if (!base) return;
@@ -266,7 +287,7 @@ export class Lab extends Observable {
     if (!experiment) return;
     this.#checking = experiment;
     const found = await this.worker.check(experiment);
-    // A later change may have overtaken this one.
+    // The experiment may have changed in the meantime.
     if (experiment !== this.#checking) return;
     if ('failure' in found) {
       this.specError = sentence(found.failure);
@@ -280,7 +301,7 @@ export class Lab extends Observable {
     this.changed();
   }
 
-  /** Where the GPU will train, it compiles while the student reads. A run that is under way is not disturbed. */
+  /** Compiles for the GPU ahead of the run where it is likely to train. Does nothing during a run. */
   #warmUp(): void {
     const { experiment, boot, settings, run } = this;
     if (!experiment || this.specError || boot?.gpu.state !== 'ready' || run.active) return;
@@ -288,7 +309,7 @@ export class Lab extends Observable {
     if (isLikely) void this.worker.warmUp(experiment);
   }
 
-  /** Changes that came with the address; what cannot be used leaves the preset as it is, and says so. */
+  /** Applies the changes in the address. If they are invalid, the preset stays as it is and an error is shown. */
   async #readEdit(): Promise<void> {
     const { edit } = this.settings;
     const preset = this.preset?.experiment;
@@ -297,9 +318,9 @@ export class Lab extends Observable {
     try {
       if (experiment) await this.worker.summary(experiment);
       this.custom = experiment;
-      if (!experiment) this.messages.error(LINK.broken);
+      if (!experiment) this.messages.error(EDIT.broken);
     } catch (error) {
-      this.messages.error(LINK.refused(sentence(error)));
+      this.messages.error(EDIT.refused(sentence(error)));
     }
     if (!this.custom) this.settings = { ...this.settings, edit: null };
   }
@@ -320,3 +341,9 @@ export class Lab extends Observable {
     this.changed();
   }
 }
+
+/** The lab as all other code sees it: its state can be read, and only its methods change it. */
+export type Lab = Readonly<MutableLab>;
+
+/** With `keepsRuns` the browser stores the current run, so that it can be resumed after a reload. */
+export const createLab = (keepsRuns: boolean): Lab => new MutableLab(keepsRuns);

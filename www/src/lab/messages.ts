@@ -1,7 +1,7 @@
-/** The banners above the views: one clear sentence each, until dismissed. */
-import { type Failure, failureOf, isCrash } from '../failure';
-import { TEXT } from '../text';
+/** The messages above the views: one sentence each, shown until dismissed. */
+import { type Failure, failureOf, isCrash } from '../base/failure';
 import { Observable } from './observable';
+import { LAB } from './text';
 
 export interface Message {
   id: number;
@@ -9,33 +9,36 @@ export interface Message {
   text: string;
 }
 
-/** The engine's own sentence; where WebAssembly itself stopped, one that says what to do. */
+/** The engine's message; if WebAssembly itself has stopped, a message that says what to do. */
 export function sentence(error: unknown): string {
   const failure = isFailure(error) ? error : failureOf(error);
-  return isCrash(failure) ? TEXT.crash(failure.message) : failure.message;
+  return isCrash(failure) ? LAB.crash(failure.message) : failure.message;
 }
 
 const isFailure = (error: unknown): error is Failure =>
   typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
 
-/** More at once would bury the page. */
+/** The newest messages are shown; more would cover the page. */
 const MOST = 4;
 
 export class Messages extends Observable {
-  list: Message[] = [];
-  /** Called where WebAssembly itself has stopped: nothing answers any more. */
-  onCrash: ((why: string) => void) | null = null;
+  list: readonly Message[] = [];
   #next = 1;
+
+  /** `onCrash` is called when WebAssembly itself has stopped, so that the worker no longer answers. */
+  constructor(private onCrash: (why: string) => void) {
+    super();
+  }
 
   error(text: string): void {
     this.#add('error', text);
   }
 
-  /** Whatever was thrown, here or in the worker; `file` is what it was thrown about. */
+  /** Shows an error that was thrown here or in the worker; `file` is the name of the file that caused it. */
   failure(error: unknown, file?: string): void {
     const failure = isFailure(error) ? error : failureOf(error);
-    if (isCrash(failure) && this.onCrash) this.onCrash(failure.message);
-    else this.error(file === undefined ? sentence(failure) : TEXT.data.problem(file, sentence(failure)));
+    if (isCrash(failure)) this.onCrash(failure.message);
+    else this.error(file === undefined ? sentence(failure) : LAB.problem(file, sentence(failure)));
   }
 
   notice(text: string): void {
@@ -47,13 +50,13 @@ export class Messages extends Observable {
     this.changed();
   }
 
-  /** What is no longer so. */
+  /** Removes a message that no longer applies. */
   retract(text: string): void {
     this.list = this.list.filter((message) => message.text !== text);
     this.changed();
   }
 
-  /** Errors of an earlier attempt go when a new attempt begins; notices stay. */
+  /** Removes the errors of an earlier attempt when a new one begins; notices stay. */
   clearErrors(): void {
     this.list = this.list.filter((message) => message.kind !== 'error');
     this.changed();

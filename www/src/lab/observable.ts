@@ -1,14 +1,14 @@
-/** The page's model tells whoever listens that something changed; what changed is for the listener to read. */
+/** Notifies listeners that its state has changed. They read the new state themselves. */
 export class Observable {
   #listeners = new Set<() => void>();
 
-  /** Returns the function that ends the subscription. */
+  /** Returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  changed(): void {
+  protected changed(): void {
     for (const listener of this.#listeners) listener();
   }
 }

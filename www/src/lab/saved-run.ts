@@ -1,6 +1,6 @@
-/** A run as it is kept and handed on: one JSON document, the command line's `history.json` with a few things more. */
-import type { Evaluation, Experiment, History, HistoryEpoch, SessionInfo, Summary } from '../engine';
-import { RUNS } from '../text/runs';
+/** A saved run: one JSON document, the command line's `history.json` with some additions. */
+import type { Evaluation, Experiment, History, HistoryEpoch, SessionInfo, Summary } from '../base/engine';
+import { SAVED_RUN } from './text';
 
 export type Totals = Summary['totals'];
 
@@ -13,11 +13,11 @@ export interface TestFigures {
 
 export interface SavedRun extends History {
   id: string;
-  /** ISO 8601. */
+  /** Date and time in ISO 8601. */
   saved_at: string;
-  /** False while there were more epochs to come. */
+  /** False if the run was saved before its last epoch. */
   complete: boolean;
-  /** Whether it is among those compared. */
+  /** Whether the run is shown in the comparison. */
   pinned: boolean;
   experiment: Experiment;
   classes: string[];
@@ -29,7 +29,7 @@ export interface SavedRun extends History {
   test: TestFigures | null;
 }
 
-/** What the page knows of a run when it is kept. */
+/** What the page knows about a run when it saves it. */
 export interface RunFacts {
   id: string;
   complete: boolean;
@@ -43,7 +43,7 @@ export interface RunFacts {
 
 export function savedRun(facts: RunFacts, now: Date): SavedRun {
   const { id, complete, experiment, info, history, totals, result, imagesPerS } = facts;
-  // The text beside the experiment is for reading there.
+  // The description is shown with the preset and is not part of the run.
   const { text: _, ...spec } = experiment;
   return {
     id,
@@ -69,23 +69,23 @@ export function savedRun(facts: RunFacts, now: Date): SavedRun {
 
 export const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
 
-/** A run without its totals, which a file of the command line's does not have: the engine counts them. */
+/** A run without its totals, which the command line's file does not have: the engine computes them. */
 export type LoadedRun = Omit<SavedRun, 'totals'> & { totals: Totals | null };
 
-/** More than any course's run; a larger file is something else. */
+/** Far more than any run has; a file with more epochs is not a run. */
 const MOST_EPOCHS = 100_000;
 
-/** Reads a file; throws a sentence that says why it is not a run. */
+/** Reads a file; throws an error that says why it is not a run. */
 export function parseRun(file: string, text: string, now: Date): LoadedRun {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error(RUNS.notJson(file));
+    throw new Error(SAVED_RUN.notJson(file));
   }
   const run = value as Partial<SavedRun> | null;
   const wrong = problem(run);
-  if (!run || wrong) throw new Error(RUNS.notARun(file, wrong ?? ''));
+  if (!run || wrong) throw new Error(SAVED_RUN.notARun(file, wrong ?? ''));
   const { experiment, epochs = [], test } = run as SavedRun;
   return {
     id: typeof run.id === 'string' ? run.id : newId(),
@@ -105,7 +105,7 @@ export function parseRun(file: string, text: string, now: Date): LoadedRun {
     validation_samples: run.validation_samples ?? 0,
     test_samples: run.test_samples ?? 0,
     images_per_s: Number.isFinite(run.images_per_s) ? (run.images_per_s ?? null) : null,
-    // Totals in a file are counted again: nobody is asked to believe them.
+    // Totals in a file are not trusted: the engine computes them again.
     totals: null,
     test: test && {
       test_loss: test.test_loss,
@@ -116,21 +116,21 @@ export function parseRun(file: string, text: string, now: Date): LoadedRun {
   };
 }
 
-/** What is missing or of the wrong kind, in a few words. */
+/** What is missing or has the wrong type, in a few words; null if nothing is. */
 function problem(run: Partial<SavedRun> | null): string | null {
-  if (typeof run !== 'object' || run === null) return RUNS.parts.object;
+  if (typeof run !== 'object' || run === null) return SAVED_RUN.parts.object;
   if (typeof run.experiment !== 'object' || run.experiment === null || !Array.isArray(run.experiment.layers)) {
-    return RUNS.parts.experiment;
+    return SAVED_RUN.parts.experiment;
   }
   const { epochs, test, seed, classes } = run;
-  if (!Array.isArray(epochs) || epochs.length > MOST_EPOCHS || !epochs.every(isEpoch)) return RUNS.parts.epochs;
-  if (epochs.some((row, i) => i > 0 && row.epoch !== (epochs[i - 1]?.epoch ?? 0) + 1)) return RUNS.parts.order;
-  if (!isCount(seed ?? run.experiment.seed ?? 0)) return RUNS.parts.seed;
+  if (!Array.isArray(epochs) || epochs.length > MOST_EPOCHS || !epochs.every(isEpoch)) return SAVED_RUN.parts.epochs;
+  if (epochs.some((row, i) => i > 0 && row.epoch !== (epochs[i - 1]?.epoch ?? 0) + 1)) return SAVED_RUN.parts.order;
+  if (!isCount(seed ?? run.experiment.seed ?? 0)) return SAVED_RUN.parts.seed;
   if (![run.train_samples, run.validation_samples, run.test_samples].every((count) => isCount(count ?? 0))) {
-    return RUNS.parts.samples;
+    return SAVED_RUN.parts.samples;
   }
   if (test === undefined || test === null) return null;
-  return isTest(test, Array.isArray(classes) ? classes.length : null) ? null : RUNS.parts.test;
+  return isTest(test, Array.isArray(classes) ? classes.length : null) ? null : SAVED_RUN.parts.test;
 }
 
 function isEpoch(row: Partial<HistoryEpoch> | null): boolean {

@@ -1,6 +1,6 @@
-/** Where the blocks of a network's drawing stand: the longest way through it is one row, branches have rows of their own. */
-import type { LayerSummary, Summary } from '../engine';
-import { INPUT } from './names';
+/** Layout of the network diagram: the longest path is one row, branches have rows of their own. */
+import type { LayerSummary, Summary } from '../base/engine';
+import { INPUT } from '../forms/names';
 
 export interface Block {
   name: string;
@@ -15,7 +15,7 @@ export interface Block {
 export interface Edge {
   from: number;
   to: number;
-  /** It passes by at least one block of its row. */
+  /** Whether the connection skips at least one block of its row. */
   skips: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Diagram {
   rows: number;
 }
 
-/** What changes neither shape nor meaning enough to be a block of its own. */
+/** Layer types that are drawn as part of the block before them. */
 const PART = /^(batch_normalization|activation|dropout|local_response_normalization|zero_padding2d)$/;
 
 export function layOut(summary: Summary, inputShape: number[]): Diagram {
@@ -59,7 +59,7 @@ export function layOut(summary: Summary, inputShape: number[]): Diagram {
   };
 }
 
-/** Row 0 is the longest way back from the last block; any other block takes the first row that is free in its column. */
+/** Row 0 is the longest path back from the last block; any other block takes the first free row in its column. */
 function placeRows(blocks: Block[], parents: number[][]): void {
   const main = new Set<number>();
   for (let at: number | undefined = blocks.length - 1; at !== undefined; ) {
@@ -73,7 +73,7 @@ function placeRows(blocks: Block[], parents: number[][]): void {
   for (const [i, block] of blocks.entries()) {
     if (main.has(i)) continue;
     const near = parents[i]?.[0];
-    // A branch of several layers goes on in the row it began in.
+    // A branch of several layers stays in its row.
     block.row = near !== undefined && !main.has(near) ? (blocks[near]?.row ?? 1) : 1;
     while (taken.has(`${block.column} ${block.row}`)) block.row += 1;
     taken.add(`${block.column} ${block.row}`);

@@ -1,12 +1,12 @@
-/** Steps back and forward through documents. */
+/** Undo and redo of documents. */
 
-/** More would only be memory. */
+/** The largest number of steps kept. */
 const MOST = 200;
 
 export class Undo<T> {
   #past: T[] = [];
   #future: T[] = [];
-  /** What the last step was part of: steps of one kind in a row, as of typing, count as one. */
+  /** The kind of the last step: consecutive steps of the same kind, such as typing, count as one. */
   #kind: string | null = null;
 
   get canUndo(): boolean {
@@ -17,14 +17,14 @@ export class Undo<T> {
     return this.#future.length > 0;
   }
 
-  /** Remembers what was there before a change. */
+  /** Stores the document as it was before a change. */
   push(before: T, kind: string | null = null): void {
     this.#future = [];
     if (kind === null || kind !== this.#kind) this.#past = [...this.#past, before].slice(-MOST);
     this.#kind = kind;
   }
 
-  /** What was there before the last change; null where nothing was. */
+  /** The document before the last change; null if there is none. */
   undo(now: T): T | null {
     return this.#step(this.#past, this.#future, now);
   }

@@ -1,7 +1,9 @@
-/** After the first visit the site opens without a network: a service worker keeps its files. Browsers allow that over https only. */
+/**
+ * Registers the service worker that caches the site, so that it opens offline after the first visit (over https or localhost).
+ */
 export function offline(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-  // What the page itself needs comes first. Where the browser refuses, the site is as good as before, online.
+  // After the page has loaded its own files. If registration fails, the site still works online.
   const register = () =>
     void navigator.serviceWorker.register(new URL('sw.js', document.baseURI)).catch(() => undefined);
   if (document.readyState === 'complete') register();

@@ -1,8 +1,8 @@
 /**
- * Convlab for other people's pages: what the command line does, as typed functions. Each call has a worker of its own, so the page
- * never waits, and gives it back when it is done.
+ * Convlab as a library: the functions of the command line, typed. Each call starts a separate worker, so that the page never
+ * blocks, and ends the worker afterwards.
  */
-import type { Evaluation, Prediction, Preset, Summary } from '../engine';
+import type { Evaluation, Prediction, Preset, Summary } from '../base/engine';
 import { Run } from './run';
 import { withWorker } from './session';
 import type { ExperimentLike, Options, Trained } from './types';
@@ -23,29 +23,29 @@ export type {
   Submission,
   Summary,
   TrainEvent,
-} from '../engine';
+} from '../base/engine';
 export type { ExperimentLike, Options, Trained } from './types';
 export { Run };
 
 /** The built-in experiments. */
 export const list = (): Promise<Preset[]> => withWorker({}, ({ client }) => client.presets());
 
-/** Layers, parameters and multiply-accumulates of an experiment; rejects where it is not a valid one. */
+/** Layers, parameters and multiply-accumulates of an experiment; rejects an invalid experiment. */
 export const summary = (experiment: ExperimentLike): Promise<Summary> =>
   withWorker({}, async (session) => session.client.summary(await session.experiment(experiment, {})));
 
-/** Starts a run. Its events come in a loop (`for await`), and its end as a promise (`run.done`). */
+/** Starts a run. Its events are an async iterator (`for await`), and its end is a promise (`run.done`). */
 export const train = (experiment: ExperimentLike, options: Options = {}): Promise<Run> =>
   Run.start(experiment, options);
 
-/** Loss, accuracy and confusion matrix of saved weights on the test set. */
+/** Evaluates saved weights on the test set: loss, accuracy and confusion matrix. */
 export const evaluate = (experiment: ExperimentLike, options: Trained): Promise<Evaluation> =>
   withWorker(options, async (session) => {
     await session.load(experiment, options);
     return session.client.evaluate();
   });
 
-/** The probabilities of one test picture, by saved weights. */
+/** Predicts the class probabilities of one test image with saved weights. */
 export const predict = (experiment: ExperimentLike, options: Trained & { index: number }): Promise<Prediction> =>
   withWorker(options, async (session) => {
     await session.load(experiment, options);

@@ -1,4 +1,4 @@
-/** One run: its events as they happen, its buttons, and what it leaves behind. */
+/** One run: its events, its controls, and its results. */
 import type {
   DoneEvent,
   Evaluation,
@@ -8,17 +8,17 @@ import type {
   SessionInfo,
   Submission,
   TrainEvent,
-} from '../engine';
+} from '../base/engine';
 import type { RunMessage, RunState } from '../worker/protocol';
 import { openSession, type Session } from './session';
 import type { ExperimentLike, Options } from './types';
 
 export class Run implements AsyncIterable<TrainEvent> {
-  /** What runs, with the options applied. */
+  /** The experiment, with the options applied. */
   readonly experiment: Experiment;
-  /** On what. */
+  /** The data set. */
   readonly info: SessionInfo;
-  /** The last event; rejects where the run fails or is stopped. */
+  /** The last event; rejects if the run fails or is stopped. */
   readonly done: Promise<DoneEvent>;
   state: RunState = 'running';
   #session: Session;
@@ -35,14 +35,14 @@ export class Run implements AsyncIterable<TrainEvent> {
     this.done = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // A loop over the events hears of a failure, too.
+    // A loop over the events also receives the failure.
     this.done.catch(() => undefined);
   }
 
   static async start(of: ExperimentLike, options: Options): Promise<Run> {
     const session = await openSession(options);
     try {
-      // Nothing is sent before `train`, and by then there is a run.
+      // Nothing is sent before `train`, and the run exists by then.
       let run: Run | undefined;
       const { experiment, info } = await session.prepare(of, options, (message) => {
         if (run) run.#receive(message);
@@ -58,7 +58,7 @@ export class Run implements AsyncIterable<TrainEvent> {
     }
   }
 
-  /** All events from the first one on, those to come when they come. */
+  /** All events from the first one on, then new ones as they arrive. */
   async *[Symbol.asyncIterator](): AsyncIterator<TrainEvent> {
     for (let next = 0; ; next += 1) {
       while (next >= this.#events.length && !this.#ended) await new Promise<void>((wake) => this.#wake.push(wake));
@@ -81,7 +81,7 @@ export class Run implements AsyncIterable<TrainEvent> {
     return this.#session.client.stop();
   }
 
-  /** The test set, now. */
+  /** Evaluates the current weights on the test set. */
   evaluate(): Promise<Evaluation> {
     return this.#session.client.evaluate();
   }
@@ -90,7 +90,7 @@ export class Run implements AsyncIterable<TrainEvent> {
     return this.#session.client.predict(split, index);
   }
 
-  /** A safetensors file. */
+  /** The current weights as a safetensors file. */
   weights(): Promise<Uint8Array> {
     return this.#session.client.weights();
   }
@@ -104,7 +104,7 @@ export class Run implements AsyncIterable<TrainEvent> {
     return this.#session.client.submission();
   }
 
-  /** Ends the run's workers and frees the GPU; the run answers nothing afterwards. */
+  /** Ends the run's workers and frees the GPU. Later calls on the run fail. */
   close(): void {
     this.#session.close();
     this.#end(new Error('The run was closed.'));
@@ -121,7 +121,7 @@ export class Run implements AsyncIterable<TrainEvent> {
       if (message.state === 'stopped') this.#settle.reject(new Error('The run was stopped.'));
       if (message.state === 'stopped' || message.state === 'done') this.#end(null);
     }
-    this.#rouse();
+    this.#wakeAll();
   }
 
   #end(failure: Error | null): void {
@@ -129,10 +129,11 @@ export class Run implements AsyncIterable<TrainEvent> {
     this.#ended = true;
     this.#failure = failure;
     if (failure) this.#settle.reject(failure);
-    this.#rouse();
+    this.#wakeAll();
   }
 
-  #rouse(): void {
+  /** Resumes the loops that wait for events. */
+  #wakeAll(): void {
     for (const wake of this.#wake.splice(0)) wake();
   }
 }

@@ -1,12 +1,13 @@
-/** One worker with the engine in it, for as long as a call needs it. */
-import { type Connection, callback, connect } from '../client';
-import type { Experiment } from '../engine';
-import type { LabWorker } from '../worker';
+/** One worker with the engine, for the duration of a call. */
+
+import type { Experiment } from '../base/engine';
+import { type Connection, callback, connect } from '../worker/client';
 import type { RunMessage } from '../worker/protocol';
+import type { LabWorker } from '../worker/worker';
 import type { ExperimentLike, Options, Trained } from './types';
 
-/** What is drawn where no number is given: as the lab does. */
-const DRAWN = { train: 6000, test: 1000, seed: 0 };
+/** Sizes of the synthetic set if none are given, as in the lab. */
+const SYNTHETIC = { train: 6000, test: 1000, seed: 0 };
 
 export interface Session {
   client: Connection['client'];
@@ -23,7 +24,7 @@ export interface PreparedRun {
   info: Awaited<ReturnType<LabWorker['start']>>;
 }
 
-/** A session that lasts as long as the work. */
+/** Opens a session for the duration of some work. */
 export async function withWorker<T>(options: Options, work: (session: Session) => Promise<T>): Promise<T> {
   const session = await openSession(options);
   try {
@@ -38,9 +39,9 @@ export async function openSession(options: Options): Promise<Session & { crashed
   const crashed = new Promise<never>((_, reject) => {
     crash = reject;
   });
-  // Whoever races against it hears of it; nobody else needs to.
+  // A crash is reported by the calls that race against this promise, so an unhandled rejection is ignored.
   crashed.catch(() => undefined);
-  const { client, close } = connect((why) => crash(new Error(`The engine could not go on: ${why}`)));
+  const { client, close } = connect((why) => crash(new Error(`The engine stopped: ${why}`)));
   try {
     await Promise.race([client.boot(options.portable ?? false), crashed]);
   } catch (error) {
@@ -75,14 +76,15 @@ export async function openSession(options: Options): Promise<Session & { crashed
     throw new Error(`There is no experiment “${id}”. There are: ${presets.map((one) => one.id).join(', ')}.`);
   }
 
-  /** The data in the worker; the experiment as it runs on it. */
+  /** Loads the data in the worker; returns the experiment as it runs on this data. */
   async function takeData(wanted: Experiment, { files, urls }: Options): Promise<Experiment> {
     const { name, label_mode, limit } = wanted.dataset;
     const quiet = callback(() => undefined);
     if (!files && !urls) {
-      const drawn = syntheticOf(wanted);
-      await client.synthetic(drawn, DRAWN.seed, limit?.train ?? DRAWN.train, limit?.test ?? DRAWN.test, quiet);
-      return { ...wanted, dataset: { ...wanted.dataset, name: drawn } };
+      const synthetic = syntheticOf(wanted);
+      const { seed, train, test } = SYNTHETIC;
+      await client.synthetic(synthetic, seed, limit?.train ?? train, limit?.test ?? test, quiet);
+      return { ...wanted, dataset: { ...wanted.dataset, name: synthetic } };
     }
     const set = { name, coarse: label_mode === 'coarse' };
     const result = await (files ? client.addFiles(set, files, quiet) : client.fetchFiles(set, urls ?? [], quiet));
@@ -109,5 +111,5 @@ function syntheticOf({ dataset, input_shape }: Experiment): string {
   const shape = input_shape.join(' × ');
   if (shape === '28 × 28 × 1') return 'synthetic_digits';
   if (shape === '32 × 32 × 3') return 'synthetic_objects';
-  throw new Error(`No synthetic set has pictures of ${shape}, so give the files or the urls of ${dataset.name}.`);
+  throw new Error(`No synthetic set has images of ${shape}, so give the files or the urls of ${dataset.name}.`);
 }

@@ -1,10 +1,10 @@
-/** What the package's functions take. */
-import type { EngineChoice, Experiment } from '../engine';
+/** Arguments of the package's functions. */
+import type { EngineChoice, Experiment } from '../base/engine';
 
 /** A built-in experiment's id, or a whole document. */
 export type ExperimentLike = string | Experiment;
 
-/** Pictures: the official files, as files or by their addresses; without any, the synthetic set of the experiment's shape is drawn. */
+/** The data set: the official files or their addresses; without them, the synthetic set of the experiment's input shape. */
 export interface Data {
   files?: File[];
   urls?: string[];
@@ -12,12 +12,12 @@ export interface Data {
 
 export interface Options extends Data {
   engine?: EngineChoice;
-  /** The same bits on every processor, at some cost in speed. */
+  /** Bit-identical results on every processor, at a lower speed. */
   portable?: boolean;
   epochs?: number;
   batchSize?: number;
   seed?: number;
-  /** Only the first so many pictures. */
+  /** Uses only this many images, from the first on. */
   trainLimit?: number;
   testLimit?: number;
 }

@@ -1,2 +1,2 @@
-/** course.html needs nothing but labs. */
+/** The script of course.html. */
 import './page';

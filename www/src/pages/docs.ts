@@ -1,8 +1,8 @@
-/** docs.html: the buttons and the log of the scripted example. */
+/** The script of docs.html: the log of the scripted example. */
 import './page';
+import { percent } from '../base/format';
 import type { ConvlabEvents } from '../embed/types';
-import { percent } from '../format';
-import { PAGES } from '../text/pages';
+import { PAGES } from './text';
 
 const lab = document.querySelector('#scripted');
 const log = document.querySelector('#log');

@@ -1,8 +1,8 @@
-/** What the site's written pages share: labs that know where the site is, snippets with a copy button, frames as high as their lab. */
+/** Shared by the written pages: the site's address for the labs, snippets with a copy button, frames as high as their lab. */
 import '../conv-lab';
 import { LabHost } from '../embed/host';
 import { offline } from '../offline/register';
-import { PAGES } from '../text/pages';
+import { PAGES } from './text';
 
 LabHost.site = new URL('./', location.href).href;
 
@@ -17,7 +17,7 @@ for (const block of document.querySelectorAll<HTMLElement>('pre[data-copy]')) {
       await navigator.clipboard.writeText(code.textContent ?? '');
       button.textContent = PAGES.copied;
     } catch {
-      // The browser keeps its clipboard to itself: one key is left to press.
+      // Without access to the clipboard the text is selected, to be copied by hand.
       getSelection()?.selectAllChildren(code);
       button.textContent = PAGES.selected;
     }
@@ -28,7 +28,7 @@ for (const block of document.querySelectorAll<HTMLElement>('pre[data-copy]')) {
   block.append(button);
 }
 
-/** The frames tell their height, whoever they are; each message is matched to its frame. */
+/** Sets the height of the frame that sent the message. */
 addEventListener('message', ({ source, data }: MessageEvent<{ type?: string; height?: number }>) => {
   if (data?.type !== 'convlab-height' || typeof data.height !== 'number') return;
   for (const frame of document.querySelectorAll('iframe')) {

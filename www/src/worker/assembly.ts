@@ -1,9 +1,9 @@
-/** A set that is being put together from files that may arrive in several drops. */
+/** Collects the files of a data set, which may arrive in several drops, and decodes them in a separate worker. */
 import * as Comlink from 'comlink';
-import type { Failure } from '../failure';
-import { spawn } from '../spawn';
+import type { Failure } from '../base/failure';
 import type { DecodedSet, Decoder } from './decoder';
 import type { SetId } from './protocol';
+import { spawn } from './spawn';
 
 export class Assembly {
   readonly set: SetId;
@@ -11,7 +11,7 @@ export class Assembly {
   readonly #worker: Worker;
   readonly #decoder: Comlink.Remote<Decoder>;
   readonly #opened: Promise<void>;
-  /** Rejects when the worker fails as a whole: whoever waits for an answer would wait for ever. */
+  /** Rejects if the worker crashes, because calls that are waiting then would never be answered. */
   readonly #crashed: Promise<never>;
 
   constructor(set: SetId) {

@@ -1,6 +1,7 @@
 /**
- * Which of the two engine builds this browser can run, if any. A browser that lacks SIMD refuses a tiny module whose one function is a
- * vector of zeros; one that lacks relaxed SIMD, which the faster build uses, refuses `f32x4.relaxed_madd` of three of them.
+ * Detects which of the two engine builds this browser can run, by validating two tiny modules. The function of the first returns a
+ * vector of zeros, which needs SIMD. That of the second is `f32x4.relaxed_madd` of three such vectors, which needs relaxed SIMD, as
+ * the faster build does.
  */
 const SPLAT_ZERO = [0x41, 0x00, 0xfd, 0x0f]; // i32.const 0, i8x16.splat
 

@@ -1,46 +1,33 @@
-/** Which engine a run begins on, and the code of it at hand. */
-import type { EngineChoice, Experiment } from '../engine';
-import { CPU, GPU, LATER, type Parts } from './parts';
+/** Chooses the engine on which a run starts. */
+import type { EngineChoice, Experiment } from '../base/engine';
 import type { GpuProbe } from './protocol';
 
-/** What a session is asked to compute with; whether there is a graphics card, is known here. */
+/**
+ * The engine option of a session. `auto` is replaced by `gpu-first` or `cpu-first`, because the session cannot know whether there is a
+ * graphics card.
+ */
 export type UsedEngine = Exclude<EngineChoice, 'auto'> | 'gpu-first' | 'cpu-first';
 
-/** The CPU, for a run that began on the graphics card unmeasured. */
-export interface Rival {
-  /** Whether all is there by now that finds out if it is faster. */
-  ready(): boolean;
-  won(): void;
-}
-
-/** An adapter in software is the CPU by a longer way: it is used where it is asked for. */
+/** A software adapter runs on the CPU, more slowly than the CPU engine, so it is used only if the user selects the GPU. */
 export const isCard = (gpu: GpuProbe): boolean => gpu.state === 'ready' && !gpu.software;
 
 export class Chooser {
-  /** Networks at which the CPU has beaten the graphics card. */
-  readonly #beaten = new Set<string>();
+  /** Networks that the CPU engine has trained faster than the graphics card. */
+  readonly #fasterOnCpu = new Set<string>();
 
-  constructor(
-    private readonly hasCard: boolean,
-    private readonly parts: Parts,
-  ) {}
+  constructor(private readonly hasCard: boolean) {}
 
-  async use(choice: EngineChoice, experiment?: Experiment): Promise<UsedEngine> {
-    const beaten = !this.hasCard || (experiment !== undefined && this.#beaten.has(workOf(experiment)));
-    const use = choice !== 'auto' ? choice : beaten ? 'cpu-first' : 'gpu-first';
-    await this.parts.fetch(use === 'cpu' || use === 'cpu-first' ? CPU : GPU);
-    return use;
+  use(choice: EngineChoice, experiment: Experiment): UsedEngine {
+    if (choice !== 'auto') return choice;
+    return !this.hasCard || this.#fasterOnCpu.has(workOf(experiment)) ? 'cpu-first' : 'gpu-first';
   }
 
-  /** Where it wins, the next run of this network begins on it. */
-  rival(experiment: Experiment): Rival {
-    return {
-      ready: () => this.parts.has(CPU) && this.parts.has(LATER),
-      won: () => this.#beaten.add(workOf(experiment)),
-    };
+  /** Records that the CPU engine trains this network faster: its next run starts there. */
+  cpuIsFaster(experiment: Experiment): void {
+    this.#fasterOnCpu.add(workOf(experiment));
   }
 }
 
-/** What the cost of a step depends on. */
+/** The parts of an experiment that determine the cost of a step. */
 const workOf = ({ input_shape, layers, batch_size }: Experiment): string =>
   JSON.stringify([input_shape, layers, batch_size]);

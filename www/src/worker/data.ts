@@ -1,6 +1,6 @@
-/** The data sets in the worker: files in, decoded set kept, pictures out. */
-import type { DatasetInfo, Engine, EngineDataset, Split } from '../engine';
-import { failureOf } from '../failure';
+/** The worker's data sets: reads files, holds the decoded set, and returns its images. */
+import type { DatasetInfo, Engine, EngineDataset, Split } from '../base/engine';
+import { failureOf } from '../base/failure';
 import { Assembly } from './assembly';
 import type { DecodedSet } from './decoder';
 import { fetchFile, fileNameOf } from './fetch';
@@ -12,11 +12,11 @@ type Report = (progress: Progress) => void;
 export class DataStore {
   #engine: Engine;
   #assembly: Assembly | null = null;
-  /** Files are read one drop after another. */
+  /** Drops are read one after another. */
   #queue: Promise<unknown> = Promise.resolve();
-  /** Called with a set that is no longer needed here; a run may still hold it. */
+  /** Called with a set that is no longer needed here. A run may still use it. */
   #release: (dataset: EngineDataset) => void;
-  /** Sets that the browser would not keep: dropping one would lose it, so they stay. */
+  /** Sets that the browser could not store. They stay in memory, because they could not be loaded again. */
   #notKept = new Map<string, EngineDataset>();
   current: EngineDataset | null = null;
 
@@ -69,7 +69,7 @@ export class DataStore {
     return { ...result, problems: [...problems, ...result.problems] };
   }
 
-  /** The set as it came earlier in this visit, or decoded from the files kept from another; null where there is neither. */
+  /** Returns a set from memory or decodes its stored files; null if there are neither. */
   async recall(set: SetId, report: Report): Promise<FilesResult | null> {
     const dataset = this.#notKept.get(keyOf(set));
     if (dataset) return { recognised: [], problems: [], missing: [], info: this.#show(dataset), notKept: null };
@@ -124,39 +124,39 @@ export class DataStore {
     return dataset.info();
   }
 
-  /** Whether a set is still wanted here. */
+  /** Whether a set is still needed here. */
   holds(dataset: EngineDataset): boolean {
     return dataset === this.current || [...this.#notKept.values()].includes(dataset);
   }
 }
 
-export interface Pictures {
+export interface Images {
   pixels: Uint8Array;
   labels: Uint8Array;
 }
 
-export function pictures(dataset: EngineDataset, split: Split, indices: number[]): Pictures {
+export function images(dataset: EngineDataset, split: Split, indices: number[]): Images {
   const at = Uint32Array.from(indices);
   return { pixels: dataset.images(split, at), labels: dataset.labels(split, at) };
 }
 
-/** Pictures that tell enough of the range of a set's pixels. */
-const LOOKED_AT = 2000;
+/** The number of images from which the distribution of a set's pixel values is estimated. */
+const SAMPLED_IMAGES = 2000;
 
 export interface PixelCounts {
-  pictures: number;
-  /** How often each value from 0 to 255 occurs. */
+  images: number;
+  /** The count of each value from 0 to 255. */
   counts: Uint32Array;
 }
 
-/** How often the first training pictures have each pixel value. */
+/** Counts the pixel values of the first training images. */
 export function pixelCounts(dataset: EngineDataset): PixelCounts {
-  const pictures = Math.min(LOOKED_AT, dataset.info().train);
+  const images = Math.min(SAMPLED_IMAGES, dataset.info().train);
   const counts = new Uint32Array(256);
   const pixels = dataset.images(
     'train',
-    Uint32Array.from({ length: pictures }, (_, i) => i),
+    Uint32Array.from({ length: images }, (_, i) => i),
   );
   for (const value of pixels) counts[value] = (counts[value] ?? 0) + 1;
-  return { pictures, counts };
+  return { images, counts };
 }

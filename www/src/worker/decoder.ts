@@ -1,21 +1,21 @@
 /**
- * Decodes the official files of one data set, on a worker of its own: the run goes on meanwhile, and the memory that a large archive
- * takes is given back with the worker. Only whoever brings files loads it.
+ * Decodes the official files of one data set in a separate worker: a run continues meanwhile, and ending the worker frees the memory
+ * of a large archive, which a WebAssembly instance cannot do. It is loaded when the first file arrives.
  */
 import * as Comlink from 'comlink';
-import type { DatasetHead, FileLoader } from '../engine';
-import { type Failure, failureOf } from '../failure';
+import type { DatasetHead, FileLoader } from '../base/engine';
+import { type Failure, failureOf } from '../base/failure';
 import type { SetId } from './protocol';
 
-/** A data set as it is handed over. */
+/** A decoded data set, as it is transferred to the worker that trains. */
 export interface DecodedSet {
   head: DatasetHead;
-  train: Pictures;
-  test: Pictures;
+  train: Images;
+  test: Images;
 }
 
-/** Pixels `(n, height, width, channels)`, and their labels. */
-interface Pictures {
+/** Pixels of shape `(n, height, width, channels)`, and the labels. */
+interface Images {
   pixels: Uint8Array;
   labels: Uint8Array;
 }
@@ -32,7 +32,7 @@ export class Decoder {
     if (coarse) this.#loader.coarse_labels(true);
   }
 
-  /** What a file was recognised as, or what is wrong with it. */
+  /** Returns what the file was recognised as, or the error. */
   add(file: string, bytes: Uint8Array, onProgress: OnProgress): { as: string } | Failure {
     try {
       return { as: this.#loader.add(file, bytes, onProgress) };
@@ -45,12 +45,12 @@ export class Decoder {
     return this.#loader.missing();
   }
 
-  /** The whole set, or what is wrong with it; either way there is nothing left to ask for. */
+  /** Returns the decoded set or the error. The loader cannot be used afterwards. */
   finish(): DecodedSet | Failure {
     try {
       const decoded = this.#loader.finish();
-      const pictures = (test: boolean) => ({ pixels: decoded.take_pixels(test), labels: decoded.take_labels(test) });
-      const set = { head: decoded.head(), train: pictures(false), test: pictures(true) };
+      const images = (test: boolean) => ({ pixels: decoded.take_pixels(test), labels: decoded.take_labels(test) });
+      const set = { head: decoded.head(), train: images(false), test: images(true) };
       const { train, test } = set;
       const buffers = [train.pixels, train.labels, test.pixels, test.labels].map(({ buffer }) => buffer as ArrayBuffer);
       return Comlink.transfer(set, buffers);

@@ -1,4 +1,4 @@
-/** Fetching data files with progress, and one clear sentence where that fails. */
+/** Fetches data files, with progress, and explains a failure in one sentence. */
 import type { Progress } from './protocol';
 
 export function fileNameOf(url: string): string {
@@ -33,7 +33,7 @@ export async function fetchFile(url: string, onProgress: (progress: Progress) =>
 
 /** The site's own data files, by data set: `data/index.json`, addresses relative to the page. */
 export async function siteFiles(base: string): Promise<Record<string, string[]>> {
-  // Elsewhere than on a site of its own, the lab has no data folder.
+  // Outside its own site, as an element of another page, the lab has no data folder.
   if (base === '') return {};
   const response = await fetch(new URL('data/index.json', base)).catch(() => null);
   if (!response?.ok) return {};

@@ -1,4 +1,4 @@
-/** Asks the browser about WebGPU, so that the page can say why it is off before anybody presses a button. */
+/** Detects WebGPU when the page is loaded, so that the page can explain why it is not available before a run starts. */
 import type { AdapterDetails, GpuProbe } from './protocol';
 
 interface AdapterLike {
@@ -13,7 +13,7 @@ interface GpuLike {
 
 const webGpu = (): GpuLike | undefined => (navigator as Navigator & { gpu?: GpuLike }).gpu;
 
-/** The limits that bound a network's size and speed, in the order of their weight. */
+/** The limits that restrict a network's size and speed, the most important first. */
 export const LIMITS = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',
@@ -23,7 +23,7 @@ export const LIMITS = [
   'maxComputeWorkgroupsPerDimension',
 ] as const;
 
-/** What the adapter says of itself; null where there is none. */
+/** The properties that the adapter reports; null if there is no adapter. */
 export async function adapterDetails(): Promise<AdapterDetails | null> {
   const adapter = await webGpu()?.requestAdapter();
   if (!adapter) return null;

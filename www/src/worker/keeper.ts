@@ -1,43 +1,40 @@
-/** Keeps one run: every so often, and whenever somebody may be about to leave. */
-import type { EngineSession, StepEvent, TrainEvent } from '../engine';
+/** Stores the checkpoints of one run in the browser: at intervals, and when the page may be about to close. */
+import type { EngineSession, StepEvent, TrainEvent } from '../base/engine';
 import { claimRun, forgetRun, type KeptCheckpoint, keepRun, loadRun } from './kept-runs';
 import type { KeepAs } from './protocol';
 
-/** The least time between two checkpoints that nobody asked for. */
+/** The minimum time between two periodic checkpoints. */
 const INTERVAL_MS = 5000;
 
-/** Keeping may take one part in so many of a run's time. */
-const SHARE = 25;
+/** The interval is at least this many times the duration of a save, so that saving takes at most 4 % of the run's time. */
+const INTERVAL_PER_SAVE = 25;
 
-/** Points of the curve within the epochs that are kept; beyond it every second one goes. */
-const MOST_STEPS = 1000;
+/** The maximum number of stored points of the step curve. When it is exceeded, every second point is removed. */
+const MAX_STEPS = 1000;
 
 export class Keeper {
   #as: KeepAs;
   #release: () => void;
   #steps: StepEvent[];
   #due = performance.now() + INTERVAL_MS;
-  /** What the run goes on from; taken once. */
-  #from: Uint8Array<ArrayBuffer> | null;
+  /** The checkpoint from which the run continues, until it is taken. */
+  #checkpoint: Uint8Array<ArrayBuffer> | null;
 
-  readonly #ready: () => Promise<void>;
-
-  private constructor(as: KeepAs, release: () => void, from: KeptCheckpoint | null, ready: () => Promise<void>) {
+  private constructor(as: KeepAs, release: () => void, from: KeptCheckpoint | null) {
     this.#as = as;
-    this.#ready = ready;
     this.#release = release;
-    this.#from = from?.bytes ?? null;
+    this.#checkpoint = from?.bytes ?? null;
     this.#steps = from?.steps ?? [];
   }
 
-  /** A keeper for a new run, or for one that is kept already, whose checkpoint it has then. */
-  static async claim(as: KeepAs, kept: boolean, ready: () => Promise<void>): Promise<Keeper> {
+  /** Creates the keeper of a new run, or of a stored run, whose checkpoint it then holds. Fails if another tab trains the run. */
+  static async claim(as: KeepAs, kept: boolean): Promise<Keeper> {
     const release = await claimRun(as.id);
-    if (!release) throw new Error('Another tab is at work on this run. Go on with it there, or close that tab.');
+    if (!release) throw new Error('Another tab is training this run. Continue it there, or close that tab.');
     try {
       const from = kept ? await loadRun(as.id) : null;
-      if (kept && !from) throw new Error('This run is no longer kept in this browser. Start it again.');
-      return new Keeper(as, release, from, ready);
+      if (kept && !from) throw new Error('This run is no longer stored in this browser. Start it again.');
+      return new Keeper(as, release, from);
     } catch (error) {
       release();
       throw error;
@@ -45,37 +42,29 @@ export class Keeper {
   }
 
   takeCheckpoint(): Uint8Array<ArrayBuffer> | null {
-    const bytes = this.#from;
-    this.#from = null;
+    const bytes = this.#checkpoint;
+    this.#checkpoint = null;
     return bytes;
   }
 
-  /** The steps up to a moment of the run, for its curve; those after it are forgotten. */
+  /** The points of the step curve up to the given step. Later points are removed. */
   stepsUpTo(step: number): StepEvent[] {
     this.#steps = this.#steps.filter((event) => event.step <= step);
     return this.#steps;
   }
 
+  /** Whether the next periodic checkpoint is due. */
   get due(): boolean {
     return performance.now() >= this.#due;
   }
 
-  note(events: TrainEvent[]): void {
+  /** Adds a turn's events to the step curve. */
+  record(events: TrainEvent[]): void {
     for (const event of events) {
       if (event.event === 'interrupted') this.stepsUpTo(event.resumed_step);
       if (event.event !== 'step') continue;
       this.#steps.push(event);
-      if (this.#steps.length > MOST_STEPS) this.#steps = this.#steps.filter((_, i) => i % 2 === 1);
-    }
-  }
-
-  /** Resolves when the engine has all that it takes to keep a run. */
-  async ready(): Promise<void> {
-    try {
-      await this.#ready();
-    } catch (error) {
-      this.#due = performance.now() + INTERVAL_MS;
-      throw error;
+      if (this.#steps.length > MAX_STEPS) this.#steps = this.#steps.filter((_, i) => i % 2 === 1);
     }
   }
 
@@ -96,16 +85,16 @@ export class Keeper {
       await keepRun(run, { bytes, steps: this.#steps });
     } finally {
       const now = performance.now();
-      this.#due = now + Math.max(INTERVAL_MS, SHARE * (now - start));
+      this.#due = now + Math.max(INTERVAL_MS, INTERVAL_PER_SAVE * (now - start));
     }
   }
 
-  /** A run that came to its end needs no checkpoint any more. */
+  /** Removes the checkpoint of a finished run. */
   async done(): Promise<void> {
     await forgetRun(this.#as.id);
   }
 
-  /** Another may go on with the run. */
+  /** Releases the lock on the run, so that another tab can continue it. */
   close(): void {
     this.#release();
   }

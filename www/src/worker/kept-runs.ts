@@ -1,25 +1,25 @@
 /**
- * Runs to go on with after a reload, a closed tab or a crash. What a run is and its checkpoint are one record, so that a kept run is
- * whole or still the one before, whatever happens meanwhile.
+ * Unfinished runs in IndexedDB, to be continued after a reload, a closed tab or a crash. A run's description and its checkpoint are one
+ * record, so that a save is atomic: if it is interrupted, the previous record is still complete.
  */
-import type { StepEvent } from '../engine';
-import { objectStore } from '../object-store';
+import type { StepEvent } from '../base/engine';
+import { objectStore } from '../base/object-store';
 import type { KeptRun } from './protocol';
 
 const transact = objectStore('convlab-unfinished', 'runs', 'id');
 
-/** More would fill the disk with runs that nobody goes on with. */
-const MOST = 3;
+/** The number of runs that are stored. The oldest are removed, because their checkpoints would fill the disk. */
+const MAX_RUNS = 3;
 
-/** What a run goes on from. */
+/** The state from which a run is continued. */
 export interface KeptCheckpoint {
   bytes: Uint8Array<ArrayBuffer>;
-  /** The curve within the epochs, which the history does not have. */
+  /** The step curve, which is not part of the history. */
   steps: StepEvent[];
 }
 
 interface StoredRun extends KeptRun {
-  /** On disk until it is read: the list of runs costs no memory. */
+  /** A blob stays on disk until it is read, so listing the runs needs little memory. */
   checkpoint: Blob;
   steps: StepEvent[];
 }
@@ -27,7 +27,7 @@ interface StoredRun extends KeptRun {
 export async function keepRun(run: KeptRun, { bytes, steps }: KeptCheckpoint): Promise<void> {
   const others = latestFirst((await stored()).filter(({ id }) => id !== run.id));
   await transact('readwrite', (store) => {
-    for (const { id } of others.slice(MOST - 1)) store.delete(id);
+    for (const { id } of others.slice(MAX_RUNS - 1)) store.delete(id);
     return store.put({ ...run, checkpoint: new Blob([bytes]), steps } satisfies StoredRun);
   });
 }
@@ -41,9 +41,9 @@ export async function forgetRun(id: string): Promise<void> {
   await transact('readwrite', (store) => store.delete(id));
 }
 
-/** The runs that nobody is at work on, the latest first. */
+/** The runs that no tab is training, the latest first. */
 export async function listRuns(): Promise<KeptRun[]> {
-  const [runs, busy] = await Promise.all([stored(), runsAtWork()]);
+  const [runs, busy] = await Promise.all([stored(), heldLocks()]);
   const free = runs.filter(({ id }) => !busy.has(lockName(id)));
   return latestFirst(free.map(({ checkpoint: _, steps: __, ...run }) => run));
 }
@@ -54,10 +54,11 @@ const latestFirst = <T extends KeptRun>(runs: T[]): T[] => runs.sort((a, b) => b
 
 const lockName = (id: string): string => `convlab run ${id}`;
 
-/** Browsers have locks in secure contexts only; elsewhere two tabs could go on with one run, and the last to save wins. */
+/** Browsers have locks in secure contexts only. Without them, two tabs can continue the same run, and the last save remains. */
 const locks = (): LockManager | undefined => navigator.locks;
 
-async function runsAtWork(): Promise<Set<string>> {
+/** The names of the locks that are held. */
+async function heldLocks(): Promise<Set<string>> {
   const state = await locks()
     ?.query()
     .catch(() => null);
@@ -65,8 +66,8 @@ async function runsAtWork(): Promise<Set<string>> {
 }
 
 /**
- * Marks a run as at work until the function returned is called, or this worker ends, however it ends. Null where another tab is
- * at work on it.
+ * Takes the lock on a run. It is held until the returned function is called or this worker ends in any way. Returns null if another tab
+ * holds it.
  */
 export function claimRun(id: string): Promise<(() => void) | null> {
   const manager = locks();
@@ -77,7 +78,7 @@ export function claimRun(id: string): Promise<(() => void) | null> {
         if (!lock) return claimed(null);
         return new Promise<void>((release) => claimed(release));
       })
-      // A page that may not have locks (in a sandbox, say) does without.
+      // Locks are denied in some contexts, for example in a sandboxed frame. The run continues without one.
       .catch(() => claimed(() => undefined));
   });
 }

@@ -1,3 +1,3 @@
-/** The name of a lane's worker tells it which build of the engine to load. */
+/** The name of a lane's worker determines which engine build it loads. */
 export const PORTABLE_LANE = 'convlab lane, portable';
 export const FAST_LANE = 'convlab lane';

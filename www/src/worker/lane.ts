@@ -1,8 +1,7 @@
-/** A lane of the CPU engine on a worker of its own: an instance of the engine that computes a share of every batch. */
-import type { EngineLane } from '../engine';
+/** A lane of the CPU engine in a separate worker: an instance of the engine that computes a share of every batch. */
+import type { EngineLane } from '../base/engine';
 import { PORTABLE_LANE } from './lane-name';
 import { loadEngine } from './load';
-import { CPU } from './parts';
 
 export type LaneMessage =
   | { type: 'start'; args: ConstructorParameters<typeof import('../../pkg/convlab.js').LaneWorker> }
@@ -11,8 +10,8 @@ export type LaneMessage =
 
 export type LaneAnswer = { value: Uint8Array<ArrayBuffer> | null } | { error: string };
 
-/** The lane is told its build by its name: all lanes of a run must have the same. */
-const loaded = loadEngine(self.name === PORTABLE_LANE, Promise.resolve(CPU));
+/** The worker's name determines the engine build, because all lanes of a run must use the same one. */
+const loaded = loadEngine(self.name === PORTABLE_LANE);
 let lane: EngineLane | undefined;
 
 async function answer(message: LaneMessage): Promise<Uint8Array<ArrayBuffer> | null> {

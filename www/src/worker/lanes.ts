@@ -1,13 +1,13 @@
 /**
- * The workers beside this one that share the CPU engine's batches. They need no shared memory, so no special headers either;
- * they start with the first run and serve one run after another.
+ * The pool of workers that compute shares of the CPU engine's batches. Messages carry the data, so neither shared memory nor the
+ * headers that it needs are required. The workers start with the first run and are reused by the following ones.
  */
 
-import type { Experiment, LanePool, LanePort } from '../engine';
-import { spawn } from '../spawn';
+import type { Experiment, LanePool, LanePort } from '../base/engine';
 import { lanesOf } from './cores';
 import type { LaneAnswer, LaneMessage } from './lane';
 import { FAST_LANE, PORTABLE_LANE } from './lane-name';
+import { spawn } from './spawn';
 
 class Lane {
   readonly #worker: Worker;
@@ -26,7 +26,8 @@ class Lane {
     };
   }
 
-  ask(message: LaneMessage): Promise<Uint8Array | null> {
+  /** Sends a message and resolves with its answer. Answers arrive in the order of the messages. */
+  request(message: LaneMessage): Promise<Uint8Array | null> {
     const answer = new Promise<Uint8Array | null>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     this.#worker.postMessage(message, message.type === 'run' ? [message.request.buffer] : []);
     return answer;
@@ -46,13 +47,13 @@ export class Lanes implements LanePool {
 
   async spawn(experiment: Experiment, index: number, lanes: number, batch: number): Promise<LanePort> {
     const lane = this.#idle.pop() ?? new Lane(this.portable);
-    await lane.ask({ type: 'start', args: [experiment, index, lanes, batch] });
+    await lane.request({ type: 'start', args: [experiment, index, lanes, batch] });
     return {
       send: async (request) =>
-        (await lane.ask({ type: 'run', request: request as Uint8Array<ArrayBuffer> })) ?? new Uint8Array(),
+        (await lane.request({ type: 'run', request: request as Uint8Array<ArrayBuffer> })) ?? new Uint8Array(),
       close: () => {
         this.#idle.push(lane);
-        void lane.ask({ type: 'end' }).catch(() => undefined);
+        void lane.request({ type: 'end' }).catch(() => undefined);
       },
     };
   }

@@ -1,7 +1,6 @@
-/** Loads the engine build that is wanted and that this browser can run. */
-import type { Engine } from '../engine';
+/** Loads the engine build that the options require and this browser supports. */
+import type { Engine } from '../base/engine';
 import { hasRelaxedSimd } from './build';
-import { Parts, type PartsOfScript } from './parts';
 
 export type Build = 'simd128' | 'relaxed-simd';
 
@@ -9,19 +8,13 @@ export interface Loaded {
   engine: Engine;
   build: Build;
   memory: WebAssembly.Memory;
-  parts: Parts;
 }
 
-/**
- * With `portable` the build whose results are the same on every processor; otherwise the fastest. The part that is to compute comes
- * with it.
- */
-export async function loadEngine(portable: boolean, part: Promise<number>): Promise<Loaded> {
+/** With `portable`, loads the build whose results are bit-identical on every processor; otherwise the fastest. */
+export async function loadEngine(portable: boolean): Promise<Loaded> {
   const build = !portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
   const module =
     build === 'relaxed-simd' ? await import('../../pkg-relaxed/convlab.js') : await import('../../pkg/convlab.js');
-  // Added to what is generated, by `.ci/split-wasm.mjs`.
-  const parts = new Parts((module as unknown as { parts: PartsOfScript }).parts);
-  const [{ memory }] = await Promise.all([module.default(), part.then((which) => parts.ahead(which))]);
-  return { engine: module as Engine, build, memory, parts };
+  const { memory } = await module.default();
+  return { engine: module as Engine, build, memory };
 }

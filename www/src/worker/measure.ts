@@ -1,5 +1,8 @@
-/** What this device does, measured: a training step of a network, its best arithmetic, its memory. Speed does not depend on what pictures show, so they are noise. */
-import type { Engine, EngineDataset, EngineSession, Experiment, LanePool } from '../engine';
+/**
+ * Measures this device: the time of a network's training step, the arithmetic rate and the memory bandwidth. The images are noise,
+ * because the speed does not depend on their content.
+ */
+import type { Engine, EngineDataset, EngineSession, Experiment, LanePool } from '../base/engine';
 import type { UsedEngine } from './choice';
 
 export interface StepTime {
@@ -7,7 +10,7 @@ export interface StepTime {
   device: string;
   batch: number;
   msPerStep: number;
-  /** Half of the range of the windows. */
+  /** Half of the difference between the slowest and the fastest window. */
   errorMs: number;
 }
 
@@ -20,7 +23,7 @@ export interface DeviceRates {
 const WINDOWS = 5;
 const WINDOW_MS = 400;
 const WARM_UP_MS = 500;
-/** Batches of noise; more would only take memory. */
+/** The number of batches of noise. More batches would not change the speed. */
 const BATCHES = 2;
 
 /** Trains a network on noise for about two and a half seconds. */
@@ -32,7 +35,7 @@ export async function measureStep(
 ): Promise<StepTime> {
   const batch = experiment.batch_size ?? 32;
   const dataset = noise(engine, experiment, BATCHES * batch);
-  // Nothing but the steps; a small learning rate keeps the numbers finite however long this takes.
+  // Only the steps are measured. The small learning rate keeps the numbers finite for any duration.
   const { learning_rate_schedule: _, early_stopping: __, ...rest } = experiment;
   const spec: Experiment = {
     ...rest,
@@ -48,15 +51,15 @@ export async function measureStep(
     const times: number[] = [];
     for (let i = 0; i < WINDOWS; i += 1) times.push(await window(session, WINDOW_MS));
     times.sort((a, b) => a - b);
-    const [least = 0, middle = 0, most = 0] = [times[0], times[WINDOWS >> 1], times[WINDOWS - 1]];
-    return { engine: used, device, batch, msPerStep: middle, errorMs: (most - least) / 2 };
+    const [min = 0, median = 0, max = 0] = [times[0], times[WINDOWS >> 1], times[WINDOWS - 1]];
+    return { engine: used, device, batch, msPerStep: median, errorMs: (max - min) / 2 };
   } finally {
     session?.free();
     dataset.free();
   }
 }
 
-/** Milliseconds a step, over about so long. */
+/** Trains for about `ms` milliseconds; returns the milliseconds per step. */
 async function window(session: EngineSession, ms: number): Promise<number> {
   const steps = () => session.history().learning_rates.length;
   const before = steps();
@@ -69,7 +72,7 @@ async function window(session: EngineSession, ms: number): Promise<number> {
   return elapsed / Math.max(1, steps() - before);
 }
 
-/** Where arithmetic is all there is to do: nine tenths of this network's work is one 3 × 3 convolution of 64 channels. */
+/** A network limited by arithmetic: one 3 × 3 convolution of 64 channels is 90 % of its work. */
 const PROBE: Experiment = {
   name: 'probe',
   dataset: { name: 'custom' },
@@ -83,8 +86,8 @@ const PROBE: Experiment = {
   loss: 'sparse_categorical_crossentropy',
   optimizer: { type: 'sgd', learning_rate: 1e-6 },
 };
-/** Forward, the gradient by the weights, the gradient by the input; two operations a multiply-accumulate. */
-const FLOPS_A_MAC = 6;
+/** Forward pass, weight gradient and input gradient, with two operations per multiply-accumulate. */
+const FLOPS_PER_MAC = 6;
 
 export async function measureRates(
   engine: Engine,
@@ -92,21 +95,21 @@ export async function measureRates(
   software: boolean,
   lanes: LanePool,
 ): Promise<DeviceRates> {
-  // A software adapter would take half a minute for what a graphics card does at once.
+  // With the batch of a graphics card, a software adapter would need half a minute.
   const batch_size = kind === 'cpu' ? 16 : software ? 4 : 64;
   const { msPerStep, batch } = await measureStep(engine, { ...PROBE, batch_size }, kind, lanes);
   const { macs } = engine.summary(PROBE).totals;
-  const gflops = (FLOPS_A_MAC * macs * batch) / msPerStep / 1e6;
+  const gflops = (FLOPS_PER_MAC * macs * batch) / msPerStep / 1e6;
   return { engine: kind, gflops, gbPerS: kind === 'cpu' ? copyRate() : await gpuCopyRate() };
 }
 
-/** Larger than any cache. */
+/** Larger than the caches. */
 const COPY_BYTES = 64 << 20;
 const COPY_MS = 300;
 /** WebGPU's COPY_SRC and COPY_DST. */
 const COPY_USAGE = 0x4 | 0x8;
 
-/** 10⁹ bytes read and written a second, by one core: the others share the same memory. */
+/** GB per second, read and written, by one core, since all cores share the memory. */
 function copyRate(): number {
   const from = new Float32Array(COPY_BYTES / 4).fill(1);
   const to = new Float32Array(COPY_BYTES / 4);
@@ -122,7 +125,7 @@ function copyRate(): number {
 
 async function gpuCopyRate(): Promise<number> {
   const adapter = await navigator.gpu?.requestAdapter();
-  if (!adapter) throw new Error('WebGPU gave no graphics adapter.');
+  if (!adapter) throw new Error('WebGPU offers no graphics adapter.');
   const device = await adapter.requestDevice();
   try {
     const buffer = () => device.createBuffer({ size: COPY_BYTES, usage: COPY_USAGE });
@@ -136,7 +139,7 @@ async function gpuCopyRate(): Promise<number> {
       return performance.now() - start;
     };
     await copy(2);
-    // As many as make the waiting itself small beside them.
+    // Enough copies that the overhead of waiting for the queue is negligible.
     let times = 4;
     let ms = await copy(times);
     while (ms < 50 && times < 1024) {
@@ -149,7 +152,7 @@ async function gpuCopyRate(): Promise<number> {
   }
 }
 
-/** A set of the network's picture size. */
+/** A data set of noise with the network's image size. */
 function noise(engine: Engine, experiment: Experiment, count: number): EngineDataset {
   const size = experiment.input_shape;
   const classes = Math.min(256, engine.summary(experiment).layers.at(-1)?.output_shape.at(-1) ?? 1);

@@ -1,8 +1,8 @@
-/** The built-in experiments, in the order of the course. Data of their own: the page asks for them once, the lanes never. */
+/** The built-in experiments, in the order of the course. A separate file, because the lanes do not need them. */
 import documents from '../../pkg-presets/presets.json';
-import type { Experiment, Preset } from '../engine';
+import type { Experiment, Preset } from '../base/engine';
 
-/** The data set of networks that are only counted: its pictures do not fit into a browser tab. */
+/** The data set of networks that have a cost sheet but cannot be trained: its images do not fit into a browser tab. */
 const COST_SHEET_DATA = 'imagenet';
 
 export const presets: Preset[] = (documents as unknown as Experiment[]).map((experiment) => ({

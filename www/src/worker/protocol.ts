@@ -1,4 +1,4 @@
-/** What passes between the page and the worker. Everything here survives a structured clone. */
+/** The messages between the page and the worker. All of them can be cloned by the structured clone algorithm. */
 import type {
   DatasetInfo,
   DoneEvent,
@@ -8,8 +8,8 @@ import type {
   History,
   StepEvent,
   TrainEvent,
-} from '../engine';
-import type { Failure } from '../failure';
+} from '../base/engine';
+import type { Failure } from '../base/failure';
 
 export interface Boot {
   build: 'simd128' | 'relaxed-simd';
@@ -17,14 +17,14 @@ export interface Boot {
   cores: number;
 }
 
-/** What the browser says about WebGPU before any engine asks for it. */
+/** The state of WebGPU in this browser, from before a run needs it. */
 export type GpuProbe =
   | { state: 'ready'; adapter: string; software: boolean }
   | { state: 'missing' }
   | { state: 'insecure' }
   | { state: 'refused'; message: string };
 
-/** What a graphics adapter says of itself. */
+/** The properties that a graphics adapter reports. */
 export interface AdapterDetails {
   vendor: string;
   architecture: string;
@@ -40,11 +40,11 @@ export interface Progress {
   phase: ProgressPhase;
   file: string;
   done: number;
-  /** 0 where the size is not known beforehand. */
+  /** 0 if the size is not known in advance. */
   total: number;
 }
 
-/** A set made of files; CIFAR-100's labels come in two kinds. */
+/** A data set made of files. CIFAR-100 has fine and coarse labels. */
 export interface SetId {
   name: string;
   coarse: boolean;
@@ -56,13 +56,13 @@ export interface FileProblem extends Failure {
   file: string;
 }
 
-/** The outcome of offering files to a data set: it may be complete, incomplete, or have refused some of them. */
+/** The result of adding files to a data set, which may then be complete or incomplete. Some files may have been rejected. */
 export interface FilesResult {
   recognised: { file: string; as: string }[];
   problems: FileProblem[];
   missing: string[];
   info: DatasetInfo | null;
-  /** Why the files could not be kept for next time, where they could not. */
+  /** Why the files could not be stored for the next visit; null if they were stored or storing was not requested. */
   notKept: string | null;
 }
 
@@ -73,46 +73,46 @@ export interface StoredSet {
   savedAt: number;
 }
 
-/** Under what a run is kept in the browser, and what the page needs to set itself up for it again. */
+/** The key and the description under which a run is stored in the browser, with what the page needs to restore its settings. */
 export interface KeepAs {
   id: string;
   title: string;
   experiment: Experiment;
   engine: EngineChoice;
-  /** The page's own affair. */
+  /** Written and read by the page only. */
   setup: unknown;
 }
 
-/** A run that can be gone on with. */
+/** A stored run that can be continued. */
 export interface KeptRun extends KeepAs {
-  /** Epochs done. */
+  /** Completed epochs. */
   epoch: number;
   epochs: number;
-  /** Steps done. */
+  /** Completed steps. */
   step: number;
   totalSteps: number;
   savedAt: number;
 }
 
-/** A file that a run begins with. */
+/** A file from which a run starts. */
 export interface GivenFile {
   kind: 'checkpoint' | 'weights';
   name: string;
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Where a run begins: at its beginning, with what is kept of it here, or with a file. */
-export type GoOn = null | 'kept' | GivenFile;
+/** Where a run starts: from new weights (null), from the stored checkpoint, or from a file. */
+export type StartFrom = null | 'kept' | GivenFile;
 
 export type RunState = 'running' | 'paused' | 'stopped' | 'done' | 'failed';
 
-/** What a run sends to the page, in order. */
+/** The messages from a run to the page, in order. */
 export type RunMessage =
   | { type: 'events'; events: TrainEvent[] }
-  /** What had happened before this visit, where the run goes on with another. */
+  /** The history and the step curve from before, sent by a run that is continued. */
   | { type: 'earlier'; history: History; steps: StepEvent[] }
   | { type: 'state'; state: RunState; error?: Failure }
-  /** The run could not be kept for later; it trains on. */
+  /** The checkpoint could not be stored. The run continues. */
   | { type: 'not-kept'; why: string };
 
 export const resultOf = (done: DoneEvent): Evaluation => ({

@@ -1,8 +1,7 @@
-/** What may be asked of the run: its figures, its pictures, its files. Each question waits for the step under way. */
+/** What may be asked of the run: its figures, its images, its files. Each question waits for the step under way. */
 import * as Comlink from 'comlink';
 import type {
   Engine,
-  EngineSession,
   Evaluation,
   Experiment,
   Health,
@@ -13,25 +12,23 @@ import type {
   ReportInput,
   Split,
   Submission,
-} from '../engine';
-import type { WeightsView } from '../inside/weights';
-import { CPU, GPU, LATER, type Parts } from './parts';
+} from '../base/engine';
 import type { Run } from './run';
 import { ToolBox } from './tools';
+import type { WeightsView } from './weights';
 
 export abstract class RunQuestions {
   protected engine!: Engine;
-  protected parts!: Parts;
   protected run: Run | null = null;
   protected readonly tools = new ToolBox();
 
   evaluate(): Promise<Evaluation> {
-    return this.ask((session) => session.evaluate());
+    return this.must().use((session) => session.evaluate());
   }
 
   /** From the next step on; the change as the history keeps it. */
   setLearningRate(rate: number): Promise<RateChange> {
-    return this.ask((session) => {
+    return this.must().use((session) => {
       session.set_learning_rate(rate);
       const change = session.history().events?.at(-1);
       if (!change) throw new Error('The change of the learning rate was not kept.');
@@ -50,49 +47,44 @@ export abstract class RunQuestions {
   }
 
   async loadWeights(bytes: Uint8Array): Promise<void> {
-    await this.ask((session) => session.load_weights(bytes));
+    await this.must().use((session) => session.load_weights(bytes));
   }
 
-  /** Of every test picture its class, the predicted one, and the probability of that, one picture after another. */
+  /** Of every test image its class, the predicted one, and the probability of that, one image after another. */
   async predictions(): Promise<Float32Array> {
-    const values = await this.ask((session) => session.predictions());
+    const values = await this.must().use((session) => session.predictions());
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
-  /** What every layer makes of a picture, one layer after another; logits come last. */
+  /** What every layer makes of an image, one layer after another; logits come last. */
   async outputs(pixels: Uint8Array): Promise<Float32Array> {
-    const values = await this.ask((session) => session.outputs(pixels));
+    const values = await this.must().use((session) => session.outputs(pixels));
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
-  /**
-   * How the layers fare now, and how long it took to find out. With `light` nobody waits for it: null where the network is heavier
-   * than it may be, or the engine not all there yet.
-   */
+  /** How the layers fare now, and how long it took to find out; null where the network is heavier than `light` allows. */
   async health(light?: { experiment: Experiment; macs: number }): Promise<{ health: Health; ms: number } | null> {
-    const isThere = this.parts.has(LATER) && this.parts.has(CPU);
-    if (light && !(isThere && this.engine.summary(light.experiment).totals.macs <= light.macs)) return null;
-    return this.ask(async (session) => {
+    if (light && this.engine.summary(light.experiment).totals.macs > light.macs) return null;
+    return this.must().use(async (session) => {
       const start = performance.now();
       const health = await session.health();
       return { health, ms: performance.now() - start };
     });
   }
 
-  /** The weights of the run's network, as pictures and histograms. */
+  /** The weights of the run's network, as images and histograms. */
   async weightsView(experiment: Experiment): Promise<WeightsView> {
-    const { viewWeights } = await import('../inside/weights');
-    const file = await this.ask((session) => session.weights());
+    const { viewWeights } = await import('./weights');
+    const file = await this.must().use((session) => session.weights());
     return viewWeights(file, this.engine.summary(experiment), experiment.input_shape);
   }
 
-  async numbers(): Promise<Numbers> {
-    await this.parts.fetch(GPU);
-    return this.ask((session) => session.numbers());
+  numbers(): Promise<Numbers> {
+    return this.must().use((session) => session.numbers());
   }
 
   async weights(): Promise<Uint8Array> {
-    const bytes = await this.ask((session) => session.weights());
+    const bytes = await this.must().use((session) => session.weights());
     return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
   }
 
@@ -100,7 +92,7 @@ export abstract class RunQuestions {
   async submission(): Promise<Submission> {
     const { done } = this.must();
     if (!done) throw new Error('Only a run that has come to its end can be handed in.');
-    const submission = await this.ask((session) => session.submission(done));
+    const submission = await this.must().use((session) => session.submission(done));
     return { ...submission, report: await this.report(submission.experiment, done, false) };
   }
 
@@ -109,16 +101,8 @@ export abstract class RunQuestions {
   }
 
   async checkpoint(): Promise<Uint8Array> {
-    const bytes = await this.ask((session) => session.checkpoint());
+    const bytes = await this.must().use((session) => session.checkpoint());
     return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
-  }
-
-  /** Uses what is not loaded first; where that cannot be fetched, the run is left as it is. */
-  protected async ask<T>(question: (session: EngineSession) => T | Promise<T>): Promise<T> {
-    const run = this.must();
-    // What looks into the layers goes through them on the CPU.
-    await Promise.all([this.parts.fetch(LATER), this.parts.fetch(CPU)]);
-    return run.use(question);
   }
 
   protected must(): Run {

@@ -1,4 +1,4 @@
-/** One training run: advances the session in short turns, so that pause, stop and questions are answered between them. */
+/** One training run. It advances the session in short turns, so that calls (pause, stop, predictions) are answered between them. */
 import type {
   DoneEvent,
   Engine,
@@ -8,27 +8,27 @@ import type {
   LanePool,
   ReportInput,
   SessionInfo,
-} from '../engine';
-import { type Failure, failureOf } from '../failure';
-import type { Rival, UsedEngine } from './choice';
+} from '../base/engine';
+import { type Failure, failureOf } from '../base/failure';
+import type { UsedEngine } from './choice';
 import type { Keeper } from './keeper';
-import type { GoOn, RunMessage, RunState } from './protocol';
+import type { RunMessage, RunState, StartFrom } from './protocol';
 import { storageProblem } from './storage';
 
-/** Long enough that the turn itself costs nothing, short enough that a pause feels immediate. */
+/** Long enough that the overhead of a turn is negligible, short enough that a pause takes effect immediately. */
 const TURN_MS = 80;
 
-/** A run is under way for so long before the CPU may contest it: by then its speed is known. */
+/** The CPU engine is compared with the GPU engine after this time, when the speed of the run is known. */
 const CONTEST_MS = 2000;
 
-/** Test pictures that a report shows. */
+/** Test images that a report shows. */
 const REPORT_SAMPLES = 20;
 
-/** What is done to a session before the run has it: a checkpoint, or weights, may be refused. */
+/** Loads a checkpoint or weights into a new session. The session may reject them. */
 type Begin = (session: EngineSession) => Promise<void>;
 
-/** `kept` is the checkpoint of a run that goes on. */
-export function beginning(from: GoOn, kept: Uint8Array | null): Begin | null {
+/** `kept` is the stored checkpoint of a run that is continued. */
+export function beginning(from: StartFrom, kept: Uint8Array | null): Begin | null {
   if (from === null || from === 'kept') return kept && ((session) => session.resume(kept));
   const { kind, bytes } = from;
   return kind === 'checkpoint' ? (session) => session.resume(bytes) : (session) => session.load_weights(bytes);
@@ -39,17 +39,17 @@ export class Run {
   #send: (message: RunMessage) => void;
   #state: RunState = 'running';
   #wake: (() => void) | null = null;
-  /** The session answers one call at a time: every use of it waits here for the one before. */
+  /** The session can execute one call at a time, so each call waits for the previous one. */
   #queue: Promise<unknown> = Promise.resolve();
   #keeper: Keeper | null;
   #saving: Promise<void> | null = null;
   #keepFailed = false;
   #released: Promise<void> = Promise.resolve();
-  /** Where the run began on a graphics card unasked: what finds out whether the CPU is faster. */
-  rival: Rival | null = null;
+  /** Set if the run starts on a graphics card whose speed is unknown. The engines are then compared once; called if the CPU is faster. */
+  onCpuFaster: (() => void) | null = null;
   readonly dataset: EngineDataset;
   readonly info: SessionInfo;
-  /** The run's last words, once it has come to its end. */
+  /** The last event of a finished run. */
   done: DoneEvent | null = null;
 
   private constructor(
@@ -85,14 +85,14 @@ export class Run {
     return new Run(session, dataset, send, keeper);
   }
 
-  /** Uses the session once whatever is using it now has finished. */
+  /** Calls `act` with the session as soon as earlier calls have finished. */
   use<T>(act: (session: EngineSession) => T | Promise<T>): Promise<T> {
     const result = this.#queue.then(() => act(this.#session));
     this.#queue = result.catch(() => undefined);
     return result;
   }
 
-  /** Trains to the end; a run that was paused before waits for `resume`. */
+  /** Trains to the end. A run that is already paused waits for `resume`. */
   async train(): Promise<void> {
     if (this.#state !== 'paused') this.#enter('running');
     try {
@@ -120,11 +120,11 @@ export class Run {
     this.#wake?.();
   }
 
-  /** One training step of a paused run; at the end of an epoch, its validation. */
+  /** Executes one training step of a paused run, or at the end of an epoch its validation. */
   async step(): Promise<void> {
     if (this.#state !== 'paused') return;
     try {
-      // A piece of a validation says nothing yet.
+      // Part of a validation yields no event.
       while (this.#state === 'paused' && !(await this.#turn(0)));
     } catch (error) {
       this.#enter('failed', failureOf(error));
@@ -138,7 +138,7 @@ export class Run {
     this.#wake?.();
   }
 
-  /** Keeps the run as it is now, to be gone on with another time. Whoever asks while one is under way waits for that. */
+  /** Stores a checkpoint, so that the run can be continued later. A call during a save waits for that save. */
   save(): Promise<void> {
     this.#saving ??= this.#save().finally(() => {
       this.#saving = null;
@@ -146,18 +146,18 @@ export class Run {
     return this.#saving;
   }
 
-  /** Ends the run; when this resolves another may go on with it. The session still answers. */
-  async letGo(): Promise<void> {
+  /** Ends the run. When this resolves, another tab can continue it. The session can still be used. */
+  async end(): Promise<void> {
     this.stop();
     await this.released;
   }
 
-  /** A run at rest is kept as it is, or forgotten where it came to its end; resolves when that is done. */
+  /** Resolves when the run's checkpoint is stored (after a stop) or removed (after the end) and its lock is released. */
   get released(): Promise<void> {
     return this.#released;
   }
 
-  /** What a report tells besides what the page knows: the history, and the first test pictures with their predictions. */
+  /** The input of a report: the history, and the first test images with their predictions. */
   reportInput(experiment: Experiment, done: ReportInput['done']): Promise<ReportInput> {
     return this.use(async (session) => {
       const samples: ReportInput['samples'] = [];
@@ -178,48 +178,46 @@ export class Run {
     });
   }
 
-  /** Gives the engine's memory back; the run answers nothing afterwards. */
+  /** Ends the run and frees the session. The run cannot be used afterwards. */
   async close(): Promise<void> {
-    await this.letGo();
+    await this.end();
     await this.use((session) => session.free()).catch(() => undefined);
   }
 
-  /** Whether anything happened. */
+  /** Advances the session by one turn; returns whether there were events. */
   async #turn(budgetMs: number): Promise<boolean> {
     const events = await this.use((session) => session.advance(budgetMs));
-    this.#keeper?.note(events);
+    this.#keeper?.record(events);
     if (events.length > 0) this.#send({ type: 'events', events });
     this.done = events.find((event) => event.event === 'done') ?? null;
     if (this.done && this.#state !== 'stopped') this.#enter('done');
     else if (this.#state === 'running' && this.#keeper?.due) void this.save();
-    await messagesFirst();
+    await pendingMessages();
     return events.length > 0;
   }
 
-  /** Once: the CPU trains for a moment, and goes on with the run where it is faster; the next turn tells. */
+  /** Compares the engines once: the CPU trains for a moment and takes the run over if it is faster. */
   async #contest(): Promise<void> {
-    const { rival } = this;
-    if (this.#state !== 'running' || !rival?.ready()) return;
-    this.rival = null;
-    if (await this.use((session) => session.contest())) rival.won();
+    const { onCpuFaster } = this;
+    if (this.#state !== 'running' || !onCpuFaster) return;
+    this.onCpuFaster = null;
+    if (await this.use((session) => session.contest())) onCpuFaster();
   }
 
   async #save(): Promise<void> {
     const keeper = this.#keeper;
     if (!keeper || this.#state === 'done' || this.#state === 'failed') return;
     try {
-      // The run goes on for as long as this takes.
-      await keeper.ready();
       await this.use((session) => keeper.save(session));
       this.#keepFailed = false;
     } catch (error) {
-      // Said once: the run itself goes on.
+      // Reported once, since the run continues.
       if (!this.#keepFailed) this.#send({ type: 'not-kept', why: storageProblem(error) });
       this.#keepFailed = true;
     }
   }
 
-  /** What had happened before, where this run goes on with another: its curve and its table begin where they were. */
+  /** Sends the history of a run that is continued, so that its curves and its table are complete. */
   async #replay(): Promise<void> {
     const history = await this.use((session) => session.history());
     const done = history.learning_rates.length;
@@ -243,8 +241,11 @@ export class Run {
   }
 }
 
-/** Lets waiting messages in (a pause, say). A timer would cost several milliseconds a turn; a message of our own does not. */
-function messagesFirst(): Promise<void> {
+/**
+ * Lets the worker handle pending messages, such as a pause. A message to itself is used instead of a timer, which browsers delay by
+ * several milliseconds.
+ */
+function pendingMessages(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -1,5 +1,5 @@
-/** Data files kept in the browser for the next visit, in IndexedDB. */
-import { objectStore } from '../object-store';
+/** Data files in IndexedDB, stored for the next visit. */
+import { objectStore } from '../base/object-store';
 import type { StoredSet } from './protocol';
 
 const transact = objectStore('convlab', 'datasets', 'name');
@@ -35,11 +35,11 @@ export async function forget(name: string): Promise<void> {
   await transact('readwrite', (store) => store.delete(name));
 }
 
-/** One sentence for a failed write. */
+/** Explains a failed write in one sentence. */
 export function storageProblem(error: unknown): string {
   const name = error instanceof DOMException ? error.name : '';
-  if (name === 'QuotaExceededError') return 'this browser has no room left for it';
-  // What Chromium says where the disk itself is full, in words about its files.
+  if (name === 'QuotaExceededError') return 'this browser’s storage is full';
+  // Chromium reports a full disk by these errors.
   if (['UnknownError', 'DataError', 'AbortError'].includes(name))
     return 'this browser cannot write to its storage, so the disk may be full';
   return error instanceof Error && error.message ? error.message : 'the browser refused to store it';

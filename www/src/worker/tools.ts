@@ -1,5 +1,5 @@
 /** The module of what does not train: cost sheets, reports, scripts. Loaded when something of it is asked for, and then kept. */
-import type { Tools } from '../engine';
+import type { Tools } from '../base/engine';
 
 export class ToolBox {
   #tools: Promise<Tools> | null = null;

@@ -1,4 +1,4 @@
-//! A shard's way back through the network, and its part of the sums that end a stage.
+//! The backward pass of a shard, and its part of the sums that end a stage.
 
 use super::{Lane, Shared};
 use crate::layers::layer::Element;
@@ -7,10 +7,13 @@ use crate::network::plan::Sums;
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::Dx;
 use crate::tensor::list::SmallList;
+use crate::tensor::view::parameter_mut;
+use ndarray::{ArrayViewMutD, IxDyn};
 use std::ops::Range;
 
 impl<T: Element> Lane<T> {
-    /// Runs `work` with a layer's backward context; what it writes to is taken out of `self` and put back.
+    /// Calls `work` with the arguments of a layer's backward pass. The buffers that it writes to are moved out of
+    /// `self` during the call.
     fn with_backward<R>(
         &mut self,
         shared: &Shared<T>,
@@ -20,12 +23,9 @@ impl<T: Element> Lane<T> {
         (top, start): (usize, usize),
         work: impl FnOnce(&mut Backward<T>) -> R,
     ) -> R {
-        let (this, plan) = (&shared.graph.nodes[node], &shared.plan.dx[node]);
-        let cut = |tensor: usize| {
-            let len = shared.graph.shape(tensor).len();
-            slot * len..(slot + rows.len()) * len
-        };
-        // Each tensor's gradient is written by one input at most; other inputs of the same tensor write to a spare.
+        let (this, plan, count) = (&shared.graph.nodes[node], &shared.plan.dx[node], rows.len());
+        // At most one input writes a tensor's gradient directly; further inputs with the same tensor write to a spare
+        // buffer.
         let mut spares = 0;
         let mut taken: SmallList<Vec<T>> = SmallList::new();
         for (&tensor, dx) in this.inputs.iter().zip(plan) {
@@ -45,19 +45,19 @@ impl<T: Element> Lane<T> {
             let (_, tail) = std::mem::take(&mut rest).split_at_mut(param.offset - offset);
             let (grad, tail) = tail.split_at_mut(param.spec.len());
             (rest, offset) = (tail, param.range().end);
-            grads.push(grad);
+            grads.push(parameter_mut(grad, &param.spec.shape));
         }
         let dx = taken.iter_mut().zip(&this.inputs).zip(plan).map(|((memory, &tensor), dx)| match dx {
             Dx::None => None,
-            // A spare starts at row 0 whatever the slot.
-            Dx::Add => Some(&mut memory[..rows.len() * shared.graph.shape(tensor).len()]),
-            Dx::Write => Some(&mut memory[cut(tensor)]),
+            // A spare buffer starts at row 0, independent of the slot.
+            Dx::Add => Some(shared.rows_mut(memory, tensor, 0, count)),
+            Dx::Write => Some(shared.rows_mut(memory, tensor, slot, count)),
         });
         let result = work(&mut Backward {
             context: Self::context(shared, node, rows, true),
-            x: this.inputs.iter().map(|&tensor| &self.tensors[tensor][cut(tensor)]).collect(),
-            y: &self.tensors[node + 1][cut(node + 1)],
-            dy: &self.gradients[node + 1][cut(node + 1)],
+            x: this.inputs.iter().map(|&tensor| shared.rows(&self.tensors[tensor], tensor, slot, count)).collect(),
+            y: shared.rows(&self.tensors[node + 1], node + 1, slot, count),
+            dy: shared.rows(&self.gradients[node + 1], node + 1, slot, count),
             params: shared.params(node),
             dx: dx.collect(),
             grads,
@@ -95,28 +95,26 @@ impl<T: Element> Lane<T> {
         let mut spares = 0;
         for (&tensor, dx) in this.inputs.iter().zip(&shared.plan.dx[node]) {
             if *dx == Dx::Add {
-                let len = shared.graph.shape(tensor).len();
-                let sum = &mut self.gradients[tensor][slot * len..(slot + rows.len()) * len];
+                let sum = &mut self.gradients[tensor][shared.cut(tensor, slot, rows.len())];
                 sum.iter_mut().zip(&self.spare[spares]).for_each(|(sum, &more)| *sum += more);
                 spares += 1;
             }
         }
     }
 
-    /// Turns the gradient by the activation's output into that by its input.
+    /// Converts the gradient with respect to the activation's output into that with respect to its input, in place.
     fn differentiate_activation(&mut self, shared: &Shared<T>, node: usize, rows: &Range<usize>, slot: usize) {
         let this = &shared.graph.nodes[node];
-        let activation = match (shared.pools_late(node), shared.plan.is_late[node]) {
+        let activation = match (shared.applies_relu_before(node), shared.plan.fuses_relu[node]) {
             (true, _) => Activation::Relu,
             (false, true) => return,
             (false, false) => this.activation,
         };
-        let len = this.output_shape.len();
-        let cut = slot * len..(slot + rows.len()) * len;
+        let cut = shared.cut(node + 1, slot, rows.len());
         activation.backward(&self.tensors[node + 1][cut.clone()], &mut self.gradients[node + 1][cut]);
     }
 
-    /// This shard's part of the sums that end a stage.
+    /// Computes this shard's part of the sums that end a stage.
     pub(super) fn partial(
         &mut self,
         shared: &Shared<T>,
@@ -131,15 +129,12 @@ impl<T: Element> Lane<T> {
             None => {}
             Some(Sums::Forward(node)) => {
                 let this = &shared.graph.nodes[node];
-                let cut = |tensor: usize| {
-                    let len = shared.graph.shape(tensor).len();
-                    slot * len..(slot + rows.len()) * len
-                };
+                let x = |&tensor: &usize| shared.rows(&self.tensors[tensor], tensor, slot, rows.len());
                 let cx = Forward {
                     context: Self::context(shared, node, &rows, true),
-                    x: this.inputs.iter().map(|&tensor| &self.tensors[tensor][cut(tensor)]).collect(),
+                    x: this.inputs.iter().map(x).collect(),
                     params: shared.params(node),
-                    y: &mut [],
+                    y: ArrayViewMutD::from_shape(IxDyn(&[0]), &mut []).expect("no values"),
                     sums: &[],
                     workspace: &mut self.workspace,
                 };

@@ -1,22 +1,22 @@
-//! The innermost loops: a few rows and columns of a product, kept in registers.
+//! The microkernel: a tile of a few rows and columns of the product, accumulated in registers.
 
 use super::super::simd::Simd;
 
-/// What the tiles of one panel and one piece of the sum share.
+/// The arguments that all tiles of one panel and one block of the depth share.
 pub struct Task<'a> {
     pub a: *const f32,
-    /// Of each term, its offset in `a` in bytes.
+    /// For each term, its offset in `a` in bytes.
     pub cols: &'a [isize],
     pub panel: *const f32,
-    /// Values from one row of the panel to the next.
+    /// The distance of two rows of the panel, in values.
     pub step: usize,
     pub c: *mut f32,
     pub columns: usize,
-    /// What sums start from: a row of values, zeros (null), or what is in `c` (none).
+    /// The initial value of the sums: a row of values, zeros (null pointer), or the values in `c` (`None`).
     pub bias: Option<*const f32>,
 }
 
-/// One term of a tile's sums.
+/// Adds one term to all sums of a tile.
 #[inline(always)]
 unsafe fn term<S: Simd, const MR: usize, const NV: usize>(
     sums: &mut [[S::V; NV]; MR],
@@ -37,7 +37,7 @@ unsafe fn term<S: Simd, const MR: usize, const NV: usize>(
     }
 }
 
-/// One tile of `c`: `MR` rows by `NV` vectors, kept in registers over the whole depth.
+/// Computes one tile of `c`: `MR` rows by `NV` vectors, kept in registers over the depth.
 ///
 /// # Safety
 /// As for [`Simd`]; `rows` and `outs` hold `MR` offsets each.
@@ -46,7 +46,7 @@ pub unsafe fn tile<S: Simd, const MR: usize, const NV: usize>(task: &Task, rows:
     unsafe {
         let mut sums = [[S::splat(0.0); NV]; MR];
         let is_whole = task.columns == NV * S::LANES;
-        // Lanes of a vector that lie left of the right edge.
+        // The number of a vector's lanes that lie inside the matrix.
         let lanes = |v: usize| task.columns.saturating_sub(v * S::LANES).min(S::LANES);
         match task.bias {
             Some(bias) if bias.is_null() => {}
@@ -62,7 +62,7 @@ pub unsafe fn tile<S: Simd, const MR: usize, const NV: usize>(task: &Task, rows:
         }
         let mut b = task.panel;
         if rows.windows(2).all(|pair| pair[1] == pair[0] + 1) {
-            // The rows' values lie together: one address for all.
+            // The values of the rows are contiguous: one address serves all.
             let a = task.a.offset(rows[0]);
             for &at in task.cols {
                 let a = a.byte_offset(at);

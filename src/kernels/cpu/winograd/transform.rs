@@ -1,80 +1,80 @@
-//! The transforms of tiles and kernels, and the same transposed for the way back.
+//! The transforms of input tiles, kernels and output tiles, and their transposes for the backward pass.
 #![allow(clippy::needless_range_loop, reason = "one index for several arrays")]
 
-use super::super::four::Four;
 use super::super::matrix::Gemm;
 
-/// Channels that are transformed at a time.
+/// The number of channels that are transformed at a time.
 pub const LANES: usize = 4;
 
-/// The transforms along one axis: of a window of `K`, over tiles of `A` inputs with `P` places for 2 outputs.
+/// The transforms along one axis, for a window of `K`: a tile of `A` inputs is transformed to `P` points, which give 2
+/// outputs.
 pub trait Way<const K: usize, const A: usize, const P: usize> {
-    /// Inputs to places.
+    /// Transforms inputs to points.
     fn input<T: Gemm>(x: [T::Four; A]) -> [T::Four; P];
-    /// Its transpose.
+    /// The transpose of the transform above.
     fn input_back<T: Gemm>(v: [T::Four; P]) -> [T::Four; A];
-    /// Places to outputs.
+    /// Transforms points to outputs.
     fn output<T: Gemm>(m: [T::Four; P]) -> [T::Four; 2];
-    /// Its transpose.
+    /// The transpose of the transform above.
     fn output_back<T: Gemm>(y: [T::Four; 2]) -> [T::Four; P];
-    /// A kernel to places.
+    /// Transforms a kernel to points.
     fn filter<T: Gemm>(w: [T::Four; K]) -> [T::Four; P];
-    /// Its transpose.
+    /// The transpose of the transform above.
     fn filter_back<T: Gemm>(u: [T::Four; P]) -> [T::Four; K];
 }
 
-/// Windows of 3, as in the source.
+/// The transforms for windows of 3, F(2, 3) of the source.
 pub struct Three;
 
 impl Way<3, 4, 4> for Three {
     #[inline(always)]
     fn input<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 4] {
-        [a.sub(c), b.add(c), c.sub(b), b.sub(d)]
+        [a - c, b + c, c - b, b - d]
     }
     #[inline(always)]
     fn input_back<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 4] {
-        [a, b.sub(c).add(d), b.add(c).sub(a), T::Four::splat(T::zero()).sub(d)]
+        [a, b - c + d, b + c - a, T::Four::from(T::zero()) - d]
     }
     #[inline(always)]
     fn output<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 2] {
-        [a.add(b).add(c), b.sub(c).sub(d)]
+        [a + b + c, b - c - d]
     }
     #[inline(always)]
     fn output_back<T: Gemm>([a, b]: [T::Four; 2]) -> [T::Four; 4] {
-        [a, a.add(b), a.sub(b), T::Four::splat(T::zero()).sub(b)]
+        [a, a + b, a - b, T::Four::from(T::zero()) - b]
     }
     #[inline(always)]
     fn filter<T: Gemm>([a, b, c]: [T::Four; 3]) -> [T::Four; 4] {
-        let half = T::Four::splat(T::of(0.5));
-        [a, a.add(c).add(b).mul(half), a.add(c).sub(b).mul(half), c]
+        let half = T::Four::from(T::of(0.5));
+        [a, (a + c + b) * half, (a + c - b) * half, c]
     }
     #[inline(always)]
     fn filter_back<T: Gemm>([a, b, c, d]: [T::Four; 4]) -> [T::Four; 3] {
-        let half = T::Four::splat(T::of(0.5));
-        let sum = b.add(c).mul(half);
-        [a.add(sum), b.sub(c).mul(half), sum.add(d)]
+        let half = T::Four::from(T::of(0.5));
+        let sum = (b + c) * half;
+        [a + sum, (b - c) * half, sum + d]
     }
 }
 
-/// Windows of 5: of their first 3 as above, and of the last 2 with 3 places. One set of 6 places for all would save more, but
-/// multiply by numbers that cost precision.
+/// The transforms for windows of 5: F(2, 3) for the first 3 values plus F(2, 2) for the last 2. F(2, 5) with 6 points
+/// would save more multiplications, but its larger coefficients cost precision.
 pub struct Five;
 
 impl Way<5, 6, 7> for Five {
     #[inline(always)]
     fn input<T: Gemm>([a, b, c, d, e, f]: [T::Four; 6]) -> [T::Four; 7] {
         let [p, q, r, s] = Three::input::<T>([a, b, c, d]);
-        [p, q, r, s, d.sub(e), e, e.sub(f)]
+        [p, q, r, s, d - e, e, e - f]
     }
     #[inline(always)]
     fn input_back<T: Gemm>([p, q, r, s, t, u, v]: [T::Four; 7]) -> [T::Four; 6] {
         let [a, b, c, d] = Three::input_back::<T>([p, q, r, s]);
-        [a, b, c, d.add(t), u.sub(t).add(v), T::Four::splat(T::zero()).sub(v)]
+        [a, b, c, d + t, u - t + v, T::Four::from(T::zero()) - v]
     }
     #[inline(always)]
     fn output<T: Gemm>([p, q, r, s, t, u, v]: [T::Four; 7]) -> [T::Four; 2] {
         let [a, b] = Three::output::<T>([p, q, r, s]);
-        [a.add(t).add(u), b.add(u).sub(v)]
+        [a + t + u, b + u - v]
     }
     #[inline(always)]
     fn output_back<T: Gemm>([a, b]: [T::Four; 2]) -> [T::Four; 7] {
@@ -84,16 +84,16 @@ impl Way<5, 6, 7> for Five {
     #[inline(always)]
     fn filter<T: Gemm>([a, b, c, d, e]: [T::Four; 5]) -> [T::Four; 7] {
         let [p, q, r, s] = Three::filter::<T>([a, b, c]);
-        [p, q, r, s, d, d.add(e), e]
+        [p, q, r, s, d, d + e, e]
     }
     #[inline(always)]
     fn filter_back<T: Gemm>([p, q, r, s, t, u, v]: [T::Four; 7]) -> [T::Four; 5] {
         let [a, b, c] = Three::filter_back::<T>([p, q, r, s]);
-        [a, b, c, t.add(u), u.add(v)]
+        [a, b, c, t + u, u + v]
     }
 }
 
-/// Kernels, transformed: `(places, c_in, c_out)`.
+/// Transforms kernels `(K, K, c_in, c_out)` to `(P * P, c_in, c_out)`.
 pub fn filters<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize, const P: usize>(w: &[T], u: &mut [T]) {
     let plane = w.len() / (K * K);
     for j in (0..plane).step_by(LANES) {
@@ -102,7 +102,7 @@ pub fn filters<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize, const P
     }
 }
 
-/// The gradient by the kernels from that by what [`filters`] makes of them.
+/// The gradient with respect to the kernels, from that with respect to the transformed kernels of [`filters`].
 pub fn filter_gradients<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize, const P: usize>(
     du: &[T],
     dw: &mut [T],
@@ -114,8 +114,8 @@ pub fn filter_gradients<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize
     }
 }
 
-/// Applies a transform to the lines and then to the columns of a square of values; the result is transposed. Plain loops
-/// over arrays: anything finer is copied about.
+/// Applies a transform to the rows and then to the columns of a square of values; the result is transposed. The loops
+/// index arrays, because the compiler keeps these in registers; iterators made it copy them.
 #[inline(always)]
 pub fn both<F: Copy, const A: usize, const B: usize>(
     at: impl Fn(usize, usize) -> F,
@@ -142,14 +142,14 @@ pub fn both<F: Copy, const A: usize, const B: usize>(
     }
 }
 
-/// The channels from `at` on.
+/// Loads the channels from index `at` on.
 #[inline(always)]
 pub fn load<T: Gemm>(values: &[T], at: usize) -> T::Four {
-    T::Four::load(values[at..].first_chunk().expect("channels come in fours"))
+    T::Four::from(*values[at..].first_chunk::<LANES>().expect("channels come in fours"))
 }
 
-/// Puts channels to `at`.
+/// Stores channels from index `at` on.
 #[inline(always)]
 pub fn store<T: Gemm>(value: T::Four, values: &mut [T], at: usize) {
-    value.store(values[at..].first_chunk_mut().expect("channels come in fours"));
+    *values[at..].first_chunk_mut::<LANES>().expect("channels come in fours") = value.into();
 }

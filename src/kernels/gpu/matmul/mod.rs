@@ -1,9 +1,9 @@
-//! `conv2d` and `dense` as matrix products: `y = patches(x) w + b`, `dx = dy w^T`, `dw = patches(x)^T dy`. The patches are
-//! never written down; whoever needs them reads the pixels under the windows. A dense layer is the convolution of a picture
-//! of one pixel.
+//! `conv2d` and `dense` as matrix products: `y = patches(x) w + b`, `dx = dy w^T`, `dw = patches(x)^T dy`. The patches
+//! are not stored (implicit im2col): the kernels read the pixels under the windows in place. A dense layer is the
+//! convolution of an image of one pixel.
 //!
-//! There are two families of kernels: [`registers`], in which each invocation works for itself, and [`blocked`], in which
-//! those of a workgroup share what they read.
+//! There are two families of kernels: in [`registers`] each invocation works independently; in [`blocked`] those of a
+//! workgroup share the values that they read.
 
 pub mod blocked;
 pub mod product;
@@ -14,9 +14,10 @@ use crate::kernels::gpu::pass::{GpuShapes, Passes};
 use crate::tensor::shape::Window;
 use product::{Labels, Layer};
 
-/// The passes of a layer with kernel [`Slot::Param`](crate::kernels::gpu::pass::Slot::Param) 0 and, where `bias`, bias 1.
+/// The passes of a layer with kernel [`Slot::Param`](crate::kernels::gpu::pass::Slot::Param) 0 and, where `bias`, bias
+/// 1.
 pub fn passes(labels: Labels, shapes: &GpuShapes, window: &Window, outputs: usize, bias: bool) -> Passes {
     let layer = Layer { labels, shapes, window, outputs, bias };
-    // A barrier costs an emulated GPU more than shared reads save it.
+    // On an emulated GPU a barrier costs more than shared reads save.
     if shapes.device.software { registers::passes(&layer) } else { blocked::passes(&layer) }
 }

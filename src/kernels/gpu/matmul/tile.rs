@@ -1,30 +1,30 @@
-//! The tile of a product that one invocation makes in registers: its size, and the kernels' texts written out for it.
+//! The tile of a product that one invocation computes in registers: its size, and the kernels unrolled for it.
 //!
-//! A tile of `rows` by `columns` reads `rows + columns` values for every `rows * columns` products, so large tiles read
-//! less. On a software adapter that is everything, since each of a subgroup's lanes reads by itself: a read costs six
-//! times a product. But its compiler takes about a millisecond for each product that is written out, and more for each
-//! place that reads or writes memory; so little work gets a small tile, and tiles are stored in a loop.
+//! A tile of `rows` by `columns` reads `rows + columns` values for every `rows * columns` multiply-adds, so large tiles
+//! read less. On a software adapter this dominates, since each lane of a subgroup reads separately: a read costs as
+//! much as six multiply-adds. But its compiler takes about a millisecond for each unrolled multiply-add, and more for
+//! each memory access. So small products get a small tile, and tiles are stored in a loop.
 
 use crate::kernels::gpu::tuning::{Tile, Tuning};
 use std::sync::{Mutex, PoisonError};
 
-/// What a read costs, in products.
+/// The cost of a read, in multiply-adds.
 const READ: usize = 6;
 
-/// Parts of a shader.
+/// The parts of a shader's source.
 type Parts = &'static [&'static str];
 
-/// How often to write a line that holds `{name}`, or the number to put there.
+/// A name and its count: lines with `{name}` are repeated that often, and `{NAME}` is replaced by the count.
 pub type Count = (&'static str, usize);
 
-/// A kernel, what it was written out for, and how that reads.
+/// A kernel, the tile and the counts for which it was expanded, and the expanded source.
 type Written = (Parts, Tile, Vec<Count>, Parts);
 
-/// What was written out so far; there are no more than kernels times tiles.
+/// The cache of expanded kernels; there are at most as many as kernels times tiles.
 static TEXTS: Mutex<Vec<Written>> = Mutex::new(Vec::new());
 
 impl Tile {
-    /// The tile for a product of `rows` by `columns` that sums `depth` products for each value.
+    /// The tile of least cost for a product of `rows` by `columns` values, each a sum of `depth` terms.
     pub fn of(device: Tuning, rows: usize, columns: usize, depth: usize) -> Self {
         let sizes = |most: usize| (4..=most).step_by(4);
         let tiles = sizes(device.tile.rows)
@@ -37,15 +37,15 @@ impl Tile {
         tiles.min_by_key(cost).unwrap_or(Self { rows: 4, columns: 4 })
     }
 
-    /// Tiles of a product of `rows` by `columns`.
+    /// The number of tiles of a product of `rows` by `columns`.
     pub fn count(self, rows: usize, columns: usize) -> usize {
         rows.div_ceil(self.rows) * columns.div_ceil(self.columns)
     }
 }
 
-/// A kernel written out for a tile. Every line with `{c}` is written once for each four columns; neighbouring lines with
-/// `{r}` are written together, once for each row, and lines with `{q}` once for each four rows. `counts` has more names:
-/// lines with `{name}` are written that often, lower-case letters only, and `{NAME}` is the number itself.
+/// Expands a kernel's source for a tile. Each line with `{c}` is repeated once per four columns. Consecutive lines with
+/// `{r}` are repeated together, once per row; lines with `{q}` once per four rows. `counts` gives further names: lines
+/// with `{name}` (lower case) are repeated that often, and `{NAME}` is replaced by the number.
 pub fn write_out(kernel: Parts, tile: Tile, counts: &[Count]) -> Parts {
     let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((.., written)) = texts.iter().find(|(k, t, c, _)| (*k, *t, &c[..]) == (kernel, tile, counts)) {
@@ -74,7 +74,7 @@ fn expand(text: &str, tile: Tile, counts: &[Count]) -> String {
     out
 }
 
-/// Writes a line for member `i` of what runs down the block.
+/// Writes a line for repetition `i` of `name`, once per four columns if it contains `{c}`.
 fn across(line: &str, (name, i): (&str, usize), tile: Tile, out: &mut String) {
     let member = ["x", "y", "z", "w"][i % 4];
     let line = line.replace("{r/4}", &(i / 4).to_string()).replace("{r%4}", member);

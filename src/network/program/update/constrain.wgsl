@@ -1,12 +1,12 @@
 @group(0) @binding(0) var<storage, read_write> w: array<f32>;
-override D1: u32;       // the kernel's axes but the first
+override D1: u32;       // sizes of the kernel's axes, without the first
 override D2: u32;
 override D3: u32;
-override M0: u32;       // steps that a group takes along each axis
+override M0: u32;       // members of a group along each axis
 override M1: u32;
 override M2: u32;
 override M3: u32;
-override G1: u32;       // groups along each axis
+override G1: u32;       // groups along each axis, without the first
 override G2: u32;
 override G3: u32;
 override GROUPS: u32;
@@ -16,12 +16,12 @@ fn place(a0: u32, a1: u32, a2: u32, a3: u32) -> u32 {
     return ((a0 * D1 + a1) * D2 + a2) * D3 + a3;
 }
 
-// Where member i of a group lies, from the group's start.
+// The offset of member i of a group from its first member.
 fn member(i: u32) -> u32 {
     return place(i / (M3 * M2 * M1), i / (M3 * M2) % M1, i / M3 % M2, i % M3);
 }
 
-// One invocation a group of values with a norm of their own.
+// One invocation per group of values that share a norm.
 @compute @workgroup_size(64)
 fn constrain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let g = line(id, groups);

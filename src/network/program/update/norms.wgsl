@@ -18,7 +18,7 @@ fn sum_blocks(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgro
 
 var<workgroup> sums: array<vec2<f32>, 64>;
 
-// One workgroup a parameter.
+// One workgroup per parameter.
 @compute @workgroup_size(64)
 fn sum_parameters(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let first = u32(table[group.x].z);
@@ -52,7 +52,7 @@ fn finish() {
         total += factors[p].yz;
     }
     metrics[step.slot].z = total.y;
-    // As a loss that is no number: see the loss.
+    // A penalty that is NaN or infinite is treated like such a loss: the weights stay unchanged (see the loss shader).
     if (bitcast<u32>(total.y) & 0x7f800000u) == 0x7f800000u {
         metrics[step.slot].w = 1.0;
     }

@@ -1,5 +1,5 @@
 override PENALTIES: bool;
-override RULE: u32;      // 0 plain, 1 momentum, 2 adam, 3 rmsprop
+override RULE: u32;      // 0 plain SGD, 1 momentum, 2 adam, 3 rmsprop
 override MOMENTUM: f32 = 0.0;
 override NESTEROV: bool = false;
 override CENTERED: bool = false;

@@ -1,16 +1,16 @@
-//! The block of a product that one workgroup makes, and which one to take.
+//! The block of a product that one workgroup computes, and the choice of its size.
 
 use super::super::tile::Count;
 use crate::kernels::gpu::tuning::{Block, Tile};
 
-/// Terms of the sum that lie in workgroup memory at a time.
+/// The number of terms of the sum that are in workgroup memory at a time.
 pub const DEPTH: usize = 16;
 
 const fn block(rows: usize, columns: usize, tile: [usize; 2]) -> Block {
     Block { rows, columns, tile: Tile { rows: tile[0], columns: tile[1] } }
 }
 
-/// Those to choose from. Both operands of the largest fill the 16 KiB of workgroup memory that WebGPU promises.
+/// The available blocks. Both operands of the largest fill the 16 KiB of workgroup memory that WebGPU guarantees.
 pub const BLOCKS: [Block; 11] = [
     block(128, 128, [8, 8]),
     block(64, 128, [8, 8]),
@@ -25,24 +25,26 @@ pub const BLOCKS: [Block; 11] = [
     block(128, 8, [4, 4]),
 ];
 
-/// A real GPU in a few numbers, for comparing ways to do the same product; where they are wrong, a product is slower.
-/// A large one has about so many cores, each doing so many multiply-adds in a cycle.
+// A model of a large GPU, by which the blocks for a product are compared. If it is wrong, products are only slower.
+/// Cores.
 const CORES: usize = 128;
+/// Multiply-adds of a core per cycle.
 const RATE: f64 = 128.0;
-/// Cycles until what was asked for has come from memory.
+/// The latency of memory, in cycles.
 const LATENCY: f64 = 700.0;
-/// Cycles that one more pass takes.
+/// The overhead of an additional pass, in cycles.
 const PASS: f64 = 4000.0;
-/// Bytes that all cores together move from and to memory in a cycle.
+/// The memory bandwidth of all cores together, in bytes per cycle.
 const BYTES: f64 = 1600.0;
 
 impl Block {
-    /// Invocations of a workgroup.
+    /// The number of invocations of a workgroup.
     pub const fn threads(self) -> usize {
         self.rows / self.tile.rows * (self.columns / self.tile.columns)
     }
 
-    /// Numbers for [`write_out`](super::super::tile::write_out): sizes, and how many fours of each operand an invocation brings.
+    /// The counts for [`write_out`](super::super::tile::write_out): sizes, and the number of vec4s of each operand that
+    /// an invocation loads.
     pub fn counts(self) -> [Count; 5] {
         let threads = self.threads();
         let brings = |lines: usize| (lines * DEPTH / 4).div_ceil(threads);
@@ -50,12 +52,12 @@ impl Block {
         [("bm", self.rows), ("bn", self.columns), ("threads", threads), ("a", a), ("b", b)]
     }
 
-    /// Blocks of a product of `rows` by `columns`.
+    /// The number of blocks of a product of `rows` by `columns`.
     pub fn count(self, rows: usize, columns: usize) -> usize {
         rows.div_ceil(self.rows) * columns.div_ceil(self.columns)
     }
 
-    /// The share of a core's rate that the tile lets it reach: a larger one reads less for each product.
+    /// The fraction of a core's rate that is reached with this tile: a larger one reads less per multiply-add.
     fn efficiency(self) -> f64 {
         match self.tile.rows * self.tile.columns {
             64 => 0.7,
@@ -64,13 +66,13 @@ impl Block {
         }
     }
 
-    /// Workgroups that a core has registers for.
+    /// The number of workgroups for which a core has registers.
     fn resident(self) -> usize {
         let registers = 32 + 3 * self.tile.rows * self.tile.columns / 2;
         (65_536 / (registers * self.threads())).clamp(1, 16)
     }
 
-    /// About how many cycles a product takes that is summed in `splits` parts of `share` terms.
+    /// The estimated cycles of a product that is summed in `splits` parts of `share` terms.
     fn cycles(self, rows: usize, columns: usize, splits: usize, share: usize) -> f64 {
         let groups = self.count(rows, columns) * splits;
         let together = groups.div_ceil(CORES).min(self.resident());
@@ -81,20 +83,20 @@ impl Block {
     }
 }
 
-/// A product's block, and the parts its sum is cut into.
+/// The block of a product, and the parts into which its sum is cut.
 #[derive(Debug, Clone, Copy)]
 pub struct Cut {
     /// The block.
     pub block: Block,
-    /// Parts.
+    /// The number of parts.
     pub splits: usize,
-    /// Terms of a part.
+    /// The number of terms of a part.
     pub share: usize,
 }
 
 impl Cut {
-    /// The cut for a product of `rows` by `columns` of `depth` terms, in at most `most` parts; with this `block` where one
-    /// is given.
+    /// The cut of least cost for a product of `rows` by `columns` values of `depth` terms, in at most `most` parts. If
+    /// a `block` is given, only that one is considered.
     pub fn of(block: Option<Block>, [rows, columns, depth]: [usize; 3], most: usize) -> Self {
         let blocks = block.as_ref().map_or(&BLOCKS[..], std::slice::from_ref);
         let steps = depth.div_ceil(DEPTH).max(1);
@@ -121,7 +123,7 @@ mod tests {
             let (Block { rows, columns, tile }, threads) = (block, block.threads());
             assert!(rows % tile.rows == 0 && columns % tile.columns == 0 && threads <= 256, "{block:?}");
             assert!(4 * DEPTH * (rows + columns) <= 16_384, "{block:?}");
-            // Each invocation brings whole fours of the same term or window.
+            // Each invocation loads whole vec4s of the same term or window.
             assert_eq!(rows * DEPTH / 4 % threads, 0, "{block:?}");
             let right = columns * DEPTH / 4;
             assert!(right.is_multiple_of(threads) || threads.is_multiple_of(right), "{block:?}");

@@ -1,4 +1,4 @@
-// Columns in fours.
+// Columns divisible by four.
 
 // Four columns of term k of the matrix.
 fn matrix_at(k: u32, n: u32, end: u32) -> vec4<f32> {

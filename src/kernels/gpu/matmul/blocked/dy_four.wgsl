@@ -1,4 +1,4 @@
-// Columns in fours.
+// Columns divisible by four.
 
 fn dy_at(m: u32, n: u32, end: u32) -> vec4<f32> {
     if m < end && n < N {

@@ -1,4 +1,5 @@
-// The second pass of a product that was summed in parts: the parts are added in order, so the result repeats.
+// The second pass of a product that was summed in parts. The parts are added in a fixed order, so the result is
+// reproducible.
 @group(0) @binding(0) var<storage, read> parts: array<V>;
 @group(0) @binding(1) var<storage, read> bias: array<V>;
 @group(0) @binding(2) var<storage, read_write> result: array<V>;
@@ -6,9 +7,9 @@
 override BIAS: bool;
 override FORWARD: bool;
 override SPLITS: u32;
-override LEN: u32;     // Vs of a full batch's result
-override PICTURE: u32; // of a picture's
-override N: u32;       // of a pixel's
+override LEN: u32;     // Vs per part: the result of a full batch
+override PICTURE: u32; // Vs per image
+override N: u32;       // Vs per pixel
 
 @compute @workgroup_size(64)
 fn finish(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {

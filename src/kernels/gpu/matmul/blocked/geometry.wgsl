@@ -1,47 +1,47 @@
-// The window, as `Window` has it, over `source`: the pictures that patches are taken from. Channels, ROW, RUN, DEPTH and N
-// count values, not pixels.
-override H: u32;   // lines of a picture of `source`
+// The geometry of the window (see `Window` in shape.rs) over `source`, the images that patches are taken from. C, ROW,
+// RUN, K and N count values.
+override H: u32;   // rows of an image of `source`
 override W: u32;
-override C: u32;   // its channels
-override OH: u32;  // windows down a picture
+override C: u32;   // channels of an image
+override OH: u32;  // rows of windows per image
 override OW: u32;
 override SY: u32;
 override SX: u32;
-override PY: i32;  // lines that the first window lies before the picture; where negative, behind its start
+override PY: i32;  // rows of padding above the image; if negative, the first window starts inside it
 override PX: i32;
 override ROW: u32; // W * C
-override RUN: u32; // neighbouring values under one line of the window
+override RUN: u32; // consecutive values under one row of the window
 override K: u32;   // values under the window
 override N: u32;   // columns of the product
-override PADDED: bool; // windows hang over the edge
-override TILES: u32;   // blocks side by side
-override DOWN: u32;    // and one below another
-override SPLITS: u32;  // parts that the sum is cut into
+override PADDED: bool; // some windows overlap the padding
+override TILES: u32;   // blocks per row of blocks
+override DOWN: u32;    // rows of blocks
+override SPLITS: u32;  // number of parts of the sum
 override SHARE: u32;   // terms of a part
-override DIRECT: bool; // there is one part, which is the result
+override DIRECT: bool; // there is only one part: it is the result
 
-const BM = {BM}u; // a workgroup's block of the product
+const BM = {BM}u; // rows and columns of a workgroup's block
 const BN = {BN}u;
-const DEPTH = 16u; // terms that lie in workgroup memory at a time
+const DEPTH = 16u; // terms that are in workgroup memory at a time
 const THREADS = {THREADS}u;
-const ROWS = {rows}u; // an invocation's tile of the block
-const ACROSS = BN / {columns}u; // invocations side by side
-const RIGHT = BN * DEPTH / 4u; // fours of the right operand
+const ROWS = {rows}u; // rows of an invocation's tile
+const ACROSS = BN / {columns}u; // invocations per row of tiles
+const RIGHT = BN * DEPTH / 4u; // vec4s of the right operand
 
-// Of window m of the batch: where it starts in `source`, its first line, and where it starts in that line. All may lie
-// before the picture, and wrap.
+// The start of window m of the batch: offset in `source`, row, and position in the row. All may be negative and wrap
+// around.
 fn locate(m: u32) -> vec3<u32> {
     let y = (m / OW) % OH * SY - u32(PY);
     let col = (m % OW * SX - u32(PX)) * C;
     return vec3<u32>((m / (OW * OH) * H + y) * ROW + col, y, col);
 }
 
-// Whether the value that is `line` lines and `i` values into the window lies in the picture.
+// Whether value `i` of row `line` of the window lies inside the image.
 fn inside(p: vec3<u32>, line: u32, i: u32) -> bool {
     return !PADDED || (p.y + line < H && p.z + i < ROW);
 }
 
-// This workgroup's number; grids may be folded.
+// The index of this workgroup in a grid that may be folded.
 fn number(group: vec3<u32>, groups: vec3<u32>) -> u32 {
     return group.y * groups.x + group.x;
 }

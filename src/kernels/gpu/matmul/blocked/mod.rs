@@ -1,5 +1,6 @@
-//! Matrix products for real GPUs: a workgroup makes a block of the product, and its invocations share what they read
-//! through workgroup memory. Software adapters, on which a barrier costs more than it saves, have [`super::registers`].
+//! Matrix products for hardware GPUs: a workgroup computes a block of the product, and its invocations share the
+//! operands through workgroup memory. On software adapters a barrier costs more than this saves; they use
+//! [`super::registers`].
 
 pub mod block;
 
@@ -11,45 +12,44 @@ use crate::kernels::gpu::reduce;
 
 use crate::tensor::gradient::Dx;
 use crate::tensor::shape::{Axis, Shape, Window};
-use crate::wgsl;
 
 use block::Cut;
 
-const GEOMETRY: &str = wgsl!(include_str!("geometry.wgsl"));
-const PATCH: [&str; 2] = [wgsl!(include_str!("patch_one.wgsl")), wgsl!(include_str!("patch_four.wgsl"))];
-const COLUMNS: [&str; 2] = [wgsl!(include_str!("columns_one.wgsl")), wgsl!(include_str!("columns_four.wgsl"))];
-const TAPS: [&str; 2] = [wgsl!(include_str!("taps_one.wgsl")), wgsl!(include_str!("taps_four.wgsl"))];
-const DY: [&str; 2] = [wgsl!(include_str!("dy_one.wgsl")), wgsl!(include_str!("dy_four.wgsl"))];
-/// The kernels, by how they read patches and columns.
+const GEOMETRY: &str = include_str!("geometry.wgsl");
+const PATCH: [&str; 2] = [include_str!("patch_one.wgsl"), include_str!("patch_four.wgsl")];
+const COLUMNS: [&str; 2] = [include_str!("columns_one.wgsl"), include_str!("columns_four.wgsl")];
+const TAPS: [&str; 2] = [include_str!("taps_one.wgsl"), include_str!("taps_four.wgsl")];
+const DY: [&str; 2] = [include_str!("dy_one.wgsl"), include_str!("dy_four.wgsl")];
+/// The product kernels, indexed by whether channels and columns are divisible by four.
 const PRODUCT: [[&[&str]; 2]; 2] = {
-    const P: &str = wgsl!(include_str!("product.wgsl"));
+    const P: &str = include_str!("product.wgsl");
     [
         [&[GEOMETRY, PATCH[0], P, COLUMNS[0]], &[GEOMETRY, PATCH[0], P, COLUMNS[1]]],
         [&[GEOMETRY, PATCH[1], P, COLUMNS[0]], &[GEOMETRY, PATCH[1], P, COLUMNS[1]]],
     ]
 };
 const WEIGHTS: [[&[&str]; 2]; 2] = {
-    const W: &str = wgsl!(include_str!("weights.wgsl"));
+    const W: &str = include_str!("weights.wgsl");
     [
         [&[GEOMETRY, TAPS[0], W, DY[0]], &[GEOMETRY, TAPS[0], W, DY[1]]],
         [&[GEOMETRY, TAPS[1], W, DY[0]], &[GEOMETRY, TAPS[1], W, DY[1]]],
     ]
 };
-const TURN: [&[&str]; 2] = {
-    const T: &str = wgsl!(include_str!("turn.wgsl"));
-    [&[T, wgsl!(include_str!("turn_one.wgsl"))], &[T, wgsl!(include_str!("turn_four.wgsl"))]]
+const ROTATE: [&[&str]; 2] = {
+    const T: &str = include_str!("rotate.wgsl");
+    [&[T, include_str!("rotate_one.wgsl")], &[T, include_str!("rotate_four.wgsl")]]
 };
-const FINISH: &[&str] = &[wgsl!(include_str!("finish.wgsl"))];
+const FINISH: &[&str] = &[include_str!("finish.wgsl")];
 
-/// Input gradients with more phases than this are [`super::registers`]' business: each is a pass of its own.
+/// Input gradients with more phases than this use [`super::registers`], because each phase is a separate pass.
 const MOST_PHASES: usize = 16;
 
-/// The layer's own memory while its gradients are made: parts of the products, parts of the bias's gradient, the turned kernel.
+/// The temporary buffers: parts of the products, parts of the bias gradient, the rotated kernel.
 const PARTS: usize = 0;
 const BIAS_PARTS: usize = 1;
-const TURNED: usize = 2;
+const ROTATED: usize = 2;
 
-/// The choice of a shader's part, by lanes.
+/// The index of a shader variant: 1 for four lanes, else 0.
 fn by(lanes: Lanes) -> usize {
     usize::from(lanes == Lanes::Four)
 }
@@ -73,28 +73,28 @@ pub fn passes(layer: &Layer) -> Passes {
     Passes { forward, backward, temporary, ..Passes::default() }
 }
 
-/// A product of patches and a matrix, or of patches and what stands at their windows.
+/// A product of patches with a matrix, or of transposed patches with one row per window.
 struct Patches {
-    /// Over the pictures that patches are taken from; a window is an output.
+    /// The window over the images that patches are taken from.
     window: Window,
-    /// Lines and pixels that the first window lies before the picture.
+    /// Rows and columns of padding before the image.
     before: [i64; 2],
-    /// Columns of the product.
+    /// The number of columns of the product.
     columns: usize,
 }
 
-/// One pass over the blocks of a product.
+/// A pass over the blocks of a product.
 struct Work {
     label: &'static str,
     kernel: &'static [[&'static [&'static str]; 2]; 2],
     entry: &'static str,
     cut: Cut,
-    /// Rows of the product.
+    /// The number of rows of the product.
     rows: usize,
 }
 
 impl Patches {
-    /// A layer's own.
+    /// The patches of a layer's forward pass.
     fn of(layer: &Layer) -> Self {
         let window = *layer.window;
         Self { window, before: [window.y, window.x].map(|axis| axis.before as i64), columns: layer.outputs }
@@ -134,7 +134,7 @@ impl Patches {
             ("PY", before_y as f64),
             ("PX", before_x as f64),
             ("ROW", n(x.input * channels)),
-            // A window of no taps has no run, but the shader divides by it.
+            // At least 1, because the shader divides by it. A window without taps has a run of 0.
             ("RUN", n((x.kernel * channels).max(1))),
             ("K", n(self.window.patch())),
             ("N", n(self.columns)),
@@ -148,12 +148,12 @@ impl Patches {
     }
 }
 
-/// The most parts of a product of so many values.
+/// The most parts for a product of `values` values.
 fn most_parts(values: usize) -> usize {
     (MOST_PARTS / values.max(1)).clamp(1, 256)
 }
 
-/// `y = patches(x) w + b`, and the values of its parts.
+/// The passes of `y = patches(x) w + b`, and the number of values in its parts.
 fn forward(layer: &Layer) -> (Vec<Pass>, usize) {
     let patches = Patches::of(layer);
     let (rows, columns) = (layer.pixels(), layer.outputs);
@@ -162,7 +162,7 @@ fn forward(layer: &Layer) -> (Vec<Pass>, usize) {
     let b = if layer.bias { Slot::Param(1) } else { Slot::Param(0) };
     let result = if cut.splits == 1 { Slot::Y } else { Slot::Temporary(PARTS) };
     let (y, x) = (layer.window.y, layer.window.x);
-    // Forward there is nothing before; its binding holds memory that is not used.
+    // The forward pass does not read `before`, but its binding needs a buffer.
     let w = Slot::Param(0);
     let pass = Pass {
         bindings: vec![read(0, Slot::X(0)), read(1, w), read(2, b), write(3, result), read(4, w)],
@@ -180,7 +180,7 @@ fn forward(layer: &Layer) -> (Vec<Pass>, usize) {
     (vec![pass, Pass { bindings, ..finish }], cut.splits * rows * columns)
 }
 
-/// Where the results of windows lie: pictures of this size, at these steps, from there on.
+/// The constants for the pixels at which the results of windows are stored: image size, step, first pixel.
 fn place(
     [rows, columns]: [usize; 2],
     [step_y, step_x]: [usize; 2],
@@ -196,7 +196,7 @@ fn place(
     ]
 }
 
-/// Adds up the parts of a product whose result for one picture is `shape`.
+/// The pass that adds up the parts of a product whose result has shape `shape` per image.
 fn finish(label: &'static str, cut: Cut, layer: &Layer, shape: &Shape, channels: usize) -> Pass {
     let (batch, picture) = (layer.shapes.batch, shape.len());
     let lanes = Lanes::of(&[channels]);
@@ -218,7 +218,7 @@ fn finish(label: &'static str, cut: Cut, layer: &Layer, shape: &Shape, channels:
     }
 }
 
-/// `dw = patches(x)^T dy` and `db`, and the values of their parts.
+/// The passes of `dw = patches(x)^T dy` and `db`, and the numbers of values in their parts.
 fn weights(layer: &Layer) -> (Vec<Pass>, [usize; 2]) {
     let (patch, columns, windows) = (layer.window.patch(), layer.outputs, layer.pixels());
     let cut = Cut::of(layer.shapes.device.block, [patch, columns, windows], most_parts(layer.weights_len()));
@@ -231,22 +231,23 @@ fn weights(layer: &Layer) -> (Vec<Pass>, [usize; 2]) {
         ..Patches::of(layer).pass(work).with(&[("BIAS", f64::from(layer.bias))])
     };
     if direct {
-        // Without a bias its gradient has nowhere to go, but the shader names it.
+        // The shader declares the bias gradient even without a bias, so it needs a buffer.
         return (vec![first], [4, 4]);
     }
     let sum = reduce::sum(layer.labels[3], layer.shapes.device, &layer.gradients(), cut.splits);
     (vec![first, sum], [cut.splits * layer.weights_len(), cut.splits * columns])
 }
 
-/// `dx = dy w^T` as products of patches of `dy` and the turned kernel, one for each phase, and the values of their parts.
+/// The passes of `dx = dy w^T`, as products of patches of `dy` with the rotated kernel, one per phase; and the number
+/// of values in their parts.
 fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
     let Window { y, x, channels } = *layer.window;
     let values = layer.shapes.batch * y.input * x.input * channels;
     let phases: Vec<Phase> =
         (0..y.stride * x.stride).map(|i| Phase::new(layer, [i / x.stride, i % x.stride])).collect();
-    // Phases share their parts' memory, so they are cut alike where they are several: not at all.
+    // Several phases would share the buffer of their parts, so only the product of a single phase is cut.
     let most = if phases.len() == 1 { most_parts(values) } else { 1 };
-    let mut passes = vec![turn(layer)];
+    let mut passes = vec![rotate(layer)];
     let mut parts = 0;
     for phase in &phases {
         let rows = layer.shapes.batch * phase.patches.window.pixels();
@@ -256,14 +257,20 @@ fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
         let result = if cut.splits == 1 { Slot::Dx(0) } else { Slot::Temporary(PARTS) };
         let constants = [("BIAS", 0.0), ("FORWARD", 0.0), ("LEN", values as f64), ("BASE", phase.base as f64)];
         let pass = phase.patches.pass(work).with(&place([y.input, x.input], [y.stride, x.stride], phase.at));
-        let turned = Slot::Temporary(TURNED);
+        let rotated = Slot::Temporary(ROTATED);
         passes.push(Pass {
-            bindings: vec![read(0, Slot::Dy), read(1, turned), read(2, turned), write(3, result), read(4, Slot::X(0))],
+            bindings: vec![
+                read(0, Slot::Dy),
+                read(1, rotated),
+                read(2, rotated),
+                write(3, result),
+                read(4, Slot::X(0)),
+            ],
             ..pass.with(&constants).into_dx(layer.shapes, 0)
         });
         if cut.splits > 1 {
             let bindings =
-                vec![read(0, Slot::Temporary(PARTS)), read(1, turned), write(2, Slot::Dx(0)), read(3, Slot::X(0))];
+                vec![read(0, Slot::Temporary(PARTS)), read(1, rotated), write(2, Slot::Dx(0)), read(3, Slot::X(0))];
             let finish = finish(layer.labels[1], cut, layer, &layer.shapes.inputs[0], channels)
                 .with(&[("BIAS", 0.0), ("FORWARD", 0.0)]);
             passes.push(Pass { bindings, ..finish.into_dx(layer.shapes, 0) });
@@ -273,17 +280,17 @@ fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
     (passes, parts)
 }
 
-/// The kernel turned round.
-fn turn(layer: &Layer) -> Pass {
+/// The pass that rotates the kernel by 180°.
+fn rotate(layer: &Layer) -> Pass {
     let Window { y, x, channels } = *layer.window;
     let lanes = Lanes::of(&[channels, layer.outputs]);
     let n = |value: usize| value as f64;
     let width = lanes.width();
     Pass {
         label: layer.labels[1],
-        shader: TURN[by(lanes)],
+        shader: ROTATE[by(lanes)],
         lanes,
-        entry: "turn",
+        entry: "rotate",
         constants: vec![
             ("KH", n(y.kernel)),
             ("KW", n(x.kernel)),
@@ -292,18 +299,19 @@ fn turn(layer: &Layer) -> Pass {
             ("C", n(channels / width)),
             ("N", n(layer.outputs / width)),
         ],
-        bindings: vec![read(0, Slot::Param(0)), write(1, Slot::Temporary(TURNED))],
+        bindings: vec![read(0, Slot::Param(0)), write(1, Slot::Temporary(ROTATED))],
         grid: line(layer.weights_len() / (width * width)),
         in_bounds: true,
     }
 }
 
-/// The pixels `(y, x)` modulo the strides: they meet the same taps of the kernel, so their gradient is a convolution of its own.
+/// A phase: all pixels with the same `(y, x)` modulo the strides. They are multiplied by the same taps of the kernel,
+/// so their gradient is a separate convolution.
 struct Phase {
     patches: Patches,
     /// `(y, x)` of the first pixel.
     at: [usize; 2],
-    /// Where its taps start in the turned kernel.
+    /// The index of its first tap in the rotated kernel, in values.
     base: usize,
 }
 
@@ -312,18 +320,18 @@ impl Phase {
         let Window { y, x, channels } = *layer.window;
         let [down, across] = [(y, at[0]), (x, at[1])].map(|(axis, at)| Taps::new(axis, at));
         let window = Window { y: down.axis, x: across.axis, channels: layer.outputs };
-        // As `class_base` in turn.wgsl.
+        // As `class_base` in rotate.wgsl.
         let before = down.earlier * x.kernel + across.earlier * down.axis.kernel;
         let patches = Patches { window, before: [down.before, across.before], columns: channels };
         Self { patches, at, base: before * channels * layer.outputs }
     }
 }
 
-/// One axis of a phase: a window over the outputs whose windows hold a pixel.
+/// One axis of a phase: the window over the outputs that depend on a pixel.
 struct Taps {
     axis: Axis,
     before: i64,
-    /// Taps of the classes before this one.
+    /// The number of taps of the classes before this one.
     earlier: usize,
 }
 

@@ -1,14 +1,15 @@
-// result = patches(source) matrix. A workgroup makes a block of the product, each invocation a tile of that in registers; both
-// operands pass through workgroup memory, a few terms at a time, and the next ones are on their way meanwhile.
+// result = patches(source) matrix. A workgroup computes a block of the product, and each invocation a tile of it in
+// registers. Both operands pass through workgroup memory, a few terms at a time. The loads of the next terms overlap
+// with the computation (software pipelining).
 @group(0) @binding(1) var<storage, read> matrix: array<V>; // (K, N), from BASE on
 @group(0) @binding(2) var<storage, read> bias: array<V>;
-@group(0) @binding(3) var<storage, read_write> result: array<V>; // where DIRECT; else the parts
-@group(0) @binding(4) var<storage, read> before: array<V>; // what the result is the gradient by
+@group(0) @binding(3) var<storage, read_write> result: array<V>; // the result if DIRECT, else its parts
+@group(0) @binding(4) var<storage, read> before: array<V>; // the tensor with respect to which the result is the gradient
 override BIAS: bool;
 override BASE: u32 = 0u;
 override FORWARD: bool;
 override LEN: u32; // values of the result
-// Where window m's result lies: pictures of RH by RW pixels, windows every (STEP_Y, STEP_X) pixels from (FROM_Y, FROM_X) on.
+// The result of a window is stored at every (STEP_Y, STEP_X) pixels from (FROM_Y, FROM_X) on, in images of RH by RW.
 override RH: u32;
 override RW: u32;
 override STEP_Y: u32;
@@ -43,8 +44,9 @@ fn product(
         return;
     }
     let end = min((split + 1u) * SHARE, K);
-    // What this invocation brings: of some windows, four neighbouring terms; of some terms, four neighbouring columns. Windows past
-    // the last one repeat it, and are not stored; who has nothing to bring of the matrix names a column past the last.
+    // The values that this invocation loads: of some windows, four consecutive terms; of some terms, four consecutive
+    // columns. Windows past the last one repeat it and are not stored. An invocation without values of the matrix to
+    // load gets a column past the last one.
     let p{a} = locate(min(m0 + t / 4u + {a}u * (THREADS / 4u), windows - 1u));
     let term = t % 4u * 4u;
     let column = select(N, n0 + t % (BN / 4u) * 4u, RIGHT >= THREADS || t < RIGHT);

@@ -1,7 +1,8 @@
-// Patches of a picture of any number of channels, for a product along the windows.
+// Patches of an image with any number of channels; the sum runs over the windows.
 @group(0) @binding(0) var<storage, read> source: array<f32>;
 
-// Where four neighbouring rows of the kernel read: in the picture, which line, where in the line; and the first row.
+// The values that four consecutive rows of the kernel read, relative to the window: offset, row, position in the row;
+// and the first row of the kernel.
 struct Taps {
     at: vec4<u32>,
     line: vec4<u32>,
@@ -23,7 +24,7 @@ fn patch_1(p: vec3<u32>, row: u32, at: u32, line: u32, i: u32) -> f32 {
     return 0.0;
 }
 
-// Four of window m's patch.
+// Four values of the patch of window m.
 fn patch_at(m: u32, t: Taps, end: u32) -> vec4<f32> {
     if m >= end {
         return vec4<f32>(0.0);

@@ -1,5 +1,6 @@
-// dw = patches(source)^T dy and db = sum of dy, over one part of the batch's windows. A workgroup makes a block of the product,
-// each invocation a tile of that in registers. `sum` of the parts follows where there are several.
+// dw = patches(source)^T dy and db = sum of dy, over one part of the batch's windows. A workgroup computes a block of
+// the product, each invocation a tile of it in registers. If there are several parts, the pass of reduce.wgsl sums
+// them.
 @group(0) @binding(1) var<storage, read> dy: array<V>;
 @group(0) @binding(2) var<storage, read_write> dw: array<V>;
 @group(0) @binding(3) var<storage, read_write> db: array<V>;
@@ -7,7 +8,7 @@ override BIAS: bool;
 
 var<workgroup> left: array<vec4<f32>, BM * DEPTH / 4u>; // (DEPTH, BM): patches
 var<workgroup> right: array<vec4<f32>, RIGHT>; // (DEPTH, BN): dy
-const BELOW = BM / ROWS; // invocations one below another
+const BELOW = BM / ROWS; // invocations per column of tiles
 
 @compute @workgroup_size({THREADS})
 fn weights(
@@ -23,12 +24,13 @@ fn weights(
         return;
     }
     let windows = step.rows * OH * OW;
-    // A short batch has short parts.
+    // A smaller batch has smaller parts.
     let share = (windows + SPLITS * DEPTH - 1u) / (SPLITS * DEPTH) * DEPTH;
     let end = min((split + 1u) * share, windows);
-    // What this invocation brings: of some windows, four neighbouring rows of the kernel; of some, four columns.
+    // The values that this invocation loads: of some windows, four consecutive rows of the kernel; of some, four
+    // columns.
     let taps = taps_at(m0 + t % (BM / 4u) * 4u);
-    // (Who has nothing to bring of `dy` names a column past the last.)
+    // An invocation without values of `dy` to load gets a column past the last one.
     let column = select(N, n0 + t % (BN / 4u) * 4u, RIGHT >= THREADS || t < RIGHT);
     var k = split * share;
     var l{a} = patch_at(k + t / (BM / 4u) + {a}u * (THREADS / (BM / 4u)), taps, end);
@@ -58,7 +60,7 @@ fn weights(
     let n = n0 + across * 4u;
     put(m + {r/4}u * BELOW * 4u + {r mod 4}u, n + {c}u * ACROSS * 4u, split, a{r}_{c});
     if BIAS && m0 == 0u {
-        // Who brought the same columns adds up what it saw.
+        // One invocation adds up the sums of all that loaded the same columns.
         workgroupBarrier();
         left[t] = sum;
         workgroupBarrier();

@@ -1,11 +1,11 @@
-// dx = dy w^T, gathered: each invocation makes a tile of pixels by channels in registers.
+// dx = dy w^T, gathered: each invocation computes a tile of pixels by channels in registers.
 //
-// With strides, pixels of one phase (iy mod SY, ix mod SX) meet the same taps of the kernel, so each phase is a
-// convolution of its own; the phase is the grid's z.
+// With strides, all pixels of one phase (iy mod SY, ix mod SX) are multiplied by the same taps of the kernel, so each
+// phase is a separate convolution; the phase is the grid's z.
 override QH: u32; // pixels of a phase
 override QW: u32;
 
-// Of pixel m of the phase: where the last tap's output lies in `dy`, and its line and column.
+// For pixel m of the phase, the output of the last tap: its offset in `dy`, its row and its column.
 fn meet(m: u32, shift: vec2<u32>) -> vec3<u32> {
     let oy = (m / QW) % QH + shift.x;
     let ox = m % QW + shift.y;
@@ -13,12 +13,12 @@ fn meet(m: u32, shift: vec2<u32>) -> vec3<u32> {
     return vec3<u32>(((n * OH + oy) * OW + ox) * N, oy, ox);
 }
 
-// Whether the output that lies j taps before it exists.
+// Whether the output j taps before it exists.
 fn exists(p: vec3<u32>, jy: u32, jx: u32) -> bool {
     return p.y - jy < OH && p.z - jx < OW;
 }
 
-// Stores the gradient by pixel m of the phase.
+// Stores the gradient with respect to pixel m of the phase.
 fn put(m: u32, phase: vec2<u32>, ci: u32, v: vec4<f32>) {
     let iy = (m / QW) % QH * SY + phase.x;
     let ix = m % QW * SX + phase.y;
@@ -36,14 +36,14 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     if m >= pixels {
         return;
     }
-    // Line, column.
+    // Row, column.
     let strides = vec2<u32>(SY, SX);
     let phase = vec2<u32>(id.z / SX, id.z % SX);
     let first = (phase + vec2<u32>(PY, PX)) % strides;
     let shift = (phase + vec2<u32>(PY, PX)) / strides;
     let p{r} = meet(m + {r}u, shift);
     var a{r}_{c} = vec4<f32>(0.0);
-    // The taps of this phase, in one loop: each loop around the tile costs a compiler time.
+    // The taps of this phase in a single loop, because nested loops around the tile slow down the compiler.
     let taps = (vec2<u32>(KH, KW) + strides - 1u - min(first, vec2<u32>(KH, KW))) / strides;
     for (var t = 0u; t < taps.x * taps.y; t++) {
         let jy = t / taps.y;

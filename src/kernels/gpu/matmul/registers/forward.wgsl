@@ -1,6 +1,6 @@
-// y = patches(x) w + b: each invocation makes a tile of pixels by channels in registers.
+// y = patches(x) w + b: each invocation computes a tile of pixels by channels in registers.
 
-// The same window one line of the picture further down; a line outside the picture puts `col` outside it too.
+// Row ky of the window: its offset in `x`, and its column, which is out of range if the row is outside the image.
 fn lower(p: vec3<u32>, ky: u32) -> vec2<u32> {
     let inside = !PADDED || p.y + ky < H;
     return vec2<u32>(p.x + ky * ROW, select(0x80000000u, p.z, inside));
@@ -15,7 +15,7 @@ fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
     if m >= pixels {
         return;
     }
-    // Pixels past the last one repeat it, and are not stored.
+    // Pixels past the last one repeat it and are not stored.
     let last = pixels - 1u;
     let p{r} = locate(min(m + {r}u, last));
     let bias{c} = bias4(co + 4u * {c}u);

@@ -1,13 +1,13 @@
-// Access in fours: channels and the window's runs divide by four.
+// Access to four values at a time: channels and the runs of the window are divisible by four.
 
 const STEP = 4u; // values that the inner loop of a product takes at a time
 
-// Four of `x` from value `at` on; `col` is where they lie in their line, zeros where that is outside.
+// Four values of `x` from index `at` on; `col` is their position in the row, zeros if it is outside the image.
 fn x_step(at: u32, col: u32) -> vec4<f32> {
     return select(vec4<f32>(0.0), x[at >> 2u], !PADDED || col < ROW);
 }
 
-// Four channels of four rows of the kernel, a row a column.
+// Four channels of four rows of the kernel; a row of the kernel is a column of the matrix.
 fn w_rows(at: u32) -> mat4x4<f32> {
     return mat4x4<f32>(w[at >> 2u], w[(at + N) >> 2u], w[(at + 2u * N) >> 2u], w[(at + 3u * N) >> 2u]);
 }
@@ -16,7 +16,7 @@ fn w_columns(at: u32) -> mat4x4<f32> {
     return w_rows(at);
 }
 
-// Four of `dy` from value `at` on; zeros where not `inside`.
+// Four values of `dy` from index `at` on; zeros if not `inside`.
 fn dy_step(at: u32, inside: bool) -> vec4<f32> {
     return select(vec4<f32>(0.0), dy[at >> 2u], inside);
 }
@@ -25,7 +25,7 @@ fn dy4(at: u32) -> vec4<f32> {
     return dy[at >> 2u];
 }
 
-// Where four neighbouring rows of the kernel read: in the picture, which line, where in the line.
+// The values that four consecutive rows of the kernel read, relative to the window: offset, row, position in the row.
 struct Tap {
     at: u32,
     y: u32,

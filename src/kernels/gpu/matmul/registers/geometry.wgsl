@@ -7,10 +7,10 @@
 @group(0) @binding(6) var<storage, read_write> dw: array<V>;
 @group(0) @binding(7) var<storage, read_write> db: array<V>;
 
-// The geometry of the window, see `Window`; ROW, RUN and N count values, not pixels.
-override H: u32;   // lines of a picture
+// The geometry of the window, see `Window` in shape.rs; C, ROW, RUN and N count values.
+override H: u32;   // rows of an image
 override W: u32;
-override C: u32;   // its channels
+override C: u32;   // channels of an image
 override OH: u32;
 override OW: u32;
 override KH: u32;
@@ -20,16 +20,16 @@ override SX: u32;
 override PY: u32;
 override PX: u32;
 override ROW: u32; // W * C
-override RUN: u32; // KW * C: neighbouring values under one line of the window
-override N: u32;   // channels of the output
-override PADDED: bool; // windows hang over the edge
+override RUN: u32; // KW * C: consecutive values under one row of the window
+override N: u32;   // output channels
+override PADDED: bool; // some windows overlap the padding
 override BIAS: bool;
-override TILES: u32;   // tiles side by side
-override DIRECT: bool; // weight gradients need no second pass
-override SPLITS: u32;  // parts that the sum over pixels is cut into
+override TILES: u32;   // tiles per row of tiles
+override DIRECT: bool; // the sum is not cut into parts
+override SPLITS: u32;  // number of parts of the sum over pixels
 
-// Of output pixel m of the batch: where its window starts in `x`, its first line, and where it starts in that line.
-// All may lie before the picture, and wrap.
+// For output pixel m of the batch, the start of its window: offset in `x`, row, and position in the row. All may be
+// negative and wrap around.
 fn locate(m: u32) -> vec3<u32> {
     let ox = m % OW;
     let oy = (m / OW) % OH;
@@ -39,7 +39,7 @@ fn locate(m: u32) -> vec3<u32> {
     return vec3<u32>((n * H + y) * ROW + col, y, col);
 }
 
-const ROWS = {rows}u; // of a tile
+const ROWS = {rows}u; // rows of a tile
 const COLUMNS = {columns}u;
 const FOURS = COLUMNS / 4u;
-const SIZE = ROWS * FOURS; // fours of values in a tile
+const SIZE = ROWS * FOURS; // vec4s in a tile

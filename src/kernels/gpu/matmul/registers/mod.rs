@@ -1,5 +1,5 @@
-//! Matrix products for software adapters: each invocation reads the pixels under its windows and keeps a tile of the result
-//! in registers, and none waits for another.
+//! Matrix products for software adapters: each invocation reads the pixels under its windows and computes a tile of the
+//! result in registers. There are no barriers.
 
 use super::product::{Layer, MOST_PARTS};
 use super::tile::write_out;
@@ -7,17 +7,16 @@ use crate::kernels::gpu::pass::{Lanes, Pass, Passes, Slot, line, read, write};
 use crate::kernels::gpu::reduce;
 use crate::kernels::gpu::tuning::Tile;
 use crate::tensor::gradient::Dx;
-use crate::wgsl;
 
-const FOUR: &str = wgsl!(include_str!("four.wgsl"));
-const ONE: &str = wgsl!(include_str!("one.wgsl"));
-const GEOMETRY: &str = wgsl!(include_str!("geometry.wgsl"));
+const FOUR: &str = include_str!("four.wgsl");
+const ONE: &str = include_str!("one.wgsl");
+const GEOMETRY: &str = include_str!("geometry.wgsl");
 const FORWARD: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, wgsl!(include_str!("forward.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("forward.wgsl"))]];
+    [&[GEOMETRY, ONE, include_str!("forward.wgsl")], &[GEOMETRY, FOUR, include_str!("forward.wgsl")]];
 const BACKWARD: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, wgsl!(include_str!("backward.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("backward.wgsl"))]];
+    [&[GEOMETRY, ONE, include_str!("backward.wgsl")], &[GEOMETRY, FOUR, include_str!("backward.wgsl")]];
 const WEIGHTS: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, wgsl!(include_str!("weights.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("weights.wgsl"))]];
+    [&[GEOMETRY, ONE, include_str!("weights.wgsl")], &[GEOMETRY, FOUR, include_str!("weights.wgsl")]];
 
 /// The layer's passes.
 pub fn passes(layer: &Layer) -> Passes {
@@ -26,12 +25,12 @@ pub fn passes(layer: &Layer) -> Passes {
     if layer.shapes.dx[0] != Dx::None {
         backward.push(layer.backward());
     }
-    // Without a bias its gradient has nowhere to go, but the shader names it.
+    // The shader declares the bias gradient even without a bias, so it needs a buffer.
     let parts = if splits > 1 { [splits * layer.weights_len(), splits * layer.outputs] } else { [4, 4] };
     Passes { forward: vec![layer.forward()], backward, temporary: parts.to_vec(), ..Passes::default() }
 }
 
-/// The pass of a layer's input gradient, whatever the strides.
+/// The pass of a layer's input gradient, for any strides.
 pub fn input_gradient(layer: &Layer) -> Pass {
     layer.backward()
 }
@@ -75,7 +74,7 @@ impl Layer<'_> {
             grid: [1; 3],
             in_bounds: false,
         };
-        // These shaders count channels in values.
+        // These shaders count channels in values, not in `V`s.
         pass.over(self.window).with(&[("C", channels as f64)])
     }
 
@@ -105,8 +104,8 @@ impl Layer<'_> {
         }
     }
 
-    /// The weights' gradient: its tile, and the parts that the sum over pixels is cut into, enough to keep the device
-    /// busy and none shorter than 64 pixels.
+    /// The tile of the weight gradient, and the number of parts into which its sum over pixels is cut: enough to use
+    /// the whole device, with at least 64 pixels per part.
     fn splits(&self) -> (Tile, usize) {
         let (patch, pixels) = (self.window.patch(), self.pixels());
         let tile = self.tile(patch, self.outputs, pixels);

@@ -1,13 +1,13 @@
-// Access value by value, for channels and runs of any length.
+// Access to one value at a time, for any number of channels and runs of any length.
 
 const STEP = 1u; // values that the inner loop of a product takes at a time
 
-// A value of `x`; `col` is where it lies in its line, zero where that is outside.
+// A value of `x`; `col` is its position in the row, zero if it is outside the image.
 fn x_step(at: u32, col: u32) -> f32 {
     return select(0.0, x[at], !PADDED || col < ROW);
 }
 
-// Four channels of a row of the kernel. Values beyond the row are read too, and what they make is not stored.
+// Four channels of a row of the kernel. Values beyond the row may be read; their results are not stored.
 fn w_rows(at: u32) -> vec4<f32> {
     return vec4<f32>(w[at], w[at + 1u], w[at + 2u], w[at + 3u]);
 }
@@ -25,7 +25,7 @@ fn dy4(at: u32) -> vec4<f32> {
     return vec4<f32>(dy[at], dy[at + 1u], dy[at + 2u], dy[at + 3u]);
 }
 
-// Where four neighbouring rows of the kernel read: in the picture, which line, where in the line.
+// The values that four consecutive rows of the kernel read, relative to the window: offset, row, position in the row.
 struct Tap {
     at: vec4<u32>,
     y: vec4<u32>,

@@ -1,5 +1,5 @@
-// dw = patches(x)^T dy and db = sum of dy, over one part of the batch's output pixels: each invocation makes a tile of
-// rows of the kernel by channels in registers. `sum` of the parts follows where there are several.
+// dw = patches(x)^T dy and db = sum of dy, over one part of the batch's output pixels: each invocation computes a tile
+// of rows of the kernel by channels in registers. If there are several parts, the pass of reduce.wgsl sums them.
 override K: u32; // rows of the kernel
 
 @compute @workgroup_size(64)
@@ -26,7 +26,7 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
         let x{q} = patch4(p, t{q});
         sum{c} += d{c};
         a{r}_{c} += x{r/4}.{r%4} * d{c};
-        // On to the next pixel, the next line, the next picture.
+        // Advance to the next pixel, row or image.
         ox++;
         p += vec3<u32>(SX * C, 0u, SX * C);
         if ox == OW {

@@ -1,0 +1,80 @@
+/** Numbers as text. Every figure on the page is formatted here. */
+
+const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** A narrow no-break space between a number and its unit. */
+const NBSP = '\u202f';
+
+export const integer = (value: number): string => INTEGER.format(value);
+
+export const percent = (share: number, digits = 1): string =>
+  Number.isFinite(share) ? `${(share * 100).toFixed(digits)}${NBSP}%` : '–';
+
+/** A loss, with four decimals at ordinary sizes. */
+export function loss(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return size !== 0 && (size < 0.0001 || size >= 10_000) ? value.toExponential(2) : value.toFixed(4);
+}
+
+/** A share to four decimals, as Keras prints an accuracy. */
+export const ratio = (value: number | null | undefined): string =>
+  value === null || value === undefined || !Number.isFinite(value) ? '–' : value.toFixed(4);
+
+/** A learning rate: 0.001, 0.00025, 2.5e-7. */
+export const small = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-4
+    ? Number(value.toPrecision(3)).toExponential()
+    : String(Number(value.toPrecision(3)));
+
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes in steps of 1024: 24.49 KB, 162.6 MB, 784 B. With `alwaysTwoDigits` two decimals, as Keras writes. */
+export function bytes(count: number, alwaysTwoDigits = false): string {
+  let value = count;
+  let unit = 0;
+  while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = alwaysTwoDigits ? 2 : unit === 0 ? 0 : value < 100 ? 2 : 1;
+  return `${value.toFixed(digits)} ${BYTE_UNITS[unit]}`;
+}
+
+/** A large count with about three digits: 4.62 M, 146.8 M. */
+export function compact(count: number): string {
+  const steps = [
+    [1e12, 'T'],
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e4, 'k', 1e3],
+  ] as const;
+  for (const [limit, unit, divisor = limit] of steps) {
+    if (count < limit) continue;
+    const value = count / divisor;
+    return `${value.toFixed(value < 10 ? 2 : 1)}${NBSP}${unit}`;
+  }
+  return integer(count);
+}
+
+/** A duration in the two largest units that matter: 1 h 05 min, 3 min 20 s, 12 s, 0.4 s. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return '–';
+  if (seconds < 9.95) return `${seconds.toFixed(1)}${NBSP}s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}${NBSP}s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}${NBSP}min ${pad(whole % 60)}${NBSP}s`;
+  const total = Math.round(whole / 60);
+  return `${Math.floor(total / 60)}${NBSP}h ${pad(total % 60)}${NBSP}min`;
+}
+
+const pad = (value: number): string => String(value).padStart(2, '0');
+
+export const rate = (perSecond: number): string =>
+  perSecond >= 100 ? integer(perSecond) : perSecond.toFixed(perSecond >= 10 ? 0 : 1);
+
+/** "1 file", "3 files". */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${integer(count)} ${count === 1 ? one : many}`;

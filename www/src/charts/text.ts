@@ -1,0 +1,24 @@
+/** Texts of the curves of a run. */
+export const CURVES = {
+  loss: 'Loss',
+  accuracy: 'Accuracy',
+  rate: 'Learning rate',
+  train: 'training',
+  validation: 'validation',
+  steps: 'steps, smoothed',
+  rateKey: 'rate',
+  at: (epoch: number) => `at epoch ${epoch}:`,
+  label: (metric: string, epochs: string) =>
+    `Curve of the ${metric.toLowerCase()} over ${epochs}. The table of epochs gives the same figures.`,
+  rateLabel: (epochs: string) => `Curve of the learning rate over ${epochs}.`,
+  overfits: 'lowest validation loss',
+  interrupted: 'device changed',
+  changed: (rate: string) => `set to ${rate}`,
+  smoothing: 'Smoothing',
+  smoothingHint: 'of the curve of single steps',
+  log: 'Log scale',
+  table: 'The curves as a table',
+  epoch: 'Epoch',
+  zoomOut: 'Show all',
+  zoomHint: 'Drag across a curve to zoom in; a double click shows all of it again.',
+};

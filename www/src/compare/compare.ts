@@ -1,0 +1,160 @@
+/** Compares runs: differences between their experiments, and groups of runs that differ in their seeds only. */
+import type { Column } from '../base/columns';
+import type { Experiment, HistoryEpoch, LayerSpec } from '../base/engine';
+import { accuracyOf, mergeConfusion } from '../base/metrics';
+import { alignment } from '../lab/alignment';
+import type { SavedRun } from '../lab/saved-run';
+import { COMPARE } from './text';
+
+/** Runs that differ in their seeds only; without grouping, one run. */
+export interface Group {
+  runs: [SavedRun, ...SavedRun[]];
+}
+
+/** Keys that do not change what is computed, and the seed. */
+const NAMES = ['name', 'title', 'text', 'seed'];
+
+export function groupBySeed(runs: SavedRun[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const run of runs) {
+    const key = canonical(without(run.experiment, NAMES));
+    const group = groups.get(key);
+    if (group) group.runs.push(run);
+    else groups.set(key, { runs: [run] });
+  }
+  return [...groups.values()];
+}
+
+/** A short name of a group. */
+export function groupName({ runs }: Group): string {
+  const [{ experiment, seed }] = runs;
+  return `${experiment.name}, ${runs.length > 1 ? COMPARE.seedsOf(runs.length) : COMPARE.seedOf(seed)}`;
+}
+
+/** A value as text that does not depend on the order of its keys; null counts as absent. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => `${key}:${canonical(item)}`)
+    .join(',')}}`;
+}
+
+const without = (experiment: Experiment, keys: string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(experiment).filter(([key]) => !keys.includes(key)));
+
+/** One row of the table: the path of an option and its value in each run. */
+export interface Difference {
+  path: string;
+  values: string[];
+}
+
+/** The options, without the layers, that are not the same in all experiments. */
+export function differences(experiments: Experiment[]): Difference[] {
+  const flat = experiments.map((experiment) => {
+    const options = new Map<string, string>();
+    flatten('', without(experiment, ['name', 'title', 'text', 'layers']), options);
+    return options;
+  });
+  const paths = [...new Set(flat.flatMap((options) => [...options.keys()]))];
+  return paths
+    .map((path) => ({ path, values: flat.map((options) => options.get(path) ?? '') }))
+    .filter(({ values }) => values.some((value) => value !== values[0]));
+}
+
+/** Flattens an object to paths of options; lists are not flattened. */
+function flatten(path: string, value: unknown, into: Map<string, string>): void {
+  if (value === null || value === undefined) return;
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    into.set(path, Array.isArray(value) ? listText(value) : String(value));
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) flatten(path ? `${path}.${key}` : key, item, into);
+}
+
+const listText = (list: unknown[]): string => list.map(itemText).join('; ') || 'none';
+
+function itemText(item: unknown): string {
+  if (Array.isArray(item)) return item.map(itemText).join(' ');
+  return typeof item === 'object' && item !== null ? optionsText(item) : String(item);
+}
+
+function optionsText(value: object): string {
+  const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return entries
+    .map(([key, item]) =>
+      key === 'type' ? String(item) : `${key} ${typeof item === 'object' ? JSON.stringify(item) : item}`,
+    )
+    .join(' ');
+}
+
+/** A layer as one line: `conv2d 32 3×3 relu`. */
+export function layerText(layer: LayerSpec): string {
+  const { type, filters, units, rate, kernel_size, pool_size, activation, ...rest } = layer;
+  const size = (value: unknown) =>
+    Array.isArray(value) ? value.join('×') : value === undefined ? null : `${value}×${value}`;
+  const parts = [type, filters, units, rate, size(kernel_size), size(pool_size), activation];
+  const main = parts.filter((part) => part !== undefined && part !== null).join(' ');
+  const more = optionsText(
+    Object.fromEntries(Object.entries(rest).filter(([key]) => key !== 'name' && key !== 'inputs')),
+  );
+  return more ? `${main} ${more}` : main;
+}
+
+export interface LayerChange {
+  kind: 'added' | 'removed';
+  text: string;
+}
+
+/** The layers to add and remove to get from one list to another, by their longest common subsequence. */
+export function layerChanges(from: LayerSpec[], to: LayerSpec[]): LayerChange[] {
+  const [a, b] = [from.map(layerText), to.map(layerText)];
+  return alignment(a, b).flatMap(([i, j]): LayerChange[] => {
+    if (i === null) return [{ kind: 'added', text: b[j] ?? '' }];
+    return j === null ? [{ kind: 'removed', text: a[i] ?? '' }] : [];
+  });
+}
+
+export type EpochMetric = 'loss' | 'accuracy' | 'val_loss' | 'val_accuracy';
+
+export interface MeanCurve {
+  x: number[];
+  mean: Column;
+  low: Column;
+  high: Column;
+}
+
+/** The mean over runs for each epoch, with minimum and maximum; epochs that only some runs have are left out. */
+export function meanCurve(runs: HistoryEpoch[][], metric: EpochMetric): MeanCurve {
+  const length = Math.min(...runs.map((epochs) => epochs.length));
+  const curve: MeanCurve = { x: [], mean: [], low: [], high: [] };
+  for (let i = 0; i < length; i += 1) {
+    const values = runs.map((epochs) => epochs[i]?.[metric]).filter((value) => value !== undefined);
+    const complete = values.length === runs.length && values.every(Number.isFinite);
+    curve.x.push(runs[0]?.[i]?.epoch ?? i + 1);
+    curve.mean.push(complete ? values.reduce((sum, value) => sum + value, 0) / values.length : null);
+    curve.low.push(complete ? Math.min(...values) : null);
+    curve.high.push(complete ? Math.max(...values) : null);
+  }
+  return curve;
+}
+
+/** Mean and sample standard deviation; null if a run has no figure. */
+export function meanAndSpread(values: (number | null | undefined)[]): { mean: number; spread: number } | null {
+  if (values.length === 0 || !values.every((value) => typeof value === 'number' && Number.isFinite(value))) return null;
+  const numbers = values as number[];
+  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, spread: numbers.length > 1 ? Math.sqrt(squares / (numbers.length - 1)) : 0 };
+}
+
+/** The accuracy of a run on the merged classes of another run; null if it cannot be computed. */
+export function mergedAccuracy(run: SavedRun, groups: number[][] | null | undefined, dataset: string): number | null {
+  const own = run.experiment.dataset;
+  if (!groups || own.name !== dataset || !run.test) return null;
+  if (own.merge_classes) return canonical(own.merge_classes) === canonical(groups) ? run.test.test_accuracy : null;
+  const merged = mergeConfusion(run.test.confusion, groups);
+  return merged && accuracyOf(merged);
+}

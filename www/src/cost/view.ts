@@ -1,0 +1,195 @@
+/** The cost view: memory, parameters with their formulas, multiply-accumulates, and three estimates of time. */
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import './layers';
+import './memory';
+import './separable';
+import './sources';
+import './time';
+import type { Cost, CostQuestion, Experiment } from '../base/engine';
+import { bytes, compact, integer } from '../base/format';
+import { wholeNumber } from '../base/settings';
+import { sentence } from '../lab/messages';
+import { LabElement } from '../ui/lab-element';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import { type Tile, tileStyles, tiles } from '../ui/tiles';
+import { lanesOf } from '../worker/cores';
+import { COST } from './text';
+
+@customElement('lab-cost-view')
+export class LabCostView extends LabElement {
+  /** The selected preset; '' is the current experiment. */
+  @state() private chosen = '';
+  @state() private batch: number | null = null;
+  /** The student's own numbers for the times. */
+  @state() private numbers: CostQuestion = { clock_ghz: 3, cores: 1 };
+  @state() private cost: Cost | null = null;
+  @state() private error: string | null = null;
+  #asked = '';
+
+  static override styles = [
+    base,
+    controls,
+    tileStyles,
+    css`
+      .choice {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(7rem, 10rem);
+        gap: 0.6rem 1rem;
+      }
+      select {
+        font-weight: 600;
+      }
+      .tile dt {
+        white-space: normal;
+      }
+      @container (max-width: 34rem) {
+        .choice {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  override willUpdate(_changed: PropertyValues): void {
+    void this.#ask();
+  }
+
+  override render() {
+    const { cost } = this;
+    return html`
+      <div class="stack">
+        ${this.#choice()}
+        ${this.error ? html`<p class="card" role="alert"><span class="badge warn">!</span> ${this.error}</p>` : nothing}
+        ${cost ? this.#sheet(cost) : nothing}
+        <lab-cost-separable .lab=${this.lab}></lab-cost-separable>
+      </div>
+    `;
+  }
+
+  #sheet(cost: Cost) {
+    const { lab } = this;
+    return html`
+      ${tiles(this.#tiles(cost))}
+      ${cost.sheet.sources.length > 0 ? html`<lab-cost-sources .sources=${cost.sheet.sources}></lab-cost-sources>` : nothing}
+      <lab-cost-layers .sheet=${cost.sheet}></lab-cost-layers>
+      <lab-cost-memory .lab=${lab} .sheet=${cost.sheet} .pixels=${this.#experiment?.input_shape ?? []}></lab-cost-memory>
+      <lab-cost-time
+        .lab=${lab}
+        .cost=${cost}
+        .experiment=${this.#batched}
+        .trainable=${this.#trainable}
+        .numbers=${this.numbers}
+        @numbers=${(event: CustomEvent<CostQuestion>) => (this.numbers = { ...this.numbers, ...event.detail })}
+      ></lab-cost-time>
+    `;
+  }
+
+  #choice() {
+    const { lab } = this;
+    return html`<div class="card choice">
+      <label>
+        <span>${COST.sheetOf}</span>
+        <select @change=${(event: Event) => this.#choose((event.target as HTMLSelectElement).value)}>
+          <option value="" .selected=${this.chosen === ''}>${COST.current(lab.title)}</option>
+          ${lab.presets.map(
+            ({ id, title }) => html`<option value=${id} .selected=${id === this.chosen}>${id}: ${title}</option>`,
+          )}
+        </select>
+      </label>
+      <label>
+        <span>${COST.batch}</span>
+        <input
+          inputmode="numeric"
+          autocomplete="off"
+          placeholder=${String(this.#experiment?.batch_size ?? '')}
+          .value=${this.batch === null ? '' : String(this.batch)}
+          @change=${(event: Event) => this.#setBatch(event.target as HTMLInputElement)}
+        />
+      </label>
+    </div>`;
+  }
+
+  #tiles({ sheet }: Cost): Tile[] {
+    const names = COST.tiles;
+    return [
+      { name: names.params, value: integer(sheet.params) },
+      { name: names.macs, value: compact(sheet.macs) },
+      { name: names.flops, value: compact(2 * sheet.macs) },
+      { name: names.forward, value: bytes(sheet.forward.bytes) },
+      { name: names.training(integer(sheet.training.batch)), value: bytes(sheet.training.total) },
+    ];
+  }
+
+  get #experiment(): Experiment | null {
+    if (this.chosen === '') return this.lab.experiment;
+    return this.lab.presets.find(({ id }) => id === this.chosen)?.experiment ?? null;
+  }
+
+  get #batched(): Experiment | null {
+    const experiment = this.#experiment;
+    return experiment && this.batch !== null ? { ...experiment, batch_size: this.batch } : experiment;
+  }
+
+  get #trainable(): boolean {
+    const { isCostSheet, presets } = this.lab;
+    if (this.chosen === '') return !isCostSheet;
+    return presets.find(({ id }) => id === this.chosen)?.trainable ?? true;
+  }
+
+  /** Only the page knows the number of images in the loaded set. */
+  #known({ dataset }: Experiment): CostQuestion {
+    const { ready, info } = this.lab.data;
+    return dataset.name === 'custom' && ready && info ? { images: info.train } : {};
+  }
+
+  #choose(id: string): void {
+    this.chosen = id;
+    this.batch = null;
+    // Earlier results belong to another network.
+    const { clock_ghz, cores, gflops, gb_per_s } = this.numbers;
+    this.numbers = defined({ clock_ghz, cores, gflops, gb_per_s });
+  }
+
+  #setBatch(input: HTMLInputElement): void {
+    const text = input.value.trim();
+    const value = text === '' ? null : wholeNumber.parse(text);
+    const wrong = value === undefined || (value !== null && value < 1);
+    input.setAttribute('aria-invalid', String(wrong));
+    if (wrong) {
+      this.lab.messages.error(COST.wholeNumber(COST.batch, text));
+    } else {
+      const { ms_per_step: _, ms_error: __, ...rest } = this.numbers;
+      [this.batch, this.numbers] = [value, rest];
+    }
+  }
+
+  /** Asks the engine again when the question has changed. */
+  async #ask(): Promise<void> {
+    const experiment = this.#experiment;
+    if (!experiment) return;
+    const lanes = { lanes: lanesOf(navigator.hardwareConcurrency) };
+    const question = {
+      ...lanes,
+      ...this.#known(experiment),
+      ...this.numbers,
+      ...(this.batch !== null && { batch: this.batch }),
+    };
+    const asked = JSON.stringify([experiment, question]);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    try {
+      const cost = await this.lab.worker.cost(experiment, question);
+      // Answers to earlier questions are ignored.
+      if (asked === this.#asked) [this.cost, this.error] = [cost, null];
+    } catch (error) {
+      if (asked === this.#asked) this.error = sentence(error);
+    }
+  }
+}
+
+/** Drops undefined members, which the engine does not accept. */
+function defined(question: { [K in keyof CostQuestion]: CostQuestion[K] | undefined }): CostQuestion {
+  return Object.fromEntries(Object.entries(question).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,273 @@
+/**
+ * The data as the page sees it: the set that the experiment needs, its possible sources, and the set that is ready to train on.
+ */
+import type { Remote } from 'comlink';
+import type { DatasetInfo, Experiment } from '../base/engine';
+import { integer } from '../base/format';
+import type { DataChoice } from '../base/settings';
+import { DATA_SOURCES } from '../lab/data-sources';
+import { type Messages, sentence } from '../lab/messages';
+import { Observable } from '../lab/observable';
+import { LAB } from '../lab/text';
+import { callback } from '../worker/client';
+import {
+  type FileProblem,
+  type FilesResult,
+  keyOf,
+  type Progress,
+  type SetId,
+  type StoredSet,
+} from '../worker/protocol';
+import type { LabWorker } from '../worker/worker';
+import { DATA } from './text';
+
+/** Enough images for a network to learn from, and few enough to generate at once. */
+const SYNTHETIC = { train: 6000, test: 1000, seed: 0 };
+
+export type Origin = 'official' | 'synthetic';
+
+export class LabData extends Observable {
+  /** The name of the set that the experiment needs, as in its `dataset.name`. */
+  name = '';
+  /** CIFAR-100's twenty coarse classes instead of its hundred fine ones. */
+  #coarse = false;
+  /** The synthetic set of the same shape, where there is one. */
+  syntheticName: string | null = null;
+  /** The one of the two that the settings select. */
+  origin: Origin = 'synthetic';
+  /** The page around the lab has chosen between the real and the synthetic set. */
+  #isFixed = false;
+  info: DatasetInfo | null = null;
+  /** Identifies the set in `info`, to compare it with the one that is needed now. */
+  #loaded = '';
+  #wantedTrain = SYNTHETIC.train;
+  #wantedTest = SYNTHETIC.test;
+  stored: readonly StoredSet[] = [];
+  site: Readonly<Record<string, string[]>> = {};
+  progress: Progress | null = null;
+  /** Sets that are in this page's memory only, because the browser could not store them. */
+  #unkept = new Set<string>();
+  recognised: readonly FilesResult['recognised'][number][] = [];
+  missing: readonly string[] = [];
+  /** The notice about the missing files, to retract it later. */
+  #incomplete = '';
+  #work: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(
+    private worker: Remote<LabWorker>,
+    private messages: Readonly<Messages>,
+  ) {
+    super();
+  }
+
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Whether the set that the experiment needs is decoded and ready. */
+  get ready(): boolean {
+    return this.info !== null && this.#loaded === this.#wanted();
+  }
+
+  /** Whether the synthetic set can be chosen in place of the real one. */
+  get hasChoice(): boolean {
+    return !this.#isFixed && this.syntheticName !== null && this.syntheticName !== this.name;
+  }
+
+  /** Whether the set is missing and can only come from the student's own files. */
+  get wantsFiles(): boolean {
+    if (this.ready || this.origin === 'synthetic' || this.siteFiles.length > 0) return false;
+    return !(this.kept && this.busy);
+  }
+
+  get title(): string {
+    return DATA_SOURCES[this.name]?.title ?? this.name;
+  }
+
+  get #set(): SetId {
+    return { name: this.name, coarse: this.#coarse };
+  }
+
+  get kept(): StoredSet | null {
+    return this.stored.find((set) => set.name === this.name) ?? null;
+  }
+
+  get siteFiles(): string[] {
+    return this.site[this.name] ?? [];
+  }
+
+  /** With `isFixed` the student cannot choose between the real and the synthetic set. */
+  fix(isFixed: boolean): void {
+    this.#isFixed = isFixed;
+    this.changed();
+  }
+
+  async init(site: string): Promise<void> {
+    [this.stored, this.site] = await Promise.all([
+      this.worker.stored().catch((): StoredSet[] => []),
+      this.worker.siteFiles(site),
+    ]);
+  }
+
+  /** Follows the experiment and the settings, and loads what can be loaded without a network request. */
+  async want(experiment: Experiment, choice: DataChoice, train: number | null, test: number | null): Promise<void> {
+    const drawn = experiment.dataset.name.startsWith('synthetic_');
+    const coarse = experiment.dataset.label_mode === 'coarse';
+    if (this.name !== experiment.dataset.name || this.#coarse !== coarse) {
+      this.name = experiment.dataset.name;
+      this.#coarse = coarse;
+      this.recognised = [];
+      this.missing = [];
+    }
+    this.syntheticName = drawn ? this.name : syntheticFor(experiment);
+    this.#wantedTrain = positive(train) ?? SYNTHETIC.train;
+    this.#wantedTest = positive(test) ?? SYNTHETIC.test;
+    this.origin = this.#decide(choice, drawn);
+    this.changed();
+    if (this.origin === 'synthetic') await this.#draw();
+    else if (this.kept || this.#unkept.has(keyOf(this.#set))) await this.#recall();
+  }
+
+  /** Makes the set ready, with files from this site if necessary. False if that is not possible; the reason is shown. */
+  async ensure(): Promise<boolean> {
+    await this.#work.catch(() => undefined);
+    if (!this.ready && this.origin === 'official' && this.siteFiles.length > 0) await this.fetchSite();
+    if (!this.ready && this.origin === 'synthetic') await this.#draw();
+    if (!this.ready && this.origin === 'official') this.messages.error(DATA.neededToStart(this.title, this.hasChoice));
+    return this.ready;
+  }
+
+  addFiles(files: File[]): Promise<void> {
+    return this.#files(() => this.worker.addFiles(this.#set, files, this.#report()));
+  }
+
+  fetchSite(): Promise<void> {
+    return this.fetchUrls(this.siteFiles);
+  }
+
+  fetchUrls(urls: string[]): Promise<void> {
+    return this.#files(() => this.worker.fetchFiles(this.#set, urls, this.#report()));
+  }
+
+  async forget(name: string): Promise<void> {
+    const title = DATA_SOURCES[name]?.title ?? name;
+    await this.#exclusively(async () => {
+      await this.worker.forget(name);
+      this.stored = await this.worker.stored();
+      this.messages.notice(DATA.forgotten(title));
+    });
+  }
+
+  #decide(choice: DataChoice, drawn: boolean): Origin {
+    if (drawn) return 'synthetic';
+    if (this.syntheticName === null) return 'official';
+    if (choice !== 'auto') return choice;
+    const atHand = this.kept !== null || this.siteFiles.length > 0 || this.#unkept.has(keyOf(this.#set));
+    return atHand ? 'official' : 'synthetic';
+  }
+
+  #wanted(): string {
+    return this.origin === 'official'
+      ? `official ${keyOf(this.#set)}`
+      : `synthetic ${this.syntheticName} ${this.#wantedTrain} ${this.#wantedTest}`;
+  }
+
+  #draw(): Promise<void> {
+    return this.#exclusively(async () => {
+      const name = this.syntheticName;
+      if (this.origin !== 'synthetic' || name === null || this.ready) return;
+      const wanted = this.#wanted();
+      const { seed } = SYNTHETIC;
+      const info = await this.worker.synthetic(name, seed, this.#wantedTrain, this.#wantedTest, this.#report());
+      this.#show(info, wanted);
+    });
+  }
+
+  #recall(): Promise<void> {
+    return this.#exclusively(async () => {
+      if (this.ready || this.origin !== 'official') return;
+      const set = this.#set;
+      const result = await this.worker.recall(set, this.#report());
+      if (result) this.#take(set, result);
+    });
+  }
+
+  #files(offer: () => Promise<FilesResult>): Promise<void> {
+    this.messages.clearErrors();
+    return this.#exclusively(async () => {
+      const set = this.#set;
+      this.#take(set, await offer());
+      this.stored = await this.worker.stored().catch(() => this.stored);
+    });
+  }
+
+  #take(set: SetId, result: FilesResult): void {
+    // If the files did not make a complete set, the list starts again.
+    const begun = result.missing.length > 0;
+    this.recognised = begun ? [...this.recognised, ...result.recognised] : [];
+    this.missing = begun ? result.missing : [];
+    if (this.#incomplete) this.messages.retract(this.#incomplete);
+    this.#incomplete = this.recognised.length > 0 ? DATA.incomplete(this.title, this.missing.join('; ')) : '';
+    // The files may have been dropped on another view, so the notice is shown above all views.
+    if (this.#incomplete) this.messages.notice(this.#incomplete);
+    for (const text of problemTexts(result.problems)) this.messages.error(text);
+    if (result.notKept) this.#unkept.add(keyOf(set));
+    if (result.notKept) this.messages.notice(DATA.notKept(result.info?.title ?? this.title, result.notKept));
+    if (!result.info) return;
+    // A student who provides real files wants to train on them.
+    if (keyOf(set) === keyOf(this.#set)) this.origin = 'official';
+    this.#show(result.info, `official ${keyOf(set)}`);
+  }
+
+  #show(info: DatasetInfo, loaded: string): void {
+    this.info = info;
+    this.#loaded = loaded;
+  }
+
+  #report() {
+    return callback((progress: Progress) => {
+      // Progress has a channel of its own, and its last message may arrive after the work is done.
+      if (!this.busy) return;
+      this.progress = progress;
+      this.changed();
+    });
+  }
+
+  /** Runs one task after another. A failure is shown and ends only its own task. */
+  #exclusively(act: () => Promise<void>): Promise<void> {
+    this.#waiting += 1;
+    this.changed();
+    const piece = this.#work.then(act).catch((error: unknown) => {
+      this.messages.failure(error);
+    });
+    this.#work = piece.then(() => {
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.progress = null;
+      this.changed();
+    });
+    return this.#work as Promise<void>;
+  }
+}
+
+function syntheticFor(experiment: Experiment): string | null {
+  const shape = experiment.input_shape?.join('x');
+  if (shape === '28x28x1') return 'synthetic_digits';
+  return shape === '32x32x3' ? 'synthetic_objects' : null;
+}
+
+const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null);
+
+/** One sentence per file; more than two problems are summed up in one sentence. */
+function problemTexts(problems: FileProblem[]): string[] {
+  if (problems.length <= 2) return problems.map(withFile);
+  const [first] = problems;
+  if (!first) return [];
+  return [DATA.problems(integer(problems.length), withFile(first))];
+}
+
+/** Adds the name of the file, unless the engine's message already has it. */
+function withFile(problem: FileProblem): string {
+  const text = sentence(problem);
+  return text.includes(problem.file) ? text : LAB.problem(problem.file, text);
+}

@@ -1,0 +1,104 @@
+/** Edits the list of augmentations: add, change and remove. */
+import { css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { icons } from '../ui/icons';
+import { LabElement } from '../ui/lab-element';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import { AUGMENTATIONS } from './catalog';
+import { setPart } from './edits';
+import { FORMS } from './text';
+import './option-form';
+import type { OptionChange } from './option-form';
+
+type Change = { type: string; [option: string]: unknown };
+
+@customElement('lab-augmentation-editor')
+export class LabAugmentationEditor extends LabElement {
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: 0.6rem;
+      }
+      ol {
+        list-style: none;
+        padding: 0;
+        display: grid;
+        gap: 0.5rem;
+      }
+      li {
+        border: 1px solid var(--line);
+        border-radius: var(--radius-small);
+        padding: 0.35rem 0.4rem 0.6rem 0.7rem;
+      }
+      li > .row {
+        justify-content: space-between;
+        flex-wrap: nowrap;
+      }
+      li button {
+        border: 0;
+        min-height: 2rem;
+        padding: 0.2rem 0.45rem;
+        color: var(--ink-soft);
+      }
+      .add {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.35rem;
+      }
+    `,
+  ];
+
+  override render() {
+    const list = this.#list();
+    const missing = Object.keys(AUGMENTATIONS).filter((kind) => !list.some(({ type }) => type === kind));
+    return html`
+      ${list.length > 0 ? html`<ol>${list.map((one, i) => this.#item(one, i))}</ol>` : html`<p class="small soft">${FORMS.noAugmentation}</p>`}
+      <div class="add">
+        ${missing.map(
+          (kind) => html`<button
+            class="small"
+            aria-label=${FORMS.addAugmentation(kind)}
+            @click=${() => this.#set([...list, { type: kind, ...AUGMENTATIONS[kind]?.start }])}
+          >
+            ${icons.plus}${kind}
+          </button>`,
+        )}
+      </div>
+    `;
+  }
+
+  #item(one: Change, at: number) {
+    const { type, ...options } = one;
+    const label = FORMS.remove(type);
+    return html`<li>
+      <div class="row">
+        <b>${type}</b>
+        <button aria-label=${label} title=${label} @click=${() => this.#set(this.#list().filter((_, i) => i !== at))}>
+          ${icons.close}
+        </button>
+      </div>
+      <lab-option-form
+        of=${type}
+        .fields=${AUGMENTATIONS[type]?.fields ?? []}
+        .options=${options}
+        @options=${({ detail }: CustomEvent<OptionChange>) =>
+          this.#set(
+            this.#list().map((other, i) => (i === at ? { type, ...detail.options } : other)),
+            `augmentation ${at} ${detail.field}`,
+          )}
+      ></lab-option-form>
+    </li>`;
+  }
+
+  #list(): Change[] {
+    return this.lab.document?.augmentation ?? [];
+  }
+
+  #set(list: Change[], kind: string | null = null): void {
+    this.lab.model.change((now) => setPart(now, 'augmentation', list.length > 0 ? list : undefined), kind);
+  }
+}

@@ -1,0 +1,86 @@
+/** Options as form fields: how each kind of value is shown as text and parsed. The engine checks the values. */
+
+export type Kind = 'number' | 'pair' | 'boolean' | 'choice' | 'penalty' | 'bound' | 'text' | 'names' | 'json';
+
+export interface Field {
+  /** Keras's name of the option. */
+  name: string;
+  kind: Kind;
+  /** The engine's default; absent if the option is required. */
+  fallback?: unknown;
+  /** The values of a choice. */
+  values?: readonly string[];
+}
+
+export type Options = Record<string, unknown>;
+
+/** The text that a field shows for a value. */
+export function show(field: Field, value: unknown): string {
+  const given = value ?? field.fallback;
+  if (given === undefined || given === null) return '';
+  if (field.kind === 'pair' && Array.isArray(given)) return given[0] === given[1] ? String(given[0]) : given.join(', ');
+  if (field.kind === 'names' && Array.isArray(given)) return given.join(', ');
+  return typeof given === 'object' ? JSON.stringify(given) : String(given);
+}
+
+/** Parses the text of a field. Text of the wrong kind is passed to the engine as it is, which reports what it expects. */
+export function read(field: Field, text: string): unknown {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  switch (field.kind) {
+    case 'number':
+      return asNumber(trimmed);
+    case 'boolean':
+      return trimmed === 'true';
+    case 'pair': {
+      const parts = trimmed
+        .split(/[\s,×x]+/)
+        .filter(Boolean)
+        .map(asNumber);
+      return parts.length === 1 ? parts[0] : parts;
+    }
+    case 'choice':
+    case 'text':
+      return trimmed;
+    case 'names':
+      return trimmed.split(/[\s,]+/);
+    default:
+      try {
+        return JSON.parse(trimmed) as unknown;
+      } catch {
+        return trimmed;
+      }
+  }
+}
+
+const asNumber = (text: string): unknown => (Number.isFinite(Number(text)) ? Number(text) : text);
+
+/** A copy of the options with one of them set. A value that equals the default is left out. */
+export function withOption(options: Options, field: Field, value: unknown): Options {
+  const plain = value === undefined || (field.fallback !== undefined && same(value, field.fallback));
+  const { [field.name]: _, ...others } = options;
+  // An existing option keeps its position, so that the JSON changes in one place only.
+  return plain ? others : { ...options, [field.name]: value };
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** The numbers of a regularizer or a constraint, each with a field of its own. */
+export const PARTS: Record<'penalty' | 'bound', readonly Field[]> = {
+  penalty: [
+    { name: 'l1', kind: 'number', fallback: 0 },
+    { name: 'l2', kind: 'number', fallback: 0 },
+  ],
+  bound: [
+    { name: 'max_norm', kind: 'number' },
+    { name: 'axis', kind: 'json', fallback: 0 },
+  ],
+};
+
+/** A regularizer without factors and a constraint without a maximum are removed. */
+export function withPart(field: Field, value: unknown, part: Field, text: string): unknown {
+  const now = typeof value === 'object' && value !== null ? (value as Options) : {};
+  const next = withOption(now, part, read(part, text));
+  if (field.kind === 'bound') return next.max_norm === undefined ? undefined : next;
+  return Object.keys(next).length === 0 ? undefined : next;
+}

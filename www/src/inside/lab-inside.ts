@@ -1,0 +1,154 @@
+/** The inside of a run's network: health of its layers over time, its weights, and its activations for one image. */
+import type { Remote } from 'comlink';
+import type { Experiment, Health, SessionInfo, Summary } from '../base/engine';
+import { sentence } from '../lab/messages';
+import { Observable } from '../lab/observable';
+import type { WeightsView } from '../worker/weights';
+import type { LabWorker } from '../worker/worker';
+
+/** Health samples may take this share of the run's time, plus an allowance at its start. */
+const SHARE = 0.02;
+const ALLOWANCE_MS = 500;
+
+/** Networks with more multiply-accumulates than this are not sampled before their first step. */
+const HEAVY_MACS = 1e8;
+
+export interface Look {
+  /** The index of the test image, or null for the student's own image. */
+  index: number | null;
+  pixels: Uint8Array;
+  /** The outputs of all layers, concatenated in order. */
+  outputs: Float32Array;
+}
+
+/** The members of the run that looking inside needs. */
+interface InspectedRun {
+  readonly experiment: Experiment | null;
+  /** A new object for each run. */
+  readonly info: SessionInfo | null;
+  readonly log: { readonly epochs: readonly unknown[] };
+  readonly seconds: number;
+  subscribe(listener: () => void): void;
+}
+
+export class LabInside extends Observable {
+  /** The summary of the run's network. */
+  summary: Summary | null = null;
+  samples: readonly Health[] = [];
+  weights: WeightsView | null = null;
+  look: Look | null = null;
+  /** Why the last request failed; empty if it did not. */
+  problem = '';
+  busy = false;
+  #of: unknown = null;
+  #epochs = 0;
+  #sampling: Promise<void> = Promise.resolve();
+  #spentMs = 0;
+  #watched = false;
+
+  constructor(
+    private worker: Remote<LabWorker>,
+    private run: InspectedRun,
+  ) {
+    super();
+    run.subscribe(() => this.#follow());
+  }
+
+  /** While the view is shown, each sample also updates the weights and the activations. */
+  watch(on: boolean): void {
+    this.#watched = on;
+  }
+
+  /** The time of a sample in epochs. */
+  epochOf(sample: Health): number {
+    return sample.step / (this.run.info?.steps_per_epoch || 1);
+  }
+
+  /** Takes a sample now, and updates the weights and the activations. */
+  async refresh(): Promise<void> {
+    await this.sample();
+    await this.#view();
+  }
+
+  /** Takes a sample after those that are already requested. */
+  sample(): Promise<void> {
+    this.#sampling = this.#sampling.then(() => this.#sample());
+    return this.#sampling;
+  }
+
+  async #sample(light?: { experiment: Experiment; macs: number }): Promise<void> {
+    const of = this.#of;
+    await this.#attempt(async () => {
+      const found = await this.worker.health(light);
+      if (!found || of !== this.#of) return;
+      this.#spentMs += found.ms;
+      this.samples = [...this.samples.filter(({ step }) => step !== found.health.step), found.health];
+    });
+    this.changed();
+  }
+
+  /** Shows the activations for a test image, or with null for the student's own image. */
+  async lookAt(index: number | null, own?: Uint8Array): Promise<void> {
+    await this.#attempt(async () => {
+      const pixels = own ?? (await this.worker.images('run', 'test', [index ?? 0])).pixels;
+      // The worker receives a copy; the page keeps this one to show it.
+      this.look = { index, pixels, outputs: await this.worker.outputs(pixels) };
+    });
+    this.changed();
+  }
+
+  async #view(): Promise<void> {
+    const { experiment } = this.run;
+    if (!experiment || this.busy) return;
+    this.busy = true;
+    this.changed();
+    await this.#attempt(async () => {
+      this.weights = await this.worker.weightsView(experiment);
+      await this.lookAt(this.look?.index ?? 0, this.look?.index === null ? this.look.pixels : undefined);
+    });
+    this.busy = false;
+    this.changed();
+  }
+
+  /** Starts again for a new run, and takes a sample after each epoch as long as that is cheap. */
+  #follow(): void {
+    const { run } = this;
+    if (run.info !== this.#of) this.#begin();
+    const epochs = run.log.epochs.length;
+    if (epochs === this.#epochs) return;
+    this.#epochs = epochs;
+    if (epochs === 0 || this.problem !== '') return;
+    if (this.#spentMs > ALLOWANCE_MS + SHARE * 1000 * run.seconds) return;
+    void this.sample().then(() => (this.#watched ? this.#view() : undefined));
+  }
+
+  #begin(): void {
+    const { run } = this;
+    this.#of = run.info;
+    this.#epochs = run.log.epochs.length;
+    this.#spentMs = 0;
+    this.summary = null;
+    this.samples = [];
+    this.weights = null;
+    this.look = null;
+    this.problem = '';
+    const { experiment } = run;
+    if (!experiment) return;
+    const of = this.#of;
+    // The worker answers in order, so this is answered before the first step.
+    this.#sampling = this.#sample({ experiment, macs: HEAVY_MACS });
+    void this.#attempt(async () => {
+      const summary = await this.worker.summary(experiment);
+      if (of === this.#of) this.summary = summary;
+      this.changed();
+    });
+  }
+
+  async #attempt(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.problem = sentence(error);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Many small images in one canvas: feature maps, filters. Blue is below zero, orange above; or viridis if no value is below zero.
+ */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { type Rgb, viridis } from '../charts/colors';
+
+/** The approximate size of an image and the gap beside it, in CSS pixels. */
+const TILE = 52;
+const GAP = 6;
+/** The border of an image, which is visible if its edge has the colour of the page. */
+const EDGE = 'rgb(128 128 128 / 40%)';
+/** The approximate width of a single image, which is a strip of values. */
+const ALONE = 320;
+/** The largest size of a value, in CSS pixels. */
+const MOST_ZOOM = 18;
+
+type Box = [x: number, y: number, width: number, height: number];
+
+export type Scale = 'signed' | 'positive' | 'color';
+
+@customElement('lab-mosaic')
+export class LabMosaic extends LitElement {
+  @property({ attribute: false }) maps: Float32Array[] = [];
+  @property({ attribute: false }) size: [height: number, width: number] = [1, 1];
+  /** The value that has the strongest colour; 0 uses the largest value of each image. */
+  @property({ type: Number }) most = 0;
+  @property() scale: Scale = 'signed';
+  @property() label = '';
+  @query('canvas') private canvas!: HTMLCanvasElement;
+  #resize = new ResizeObserver(() => this.#draw());
+
+  static override styles = css`
+    :host {
+      display: block;
+      min-width: 0;
+    }
+    canvas {
+      display: block;
+      image-rendering: pixelated;
+      max-width: 100%;
+    }
+  `;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  override render() {
+    return html`<canvas role="img" aria-label=${this.label}></canvas>`;
+  }
+
+  override firstUpdated(): void {
+    this.#resize.observe(this);
+  }
+
+  override updated(): void {
+    this.#draw();
+  }
+
+  #draw(): void {
+    const available = this.clientWidth;
+    const [height, width] = this.size;
+    if (available === 0 || this.maps.length === 0) return;
+    // A whole number of pixels per value keeps the images even; rows have the same length where possible.
+    const wanted = Math.round((this.maps.length === 1 ? ALONE : TILE) / Math.max(height, width));
+    const zoom = Math.max(1, Math.min(wanted, MOST_ZOOM, Math.floor(available / width)));
+    const [stepX, stepY] = [zoom * width + GAP, zoom * height + GAP];
+    const room = Math.max(1, Math.floor((available + GAP) / stepX));
+    const down = Math.ceil(this.maps.length / room);
+    const across = Math.ceil(this.maps.length / down);
+    const { canvas } = this;
+    canvas.width = across * stepX - GAP;
+    canvas.height = down * stepY - GAP;
+    const context = canvas.getContext('2d');
+    const small = new OffscreenCanvas(width, height);
+    const values = small.getContext('2d');
+    if (!context || !values) return;
+    context.imageSmoothingEnabled = false;
+    context.strokeStyle = EDGE;
+    for (const [i, map] of this.maps.entries()) {
+      const image = values.createImageData(width, height);
+      this.#paint(map, image.data);
+      values.putImageData(image, 0, 0);
+      const at: Box = [(i % across) * stepX, Math.floor(i / across) * stepY, zoom * width, zoom * height];
+      context.drawImage(small, ...at);
+      if (this.maps.length > 1) context.strokeRect(...at);
+    }
+  }
+
+  #paint(map: Float32Array, data: Uint8ClampedArray): void {
+    const most = this.most || map.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1;
+    const channels = this.scale === 'color' ? 3 : 1;
+    for (let i = 0; i < map.length / channels; i += 1) {
+      const value = map[channels * i] ?? 0;
+      // Cells without a value (at the end of a strip) stay transparent.
+      if (Number.isNaN(value)) continue;
+      if (channels === 3)
+        data.set(
+          [0, 1, 2].map((c) => 127.5 * (1 + (map[3 * i + c] ?? 0) / most)),
+          4 * i,
+        );
+      else data.set(this.scale === 'positive' ? viridis(value / most) : diverging(value / most), 4 * i);
+      data[4 * i + 3] = 255;
+    }
+  }
+}
+
+/** From blue through white to orange, distinguishable with any colour vision. */
+function diverging(share: number): Rgb {
+  const [r, g, b] = share < 0 ? [0, 90, 160] : [200, 85, 0];
+  const strength = Math.min(1, Math.abs(share));
+  const mix = (color: number) => Math.round(255 + (color - 255) * strength);
+  return [mix(r), mix(g), mix(b)];
+}

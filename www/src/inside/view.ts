@@ -1,0 +1,163 @@
+/** The inside view: filters of the first layer, activations for one image, health of the layers, weights. */
+import { css, html, nothing, svg } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import './mosaic';
+import './activations';
+import './health-table';
+import { integer } from '../base/format';
+import { LabElement } from '../ui/lab-element';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import type { Filters, Histogram } from '../worker/weights';
+import { INSIDE } from './text';
+
+const HEIGHT = 60;
+
+@customElement('lab-inside-view')
+export class LabInsideView extends LabElement {
+  #seen = '';
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 0.5rem 1rem;
+      }
+      lab-mosaic {
+        margin-top: 0.7rem;
+      }
+      .histograms {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 10.5rem), 1fr));
+        gap: 0.9rem 1.1rem;
+        margin-top: 0.8rem;
+      }
+      .histograms svg {
+        display: block;
+        width: 100%;
+        margin-top: 0.3rem;
+        height: ${HEIGHT}px;
+        border-bottom: 1px solid var(--line-strong);
+      }
+      .histograms rect {
+        fill: var(--train);
+      }
+      .histograms .zero {
+        stroke: var(--ink-soft);
+        stroke-width: 0.4;
+        stroke-dasharray: 2 2;
+      }
+      .histograms b {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        font: 600 0.82rem var(--mono);
+      }
+      figcaption {
+        font-size: 0.78rem;
+        color: var(--ink-soft);
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.lab.inside.watch(true);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.lab.inside.watch(false);
+  }
+
+  /** Updates the view when it is opened, when the run pauses and when it ends. */
+  override updated(): void {
+    const { run, inside } = this.lab;
+    if (!run.info || !inside.summary) return;
+    const seen = `${run.info.seed} ${run.state} ${inside.summary.totals.params}`;
+    if (seen === this.#seen || run.state === 'preparing') return;
+    this.#seen = seen;
+    void inside.refresh();
+  }
+
+  override render() {
+    const { run, inside } = this.lab;
+    if (!run.info) {
+      return html`<div class="card empty">
+        <strong>${INSIDE.emptyTitle}</strong><span>${INSIDE.emptyText}</span>
+      </div>`;
+    }
+    const last = inside.samples.at(-1);
+    return html`
+      <div class="stack">
+        <div class="bar">
+          <span class="soft number">${last ? INSIDE.state(epochs(inside.epochOf(last))) : ''}</span>
+          <button class="small" ?disabled=${inside.busy} @click=${() => inside.refresh()}>
+            ${inside.busy ? INSIDE.looking : INSIDE.now}
+          </button>
+        </div>
+        ${inside.problem ? html`<p class="card" role="alert"><span class="badge warn">!</span> ${inside.problem}</p>` : nothing}
+        ${guard([inside.weights], () => this.#filters(inside.weights?.filters ?? null))}
+        <lab-activations .lab=${this.lab}></lab-activations>
+        <lab-health-table .lab=${this.lab}></lab-health-table>
+        ${guard([inside.weights], () => this.#histograms(inside.weights?.histograms ?? []))}
+      </div>
+    `;
+  }
+
+  #filters(filters: Filters | null) {
+    if (!filters) return nothing;
+    const { layer, height, width, channels, images } = filters;
+    const title = INSIDE.filters(layer);
+    return html`<section class="card">
+      <header><h2>${title}</h2></header>
+      <p class="small soft">${channels === 3 ? INSIDE.filtersHint.color : INSIDE.filtersHint.signed}</p>
+      <lab-mosaic
+        .maps=${images}
+        .size=${[height, width]}
+        scale=${channels === 3 ? 'color' : 'signed'}
+        label=${title}
+      ></lab-mosaic>
+    </section>`;
+  }
+
+  #histograms(list: Histogram[]) {
+    if (list.length === 0) return nothing;
+    return html`<section class="card">
+      <header><h2>${INSIDE.histograms}</h2></header>
+      <p class="small soft">${INSIDE.histogramsHint}</p>
+      <div class="histograms">${list.map((one) => this.#histogram(one))}</div>
+    </section>`;
+  }
+
+  #histogram({ name, count, least, most, mean, deviation, bins }: Histogram) {
+    const highest = Math.max(1, ...bins);
+    const zero = most > least ? (-least / (most - least)) * bins.length : -1;
+    const label = INSIDE.histogram(name, integer(count), short(mean), short(deviation));
+    return html`<figure>
+      <b title=${name}>${name}</b>
+      <svg viewBox="0 0 ${bins.length} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
+        ${bins.map((height, i) => svg`<rect x=${i} width="0.92" y=${HEIGHT * (1 - height / highest)} height=${(HEIGHT * height) / highest} />`)}
+        ${zero > 0 && zero < bins.length ? svg`<line class="zero" x1=${zero} x2=${zero} y1="0" y2=${HEIGHT} />` : nothing}
+      </svg>
+      <div class="ends number"><span>${short(least)}</span><span>${short(most)}</span></div>
+      <figcaption class="number">
+        ${integer(count)} · ${INSIDE.mean} ${short(mean)} · ${INSIDE.deviation} ${short(deviation)}
+      </figcaption>
+    </figure>`;
+  }
+}
+
+const short = (value: number): string => (value === 0 ? '0' : value.toPrecision(2));
+
+const epochs = (value: number): string => {
+  const text = Number.isInteger(value) ? String(value) : value.toFixed(2);
+  return `${text} ${value === 1 ? 'epoch' : 'epochs'}`;
+};

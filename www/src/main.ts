@@ -1,4 +1,0 @@
-import './conv-lab';
-import { offline } from './offline/register';
-
-offline();

@@ -1,0 +1,93 @@
+/** Edits the experiment: each change applies at once and can be undone. */
+import type { Experiment, Summary } from '../base/engine';
+import { Observable } from '../lab/observable';
+import { Undo } from './undo';
+
+/** The members of the lab that editing needs. */
+interface Edited {
+  readonly document: Experiment | null;
+  readonly preset: { id: string; experiment: Experiment } | null;
+  readonly worker: { summary(experiment: Experiment): Promise<Summary> };
+  edit(experiment: Experiment | null): void;
+  useCustom(experiment: Experiment | null): Promise<void>;
+}
+
+export class LabModel extends Observable {
+  /** The index of the layer whose options are open; null if none is. */
+  selected: number | null = null;
+  /** The costs of the unchanged preset, to compare with. */
+  original: Summary | null = null;
+  readonly #undo = new Undo<Experiment>();
+  #preset = '';
+
+  constructor(private lab: Edited) {
+    super();
+  }
+
+  get canUndo(): boolean {
+    return this.#undo.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.#undo.canRedo;
+  }
+
+  /** Clears the undo history when another preset is selected. */
+  follow(): void {
+    const { preset } = this.lab;
+    if (!preset || preset.id === this.#preset) return;
+    this.#preset = preset.id;
+    this.#undo.clear();
+    this.selected = null;
+    this.original = null;
+    const { id } = preset;
+    void this.lab.worker.summary(preset.experiment).then((summary) => {
+      if (this.#preset !== id) return;
+      this.original = summary;
+      this.changed();
+    });
+  }
+
+  select(at: number | null): void {
+    this.selected = at;
+    this.changed();
+  }
+
+  /** Applies a change; consecutive changes of the same kind are undone together. */
+  change(next: (now: Experiment) => Experiment, kind: string | null = null): void {
+    const now = this.lab.document;
+    if (!now) return;
+    const changed = next(now);
+    if (JSON.stringify(changed) === JSON.stringify(now)) return;
+    this.#undo.push(now, kind);
+    this.#show(changed);
+  }
+
+  /** Replaces the whole document, null for the preset. Throws the engine's error if it is invalid, and then changes nothing. */
+  async replace(experiment: Experiment | null): Promise<void> {
+    const now = this.lab.document;
+    await this.lab.useCustom(experiment);
+    if (now) this.#undo.push(now);
+    this.changed();
+  }
+
+  undo(): void {
+    this.#back((now) => this.#undo.undo(now));
+  }
+
+  redo(): void {
+    this.#back((now) => this.#undo.redo(now));
+  }
+
+  #back(step: (now: Experiment) => Experiment | null): void {
+    const now = this.lab.document;
+    const found = now && step(now);
+    if (found) this.#show(found);
+  }
+
+  #show(experiment: Experiment): void {
+    const isPreset = JSON.stringify(experiment) === JSON.stringify(this.lab.preset?.experiment);
+    this.lab.edit(isPreset ? null : experiment);
+    this.changed();
+  }
+}

@@ -1,0 +1,153 @@
+/** The list of layers, to open, change, move, remove and add; the error of a layer is shown with it. */
+import { html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { LayerSpec } from '../base/engine';
+import { compact, integer } from '../base/format';
+import { className } from '../base/summary-text';
+import { LAYERS } from '../forms/catalog';
+import { addLayer, changeLayer, moveLayer, removeLayer } from '../forms/edits';
+import type { Field, Options } from '../forms/fields';
+import { layerNames } from '../forms/names';
+import { FORMS } from '../forms/text';
+import { icons } from '../ui/icons';
+import { LabElement } from '../ui/lab-element';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import { layerRows } from './layer-rows';
+import { MODEL } from './text';
+import '../forms/option-form';
+import type { OptionChange } from '../forms/option-form';
+
+/** Options that every layer has. */
+const COMMON: readonly Field[] = [
+  { name: 'name', kind: 'text', fallback: null },
+  { name: 'inputs', kind: 'names', fallback: null },
+];
+
+@customElement('lab-layer-list')
+export class LabLayerList extends LabElement {
+  @state() private kind = 'conv2d';
+  /** The index of the layer that is being dragged. */
+  @state() private dragged: number | null = null;
+
+  static override styles = [base, controls, layerRows];
+
+  override render() {
+    const layers = this.lab.document?.layers ?? [];
+    const names = layerNames(layers);
+    return html`
+      <ol>
+        ${layers.map((layer, i) => this.#row(layer, names[i] ?? '', i, layers.length))}
+      </ol>
+      ${this.#adder(layers.length)}
+    `;
+  }
+
+  #row(layer: LayerSpec, name: string, at: number, count: number) {
+    const { model, specError, specLayer, summary } = this.lab;
+    const open = model.selected === at;
+    const wrong = specError !== null && specLayer === name;
+    const found = specError === null ? summary?.layers[at] : undefined;
+    const shown = found && found.name === name ? found : undefined;
+    return html`<li
+      id="layer-${at}"
+      class="${open ? 'open' : ''} ${wrong ? 'wrong' : ''} ${this.dragged === at ? 'dragged' : ''}"
+      @dragover=${(event: DragEvent) => this.#over(event)}
+      @drop=${(event: DragEvent) => this.#drop(event, at)}
+    >
+      <div class="row">
+        <span
+          class="grip"
+          draggable="true"
+          aria-hidden="true"
+          @dragstart=${(event: DragEvent) => this.#drag(event, at)}
+          @dragend=${() => (this.dragged = null)}
+        >⠿</span>
+        <button class="head" aria-expanded=${open} @click=${() => model.select(open ? null : at)}>
+          <span class="name"
+            ><b>${name}</b>${layer.name ? html` <span class="soft">${className(layer.type)}</span>` : nothing}</span
+          >
+          <span class="figures number">
+            ${shown ? html`<span>${shown.output_shape.join(' × ')}</span><span class="soft">${shown.params > 0 ? compact(shown.params) : ''}</span>` : nothing}
+          </span>
+        </button>
+      </div>
+      ${wrong ? html`<p class="error" role="alert">${specError}</p>` : nothing} ${open ? this.#form(layer, name, at, count) : nothing}
+    </li>`;
+  }
+
+  #form(layer: LayerSpec, name: string, at: number, count: number) {
+    const entry = LAYERS[layer.type];
+    const { type, ...options } = layer;
+    const change = ({ detail }: CustomEvent<OptionChange>) =>
+      this.lab.model.change(
+        (now) => changeLayer(now, at, { type, ...detail.options } as LayerSpec),
+        `layer ${at} ${detail.field}`,
+      );
+    const button = (label: string, text: string, icon: unknown, disabled: boolean, act: () => void) =>
+      html`<button class="small" aria-label=${label} ?disabled=${disabled} @click=${act}>${icon}${text}</button>`;
+    return html`<div class="form">
+      <div class="row">
+        ${button(MODEL.up(name), MODEL.upShort, icons.up, at === 0, () => this.#move(at, at - 1))}
+        ${button(MODEL.down(name), MODEL.downShort, icons.down, at === count - 1, () => this.#move(at, at + 1))}
+        ${button(FORMS.remove(name), MODEL.removeShort, icons.close, false, () => this.#remove(at))}
+      </div>
+      ${entry && entry.fields.length > 0 ? html`<lab-option-form of=${name} .fields=${entry.fields} .options=${options as Options} @options=${change}></lab-option-form>` : nothing}
+      <lab-option-form of=${name} .fields=${COMMON} .options=${options as Options} @options=${change}></lab-option-form>
+    </div>`;
+  }
+
+  #adder(count: number) {
+    const { selected } = this.lab.model;
+    const at = selected === null ? count : selected + 1;
+    return html`<form
+      class="adder"
+      @submit=${(event: SubmitEvent) => {
+        event.preventDefault();
+        const spec = { type: this.kind, ...LAYERS[this.kind]?.start } as LayerSpec;
+        this.lab.model.change((now) => addLayer(now, at, spec));
+        this.lab.model.select(at);
+      }}
+    >
+      <select
+        aria-label=${MODEL.newLayer}
+        @change=${(event: Event) => (this.kind = (event.target as HTMLSelectElement).value)}
+      >
+        ${Object.keys(LAYERS).map((kind) => html`<option value=${kind} .selected=${kind === this.kind}>${className(kind)}</option>`)}
+      </select>
+      <button>${icons.plus}${selected === null ? MODEL.addLast : MODEL.addAfter(integer(selected + 1))}</button>
+    </form>`;
+  }
+
+  #move(from: number, to: number): void {
+    const { model } = this.lab;
+    model.change((now) => moveLayer(now, from, to));
+    if (model.selected === from) model.select(to);
+    else if (model.selected === to) model.select(from);
+  }
+
+  #remove(at: number): void {
+    const { model } = this.lab;
+    const { selected } = model;
+    model.change((now) => removeLayer(now, at));
+    if (selected !== null && selected >= at) model.select(selected === at ? null : selected - 1);
+  }
+
+  #drag(event: DragEvent, at: number): void {
+    this.dragged = at;
+    event.dataTransfer?.setData('text/plain', String(at));
+  }
+
+  #over(event: DragEvent): void {
+    if (this.dragged !== null) event.preventDefault();
+  }
+
+  #drop(event: DragEvent, at: number): void {
+    if (this.dragged === null) return;
+    event.preventDefault();
+    const from = this.dragged;
+    this.dragged = null;
+    this.lab.model.select(null);
+    this.lab.model.change((now) => moveLayer(now, from, at));
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * `conv-lab.js`: the script that a page loads to use `<conv-lab>`. It is in the site's folder, from which it loads the other
+ * files.
+ */
+import { ConvLab } from '../conv-lab';
+import { LabHost } from '../embed/host';
+
+// In two statements, because the bundler would treat `new URL(…, import.meta.url)` as a file to copy.
+const here = import.meta.url;
+LabHost.site = new URL('.', here).href;
+
+export { ConvLab };

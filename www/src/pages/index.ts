@@ -1,0 +1,4 @@
+import '../conv-lab';
+import { offline } from '../offline/register';
+
+offline();

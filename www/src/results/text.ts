@@ -1,0 +1,87 @@
+/** Texts of the results view: test figures, analysis, report, files. */
+export const RESULTS = {
+  emptyTitle: 'No results yet',
+  emptyText: 'Train to the end, or stop a run and evaluate it on the test set.',
+  evaluate: 'Evaluate on the test set now',
+  evaluating: 'Evaluating…',
+  loss: 'Test loss',
+  accuracy: 'Test accuracy',
+  top5: 'Top-5 accuracy',
+  confusion: 'Confusion matrix',
+  confusionHint: 'Rows are the true classes, columns the predicted classes. Click a cell to see its images.',
+  truth: 'True class',
+  predicted: 'Predicted',
+  cell: (count: string, truth: string, predicted: string) =>
+    `${count} images of “${truth}” predicted as “${predicted}”`,
+  classes: 'By class',
+  columns: { class: 'Class', precision: 'Precision', recall: 'Recall', f1: 'F1', support: 'Images' },
+  mistakes: 'Most frequent mistakes',
+  mistake: (count: string, truth: string, predicted: string) => `${count} × “${truth}” predicted as “${predicted}”`,
+
+  analysis: 'What the run shows',
+  overfits: (epoch: string, loss: string, accuracy: string, gap: string, side: string) =>
+    `Validation loss is lowest after epoch ${epoch} (${loss}, accuracy ${accuracy}); there it is ${gap} ${side} training loss.`,
+  sides: { above: 'above', below: 'below' },
+  soFar: 'That is the latest epoch so far: the network has not begun to overfit yet.',
+  notYet: 'That is the last epoch: this run had not begun to overfit.',
+  after: (epochs: string, loss: string, accuracy: string) =>
+    `From there on the network overfits: ${epochs} later the gap is ${loss} in loss and ${accuracy} points in accuracy.`,
+  noValidation: 'This run has no validation set, so overfitting cannot be detected.',
+  noEpoch: 'No epoch is complete yet.',
+
+  merged: (groups: number) => `On ${groups} merged classes`,
+  mergedText: (groups: string) =>
+    `The confusion matrix of this network, summed up within the groups ${groups}: a mistake between two classes of one group no longer counts.`,
+  mergedHere: 'Merged afterwards',
+  mergedPlain: 'All classes',
+  mergedRetrained: (title: string, seed: number) => `Trained on them: ${title}, seed ${seed}`,
+  mergedNone: (id: string) => `No saved run was trained on these groups yet. Train “${id}” to compare.`,
+
+  report: 'Report to hand in',
+  reportHint: 'One file with everything: experiment, summary, curves, confusion matrix, predictions, device, seed.',
+  reportHtml: 'Report (HTML)',
+  reportMarkdown: 'Report (Markdown)',
+  reportBusy: 'Writing…',
+  files: 'Files',
+  runJson: 'Run (JSON)',
+  historyCsv: 'History (CSV)',
+  historyJson: 'History (JSON)',
+  weights: 'Weights (safetensors)',
+  keras: 'Keras script',
+  pytorch: 'PyTorch script',
+  scriptsHint:
+    'Put a script and the weights in one folder: it rebuilds the network, loads them and gives the same probabilities.',
+  checkpoint: 'Checkpoint',
+  openCheckpoint: 'Continue from a checkpoint file…',
+  load: 'Load weights…',
+  loadHint:
+    'A safetensors file of the current experiment, from this page or from one of the scripts. Resume continues training from it.',
+  loaded: (file: string, experiment: string) =>
+    `${file} is loaded into “${experiment}”. Resume continues training from these weights.`,
+  pauseFirst: 'Pause or stop the run first.',
+};
+
+/** The check of the arithmetic. */
+export const NUMBERS = {
+  title: 'Are the numbers right?',
+  text: 'Runs the same training images through both engines and compares every layer. Then it changes the weights slightly along each gradient and checks that the loss changes as the gradient predicts. The run is not affected.',
+  check: 'Check the numbers',
+  checking: 'Checking…',
+  agrees: 'Everything agrees, up to rounding.',
+  differs: 'There are differences: see the marked lines below. Please report them with the experiment.',
+  noGpu: (why: string) => `Only the CPU engine was checked: ${why}`,
+  engines: (images: string, cpu: string, gpu: string) => `${images} images. ${cpu}; ${gpu}.`,
+  onlyCpu: (images: string, cpu: string) => `${images} images. ${cpu}.`,
+  layers: 'Outputs of the layers',
+  gradients: 'Lengths of the gradients',
+  columns: {
+    layer: 'Layer',
+    largest: 'Largest',
+    difference: 'CPU − WebGPU',
+    tensor: 'Weights',
+    gradient: 'Gradient',
+    finite: 'By differences',
+  },
+  open: 'no time left',
+  wrong: 'does not agree',
+} as const;

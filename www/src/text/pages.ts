@@ -1,8 +1,0 @@
-/** What the written pages say by themselves; the rest is in their HTML. */
-export const PAGES = {
-  copy: 'Copy',
-  copied: 'Copied',
-  selected: 'Selected: press Ctrl+C',
-  epoch: (epoch: number, accuracy: string) => `Epoch ${epoch}: training accuracy ${accuracy}`,
-  done: (accuracy: string) => `Done: test accuracy ${accuracy}`,
-} as const;

@@ -1,0 +1,65 @@
+/** Tables of figures. */
+import { css } from 'lit';
+
+export const tables = css`
+  .scroll {
+    overflow-x: auto;
+    margin-inline: -0.25rem;
+    padding-inline: 0.25rem;
+  }
+  /* A long table scrolls in its own box, with a fixed head. */
+  .tall {
+    max-height: var(--tall, 26rem);
+    overflow: auto;
+  }
+  .tall thead th {
+    position: sticky;
+    top: 0;
+    background: var(--panel);
+  }
+  td code {
+    font-size: 0.92em;
+  }
+  table {
+    border-collapse: collapse;
+    width: 100%;
+    font-variant-numeric: tabular-nums;
+  }
+  th,
+  td {
+    padding: 0.4rem 0.6rem;
+    text-align: right;
+    white-space: nowrap;
+    border-bottom: 1px solid var(--line);
+  }
+  thead th {
+    color: var(--ink-soft);
+    font-size: 0.82rem;
+    font-weight: 600;
+    border-bottom-color: var(--line-strong);
+  }
+  tbody tr:last-child > * {
+    border-bottom: 0;
+  }
+  th:first-child,
+  td:first-child,
+  .text {
+    text-align: left;
+  }
+  tbody th {
+    font-weight: 550;
+  }
+  @container (max-width: 34rem) {
+    table {
+      font-size: 0.87rem;
+    }
+    th,
+    td {
+      padding-inline: 0.25rem;
+    }
+    thead th {
+      white-space: normal;
+      vertical-align: bottom;
+    }
+  }
+`;
