@@ -1,6 +1,6 @@
-//! What every floor uses: errors, numbers in messages, tables.
+//! What every floor uses: errors, numbers in messages, tables, documents.
 
+pub mod document;
 pub mod error;
 pub mod number;
-pub mod record;
 pub mod table;

@@ -3,4 +3,6 @@
 pub mod graph;
 pub mod plan;
 pub mod program;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod schema;
 pub mod summary;

@@ -2,6 +2,8 @@
 
 use crate::base::table::{Table, grouped, memory};
 use crate::network::graph::{Graph, INPUT};
+use serde::Serialize;
+use ts_rs::TS;
 
 /// The cost of a training step in forward passes: the gradient with respect to the weights and that with respect to the
 /// input take as many multiply-accumulates each.
@@ -11,11 +13,12 @@ pub const TRAINING_PASSES: u64 = 3;
 pub const F32_BYTES: u64 = 4;
 
 /// The summary of one layer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct LayerSummary {
     /// The name, given or generated as in Keras.
     pub name: String,
     /// The layer's `type` in the experiment.
+    #[serde(rename = "type")]
     pub kind: &'static str,
     /// The output shape per image: `[h, w, c]` or `[features]`.
     pub output_shape: Vec<usize>,
@@ -30,10 +33,9 @@ pub struct LayerSummary {
     /// The names of the layers whose outputs it reads.
     pub inputs: Vec<String>,
 }
-crate::written!(LayerSummary { name, kind as "type", output_shape, params, macs, flops, activation_bytes, inputs });
 
 /// The sums over the network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Totals {
     /// All parameters.
     pub params: u64,
@@ -50,17 +52,15 @@ pub struct Totals {
     /// Bytes of all parameters, 4 bytes each.
     pub param_bytes: u64,
 }
-crate::written!(Totals { params, trainable, non_trainable, macs, flops, activation_bytes, param_bytes });
 
 /// A network's layers and their sums.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct Summary {
     /// The layers, in order.
     pub layers: Vec<LayerSummary>,
     /// Their sums.
     pub totals: Totals,
 }
-crate::written!(Summary { layers, totals });
 
 impl Summary {
     /// Computes the summary of a network.

@@ -1,7 +1,11 @@
 //! What a run leaves behind: a row an epoch under Keras's names, and every step's learning rate.
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 /// One epoch.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(rename = "HistoryEpoch")]
 pub struct Epoch {
     /// From 1.
     pub epoch: usize,
@@ -10,26 +14,23 @@ pub struct Epoch {
     /// Training accuracy, likewise.
     pub accuracy: f64,
     /// Validation loss after the epoch, plus penalties.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub val_loss: Option<f64>,
     /// Validation accuracy after the epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub val_accuracy: Option<f64>,
     /// Of the epoch's last step.
     pub learning_rate: f64,
     /// Seconds of training and validation.
     pub seconds: f64,
 }
-crate::record!(lenient Epoch {
-    epoch,
-    loss,
-    accuracy,
-    val_loss: optional,
-    val_accuracy: optional,
-    learning_rate,
-    seconds,
-});
 
 /// Something done to a run by hand while it went on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[ts(rename = "RateChange")]
 pub enum Change {
     /// Another learning rate.
     LearningRate {
@@ -41,10 +42,9 @@ pub enum Change {
         learning_rate: f64,
     },
 }
-crate::record!(Change by "event" { "learning_rate" => LearningRate { step, epoch, learning_rate } });
 
 /// Something that broke a run off, after which it went on by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Interruption {
     /// Steps done when it happened.
     pub step: usize,
@@ -53,16 +53,16 @@ pub struct Interruption {
     /// What happened, and what the run went on with.
     pub message: String,
 }
-crate::record!(lenient Interruption { step, repeated, message });
 
 /// A whole run.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct History {
     /// A row an epoch.
     pub epochs: Vec<Epoch>,
     /// The learning rate of every step.
     pub learning_rates: Vec<f64>,
     /// What was changed by hand, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Change>,
     /// `cpu` or `gpu`.
     pub engine: String,
@@ -73,18 +73,9 @@ pub struct History {
     /// The experiment's seed.
     pub seed: u32,
     /// What broke it off on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interruptions: Vec<Interruption>,
 }
-crate::record!(lenient History {
-    epochs,
-    learning_rates,
-    events: optional,
-    engine,
-    device,
-    build,
-    seed,
-    interruptions: optional,
-});
 
 impl History {
     /// A table with Keras's column names.

@@ -1,10 +1,11 @@
 //! What an evaluation measures: loss, accuracy, top-5 accuracy, the confusion matrix and what follows from it.
 
 use crate::tensor::loss::{arg_max, softmax_cross_entropy};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Sums over evaluated pictures; add logits piece by piece, then read the figures.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     rows: usize,
     loss_sum: f64,
@@ -12,7 +13,20 @@ pub struct Evaluation {
     /// `confusion[label][predicted]`, counts.
     pub confusion: Vec<Vec<u32>>,
 }
-crate::record!(lenient Evaluation { rows, loss_sum, top_5, confusion });
+
+/// What an evaluation measures, as programs see it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(rename = "Evaluation")]
+pub struct Figures {
+    /// Mean loss, penalties included.
+    pub loss: f64,
+    /// The share that was right.
+    pub accuracy: f64,
+    /// The share whose right class is among the five likeliest.
+    pub top_5_accuracy: f64,
+    /// `confusion[label][predicted]`, counts.
+    pub confusion: Vec<Vec<u32>>,
+}
 
 /// Precision, recall and F1 of one class; 0 where there is nothing to divide by.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -28,6 +42,12 @@ pub struct ClassScores {
 }
 
 impl Evaluation {
+    /// The figures, with a loss that knows of penalties.
+    pub fn figures(self, loss: f64) -> Figures {
+        let (accuracy, top_5_accuracy) = (self.accuracy(), self.top_5_accuracy());
+        Figures { loss, accuracy, top_5_accuracy, confusion: self.confusion }
+    }
+
     /// Nothing evaluated yet.
     pub fn new(classes: usize) -> Self {
         Self { rows: 0, loss_sum: 0.0, top_5: 0, confusion: vec![vec![0; classes]; classes] }

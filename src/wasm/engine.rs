@@ -10,10 +10,6 @@ use crate::train;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
-/// The types of the objects that cross the border.
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("engine.d.ts");
-
 #[wasm_bindgen]
 extern "C" {
     /// An experiment document.

@@ -3,17 +3,11 @@
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use crate::base::error::Error;
-use crate::cost::{CostSheet, Question, Separable, Times};
+use crate::cost::{Cost, CostSheet, Question, Separable};
 use crate::experiment::Experiment;
 use crate::export::{self, Target};
 use crate::report::Report;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-
-/// The types of the objects that cross the border.
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("tools.d.ts");
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,25 +31,6 @@ extern "C" {
     pub type JsReport;
 }
 
-#[derive(Serialize)]
-struct Cost {
-    sheet: CostSheet,
-    time: Times,
-}
-
-/// What only these tools are asked and tell, in serde's words.
-fn serialized<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
-    to_js(&serde_json::to_value(value).map_err(wrong)?)
-}
-
-fn deserialized<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
-    serde_json::from_value(from_js(value)?).map_err(wrong)
-}
-
-fn wrong(error: serde_json::Error) -> JsValue {
-    throw(Error::Spec(error.to_string()))
-}
-
 fn experiment(value: JsExperiment) -> JsResult<Experiment> {
     Experiment::from_value(from_js(value.into())?).map_err(throw)
 }
@@ -63,16 +38,16 @@ fn experiment(value: JsExperiment) -> JsResult<Experiment> {
 /// The cost sheet of an experiment, and the times that the numbers allow.
 #[wasm_bindgen]
 pub fn cost(spec: JsExperiment, question: JsQuestion) -> JsResult<JsCost> {
-    let question: Question = deserialized(question.into())?;
+    let question: Question = from_js(question.into())?;
     let sheet = CostSheet::on(question.lanes.unwrap_or(1), &experiment(spec)?, question.batch).map_err(throw)?;
     let time = question.times(&sheet).map_err(throw)?;
-    serialized(&Cost { sheet, time })
+    to_js(&Cost { sheet, time })
 }
 
 /// A D × D convolution from M to N channels, whole and separated.
 #[wasm_bindgen]
 pub fn separable(d: f64, m: f64, n: f64) -> JsResult<JsSeparable> {
-    serialized(&Separable::new(d as u64, m as u64, n as u64).map_err(throw)?)
+    to_js(&Separable::new(d as u64, m as u64, n as u64).map_err(throw)?)
 }
 
 /// The Python script that rebuilds an experiment's network and loads its weights.
@@ -90,6 +65,6 @@ pub fn script(spec: JsExperiment, target: JsTarget) -> JsResult<String> {
 /// A run as a file to hand in: HTML, or else Markdown.
 #[wasm_bindgen]
 pub fn report(input: JsReport, html: bool) -> JsResult<String> {
-    let report = Report::of(deserialized(input.into())?).map_err(throw)?;
+    let report = Report::of(from_js(input.into())?).map_err(throw)?;
     Ok(if html { report.html() } else { report.markdown() })
 }
