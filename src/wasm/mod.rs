@@ -4,6 +4,8 @@
 //! built from here: the engine, and two that the page loads only where they are asked for, the tools and the reader of
 //! official files.
 
+#![allow(clippy::missing_errors_doc, reason = "said once, above")]
+
 mod convert;
 #[cfg(feature = "engine")]
 pub mod data;
