@@ -9,7 +9,7 @@ use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::{Parameters, Pictures, Source, Step};
 use convlab::experiment::Experiment;
-use convlab::experiment::augment::{self, Augmentation};
+use convlab::experiment::augment::{self, Augmentation, RandomCrop, RandomFlip};
 use convlab::inspect;
 use convlab::network::graph::Graph;
 use pollster::block_on;
@@ -133,7 +133,7 @@ fn predictions_of_the_test_set_agree_with_single_ones_and_the_matrix() {
 #[test]
 fn a_preview_shows_what_training_sees() {
     let images = common::squares(SHAPE, 4, 10, 3);
-    let list = [Augmentation::RandomCrop { padding: 2 }, Augmentation::RandomFlip { mode: Default::default() }];
+    let list = [Augmentation::RandomCrop(RandomCrop { padding: 2 }), Augmentation::RandomFlip(RandomFlip::default())];
     let shown = inspect::augmented(&list, &images, 7, 3, &[4, 9]);
     for (place, index) in [(0, 4), (1, 9)] {
         let mut seen = vec![0.0; images.picture_len()];

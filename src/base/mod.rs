@@ -1,7 +1,7 @@
-//! What every floor uses: errors, numbers in messages, tables, figures as text.
+//! What every floor uses: errors, numbers in messages, tables, figures as text, documents.
 
+pub mod document;
 pub mod error;
 pub mod number;
-pub mod record;
 pub mod table;
 pub mod text;

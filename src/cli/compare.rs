@@ -32,6 +32,9 @@ const HEADINGS: [(&str, bool); 9] = [
 ];
 
 /// `convlab compare`
+///
+/// # Errors
+/// [`Error::Io`] where a folder's files cannot be read; others where they are not those of a run.
 pub fn compare(args: &CompareArgs) -> Result<()> {
     let runs = args.runs.iter().map(|folder| read(folder)).collect::<Result<Vec<Run>>>()?;
     let rows = runs.iter().map(Run::compared).collect::<Vec<Compared>>();

@@ -56,6 +56,9 @@ pub struct CostArgs {
 }
 
 /// `convlab cost`
+///
+/// # Errors
+/// Of the experiment and its network, and of the cost sheet.
 pub async fn cost(args: &CostArgs) -> Result<()> {
     let separable = args.separable()?;
     let Some(name) = &args.experiment else {

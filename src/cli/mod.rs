@@ -11,6 +11,7 @@ mod output;
 #[cfg(feature = "gpu")]
 mod profile;
 mod rates;
+mod schema;
 mod session;
 mod show;
 mod train;
@@ -51,6 +52,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Run submissions again, and confirm or refute their figures
     Verify(verify::VerifyArgs),
+    /// Print the JSON Schema of experiment documents, for editors
+    Schema,
 }
 
 /// Runs the command line: exit code 0, 1 for what went wrong, 2 for wrong usage.
@@ -80,6 +83,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Compare(args) => compare::compare(&args),
         Command::Export(args) => export::export(&args),
         Command::Verify(args) => pollster::block_on(verify::verify(&args)),
+        Command::Schema => schema::print(),
     }
 }
 

@@ -77,6 +77,10 @@ pub fn limit(old: Option<Limit>, train: Option<usize>, test: Option<usize>) -> O
 }
 
 /// `convlab train`
+///
+/// # Errors
+/// Of the experiment, the data and the files to start from; of the engine; [`Error::Diverged`] where the loss or a weight is
+/// NaN or infinite; [`Error::Io`] where a file cannot be written.
 pub async fn train(args: &TrainArgs) -> Result<()> {
     let spec = args.spec()?;
     if let Some(folder) = &args.out {

@@ -3,9 +3,10 @@
 use super::layer::LayerCost;
 use crate::experiment::Experiment;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// One figure.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct SourceFigure {
     /// What is counted.
     pub what: String,

@@ -6,9 +6,10 @@ use crate::kernels::gpu::tuning::Tuning;
 use crate::network::graph::Graph;
 use crate::network::program::{Capacity, Program};
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Memory of the CPU engine, the data set's pictures not among it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct CpuAllocation {
     /// All of it, in bytes.
     pub bytes: u64,
@@ -25,7 +26,7 @@ impl CpuAllocation {
 }
 
 /// Buffers of the GPU engine, the data set's pictures not among them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Allocation {
     /// All of them, in bytes.
     pub bytes: u64,

@@ -1,9 +1,10 @@
 //! One row of a cost sheet.
 
 use serde::Serialize;
+use ts_rs::TS;
 
 /// One layer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct LayerCost {
     /// The layer's name.
     pub name: String,

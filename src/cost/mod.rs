@@ -14,7 +14,7 @@ mod time;
 pub use alexnet::{SourceFigure, sources};
 pub use allocation::{Allocation, CpuAllocation};
 pub use layer::LayerCost;
-pub use question::{Question, Times};
+pub use question::{Cost, Question, Times};
 pub use separable::Separable;
 pub use sheet::{CostSheet, ForwardMemory, TrainingMemory};
 pub use time::{ByClock, Extrapolated, LayerRoof, Measured, Rates, Roofline, by_clock, extrapolate, roofline};

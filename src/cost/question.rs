@@ -4,10 +4,12 @@ use super::sheet::CostSheet;
 use super::time::{ByClock, Extrapolated, Measured, Rates, Roofline, by_clock, extrapolate, roofline};
 use crate::base::error::{Error, Result};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// The asker's own numbers.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
+#[ts(rename = "CostQuestion", optional_fields)]
 pub struct Question {
     /// Pictures a training step, in place of the experiment's.
     pub batch: Option<usize>,
@@ -22,6 +24,7 @@ pub struct Question {
     /// Milliseconds of a measured training step.
     pub ms_per_step: Option<f64>,
     /// Give or take so many.
+    #[ts(as = "Option<_>", optional)]
     pub ms_error: f64,
     /// 10⁹ floating-point operations a second at best.
     pub gflops: Option<f64>,
@@ -32,7 +35,7 @@ pub struct Question {
 }
 
 /// Three ways to reckon the time of a run.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct Times {
     /// Instructions ÷ clock.
     pub by_clock: Option<ByClock>,
@@ -40,6 +43,15 @@ pub struct Times {
     pub measured: Option<Extrapolated>,
     /// The device's roofline.
     pub roofline: Option<Roofline>,
+}
+
+/// A cost sheet and the times that the asker's numbers allow.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Cost {
+    /// The counts.
+    pub sheet: CostSheet,
+    /// The times.
+    pub time: Times,
 }
 
 impl Question {

@@ -2,9 +2,10 @@
 
 use crate::base::error::{Error, Result};
 use serde::Serialize;
+use ts_rs::TS;
 
 /// A D × D convolution from M to N channels, whole and separated.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct Separable {
     /// Kernel size.
     pub d: u64,

@@ -10,9 +10,10 @@ use crate::experiment::{Experiment, MAX_BATCH, Validation};
 use crate::network::graph::Graph;
 use crate::network::summary::{F32_BYTES, Summary, TRAINING_PASSES};
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Memory of a forward pass of one picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct ForwardMemory {
     /// The picture's own values.
     pub input_values: u64,
@@ -23,7 +24,7 @@ pub struct ForwardMemory {
 }
 
 /// Memory of training, by the book: everything is kept until the step ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct TrainingMemory {
     /// Pictures a step, or a piece of one where the experiment cuts its batches.
     pub batch: u64,
@@ -42,7 +43,7 @@ pub struct TrainingMemory {
 }
 
 /// The whole sheet, but for the times.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct CostSheet {
     /// The experiment.
     pub name: String,

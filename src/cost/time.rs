@@ -5,9 +5,10 @@ use super::sheet::CostSheet;
 use crate::base::error::{Error, Result};
 use crate::network::summary::{F32_BYTES, TRAINING_PASSES};
 use serde::Serialize;
+use ts_rs::TS;
 
 /// One multiplication a cycle and core.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct ByClock {
     /// Cycles a second, in 10⁹.
     pub clock_ghz: f64,
@@ -41,7 +42,7 @@ pub fn by_clock(sheet: &CostSheet, clock_ghz: f64, cores: u64, images: u64, epoc
 }
 
 /// A measured step.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct Measured {
     /// Milliseconds a training step.
     pub ms_per_step: f64,
@@ -52,7 +53,7 @@ pub struct Measured {
 }
 
 /// A measured step times the steps of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct Extrapolated {
     /// What was measured.
     pub measured: Measured,
@@ -92,7 +93,7 @@ pub fn extrapolate(measured: Measured, images: u64, epochs: u64) -> Result<Extra
 }
 
 /// What a device can do at best.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct Rates {
     /// 10⁹ floating-point operations a second.
     pub gflops: f64,
@@ -101,7 +102,7 @@ pub struct Rates {
 }
 
 /// The least time of a training step: each layer waits for its arithmetic or for its memory, whichever takes longer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Roofline {
     /// The device.
     pub rates: Rates,
@@ -116,7 +117,7 @@ pub struct Roofline {
 }
 
 /// One layer under the roof.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct LayerRoof {
     /// Its name.
     pub name: String,

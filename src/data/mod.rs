@@ -3,6 +3,7 @@
 mod archive;
 mod array;
 mod cifar;
+mod describe;
 mod files;
 mod fingerprint;
 #[cfg(not(target_arch = "wasm32"))]
@@ -17,6 +18,7 @@ mod sniff;
 mod stream;
 pub mod synthetic;
 
+pub use describe::{DatasetHead, DatasetInfo};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{load_dir, load_dir_into};
 pub use images::{Dataset, Images};

@@ -3,10 +3,14 @@
 use super::step::{Pictures, Step};
 use super::{Engine, Setup};
 use crate::base::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use web_time::Instant;
 
 /// Which engine to use.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(rename = "EngineChoice")]
 pub enum Choice {
     /// The faster engine for this network on this device, by a short measurement.
     #[default]
@@ -23,13 +27,6 @@ pub enum Choice {
     /// measurement.
     CpuFirst,
 }
-crate::names!(Choice {
-    "auto" => Auto,
-    "cpu" => Cpu,
-    "gpu" => Gpu,
-    "gpu-first" => GpuFirst,
-    "cpu-first" => CpuFirst,
-});
 
 /// The chosen engine, and the reason.
 pub struct Chosen {

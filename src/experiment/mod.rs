@@ -7,108 +7,138 @@ pub mod optimizer;
 pub mod presets;
 pub mod schedule;
 
+use crate::base::document;
 use crate::base::error::{Error, Result};
 use crate::base::number::Plain;
-use crate::base::record::{Read, Reading, Write, Wrong};
 use augment::Augmentation;
 use monitor::Monitor;
 use optimizer::Optimizer;
 use schedule::Schedule;
+use schemars::JsonSchema;
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+use std::fmt;
+use ts_rs::TS;
 
-/// One experiment.
-#[derive(Debug, Clone)]
+/// A Convlab experiment: data, network, loss, optimiser and everything else that decides how a run ends.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Experiment {
-    /// A short id: `net-1`.
+    /// Address of this JSON Schema, for editors; Convlab passes it over.
+    #[serde(rename = "$schema", default, skip_serializing)]
+    #[ts(skip)]
+    _schema: Option<String>,
+    /// A short id, such as `net-1`.
     pub name: String,
     /// A title for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub title: Option<String>,
     /// Markdown for people: the question, what to look for, what was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub text: Option<String>,
-    /// What it trains on.
+    /// The data and how it is divided.
     pub dataset: DatasetSpec,
-    /// Height, width and channels of a picture.
+    /// Height, width and channels of an image.
+    #[schemars(inner(range(min = 1, max = MAX_SIDE)))]
     pub input_shape: [usize; 3],
-    /// The layers, each an object with `type`, optional `name` and `inputs`, and the type's own options.
+    /// The layers, in order; the last one gives one value for each class.
+    #[ts(type = "Array<LayerSpec>")]
     pub layers: Vec<Map<String, Value>>,
-    /// The loss.
+    /// The loss: what training makes small.
     pub loss: LossKind,
-    /// The update rule.
+    /// The update rule: how a step changes the weights.
+    #[schemars(with = "optimizer::Rule")]
+    #[ts(as = "document::Typed")]
     pub optimizer: Optimizer,
-    /// How the learning rate changes.
+    /// How the learning rate changes during the run; it stays as it is where this is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<document::Typed>", optional = nullable)]
     pub learning_rate_schedule: Option<Schedule>,
-    /// Random changes of the training pictures.
+    /// Random changes of the training images, applied in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<document::Typed>>", optional)]
     pub augmentation: Vec<Augmentation>,
     /// When to stop before the last epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
     pub early_stopping: Option<EarlyStopping>,
     /// Keep a copy of the weights of the best epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
     pub model_checkpoint: Option<ModelCheckpoint>,
-    /// Pictures a step.
+    /// Images in a step, 1 to 65 536.
+    #[serde(default = "default_batch_size")]
+    #[schemars(range(min = 1, max = MAX_BATCH))]
+    #[ts(as = "Option<_>", optional)]
     pub batch_size: usize,
-    /// Compute a batch in pieces of at most this many pictures; the update is the whole batch's.
+    /// Compute a batch in pieces of at most this many images, to save memory; the update is the whole batch's. 1 to
+    /// `batch_size`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = MAX_BATCH))]
+    #[ts(optional = nullable)]
     pub micro_batch_size: Option<usize>,
-    /// Passes over the training set.
+    /// Passes over the training set, 1 to 1 000 000.
+    #[serde(default = "default_epochs")]
+    #[schemars(range(min = 1, max = MAX_EPOCHS))]
+    #[ts(as = "Option<_>", optional)]
     pub epochs: usize,
-    /// Where all randomness comes from.
+    /// Where all random numbers come from: the same seed gives the same run.
+    #[serde(default)]
+    #[ts(as = "Option<_>", optional)]
     pub seed: u32,
 }
 
-crate::record!(Experiment {
-    name,
-    title: optional,
-    text: optional,
-    dataset,
-    input_shape,
-    layers,
-    loss,
-    optimizer,
-    learning_rate_schedule: optional,
-    augmentation: optional,
-    early_stopping: optional,
-    model_checkpoint: optional,
-    batch_size = 32,
-    micro_batch_size: optional,
-    epochs = 1,
-    seed = 0,
-});
+fn default_batch_size() -> usize {
+    32
+}
+
+fn default_epochs() -> usize {
+    1
+}
 
 /// The data and how it is divided.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct DatasetSpec {
-    /// `mnist`, `cifar10`, …
+    /// The data set: `mnist`, `cifar10`, …; `imagenet` for networks that are only counted.
+    #[schemars(extend("enum" = dataset_names()))]
     pub name: String,
-    /// `merge_classes[new]` lists the old classes.
+    /// Merge classes: the n-th list holds the old classes that make up the new class n.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub merge_classes: Option<Vec<Vec<u8>>>,
-    /// Where validation pictures come from.
+    /// Where validation images come from: `"test"` for the test set, `{"split": 0.2}` for the last share of the training
+    /// set, null for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub validation: Option<Validation>,
-    /// Use only the first pictures.
+    /// Use only the first images.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
     /// Class names of a `custom` data set.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub classes: Option<Vec<String>>,
-    /// CIFAR-100's `fine` (100) or `coarse` (20) labels.
+    /// Which of CIFAR-100's labels to learn: `fine` (100 classes) or `coarse` (20).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label_mode: Option<LabelMode>,
 }
-crate::record!(DatasetSpec {
-    name,
-    merge_classes: optional,
-    validation: optional,
-    limit: optional,
-    classes: optional,
-    label_mode: optional,
-});
 
 /// Which of CIFAR-100's labels to learn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum LabelMode {
     /// 100 classes.
     Fine,
     /// 20 superclasses.
     Coarse,
 }
-crate::names!(LabelMode { "fine" => Fine, "coarse" => Coarse });
 
-/// Validation pictures.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// Where validation images come from.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema, TS)]
+#[serde(untagged)]
 pub enum Validation {
     /// A named source.
     Named(NamedValidation),
@@ -116,41 +146,47 @@ pub enum Validation {
     Split(Split),
 }
 
-impl Read for Validation {
-    fn read(value: &Value) -> Reading<Self> {
-        let read = if value.is_object() {
-            Split::read(value).map(Self::Split)
-        } else {
-            NamedValidation::read(value).map(Self::Named)
-        };
-        read.map_err(|_| Wrong::mismatch(value, r#""test", {"split": 0.2} or null"#))
-    }
-}
+impl<'de> Deserialize<'de> for Validation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct NameOrSplit;
 
-impl Write for Validation {
-    fn write(&self) -> Value {
-        match self {
-            Self::Named(named) => named.write(),
-            Self::Split(split) => split.write(),
+        impl<'de> Visitor<'de> for NameOrSplit {
+            type Value = Validation;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str(r#""test", {"split": 0.2} or null"#)
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> std::result::Result<Validation, E> {
+                let named = NamedValidation::deserialize(StrDeserializer::<E>::new(name));
+                named.map(Validation::Named).map_err(|_| E::invalid_value(de::Unexpected::Str(name), &self))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> std::result::Result<Validation, A::Error> {
+                Split::deserialize(MapAccessDeserializer::new(fields)).map(Validation::Split)
+            }
         }
+
+        deserializer.deserialize_any(NameOrSplit)
     }
 }
 
-/// A named source of validation pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A named source of validation images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum NamedValidation {
     /// The test set.
     Test,
 }
-crate::names!(NamedValidation { "test" => Test });
 
-/// A share of the training set.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The last share of the training set, in file order.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
 pub struct Split {
-    /// Between 0 and 1.
+    /// The share, between 0 and 1.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
     pub split: f64,
 }
-crate::record!(Split { split });
 
 impl Split {
     /// How many of so many images stay for training: the first `floor(images * (1 - split))`, in file order and before any
@@ -160,61 +196,67 @@ impl Split {
     }
 }
 
-/// The first so many pictures.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The first so many images.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct Limit {
     /// Of the training set, before the validation split.
     pub train: Option<usize>,
     /// Of the test set.
     pub test: Option<usize>,
 }
-crate::record!(Limit { train, test });
 
 /// The two names of one loss: labels as numbers, or as one-hot rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum LossKind {
     /// Labels as numbers.
     SparseCategoricalCrossentropy,
     /// Labels as one-hot rows.
     CategoricalCrossentropy,
 }
-crate::names!(LossKind {
-    "sparse_categorical_crossentropy" => SparseCategoricalCrossentropy,
-    "categorical_crossentropy" => CategoricalCrossentropy,
-});
 
-/// Stop where nothing gets better any more.
-#[derive(Debug, Clone)]
+/// Stops the run where nothing gets better any more.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(default, deny_unknown_fields)]
 pub struct EarlyStopping {
-    /// What is watched.
+    /// The figure that is watched; the validation ones need validation images.
+    #[ts(as = "Option<_>", optional)]
     pub monitor: Monitor,
-    /// The least change that counts.
+    /// The least change of the figure that counts as better.
+    #[ts(as = "Option<_>", optional)]
     pub min_delta: f64,
-    /// Epochs without one before the run stops.
+    /// Epochs without a better figure before the run stops.
+    #[ts(as = "Option<_>", optional)]
     pub patience: usize,
     /// Go back to the weights of the best epoch.
+    #[ts(as = "Option<_>", optional)]
     pub restore_best_weights: bool,
 }
-crate::record!(EarlyStopping {
-    monitor = Monitor::ValLoss,
-    min_delta = 0.0,
-    patience = 0,
-    restore_best_weights = false,
-});
 
 /// Keeps the best epoch's weights while the run goes on to its end.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(default, deny_unknown_fields)]
 pub struct ModelCheckpoint {
-    /// What makes an epoch the best.
+    /// The figure by which an epoch is the best.
+    #[ts(as = "Option<_>", optional)]
     pub monitor: Monitor,
 }
-crate::record!(ModelCheckpoint { monitor = Monitor::ValLoss });
+
+/// The names that `dataset.name` may have.
+fn dataset_names() -> Vec<&'static str> {
+    crate::data::names().iter().copied().chain([COST_SHEET_DATA]).collect()
+}
 
 /// The data set of networks that are only counted: its pictures do not fit into a browser tab.
 pub const COST_SHEET_DATA: &str = "imagenet";
 
 /// The most epochs a run may have.
 pub const MAX_EPOCHS: usize = 1_000_000;
+
+/// The longest side of an image, and the most channels.
+pub const MAX_SIDE: usize = 8192;
 
 /// The most pictures a batch may have.
 pub const MAX_BATCH: usize = 65_536;
@@ -234,7 +276,7 @@ impl Experiment {
     /// # Errors
     /// As [`Self::from_json`].
     pub fn from_value(value: Value) -> Result<Self> {
-        let spec = Self::read(&value).map_err(|wrong| Error::Spec(wrong.to_string()))?;
+        let spec: Self = document::read(&value).map_err(Error::Spec)?;
         spec.check()?;
         Ok(spec)
     }
@@ -256,7 +298,7 @@ impl Experiment {
             between("micro_batch_size", size, self.batch_size)?;
         }
         for axis in self.input_shape {
-            between("each axis of input_shape", axis, 8192)?;
+            between("each axis of input_shape", axis, MAX_SIDE)?;
         }
         if let Some(Validation::Split(Split { split })) = self.dataset.validation
             && !(split > 0.0 && split < 1.0)
@@ -265,8 +307,9 @@ impl Experiment {
         }
         self.check_data()?;
         self.check_monitors()?;
-        self.learning_rate_schedule.iter().try_for_each(Schedule::check)?;
-        self.augmentation.iter().try_for_each(|augmentation| augmentation.check(self.input_shape))
+        self.learning_rate_schedule.iter().try_for_each(|schedule| schedule.check())?;
+        let [height, width, _] = self.input_shape;
+        self.augmentation.iter().try_for_each(|augmentation| augmentation.check((height, width)))
     }
 
     fn check_data(&self) -> Result<()> {
@@ -280,7 +323,7 @@ impl Experiment {
 
     fn check_monitors(&self) -> Result<()> {
         let stopping = self.early_stopping.as_ref().map(|stopping| ("early_stopping", stopping.monitor));
-        let plateau = self.learning_rate_schedule.as_ref().and_then(Schedule::monitor);
+        let plateau = self.learning_rate_schedule.as_ref().and_then(|schedule| schedule.monitor());
         let plateau = plateau.map(|monitor| ("reduce_on_plateau", monitor));
         let keeping = self.model_checkpoint.as_ref().map(|keeping| ("model_checkpoint", keeping.monitor));
         for (what, monitor) in [stopping, plateau, keeping].into_iter().flatten() {

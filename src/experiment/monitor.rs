@@ -1,7 +1,12 @@
 //! What callbacks watch.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 /// A figure of the history.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Monitor {
     /// Training loss.
     Loss,
@@ -13,12 +18,6 @@ pub enum Monitor {
     /// Validation accuracy.
     ValAccuracy,
 }
-crate::names!(Monitor {
-    "loss" => Loss,
-    "accuracy" => Accuracy,
-    "val_loss" => ValLoss,
-    "val_accuracy" => ValAccuracy,
-});
 
 impl Monitor {
     /// True for accuracies, where more is better.

@@ -12,8 +12,10 @@ use crate::layers::layer::{Forward, LayerContext};
 use crate::network::graph::Graph;
 use crate::tensor::activation::Activation;
 use crate::tensor::view;
+use serde::Serialize;
 use std::ops::Range;
 use std::sync::Arc;
+use ts_rs::TS;
 
 /// Multiply-accumulates that a look at the gradients may cost forward.
 const MACS: u64 = 1 << 30;
@@ -28,7 +30,7 @@ const PIECE: usize = 8;
 const MAX_WEIGHTS: usize = 1 << 24;
 
 /// How one layer fares; a figure is absent where the layer has nothing to measure.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
 pub struct LayerHealth {
     /// Euclidean norm of its weights.
     pub weight_norm: Option<f64>,
@@ -39,10 +41,9 @@ pub struct LayerHealth {
     /// Of a ReLU's outputs, the share that is zero.
     pub zeros: Option<f64>,
 }
-crate::written!(LayerHealth { weight_norm, gradient_norm, dead, zeros });
 
 /// How all layers fare at one moment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Health {
     /// Steps done.
     pub step: usize,
@@ -51,7 +52,6 @@ pub struct Health {
     /// In order.
     pub layers: Vec<LayerHealth>,
 }
-crate::written!(Health { step, pictures, layers });
 
 /// The output of every layer for pictures, in the order of the layers; each `(n, …)`. The last one gives logits.
 ///

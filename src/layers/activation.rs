@@ -1,7 +1,7 @@
 //! `activation`: an elementwise function as a layer of its own. The layer passes its input on; the function is applied
 //! to the output as for every other layer with an `activation`.
 
-use crate::base::record::Write;
+use crate::base::document;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
 use crate::layers::keras::{Argument, KerasLayer};
@@ -11,21 +11,23 @@ use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// Options of `activation`.
-#[derive(Debug, Clone)]
+/// An elementwise function as a layer of its own.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ActivationLayer {
     /// The function.
     pub activation: Activation,
 }
-crate::record!(ActivationLayer { activation });
 
 impl LayerSpec for ActivationLayer {
     fn kind(&self) -> &'static str {
         "activation"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         Ok(inputs[0].clone())

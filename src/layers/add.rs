@@ -6,7 +6,7 @@
 //! # Source
 //! He et al., "Deep Residual Learning for Image Recognition", 2015.
 
-use crate::base::record::Write;
+use crate::base::document;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::KerasLayer;
@@ -15,6 +15,8 @@ use crate::layers::pytorch::{Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> a: array<V>;
@@ -39,17 +41,17 @@ fn more(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
 }
 "];
 
-/// `add` has no options.
-#[derive(Debug, Clone)]
+/// The sum of two or more tensors of one shape; set `inputs`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Add {}
-crate::record!(Add {});
 
 impl LayerSpec for Add {
     fn kind(&self) -> &'static str {
         "add"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn merges(&self) -> bool {
         true

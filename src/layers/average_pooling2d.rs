@@ -6,8 +6,8 @@
 //! window.
 
 use super::pooling::{self, Pooling};
-use crate::base::record::{Read, Reading, Write};
 use crate::kernels::cpu::workspace::reserve;
+use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, WINDOW};
 use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
@@ -17,6 +17,8 @@ use crate::tensor::real::Real;
 use crate::tensor::shape::{Shape, Window};
 use crate::tensor::view::{images, images_mut};
 use ndarray::{ArrayViewMut3, s};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 const SHADER: &[&str] = &[
@@ -90,22 +92,17 @@ def average_same(x, kernel, stride):
 
 "#;
 
-/// Options of `average_pooling2d`.
-#[derive(Debug, Clone)]
+/// The mean of the values under each window, channel by channel.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
 pub struct AveragePooling2d(Pooling);
-
-impl Read for AveragePooling2d {
-    fn read(value: &Value) -> Reading<Self> {
-        Pooling::read(value).map(Self)
-    }
-}
 
 impl LayerSpec for AveragePooling2d {
     fn kind(&self) -> &'static str {
         "average_pooling2d"
     }
     fn options(&self) -> Value {
-        self.0.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         self.0.output_shape(&inputs[0])

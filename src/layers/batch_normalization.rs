@@ -13,8 +13,8 @@
 //! # Source
 //! Ioffe and Szegedy, 2015. The sums run in f64, where `E[x^2] - E[x]^2` loses nothing that f32 could show.
 
+use crate::base::document;
 use crate::base::number::Plain;
-use crate::base::record::Write;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
@@ -28,33 +28,36 @@ use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::tensor::view::{channels, pixels, pixels_mut};
 use ndarray::{ArrayView1, ArrayViewD, ArrayViewMut1, Axis, Zip};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Sums run in two steps: parts of the batch side by side, then the parts in order. Each part has its own mean, and
 /// squares are those of distances from it, so that nothing is lost in f32 (Chan, Golub and LeVeque, 1983).
 const SHADER: &[&str] = &[include_str!("batch_normalization.wgsl")];
 
-/// Options of `batch_normalization`.
-#[derive(Debug, Clone)]
+/// Each channel is brought to mean 0 and variance 1 over the batch, then scaled and shifted.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct BatchNormalization {
-    /// How much of the moving statistics stays at each step (PyTorch's momentum is one minus this).
+    /// Share of the moving statistics that stays at each step, between 0 and 1 (PyTorch's momentum is one minus this).
+    #[schemars(range(min = 0.0, max = 1.0))]
     pub momentum: f64,
-    /// Keeps the root away from zero.
+    /// Added to the variance, above 0: keeps the root away from zero.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub epsilon: f64,
-    /// Whether there is a beta.
+    /// Whether there is a shift, beta.
     pub center: bool,
-    /// Whether there is a gamma.
+    /// Whether there is a scale, gamma.
     pub scale: bool,
-    /// Feed the moving variance with `var * m / (m - 1)`, as PyTorch does.
+    /// Feed the moving variance with `var * m / (m - 1)`, as PyTorch does; Keras does not.
     pub unbiased_moving_variance: bool,
 }
 
-crate::record!(BatchNormalization {
-    momentum = 0.99,
-    epsilon = 1e-3,
-    center = true,
-    scale = true,
-    unbiased_moving_variance = false,
-});
+impl Default for BatchNormalization {
+    fn default() -> Self {
+        Self { momentum: 0.99, epsilon: 1e-3, center: true, scale: true, unbiased_moving_variance: false }
+    }
+}
 
 /// PyTorch's buffers and weights, and how it starts them.
 const TORCH_PARAMETERS: &[TorchParameter] = {
@@ -119,7 +122,7 @@ impl LayerSpec for BatchNormalization {
         "batch_normalization"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if !(0.0..=1.0).contains(&self.momentum) {

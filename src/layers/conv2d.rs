@@ -10,7 +10,7 @@
 //! Chellapilla, Puri and Simard, "High Performance Convolutional Neural Networks for Document Processing", 2006, for
 //! convolution as a matrix product.
 
-use crate::base::record::Write;
+use crate::base::document;
 use crate::kernels::cpu::matrix::{Gemm, Matrix, Offsets, Panels, Rows, Start, panels_len};
 use crate::kernels::cpu::patches::{Frame, patches, scatter};
 use crate::kernels::cpu::sums::sum_rows;
@@ -28,6 +28,8 @@ use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
 use crate::tensor::shape::{Padding, Pair, Shape, Window};
 use crate::tensor::view::{flat, flat_mut};
 use ndarray::Axis;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Values in one tile of patches, where patches are made at all: small enough to stay in a core's second-level cache.
 const TILE: usize = 64 * 1024;
@@ -35,42 +37,38 @@ const TILE: usize = 64 * 1024;
 /// Output pixels that a weight gradient sums up at a time, at least.
 const RUN: usize = 512;
 
-/// Options of `conv2d`.
-#[derive(Debug, Clone)]
+/// A window slides over the image; each output channel is a weighted sum of the pixels under it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Conv2d {
-    /// Output channels.
+    /// Output channels, above 0.
+    #[schemars(range(min = 1))]
     pub filters: usize,
-    /// Window height and width.
+    /// Height and width of the window in pixels; one number for both.
     pub kernel_size: Pair,
-    /// Steps of the window.
+    /// Pixels that the window moves down and across; one number for both.
+    #[serde(default = "Pair::ones")]
     pub strides: Pair,
-    /// Zeros around the picture.
+    /// `valid`: the window stays inside the image. `same`: zeros around the image, so that with strides of 1 the output
+    /// is as large as the input.
+    #[serde(default)]
     pub padding: Padding,
-    /// Applied to the output.
+    /// Function applied to the output; none where it is not set.
     pub activation: Option<Activation>,
-    /// Whether there is a bias.
+    /// Whether a bias is added to every output.
+    #[serde(default = "super::yes")]
     pub use_bias: bool,
-    /// How the kernel starts.
+    /// How the kernel's weights start.
+    #[serde(default = "Initializer::glorot")]
     pub kernel_initializer: Initializer,
     /// How the bias starts.
+    #[serde(default = "Initializer::zeros")]
     pub bias_initializer: Initializer,
-    /// Penalty on the kernel.
+    /// Penalty on the size of the kernel's weights, added to the loss.
     pub kernel_regularizer: Option<Regularizer>,
-    /// Bound on the kernel.
+    /// Bound on the norm of the kernel's weights, kept after every step.
     pub kernel_constraint: Option<MaxNorm>,
 }
-crate::record!(Conv2d {
-    filters,
-    kernel_size,
-    strides = Pair(1, 1),
-    padding = Padding::Valid,
-    activation,
-    use_bias = true,
-    kernel_initializer = Initializer::GLOROT,
-    bias_initializer = Initializer::ZEROS,
-    kernel_regularizer,
-    kernel_constraint,
-});
 
 impl Conv2d {
     fn window(&self, input: &Shape) -> Rule<Window> {
@@ -177,7 +175,7 @@ impl LayerSpec for Conv2d {
     }
 
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {

@@ -6,7 +6,7 @@
 //! # Shapes
 //! x `(n, inputs)`, w `(inputs, units)`, b `(units)`, y `(n, units)`.
 
-use crate::base::record::Write;
+use crate::base::document;
 use crate::kernels::cpu::matrix::{Gemm, Matrix, Panels, Rows, Start, panels_len};
 use crate::kernels::cpu::sums::sum_rows;
 use crate::kernels::cpu::workspace::reserve;
@@ -22,37 +22,35 @@ use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
 use crate::tensor::shape::Shape;
 use crate::tensor::view::{flat, flat_mut, pixels};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Rows that one tile of a product takes: the weights are then read once.
 const FEW: usize = 4;
 
-/// Options of `dense`.
-#[derive(Debug, Clone)]
+/// Every output is a weighted sum of every input.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Dense {
-    /// Outputs.
+    /// Outputs, above 0.
+    #[schemars(range(min = 1))]
     pub units: usize,
-    /// Applied to the output.
+    /// Function applied to the output; none where it is not set.
     pub activation: Option<Activation>,
-    /// Whether there is a bias.
+    /// Whether a bias is added to every output.
+    #[serde(default = "super::yes")]
     pub use_bias: bool,
-    /// How the kernel starts.
+    /// How the kernel's weights start.
+    #[serde(default = "Initializer::glorot")]
     pub kernel_initializer: Initializer,
     /// How the bias starts.
+    #[serde(default = "Initializer::zeros")]
     pub bias_initializer: Initializer,
-    /// Penalty on the kernel.
+    /// Penalty on the size of the kernel's weights, added to the loss.
     pub kernel_regularizer: Option<Regularizer>,
-    /// Bound on the kernel.
+    /// Bound on the norm of the kernel's weights, kept after every step.
     pub kernel_constraint: Option<MaxNorm>,
 }
-crate::record!(Dense {
-    units,
-    activation,
-    use_bias = true,
-    kernel_initializer = Initializer::GLOROT,
-    bias_initializer = Initializer::ZEROS,
-    kernel_regularizer,
-    kernel_constraint,
-});
 
 impl LayerSpec for Dense {
     fn kind(&self) -> &'static str {
@@ -60,7 +58,7 @@ impl LayerSpec for Dense {
     }
 
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
 
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {

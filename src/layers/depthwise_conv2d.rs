@@ -9,7 +9,7 @@
 //! # Source
 //! Howard et al., "MobileNets", 2017.
 
-use crate::base::record::Write;
+use crate::base::document;
 use crate::kernels::cpu::sums::sum_rows;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, WINDOW, line, read, write};
 use crate::kernels::gpu::reduce;
@@ -24,6 +24,8 @@ use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Padding, Pair, Shape, Window};
 use crate::tensor::view::{flat, flat_mut};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &[
     WINDOW,
@@ -120,42 +122,45 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
 ",
 ];
 
-/// Options of `depthwise_conv2d`.
-#[derive(Debug, Clone)]
+/// A convolution of each channel on its own.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DepthwiseConv2d {
-    /// Window height and width.
+    /// Height and width of the window in pixels; one number for both.
     pub kernel_size: Pair,
-    /// Steps of the window.
+    /// Pixels that the window moves down and across; one number for both.
+    #[serde(default = "Pair::ones")]
     pub strides: Pair,
-    /// Zeros around the picture.
+    /// `valid`: the window stays inside the image. `same`: zeros around the image, so that with strides of 1 the output
+    /// is as large as the input.
+    #[serde(default)]
     pub padding: Padding,
-    /// Outputs a channel; only 1.
+    /// Output channels for each input channel; only 1 is possible.
+    #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 1))]
     pub depth_multiplier: usize,
-    /// Applied to the output.
+    /// Function applied to the output; none where it is not set.
     pub activation: Option<Activation>,
-    /// Whether there is a bias.
+    /// Whether a bias is added to every output.
+    #[serde(default = "super::yes")]
     pub use_bias: bool,
-    /// How the kernel starts.
+    /// How the kernel's weights start.
+    #[serde(default = "Initializer::glorot", alias = "kernel_initializer")]
     pub depthwise_initializer: Initializer,
     /// How the bias starts.
+    #[serde(default = "Initializer::zeros")]
     pub bias_initializer: Initializer,
-    /// Penalty on the kernel.
+    /// Penalty on the size of the kernel's weights, added to the loss.
+    #[serde(alias = "kernel_regularizer")]
     pub depthwise_regularizer: Option<Regularizer>,
-    /// Bound on the kernel.
+    /// Bound on the norm of the kernel's weights, kept after every step.
+    #[serde(alias = "kernel_constraint")]
     pub depthwise_constraint: Option<MaxNorm>,
 }
-crate::record!(DepthwiseConv2d {
-    kernel_size,
-    strides = Pair(1, 1),
-    padding = Padding::Valid,
-    depth_multiplier = 1,
-    activation,
-    use_bias = true,
-    depthwise_initializer or "kernel_initializer" = Initializer::GLOROT,
-    bias_initializer = Initializer::ZEROS,
-    depthwise_regularizer or "kernel_regularizer" = None,
-    depthwise_constraint or "kernel_constraint" = None,
-});
+
+fn one() -> usize {
+    1
+}
 
 impl DepthwiseConv2d {
     fn window(&self, input: &Shape) -> Rule<Window> {
@@ -168,7 +173,7 @@ impl LayerSpec for DepthwiseConv2d {
         "depthwise_conv2d"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if self.depth_multiplier != 1 {

@@ -8,8 +8,8 @@
 //! # Source
 //! Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15, 2014.
 
+use crate::base::document;
 use crate::base::number::Plain;
-use crate::base::record::Write;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule};
@@ -21,6 +21,8 @@ use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::tensor::view::{values, values_mut};
 use ndarray::{ArrayView1, ArrayViewD, ArrayViewMutD, Axis, Zip};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Random numbers drawn at a time.
 const BLOCK: usize = 512;
@@ -66,13 +68,14 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 }
 "];
 
-/// Options of `dropout`.
-#[derive(Debug, Clone)]
+/// In training each value is dropped with probability `rate`, and the rest is scaled up to keep the mean.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Dropout {
-    /// The share of values dropped, 0 or more and below 1.
+    /// Share of the values that are dropped, 0 or more and below 1.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
     pub rate: f32,
 }
-crate::record!(Dropout { rate });
 
 impl Dropout {
     /// `to = mask * from / (1 - rate)`.
@@ -102,7 +105,7 @@ impl LayerSpec for Dropout {
         "dropout"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if !(0.0..1.0).contains(&self.rate) {

@@ -1,7 +1,7 @@
 //! `flatten`: a picture as one row of features, over (h, w, c) as Keras does. Since pictures are stored in that order,
 //! the values stay where they are.
 
-use crate::base::record::Write;
+use crate::base::document;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
 use crate::layers::keras::KerasLayer;
@@ -11,18 +11,20 @@ use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use ndarray::{ArrayViewD, IxDyn};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// `flatten` has no options.
-#[derive(Debug, Clone)]
+/// All values of an image in one row, channels last.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Flatten {}
-crate::record!(Flatten {});
 
 impl LayerSpec for Flatten {
     fn kind(&self) -> &'static str {
         "flatten"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         Ok([inputs[0].checked_len()?].into())

@@ -6,7 +6,7 @@
 //! # Source
 //! Lin, Chen and Yan, "Network In Network", 2013.
 
-use crate::base::record::Write;
+use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
@@ -17,6 +17,8 @@ use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::tensor::view::{images, images_mut, pixels, pixels_mut};
 use ndarray::Zip;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
@@ -51,17 +53,17 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 }
 "];
 
-/// `global_average_pooling2d` has no options.
-#[derive(Debug, Clone)]
+/// The mean of each channel over the whole image.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct GlobalAveragePooling2d {}
-crate::record!(GlobalAveragePooling2d {});
 
 impl LayerSpec for GlobalAveragePooling2d {
     fn kind(&self) -> &'static str {
         "global_average_pooling2d"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         let (_, _, c) = inputs[0].hwc()?;

@@ -8,8 +8,8 @@
 //! Krizhevsky, Sutskever and Hinton, 2012 (AlexNet); defaults and the sum (not a mean) as in TensorFlow's
 //! `tf.nn.local_response_normalization`.
 
+use crate::base::document;
 use crate::base::number::Plain;
-use crate::base::record::Write;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
@@ -20,6 +20,8 @@ use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::tensor::view::{flat, flat_mut};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<f32>;
@@ -100,20 +102,27 @@ class LocalResponseNormalization(layers.Layer):
 
 "#;
 
-/// Options of `local_response_normalization`.
-#[derive(Debug, Clone)]
+/// Each value is divided by the energy of its neighbours in the channels around it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct LocalResponseNormalization {
-    /// Neighbours on each side.
+    /// Neighbouring channels on each side.
     pub depth_radius: usize,
-    /// Added to the energy.
+    /// Added to the energy, above 0.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub bias: f64,
-    /// Weight of the energy.
+    /// Weight of the energy, 0 or more.
+    #[schemars(range(min = 0.0))]
     pub alpha: f64,
-    /// The power.
+    /// The power that the energy is raised to.
     pub beta: f64,
 }
 
-crate::record!(LocalResponseNormalization { depth_radius = 5, bias = 1.0, alpha = 1.0, beta = 0.5 });
+impl Default for LocalResponseNormalization {
+    fn default() -> Self {
+        Self { depth_radius: 5, bias: 1.0, alpha: 1.0, beta: 0.5 }
+    }
+}
 
 impl LocalResponseNormalization {
     fn neighbours(&self, i: usize, channels: usize) -> std::ops::Range<usize> {
@@ -132,7 +141,7 @@ impl LayerSpec for LocalResponseNormalization {
         "local_response_normalization"
     }
     fn options(&self) -> serde_json::Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         inputs[0].hwc()?;

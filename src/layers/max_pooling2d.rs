@@ -5,7 +5,7 @@
 //! equal maxima, in reading order.
 
 use super::pooling::{self, Pooling};
-use crate::base::record::{Read, Reading, Write};
+use crate::base::document;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
 use crate::layers::keras::KerasLayer;
@@ -16,6 +16,8 @@ use crate::tensor::real::Real;
 use crate::tensor::shape::{Axis, Shape, Window};
 use crate::tensor::view::{flat, flat_mut, images, images_mut};
 use ndarray::Zip;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 const SHADER: &[&str] = &[
@@ -115,22 +117,17 @@ fn apart(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
 ",
 ];
 
-/// Options of `max_pooling2d`.
-#[derive(Debug, Clone)]
+/// The largest value under each window, channel by channel.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
 pub struct MaxPooling2d(Pooling);
-
-impl Read for MaxPooling2d {
-    fn read(value: &Value) -> Reading<Self> {
-        Pooling::read(value).map(Self)
-    }
-}
 
 impl LayerSpec for MaxPooling2d {
     fn kind(&self) -> &'static str {
         "max_pooling2d"
     }
     fn options(&self) -> Value {
-        self.0.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         self.0.output_shape(&inputs[0])

@@ -7,13 +7,14 @@ pub mod pytorch;
 #[doc(hidden)]
 pub mod sample;
 
-use crate::base::record::{Read, Reading};
+use crate::base::document;
 use crate::layers::layer::Layer;
 use crate::layers::sample::Sample;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Makes a layer from its options.
-type Build = fn(&Value) -> Reading<Box<dyn Layer>>;
+type Build = fn(&Value) -> Result<Box<dyn Layer>, String>;
 
 /// A line a layer: the file that holds it, which is also its contract name, and its type.
 macro_rules! layers {
@@ -27,6 +28,12 @@ macro_rules! layers {
         #[doc(hidden)]
         pub fn samples() -> Vec<Sample> {
             [$(Sample::list::<$file::$layer>(stringify!($file))),*].concat()
+        }
+
+        /// The JSON Schema of every layer's options, by the layer's contract name.
+        #[cfg(not(target_arch = "wasm32"))]
+        pub fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static str, schemars::Schema)> {
+            vec![$((stringify!($file), <$file::$layer as schemars::JsonSchema>::json_schema(generator))),*]
         }
     };
 }
@@ -47,8 +54,13 @@ layers! {
     zero_padding2d: ZeroPadding2d,
 }
 
-fn build<L: Layer + Read + 'static>(options: &Value) -> Reading<Box<dyn Layer>> {
-    Ok(Box::new(L::read(options)?))
+fn build<L: Layer + DeserializeOwned + 'static>(options: &Value) -> Result<Box<dyn Layer>, String> {
+    Ok(Box::new(document::read::<L>(options)?))
+}
+
+/// What an option is that is on unless it is switched off.
+fn yes() -> bool {
+    true
 }
 
 /// The names of every layer type.
@@ -57,6 +69,9 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 }
 
 /// Makes the layer called `kind` from its options, or says which option is wrong.
+///
+/// # Errors
+/// A message without the layer's name, where there is no such layer type, or an option is unknown or has a wrong value.
 pub fn from_options(kind: &str, options: Value) -> Result<Box<dyn Layer>, String> {
     match REGISTRY.iter().find(|(name, _)| *name == kind) {
         Some((_, build)) => build(&options).map_err(|error| format!("{error}. Received: {options}")),

@@ -8,18 +8,23 @@ use crate::layers::sample::Case;
 use crate::tensor::gradient::Dx;
 use crate::tensor::shape::{Padding, Pair, Shape, Window};
 use ndarray::{ArrayView2, ArrayView3, ArrayViewMut2, ArrayViewMut3, s};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Options of a pooling layer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
 pub struct Pooling {
-    /// Window height and width.
+    /// Height and width of the window in pixels; one number for both.
+    #[serde(default = "Pair::twos")]
     pool_size: Pair,
-    /// Steps of the window; the window's size where absent.
+    /// Pixels that the window moves down and across; the window's size where it is not set.
     strides: Option<Pair>,
-    /// Whether windows may hang over the edge.
+    /// `valid`: windows stay inside the image. `same`: windows may hang over its edge.
+    #[serde(default)]
     padding: Padding,
 }
-crate::record!(Pooling { pool_size = Pair(2, 2), strides, padding = Padding::Valid });
 
 /// The arguments of Keras's classes.
 pub const ARGUMENTS: &[Argument] =

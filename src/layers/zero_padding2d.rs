@@ -1,6 +1,6 @@
 //! `zero_padding2d`: zeros around the picture, as many on each side as asked.
 
-use crate::base::record::{Read, Reading, Write, Wrong};
+use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
@@ -8,10 +8,15 @@ use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::Dx;
 use crate::tensor::real::Real;
-use crate::tensor::shape::{Pair, Shape};
+use crate::tensor::shape::{MAX_WINDOW, Pair, Shape};
 use crate::tensor::view::{images, images_mut};
 use ndarray::{Ix4, SliceInfo, SliceInfoElem, s};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+use std::borrow::Cow;
+use std::fmt;
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
@@ -53,13 +58,15 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 }
 "];
 
-/// Options of `zero_padding2d`.
-#[derive(Debug, Clone)]
+/// Zeros around the image, as many on each side as asked.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ZeroPadding2d {
-    /// `n`, `[rows, columns]` or `[[top, bottom], [left, right]]`.
+    /// Rows and columns of zeros: one number for all sides, `[rows, columns]` or `[[top, bottom], [left, right]]`; at most
+    /// 4096 on a side.
+    #[serde(default)]
     pub padding: Sides,
 }
-crate::record!(ZeroPadding2d { padding = Sides { top: 1, bottom: 1, left: 1, right: 1 } });
 
 /// Zeros on each side.
 #[derive(Debug, Clone, Copy)]
@@ -80,20 +87,58 @@ impl Sides {
     }
 }
 
-impl Read for Sides {
-    fn read(value: &Value) -> Reading<Self> {
-        let [[top, bottom], [left, right]] = match value.as_array() {
-            Some(axes) if axes.iter().any(Value::is_array) => <[[usize; 2]; 2]>::read(value),
-            _ => Pair::read(value).map(|Pair(rows, columns)| [[rows, rows], [columns, columns]]),
-        }
-        .map_err(|_| Wrong::mismatch(value, "n, [rows, columns] or [[top, bottom], [left, right]]"))?;
-        Ok(Self { top, bottom, left, right })
+impl Default for Sides {
+    fn default() -> Self {
+        Self { top: 1, bottom: 1, left: 1, right: 1 }
     }
 }
 
-impl Write for Sides {
-    fn write(&self) -> Value {
-        self.axes().write()
+impl Serialize for Sides {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.axes().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sides {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrAxes;
+
+        impl<'de> Visitor<'de> for NumberOrAxes {
+            type Value = Sides;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("n, [rows, columns] or [[top, bottom], [left, right]]")
+            }
+
+            fn visit_u64<E: Error>(self, n: u64) -> Result<Sides, E> {
+                let n = usize::try_from(n).map_err(|_| E::invalid_value(Unexpected::Unsigned(n), &self))?;
+                Ok(Sides { top: n, bottom: n, left: n, right: n })
+            }
+
+            // One number for both sides of an axis is a pair, too.
+            fn visit_seq<A: SeqAccess<'de>>(self, mut axes: A) -> Result<Sides, A::Error> {
+                let mut next = |place| axes.next_element()?.ok_or_else(|| A::Error::invalid_length(place, &self));
+                let (Pair(top, bottom), Pair(left, right)) = (next(0)?, next(1)?);
+                Ok(Sides { top, bottom, left, right })
+            }
+        }
+
+        deserializer.deserialize_any(NumberOrAxes)
+    }
+}
+
+impl JsonSchema for Sides {
+    fn schema_name() -> Cow<'static, str> {
+        "Sides".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let number = json_schema!({"type": "integer", "minimum": 0, "maximum": MAX_WINDOW});
+        let pair = json_schema!({"type": "array", "items": number, "minItems": 2, "maxItems": 2});
+        json_schema!({
+            "description": "One number for all sides, `[rows, columns]` or `[[top, bottom], [left, right]]`.",
+            "anyOf": [number, pair, {"type": "array", "items": pair, "minItems": 2, "maxItems": 2}],
+        })
     }
 }
 
@@ -102,13 +147,13 @@ impl LayerSpec for ZeroPadding2d {
         "zero_padding2d"
     }
     fn options(&self) -> Value {
-        self.write()
+        document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         let (h, w, c) = inputs[0].hwc()?;
         let Sides { top, bottom, left, right } = self.padding;
-        if [top, bottom, left, right].iter().any(|&n| n > 4096) {
-            return Err(format!("padding must be at most 4096. Received: {:?}", self.padding.axes()));
+        if [top, bottom, left, right].iter().any(|&n| n > MAX_WINDOW) {
+            return Err(format!("padding must be at most {MAX_WINDOW}. Received: {:?}", self.padding.axes()));
         }
         Ok([h + top + bottom, w + left + right, c].into())
     }

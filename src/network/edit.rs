@@ -4,19 +4,22 @@
 use super::names::{INPUT, layer_names};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use ts_rs::TS;
 
 /// A layer of a document.
 type Layer = Map<String, Value>;
 
 /// One edit.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, TS)]
 #[serde(tag = "edit", rename_all = "snake_case")]
+#[ts(rename = "LayerEdit")]
 pub enum Edit {
     /// Puts a layer at an index. A new `add` reads the two layers before it, as an example of its use.
     Add {
         /// Its index afterwards.
         at: usize,
         /// The layer.
+        #[ts(type = "LayerSpec")]
         layer: Layer,
     },
     /// Takes a layer out; what read it reads its first input.
@@ -36,6 +39,7 @@ pub enum Edit {
         /// Its index.
         at: usize,
         /// What stands there afterwards.
+        #[ts(type = "LayerSpec")]
         layer: Layer,
     },
 }

@@ -22,6 +22,9 @@ pub const MAX_PARAMS: usize = 1 << 28;
 /// The most layers a network may have: each has its own random stream, and the streams from 1000 on are in use.
 pub const MAX_LAYERS: usize = 999;
 
+/// The longest name of a layer, in bytes.
+pub const MAX_NAME: usize = 100;
+
 /// A layer in the graph. Tensor 0 is the network's input; tensor `i + 1` is the output of node `i`.
 #[derive(Debug)]
 pub struct Node {
@@ -285,11 +288,11 @@ impl Names {
     /// The given name, or the one Keras would generate.
     fn name(&mut self, kind: &str, given: Option<Value>) -> Result<String> {
         let name = match given {
-            Some(Value::String(name)) if !name.is_empty() && name.len() <= 100 => name,
+            Some(Value::String(name)) if !name.is_empty() && name.len() <= MAX_NAME => name,
             None | Some(Value::Null) => self.defaults.next(kind),
             Some(other) => {
                 return Err(Error::Spec(format!(
-                    "a layer's \"name\" is a string of 1 to 100 bytes. Received: {other}"
+                    "a layer's \"name\" is a string of 1 to {MAX_NAME} bytes. Received: {other}"
                 )));
             }
         };

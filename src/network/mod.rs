@@ -5,4 +5,6 @@ pub mod graph;
 pub mod names;
 pub mod plan;
 pub mod program;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod schema;
 pub mod summary;

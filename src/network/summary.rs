@@ -4,6 +4,8 @@ use crate::base::table::Table;
 use crate::base::text::{bytes, grouped};
 use crate::network::graph::Graph;
 use crate::network::names::{INPUT, class_name};
+use serde::Serialize;
+use ts_rs::TS;
 
 /// The cost of a training step in forward passes: the gradient with respect to the weights and that with respect to the
 /// input take as many multiply-accumulates each.
@@ -13,11 +15,12 @@ pub const TRAINING_PASSES: u64 = 3;
 pub const F32_BYTES: u64 = 4;
 
 /// The summary of one layer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct LayerSummary {
     /// The name, given or generated as in Keras.
     pub name: String,
     /// The layer's `type` in the experiment.
+    #[serde(rename = "type")]
     pub kind: &'static str,
     /// The Keras class: `MaxPooling2D`.
     pub class_name: String,
@@ -36,21 +39,9 @@ pub struct LayerSummary {
     /// The names of the layers whose outputs it reads.
     pub inputs: Vec<String>,
 }
-crate::written!(LayerSummary {
-    name,
-    kind as "type",
-    class_name,
-    output_shape,
-    shape_text,
-    params,
-    macs,
-    flops,
-    activation_bytes,
-    inputs
-});
 
 /// The sums over the network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Totals {
     /// All parameters.
     pub params: u64,
@@ -67,10 +58,9 @@ pub struct Totals {
     /// Bytes of all parameters, 4 bytes each.
     pub param_bytes: u64,
 }
-crate::written!(Totals { params, trainable, non_trainable, macs, flops, activation_bytes, param_bytes });
 
 /// A network's layers and their sums.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct Summary {
     /// The input shape as Keras shows it.
     pub input_text: String,
@@ -79,7 +69,6 @@ pub struct Summary {
     /// Their sums.
     pub totals: Totals,
 }
-crate::written!(Summary { input_text, layers, totals });
 
 impl Summary {
     /// Computes the summary of a network.

@@ -16,6 +16,7 @@ use crate::results::metrics::{self, macro_f1};
 use crate::results::overfitting::{Overfitting, overfitting};
 use crate::train::{Done, Info, Prediction, Trainer};
 use serde::Deserialize;
+use ts_rs::TS;
 use web_time::{SystemTime, UNIX_EPOCH};
 
 /// Test pictures shown in a report.
@@ -25,7 +26,7 @@ const SAMPLES: usize = 20;
 const MISTAKES: usize = 8;
 
 /// One picture and what the network makes of it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, TS)]
 pub struct Sample {
     /// `(height, width, channels)`, 0 to 255.
     pub pixels: Vec<u8>,
@@ -34,7 +35,8 @@ pub struct Sample {
 }
 
 /// A run as whoever drove it knows it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(rename = "ReportInput")]
 pub struct Input {
     /// What was run.
     pub experiment: Experiment,

@@ -5,6 +5,7 @@ use crate::network::summary::{Summary, TRAINING_PASSES};
 use crate::results::overfitting::{Overfitting, overfitting};
 use crate::results::run::Run;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// One run among others.
 #[derive(Debug, Clone, Serialize)]
@@ -65,7 +66,7 @@ impl Run {
 }
 
 /// A figure over runs that differ in their seeds only.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct Spread {
     /// The mean.
     pub mean: f64,
@@ -96,7 +97,7 @@ impl Spread {
 }
 
 /// Runs that differ in their seeds only, among others.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct ComparedGroup {
     /// On the test set.
     pub test_accuracy: Option<Spread>,
@@ -124,14 +125,25 @@ pub struct ComparedGroup {
     pub images_per_s: Option<Spread>,
 }
 
-/// The figures of groups of runs, and how many merged classes the first run that merges has.
-pub fn compare(groups: &[Vec<Run>]) -> (Vec<ComparedGroup>, Option<usize>) {
+/// Groups of runs side by side.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Comparison {
+    /// The figures of each group.
+    pub groups: Vec<ComparedGroup>,
+    /// How many classes the first group that merges classes has.
+    pub merged_classes: Option<usize>,
+}
+
+/// The figures of groups of runs.
+pub fn compare(groups: &[Vec<Run>]) -> Comparison {
     let firsts = groups.iter().filter_map(|runs| runs.first());
     let merged = firsts.map(|run| &run.experiment.dataset).find(|dataset| dataset.merge_classes.is_some());
     let merged = merged.and_then(|dataset| Some((dataset.merge_classes.as_ref()?, &dataset.name)));
     let accuracy = |run: &Run| merged.and_then(|(classes, dataset)| run.accuracy_on(classes, dataset));
-    let compared = groups.iter().map(|runs| group(runs, accuracy)).collect();
-    (compared, merged.map(|(classes, _)| classes.len()))
+    Comparison {
+        groups: groups.iter().map(|runs| group(runs, accuracy)).collect(),
+        merged_classes: merged.map(|(classes, _)| classes.len()),
+    }
 }
 
 fn group(runs: &[Run], merged_accuracy: impl Fn(&Run) -> Option<f64>) -> ComparedGroup {
@@ -173,8 +185,9 @@ mod tests {
     fn groups_of_runs_have_figures_with_their_spread() {
         let mut second = document();
         second["test"]["test_accuracy"] = json!(0.76);
-        let (groups, merged) = compare(&[vec![run(&document()), run(&second)], vec![run(&document())]]);
-        assert_eq!((groups.len(), merged), (2, None));
+        let Comparison { groups, merged_classes } =
+            compare(&[vec![run(&document()), run(&second)], vec![run(&document())]]);
+        assert_eq!((groups.len(), merged_classes), (2, None));
         let accuracy = groups[0].test_accuracy.unwrap();
         assert!((accuracy.mean - 0.74).abs() < 1e-12 && (accuracy.deviation - 0.04 / 2_f64.sqrt()).abs() < 1e-12);
         let single = &groups[1];
@@ -192,8 +205,8 @@ mod tests {
     fn networks_of_all_classes_are_compared_on_merged_ones() {
         let mut merging = document();
         merging["experiment"]["dataset"]["merge_classes"] = json!([[0, 2], [1]]);
-        let (groups, merged) = compare(&[vec![run(&document())], vec![run(&merging)]]);
-        assert_eq!(merged, Some(2));
+        let Comparison { groups, merged_classes } = compare(&[vec![run(&document())], vec![run(&merging)]]);
+        assert_eq!(merged_classes, Some(2));
         assert_eq!(groups[0].merged_accuracy.unwrap().mean, 23.0 / 25.0);
         assert_eq!(groups[1].merged_accuracy.unwrap().mean, 0.72);
         assert_eq!(run(&document()).merged_accuracy(&run(&merging)), Some(23.0 / 25.0));

@@ -1,35 +1,47 @@
 //! What a run leaves behind: a row an epoch under Keras's names, and every step's learning rate.
 
+use serde::{Deserialize, Deserializer, Serialize};
+use ts_rs::TS;
+
 /// One epoch.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[ts(rename = "HistoryEpoch")]
 pub struct Epoch {
     /// From 1.
     pub epoch: usize,
     /// Mean training loss over the epoch's pictures while they were trained on, plus penalties.
+    #[serde(deserialize_with = "loss")]
     pub loss: f64,
     /// Training accuracy, likewise.
     pub accuracy: f64,
     /// Validation loss after the epoch, plus penalties.
+    #[serde(default, deserialize_with = "validation_loss", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub val_loss: Option<f64>,
     /// Validation accuracy after the epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub val_accuracy: Option<f64>,
     /// Of the epoch's last step.
     pub learning_rate: f64,
     /// Seconds of training and validation.
     pub seconds: f64,
 }
-crate::record!(lenient Epoch {
-    epoch,
-    loss,
-    accuracy,
-    val_loss: optional,
-    val_accuracy: optional,
-    learning_rate,
-    seconds,
-});
+
+/// A loss. JSON has no NaN: that of a run that diverged is null.
+pub(super) fn loss<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Option::deserialize(deserializer).map(|loss| loss.unwrap_or(f64::NAN))
+}
+
+/// A validation loss that is there, null or not.
+fn validation_loss<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    loss(deserializer).map(Some)
+}
 
 /// Something done to a run by hand while it went on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[ts(rename = "RateChange")]
 pub enum Change {
     /// Another learning rate.
     LearningRate {
@@ -41,10 +53,9 @@ pub enum Change {
         learning_rate: f64,
     },
 }
-crate::record!(Change by "event" { "learning_rate" => LearningRate { step, epoch, learning_rate } });
 
 /// Something that broke a run off, after which it went on by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Interruption {
     /// Steps done when it happened.
     pub step: usize,
@@ -53,16 +64,16 @@ pub struct Interruption {
     /// What happened, and what the run went on with.
     pub message: String,
 }
-crate::record!(lenient Interruption { step, repeated, message });
 
 /// A whole run.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct History {
     /// A row an epoch.
     pub epochs: Vec<Epoch>,
     /// The learning rate of every step.
     pub learning_rates: Vec<f64>,
     /// What was changed by hand, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Change>,
     /// `cpu` or `gpu`.
     pub engine: String,
@@ -73,18 +84,9 @@ pub struct History {
     /// The experiment's seed.
     pub seed: u32,
     /// What broke it off on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interruptions: Vec<Interruption>,
 }
-crate::record!(lenient History {
-    epochs,
-    learning_rates,
-    events: optional,
-    engine,
-    device,
-    build,
-    seed,
-    interruptions: optional,
-});
 
 impl History {
     /// A table with Keras's column names.
@@ -104,5 +106,27 @@ impl History {
             );
         }
         csv
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_as_csv_has_kerass_names_and_is_empty_only_where_nothing_was_measured() {
+        let epoch = |epoch: usize, validation: Option<(f64, f64)>| Epoch {
+            epoch,
+            loss: 1.5,
+            accuracy: 0.4,
+            val_loss: validation.map(|(loss, _)| loss),
+            val_accuracy: validation.map(|(_, accuracy)| accuracy),
+            learning_rate: 0.001,
+            seconds: 2.0,
+        };
+        let history = History { epochs: vec![epoch(1, None), epoch(2, Some((1.25, 0.5)))], ..History::default() };
+        let head = "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n";
+        assert_eq!(history.to_csv(), format!("{head}1,1.5,0.4,,,0.001,2\n2,1.5,0.4,1.25,0.5,0.001,2\n"));
+        assert_eq!(History::default().to_csv(), head);
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::base::error::{Error, Result};
 use crate::tensor::loss::{arg_max, softmax_cross_entropy};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Sums over evaluated pictures; add logits piece by piece, then read the figures.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     rows: usize,
     loss_sum: f64,
@@ -13,10 +14,23 @@ pub struct Evaluation {
     /// `confusion[label][predicted]`, counts.
     pub confusion: Vec<Vec<u32>>,
 }
-crate::record!(lenient Evaluation { rows, loss_sum, top_5, confusion });
+
+/// What an evaluation measures, as programs see it.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(rename = "Evaluation")]
+pub struct Figures {
+    /// Mean loss, penalties included.
+    pub loss: f64,
+    /// The share that was right.
+    pub accuracy: f64,
+    /// The share whose right class is among the five likeliest.
+    pub top_5_accuracy: f64,
+    /// `confusion[label][predicted]`, counts.
+    pub confusion: Vec<Vec<u32>>,
+}
 
 /// Precision, recall and F1 of one class; `None` where the divisor is zero, so that the figure is undefined.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct ClassScores {
     /// Of the images predicted as this class, the share that is: TP / (TP + FP).
     pub precision: Option<f64>,
@@ -29,6 +43,12 @@ pub struct ClassScores {
 }
 
 impl Evaluation {
+    /// The figures, with a loss that knows of penalties.
+    pub fn figures(self, loss: f64) -> Figures {
+        let (accuracy, top_5_accuracy) = (self.accuracy(), self.top_5_accuracy());
+        Figures { loss, accuracy, top_5_accuracy, confusion: self.confusion }
+    }
+
     /// Nothing evaluated yet.
     pub fn new(classes: usize) -> Self {
         Self { rows: 0, loss_sum: 0.0, top_5: 0, confusion: vec![vec![0; classes]; classes] }
@@ -71,6 +91,22 @@ impl Evaluation {
     /// Each class's scores.
     pub fn classes(&self) -> Vec<ClassScores> {
         class_scores(&self.confusion)
+    }
+}
+
+/// What follows from a confusion matrix.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Scores {
+    /// Of each class.
+    pub classes: Vec<ClassScores>,
+    /// The most frequent mistakes, most frequent first.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl Scores {
+    /// Each class's scores and the `most_mistakes` most frequent mistakes.
+    pub fn new(confusion: &[Vec<u32>], most_mistakes: usize) -> Self {
+        Self { classes: class_scores(confusion), mistakes: mistakes(confusion, most_mistakes) }
     }
 }
 
@@ -137,7 +173,7 @@ fn wrong_groups(groups: &[Vec<u8>], classes: usize) -> Error {
 }
 
 /// A pair of classes that the network confuses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Mistake {
     /// The true class.
     pub label: usize,

@@ -2,9 +2,10 @@
 
 use crate::results::history::Epoch;
 use serde::Serialize;
+use ts_rs::TS;
 
 /// Where validation was best, and how the gap to training grew afterwards.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct Overfitting {
     /// The epoch of lowest validation loss, from 1; the run overfits after it.
     pub epoch: usize,

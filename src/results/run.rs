@@ -1,64 +1,70 @@
 //! A run as a file keeps it: `history.json` of the command line, and the run files of the page, which add a few fields.
 
+use crate::base::document;
 use crate::base::error::{Error, Result};
-use crate::base::record::Read;
 use crate::experiment::{Experiment, MAX_EPOCHS};
 use crate::network::graph::Graph;
-use crate::results::history::{Epoch, History};
+use crate::results::history::{Epoch, History, loss};
 use crate::results::metrics::{accuracy, merge_confusion};
+use serde::Deserialize;
 use serde_json::Value;
+use ts_rs::TS;
 
 /// A run.
-#[derive(Debug)]
+#[derive(Debug, TS)]
+#[ts(rename = "RunFile")]
 pub struct Run {
     /// What was run.
     pub experiment: Experiment,
     /// Its network.
+    #[ts(skip)]
     pub graph: Graph,
     /// Its epochs, and on what it ran.
+    #[ts(flatten)]
     pub history: History,
     /// What was counted and measured besides.
-    pub figures: Figures,
+    #[ts(flatten)]
+    pub figures: RunFigures,
 }
 
 /// What a file says of a run besides its experiment and its history.
-#[derive(Debug, Clone)]
-pub struct Figures {
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct RunFigures {
     /// Names of the classes.
+    #[serde(default)]
     pub classes: Vec<String>,
     /// Images trained on in each epoch.
+    #[serde(default)]
     pub train_samples: usize,
     /// Images of the validation set.
+    #[serde(default)]
     pub validation_samples: usize,
     /// Images of the test set.
+    #[serde(default)]
     pub test_samples: usize,
     /// Training speed.
+    #[ts(optional = nullable)]
     pub images_per_s: Option<f64>,
     /// The test figures, where the run was evaluated.
+    #[ts(optional = nullable)]
     pub test: Option<Test>,
 }
-crate::record!(lenient Figures {
-    classes = Vec::new(),
-    train_samples = 0,
-    validation_samples = 0,
-    test_samples = 0,
-    images_per_s: optional,
-    test: optional,
-});
 
 /// The test figures of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(rename = "TestFigures")]
 pub struct Test {
     /// Mean cross-entropy and penalties.
+    #[serde(deserialize_with = "loss")]
     pub test_loss: f64,
     /// The share that was right.
     pub test_accuracy: f64,
     /// The right class among the five likeliest.
+    #[serde(default)]
     pub test_top_5_accuracy: f64,
     /// `confusion[label][predicted]`.
     pub confusion: Vec<Vec<u32>>,
 }
-crate::record!(lenient Test { test_loss, test_accuracy, test_top_5_accuracy = 0.0, confusion });
 
 impl Run {
     /// Reads a file.
@@ -81,8 +87,8 @@ impl Run {
         };
         let experiment = Experiment::from_value(experiment.clone())?;
         let graph = Graph::new(&experiment)?;
-        let history = History::read(value).map_err(|error| wrong(error.to_string()))?;
-        let figures = Figures::read(value).map_err(|error| wrong(error.to_string()))?;
+        let history: History = document::read(value).map_err(wrong)?;
+        let figures: RunFigures = document::read(value).map_err(wrong)?;
         check_epochs(&history.epochs).map_err(wrong)?;
         figures.check().map_err(wrong)?;
         Ok(Self { experiment, graph, history, figures })
@@ -104,7 +110,7 @@ impl Run {
     }
 }
 
-impl Figures {
+impl RunFigures {
     fn check(&self) -> std::result::Result<(), String> {
         let Some(test) = &self.test else { return Ok(()) };
         let classes = if self.classes.is_empty() { test.confusion.len() } else { self.classes.len() };
@@ -201,6 +207,19 @@ pub(super) mod tests {
         assert!(run(&bare).figures.test.is_none());
         bare["test"] = Value::Null;
         assert!(run(&bare).figures.test.is_none());
+    }
+
+    #[test]
+    fn a_run_that_diverged_has_losses_of_null() {
+        let mut diverged = document();
+        diverged["epochs"][1]["loss"] = Value::Null;
+        diverged["epochs"][1]["val_loss"] = Value::Null;
+        diverged["test"]["test_loss"] = Value::Null;
+        let read = run(&diverged);
+        let last = &read.history.epochs[1];
+        assert!(last.loss.is_nan() && last.val_loss.unwrap().is_nan());
+        assert!(read.figures.test.as_ref().unwrap().test_loss.is_nan());
+        assert_eq!(read.compared().overfitting.unwrap().epoch, 1);
     }
 
     #[test]

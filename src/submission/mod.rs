@@ -3,21 +3,23 @@
 
 pub mod compare;
 
+use crate::base::document;
 use crate::base::error::{Error, Result};
-use crate::base::record::Write;
 use crate::data::Images;
 use crate::experiment::Experiment;
 use crate::report::now;
 use crate::results::history::History;
 use crate::train::{Done, Trainer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use ts_rs::TS;
 
 /// What every such file begins with.
 const FORMAT: &str = "convlab submission 1";
 
 /// The pictures that a run used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct UsedData {
     /// The data set's name in experiments.
     pub name: String,
@@ -30,22 +32,26 @@ pub struct UsedData {
     /// Over their sizes, pixels and labels.
     pub sha256: String,
 }
-crate::record!(lenient UsedData { name, title, train, test, sha256 });
 
 /// A finished run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Submission {
     /// Which kind of file this is.
     pub format: String,
     /// Of Convlab.
     pub version: String,
     /// Who hands it in, as they say themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub student: Option<String>,
     /// The test accuracy that they guessed before the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub guess: Option<f64>,
     /// `2026-11-20 23:10 UTC`
     pub date: String,
     /// What was run; the seed is in it.
+    #[ts(type = "Experiment")]
     pub experiment: Value,
     /// On what.
     pub data: UsedData,
@@ -56,21 +62,9 @@ pub struct Submission {
     /// Of the final parameters.
     pub weights_sha256: String,
     /// To read, in Markdown, written by whoever makes the file; a replay takes its figures from the fields above.
+    #[serde(default)]
     pub report: String,
 }
-crate::record!(lenient Submission {
-    format,
-    version,
-    student: optional,
-    guess: optional,
-    date,
-    experiment,
-    data,
-    history,
-    test,
-    weights_sha256,
-    report = String::new(),
-});
 
 impl Submission {
     /// A run that has come to its end.
@@ -88,7 +82,7 @@ impl Submission {
             student: None,
             guess: None,
             date: now(),
-            experiment: trainer.spec().write(),
+            experiment: document::write(trainer.spec()),
             data: used(trainer),
             history: trainer.history().clone(),
             test: done,

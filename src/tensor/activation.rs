@@ -1,9 +1,12 @@
 //! Activation functions, applied in place to a layer's output.
 
 use crate::tensor::real::Real;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// An activation function after a layer, applied in place. Its derivative is computed from its output alone.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Activation {
     /// `y = x`.
     #[default]
@@ -18,13 +21,6 @@ pub enum Activation {
     /// loss.
     Softmax,
 }
-crate::names!(Activation {
-    "linear" => Linear,
-    "relu" => Relu,
-    "sigmoid" => Sigmoid,
-    "tanh" => Tanh,
-    "softmax" => Softmax,
-});
 
 impl Activation {
     /// `y = f(y)`.

@@ -1,12 +1,16 @@
 //! Initial weights by Keras's rules. The random numbers are counter-based, so every engine starts from the same
 //! weights.
 
-use crate::base::record::{Read, Reading, Write, Wrong};
 use crate::tensor::random::{self, stream};
-use serde_json::Value;
+use schemars::JsonSchema;
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
 
 /// The distribution of the initial values.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// Uniform within `sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
     GlorotUniform,
@@ -29,21 +33,10 @@ pub enum Rule {
     /// PyTorch's default for convolutions and linear layers, biases included: uniform within `1 / sqrt(fan_in)`.
     PytorchDefault,
 }
-crate::names!(Rule {
-    "glorot_uniform" => GlorotUniform,
-    "glorot_normal" => GlorotNormal,
-    "he_uniform" => HeUniform,
-    "he_normal" => HeNormal,
-    "lecun_uniform" => LecunUniform,
-    "lecun_normal" => LecunNormal,
-    "zeros" => Zeros,
-    "ones" => Ones,
-    "constant" => Constant,
-    "pytorch_default" => PytorchDefault,
-});
 
 /// In JSON, the name of a rule, or an object of a rule and a value.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
 pub enum Initializer {
     /// The name alone.
     Named(Rule),
@@ -51,36 +44,41 @@ pub enum Initializer {
     Valued(Valued),
 }
 
-impl Read for Initializer {
-    fn read(value: &Value) -> Reading<Self> {
-        let read =
-            if value.is_object() { Valued::read(value).map(Self::Valued) } else { Rule::read(value).map(Self::Named) };
-        read.map_err(|_| {
-            let expected = r#"an initialiser's name such as "glorot_uniform", or {"type": "constant", "value": 0.1}"#;
-            Wrong::mismatch(value, expected)
-        })
-    }
-}
+impl<'de> Deserialize<'de> for Initializer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrObject;
 
-impl Write for Initializer {
-    fn write(&self) -> Value {
-        match self {
-            Self::Named(rule) => rule.write(),
-            Self::Valued(valued) => valued.write(),
+        impl<'de> Visitor<'de> for NameOrObject {
+            type Value = Initializer;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str(r#"an initialiser's name such as "glorot_uniform", or {"type": "constant", "value": 0.1}"#)
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Initializer, E> {
+                Rule::deserialize(StrDeserializer::new(name)).map(Initializer::Named)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Initializer, A::Error> {
+                Valued::deserialize(MapAccessDeserializer::new(fields)).map(Initializer::Valued)
+            }
         }
+
+        deserializer.deserialize_any(NameOrObject)
     }
 }
-crate::serde_writes!(Initializer);
 
 /// The object form: `{"type": "constant", "value": 0.1}`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Valued {
     /// The rule.
+    #[serde(rename = "type")]
     pub rule: Rule,
-    /// The value for [`Rule::Constant`]; other rules ignore it.
+    /// The value for `constant`; other rules ignore it.
+    #[serde(default)]
     pub value: f64,
 }
-crate::record!(Valued { rule as "type", value = 0.0 });
 
 impl Initializer {
     /// Keras's default for kernels.
@@ -89,6 +87,16 @@ impl Initializer {
     pub const ZEROS: Self = Self::Named(Rule::Zeros);
     /// Keras's default for scales.
     pub const ONES: Self = Self::Named(Rule::Ones);
+
+    /// [`Self::GLOROT`], for serde.
+    pub fn glorot() -> Self {
+        Self::GLOROT
+    }
+
+    /// [`Self::ZEROS`], for serde.
+    pub fn zeros() -> Self {
+        Self::ZEROS
+    }
 
     /// Fills `out` with initial values. `index` is the parameter's number in the network, so each parameter has its own
     /// random numbers.
@@ -186,9 +194,9 @@ mod tests {
 
     #[test]
     fn json_takes_a_name_or_a_constant() {
-        let named = Initializer::read(&json!("he_normal")).unwrap();
+        let named = Initializer::deserialize(json!("he_normal")).unwrap();
         assert_eq!(named, Initializer::Named(Rule::HeNormal));
-        let constant = Initializer::read(&json!({"type": "constant", "value": 0.1})).unwrap();
+        let constant = Initializer::deserialize(json!({"type": "constant", "value": 0.1})).unwrap();
         let mut w = [0.0; 2];
         constant.fill(&mut w, Fans::of(&[2]), 0, 0);
         assert_eq!(w, [0.1, 0.1]);

@@ -1,8 +1,11 @@
 //! The specification of a layer's parameters: shape, initialiser, regulariser, constraint.
 
-use crate::base::record::{Read, Reading, Write, Wrong};
 use crate::tensor::initializer::{Fans, Initializer};
-use serde_json::Value;
+use schemars::JsonSchema;
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Error, SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
 
 /// The specification of one parameter.
 #[derive(Debug, Clone)]
@@ -56,14 +59,16 @@ impl ParamSpec {
 }
 
 /// `l1 * sum(|w|) + l2 * sum(w^2)`, added to the loss.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Regularizer {
     /// Weight of the sum of absolute values.
+    #[schemars(range(min = 0.0))]
     pub l1: f64,
     /// Weight of the sum of squares.
+    #[schemars(range(min = 0.0))]
     pub l2: f64,
 }
-crate::record!(Regularizer { l1 = 0.0, l2 = 0.0 });
 
 impl Regularizer {
     /// True if both weights are zero, so there is no penalty.
@@ -74,14 +79,16 @@ impl Regularizer {
 
 /// Keras's `MaxNorm`: after each update, `w = w * clip(norm, 0, max_norm) / (1e-7 + norm)`, with the L2 norm over
 /// `axis`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MaxNorm {
-    /// The largest norm.
+    /// The largest norm, above 0.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub max_norm: f64,
     /// The axes that the norm sums over; negative ones count from the end.
+    #[serde(default)]
     pub axis: Axes,
 }
-crate::record!(MaxNorm { max_norm, axis = Axes::One(0) });
 
 impl MaxNorm {
     /// For each of a kernel's `rank` axes, whether the norm sums over it; `None` if an axis is out of range or
@@ -102,7 +109,8 @@ impl MaxNorm {
 }
 
 /// One axis or several; in JSON a number or a list of numbers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
 pub enum Axes {
     /// One axis.
     One(i64),
@@ -110,18 +118,36 @@ pub enum Axes {
     Many(Vec<i64>),
 }
 
-impl Read for Axes {
-    fn read(value: &Value) -> Reading<Self> {
-        let axes = if value.is_array() { Vec::read(value).map(Self::Many) } else { i64::read(value).map(Self::One) };
-        axes.map_err(|_| Wrong::mismatch(value, "an axis or a list of axes"))
+impl Default for Axes {
+    fn default() -> Self {
+        Self::One(0)
     }
 }
 
-impl Write for Axes {
-    fn write(&self) -> Value {
-        match self {
-            Self::One(axis) => axis.write(),
-            Self::Many(axes) => axes.write(),
+impl<'de> Deserialize<'de> for Axes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMany;
+
+        impl<'de> Visitor<'de> for OneOrMany {
+            type Value = Axes;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an axis or a list of axes")
+            }
+
+            fn visit_i64<E: Error>(self, axis: i64) -> Result<Axes, E> {
+                Ok(Axes::One(axis))
+            }
+
+            fn visit_u64<E: Error>(self, axis: u64) -> Result<Axes, E> {
+                i64::try_from(axis).map(Axes::One).map_err(|_| E::invalid_value(Unexpected::Unsigned(axis), &self))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, axes: A) -> Result<Axes, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(axes)).map(Axes::Many)
+            }
         }
+
+        deserializer.deserialize_any(OneOrMany)
     }
 }

@@ -1,13 +1,18 @@
 //! Shapes of tensors, and the output sizes of sliding windows.
 
-use crate::base::record::{Read, Reading, Write, Wrong};
 use ndarray::Slice;
-use serde_json::Value;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
 /// The most values that a tensor may have per image. A larger one is taken for a mistake in the specification.
 pub const MAX_VALUES: usize = 1 << 28;
+
+/// The most pixels that a window covers, or moves by, along one axis.
+pub const MAX_WINDOW: usize = 4096;
 
 /// The shape of one image in a tensor, without the batch axis: `[h, w, c]` or `[features]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +86,8 @@ impl fmt::Display for Shape {
 }
 
 /// Keras's two paddings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Padding {
     /// The window stays inside the image: `o = floor((n - k) / s) + 1`.
     #[default]
@@ -90,22 +96,62 @@ pub enum Padding {
     /// right.
     Same,
 }
-crate::names!(Padding { "valid" => Valid, "same" => Same });
 
 /// A pair `[height, width]`; in JSON one number may stand for both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Pair(pub usize, pub usize);
 
-impl Read for Pair {
-    fn read(value: &Value) -> Reading<Self> {
-        let pair = if value.is_array() { <[usize; 2]>::read(value) } else { usize::read(value).map(|n| [n, n]) };
-        pair.map(|[h, w]| Self(h, w)).map_err(|_| Wrong::mismatch(value, "a whole number above zero or a pair of them"))
+impl Pair {
+    /// The default of strides.
+    pub fn ones() -> Self {
+        Self(1, 1)
+    }
+
+    /// The default of pools.
+    pub fn twos() -> Self {
+        Self(2, 2)
     }
 }
 
-impl Write for Pair {
-    fn write(&self) -> Value {
-        [self.0, self.1].write()
+impl<'de> Deserialize<'de> for Pair {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrPair;
+
+        impl<'de> Visitor<'de> for NumberOrPair {
+            type Value = Pair;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a whole number above zero or a pair of them")
+            }
+
+            fn visit_u64<E: Error>(self, n: u64) -> Result<Pair, E> {
+                let n = usize::try_from(n).map_err(|_| E::invalid_value(Unexpected::Unsigned(n), &self))?;
+                Ok(Pair(n, n))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Pair, A::Error> {
+                let mut next = |place| list.next_element()?.ok_or_else(|| A::Error::invalid_length(place, &self));
+                let pair = Pair(next(0)?, next(1)?);
+                // A third one is refused by the list itself, as it is not read to its end.
+                Ok(pair)
+            }
+        }
+
+        deserializer.deserialize_any(NumberOrPair)
+    }
+}
+
+impl JsonSchema for Pair {
+    fn schema_name() -> Cow<'static, str> {
+        "Pair".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let number = json_schema!({"type": "integer", "minimum": 1, "maximum": MAX_WINDOW});
+        json_schema!({
+            "description": "One number for height and width, or `[height, width]`.",
+            "anyOf": [number, {"type": "array", "items": number, "minItems": 2, "maxItems": 2}],
+        })
     }
 }
 
@@ -174,8 +220,8 @@ impl Window {
     pub fn new(input: &Shape, kernel: Pair, strides: Pair, padding: Padding) -> Result<Self, String> {
         let (h, w, channels) = input.hwc()?;
         for (what, Pair(a, b)) in [("kernel or pool size", kernel), ("strides", strides)] {
-            if a == 0 || b == 0 || a > 4096 || b > 4096 {
-                return Err(format!("{what} must be between 1 and 4096. Received: ({a}, {b})"));
+            if a == 0 || b == 0 || a > MAX_WINDOW || b > MAX_WINDOW {
+                return Err(format!("{what} must be between 1 and {MAX_WINDOW}. Received: ({a}, {b})"));
             }
         }
         let axis = |n, k, s| {

@@ -1,10 +1,14 @@
 //! An affine transform of one image: each output pixel is interpolated bilinearly from the input.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// The identity map.
 pub const IDENTITY: [f32; 6] = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
 
 /// The value of an output pixel whose source lies outside the image.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum FillMode {
     /// Zero.
     Constant,
@@ -14,7 +18,6 @@ pub enum FillMode {
     /// The value of the nearest edge pixel.
     Nearest,
 }
-crate::names!(FillMode { "constant" => Constant, "reflect" => Reflect, "nearest" => Nearest });
 
 /// The transform of one image, as an engine applies it.
 #[derive(Debug, Clone, Copy, PartialEq)]

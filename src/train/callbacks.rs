@@ -7,9 +7,10 @@ use crate::experiment::monitor::Monitor;
 use crate::experiment::schedule::{Moment, Schedule, Watch};
 use crate::experiment::{EarlyStopping, Experiment};
 use crate::results::history::Epoch;
+use serde::{Deserialize, Serialize};
 
 /// The state of all callbacks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Callbacks {
     stopping: Watch,
     plateau: Watch,
@@ -17,9 +18,13 @@ pub struct Callbacks {
     /// The learning rate that cuts on a plateau have left.
     rate: f64,
     /// What a change by hand makes of the schedule's rates.
+    #[serde(default = "one")]
     scale: f64,
 }
-crate::record!(lenient Callbacks { stopping, plateau, keeping, rate, scale = 1.0 });
+
+fn one() -> f64 {
+    1.0
+}
 
 /// What an epoch's end asks for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,7 +68,7 @@ impl Callbacks {
             return Err(Error::Spec(format!("learning_rate must be above zero. Received: {}", Plain(rate))));
         }
         match &spec.learning_rate_schedule {
-            None | Some(Schedule::ReduceOnPlateau { .. }) => self.rate = rate,
+            None | Some(Schedule::ReduceOnPlateau(_)) => self.rate = rate,
             Some(_) => {
                 let scheduled = self.scheduled(spec, now);
                 if scheduled <= 0.0 {
@@ -120,23 +125,19 @@ impl Callbacks {
     }
 
     fn cut_on_plateau(&mut self, spec: &Experiment, row: &Epoch) {
-        let Some(Schedule::ReduceOnPlateau { monitor, factor, patience, min_delta, cooldown, min_learning_rate }) =
-            &spec.learning_rate_schedule
-        else {
-            return;
-        };
-        let value = figure(row, *monitor);
+        let Some(Schedule::ReduceOnPlateau(rule)) = &spec.learning_rate_schedule else { return };
+        let value = figure(row, rule.monitor);
         let watch = &mut self.plateau;
         if watch.cooldown > 0 {
             (watch.cooldown, watch.wait) = (watch.cooldown - 1, 0);
         }
-        if watch.improves(value, *monitor, *min_delta) {
+        if watch.improves(value, rule.monitor, rule.min_delta) {
             (watch.best, watch.wait) = (Some(value), 0);
         } else if watch.cooldown == 0 {
             watch.wait += 1;
-            if watch.wait >= *patience && self.rate > *min_learning_rate {
-                self.rate = (self.rate * factor).max(*min_learning_rate);
-                (watch.cooldown, watch.wait) = (*cooldown, 0);
+            if watch.wait >= rule.patience && self.rate > rule.min_learning_rate {
+                self.rate = (self.rate * rule.factor).max(rule.min_learning_rate);
+                (watch.cooldown, watch.wait) = (rule.cooldown, 0);
             }
         }
     }

@@ -5,16 +5,18 @@ use super::Trainer;
 use super::diverged::first_bad;
 use super::position::Phase;
 use super::snapshot::{Snapshot, State};
+use crate::base::document;
 use crate::base::error::{Error, Result};
-use crate::base::record::{Read, Write};
 use crate::engine::{Parameters, Source};
 use crate::experiment::Experiment;
 use crate::results::history::History;
 use crate::results::weights;
+use serde::Serialize;
 use std::sync::Arc;
+use ts_rs::TS;
 
 /// What a checkpoint says of itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct CheckpointInfo {
     /// The experiment it belongs to.
     pub experiment: Experiment,
@@ -25,7 +27,6 @@ pub struct CheckpointInfo {
     /// Whether the run came to its end.
     pub done: bool,
 }
-crate::written!(CheckpointInfo { experiment, epoch, step, done });
 
 fn state_of(file: &weights::File) -> Result<State> {
     let state = file
@@ -33,7 +34,7 @@ fn state_of(file: &weights::File) -> Result<State> {
         .ok_or_else(|| Error::Weights("this is a weights file, not a checkpoint; load it as weights instead".into()))?;
     let unreadable = |why: String| Error::Weights(format!("the checkpoint's state cannot be read ({why})"));
     let value = serde_json::from_str(state).map_err(|error| unreadable(error.to_string()))?;
-    State::read(&value).map_err(|wrong| unreadable(wrong.to_string()))
+    document::read(&value).map_err(unreadable)
 }
 
 /// Reads what run a checkpoint belongs to.
@@ -55,7 +56,7 @@ impl Trainer {
     pub async fn checkpoint(&mut self) -> Result<Vec<u8>> {
         let mut snapshot = self.snapshot().await?;
         snapshot.state.data = self.fingerprint();
-        let state = snapshot.state.write().to_string();
+        let state = document::write(&snapshot.state).to_string();
         let others = [snapshot.best.as_deref(), snapshot.saved.as_deref()];
         let bytes = weights::save_checkpoint(&self.graph, &snapshot.parameters, others, &state)?;
         self.keep(snapshot);
@@ -143,7 +144,7 @@ impl Trainer {
     /// Everything but the number of epochs must be the same: a longer run may go on from a shorter one.
     fn check_same(&self, other: &Experiment) -> Result<()> {
         let plain = |spec: &Experiment| {
-            let mut value = spec.write();
+            let mut value = document::write(spec);
             if let Some(object) = value.as_object_mut() {
                 ["epochs", "title", "text", "name"].iter().for_each(|key| drop(object.remove(*key)));
             }

@@ -1,9 +1,13 @@
 //! What a run tells while it goes on: the same objects on the command line, in the page and in the package.
 
 use crate::results::history::Epoch;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Something happened.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[ts(rename = "TrainEvent")]
 pub enum Event {
     /// Training steps; the figures are means over the epoch so far.
     Step {
@@ -43,6 +47,7 @@ pub enum Event {
         /// Steps it has.
         steps_per_epoch: usize,
         /// What the run goes on with: `cpu` or `gpu`.
+        #[ts(type = "\"cpu\" | \"gpu\"")]
         engine: String,
         /// And on what.
         device: String,
@@ -58,20 +63,8 @@ pub enum Event {
     },
 }
 
-crate::written!(Event by "event" {
-    "step" => Step {
-        step, epoch, step_in_epoch, steps_per_epoch, total_steps, loss, accuracy, learning_rate, images_per_s
-    },
-    "epoch" => Epoch(row),
-    "done" => Done(done),
-    "interrupted" => Interrupted {
-        step, resumed_step, epoch, step_in_epoch, steps_per_epoch, engine, device, reason, message
-    },
-    "notice" => Notice { message },
-});
-
 /// The end of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Done {
     /// On the whole test set, penalties included.
     pub test_loss: f64,
@@ -82,6 +75,7 @@ pub struct Done {
     /// `confusion[label][predicted]`.
     pub confusion: Vec<Vec<u32>>,
     /// `cpu` or `gpu`.
+    #[ts(type = "\"cpu\" | \"gpu\"")]
     pub engine: String,
     /// What it ran on.
     pub device: String,
@@ -94,23 +88,13 @@ pub struct Done {
     /// Whether early stopping ended it.
     pub stopped_early: bool,
 }
-crate::record!(lenient Done {
-    test_loss,
-    test_accuracy,
-    test_top_5_accuracy,
-    confusion,
-    engine,
-    device,
-    build,
-    images_per_s,
-    seconds,
-    stopped_early,
-});
 
 /// What runs where.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(rename = "SessionInfo")]
 pub struct Info {
     /// `cpu` or `gpu`.
+    #[ts(type = "\"cpu\" | \"gpu\"")]
     pub engine: String,
     /// What it runs on.
     pub device: String,
@@ -119,6 +103,7 @@ pub struct Info {
     /// Something that the user should know.
     pub notice: Option<String>,
     /// Which build of the arithmetic: `native`, `simd128` or `relaxed-simd`.
+    #[ts(type = "\"simd128\" | \"relaxed-simd\"")]
     pub build: String,
     /// The experiment's seed.
     pub seed: u32,
@@ -135,23 +120,9 @@ pub struct Info {
     /// Class names, merged ones joined.
     pub classes: Vec<String>,
 }
-crate::record!(lenient Info {
-    engine,
-    device,
-    reason,
-    notice,
-    build,
-    seed,
-    steps_per_epoch,
-    epochs,
-    train_samples,
-    validation_samples,
-    test_samples,
-    classes,
-});
 
 /// One picture's probabilities.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Prediction {
     /// Its place in the file.
     pub index: usize,
@@ -162,4 +133,3 @@ pub struct Prediction {
     /// Of each class; they add up to 1.
     pub probabilities: Vec<f32>,
 }
-crate::record!(lenient Prediction { index, label, predicted, probabilities });

@@ -28,24 +28,29 @@ use crate::results::history::{Change, History};
 use crate::tensor::transform::Transform;
 use callbacks::Callbacks;
 use position::{Phase, Position};
+use serde::{Deserialize, Serialize};
 use snapshot::Kept;
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
+use ts_rs::TS;
 use web_time::Instant;
 
 /// Pictures that are evaluated between two looks at the clock.
 const EVALUATION_PIECE: usize = 512;
 
 /// How a run differs from what its spec says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+#[ts(rename = "SessionOptions")]
 pub struct Options {
     /// Which engine.
+    #[ts(as = "Option<_>", optional)]
     pub engine: Choice,
     /// Take the training pictures in a new random order each epoch.
+    #[ts(as = "Option<_>", optional)]
     pub shuffle: bool,
 }
-crate::record!(Options { engine = Choice::Auto, shuffle = true });
 
 impl Default for Options {
     fn default() -> Self {

@@ -11,6 +11,8 @@ use crate::base::error::Result;
 use crate::engine::{Engine, Parameters, Pictures, Setup, Source, Step};
 use crate::experiment::optimizer::Update;
 use crate::network::graph::Param;
+use serde::Serialize;
+use ts_rs::TS;
 use web_time::Instant;
 
 /// Pictures that pass through.
@@ -29,7 +31,7 @@ const OUTPUT_TOLERANCE: f64 = 1e-3;
 const LOSS_ROUNDING: f64 = 1e-6;
 
 /// What the check found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct Numbers {
     /// Pictures that passed through.
     pub pictures: usize,
@@ -50,10 +52,9 @@ pub struct Numbers {
     /// Whether everything that was checked agrees.
     pub agrees: bool,
 }
-crate::written!(Numbers { pictures, cpu, gpu, no_gpu, loss, gpu_loss, layers, gradients, agrees });
 
 /// One layer's output on both engines.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct LayerNumbers {
     /// Its name.
     pub name: String,
@@ -64,10 +65,9 @@ pub struct LayerNumbers {
     /// Whether that is rounding.
     pub agrees: bool,
 }
-crate::written!(LayerNumbers { name, largest, difference, agrees });
 
 /// One tensor's gradient.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, TS)]
 pub struct GradientNumbers {
     /// `conv2d.kernel`.
     pub name: String,
@@ -80,7 +80,6 @@ pub struct GradientNumbers {
     /// Whether they agree.
     pub agrees: bool,
 }
-crate::written!(GradientNumbers { name, gradient, finite_difference, difference, agrees });
 
 /// An engine that computes and changes nothing.
 struct Probe {

@@ -1,9 +1,10 @@
 //! Where a run stands.
 
 use crate::results::metrics::Evaluation;
+use serde::{Deserialize, Serialize};
 
 /// Where a run stands; a checkpoint holds it, and a run goes on from it exactly.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Position {
     /// Epochs done.
     pub(super) epoch: usize,
@@ -26,18 +27,6 @@ pub(super) struct Position {
     /// Set once early stopping has spoken.
     pub(super) stopped_early: bool,
 }
-crate::record!(lenient Position {
-    epoch,
-    step_in_epoch,
-    step,
-    rows,
-    loss_sum,
-    correct,
-    epoch_seconds,
-    train_seconds,
-    train_rows,
-    stopped_early,
-});
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,11 +6,12 @@ use crate::engine::Parameters;
 use crate::experiment::Experiment;
 use crate::results::history::History;
 use crate::results::metrics::Evaluation;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use web_time::Instant;
 
 /// The run's state besides its tensors.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct State {
     pub(super) spec: Experiment,
     pub(super) shuffle: bool,
@@ -23,7 +24,6 @@ pub(super) struct State {
     pub(super) testing: bool,
     pub(super) done: bool,
 }
-crate::record!(lenient State { spec, shuffle, data, position, callbacks, history, evaluation, testing, done });
 
 /// A run at a moment when no step is under way.
 #[derive(Debug, Clone)]

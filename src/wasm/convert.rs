@@ -1,15 +1,12 @@
-//! Values on their way between Rust and JavaScript, for all wasm modules.
+//! Values on their way between Rust and JavaScript, for all wasm modules: as JSON, which both sides read and write.
 
+#[cfg(any(feature = "engine", feature = "tools"))]
+use crate::base::document;
 use crate::base::error::Error;
-#[cfg(any(feature = "engine", feature = "tools"))]
-use crate::base::record::Read;
-use crate::base::record::Write;
-use js_sys::Reflect;
-#[cfg(any(feature = "engine", feature = "tools"))]
-use js_sys::{Array, Object};
+use js_sys::{JSON, Reflect};
 use serde::Serialize;
 #[cfg(any(feature = "engine", feature = "tools"))]
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 pub(crate) type JsResult<T> = Result<T, JsValue>;
@@ -25,42 +22,16 @@ pub(crate) fn throw(error: Error) -> JsValue {
     js.into()
 }
 
-/// By way of a JSON value, so that there is one way only: the page loads the code for it.
-pub(crate) fn to_js<T: JsCast>(value: &dyn Write) -> JsResult<T> {
-    let js = value.write().serialize(&serde_wasm_bindgen::Serializer::json_compatible());
-    js.map(JsCast::unchecked_into).map_err(|error| throw(Error::Spec(error.to_string())))
+pub(crate) fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
+    let json = serde_json::to_string(value).map_err(|error| throw(Error::Spec(error.to_string())))?;
+    JSON::parse(&json).map(JsCast::unchecked_into)
 }
 
+/// Fields that are undefined are not there, as everywhere in JSON.
 #[cfg(any(feature = "engine", feature = "tools"))]
-pub(crate) fn from_js<T: Read>(value: JsValue) -> JsResult<T> {
-    let value = document(value).map_err(|error| throw(Error::Spec(error)))?;
-    T::read(&value).map_err(|wrong| throw(Error::Spec(wrong.to_string())))
-}
-
-/// A value of JavaScript's as JSON would have it.
-#[cfg(any(feature = "engine", feature = "tools"))]
-fn document(value: JsValue) -> Result<Value, String> {
-    if value.is_null() || value.is_undefined() {
-        return Ok(Value::Null);
-    }
-    if let Some(yes) = value.as_bool() {
-        return Ok(yes.into());
-    }
-    if let Some(number) = value.as_f64() {
-        let is_whole = js_sys::Number::is_safe_integer(&value);
-        return Ok(if is_whole { (number as i64).into() } else { number.into() });
-    }
-    if let Some(text) = value.as_string() {
-        return Ok(text.into());
-    }
-    if let Some(list) = value.dyn_ref::<Array>() {
-        return list.iter().map(document).collect();
-    }
-    if !value.is_object() {
-        return Err(format!("this is nothing that JSON has. Received: {value:?}"));
-    }
-    // What is undefined is as good as not there.
-    let entries = Object::entries(value.unchecked_ref()).into_iter().map(JsCast::unchecked_into::<Array>);
-    let entries = entries.filter(|entry| !entry.get(1).is_undefined());
-    entries.map(|entry| Ok((entry.get(0).as_string().unwrap_or_default(), document(entry.get(1))?))).collect()
+pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
+    // What JSON has nothing for, such as undefined itself, has no text.
+    let json = JSON::stringify(&value)?.as_string().unwrap_or_else(|| "null".into());
+    let document = serde_json::from_str(&json).map_err(|error| throw(Error::Spec(error.to_string())))?;
+    document::read(&document).map_err(|message| throw(Error::Spec(message)))
 }

@@ -4,7 +4,7 @@ use super::convert::{JsResult, from_js, throw, to_js};
 use super::engine::{JsDatasetHead, JsDatasetInfo, JsExperiment, JsSplit, experiment, source};
 use super::progress::{JsProgress, report};
 use crate::base::error::Error;
-use crate::data::{Dataset as Data, Images, synthetic};
+use crate::data::{Dataset as Data, DatasetHead, Images, synthetic};
 use crate::engine::Source;
 use crate::inspect;
 use std::sync::Arc;
@@ -13,28 +13,6 @@ use wasm_bindgen::prelude::*;
 /// A decoded data set; sessions share it.
 #[wasm_bindgen]
 pub struct Dataset(pub(super) Arc<Data>);
-
-struct Head {
-    name: String,
-    title: String,
-    classes: Vec<String>,
-    size: [usize; 3],
-}
-crate::record!(Head { name, title, classes, size });
-
-struct DatasetInfo<'a> {
-    name: &'a str,
-    title: &'a str,
-    synthetic: bool,
-    classes: &'a [String],
-    height: usize,
-    width: usize,
-    channels: usize,
-    train: usize,
-    test: usize,
-    class_counts: Vec<usize>,
-}
-crate::written!(DatasetInfo<'a> { name, title, synthetic, classes, height, width, channels, train, test, class_counts });
 
 #[wasm_bindgen]
 impl Dataset {
@@ -47,7 +25,7 @@ impl Dataset {
         test_pixels: Vec<u8>,
         test_labels: Vec<u8>,
     ) -> JsResult<Dataset> {
-        let Head { name, title, classes, size } = from_js(head.into())?;
+        let DatasetHead { name, title, classes, size } = from_js(head.into())?;
         let train = Images::new(size, train_pixels, train_labels).map_err(throw)?;
         let test = Images::new(size, test_pixels, test_labels).map_err(throw)?;
         let data = Data::of_parts(name, title, classes, train, test).map_err(throw)?;
@@ -62,19 +40,7 @@ impl Dataset {
 
     /// What it holds.
     pub fn info(&self) -> JsResult<JsDatasetInfo> {
-        let Data { name, title, synthetic, classes, train, test } = &*self.0;
-        to_js(&DatasetInfo {
-            name,
-            title,
-            synthetic: *synthetic,
-            classes,
-            height: train.height,
-            width: train.width,
-            channels: train.channels,
-            train: train.len(),
-            test: test.len(),
-            class_counts: train.class_counts(classes.len()),
-        })
+        to_js(&self.0.info())
     }
 
     /// Pixels of pictures, `(n, height, width, channels)`, 0 to 255.

@@ -8,19 +8,18 @@ use crate::experiment::Experiment;
 use crate::network::graph::Graph;
 use crate::network::{names, summary};
 use crate::train;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
-
-/// The types of the objects that cross the border.
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("engine.d.ts");
 
 #[wasm_bindgen]
 extern "C" {
     /// An experiment document.
     #[wasm_bindgen(typescript_type = "Experiment")]
     pub type JsExperiment;
+    /// The layers of an experiment.
+    #[wasm_bindgen(typescript_type = "LayerSpec[]")]
+    pub type JsLayers;
     /// A network's layers and counts.
     #[wasm_bindgen(typescript_type = "Summary")]
     pub type JsSummary;
@@ -94,12 +93,10 @@ pub fn summarize(spec: JsExperiment) -> JsResult<JsSummary> {
     to_js(&summary::Summary::new(&graph))
 }
 
-/// The names of the layers of an experiment that need not be a valid one; Keras's default names where none are given.
+/// The names of layers that need not be valid ones; Keras's default names where none are given.
 #[wasm_bindgen]
-pub fn layer_names(spec: JsExperiment) -> JsResult<Vec<String>> {
-    let document: Value = from_js(spec.into())?;
-    let layers = document.get("layers").and_then(Value::as_array);
-    let layers: Vec<_> = layers.into_iter().flatten().filter_map(|layer| layer.as_object().cloned()).collect();
+pub fn layer_names(layers: JsLayers) -> JsResult<Vec<String>> {
+    let layers: Vec<Map<String, Value>> = from_js(layers.into())?;
     Ok(names::layer_names(&layers))
 }
 

@@ -7,10 +7,6 @@ use super::progress::{JsProgress, report};
 use crate::data::{Dataset as Data, Images, Loader};
 use wasm_bindgen::prelude::*;
 
-/// The types of the objects that cross the border.
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("files.d.ts");
-
 #[wasm_bindgen]
 extern "C" {
     /// What a decoded set says of itself.
@@ -55,20 +51,11 @@ impl DatasetLoader {
 #[wasm_bindgen]
 pub struct DecodedSet(Data);
 
-struct Head<'a> {
-    name: &'a str,
-    title: &'a str,
-    classes: &'a [String],
-    size: [usize; 3],
-}
-crate::written!(Head<'a> { name, title, classes, size });
-
 #[wasm_bindgen]
 impl DecodedSet {
     /// What it is.
     pub fn head(&self) -> JsResult<JsDatasetHead> {
-        let Data { name, title, classes, train, .. } = &self.0;
-        to_js(&Head { name, title, classes, size: train.shape() })
+        to_js(&self.0.head())
     }
 
     /// The pixels of the training pictures, or of the test pictures; they are gone from here afterwards.

@@ -13,6 +13,26 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+/// What JavaScript has to bring: these are not documents, but objects that do something.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r"
+/** Gives the CPU engine lanes on other workers. */
+export interface LanePool {
+  /** All lanes, the engine's own among them: 1, 2, 4 or 8. */
+  readonly lanes: number;
+  /** Starts a `LaneWorker` with these arguments on another worker. */
+  spawn(experiment: Experiment, index: number, lanes: number, batch: number): Promise<LanePort>;
+}
+
+/** A `LaneWorker` on another worker. */
+export interface LanePort {
+  /** `LaneWorker.run` there. Requests are answered in order. */
+  send(request: Uint8Array): Promise<Uint8Array>;
+  /** The session needs it no longer. */
+  close(): void;
+}
+";
+
 #[wasm_bindgen]
 extern "C" {
     /// Gives lanes on other workers.

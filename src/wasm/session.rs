@@ -18,14 +18,6 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub struct Session(Trainer);
 
-struct Figures {
-    loss: f64,
-    accuracy: f64,
-    top_5_accuracy: f64,
-    confusion: Vec<Vec<u32>>,
-}
-crate::written!(Figures { loss, accuracy, top_5_accuracy, confusion });
-
 #[wasm_bindgen]
 impl Session {
     /// Checks everything and starts the engine; pipelines are compiled here. With a `pool` the CPU engine works on
@@ -70,12 +62,7 @@ impl Session {
     /// The test set, now.
     pub async fn evaluate(&mut self) -> JsResult<JsEvaluation> {
         let (loss, evaluation) = self.0.evaluate().await.map_err(throw)?;
-        to_js(&Figures {
-            loss,
-            accuracy: evaluation.accuracy(),
-            top_5_accuracy: evaluation.top_5_accuracy(),
-            confusion: evaluation.confusion,
-        })
+        to_js(&evaluation.figures(loss))
     }
 
     /// One picture's probabilities.

@@ -3,26 +3,20 @@
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use crate::base::error::Error;
-use crate::cost::{CostSheet, Question, Separable, Times};
+use crate::cost::{Cost, CostSheet, Question, Separable};
 use crate::experiment::Experiment;
 use crate::export::{self, Target};
 use crate::network::edit::edit;
 use crate::network::graph::Graph;
 use crate::network::summary::Summary;
 use crate::report::Report;
-use crate::results::compare::{ComparedGroup, compare};
+use crate::results::compare::compare;
 use crate::results::history::{Epoch, History};
-use crate::results::metrics::{ClassScores, Mistake, accuracy, class_scores, merge_confusion, mistakes};
+use crate::results::metrics::{Scores, accuracy, merge_confusion};
 use crate::results::overfitting::overfitting;
 use crate::results::run::Run;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
-
-/// The types of the objects that cross the border.
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("tools.d.ts");
 
 #[wasm_bindgen]
 extern "C" {
@@ -62,40 +56,12 @@ extern "C" {
     /// Their figures.
     #[wasm_bindgen(typescript_type = "Comparison")]
     pub type JsComparison;
+    /// The layers of an experiment.
+    #[wasm_bindgen(typescript_type = "LayerSpec[]")]
+    pub type JsLayers;
     /// An edit of the layers.
     #[wasm_bindgen(typescript_type = "LayerEdit")]
     pub type JsEdit;
-}
-
-#[derive(Serialize)]
-struct Scores {
-    classes: Vec<ClassScores>,
-    mistakes: Vec<Mistake>,
-}
-
-#[derive(Serialize)]
-struct Comparison {
-    groups: Vec<ComparedGroup>,
-    merged_classes: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct Cost {
-    sheet: CostSheet,
-    time: Times,
-}
-
-/// What only these tools are asked and tell, in serde's words.
-fn serialized<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
-    to_js(&serde_json::to_value(value).map_err(wrong)?)
-}
-
-fn deserialized<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
-    serde_json::from_value(from_js(value)?).map_err(wrong)
-}
-
-fn wrong(error: serde_json::Error) -> JsValue {
-    throw(Error::Spec(error.to_string()))
 }
 
 fn experiment(value: JsExperiment) -> JsResult<Experiment> {
@@ -105,16 +71,16 @@ fn experiment(value: JsExperiment) -> JsResult<Experiment> {
 /// The cost sheet of an experiment, and the times that the numbers allow.
 #[wasm_bindgen]
 pub fn cost(spec: JsExperiment, question: JsQuestion) -> JsResult<JsCost> {
-    let question: Question = deserialized(question.into())?;
+    let question: Question = from_js(question.into())?;
     let sheet = CostSheet::on(question.device_cores.unwrap_or(1), &experiment(spec)?, question.batch).map_err(throw)?;
     let time = question.times(&sheet).map_err(throw)?;
-    serialized(&Cost { sheet, time })
+    to_js(&Cost { sheet, time })
 }
 
 /// A D × D convolution from M to N channels, whole and separated.
 #[wasm_bindgen]
 pub fn separable(d: f64, m: f64, n: f64) -> JsResult<JsSeparable> {
-    serialized(&Separable::new(d as u64, m as u64, n as u64).map_err(throw)?)
+    to_js(&Separable::new(d as u64, m as u64, n as u64).map_err(throw)?)
 }
 
 /// The Python script that rebuilds an experiment's network and loads its weights.
@@ -132,7 +98,7 @@ pub fn script(spec: JsExperiment, target: JsTarget) -> JsResult<String> {
 /// A run as a file to hand in: HTML, or else Markdown.
 #[wasm_bindgen]
 pub fn report(input: JsReport, html: bool) -> JsResult<String> {
-    let report = Report::of(deserialized(input.into())?).map_err(throw)?;
+    let report = Report::of(from_js(input.into())?).map_err(throw)?;
     Ok(if html { report.html() } else { report.markdown() })
 }
 
@@ -143,30 +109,25 @@ pub fn summary_text(spec: JsExperiment) -> JsResult<String> {
     Ok(Summary::new(&Graph::new(&spec).map_err(throw)?).to_text(&spec.name))
 }
 
-/// The experiment with its layers edited; neither need be a valid one.
+/// The layers of an experiment, edited; neither need be valid ones.
 #[wasm_bindgen]
-pub fn edit_layers(spec: JsExperiment, change: JsEdit) -> JsResult<JsExperiment> {
-    let mut document: Value = from_js(spec.into())?;
-    let layers: Vec<_> = match document.get_mut("layers") {
-        Some(layers) => serde_json::from_value(layers.take()).map_err(wrong)?,
-        None => Vec::new(),
-    };
-    document["layers"] = serde_json::to_value(edit(&layers, deserialized(change.into())?)).map_err(wrong)?;
-    to_js(&document)
+pub fn edit_layers(layers: JsLayers, change: JsEdit) -> JsResult<JsLayers> {
+    let layers: Vec<Map<String, Value>> = from_js(layers.into())?;
+    to_js(&edit(&layers, from_js(change.into())?))
 }
 
 /// Each class's scores, and the most frequent mistakes.
 #[wasm_bindgen]
 pub fn scores(confusion: JsConfusion, most_mistakes: usize) -> JsResult<JsScores> {
-    let confusion: Vec<Vec<u32>> = deserialized(confusion.into())?;
-    serialized(&Scores { classes: class_scores(&confusion), mistakes: mistakes(&confusion, most_mistakes) })
+    let confusion: Vec<Vec<u32>> = from_js(confusion.into())?;
+    to_js(&Scores::new(&confusion, most_mistakes))
 }
 
 /// The accuracy after a confusion matrix is summed up within groups of classes.
 #[wasm_bindgen]
 pub fn merged_accuracy(confusion: JsConfusion, groups: JsGroups) -> JsResult<f64> {
-    let (confusion, groups): (Vec<Vec<u32>>, Vec<Vec<u8>>) =
-        (deserialized(confusion.into())?, deserialized(groups.into())?);
+    let confusion: Vec<Vec<u32>> = from_js(confusion.into())?;
+    let groups: Vec<Vec<u8>> = from_js(groups.into())?;
     merge_confusion(&confusion, &groups).map(|merged| accuracy(&merged)).map_err(throw)
 }
 
@@ -195,6 +156,5 @@ pub fn compare_runs(groups: JsRuns) -> JsResult<JsComparison> {
     let groups: Vec<Vec<Value>> = from_js(groups.into())?;
     let read = |runs: &Vec<Value>| runs.iter().map(Run::from_value).collect::<Result<Vec<Run>, Error>>();
     let groups = groups.iter().map(read).collect::<Result<Vec<_>, Error>>().map_err(throw)?;
-    let (groups, merged_classes) = compare(&groups);
-    serialized(&Comparison { groups, merged_classes })
+    to_js(&compare(&groups))
 }

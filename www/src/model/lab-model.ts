@@ -1,5 +1,5 @@
 /** Edits the experiment: each change applies at once and can be undone. */
-import type { Experiment, LayerEdit, Summary } from '../base/engine';
+import type { Experiment, LayerEdit, LayerSpec, Summary } from '../base/engine';
 import { Observable } from '../lab/observable';
 import { Undo } from './undo';
 
@@ -9,7 +9,7 @@ interface Edited {
   readonly preset: { id: string; experiment: Experiment } | null;
   readonly worker: {
     summary(experiment: Experiment): Promise<Summary>;
-    editLayers(experiment: Experiment, edit: LayerEdit): Promise<Experiment>;
+    editLayers(layers: LayerSpec[], edit: LayerEdit): Promise<LayerSpec[]>;
   };
   readonly messages: { failure(error: unknown): void };
   edit(experiment: Experiment | null): void;
@@ -75,7 +75,7 @@ export class LabModel extends Observable {
       const now = this.lab.document;
       if (!now) return;
       try {
-        const { layers } = await this.lab.worker.editLayers(now, edit);
+        const layers = await this.lab.worker.editLayers(now.layers, edit);
         this.change((other) => ({ ...other, layers }), kind);
       } catch (error) {
         this.lab.messages.failure(error);

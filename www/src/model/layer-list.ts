@@ -31,7 +31,7 @@ export class LabLayerList extends LabElement {
   /** The name of each layer. */
   readonly #names = new Task(this, {
     args: () => [this.lab.document?.layers] as const,
-    task: (): Promise<string[]> | string[] => (this.lab.document ? this.lab.worker.layerNames(this.lab.document) : []),
+    task: ([layers]) => (layers ? this.lab.worker.layerNames(layers) : Promise.resolve([])),
     onError: (error) => this.lab.messages.failure(error),
   });
 

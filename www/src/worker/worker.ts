@@ -14,6 +14,7 @@ import type {
   Experiment,
   HistoryEpoch,
   LayerEdit,
+  LayerSpec,
   Preset,
   RunFile,
   Scores,
@@ -106,13 +107,13 @@ export class LabWorker extends RunQuestions {
     });
   }
 
-  /** The name of each layer of an experiment, valid or not. */
-  layerNames(experiment: Experiment): string[] {
-    return this.engine.layer_names(experiment);
+  /** The name of each layer, valid or not. */
+  layerNames(layers: LayerSpec[]): string[] {
+    return this.engine.layer_names(layers);
   }
 
-  async editLayers(experiment: Experiment, edit: LayerEdit): Promise<Experiment> {
-    return (await this.tools.get()).edit_layers(experiment, edit);
+  async editLayers(layers: LayerSpec[], edit: LayerEdit): Promise<LayerSpec[]> {
+    return (await this.tools.get()).edit_layers(layers, edit);
   }
 
   /** The summary as Keras prints it. */

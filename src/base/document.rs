@@ -1,0 +1,211 @@
+//! JSON documents as Rust types: serde's derives, with errors that say where the document is wrong.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// Reads a parsed document.
+///
+/// # Errors
+/// Says which field is wrong, what was expected there and what was received:
+/// `batch_size: invalid type: string "many", expected a whole number of 0 or more`.
+pub fn read<T: DeserializeOwned>(document: &Value) -> Result<T, String> {
+    serde_path_to_error::deserialize(document).map_err(|error| {
+        let path = error.path().to_string();
+        let message = error.into_inner().to_string();
+        // The path to the whole document is a single point.
+        if path == "." { in_words(&message).into() } else { format!("{path}: {}", in_words(&message)) }
+    })
+}
+
+/// The same value as JSON. Numbers that JSON does not have (NaN, infinities) become null.
+///
+/// # Panics
+/// Where a map has keys that are not strings; none of our documents has such a map.
+pub fn write<T: Serialize + ?Sized>(value: &T) -> Value {
+    serde_json::to_value(value).expect("documents have strings as keys")
+}
+
+/// The fields of a struct as JSON.
+///
+/// # Panics
+/// Where the value is not a struct.
+pub fn fields<T: Serialize + ?Sized>(value: &T) -> Map<String, Value> {
+    match write(value) {
+        Value::Object(fields) => fields,
+        other => panic!("a struct is written as an object, not as {other}"),
+    }
+}
+
+/// serde names Rust's types, which a reader of documents does not know.
+fn in_words(message: &str) -> Cow<'_, str> {
+    let Some((received, expected)) = message.rsplit_once(", expected ") else { return message.into() };
+    let expected = match expected {
+        "f32" | "f64" => "a number",
+        "u32" | "u64" | "usize" => "a whole number of 0 or more",
+        "u8" => "a whole number of 0 to 255",
+        "i64" => "a whole number",
+        "a map" => "an object",
+        name if name.starts_with("struct ") => "an object",
+        _ => return message.into(),
+    };
+    format!("{received}, expected {expected}").into()
+}
+
+/// An enum whose variants are structs, told apart by a document's `type`: one line a variant.
+///
+/// The `type` is read first, then the struct by its own derives, so that errors name the struct's field. (serde's own
+/// internally tagged enums lose the path to the field.)
+#[macro_export]
+macro_rules! registry {
+    ($(#[$about:meta])* $public:vis enum $family:ident as dyn $trait:path { $($name:literal => $kind:ident),* $(,)? }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
+        #[serde(tag = "type")]
+        #[allow(missing_docs, reason = "a variant is the struct of its name")]
+        $public enum $family {
+            $(
+                #[serde(rename = $name)]
+                $kind($kind),
+            )*
+        }
+
+        impl<'de> serde::Deserialize<'de> for $family {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+                use serde::de::Error;
+                let mut fields: serde_json::Map<String, serde_json::Value> = serde::Deserialize::deserialize(deserializer)?;
+                let kind = fields.remove("type").ok_or_else(|| D::Error::missing_field("type"))?;
+                let fields = serde_json::Value::Object(fields);
+                let read = match kind.as_str() {
+                    $(Some($name) => $crate::base::document::read(&fields).map(Self::$kind),)*
+                    _ => return Err($crate::base::document::unknown_type(&kind, &[$($name),*])),
+                };
+                read.map_err(D::Error::custom)
+            }
+        }
+
+        impl std::ops::Deref for $family {
+            type Target = dyn $trait;
+
+            fn deref(&self) -> &Self::Target {
+                match self {
+                    $(Self::$kind(kind) => kind,)*
+                }
+            }
+        }
+    };
+}
+
+/// What TypeScript is told of such a family: an object whose options depend on its `type`.
+#[derive(Debug, Clone, Copy, ts_rs::TS)]
+#[ts(type = "{ type: string, [option: string]: unknown }")]
+pub struct Typed;
+
+/// What [`registry!`](crate::registry) answers to a `type` that it does not have.
+pub fn unknown_type<E: serde::de::Error>(received: &Value, known: &[&str]) -> E {
+    E::custom(format_args!("unknown type {received}, expected one of `{}`", known.join("`, `")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use serde_json::json;
+
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+    #[serde(rename_all = "snake_case")]
+    enum Colour {
+        Red,
+        Blue,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Catch {
+        players: usize,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Football {
+        size: f64,
+        colour: Option<Colour>,
+        #[serde(default)]
+        marks: Vec<u8>,
+    }
+
+    trait Game {
+        fn players(&self) -> usize;
+    }
+
+    impl Game for Catch {
+        fn players(&self) -> usize {
+            self.players
+        }
+    }
+
+    impl Game for Football {
+        fn players(&self) -> usize {
+            22
+        }
+    }
+
+    crate::registry! {
+        /// A game.
+        enum Play as dyn Game { "catch" => Catch, "football" => Football }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let ball = Football { size: 2.0, colour: Some(Colour::Blue), marks: vec![] };
+        let document = write(&Play::Football(ball.clone()));
+        assert_eq!(document, json!({"type": "football", "size": 2.0, "colour": "blue", "marks": []}));
+        assert_eq!(document.to_string().find("\"type\""), Some(1));
+        let play: Play = read(&document).unwrap();
+        assert_eq!((play.players(), play), (22, Play::Football(ball)));
+    }
+
+    #[test]
+    fn errors_say_where_and_what() {
+        let football = |fields: Value| {
+            let mut document = json!({"type": "football", "size": 1});
+            document.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+            json!({"games": [document]})
+        };
+        #[derive(Debug, Deserialize)]
+        struct Day {
+            #[serde(rename = "games")]
+            _games: Vec<Play>,
+        }
+        for (document, message) in [
+            (json!(3), "invalid type: integer `3`, expected an object"),
+            (json!({}), "missing field `games`"),
+            (json!({"games": [{}]}), "games[0]: missing field `type`"),
+            (
+                json!({"games": [{"type": "chess"}]}),
+                "games[0]: unknown type \"chess\", expected one of `catch`, `football`",
+            ),
+            (
+                json!({"games": [{"type": "catch", "players": -1}]}),
+                "games[0]: players: invalid value: integer `-1`, expected a whole number of 0 or more",
+            ),
+            (
+                json!({"games": [{"type": "catch", "players": 3.0}]}),
+                "games[0]: players: invalid type: floating point `3.0`, expected a whole number of 0 or more",
+            ),
+            (football(json!({"size": "big"})), "games[0]: size: invalid type: string \"big\", expected a number"),
+            (
+                football(json!({"marks": [1, 300]})),
+                "games[0]: marks[1]: invalid value: integer `300`, expected a whole number of 0 to 255",
+            ),
+            (football(json!({"colour": "grey"})), "games[0]: colour: unknown variant `grey`, expected `red` or `blue`"),
+            (
+                football(json!({"weight": 1})),
+                "games[0]: weight: unknown field `weight`, expected one of `size`, `colour`, `marks`",
+            ),
+        ] {
+            assert_eq!(read::<Day>(&document).unwrap_err(), message);
+        }
+    }
+}

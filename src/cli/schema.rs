@@ -1,0 +1,13 @@
+//! `convlab schema`.
+
+use super::output;
+use crate::base::error::Result;
+use crate::network::schema;
+
+/// Prints the JSON Schema of experiment documents.
+///
+/// # Errors
+/// Where standard output cannot be written.
+pub fn print() -> Result<()> {
+    output::text(&schema::text())
+}

@@ -1,0 +1,38 @@
+//! `random_crop`: pads with zeros and cuts out an image of the old size at a random place.
+
+use super::{Change, refuse, then};
+use crate::base::error::Result;
+use crate::tensor::transform::{FillMode, Transform};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Pads with zeros and cuts out an image of the old size at a random place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RandomCrop {
+    /// Pixels of zeros on each side; at least 1, at most the image's longer side.
+    #[serde(default = "four")]
+    #[schemars(range(min = 1))]
+    pub padding: usize,
+}
+
+fn four() -> usize {
+    4
+}
+
+impl Change for RandomCrop {
+    fn apply(&self, transform: &mut Transform, _size: (usize, usize), [a, b, _]: [f64; 3]) {
+        let shift = |draw: f64| (draw * (2 * self.padding + 1) as f64).floor() - self.padding as f64;
+        then(transform, [1.0, 0.0, shift(a), 0.0, 1.0, shift(b)]);
+        transform.fill = FillMode::Constant;
+    }
+
+    fn check(&self, (height, width): (usize, usize)) -> Result<()> {
+        match self.padding {
+            padding if padding == 0 || padding > height.max(width) => {
+                refuse(format!("random_crop padding must be between 1 and the picture's size. Received: {padding}"))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `random_flip`: mirrors half of the images.
+
+use super::{Change, then};
+use crate::base::error::Result;
+use crate::tensor::transform::Transform;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Mirrors half of the images.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RandomFlip {
+    /// Which way to mirror.
+    pub mode: FlipMode,
+}
+
+/// Which way to mirror.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FlipMode {
+    /// Left and right.
+    #[default]
+    Horizontal,
+    /// Up and down.
+    Vertical,
+    /// Each on its own.
+    HorizontalAndVertical,
+}
+
+impl Change for RandomFlip {
+    fn apply(&self, transform: &mut Transform, (height, width): (usize, usize), [a, b, _]: [f64; 3]) {
+        let vertical = self.mode != FlipMode::Horizontal && a < 0.5;
+        let horizontal = self.mode != FlipMode::Vertical && b < 0.5;
+        let mirror = |size: usize, mirrored: bool| if mirrored { (-1.0, size as f64 - 1.0) } else { (1.0, 0.0) };
+        let ((sy, ty), (sx, tx)) = (mirror(height, vertical), mirror(width, horizontal));
+        then(transform, [sy, 0.0, ty, 0.0, sx, tx]);
+    }
+
+    fn check(&self, _size: (usize, usize)) -> Result<()> {
+        Ok(())
+    }
+}

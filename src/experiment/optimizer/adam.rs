@@ -1,0 +1,32 @@
+//! `adam`: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014.
+
+use super::options::{Shared, positive, share};
+use super::{Method, Update};
+
+options! {
+    /// Adam: each weight has a step of its own, from running means of its gradient and of the gradient's square.
+    pub struct Adam(learning_rate = 0.001, weight_decay = 0.0) {
+        /// Decay of the mean of the gradients, 0 or more and below 1.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+        beta_1: f64 = 0.9,
+        /// Decay of the mean of the squared gradients, 0 or more and below 1.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+        beta_2: f64 = 0.999,
+        /// Keeps the divisor away from zero, above 0.
+        #[schemars(extend("exclusiveMinimum" = 0))]
+        epsilon: f64 = 1e-7,
+    }
+}
+
+impl Method for Adam {
+    fn shared(&self) -> Shared {
+        self.shared_options()
+    }
+
+    fn update(&self) -> Result<Update, String> {
+        share("beta_1", self.beta_1)?;
+        share("beta_2", self.beta_2)?;
+        positive("epsilon", self.epsilon)?;
+        Ok(Update::Adam { beta_1: self.beta_1, beta_2: self.beta_2, epsilon: self.epsilon })
+    }
+}

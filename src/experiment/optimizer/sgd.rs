@@ -1,0 +1,27 @@
+//! `sgd`: stochastic gradient descent, with momentum (Polyak, 1964) where it is set.
+
+use super::options::{Shared, share};
+use super::{Method, Update};
+
+options! {
+    /// Stochastic gradient descent, with momentum where it is set.
+    pub struct Sgd(learning_rate = 0.01, weight_decay = 0.0) {
+        /// Momentum: the share of the last step that the next one keeps, 0 or more and below 1.
+        #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+        momentum: f64 = 0.0,
+        /// Nesterov's momentum: look ahead along the momentum before the gradient is applied.
+        nesterov: bool = false,
+    }
+}
+
+impl Method for Sgd {
+    fn shared(&self) -> Shared {
+        self.shared_options()
+    }
+
+    fn update(&self) -> Result<Update, String> {
+        let Self { momentum, nesterov, .. } = *self;
+        share("momentum", momentum)?;
+        Ok(if momentum == 0.0 { Update::Plain } else { Update::Momentum { momentum, nesterov } })
+    }
+}

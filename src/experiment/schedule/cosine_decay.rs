@@ -1,0 +1,42 @@
+//! `cosine_decay`: half a cosine from the rate to `alpha` times it, after an optional linear rise.
+
+use super::{Moment, Rate, positive};
+use crate::base::error::Result;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::f64::consts::PI;
+
+/// Half a cosine from the learning rate down to `alpha` times it, after an optional linear rise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CosineDecay {
+    /// Steps of the fall, above 0.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub decay_steps: f64,
+    /// The share of the rate that is left at the end.
+    #[serde(default)]
+    pub alpha: f64,
+    /// The learning rate at the end of the rise; without it there is no rise.
+    pub warmup_target: Option<f64>,
+    /// Steps of the rise.
+    #[serde(default)]
+    pub warmup_steps: f64,
+}
+
+impl Rate for CosineDecay {
+    fn rate(&self, lr: f64, now: Moment) -> f64 {
+        let (t, &Self { decay_steps, alpha, warmup_steps, .. }) = (now.step as f64, self);
+        let fall = |from: f64, t: f64| {
+            from * ((1.0 - alpha) * 0.5 * (1.0 + libm::cos(PI * t.min(decay_steps) / decay_steps)) + alpha)
+        };
+        match self.warmup_target {
+            None => fall(lr, t),
+            Some(target) if t < warmup_steps => lr + (target - lr) * t / warmup_steps,
+            Some(target) => fall(target, t - warmup_steps),
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        positive("decay_steps", self.decay_steps)
+    }
+}

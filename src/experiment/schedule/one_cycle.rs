@@ -1,0 +1,55 @@
+//! `one_cycle`: one rise and one fall, as PyTorch's `OneCycleLR` (cosine, two phases).
+
+use super::{Moment, Rate, positive, refuse};
+use crate::base::error::Result;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::f64::consts::PI;
+
+/// One rise and one fall, as PyTorch's `OneCycleLR` (cosine, two phases).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct OneCycle {
+    /// The highest learning rate; the optimiser's where it is not set.
+    pub max_learning_rate: Option<f64>,
+    /// Steps of the whole cycle, above 0; all steps of the run where it is not set.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub total_steps: Option<f64>,
+    /// The share of the steps that the rise takes, between 0 and 1.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
+    pub pct_start: f64,
+    /// The highest rate divided by the first, above 0.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub div_factor: f64,
+    /// The first rate divided by the last, above 0.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub final_div_factor: f64,
+}
+
+impl Default for OneCycle {
+    fn default() -> Self {
+        let (max_learning_rate, total_steps) = (None, None);
+        Self { max_learning_rate, total_steps, pct_start: 0.3, div_factor: 25.0, final_div_factor: 1e4 }
+    }
+}
+
+impl Rate for OneCycle {
+    fn rate(&self, lr: f64, now: Moment) -> f64 {
+        let total = self.total_steps.unwrap_or(now.total_steps as f64);
+        let max = self.max_learning_rate.unwrap_or(lr);
+        let (first, last) = (max / self.div_factor, max / self.div_factor / self.final_div_factor);
+        let anneal = |from: f64, to: f64, share: f64| to + (from - to) / 2.0 * (1.0 + libm::cos(PI * share));
+        let peak = self.pct_start * total - 1.0;
+        let t = (now.step as f64).min(total - 1.0);
+        if t <= peak { anneal(first, max, t / peak) } else { anneal(max, last, (t - peak) / (total - 1.0 - peak)) }
+    }
+
+    fn check(&self) -> Result<()> {
+        if !(self.pct_start > 0.0 && self.pct_start < 1.0) {
+            return refuse("pct_start must lie between 0 and 1", self.pct_start);
+        }
+        positive("total_steps", self.total_steps.unwrap_or(1.0))?;
+        positive("div_factor", self.div_factor)?;
+        positive("final_div_factor", self.final_div_factor)
+    }
+}

@@ -1,0 +1,66 @@
+//! The JSON Schema of experiment documents, made from the types that read them: an editor that has it completes a
+//! document, shows each option's help and marks what is wrong.
+//!
+//! Help is the options' doc comments, defaults are serde's, ranges are those that the checks enforce.
+
+use super::graph::{MAX_LAYERS, MAX_NAME};
+use crate::experiment::Experiment;
+use crate::layers;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+/// Draft 07, which editors read.
+///
+/// # Panics
+/// Never: the types that it is made from are structs.
+pub fn experiment() -> Value {
+    let mut generator = SchemaSettings::draft07().into_generator();
+    let layers: Vec<Value> =
+        layers::schemas(&mut generator).into_iter().map(|(kind, options)| layer(kind, options.into())).collect();
+    let mut schema = Value::from(generator.into_root_schema_for::<Experiment>());
+    let field =
+        schema.pointer_mut("/properties/layers").and_then(Value::as_object_mut).expect("experiments have layers");
+    field.insert("minItems".into(), 1.into());
+    field.insert("maxItems".into(), MAX_LAYERS.into());
+    field.insert("items".into(), json!({ "oneOf": layers }));
+    schema
+}
+
+/// [`experiment`] as the file that the site serves.
+pub fn text() -> String {
+    format!("{:#}\n", experiment())
+}
+
+/// The schema of a layer: the fields that all layers have, then its own options.
+fn layer(kind: &str, options: Value) -> Value {
+    let mut fields = json!({
+        "type": {"const": kind},
+        "name": {
+            "description": "The layer's own name, 1 to 100 letters; Keras's (`conv2d`, `conv2d_1`, …) where it is not set.",
+            "type": ["string", "null"],
+            "minLength": 1,
+            "maxLength": MAX_NAME,
+        },
+        "inputs": {
+            "description": "Names of the layers that it reads, `input_layer` for the image itself; the layer before it where this is not set.",
+            "type": ["array", "null"],
+            "items": {"type": "string"},
+            "minItems": 1,
+        },
+    });
+    let Value::Object(mut options) = options else { panic!("{kind} has options") };
+    let mut required = vec![Value::from("type")];
+    if let Some(Value::Array(own)) = options.remove("required") {
+        required.extend(own);
+    }
+    let merged = fields.as_object_mut().expect("it is an object above");
+    if let Some(Value::Object(own)) = options.remove("properties") {
+        merged.extend(own);
+    }
+    let mut schema = Map::from_iter([("title".to_string(), Value::from(kind))]);
+    options.retain(|key, _| !["title", "$schema", "definitions"].contains(&key.as_str()));
+    schema.extend(options);
+    schema.insert("properties".into(), fields);
+    schema.insert("required".into(), required.into());
+    Value::Object(schema)
+}

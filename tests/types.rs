@@ -1,0 +1,120 @@
+//! The types that TypeScript knows the wasm modules' objects by: `src/wasm/types.d.ts` is made from the Rust types.
+#![cfg(not(target_arch = "wasm32"))]
+
+use convlab::{base, cost, data, engine, experiment, inspect, network, report, results, submission, train};
+use ts_rs::{Config, TS};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/wasm/types.d.ts");
+
+/// What is said of the types, not by them: the options of a layer depend on its type, and events have names of their own.
+const ABOUT: &str = r#"
+/** A layer: its type, its name and inputs, and its type's own options. */
+export interface LayerSpec {
+  type: string;
+  name?: string;
+  inputs?: string[];
+  [option: string]: unknown;
+}
+
+export type StepEvent = Extract<TrainEvent, { event: "step" }>;
+export type EpochEvent = Extract<TrainEvent, { event: "epoch" }>;
+export type DoneEvent = Extract<TrainEvent, { event: "done" }>;
+export type InterruptedEvent = Extract<TrainEvent, { event: "interrupted" }>;
+export type NoticeEvent = Extract<TrainEvent, { event: "notice" }>;
+"#;
+
+fn declaration<T: TS>(config: &Config) -> String {
+    format!("\n{}export {}\n", T::docs().unwrap_or_default(), T::decl(config))
+}
+
+macro_rules! declarations {
+    ($($type:ty),* $(,)?) => {{
+        let config = Config::new().with_large_int("number");
+        [$(declaration::<$type>(&config)),*].concat()
+    }};
+}
+
+fn types() -> String {
+    let types = declarations![
+        experiment::Experiment,
+        experiment::DatasetSpec,
+        experiment::Validation,
+        experiment::NamedValidation,
+        experiment::Split,
+        experiment::Limit,
+        experiment::LabelMode,
+        experiment::LossKind,
+        experiment::EarlyStopping,
+        experiment::ModelCheckpoint,
+        experiment::monitor::Monitor,
+        base::document::Typed,
+        network::summary::Summary,
+        network::summary::LayerSummary,
+        network::summary::Totals,
+        data::DatasetHead,
+        data::DatasetInfo,
+        engine::choose::Choice,
+        train::Options,
+        train::Info,
+        train::Event,
+        train::Done,
+        train::Prediction,
+        train::checkpoint::CheckpointInfo,
+        train::numbers::Numbers,
+        train::numbers::LayerNumbers,
+        train::numbers::GradientNumbers,
+        results::history::History,
+        results::history::Epoch,
+        results::history::Change,
+        results::history::Interruption,
+        results::metrics::Figures,
+        results::metrics::Scores,
+        results::metrics::ClassScores,
+        results::metrics::Mistake,
+        results::overfitting::Overfitting,
+        results::compare::Comparison,
+        results::compare::ComparedGroup,
+        results::compare::Spread,
+        results::run::Run,
+        results::run::RunFigures,
+        results::run::Test,
+        network::edit::Edit,
+        inspect::Health,
+        inspect::LayerHealth,
+        submission::Submission,
+        submission::UsedData,
+        report::Input,
+        report::Sample,
+        cost::Question,
+        cost::Cost,
+        cost::CostSheet,
+        cost::LayerCost,
+        cost::ForwardMemory,
+        cost::TrainingMemory,
+        cost::Allocation,
+        cost::CpuAllocation,
+        cost::SourceFigure,
+        cost::Times,
+        cost::ByClock,
+        cost::Extrapolated,
+        cost::Measured,
+        cost::Roofline,
+        cost::Rates,
+        cost::LayerRoof,
+        cost::Separable,
+    ];
+    format!("// Made from the Rust types by tests/types.rs: do not edit.\n{types}{ABOUT}")
+}
+
+#[test]
+fn the_declarations_are_made_from_the_rust_types() {
+    let committed = std::fs::read_to_string(FILE).unwrap_or_default();
+    assert!(committed == types(), "src/wasm/types.d.ts is stale: cargo test --test types -- --ignored");
+}
+
+/// Writes the file.
+#[test]
+#[ignore = "writes src/wasm/types.d.ts"]
+fn write() {
+    std::fs::write(FILE, types()).unwrap();
+}
