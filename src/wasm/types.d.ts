@@ -783,24 +783,24 @@ top_5_accuracy: number,
 confusion: Array<Array<number>>, };
 
 /**
- * How all layers fare at one moment.
+ * Statistics of all layers at one step.
  */
 export type Health = { 
 /**
- * Steps done.
+ * Completed steps.
  */
 step: number, 
 /**
- * The first so many training pictures were looked at.
+ * Number of images: the first ones of the training set.
  */
 pictures: number, 
 /**
- * In order.
+ * The layers, in order.
  */
 layers: Array<LayerHealth>, };
 
 /**
- * How one layer fares; a figure is absent where the layer has nothing to measure.
+ * Statistics of one layer; a figure is absent if it does not apply to the layer.
  */
 export type LayerHealth = { 
 /**
@@ -808,69 +808,69 @@ export type LayerHealth = {
  */
 weight_norm: number | null, 
 /**
- * Euclidean norm of the mean loss's gradient by them, penalties left out.
+ * Euclidean norm of the gradient of the mean loss with respect to them, without penalties.
  */
 gradient_norm: number | null, 
 /**
- * Of a ReLU's units (the channels of a convolution), the share that is zero on every picture.
+ * Share of a ReLU's units (the channels of a convolution) that are zero for every image.
  */
 dead: number | null, 
 /**
- * Of a ReLU's outputs, the share that is zero.
+ * Share of a ReLU's outputs that are zero.
  */
 zeros: number | null, };
 
 /**
- * A finished run.
+ * A complete run with its figures.
  */
 export type Submission = { 
 /**
- * Which kind of file this is.
+ * The kind of file: `convlab submission 1`.
  */
 format: string, 
 /**
- * Of Convlab.
+ * Version of Convlab.
  */
 version: string, 
 /**
- * Who hands it in, as they say themselves.
+ * The student's name, as entered.
  */
 student?: string, 
 /**
- * The test accuracy that they guessed before the run.
+ * The test accuracy that the student guessed before the run, 0 to 1.
  */
 guess?: number, 
 /**
- * `2026-11-20 23:10 UTC`
+ * The date, such as `2026-11-20 23:10 UTC`.
  */
 date: string, 
 /**
- * What was run; the seed is in it.
+ * The experiment, including the seed.
  */
 experiment: Experiment, 
 /**
- * On what.
+ * The data.
  */
 data: UsedData, 
 /**
- * What was measured, and on what engine, device and build.
+ * The history: the figures of each epoch, and the engine, device and build.
  */
 history: History, 
 /**
- * On the test set.
+ * The figures on the test set.
  */
 test: Done, 
 /**
- * Of the final parameters.
+ * SHA-256 of the final weights' file, in hexadecimal.
  */
 weights_sha256: string, 
 /**
- * To read, in Markdown, written by whoever makes the file; a replay takes its figures from the fields above.
+ * A report in Markdown for the reader. `verify` does not check it.
  */
 report: string, };
 
 /**
- * The pictures that a run used.
+ * The images that a run used.
  */
 export type UsedData = { 
 /**
@@ -878,19 +878,19 @@ export type UsedData = {
  */
 name: string, 
 /**
- * Its name for people.
+ * Its title.
  */
 title: string, 
 /**
- * Training pictures used, those for validation among them.
+ * Number of training images, including those for validation.
  */
 train: number, 
 /**
- * Test pictures used.
+ * Number of test images.
  */
 test: number, 
 /**
- * Over their sizes, pixels and labels.
+ * SHA-256 of their shapes, pixels and labels, in hexadecimal.
  */
 sha256: string, };
 
