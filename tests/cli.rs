@@ -192,7 +192,7 @@ fn runs_compare() {
     assert_eq!((&lines[2]["name"], &lines[2]["groups_of"]), (&"tiny".into(), &"merged".into()));
     assert!(merged >= lines[0]["test_accuracy"].as_f64().unwrap());
     let text = folder.stdout(&["compare", "tiny", "merged"]);
-    assert!(text.contains("tiny's answers in merged's classes"), "{text}");
+    assert!(text.contains("tiny's predictions in merged's classes"), "{text}");
     assert!(folder.error(&["compare", "nowhere"], 1).contains("nowhere"));
     fs::write(folder.0.join("tiny/history.json"), "{}").unwrap();
     assert!(folder.error(&["compare", "tiny"], 1).contains("history.json"));

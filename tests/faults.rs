@@ -126,7 +126,7 @@ fn a_gpu_that_is_slower_than_the_cpu_hands_the_run_over() {
         panic!("the change of engines is not told: {told:?}")
     };
     assert_eq!((*at, *resumed_step, engine.as_str()), (3, 0, "cpu"));
-    assert!(message.contains("goes on there, 3 steps back"), "{message}");
+    assert!(message.contains("continues there, 3 steps back"), "{message}");
     // The CPU does not contest itself.
     assert!(!pollster::block_on(contested.contest()).unwrap());
     run(&mut contested);

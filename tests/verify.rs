@@ -113,7 +113,7 @@ fn tampered_submissions_are_refuted_and_name_the_figure() {
         ("/history/seed", json!(4), "the seed"),
         ("/experiment/epochs", json!(1), "the number of epochs"),
         ("/experiment/optimizer/learning_rate", json!(0.0001), "epoch 1's"),
-        ("/data/sha256", json!("00"), "the pictures' checksum"),
+        ("/data/sha256", json!("00"), "the images' checksum"),
     ];
     for (path, value, what) in cases {
         let (output, verdict) = verify("tampered", &change(path, value), &[]);
@@ -129,7 +129,7 @@ fn tampered_submissions_are_refuted_and_name_the_figure() {
 fn the_experiment_that_was_set_is_asked_for() {
     let (output, verdict) = verify("other", &submission(false), &["--experiment", "mnist-10"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(verdict["reason"].as_str().unwrap().contains("not that of the experiment that was set"), "{verdict}");
+    assert!(verdict["reason"].as_str().unwrap().contains("differs from that of the assigned experiment"), "{verdict}");
 
     let path = std::env::temp_dir().join(format!("convlab-set-{}.json", std::process::id()));
     let mut set = submission(false)["experiment"].clone();
@@ -146,7 +146,7 @@ fn what_is_no_submission_is_told_in_one_line() {
         let (output, _) = verify("none", &value, &[]);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1));
-        assert!(stderr.contains("no submission file of Convlab") && stderr.trim().lines().count() == 1, "{stderr}");
+        assert!(stderr.contains("not a submission file of Convlab") && stderr.trim().lines().count() == 1, "{stderr}");
     }
     let mut broken = submission(false);
     broken["experiment"]["layers"][0]["filters"] = json!(0);

@@ -49,14 +49,14 @@ fn training_writes_whole_files_and_evaluates_to_the_same_figures() {
     assert_eq!((&predicted["index"], &predicted["predicted"]), (&7.into(), &best.into()));
     assert!(folder.error(&["predict", "tiny.json", "--weights", weights, "--index", "40"], 1).contains("Received: 40"));
     let text = folder.stdout(&["predict", "tiny.json", "--weights", weights, "--index", "7"]);
-    assert!(text.starts_with("picture 7: "), "{text}");
+    assert!(text.starts_with("image 7: "), "{text}");
 }
 
 #[test]
 fn text_output_names_every_epoch() {
     let folder = Folder::new();
     let text = folder.stdout(&["train", "tiny.json", "--engine", "cpu", "--epochs", "2", "--train-limit", "60"]);
-    assert!(text.contains("48 pictures to train, 12 to validate, 40 to test"), "{text}");
+    assert!(text.contains("48 images to train, 12 to validate, 40 to test"), "{text}");
     assert!(text.contains("epoch 1/2") && text.contains("epoch 2/2") && text.contains("test accuracy"), "{text}");
 }
 
