@@ -187,7 +187,7 @@ export type Typed = { type: string, [option: string]: unknown };
  */
 export type Summary = { 
 /**
- * In order.
+ * The layers, in order.
  */
 layers: Array<LayerSummary>, 
 /**
@@ -196,19 +196,19 @@ layers: Array<LayerSummary>,
 totals: Totals, };
 
 /**
- * One layer.
+ * The summary of one layer.
  */
 export type LayerSummary = { 
 /**
- * Given, or as Keras would name it.
+ * The name, given or generated as in Keras.
  */
 name: string, 
 /**
- * The contract's `type`.
+ * The layer's `type` in the experiment.
  */
 type: string, 
 /**
- * One picture's output: `[h, w, c]` or `[features]`.
+ * The output shape per image: `[h, w, c]` or `[features]`.
  */
 output_shape: Array<number>, 
 /**
@@ -216,24 +216,24 @@ output_shape: Array<number>,
  */
 params: number, 
 /**
- * Multiply-accumulates a picture of convolutions and dense layers.
+ * Multiply-accumulates per image. By convention only convolutions and dense layers are counted, without biases.
  */
 macs: number, 
 /**
- * Two for each of them.
+ * Floating-point operations per image: two per multiply-accumulate.
  */
 flops: number, 
 /**
- * One picture's output; 0 for `flatten`, which only looks at the same values in another way.
+ * Bytes of the output per image; 0 for `flatten`, which only changes the shape.
  */
 activation_bytes: number, 
 /**
- * The layers that it reads.
+ * The names of the layers whose outputs it reads.
  */
 inputs: Array<string>, };
 
 /**
- * The whole network.
+ * The sums over the network.
  */
 export type Totals = { 
 /**
@@ -241,27 +241,27 @@ export type Totals = {
  */
 params: number, 
 /**
- * Those that the optimiser changes.
+ * Parameters that the optimiser updates.
  */
 trainable: number, 
 /**
- * Moving statistics.
+ * Values of the moving statistics.
  */
 non_trainable: number, 
 /**
- * Multiply-accumulates a picture.
+ * Multiply-accumulates per image.
  */
 macs: number, 
 /**
- * Two for each of them.
+ * Floating-point operations per image: two per multiply-accumulate.
  */
 flops: number, 
 /**
- * One picture and all outputs on its way forward.
+ * Bytes of one image and of all outputs of its forward pass.
  */
 activation_bytes: number, 
 /**
- * All parameters, 4 bytes each.
+ * Bytes of all parameters, 4 bytes each.
  */
 param_bytes: number, };
 
