@@ -31,6 +31,7 @@ unsafe impl GlobalAlloc for Counting {
             MET.store(true, Relaxed);
             return std::ptr::null_mut();
         }
+        // SAFETY: the caller keeps the contract of `alloc`, which is the same here.
         let memory = unsafe { System.alloc(layout) };
         if memory.is_null() {
             USED.fetch_sub(layout.size(), Relaxed);
@@ -40,6 +41,7 @@ unsafe impl GlobalAlloc for Counting {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         USED.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: the pointer came from `alloc` above, and so from the system, with this layout.
         unsafe { System.dealloc(pointer, layout) }
     }
 }

@@ -58,6 +58,9 @@ pub struct Figures {
 }
 
 /// `convlab bench`
+///
+/// # Errors
+/// Of the experiment and its network; [`Error::Engine`] where the engine fails or is not in this build.
 pub async fn bench(args: &BenchArgs) -> Result<()> {
     let spec = session::experiment(&args.experiment.experiment)?;
     if args.profile {
@@ -78,6 +81,9 @@ async fn profile(_spec: &Experiment, _json: bool) -> Result<()> {
 }
 
 /// Trains on noise for about `seconds`, after a warm-up.
+///
+/// # Errors
+/// [`Error::Spec`] where `seconds` are not above 0 and at most 86,400; else of the network and the engine.
 pub async fn measure(mut spec: Experiment, engine: EngineName, seconds: f64) -> Result<Figures> {
     if !(seconds > 0.0 && seconds <= 86_400.0) {
         return Err(Error::Spec(format!(

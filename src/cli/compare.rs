@@ -2,8 +2,9 @@
 
 use super::output;
 use crate::base::error::{Error, Result};
-use crate::base::table::{Table, grouped};
-use crate::results::analysis::{Compared, Run};
+use crate::base::{table::Table, text::grouped};
+use crate::results::compare::Compared;
+use crate::results::run::Run;
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -31,9 +32,12 @@ const HEADINGS: [(&str, bool); 9] = [
 ];
 
 /// `convlab compare`
+///
+/// # Errors
+/// [`Error::Io`] where a folder's files cannot be read; others where they are not those of a run.
 pub fn compare(args: &CompareArgs) -> Result<()> {
     let runs = args.runs.iter().map(|folder| read(folder)).collect::<Result<Vec<Run>>>()?;
-    let rows = runs.iter().map(Run::compared).collect::<Result<Vec<Compared>>>()?;
+    let rows = runs.iter().map(Run::compared).collect::<Vec<Compared>>();
     if args.json {
         rows.iter().try_for_each(output::json)?;
     } else {
@@ -55,8 +59,8 @@ pub fn compare(args: &CompareArgs) -> Result<()> {
 
 fn read(folder: &Path) -> Result<Run> {
     let path = folder.join("history.json");
-    serde_json::from_slice(&output::read(&path)?)
-        .map_err(|error| Error::Data(format!("{} is no run's history: {error}", path.display())))
+    let text = String::from_utf8_lossy(&output::read(&path)?).into_owned();
+    Run::from_json(&text).map_err(|error| Error::Data(format!("{}: {error}", path.display())))
 }
 
 fn cells(row: &Compared) -> Vec<String> {

@@ -56,6 +56,9 @@ pub struct CostArgs {
 }
 
 /// `convlab cost`
+///
+/// # Errors
+/// Of the experiment and its network, and of the cost sheet.
 pub async fn cost(args: &CostArgs) -> Result<()> {
     let separable = args.separable()?;
     let Some(name) = &args.experiment else {
@@ -102,7 +105,7 @@ impl CostArgs {
             ms_error: self.ms_error,
             gflops: self.gflops,
             gb_per_s: self.gb_per_s,
-            lanes: None,
+            device_cores: None,
         };
         if let Some(seconds) = self.measure {
             let mut spec = spec.clone();

@@ -58,6 +58,9 @@ impl Saved {
 }
 
 /// `convlab evaluate`
+///
+/// # Errors
+/// Of the experiment, the data and the weights' file, and of the engine.
 pub async fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let mut trainer = args.saved.trainer(args.saved.engine.engine).await?;
     let (loss, evaluation) = trainer.evaluate().await?;
@@ -77,6 +80,9 @@ pub async fn evaluate(args: &EvaluateArgs) -> Result<()> {
 }
 
 /// `convlab predict`
+///
+/// # Errors
+/// As [`evaluate`]; [`Error::Data`](crate::Error::Data) where there is no such test image.
 pub async fn predict(args: &PredictArgs) -> Result<()> {
     // One picture is not worth a measurement of both engines.
     let engine = if args.saved.engine.engine == EngineName::Auto { EngineName::Cpu } else { args.saved.engine.engine };

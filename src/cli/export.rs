@@ -35,6 +35,9 @@ enum Framework {
 }
 
 /// `convlab export`
+///
+/// # Errors
+/// Of the experiment and the weights' file; [`Error::Io`](crate::Error::Io) where the folder cannot be written.
 pub fn export(args: &ExportArgs) -> Result<()> {
     let spec = session::experiment(&args.experiment.experiment)?;
     let graph = Graph::new(&spec)?;

@@ -22,6 +22,9 @@ struct Line<'a> {
 }
 
 /// Prints every pass of a step on `data`, in order, and what they take together.
+///
+/// # Errors
+/// Of the network; [`Error::Engine`](crate::Error::Engine) where there is no device, or it fails.
 pub async fn profile(spec: &Experiment, data: &Dataset, json: bool) -> Result<()> {
     let graph = Graph::new(spec)?;
     let mut engine = GpuEngine::new(&graph, &spec.optimizer, spec.batch_size, spec.micro_batch_size, spec.seed).await?;

@@ -3,7 +3,7 @@
 use super::args::ExperimentArg;
 use super::{output, session};
 use crate::base::error::Result;
-use crate::base::table::grouped;
+use crate::base::text::grouped;
 use crate::experiment::presets::{self, Preset};
 use crate::network::graph::Graph;
 use crate::network::summary::Summary;
@@ -27,6 +27,9 @@ pub struct SummaryArgs {
 }
 
 /// `convlab list`
+///
+/// # Errors
+/// [`Error::Io`](crate::Error::Io) where standard output cannot be written.
 pub fn list(args: &ListArgs) -> Result<()> {
     presets::list().iter().try_for_each(|preset| if args.json { describe(preset) } else { name(preset) })
 }
@@ -47,6 +50,9 @@ fn name(preset: &Preset) -> Result<()> {
 }
 
 /// `convlab summary`
+///
+/// # Errors
+/// Of the experiment and its network.
 pub fn summary(args: &SummaryArgs) -> Result<()> {
     let spec = session::experiment(&args.experiment.experiment)?;
     let summary = Summary::new(&Graph::new(&spec)?);

@@ -3,6 +3,7 @@
 use super::args::{DataArg, EngineArg, ExperimentArg};
 use super::{output, session};
 use crate::base::error::{Error, Result};
+use crate::base::text::share;
 use crate::experiment::{Experiment, Limit};
 use crate::report::Report;
 use crate::results::metrics::class_scores;
@@ -76,6 +77,10 @@ pub fn limit(old: Option<Limit>, train: Option<usize>, test: Option<usize>) -> O
 }
 
 /// `convlab train`
+///
+/// # Errors
+/// Of the experiment, the data and the files to start from; of the engine; [`Error::Diverged`] where the loss or a weight is
+/// NaN or infinite; [`Error::Io`] where a file cannot be written.
 pub async fn train(args: &TrainArgs) -> Result<()> {
     let spec = args.spec()?;
     if let Some(folder) = &args.out {
@@ -266,7 +271,13 @@ pub fn class_table(confusion: &[Vec<u32>], classes: &[String]) -> String {
     let mut text = format!("{:<width$}  precision  recall      f1", "class");
     text += if small { "  called (columns in the same order)\n" } else { "\n" };
     for (i, scores) in class_scores(confusion).iter().enumerate() {
-        text += &format!("{:<width$}  {:>9.4}  {:.4}  {:.4}", name(i), scores.precision, scores.recall, scores.f1);
+        text += &format!(
+            "{:<width$}  {:>9}  {:>6}  {:>6}",
+            name(i),
+            share(scores.precision),
+            share(scores.recall),
+            share(scores.f1)
+        );
         if small {
             confusion[i].iter().for_each(|count| text += &format!(" {count:>5}"));
         }

@@ -32,6 +32,10 @@ pub struct VerifyArgs {
 }
 
 /// `convlab verify`
+///
+/// # Errors
+/// [`Error::Submission`] where a file is no submission, or its figures are not those of the run that it describes; else of
+/// the experiment, the data and the engine.
 pub async fn verify(args: &VerifyArgs) -> Result<()> {
     let set = args.experiment.as_deref().map(session::experiment).transpose()?;
     let mut refuted = 0;

@@ -30,8 +30,8 @@ pub struct Question {
     pub gflops: Option<f64>,
     /// 10⁹ bytes a second at best.
     pub gb_per_s: Option<f64>,
-    /// Workers of the CPU engine; one unless given.
-    pub lanes: Option<usize>,
+    /// Cores of the device that the CPU engine would train on; one unless given.
+    pub device_cores: Option<usize>,
 }
 
 /// Three ways to reckon the time of a run.

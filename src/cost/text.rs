@@ -1,7 +1,8 @@
 //! The cost sheet for people.
 
 use super::{ByClock, CostSheet, CpuAllocation, Extrapolated, Roofline, Separable, SourceFigure};
-use crate::base::table::{Table, grouped, memory};
+use crate::base::table::Table;
+use crate::base::text::{bytes, duration, grouped};
 
 const LAYERS: [(&str, bool); 7] = [
     ("Layer", false),
@@ -50,7 +51,7 @@ impl CostSheet {
 
     fn memory_text(&self) -> String {
         let t = &self.training;
-        let line = |what: &str, bytes: u64| format!("   {what:<32}{:>12}\n", memory(bytes));
+        let line = |what: &str, count: u64| format!("   {what:<32}{:>12}\n", bytes(count));
         format!(
             " Memory of training in batches of {} (all kept until the step ends; 1 KB is 1024 bytes here, as in Keras):\n",
             t.batch
@@ -64,14 +65,14 @@ impl CostSheet {
     }
 
     fn allocation_text(&self) -> String {
-        let (gpu, CpuAllocation { bytes, lanes }) = (&self.allocation, self.cpu_allocation);
+        let (gpu, CpuAllocation { bytes: cpu, lanes }) = (&self.allocation, self.cpu_allocation);
         format!(
             " What the engines really take for it, the data set's pictures apart:\n   the CPU engine on {lanes} thread{}: {}\n   the GPU \
              engine: {}, of which {} for {} in one buffer\n",
             if lanes == 1 { "" } else { "s" },
-            memory(bytes),
-            memory(gpu.bytes),
-            memory(gpu.largest_bytes),
+            bytes(cpu),
+            bytes(gpu.bytes),
+            bytes(gpu.largest_bytes),
             gpu.largest
         )
     }
@@ -171,17 +172,4 @@ impl Separable {
             1.0 / ratio
         )
     }
-}
-
-/// Seconds in the unit that fits: `0.378 s`, `18.9 h`.
-fn duration(seconds: f64) -> String {
-    let (value, unit) = match seconds {
-        s if s < 1e-3 => (s * 1e6, "µs"),
-        s if s < 0.1 => (s * 1e3, "ms"),
-        s if s < 120.0 => (s, "s"),
-        s if s < 7_200.0 => (s / 60.0, "min"),
-        s if s < 172_800.0 => (s / 3_600.0, "h"),
-        s => (s / 86_400.0, "days"),
-    };
-    format!("{} {unit}", if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.3}") })
 }

@@ -2,6 +2,7 @@
 
 use super::svg::{Curve, chart};
 use super::{Report, Sample, png};
+use crate::base::text::share;
 use crate::results::history::Epoch;
 use crate::results::metrics::class_scores;
 
@@ -62,7 +63,7 @@ fn epochs(report: &Report) -> String {
     let mark = overfitting.map(|found| found.epoch);
     let loss = chart("Loss", &curves(|row| row.loss, |row| row.val_loss), mark);
     let accuracy = chart("Accuracy", &curves(|row| row.accuracy, |row| row.val_accuracy), mark);
-    let sentence = overfitting.map_or(String::new(), |found| format!("<p>{}</p>", escape(&found.sentence())));
+    let sentence = overfitting.map_or(String::new(), |found| format!("<p>{}</p>", escape(&found.text(true))));
     let value = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.4}"));
     let table = rows.iter().map(|row| {
         vec![
@@ -108,7 +109,6 @@ fn confusion(report: &Report) -> String {
 
 fn classes(report: &Report) -> String {
     let rows = class_scores(&report.done.confusion).into_iter().enumerate().map(|(i, scores)| {
-        let share = |value: f64| format!("{value:.4}");
         let values = [scores.precision, scores.recall, scores.f1].map(share);
         let [precision, recall, f1] = values;
         vec![report.class(i), precision, recall, f1, scores.support.to_string()]

@@ -1,6 +1,7 @@
 //! The report in Markdown.
 
 use super::Report;
+use crate::base::text::share;
 use crate::results::metrics::class_scores;
 
 impl Report {
@@ -19,7 +20,7 @@ fn write(report: &Report) -> String {
     }
     text += "## Epochs\n\n";
     if let Some(overfitting) = report.overfitting() {
-        text += &format!("{}\n\n", overfitting.sentence());
+        text += &format!("{}\n\n", overfitting.text(true));
     }
     text += &epochs(report);
     text += "## Classes\n\n";
@@ -58,10 +59,8 @@ fn epochs(report: &Report) -> String {
 
 fn classes(report: &Report) -> String {
     let scores = class_scores(&report.done.confusion).into_iter().enumerate();
-    let rows = scores.map(|(i, s)| {
-        let share = |value: f64| format!("{value:.4}");
-        vec![report.class(i), share(s.precision), share(s.recall), share(s.f1), s.support.to_string()]
-    });
+    let rows = scores
+        .map(|(i, s)| vec![report.class(i), share(s.precision), share(s.recall), share(s.f1), s.support.to_string()]);
     table(&["Class", "Precision", "Recall", "F1", "Pictures"], rows)
 }
 

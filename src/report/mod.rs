@@ -6,13 +6,14 @@ mod png;
 mod svg;
 
 use crate::base::error::{Error, Result};
-use crate::base::table::grouped;
+use crate::base::text::{grouped, share};
 use crate::engine::Source;
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
 use crate::network::summary::Summary;
-use crate::results::analysis::{self, Overfitting};
 use crate::results::history::History;
+use crate::results::metrics::{self, macro_f1};
+use crate::results::overfitting::{Overfitting, overfitting};
 use crate::train::{Done, Info, Prediction, Trainer};
 use serde::Deserialize;
 use ts_rs::TS;
@@ -118,7 +119,7 @@ impl Report {
     }
 
     fn overfitting(&self) -> Option<Overfitting> {
-        analysis::overfitting(&self.history)
+        overfitting(&self.history.epochs)
     }
 
     fn class(&self, index: usize) -> String {
@@ -166,7 +167,7 @@ impl Report {
         let mut figures = vec![
             ("Test accuracy", percent(self.done.test_accuracy)),
             ("Test loss", format!("{:.4}", self.done.test_loss)),
-            ("Mean F1", format!("{:.4}", analysis::macro_f1(&self.done.confusion))),
+            ("Mean F1", share(macro_f1(&self.done.confusion))),
         ];
         if self.done.confusion.len() > 10 {
             figures.insert(1, ("Top-5 accuracy", percent(self.done.test_top_5_accuracy)));
@@ -175,10 +176,9 @@ impl Report {
     }
 
     fn mistakes(&self) -> Vec<String> {
-        let list = analysis::mistakes(&self.done.confusion, MISTAKES);
-        let line = |m: analysis::Mistake| {
-            format!("{} taken for {}: {}", self.class(m.label), self.class(m.predicted), m.count)
-        };
+        let list = metrics::mistakes(&self.done.confusion, MISTAKES);
+        let line =
+            |m: metrics::Mistake| format!("{} taken for {}: {}", self.class(m.label), self.class(m.predicted), m.count);
         list.into_iter().map(line).collect()
     }
 }

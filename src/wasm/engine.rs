@@ -2,11 +2,13 @@
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use crate::base::error::Error;
-use crate::engine::{Engine, Setup, Source};
+use crate::base::text;
+use crate::engine::{Engine, Setup, Source, cpu};
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
-use crate::network::summary;
+use crate::network::{names, summary};
 use crate::train;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -15,6 +17,9 @@ extern "C" {
     /// An experiment document.
     #[wasm_bindgen(typescript_type = "Experiment")]
     pub type JsExperiment;
+    /// The layers of an experiment.
+    #[wasm_bindgen(typescript_type = "LayerSpec[]")]
+    pub type JsLayers;
     /// A network's layers and counts.
     #[wasm_bindgen(typescript_type = "Summary")]
     pub type JsSummary;
@@ -86,6 +91,37 @@ pub(super) fn source(split: &JsSplit) -> JsResult<Source> {
 pub fn summarize(spec: JsExperiment) -> JsResult<JsSummary> {
     let graph = Graph::new(&experiment(spec)?).map_err(throw)?;
     to_js(&summary::Summary::new(&graph))
+}
+
+/// The names of layers that need not be valid ones; Keras's default names where none are given.
+#[wasm_bindgen]
+pub fn layer_names(layers: JsLayers) -> JsResult<Vec<String>> {
+    let layers: Vec<Map<String, Value>> = from_js(layers.into())?;
+    Ok(names::layer_names(&layers))
+}
+
+/// Keras's class behind a layer's type.
+#[wasm_bindgen]
+pub fn class_name(kind: &str) -> String {
+    names::class_name(kind)
+}
+
+/// Bytes as text.
+#[wasm_bindgen]
+pub fn bytes_text(count: f64) -> String {
+    text::bytes(count as u64)
+}
+
+/// Seconds as text.
+#[wasm_bindgen]
+pub fn duration_text(seconds: f64) -> String {
+    text::duration(seconds)
+}
+
+/// The lanes of the CPU engine on so many cores.
+#[wasm_bindgen]
+pub fn lanes_of(cores: usize) -> usize {
+    cpu::lanes_of(cores)
 }
 
 /// Compiles ahead what the WebGPU engine needs for an experiment, so that a run starts at once.

@@ -3,9 +3,9 @@
 use super::convert::{JsResult, throw};
 use super::engine::{JsExperiment, experiment};
 use crate::base::error::Error;
+use crate::engine::cpu::lanes_of;
 use crate::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
 use crate::network::graph::Graph;
-use crate::network::plan::SHARDS;
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -89,7 +89,7 @@ fn lane_error(error: &JsValue) -> Error {
 
 impl Pool for SessionPool {
     fn lanes(&self) -> usize {
-        self.pool.lanes().clamp(1, SHARDS).next_power_of_two()
+        lanes_of(self.pool.lanes())
     }
 
     fn spawn(&self, index: usize, batch: usize) -> Local<'_, crate::base::error::Result<Box<dyn RemoteLane>>> {

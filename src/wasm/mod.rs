@@ -4,9 +4,11 @@
 //! built from here: the engine, and two that the page loads only where they are asked for, the tools and the reader of
 //! official files.
 
+#![allow(clippy::missing_errors_doc, reason = "every function throws as described above")]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The types of the objects that cross the border, made from the Rust types by `tests/types.rs`.
+/// TypeScript declarations of the objects that cross the boundary, generated from the Rust types by `tests/types.rs`.
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
 

@@ -8,6 +8,7 @@ use super::engine::{
 };
 use super::lanes::{JsMaybePool, SessionPool};
 use crate::engine::cpu::remote::Pool;
+use crate::results::overfitting::best_epoch;
 use crate::submission::Submission;
 use crate::train::{Options, Trainer};
 use std::rc::Rc;
@@ -119,6 +120,11 @@ impl Session {
     pub async fn submission(&mut self, done: JsDone) -> JsResult<JsSubmission> {
         let submission = Submission::new(&mut self.0, from_js(done.into())?).await.map_err(throw)?;
         to_js(&submission)
+    }
+
+    /// The epoch of lowest validation loss, from 1; nothing where there was no validation.
+    pub fn best_epoch(&self) -> Option<usize> {
+        best_epoch(&self.0.history().epochs)
     }
 
     /// The run so far.

@@ -6,7 +6,16 @@ use crate::base::error::Error;
 use crate::cost::{Cost, CostSheet, Question, Separable};
 use crate::experiment::Experiment;
 use crate::export::{self, Target};
+use crate::network::edit::edit;
+use crate::network::graph::Graph;
+use crate::network::summary::Summary;
 use crate::report::Report;
+use crate::results::compare::compare;
+use crate::results::history::{Epoch, History};
+use crate::results::metrics::{Scores, accuracy, merge_confusion};
+use crate::results::overfitting::overfitting;
+use crate::results::run::Run;
+use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -29,6 +38,30 @@ extern "C" {
     /// Everything that a report tells.
     #[wasm_bindgen(typescript_type = "ReportInput")]
     pub type JsReport;
+    /// `confusion[label][predicted]`.
+    #[wasm_bindgen(typescript_type = "number[][]")]
+    pub type JsConfusion;
+    /// Groups of classes.
+    #[wasm_bindgen(typescript_type = "number[][]")]
+    pub type JsGroups;
+    /// What follows from a confusion matrix.
+    #[wasm_bindgen(typescript_type = "Scores")]
+    pub type JsScores;
+    /// The epochs of a run.
+    #[wasm_bindgen(typescript_type = "HistoryEpoch[]")]
+    pub type JsEpochs;
+    /// Groups of runs.
+    #[wasm_bindgen(typescript_type = "RunFile[][]")]
+    pub type JsRuns;
+    /// Their figures.
+    #[wasm_bindgen(typescript_type = "Comparison")]
+    pub type JsComparison;
+    /// The layers of an experiment.
+    #[wasm_bindgen(typescript_type = "LayerSpec[]")]
+    pub type JsLayers;
+    /// An edit of the layers.
+    #[wasm_bindgen(typescript_type = "LayerEdit")]
+    pub type JsEdit;
 }
 
 fn experiment(value: JsExperiment) -> JsResult<Experiment> {
@@ -39,7 +72,7 @@ fn experiment(value: JsExperiment) -> JsResult<Experiment> {
 #[wasm_bindgen]
 pub fn cost(spec: JsExperiment, question: JsQuestion) -> JsResult<JsCost> {
     let question: Question = from_js(question.into())?;
-    let sheet = CostSheet::on(question.lanes.unwrap_or(1), &experiment(spec)?, question.batch).map_err(throw)?;
+    let sheet = CostSheet::on(question.device_cores.unwrap_or(1), &experiment(spec)?, question.batch).map_err(throw)?;
     let time = question.times(&sheet).map_err(throw)?;
     to_js(&Cost { sheet, time })
 }
@@ -67,4 +100,61 @@ pub fn script(spec: JsExperiment, target: JsTarget) -> JsResult<String> {
 pub fn report(input: JsReport, html: bool) -> JsResult<String> {
     let report = Report::of(from_js(input.into())?).map_err(throw)?;
     Ok(if html { report.html() } else { report.markdown() })
+}
+
+/// The layers and counts of an experiment as the table that Keras prints.
+#[wasm_bindgen]
+pub fn summary_text(spec: JsExperiment) -> JsResult<String> {
+    let spec = experiment(spec)?;
+    Ok(Summary::new(&Graph::new(&spec).map_err(throw)?).to_text(&spec.name))
+}
+
+/// The layers of an experiment, edited; neither need be valid ones.
+#[wasm_bindgen]
+pub fn edit_layers(layers: JsLayers, change: JsEdit) -> JsResult<JsLayers> {
+    let layers: Vec<Map<String, Value>> = from_js(layers.into())?;
+    to_js(&edit(&layers, from_js(change.into())?))
+}
+
+/// Each class's scores, and the most frequent mistakes.
+#[wasm_bindgen]
+pub fn scores(confusion: JsConfusion, most_mistakes: usize) -> JsResult<JsScores> {
+    let confusion: Vec<Vec<u32>> = from_js(confusion.into())?;
+    to_js(&Scores::new(&confusion, most_mistakes))
+}
+
+/// The accuracy after a confusion matrix is summed up within groups of classes.
+#[wasm_bindgen]
+pub fn merged_accuracy(confusion: JsConfusion, groups: JsGroups) -> JsResult<f64> {
+    let confusion: Vec<Vec<u32>> = from_js(confusion.into())?;
+    let groups: Vec<Vec<u8>> = from_js(groups.into())?;
+    merge_confusion(&confusion, &groups).map(|merged| accuracy(&merged)).map_err(throw)
+}
+
+/// Where a run overfits, in two sentences; nothing where there was no validation.
+#[wasm_bindgen]
+pub fn overfitting_text(epochs: JsEpochs, is_over: bool) -> JsResult<Option<String>> {
+    let epochs: Vec<Epoch> = from_js(epochs.into())?;
+    Ok(overfitting(&epochs).map(|found| found.text(is_over)))
+}
+
+/// The epochs of a run as CSV.
+#[wasm_bindgen]
+pub fn history_csv(epochs: JsEpochs) -> JsResult<String> {
+    Ok(History { epochs: from_js(epochs.into())?, ..History::default() }.to_csv())
+}
+
+/// Checks a run file; throws what is wrong with it.
+#[wasm_bindgen]
+pub fn check_run(text: &str) -> JsResult<()> {
+    Run::from_json(text).map(drop).map_err(throw)
+}
+
+/// The figures of runs side by side, each group of runs that differ in their seeds only.
+#[wasm_bindgen(js_name = compare)]
+pub fn compare_runs(groups: JsRuns) -> JsResult<JsComparison> {
+    let groups: Vec<Vec<Value>> = from_js(groups.into())?;
+    let read = |runs: &Vec<Value>| runs.iter().map(Run::from_value).collect::<Result<Vec<Run>, Error>>();
+    let groups = groups.iter().map(read).collect::<Result<Vec<_>, Error>>().map_err(throw)?;
+    to_js(&compare(&groups))
 }

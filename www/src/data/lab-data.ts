@@ -14,8 +14,8 @@ import {
   type FileProblem,
   type FilesResult,
   keyOf,
-  type Progress,
   type SetId,
+  type ShownProgress,
   type StoredSet,
 } from '../worker/protocol';
 import type { LabWorker } from '../worker/worker';
@@ -44,7 +44,7 @@ export class LabData extends Observable {
   #wantedTest = SYNTHETIC.test;
   stored: readonly StoredSet[] = [];
   site: Readonly<Record<string, string[]>> = {};
-  progress: Progress | null = null;
+  progress: ShownProgress | null = null;
   /** Sets that are in this page's memory only, because the browser could not store them. */
   #unkept = new Set<string>();
   recognised: readonly FilesResult['recognised'][number][] = [];
@@ -226,8 +226,8 @@ export class LabData extends Observable {
   }
 
   #report() {
-    return callback((progress: Progress) => {
-      // Progress has a channel of its own, and its last message may arrive after the work is done.
+    return callback((progress: ShownProgress) => {
+      // ShownProgress has a channel of its own, and its last message may arrive after the work is done.
       if (!this.busy) return;
       this.progress = progress;
       this.changed();
