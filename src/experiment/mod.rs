@@ -25,6 +25,7 @@ use ts_rs::TS;
 /// A Convlab experiment: data, network, loss, optimiser and everything else that decides how a run ends.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "Convlab experiment")]
 pub struct Experiment {
     /// Address of this JSON Schema, for editors; Convlab passes it over.
     #[serde(rename = "$schema", default, skip_serializing)]

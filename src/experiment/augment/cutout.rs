@@ -1,6 +1,6 @@
 //! `cutout`: blanks a square at a random place (DeVries and Taylor, 2017).
 
-use super::{Change, refuse};
+use super::change::{Change, refuse};
 use crate::base::error::Result;
 use crate::tensor::transform::Transform;
 use schemars::JsonSchema;

@@ -4,6 +4,7 @@
 //! for both engines; an engine then reads each output pixel through it with bilinear weights. Flips and crops land on
 //! whole pixels, so they copy exactly. Validation and test images never pass through here.
 
+mod change;
 mod cutout;
 mod random_crop;
 mod random_flip;
@@ -11,6 +12,7 @@ mod random_rotation;
 mod random_translation;
 mod random_zoom;
 
+pub use change::Change;
 pub use cutout::Cutout;
 pub use random_crop::RandomCrop;
 pub use random_flip::{FlipMode, RandomFlip};
@@ -18,22 +20,8 @@ pub use random_rotation::RandomRotation;
 pub use random_translation::RandomTranslation;
 pub use random_zoom::RandomZoom;
 
-use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
 use crate::tensor::random::{stream, uniform};
 use crate::tensor::transform::{FillMode, IDENTITY, Transform};
-
-/// What a change does.
-pub trait Change {
-    /// Adds the change of an image of `(height, width)` to `transform`; `draws` are uniform in `[0, 1)`.
-    fn apply(&self, transform: &mut Transform, size: (usize, usize), draws: [f64; 3]);
-
-    /// Checks the constants for images of `(height, width)`.
-    ///
-    /// # Errors
-    /// [`Error::Spec`] names the one that is out of range.
-    fn check(&self, size: (usize, usize)) -> Result<()>;
-}
 
 crate::registry! {
     /// One random change of the training images; a list of them applies in order.
@@ -57,36 +45,6 @@ pub fn draw(list: &[Augmentation], size: (usize, usize), seed: u32, epoch: u32, 
         change.apply(&mut transform, size, draws);
     }
     transform
-}
-
-fn refuse(message: String) -> Result<()> {
-    Err(Error::Spec(format!("augmentation {message}")))
-}
-
-fn check_factor(name: &str, value: f64, most: f64) -> Result<()> {
-    if (0.0..=most).contains(&value) {
-        return Ok(());
-    }
-    refuse(format!("{name} must lie between 0 and {}. Received: {}", Plain(most), Plain(value)))
-}
-
-/// A draw of `[0, 1)` as a value between `-factor` and `factor`.
-fn within(draw: f64, factor: f64) -> f64 {
-    (2.0 * draw - 1.0) * factor
-}
-
-/// `transform`, then the map `next`: output coordinates go through `next`, then through the maps before it.
-fn then(transform: &mut Transform, next: [f64; 6]) {
-    let a = transform.map.map(f64::from);
-    let row =
-        |p: f64, q: f64, r: f64| [p * next[0] + q * next[3], p * next[1] + q * next[4], p * next[2] + q * next[5] + r];
-    let ([m0, m1, m2], [m3, m4, m5]) = (row(a[0], a[1], a[2]), row(a[3], a[4], a[5]));
-    transform.map = [m0, m1, m2, m3, m4, m5].map(|m| m as f32);
-}
-
-/// The middle of an image.
-fn centre((height, width): (usize, usize)) -> (f64, f64) {
-    ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0)
 }
 
 #[cfg(test)]

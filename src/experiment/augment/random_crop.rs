@@ -1,6 +1,6 @@
 //! `random_crop`: pads with zeros and cuts out an image of the old size at a random place.
 
-use super::{Change, refuse, then};
+use super::change::{Change, refuse, then};
 use crate::base::error::Result;
 use crate::tensor::transform::{FillMode, Transform};
 use schemars::JsonSchema;

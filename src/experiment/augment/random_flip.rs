@@ -1,6 +1,6 @@
 //! `random_flip`: mirrors half of the images.
 
-use super::{Change, then};
+use super::change::{Change, then};
 use crate::base::error::Result;
 use crate::tensor::transform::Transform;
 use schemars::JsonSchema;

@@ -1,6 +1,6 @@
 //! `random_rotation`: turns the image.
 
-use super::{Change, centre, check_factor, then, within};
+use super::change::{Change, centre, check_factor, then, within};
 use crate::base::error::Result;
 use crate::tensor::transform::{FillMode, Transform};
 use schemars::JsonSchema;

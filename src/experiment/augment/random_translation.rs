@@ -1,6 +1,6 @@
 //! `random_translation`: shifts the image.
 
-use super::{Change, check_factor, then, within};
+use super::change::{Change, check_factor, then, within};
 use crate::base::error::Result;
 use crate::tensor::transform::{FillMode, Transform};
 use schemars::JsonSchema;

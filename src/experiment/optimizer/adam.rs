@@ -1,7 +1,7 @@
 //! `adam`: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014.
 
-use super::options::{Shared, positive, share};
-use super::{Method, Update};
+use super::options::{Method, Shared, positive, share};
+use super::update::Update;
 
 options! {
     /// Adam: each weight has a step of its own, from running means of its gradient and of the gradient's square.

@@ -1,7 +1,7 @@
 //! `adamw`: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2017.
 
-use super::options::{Shared, positive, share};
-use super::{Method, Update};
+use super::options::{Method, Shared, positive, share};
+use super::update::Update;
 
 options! {
     /// AdamW: Adam with decoupled weight decay.

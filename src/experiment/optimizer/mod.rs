@@ -11,7 +11,7 @@ mod update;
 
 pub use adam::Adam;
 pub use adamw::Adamw;
-pub use options::Clip;
+pub use options::{Clip, Method};
 pub use rmsprop::Rmsprop;
 pub use sgd::Sgd;
 pub use update::Update;
@@ -22,19 +22,9 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// What an optimiser's options say.
-pub trait Method {
-    /// The options that all optimisers have.
-    fn shared(&self) -> Shared;
-    /// The update rule, or which of its constants is out of range.
-    ///
-    /// # Errors
-    /// Names the option, the rule and what was received.
-    fn update(&self) -> Result<Update, String>;
-}
-
 crate::registry! {
     /// The update rule: how a step changes the weights.
+    #[schemars(rename = "Optimizer")]
     pub enum Rule as dyn Method { "sgd" => Sgd, "adam" => Adam, "adamw" => Adamw, "rmsprop" => Rmsprop }
 }
 

@@ -1,5 +1,6 @@
 //! The options that all optimisers have, and checks of constants.
 
+use super::update::Update;
 use crate::base::number::Plain;
 
 /// How gradients are kept small.
@@ -22,6 +23,17 @@ pub struct Shared {
     pub weight_decay: f64,
     /// Ways of clipping; one at most may be given.
     pub clips: [Option<Clip>; 3],
+}
+
+/// What an optimiser's options say.
+pub trait Method {
+    /// The options that all optimisers have.
+    fn shared(&self) -> Shared;
+    /// The update rule, or which of its constants is out of range.
+    ///
+    /// # Errors
+    /// Names the option, the rule and what was received.
+    fn update(&self) -> Result<Update, String>;
 }
 
 /// The struct of an optimiser's options, in the order in which a document has them, each with its default: the optimiser's

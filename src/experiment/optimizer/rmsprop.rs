@@ -1,7 +1,7 @@
 //! `rmsprop`: Tieleman and Hinton, 2012.
 
-use super::options::{Shared, positive, share};
-use super::{Method, Update};
+use super::options::{Method, Shared, positive, share};
+use super::update::Update;
 
 options! {
     /// RMSprop: the gradient divided by the root of a running mean of its square.

@@ -1,7 +1,7 @@
 //! `sgd`: stochastic gradient descent, with momentum (Polyak, 1964) where it is set.
 
-use super::options::{Shared, share};
-use super::{Method, Update};
+use super::options::{Method, Shared, share};
+use super::update::Update;
 
 options! {
     /// Stochastic gradient descent, with momentum where it is set.

@@ -1,6 +1,6 @@
 //! `cosine_decay`: half a cosine from the rate to `alpha` times it, after an optional linear rise.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

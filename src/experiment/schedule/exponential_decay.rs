@@ -1,6 +1,6 @@
 //! `exponential_decay`: `lr * decay_rate ^ (t / decay_steps)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

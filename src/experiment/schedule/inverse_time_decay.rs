@@ -1,6 +1,6 @@
 //! `inverse_time_decay`: `lr / (1 + decay_rate * t / decay_steps)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

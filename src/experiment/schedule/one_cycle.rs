@@ -1,6 +1,6 @@
 //! `one_cycle`: one rise and one fall, as PyTorch's `OneCycleLR` (cosine, two phases).
 
-use super::{Moment, Rate, positive, refuse};
+use super::rate::{Moment, Rate, positive, refuse};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! `reduce_on_plateau`: a cut wherever a figure has stopped getting better.
 
-use super::{Moment, Rate, positive, refuse};
+use super::rate::{Moment, Rate, positive, refuse};
 use crate::base::error::Result;
 use crate::experiment::monitor::Monitor;
 use schemars::JsonSchema;

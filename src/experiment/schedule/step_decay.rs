@@ -1,6 +1,6 @@
 //! `step_decay`: `lr * gamma ^ floor(e / step_size)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

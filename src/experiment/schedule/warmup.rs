@@ -1,6 +1,6 @@
 //! `warmup`: `lr * min(1, t / warmup_steps)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
