@@ -177,9 +177,7 @@ const row = ({ name, hint, cells }: Row) =>
     ${cells.map((cell) => html`<td>${cell}</td>`)}
   </tr>`;
 
-type SpreadKey = {
-  [K in keyof ComparedGroup]: ComparedGroup[K] extends Spread | null ? K : never;
-}[keyof ComparedGroup];
+type SpreadKey = Exclude<keyof ComparedGroup, 'overfitting' | 'time'>;
 
 function spreadText(found: Spread | null, format: (value: number) => string): string {
   if (!found) return COMPARE.none;

@@ -5,6 +5,7 @@ import type { Remote } from 'comlink';
 import type { DatasetInfo, Experiment } from '../base/engine';
 import { integer } from '../base/format';
 import type { DataChoice } from '../base/settings';
+import { SYNTHETIC, syntheticFor } from '../base/synthetic';
 import { DATA_SOURCES } from '../lab/data-sources';
 import { type Messages, sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
@@ -20,9 +21,6 @@ import {
 } from '../worker/protocol';
 import type { LabWorker } from '../worker/worker';
 import { DATA } from './text';
-
-/** Enough images for a network to learn from, and few enough to generate at once. */
-const SYNTHETIC = { train: 6000, test: 1000, seed: 0 };
 
 export type Origin = 'official' | 'synthetic';
 
@@ -120,7 +118,7 @@ export class LabData extends Observable {
       this.recognised = [];
       this.missing = [];
     }
-    this.syntheticName = drawn ? this.name : syntheticFor(experiment);
+    this.syntheticName = syntheticFor(experiment);
     this.#wantedTrain = positive(train) ?? SYNTHETIC.train;
     this.#wantedTest = positive(test) ?? SYNTHETIC.test;
     this.origin = this.#decide(choice, drawn);
@@ -248,12 +246,6 @@ export class LabData extends Observable {
     });
     return this.#work as Promise<void>;
   }
-}
-
-function syntheticFor(experiment: Experiment): string | null {
-  const shape = experiment.input_shape?.join('x');
-  if (shape === '28x28x1') return 'synthetic_digits';
-  return shape === '32x32x3' ? 'synthetic_objects' : null;
 }
 
 const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null);
