@@ -1,8 +1,9 @@
-//! Random changes of the training images, drawn afresh every epoch from (seed, epoch, image), one file each.
+//! Random changes of the training images, one file each. Their random numbers are a function of (seed, epoch, image),
+//! so each epoch draws new ones.
 //!
-//! All geometric changes of one image combine into one affine map from output to input pixels, worked out here once
-//! for both engines; an engine then reads each output pixel through it with bilinear weights. Flips and crops land on
-//! whole pixels, so they copy exactly. Validation and test images never pass through here.
+//! All geometric changes of one image combine into one affine map from output to input pixels, which both engines use.
+//! An engine computes each output pixel by bilinear interpolation at the mapped position. Flips and crops map to whole
+//! pixels, so they copy values exactly. Validation and test images are not augmented.
 
 mod cutout;
 mod random_crop;
@@ -23,7 +24,7 @@ use crate::base::number::Plain;
 use crate::tensor::random::{stream, uniform};
 use crate::tensor::transform::{FillMode, IDENTITY, Transform};
 
-/// What a change does.
+/// A random change of an image.
 pub trait Change {
     /// Adds the change of an image of `(height, width)` to `transform`; `draws` are uniform in `[0, 1)`.
     fn apply(&self, transform: &mut Transform, size: (usize, usize), draws: [f64; 3]);
@@ -31,7 +32,7 @@ pub trait Change {
     /// Checks the constants for images of `(height, width)`.
     ///
     /// # Errors
-    /// [`Error::Spec`] names the one that is out of range.
+    /// [`Error::Spec`] if one is out of range; it names the constant.
     fn check(&self, size: (usize, usize)) -> Result<()>;
 }
 
@@ -47,11 +48,11 @@ crate::registry! {
     }
 }
 
-/// The change of image `index` in `epoch`.
+/// The combined change of image `index` in `epoch`, for images of `(height, width)`.
 pub fn draw(list: &[Augmentation], size: (usize, usize), seed: u32, epoch: u32, index: u32) -> Transform {
     let mut transform = Transform { map: IDENTITY, hole: [0; 4], fill: FillMode::Constant };
     for (place, change) in list.iter().enumerate() {
-        // Three independent draws a change: the epoch and the change pick the stream, the image the index.
+        // Three independent draws for each change: the epoch and the change select the stream, the image the index.
         let key = stream::AUGMENT + 4 * place as u32;
         let draws = [0, 1, 2].map(|k| f64::from(uniform(seed, epoch, key + k, index)));
         change.apply(&mut transform, size, draws);
@@ -70,7 +71,7 @@ fn check_factor(name: &str, value: f64, most: f64) -> Result<()> {
     refuse(format!("{name} must lie between 0 and {}. Received: {}", Plain(most), Plain(value)))
 }
 
-/// A draw of `[0, 1)` as a value between `-factor` and `factor`.
+/// Maps a draw of `[0, 1)` to a value between `-factor` and `factor`.
 fn within(draw: f64, factor: f64) -> f64 {
     (2.0 * draw - 1.0) * factor
 }
@@ -84,7 +85,7 @@ fn then(transform: &mut Transform, next: [f64; 6]) {
     transform.map = [m0, m1, m2, m3, m4, m5].map(|m| m as f32);
 }
 
-/// The middle of an image.
+/// The centre of an image, in pixel coordinates.
 fn centre((height, width): (usize, usize)) -> (f64, f64) {
     ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0)
 }
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn draws_differ_by_epoch_and_picture_and_repeat() {
+    fn draws_differ_by_epoch_and_image_and_repeat() {
         let list = [
             Augmentation::RandomCrop(RandomCrop { padding: 4 }),
             Augmentation::RandomFlip(RandomFlip { mode: FlipMode::Horizontal }),

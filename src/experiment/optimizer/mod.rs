@@ -1,4 +1,4 @@
-//! Optimisers: one file each, with its options; what they compute is an [`Update`].
+//! Optimisers: one file each, with its options; an [`Update`] holds the arithmetic.
 
 #[macro_use]
 mod options;
@@ -22,14 +22,14 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// What an optimiser's options say.
+/// The meaning of an optimiser's options.
 pub trait Method {
-    /// The options that all optimisers have.
+    /// The options that all optimisers share.
     fn shared(&self) -> Shared;
-    /// The update rule, or which of its constants is out of range.
+    /// The update rule.
     ///
     /// # Errors
-    /// Names the option, the rule and what was received.
+    /// If a constant is out of range: names the option, the rule and the received value.
     fn update(&self) -> Result<Update, String>;
 }
 
@@ -38,7 +38,7 @@ crate::registry! {
     pub enum Rule as dyn Method { "sgd" => Sgd, "adam" => Adam, "adamw" => Adamw, "rmsprop" => Rmsprop }
 }
 
-/// An update rule and what goes with it.
+/// An update rule with the shared options.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Optimizer {
     /// The learning rate that schedules start from.
@@ -49,12 +49,12 @@ pub struct Optimizer {
     pub clip: Option<Clip>,
     /// The rule.
     pub update: Update,
-    /// The options that the document gives; the others have their defaults.
+    /// The options that the document sets; the others have their defaults.
     given: Map<String, Value>,
 }
 
 impl Optimizer {
-    /// Reads and checks the options; a null is an option that is not given.
+    /// Reads and checks the options; a null means that the option is not set.
     fn from_options(mut given: Map<String, Value>) -> Result<Self, String> {
         given.retain(|_, value| !value.is_null());
         let given = Value::Object(given);

@@ -1,4 +1,5 @@
-//! Learning-rate schedules, one file each: the rate of every step, from the optimiser's `learning_rate`.
+//! Learning-rate schedules, one file each: the learning rate of every step, computed from the optimiser's
+//! `learning_rate`.
 
 mod cosine_decay;
 mod exponential_decay;
@@ -22,18 +23,18 @@ use crate::base::error::{Error, Result};
 use crate::base::number::Plain;
 use crate::experiment::monitor::Monitor;
 
-/// What a schedule does; `t` counts steps and `e` epochs from 0.
+/// A learning-rate schedule; in the formulas `t` counts steps and `e` epochs, both from 0.
 pub trait Rate {
-    /// The rate of the step at `now`. `reduce_on_plateau` gives `lr` itself: its cuts depend on figures.
+    /// The rate of the step at `now`. `reduce_on_plateau` returns `lr`: its reductions depend on the history.
     fn rate(&self, lr: f64, now: Moment) -> f64;
 
     /// Checks the constants.
     ///
     /// # Errors
-    /// [`Error::Spec`] names the one that is out of range.
+    /// [`Error::Spec`] if one is out of range; it names the constant.
     fn check(&self) -> Result<()>;
 
-    /// The figure that it watches, if any.
+    /// The figure that it monitors, if any.
     fn monitor(&self) -> Option<Monitor> {
         None
     }
@@ -52,19 +53,19 @@ crate::registry! {
     }
 }
 
-/// Where the run stands.
+/// A moment of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
-    /// Steps done.
+    /// Completed steps.
     pub step: usize,
-    /// Epochs done.
+    /// Completed epochs.
     pub epoch: usize,
     /// Steps of the whole run.
     pub total_steps: usize,
 }
 
 impl Moment {
-    /// Steps done as parts of `steps`; only whole ones with `staircase`.
+    /// Completed steps divided by `steps`; rounded down with `staircase`.
     fn parts(self, steps: f64, staircase: bool) -> f64 {
         let parts = self.step as f64 / steps;
         if staircase { parts.floor() } else { parts }
