@@ -1,4 +1,4 @@
-//! Tables drawn in boxes, as Keras draws its summary, and numbers as it writes them.
+//! Tables with box-drawing characters, and number formats, both as in Keras's summary.
 
 use std::fmt::{Display, Formatter, Result};
 
@@ -15,7 +15,7 @@ pub fn grouped(n: u64) -> String {
     text
 }
 
-/// Bytes as Keras writes them: `754.04 KB`, with 1024 bytes to a KB.
+/// Formats bytes as Keras does: `754.04 KB`, where 1 KB is 1024 bytes.
 pub fn memory(bytes: u64) -> String {
     let (mut value, mut unit) = (bytes as f64, "B");
     for next in ["KB", "MB", "GB", "TB"] {
@@ -27,10 +27,10 @@ pub fn memory(bytes: u64) -> String {
     format!("{value:.2} {unit}")
 }
 
-/// A table drawn in boxes; each column's heading, and whether it holds numbers.
+/// A table with box-drawing characters. A column has a heading and a flag: true aligns it to the right, for numbers.
 pub struct Table<'a> {
     headings: &'a [(&'a str, bool)],
-    /// Its cells, row by row.
+    /// The cells, row by row.
     pub rows: Vec<Vec<String>>,
 }
 
