@@ -225,7 +225,7 @@ fn numbers_that_are_none_stop_a_run_on_the_gpu() {
 }
 
 #[test]
-fn a_checkpoint_of_other_pictures_is_refused() {
+fn a_checkpoint_of_other_images_is_refused() {
     let (spec, data) = small();
     let mut first = trainer(&spec, &data, Choice::Cpu).unwrap();
     let file = pollster::block_on(first.checkpoint()).unwrap();
@@ -233,6 +233,6 @@ fn a_checkpoint_of_other_pictures_is_refused() {
     other.train.pixels[17] ^= 1;
     let mut second = trainer(&spec, &Arc::new(other), Choice::Cpu).unwrap();
     let message = pollster::block_on(second.resume(&file)).unwrap_err().to_string();
-    assert!(message.contains("other pictures"), "{message}");
+    assert!(message.contains("other images"), "{message}");
     pollster::block_on(trainer(&spec, &data, Choice::Cpu).unwrap().resume(&file)).unwrap();
 }

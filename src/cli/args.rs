@@ -23,7 +23,7 @@ pub(super) struct DataArg {
 /// The engine.
 #[derive(Debug, Args)]
 pub(super) struct EngineArg {
-/// The engine to run on
+    /// The engine to run on
     #[arg(long, value_enum, default_value_t = EngineName::Auto)]
     pub(super) engine: EngineName,
 }

@@ -59,7 +59,7 @@ pub enum Event {
     },
     /// A message for the user.
     Notice {
-    /// One sentence.
+        /// One sentence.
         message: String,
     },
 }
