@@ -99,7 +99,7 @@ def weights_here():
     return named if named.exists() else HERE / "weights.safetensors"
 
 
-def pictures(args):
+def selected_images(args):
     """The images that the arguments select, and their labels, or None with --images."""
     if args.images:
         images, labels = np.load(args.images), None
@@ -109,7 +109,7 @@ def pictures(args):
     return images[some], None if labels is None else labels[some]
 
 
-def add_picture_arguments(parser):
+def add_image_arguments(parser):
     parser.add_argument("--weights", default=weights_here(), help="safetensors file (default: the one beside this script)")
     parser.add_argument("--data", help="folder with MNIST's four idx files, or with CIFAR's binary version (cifar-…-binary.tar.gz or its .bin files)")
     parser.add_argument("--images", help="or a .npy file: uint8 images (n, height, width, channels)")

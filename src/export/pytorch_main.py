@@ -247,7 +247,7 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(dest="verb", required=True)
     predict = verbs.add_parser("predict", help="print probabilities, one JSON object per image")
-    add_picture_arguments(predict)
+    add_image_arguments(predict)
     evaluate = verbs.add_parser("evaluate", help="test accuracy")
     evaluate.add_argument("--weights", default=weights_here())
     evaluate.add_argument("--data", required=True)
@@ -270,12 +270,12 @@ def main(argv=None):
     if args.verb == "copy":
         save(net, args.out)
     elif args.verb == "predict":
-        images, labels = pictures(args)
+        images, labels = selected_images(args)
         print_predictions(probabilities(net, images), labels, args.index)
     else:
         images, labels = load_data(args.data, "test")
         right = probabilities(net, images).argmax(-1) == labels
-        print(json.dumps({"test_accuracy": float(right.mean()), "pictures": len(labels)}))
+        print(json.dumps({"test_accuracy": float(right.mean()), "images": len(labels)}))
 
 
 if __name__ == "__main__":
