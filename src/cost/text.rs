@@ -103,7 +103,7 @@ impl ByClock {
     pub fn to_text(&self) -> String {
         format!(
             "Time, instructions ÷ clock: one multiplication per cycle, {} GHz, {} core{}\n   one image forward: {}\n   {} images, \
-    {} epochs: {} forward only (as in the sources), {} forward and backward\n",
+             {} epochs: {} forward only (as in the sources), {} forward and backward\n",
             self.clock_ghz,
             self.cores,
             if self.cores == 1 { "" } else { "s" },
@@ -117,7 +117,7 @@ impl ByClock {
 }
 
 impl Extrapolated {
-    /// In a few lines.
+    /// The estimate as a few lines of text.
     pub fn to_text(&self) -> String {
         format!(
             "Time, measured: {:.2} ± {:.2} ms per step of {} images\n   an epoch ({} steps): {} ± {}\n   the run: {} ± {}\n",
@@ -134,7 +134,7 @@ impl Extrapolated {
 }
 
 impl Roofline {
-    /// In a few lines.
+    /// The estimate as a few lines of text.
     pub fn to_text(&self) -> String {
         let waiting: Vec<&str> = self.layers.iter().filter(|l| l.memory_bound).map(|l| l.name.as_str()).collect();
         let share = self.layers.iter().filter(|l| l.memory_bound).map(|l| l.ms).sum::<f64>() / self.ms_per_step;
@@ -154,7 +154,7 @@ impl Roofline {
 }
 
 impl Separable {
-    /// In a few lines.
+    /// The counts as a few lines of text.
     pub fn to_text(&self) -> String {
         let Self { d, m, n, standard, depthwise, pointwise, separable, ratio, standard_params, separable_params } =
             self;

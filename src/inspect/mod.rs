@@ -21,7 +21,7 @@ use ts_rs::TS;
 const MACS: u64 = 1 << 30;
 
 /// Minimum and maximum number of images for the statistics.
-const PICTURES: Range<usize> = 8..64;
+const IMAGES: Range<usize> = 8..64;
 
 /// Images whose outputs are in memory at once.
 const PIECE: usize = 8;
@@ -121,7 +121,7 @@ pub fn health(
     (seed, step): (u32, usize),
 ) -> Result<Health> {
     let macs: u64 = graph.nodes.iter().map(|node| node.layer.macs(&node.input_shapes, &node.output_shape)).sum();
-    let pictures = ((MACS / macs.max(1)) as usize).clamp(PICTURES.start, PICTURES.end).min(images.len());
+    let pictures = ((MACS / macs.max(1)) as usize).clamp(IMAGES.start, IMAGES.end).min(images.len());
     let mut layers = vec![LayerHealth::default(); graph.nodes.len()];
     measure_relus(graph, parameters, &images.pixels[..pictures * images.picture_len()], &mut layers)?;
     let gradient = gradient(graph, optimizer, parameters, images, pictures, (seed, step))?;

@@ -68,10 +68,10 @@ impl Comparison {
         for (theirs, ours) in theirs.iter().zip(ours) {
             self.epoch(theirs, ours, replay);
         }
-        let pictures = replay.data.test;
+        let images = replay.data.test;
         self.loss("the test loss", Some(submitted.test.test_loss), Some(replay.test.test_loss));
         let accuracies = (Some(submitted.test.test_accuracy), Some(replay.test.test_accuracy));
-        self.accuracy("the test accuracy", accuracies, pictures);
+        self.accuracy("the test accuracy", accuracies, images);
         self.confusion(submitted, replay);
         if !self.tolerant {
             self.same("the final weights' checksum", &submitted.weights_sha256, &replay.weights_sha256);
@@ -81,19 +81,19 @@ impl Comparison {
     fn epoch(&mut self, theirs: &Epoch, ours: &Epoch, replay: &Submission) {
         let named = |what: &str| format!("epoch {}'s {what}", ours.epoch);
         // The validation set is assumed to be about as large as the test set.
-        let pictures = replay.data.test;
+        let images = replay.data.test;
         self.same(&named("number"), &theirs.epoch, &ours.epoch);
         self.loss(&named("loss"), Some(theirs.loss), Some(ours.loss));
         self.accuracy(&named("accuracy"), (Some(theirs.accuracy), Some(ours.accuracy)), replay.data.train);
         self.loss(&named("val_loss"), theirs.val_loss, ours.val_loss);
-        self.accuracy(&named("val_accuracy"), (theirs.val_accuracy, ours.val_accuracy), pictures);
+        self.accuracy(&named("val_accuracy"), (theirs.val_accuracy, ours.val_accuracy), images);
         let rate = close(theirs.learning_rate, ours.learning_rate, 1e-9 * ours.learning_rate.abs());
         self.unless(rate, &named("learning rate"), theirs.learning_rate, ours.learning_rate);
     }
 
     /// Allows, in addition to the tolerance, four standard deviations of the sampling error over this many images.
-    fn accuracy(&mut self, what: &str, (theirs, ours): (Option<f64>, Option<f64>), pictures: usize) {
-        let chance = |share: f64| 4.0 * (share * (1.0 - share) / pictures.max(1) as f64).sqrt();
+    fn accuracy(&mut self, what: &str, (theirs, ours): (Option<f64>, Option<f64>), images: usize) {
+        let chance = |share: f64| 4.0 * (share * (1.0 - share) / images.max(1) as f64).sqrt();
         self.figure(what, theirs, ours, |ours| ACCURACY_TOLERANCE + chance(ours));
     }
 

@@ -16,7 +16,7 @@ fn bad_param<'a>(graph: &'a Graph, flat: &[f32], trainable: bool) -> Option<&'a 
     graph.params.iter().find(|param| param.spec.trainable == trainable && is_bad(&flat[param.range()]))
 }
 
-/// The first part of `parameters` that holds a NaN or an infinity, in words.
+/// The name of the first part of `parameters` that holds a NaN or an infinity.
 pub(super) fn first_bad(graph: &Graph, Parameters { weights, state, slots }: &Parameters) -> Option<String> {
     let weight = || bad_param(graph, weights, true).map(|param| format!("the weights {}", param.name));
     let moved = || bad_param(graph, state, false).map(|param| format!("the moving statistics {}", param.name));

@@ -17,7 +17,7 @@ use ts_rs::TS;
 use web_time::Instant;
 
 /// Images of the check.
-const PICTURES: usize = 8;
+const IMAGES: usize = 8;
 
 /// Time limit of the finite differences, in seconds; the remaining tensors are reported without one.
 const SECONDS: f64 = 20.0;
@@ -141,7 +141,7 @@ impl Trainer {
         let now = self.engine.parameters().await?;
         self.check_finite(&now)?;
         let start = Parameters { slots: Vec::new(), ..now };
-        let indices: Vec<u32> = (0..self.train_count.min(PICTURES) as u32).collect();
+        let indices: Vec<u32> = (0..self.train_count.min(IMAGES) as u32).collect();
         let data = self.data.clone();
         let pictures = Pictures { train: &data.train, test: &data.test };
         let mut optimizer = self.setup.optimizer.clone();

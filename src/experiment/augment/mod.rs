@@ -1,8 +1,9 @@
-//! Random changes of the training images, drawn afresh every epoch from (seed, epoch, image), one file each.
+//! Random changes of the training images, one file each. Their random numbers are a function of (seed, epoch, image),
+//! so each epoch draws new ones.
 //!
-//! All geometric changes of one image combine into one affine map from output to input pixels, worked out here once
-//! for both engines; an engine then reads each output pixel through it with bilinear weights. Flips and crops land on
-//! whole pixels, so they copy exactly. Validation and test images never pass through here.
+//! All geometric changes of one image combine into one affine map from output to input pixels, which both engines use.
+//! An engine computes each output pixel by bilinear interpolation at the mapped position. Flips and crops map to whole
+//! pixels, so they copy values exactly. Validation and test images are not augmented.
 
 mod change;
 mod cutout;
@@ -35,11 +36,11 @@ crate::registry! {
     }
 }
 
-/// The change of image `index` in `epoch`.
+/// The combined change of image `index` in `epoch`, for images of `(height, width)`.
 pub fn draw(list: &[Augmentation], size: (usize, usize), seed: u32, epoch: u32, index: u32) -> Transform {
     let mut transform = Transform { map: IDENTITY, hole: [0; 4], fill: FillMode::Constant };
     for (place, change) in list.iter().enumerate() {
-        // Three independent draws a change: the epoch and the change pick the stream, the image the index.
+        // Three independent draws for each change: the epoch and the change select the stream, the image the index.
         let key = stream::AUGMENT + 4 * place as u32;
         let draws = [0, 1, 2].map(|k| f64::from(uniform(seed, epoch, key + k, index)));
         change.apply(&mut transform, size, draws);
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn draws_differ_by_epoch_and_picture_and_repeat() {
+    fn draws_differ_by_epoch_and_image_and_repeat() {
         let list = [
             Augmentation::RandomCrop(RandomCrop { padding: 4 }),
             Augmentation::RandomFlip(RandomFlip { mode: FlipMode::Horizontal }),

@@ -1,4 +1,4 @@
-//! Optimisers: one file each, with its options; what they compute is an [`Update`].
+//! Optimisers: one file each, with its options; an [`Update`] holds the arithmetic.
 
 #[macro_use]
 mod options;
@@ -28,7 +28,7 @@ crate::registry! {
     pub enum Rule as dyn Method { "sgd" => Sgd, "adam" => Adam, "adamw" => Adamw, "rmsprop" => Rmsprop }
 }
 
-/// An update rule and what goes with it.
+/// An update rule with the shared options.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Optimizer {
     /// The learning rate that schedules start from.
@@ -39,12 +39,12 @@ pub struct Optimizer {
     pub clip: Option<Clip>,
     /// The rule.
     pub update: Update,
-    /// The options that the document gives; the others have their defaults.
+    /// The options that the document sets; the others have their defaults.
     given: Map<String, Value>,
 }
 
 impl Optimizer {
-    /// Reads and checks the options; a null is an option that is not given.
+    /// Reads and checks the options; a null means that the option is not set.
     fn from_options(mut given: Map<String, Value>) -> Result<Self, String> {
         given.retain(|_, value| !value.is_null());
         let given = Value::Object(given);

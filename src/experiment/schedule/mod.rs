@@ -1,4 +1,5 @@
-//! Learning-rate schedules, one file each: the rate of every step, from the optimiser's `learning_rate`.
+//! Learning-rate schedules, one file each: the learning rate of every step, computed from the optimiser's
+//! `learning_rate`.
 
 mod cosine_decay;
 mod exponential_decay;
