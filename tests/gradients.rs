@@ -50,17 +50,15 @@ fn check(name: &str, input: [usize; 3], layers: &Value) {
                 engine.weights_mut()[i] = value;
                 loss(engine)
             };
-            let h = 1e-5;
-            let slope = (at(&mut engine, w + h) - at(&mut engine, w - h)) / (2.0 * h);
+            let mut slope = |h: f64| (at(&mut engine, w + h) - at(&mut engine, w - h)) / (2.0 * h);
+            let mut found = f64::NAN;
+            // The smaller step is for the rare weight that takes a ReLU's input across zero.
+            let is_right = [1e-5, 1e-7].into_iter().any(|h| {
+                found = slope(h);
+                (found - gradient[i]).abs() < 1e-6 + 1e-5 * found.abs()
+            });
             engine.weights_mut()[i] = w;
-            let error = (slope - gradient[i]).abs();
-            assert!(
-                error < 1e-6 + 1e-5 * slope.abs(),
-                "{name}: {}[{}]: slope {slope}, gradient {}",
-                param.name,
-                i - param.offset,
-                gradient[i]
-            );
+            assert!(is_right, "{name}: {}[{}]: slope {found}, gradient {}", param.name, i - param.offset, gradient[i]);
         }
     }
 }
