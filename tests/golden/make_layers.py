@@ -96,7 +96,10 @@ CASES = {
 
 
 def samples():
-    """The samples that stand in the layers' files, two images each. Dropout draws other numbers than Keras: only inference."""
+    """The samples that stand in the layers' files. Dropout draws other numbers than Keras: only inference.
+
+    Two images each, or six rows of features: of two values batch normalisation's gradient is little but rounding.
+    """
     test = ["cargo", "test", "--quiet", "--test", "golden", "--", "--ignored", "--nocapture", "samples_as_json"]
     printed = subprocess.run(test, cwd=HERE, check=True, capture_output=True, text=True).stdout
     counts = {}
@@ -106,7 +109,8 @@ def samples():
         sample = json.loads(line)
         kind = sample["layer"]["type"]
         counts[kind] = counts.get(kind, 0) + 1
-        yield f"{kind}-{counts[kind]}", ([2, *sample["input_shape"]], sample["layer"], kind != "dropout", sample["inputs"])
+        shape = [2 if len(sample["input_shape"]) == 3 else 6, *sample["input_shape"]]
+        yield f"{kind}-{counts[kind]}", (shape, sample["layer"], kind != "dropout", sample["inputs"])
 
 
 def draw_variables(layer, generator):
