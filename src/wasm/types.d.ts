@@ -187,7 +187,11 @@ export type Typed = { type: string, [option: string]: unknown };
  */
 export type Summary = { 
 /**
- * In order.
+ * The input shape as Keras shows it.
+ */
+input_text: string, 
+/**
+ * The layers, in order.
  */
 layers: Array<LayerSummary>, 
 /**
@@ -196,44 +200,52 @@ layers: Array<LayerSummary>,
 totals: Totals, };
 
 /**
- * One layer.
+ * The summary of one layer.
  */
 export type LayerSummary = { 
 /**
- * Given, or as Keras would name it.
+ * The name, given or generated as in Keras.
  */
 name: string, 
 /**
- * The contract's `type`.
+ * The layer's `type` in the experiment.
  */
 type: string, 
 /**
- * One picture's output: `[h, w, c]` or `[features]`.
+ * The Keras class: `MaxPooling2D`.
+ */
+class_name: string, 
+/**
+ * The output shape per image: `[h, w, c]` or `[features]`.
  */
 output_shape: Array<number>, 
+/**
+ * The same as Keras shows it: `(None, 32, 32, 3)`.
+ */
+shape_text: string, 
 /**
  * All parameters.
  */
 params: number, 
 /**
- * Multiply-accumulates a picture of convolutions and dense layers.
+ * Multiply-accumulates per image. By convention only convolutions and dense layers are counted, without biases.
  */
 macs: number, 
 /**
- * Two for each of them.
+ * Floating-point operations per image: two per multiply-accumulate.
  */
 flops: number, 
 /**
- * One picture's output; 0 for `flatten`, which only looks at the same values in another way.
+ * Bytes of the output per image; 0 for `flatten`, which only changes the shape.
  */
 activation_bytes: number, 
 /**
- * The layers that it reads.
+ * The names of the layers whose outputs it reads.
  */
 inputs: Array<string>, };
 
 /**
- * The whole network.
+ * The sums over the network.
  */
 export type Totals = { 
 /**
@@ -241,27 +253,27 @@ export type Totals = {
  */
 params: number, 
 /**
- * Those that the optimiser changes.
+ * Parameters that the optimiser updates.
  */
 trainable: number, 
 /**
- * Moving statistics.
+ * Values of the moving statistics.
  */
 non_trainable: number, 
 /**
- * Multiply-accumulates a picture.
+ * Multiply-accumulates per image.
  */
 macs: number, 
 /**
- * Two for each of them.
+ * Floating-point operations per image: two per multiply-accumulate.
  */
 flops: number, 
 /**
- * One picture and all outputs on its way forward.
+ * Bytes of one image and of all outputs of its forward pass.
  */
 activation_bytes: number, 
 /**
- * All parameters, 4 bytes each.
+ * Bytes of all parameters, 4 bytes each.
  */
 param_bytes: number, };
 
@@ -783,6 +795,321 @@ top_5_accuracy: number,
 confusion: Array<Array<number>>, };
 
 /**
+ * What follows from a confusion matrix.
+ */
+export type Scores = { 
+/**
+ * Of each class.
+ */
+classes: Array<ClassScores>, 
+/**
+ * The most frequent mistakes, most frequent first.
+ */
+mistakes: Array<Mistake>, };
+
+/**
+ * Precision, recall and F1 of one class; `None` where the divisor is zero, so that the figure is undefined.
+ */
+export type ClassScores = { 
+/**
+ * Of the images predicted as this class, the share that is: TP / (TP + FP).
+ */
+precision: number | null, 
+/**
+ * Of the images of this class, the share that was found: TP / (TP + FN).
+ */
+recall: number | null, 
+/**
+ * 2 TP / (2 TP + FP + FN), the harmonic mean of the two; 0 where one of them is undefined and the class occurs.
+ */
+f1: number | null, 
+/**
+ * Images of this class.
+ */
+support: number, };
+
+/**
+ * A pair of classes that the network confuses.
+ */
+export type Mistake = { 
+/**
+ * The true class.
+ */
+label: number, 
+/**
+ * The predicted class.
+ */
+predicted: number, 
+/**
+ * Images of that label with that prediction.
+ */
+count: number, };
+
+/**
+ * Where validation was best, and how the gap to training grew afterwards.
+ */
+export type Overfitting = { 
+/**
+ * The epoch of lowest validation loss, from 1; the run overfits after it.
+ */
+epoch: number, 
+/**
+ * Its validation loss.
+ */
+val_loss: number, 
+/**
+ * Its validation accuracy.
+ */
+val_accuracy: number, 
+/**
+ * Epochs after it.
+ */
+epochs_after: number, 
+/**
+ * Validation loss minus training loss at that epoch.
+ */
+loss_gap: number, 
+/**
+ * The same at the last epoch.
+ */
+last_loss_gap: number, 
+/**
+ * Training accuracy minus validation accuracy at that epoch.
+ */
+accuracy_gap: number, 
+/**
+ * The same at the last epoch.
+ */
+last_accuracy_gap: number, };
+
+/**
+ * Groups of runs side by side.
+ */
+export type Comparison = { 
+/**
+ * The figures of each group.
+ */
+groups: Array<ComparedGroup>, 
+/**
+ * How many classes the first group that merges classes has.
+ */
+merged_classes: number | null, };
+
+/**
+ * Runs that differ in their seeds only, among others.
+ */
+export type ComparedGroup = { 
+/**
+ * On the test set.
+ */
+test_accuracy: Spread | null, 
+/**
+ * On the test set.
+ */
+test_loss: Spread | null, 
+/**
+ * On the merged classes of the first group that merges classes.
+ */
+merged_accuracy: Spread | null, 
+/**
+ * Of each run that was validated, where it overfits.
+ */
+overfitting: Array<Overfitting>, 
+/**
+ * The lowest validation loss.
+ */
+best_val_loss: Spread | null, 
+/**
+ * Training accuracy minus validation accuracy after the last epoch.
+ */
+last_accuracy_gap: Spread | null, 
+/**
+ * All parameters.
+ */
+params: Spread | null, 
+/**
+ * Multiply-accumulates per image.
+ */
+macs: Spread | null, 
+/**
+ * Multiply-accumulates of the whole training, forward and backward.
+ */
+training_macs: Spread | null, 
+/**
+ * Epochs done.
+ */
+epochs: Spread | null, 
+/**
+ * Time of training and validation, as text.
+ */
+time: string | null, 
+/**
+ * Training speed.
+ */
+images_per_s: Spread | null, };
+
+/**
+ * A figure over runs that differ in their seeds only.
+ */
+export type Spread = { 
+/**
+ * The mean.
+ */
+mean: number, 
+/**
+ * The sample standard deviation; 0 of a single run.
+ */
+deviation: number, };
+
+/**
+ * A run.
+ */
+export type RunFile = { 
+/**
+ * What was run.
+ */
+experiment: Experiment, 
+/**
+ * A row an epoch.
+ */
+epochs: Array<HistoryEpoch>, 
+/**
+ * The learning rate of every step.
+ */
+learning_rates: Array<number>, 
+/**
+ * What was changed by hand, in order.
+ */
+events?: Array<RateChange>, 
+/**
+ * `cpu` or `gpu`.
+ */
+engine: string, 
+/**
+ * What it ran on.
+ */
+device: string, 
+/**
+ * Which build of the arithmetic: relaxed SIMD may round differently between processors.
+ */
+build: string, 
+/**
+ * The experiment's seed.
+ */
+seed: number, 
+/**
+ * What broke it off on the way.
+ */
+interruptions?: Array<Interruption>, 
+/**
+ * Names of the classes.
+ */
+classes: Array<string>, 
+/**
+ * Images trained on in each epoch.
+ */
+train_samples: number, 
+/**
+ * Images of the validation set.
+ */
+validation_samples: number, 
+/**
+ * Images of the test set.
+ */
+test_samples: number, 
+/**
+ * Training speed.
+ */
+images_per_s?: number | null, 
+/**
+ * The test figures, where the run was evaluated.
+ */
+test?: TestFigures | null, };
+
+/**
+ * What a file says of a run besides its experiment and its history.
+ */
+export type RunFigures = { 
+/**
+ * Names of the classes.
+ */
+classes: Array<string>, 
+/**
+ * Images trained on in each epoch.
+ */
+train_samples: number, 
+/**
+ * Images of the validation set.
+ */
+validation_samples: number, 
+/**
+ * Images of the test set.
+ */
+test_samples: number, 
+/**
+ * Training speed.
+ */
+images_per_s?: number | null, 
+/**
+ * The test figures, where the run was evaluated.
+ */
+test?: TestFigures | null, };
+
+/**
+ * The test figures of a run.
+ */
+export type TestFigures = { 
+/**
+ * Mean cross-entropy and penalties.
+ */
+test_loss: number, 
+/**
+ * The share that was right.
+ */
+test_accuracy: number, 
+/**
+ * The right class among the five likeliest.
+ */
+test_top_5_accuracy: number, 
+/**
+ * `confusion[label][predicted]`.
+ */
+confusion: Array<Array<number>>, };
+
+/**
+ * One edit.
+ */
+export type LayerEdit = { "edit": "add", 
+/**
+ * Its index afterwards.
+ */
+at: number, 
+/**
+ * The layer.
+ */
+layer: LayerSpec, } | { "edit": "remove", 
+/**
+ * Its index.
+ */
+at: number, } | { "edit": "move", 
+/**
+ * Its index.
+ */
+from: number, 
+/**
+ * Its index afterwards.
+ */
+to: number, } | { "edit": "change", 
+/**
+ * Its index.
+ */
+at: number, 
+/**
+ * What stands there afterwards.
+ */
+layer: LayerSpec, };
+
+/**
  * How all layers fare at one moment.
  */
 export type Health = { 
@@ -981,9 +1308,9 @@ gflops?: number,
  */
 gb_per_s?: number, 
 /**
- * Workers of the CPU engine; one unless given.
+ * Cores of the device that the CPU engine would train on; one unless given.
  */
-lanes?: number, };
+device_cores?: number, };
 
 /**
  * A cost sheet and the times that the asker's numbers allow.
