@@ -24,6 +24,8 @@ export async function buildPackage() {
   for (const [folder, name] of Object.entries(ENGINES)) {
     cpSync(join(root, 'www', folder, WASM), join(dist, `${name}.wasm`));
   }
+  const schema = 'experiment.schema.json';
+  cpSync(join(root, 'www/public', schema), join(dist, schema));
   types();
 }
 

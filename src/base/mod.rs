@@ -1,4 +1,4 @@
-//! What every floor uses: errors, numbers in messages, tables, figures as text, documents.
+//! What all other modules use: errors, number formats, tables, figures as text, documents.
 
 pub mod document;
 pub mod error;

@@ -1,11 +1,11 @@
-//! Tables drawn in boxes, as Keras draws its summary.
+//! Tables with box-drawing characters, as in Keras's summary.
 
 use std::fmt::{Display, Formatter, Result};
 
-/// A table drawn in boxes; each column's heading, and whether it holds numbers.
+/// A table with box-drawing characters. A column has a heading and a flag: true aligns it to the right, for numbers.
 pub struct Table<'a> {
     headings: &'a [(&'a str, bool)],
-    /// Its cells, row by row.
+    /// The cells, row by row.
     pub rows: Vec<Vec<String>>,
 }
 

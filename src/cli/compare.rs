@@ -1,4 +1,4 @@
-//! `compare`: runs side by side, from the folders that `train --out` wrote.
+//! `compare`: a table of runs, from the folders that `train --out` wrote.
 
 use super::output;
 use crate::base::error::{Error, Result};
@@ -14,7 +14,7 @@ pub struct CompareArgs {
     /// Folders that `convlab train --out` wrote
     #[arg(value_name = "DIR", required = true)]
     runs: Vec<PathBuf>,
-    /// One JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
@@ -26,7 +26,7 @@ const HEADINGS: [(&str, bool); 9] = [
     ("Epochs", true),
     ("Training MACs", true),
     ("Train acc.", true),
-    ("Least val. loss", true),
+    ("Lowest val. loss", true),
     ("Gap at the end", true),
     ("Test acc.", true),
 ];
@@ -51,7 +51,7 @@ pub fn compare(args: &CompareArgs) -> Result<()> {
         if args.json {
             output::json(&json!({ "name": name, "groups_of": groups_of, "merged_accuracy": accuracy }))?;
         } else {
-            output::line(&format!("{name}'s answers in {groups_of}'s classes: {}", percent(accuracy)))?;
+            output::line(&format!("{name}'s predictions in {groups_of}'s classes: {}", percent(accuracy)))?;
         }
     }
     Ok(())

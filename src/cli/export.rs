@@ -1,4 +1,4 @@
-//! `export`: a script for another framework, with the weights beside it.
+//! `export`: a script for another framework, and the weights.
 
 use super::args::ExperimentArg;
 use super::train::in_file;
@@ -30,7 +30,7 @@ pub struct ExportArgs {
 enum Framework {
     /// Keras 3
     Keras,
-    /// PyTorch, which also trains on under torchrun
+    /// PyTorch; the script can also continue the training under torchrun
     Pytorch,
 }
 

@@ -1,4 +1,4 @@
-//! `list` and `summary`: what needs no data.
+//! `list` and `summary`: the presets, and the layers of a network.
 
 use super::args::ExperimentArg;
 use super::{output, session};
@@ -12,7 +12,7 @@ use serde_json::json;
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// One JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
@@ -21,7 +21,7 @@ pub struct ListArgs {
 pub struct SummaryArgs {
     #[command(flatten)]
     experiment: ExperimentArg,
-    /// One JSON object
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
 }

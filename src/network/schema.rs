@@ -6,7 +6,9 @@
 use super::graph::{MAX_LAYERS, MAX_NAME};
 use crate::experiment::Experiment;
 use crate::layers;
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, RemoveRefSiblings, Transform};
 use serde_json::{Map, Value, json};
 
 /// Draft 07, which editors read.
@@ -17,13 +19,24 @@ pub fn experiment() -> Value {
     let mut generator = SchemaSettings::draft07().into_generator();
     let layers: Vec<Value> =
         layers::schemas(&mut generator).into_iter().map(|(kind, options)| layer(kind, options.into())).collect();
-    let mut schema = Value::from(generator.into_root_schema_for::<Experiment>());
+    let mut schema = generator.into_root_schema_for::<Experiment>();
     let field =
         schema.pointer_mut("/properties/layers").and_then(Value::as_object_mut).expect("experiments have layers");
     field.insert("minItems".into(), 1.into());
     field.insert("maxItems".into(), MAX_LAYERS.into());
     field.insert("items".into(), json!({ "oneOf": layers }));
-    schema
+    // Of a reference, draft 07 reads nothing but the address: help and default go beside it, into an `allOf`.
+    RemoveRefSiblings::default().transform(&mut schema);
+    RecursiveTransform(tidy).transform(&mut schema);
+    schema.into()
+}
+
+/// Help in one line; no formats, which are Rust's names of number types.
+fn tidy(schema: &mut Schema) {
+    schema.remove("format");
+    if let Some(Value::String(help)) = schema.get_mut("description") {
+        *help = help.replace('\n', " ");
+    }
 }
 
 /// [`experiment`] as the file that the site serves.

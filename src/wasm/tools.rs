@@ -1,5 +1,5 @@
-//! What JavaScript sees of the parts that do not train: cost sheets, scripts for other frameworks, reports. A module of its
-//! own, so that the page loads it only where it is asked for. It translates, and holds no logic of its own.
+//! The JavaScript interface of the parts that do not train: cost sheets, scripts for other frameworks, reports. It is a
+//! separate module, which the page loads on demand. It contains only conversions.
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use crate::base::error::Error;
@@ -23,19 +23,19 @@ extern "C" {
     /// An experiment document.
     #[wasm_bindgen(typescript_type = "Experiment")]
     pub type JsExperiment;
-    /// The asker's own numbers.
+    /// The numbers from which the times are computed.
     #[wasm_bindgen(typescript_type = "CostQuestion")]
     pub type JsQuestion;
     /// A cost sheet and its times.
     #[wasm_bindgen(typescript_type = "Cost")]
     pub type JsCost;
-    /// A worked example.
+    /// The counts of a depthwise separable convolution.
     #[wasm_bindgen(typescript_type = "Separable")]
     pub type JsSeparable;
-    /// The framework to leave for.
+    /// The target framework.
     #[wasm_bindgen(typescript_type = "\"keras\" | \"pytorch\"")]
     pub type JsTarget;
-    /// Everything that a report tells.
+    /// The contents of a report.
     #[wasm_bindgen(typescript_type = "ReportInput")]
     pub type JsReport;
     /// `confusion[label][predicted]`.
@@ -68,7 +68,10 @@ fn experiment(value: JsExperiment) -> JsResult<Experiment> {
     Experiment::from_value(from_js(value.into())?).map_err(throw)
 }
 
-/// The cost sheet of an experiment, and the times that the numbers allow.
+/// The cost sheet of an experiment, and the times that can be computed from the given numbers.
+///
+/// # Errors
+/// Throws if the experiment is invalid or a number is out of range.
 #[wasm_bindgen]
 pub fn cost(spec: JsExperiment, question: JsQuestion) -> JsResult<JsCost> {
     let question: Question = from_js(question.into())?;
@@ -77,13 +80,19 @@ pub fn cost(spec: JsExperiment, question: JsQuestion) -> JsResult<JsCost> {
     to_js(&Cost { sheet, time })
 }
 
-/// A D × D convolution from M to N channels, whole and separated.
+/// A D × D convolution from M to N channels, ordinary and depthwise separable.
+///
+/// # Errors
+/// Throws if a number is out of range.
 #[wasm_bindgen]
 pub fn separable(d: f64, m: f64, n: f64) -> JsResult<JsSeparable> {
     to_js(&Separable::new(d as u64, m as u64, n as u64).map_err(throw)?)
 }
 
 /// The Python script that rebuilds an experiment's network and loads its weights.
+///
+/// # Errors
+/// Throws if the experiment or the target is invalid.
 #[wasm_bindgen]
 pub fn script(spec: JsExperiment, target: JsTarget) -> JsResult<String> {
     let target: &JsValue = target.as_ref();
@@ -95,7 +104,10 @@ pub fn script(spec: JsExperiment, target: JsTarget) -> JsResult<String> {
     export::script(&experiment(spec)?, target).map(|script| script.text).map_err(throw)
 }
 
-/// A run as a file to hand in: HTML, or else Markdown.
+/// The report of a run, as HTML or Markdown.
+///
+/// # Errors
+/// Throws if the experiment is invalid or the report's data do not fit it.
 #[wasm_bindgen]
 pub fn report(input: JsReport, html: bool) -> JsResult<String> {
     let report = Report::of(from_js(input.into())?).map_err(throw)?;

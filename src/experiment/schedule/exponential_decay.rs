@@ -1,6 +1,6 @@
 //! `exponential_decay`: `lr * decay_rate ^ (t / decay_steps)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExponentialDecay {
-    /// The factor, above 0.
+    /// The factor per `decay_steps` steps, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub decay_rate: f64,
-    /// Steps after which the factor has been applied once, above 0.
+    /// Steps in which the rate falls by the factor once, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub decay_steps: f64,
-    /// Change the rate only after whole numbers of `decay_steps`.
+    /// Change the rate only at multiples of `decay_steps`.
     #[serde(default)]
     pub staircase: bool,
 }

@@ -1,6 +1,6 @@
 //! `warmup`: `lr * min(1, t / warmup_steps)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Warmup {
-    /// Steps of the rise, above 0.
+    /// Steps of the warm-up, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub warmup_steps: f64,
 }

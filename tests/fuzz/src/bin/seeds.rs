@@ -1,4 +1,4 @@
-//! Writes the first inputs of each target: small sound files to be mutated.
+//! Writes the initial corpus of each target: small valid files, which the fuzzer mutates.
 
 #[path = "../../../data/build.rs"]
 #[allow(dead_code, reason = "the tests of the decoders use the rest")]
