@@ -1,7 +1,7 @@
 // Made from the Rust types by tests/types.rs: do not edit.
 
 /**
- * A Convlab experiment: data, network, loss, optimiser and everything else that decides how a run ends.
+ * A Convlab experiment: data, network, loss, optimiser and all other options that determine the result of a run.
  */
 export type Experiment = { 
 /**
@@ -9,11 +9,11 @@ export type Experiment = {
  */
 name: string, 
 /**
- * A title for people.
+ * A title for the reader.
  */
 title?: string, 
 /**
- * Markdown for people: the question, what to look for, what was found.
+ * Markdown for the reader: the question, what to look for, what was found.
  */
 text?: string, 
 /**
@@ -29,15 +29,15 @@ input_shape: [number, number, number],
  */
 layers: Array<LayerSpec>, 
 /**
- * The loss: what training makes small.
+ * The loss function that training minimises.
  */
 loss: LossKind, 
 /**
- * The update rule: how a step changes the weights.
+ * The optimiser: how a step updates the weights.
  */
 optimizer: Typed, 
 /**
- * How the learning rate changes during the run; it stays as it is where this is not set.
+ * How the learning rate changes during the run; it is constant if this is not set.
  */
 learning_rate_schedule?: Typed | null, 
 /**
@@ -49,7 +49,7 @@ augmentation?: Array<Typed>,
  */
 early_stopping?: EarlyStopping | null, 
 /**
- * Keep a copy of the weights of the best epoch.
+ * Keep a copy of the best epoch's weights.
  */
 model_checkpoint?: ModelCheckpoint | null, 
 /**
@@ -57,8 +57,8 @@ model_checkpoint?: ModelCheckpoint | null,
  */
 batch_size?: number, 
 /**
- * Compute a batch in pieces of at most this many images, to save memory; the update is the whole batch's. 1 to
- * `batch_size`.
+ * Compute a batch in micro-batches of at most this many images, to save memory; their gradients are summed before
+ * the update. 1 to `batch_size`.
  */
 micro_batch_size?: number | null, 
 /**
@@ -66,7 +66,7 @@ micro_batch_size?: number | null,
  */
 epochs?: number, 
 /**
- * Where all random numbers come from: the same seed gives the same run.
+ * Seed of all random numbers: the same seed gives the same run.
  */
 seed?: number, };
 
@@ -79,7 +79,7 @@ export type DatasetSpec = {
  */
 name: string, 
 /**
- * Merge classes: the n-th list holds the old classes that make up the new class n.
+ * Merge classes: the n-th list holds the original classes that form the new class n.
  */
 merge_classes?: Array<Array<number>> | null, 
 /**
@@ -120,15 +120,15 @@ export type Split = {
 split: number, };
 
 /**
- * The first so many images.
+ * Use only the first images.
  */
 export type Limit = { 
 /**
- * Of the training set, before the validation split.
+ * Number of images of the training set, before the validation split.
  */
 train?: number | null, 
 /**
- * Of the test set.
+ * Number of images of the test set.
  */
 test?: number | null, };
 
@@ -138,37 +138,37 @@ test?: number | null, };
 export type LabelMode = "fine" | "coarse";
 
 /**
- * The two names of one loss: labels as numbers, or as one-hot rows.
+ * The loss function: cross-entropy, with labels as class indices or as one-hot vectors.
  */
 export type LossKind = "sparse_categorical_crossentropy" | "categorical_crossentropy";
 
 /**
- * Stops the run where nothing gets better any more.
+ * Stops the run when the monitored figure no longer improves.
  */
 export type EarlyStopping = { 
 /**
- * The figure that is watched; the validation ones need validation images.
+ * The figure to monitor; the validation figures need validation images.
  */
 monitor?: Monitor, 
 /**
- * The least change of the figure that counts as better.
+ * The smallest change of the figure that counts as an improvement.
  */
 min_delta?: number, 
 /**
- * Epochs without a better figure before the run stops.
+ * Epochs without an improvement before the run stops.
  */
 patience?: number, 
 /**
- * Go back to the weights of the best epoch.
+ * Restore the weights of the best epoch.
  */
 restore_best_weights?: boolean, };
 
 /**
- * Keeps the best epoch's weights while the run goes on to its end.
+ * Keeps the best epoch's weights, without stopping the run.
  */
 export type ModelCheckpoint = { 
 /**
- * The figure by which an epoch is the best.
+ * The figure that determines the best epoch.
  */
 monitor?: Monitor, };
 
@@ -178,7 +178,7 @@ monitor?: Monitor, };
 export type Monitor = "loss" | "accuracy" | "val_loss" | "val_accuracy";
 
 /**
- * What TypeScript is told of such a family: an object whose options depend on its `type`.
+ * The TypeScript type of such a family: an object whose options depend on its `type`.
  */
 export type Typed = { type: string, [option: string]: unknown };
 
@@ -1222,27 +1222,27 @@ test: number,
 sha256: string, };
 
 /**
- * A run as whoever drove it knows it.
+ * The data from which a report is made.
  */
 export type ReportInput = { 
 /**
- * What was run.
+ * The experiment.
  */
 experiment: Experiment, 
 /**
- * Where it ran.
+ * The engine, the device and the sizes of the run.
  */
 info: SessionInfo, 
 /**
- * What the data set is called.
+ * The data set's title.
  */
 data_title: string, 
 /**
- * The browser, or the operating system where there is none.
+ * The browser, or the operating system outside a browser.
  */
 system: string, 
 /**
- * What happened.
+ * The history of the run.
  */
 history: History, 
 /**
@@ -1250,20 +1250,20 @@ history: History,
  */
 done: Done, 
 /**
- * The first test pictures.
+ * The first test images.
  */
 samples: Array<Sample>, };
 
 /**
- * One picture and what the network makes of it.
+ * One image and its prediction.
  */
 export type Sample = { 
 /**
- * `(height, width, channels)`, 0 to 255.
+ * Pixels of shape (height, width, channels), 0 to 255.
  */
 pixels: Array<number>, 
 /**
- * The probabilities.
+ * The prediction.
  */
 prediction: Prediction, };
 
