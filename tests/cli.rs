@@ -133,7 +133,7 @@ fn cost_sheets() {
         "62,378,344",
         "58,649,184",
         "1,135,256,096",
-        "0.378 s",
+        "378 ms",
         "two digits",
     ] {
         assert!(text.contains(figure), "{figure}\n{text}");
