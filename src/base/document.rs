@@ -60,9 +60,9 @@ fn in_words(message: &str) -> Cow<'_, str> {
 #[macro_export]
 macro_rules! registry {
     ($(#[$about:meta])* $public:vis enum $family:ident as dyn $trait:path { $($name:literal => $kind:ident),* $(,)? }) => {
-        $(#[$about])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
         #[serde(tag = "type")]
+        $(#[$about])*
         #[allow(missing_docs, reason = "a variant is the struct of its name")]
         $public enum $family {
             $(

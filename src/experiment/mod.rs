@@ -220,6 +220,7 @@ pub enum LossKind {
 /// Stops the run where nothing gets better any more.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(extend("examples" = [{"patience": 5, "restore_best_weights": true}]))]
 pub struct EarlyStopping {
     /// The figure that is watched; the validation ones need validation images.
     #[ts(as = "Option<_>", optional)]

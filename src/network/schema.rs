@@ -1,7 +1,8 @@
 //! The JSON Schema of experiment documents, made from the types that read them: an editor that has it completes a
 //! document, shows each option's help and marks what is wrong.
 //!
-//! Help is the options' doc comments, defaults are serde's, ranges are those that the checks enforce.
+//! Help is the options' doc comments, defaults are serde's, ranges are those that the checks enforce. The first of a
+//! type's `examples` is what the page's editor starts a new layer, optimiser and so on with.
 
 use super::graph::{MAX_LAYERS, MAX_NAME};
 use crate::experiment::Experiment;
@@ -23,7 +24,22 @@ pub fn experiment() -> Value {
     field.insert("minItems".into(), 1.into());
     field.insert("maxItems".into(), MAX_LAYERS.into());
     field.insert("items".into(), json!({ "oneOf": layers }));
+    let definitions = schema["definitions"].as_object_mut().expect("experiments have parts").values_mut();
+    for variant in definitions.filter_map(|part| part.get_mut("oneOf")?.as_array_mut()).flatten() {
+        name_examples(variant);
+    }
     schema
+}
+
+/// Adds the `type` that the registry gives a struct to the struct's own examples.
+fn name_examples(variant: &mut Value) {
+    let Some(kind) = variant.pointer("/properties/type/const").cloned() else { return };
+    let Some(examples) = variant.get_mut("examples").and_then(Value::as_array_mut) else { return };
+    for example in examples {
+        let options = example.as_object_mut().expect("an example has options");
+        let named = Map::from_iter([("type".to_string(), kind.clone())]);
+        *options = named.into_iter().chain(std::mem::take(options)).collect();
+    }
 }
 
 /// [`experiment`] as the file that the site serves.
@@ -62,5 +78,7 @@ fn layer(kind: &str, options: Value) -> Value {
     schema.extend(options);
     schema.insert("properties".into(), fields);
     schema.insert("required".into(), required.into());
-    Value::Object(schema)
+    let mut schema = Value::Object(schema);
+    name_examples(&mut schema);
+    schema
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Blanks a square at a random place (DeVries and Taylor, 2017).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"size": 8}]))]
 pub struct Cutout {
     /// Side of the square in pixels; at least 1, at most the image's shorter side. Parts of it may fall outside.
     #[schemars(range(min = 1))]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Pads with zeros and cuts out an image of the old size at a random place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"padding": 4}]))]
 pub struct RandomCrop {
     /// Pixels of zeros on each side; at least 1, at most the image's longer side.
     #[serde(default = "four")]

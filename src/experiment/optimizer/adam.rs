@@ -5,6 +5,7 @@ use super::{Method, Update};
 
 options! {
     /// Adam: each weight has a step of its own, from running means of its gradient and of the gradient's square.
+    #[schemars(extend("examples" = [{"learning_rate": 0.001}]))]
     pub struct Adam(learning_rate = 0.001, weight_decay = 0.0) {
         /// Decay of the mean of the gradients, 0 or more and below 1.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]

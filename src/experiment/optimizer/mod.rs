@@ -35,6 +35,7 @@ pub trait Method {
 
 crate::registry! {
     /// The update rule: how a step changes the weights.
+    #[schemars(rename = "Optimizer")]
     pub enum Rule as dyn Method { "sgd" => Sgd, "adam" => Adam, "adamw" => Adamw, "rmsprop" => Rmsprop }
 }
 

@@ -33,9 +33,9 @@ macro_rules! options {
             $($(#[$help:meta])* $option:ident: $type:ty = $default:expr,)*
         }
     ) => {
-        $(#[$about])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[serde(default, deny_unknown_fields)]
+        $(#[$about])*
         pub struct $name {
             /// Learning rate: how far a step moves the weights, 0 or more. A schedule starts from it.
             #[schemars(range(min = 0.0))]
