@@ -4,10 +4,10 @@ import { customElement, state } from 'lit/decorators.js';
 import type { LayerSpec } from '../base/engine';
 import { compact, integer } from '../base/format';
 import { className } from '../base/summary-text';
-import { LAYERS } from '../forms/catalog';
 import { addLayer, changeLayer, moveLayer, removeLayer } from '../forms/edits';
-import type { Field, Options } from '../forms/fields';
+import type { Options } from '../forms/fields';
 import { layerNames } from '../forms/names';
+import { EXPERIMENT } from '../forms/schema';
 import { FORMS } from '../forms/text';
 import { icons } from '../ui/icons';
 import { LabElement } from '../ui/lab-element';
@@ -18,11 +18,7 @@ import { MODEL } from './text';
 import '../forms/option-form';
 import type { OptionChange } from '../forms/option-form';
 
-/** Options that every layer has. */
-const COMMON: readonly Field[] = [
-  { name: 'name', kind: 'text', fallback: null },
-  { name: 'inputs', kind: 'names', fallback: null },
-];
+const { layers: LAYERS, common: COMMON } = EXPERIMENT;
 
 @customElement('lab-layer-list')
 export class LabLayerList extends LabElement {
