@@ -27,7 +27,10 @@ export class LabOptionForm extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr));
         gap: 0.6rem 0.8rem;
-        align-items: end;
+        align-items: start;
+      }
+      .beside {
+        align-self: end;
       }
       label > span,
       legend {
