@@ -1,4 +1,4 @@
-//! The command line as a user meets it: what it prints, what it writes, how it fails.
+//! The command line from the user's side: its output, its files, its errors.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 #[path = "cli/folder.rs"]
@@ -147,7 +147,7 @@ fn cost_sheets() {
     assert!(roof["ms_per_step"].as_f64().unwrap() > 0.0);
     let time = &folder.json(&["cost", "tiny.json", "--measure", "0.3", "--engine", "cpu", "--json"])[0]["time"];
     assert!(time["measured"]["run_seconds"].as_f64().unwrap() > 0.0);
-    // The rates are measured with it.
+    // The rates are measured, too.
     assert!(time["roofline"]["rates"]["gflops"].as_f64().unwrap() > 0.0, "{time}");
     let separable = &folder.json(&["cost", "--separable", "3,64,128", "--json"])[0];
     assert_eq!((&separable["standard"], &separable["separable"]), (&73_728.into(), &8_768.into()));
@@ -187,12 +187,12 @@ fn runs_compare() {
     assert_eq!(lines[0]["training_macs"], 3 * 7_040 * 96 * 2);
     let history: Value = serde_json::from_slice(&folder.bytes("tiny/history.json")).unwrap();
     assert_eq!(lines[0]["test_accuracy"], history["test"]["test_accuracy"]);
-    // Forgiving mistakes within a group can only help.
+    // Mistakes within a group no longer count, so accuracy cannot fall.
     let merged = lines[2]["merged_accuracy"].as_f64().unwrap();
     assert_eq!((&lines[2]["name"], &lines[2]["groups_of"]), (&"tiny".into(), &"merged".into()));
     assert!(merged >= lines[0]["test_accuracy"].as_f64().unwrap());
     let text = folder.stdout(&["compare", "tiny", "merged"]);
-    assert!(text.contains("tiny's answers in merged's classes"), "{text}");
+    assert!(text.contains("tiny's predictions in merged's classes"), "{text}");
     assert!(folder.error(&["compare", "nowhere"], 1).contains("nowhere"));
     fs::write(folder.0.join("tiny/history.json"), "{}").unwrap();
     assert!(folder.error(&["compare", "tiny"], 1).contains("history.json"));

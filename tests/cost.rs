@@ -1,4 +1,4 @@
-//! Every figure of AlexNet's cost sheet, and the reckoning of memory and time.
+//! Every figure of AlexNet's cost sheet, and the estimates of memory and time.
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::cost::{self, CostSheet, Measured, Rates};
@@ -35,7 +35,7 @@ fn alexnet_is_counted_as_the_sheet_has_it() {
 fn alexnet_beside_its_sources() {
     let sources = sheet("alexnet", None).sources;
     let of = |what: &str| sources.iter().find(|figure| figure.what == what).unwrap_or_else(|| panic!("{what}"));
-    // The first source is right throughout.
+    // All figures of the first source are correct.
     for figure in &sources {
         assert!(figure.first.is_none_or(|first| first == figure.here), "{figure:?}");
     }
@@ -48,7 +48,7 @@ fn alexnet_beside_its_sources() {
         .map(|figure| figure.second)
         .collect();
     assert_eq!(convs, [11_616, 6_400, 3_456, 3_456, 2_304].map(Some));
-    // Its layers add up to its total.
+    // The sum of its layers is its total.
     let layers = sources.iter().filter(|figure| figure.what.starts_with("parameters, "));
     assert_eq!(layers.map(|figure| figure.second.unwrap()).sum::<u64>(), 58_649_184);
     assert_eq!(of("total parameters").second, Some(58_649_184));
@@ -76,7 +76,7 @@ fn formulas_carry_the_layers_own_numbers() {
     assert_eq!(formula("net-1", "max_pooling2d_1")[0], "⌊(13 − 2) / 2⌋ + 1 = 6");
     assert_eq!(formula("mobile-18", "s1b1_1_dw")[1], "((3 · 3) + 1) · 64 = 640");
     assert_eq!(formula("mobile-18", "stem_bn")[1], "4 · 64 = 256");
-    // Every formula's result is what the graph counts.
+    // The result of every formula equals the graph's count.
     for preset in presets::list() {
         for layer in sheet(&preset.id, None).layers {
             let result =
@@ -91,7 +91,7 @@ fn formulas_carry_the_layers_own_numbers() {
 
 #[test]
 fn training_memory_adds_up() {
-    // 28 · 28 picture; conv 26 · 26 · 2 (from a picture that needs no gradient); flatten looks at the same values; dense 3.
+    // Image 28 · 28, which needs no gradient; convolution 26 · 26 · 2; flatten shares its values; dense 3.
     let spec = Experiment::from_json(
         r#"{"name": "n", "dataset": {"name": "mnist", "validation": {"split": 0.1}}, "input_shape": [28, 28, 1], "layers": [
             {"type": "conv2d", "filters": 2, "kernel_size": 3}, {"type": "batch_normalization"}, {"type": "flatten"},
@@ -103,7 +103,7 @@ fn training_memory_adds_up() {
     let (conv, dense) = (26 * 26 * 2, 3);
     let (trained, moving) = (20 + 4 + (conv + 1) * 3, 4);
     let memory = sheet.training;
-    assert_eq!(memory.batch, 5, "a piece of the batch at a time");
+    assert_eq!(memory.batch, 5, "one micro-batch at a time");
     assert_eq!(memory.activations, 4 * 5 * (784 + 2 * conv + dense));
     assert_eq!(memory.activation_gradients, 4 * 5 * (2 * conv + dense));
     assert_eq!((memory.parameters, memory.parameter_gradients), (4 * (trained + moving), 4 * trained));
@@ -118,7 +118,7 @@ fn training_memory_adds_up() {
 #[test]
 fn time_by_the_clock() {
     let alexnet = sheet("alexnet", None);
-    // The sources' case: one multiplication a cycle, one picture at 3 GHz; then an i3 at 2.5 GHz, 15 epochs of 10 000.
+    // The sources' case: one multiplication per cycle, one image at 3 GHz; then an i3 at 2.5 GHz, 15 epochs of 10 000.
     let one = cost::by_clock(&alexnet, 3.0, 1, 1, 1).unwrap();
     assert!((one.seconds_per_image - 0.378).abs() < 0.001, "{one:?}");
     assert_eq!((alexnet.images, alexnet.epochs), (Some(10_000), 15));
@@ -137,13 +137,13 @@ fn time_from_a_measured_step() {
 }
 
 #[test]
-fn time_under_the_roof() {
+fn time_by_the_roofline() {
     let sheet = sheet("mobile-18", Some(128));
-    // Endless memory: arithmetic alone, six operations a multiply-accumulate.
+    // Unlimited bandwidth: only the compute time, six operations per multiply-accumulate.
     let fast = cost::roofline(&sheet, Rates { gflops: 100.0, gb_per_s: 1e12 }).unwrap();
     let compute_ms = 6.0 * sheet.macs as f64 * 128.0 / 100e6;
     assert!((fast.ms_per_step / compute_ms - 1.0).abs() < 1e-3, "{} {compute_ms}", fast.ms_per_step);
-    // Real ratios: depthwise layers wait for memory, wide pointwise ones do not.
+    // Realistic rates: depthwise layers are memory-bound, wide pointwise ones are not.
     let real = cost::roofline(&sheet, Rates { gflops: 100.0, gb_per_s: 20.0 }).unwrap();
     let bound = |name: &str| real.layers.iter().find(|layer| layer.name == name).unwrap().memory_bound;
     assert!(bound("s1b1_2_dw") && bound("stem_bn") && !bound("s4b2_1_pw"));
@@ -158,7 +158,7 @@ fn the_gpu_engine_s_memory_is_known_without_a_gpu() {
     // Weights, their gradient and Adam's two slots do not grow with the batch; activations do.
     assert!(small.bytes > 4 * 4 * 193_034 && large.bytes > 4 * small.bytes, "{small:?} {large:?}");
     assert!(large.largest_bytes >= 4 * 256 * 30 * 30 * 32 && large.grows_with_batch, "{large:?}");
-    // In pieces it needs less than in one.
+    // Micro-batches need less memory than the whole batch.
     let mut spec = presets::find("net-1").unwrap().experiment.clone();
     spec.micro_batch_size = Some(32);
     assert!(CostSheet::new(&spec, Some(256)).unwrap().allocation.bytes < large.bytes);
@@ -168,7 +168,7 @@ fn the_gpu_engine_s_memory_is_known_without_a_gpu() {
 fn the_cpu_engine_s_memory_is_known_without_a_run() {
     let spec = &presets::find("net-1").unwrap().experiment;
     let bytes = |cores: usize, batch: usize| CostSheet::on(cores, spec, Some(batch)).unwrap().cpu_allocation.bytes;
-    // Weights, their gradient and Adam's two slots, and a shard of activations a core.
+    // Weights, their gradient and Adam's two slots, and the activations of a shard per core.
     assert!(bytes(1, 8) > 4 * 4 * 193_034);
     assert!(bytes(1, 512) > 2 * bytes(1, 64) && bytes(8, 256) > 2 * bytes(1, 256));
     assert_eq!(CostSheet::on(3, spec, None).unwrap().cpu_allocation.lanes, 4);
@@ -177,7 +177,7 @@ fn the_cpu_engine_s_memory_is_known_without_a_run() {
 }
 
 #[test]
-fn a_question_is_answered_as_far_as_its_numbers_go() {
+fn times_are_computed_if_their_numbers_are_given() {
     let net = sheet("net-1", None);
     let none = cost::Question::default().times(&net).unwrap();
     assert!(none.by_clock.is_none() && none.measured.is_none() && none.roofline.is_none());
@@ -192,7 +192,7 @@ fn a_question_is_answered_as_far_as_its_numbers_go() {
     assert_eq!(all.by_clock, Some(cost::by_clock(&net, 2.5, 1, 40_000, 20).unwrap()));
     assert_eq!(all.measured.unwrap().steps_per_epoch, 313);
     assert_eq!(all.roofline.unwrap().rates, Rates { gflops: 100.0, gb_per_s: 10.0 });
-    // How many pictures a student's own set has is not known here.
+    // The number of images of a custom data set is not known.
     let own = CostSheet { images: None, ..net };
     assert!(cost::Question { clock_ghz: Some(3.0), ..Default::default() }.times(&own).unwrap().by_clock.is_none());
     assert!(question.times(&own).unwrap_err().to_string().contains("must be given"));

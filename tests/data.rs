@@ -1,5 +1,5 @@
 #![cfg(not(target_arch = "wasm32"))]
-//! The data decoders on good files of every official format, on hostile ones, and on the real data where it is at hand.
+//! The data decoders on valid files of every official format, on hostile ones, and on the real data if it is available.
 
 #[path = "data/build.rs"]
 mod build;
@@ -34,7 +34,7 @@ fn try_load(name: &str, files: &[(&str, &[u8])]) -> Result<Dataset, Error> {
     loader.finish()
 }
 
-/// The message of an error that must be one about data, in one line, naming what was received or what to do.
+/// The message of an error that must be a data error, one line long.
 fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     match result {
         Err(Error::Data(message)) => {

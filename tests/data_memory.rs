@@ -1,5 +1,6 @@
 #![cfg(not(target_arch = "wasm32"))]
-//! Decompression bombs stay within bounds of memory and time. Alone in its program, since it counts every allocation.
+//! Decompression bombs stay within bounds of memory and time. The test has its own program, since it counts every
+//! allocation.
 
 use convlab::data::Loader;
 use flate2::{Compression, write::GzEncoder};
@@ -7,7 +8,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// The system's allocator, with the bytes in use and the most that ever were.
+/// The system's allocator, with the bytes in use and their peak.
 struct Counting;
 static USED: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
@@ -16,11 +17,13 @@ static PEAK: AtomicUsize = AtomicUsize::new(0);
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         PEAK.fetch_max(USED.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
+        // SAFETY: the caller keeps the contract of `alloc`, which is the same here.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         USED.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: the pointer came from `alloc` above, and so from the system, with this layout.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -47,7 +50,7 @@ fn header(name: &str, size: u64, kind: tar::EntryType) -> Vec<u8> {
     header.as_bytes().to_vec()
 }
 
-/// Adds the file, which must fail, and returns the message and the most memory taken meanwhile.
+/// Adds the file, which must fail, and returns the message and the peak memory.
 fn refuse(name: &str, file: &str, bytes: &[u8]) -> (String, usize) {
     let mut loader = Loader::new(name).unwrap();
     let before = USED.load(Relaxed);
@@ -66,7 +69,7 @@ fn bombs_are_bounded() {
     let pax = header("x", 1 << 30, EntryType::XHeader);
     let unwanted = header("unwanted.bin", 1 << 30, EntryType::Regular);
     let large = header("data_batch_1.bin", 200 << 20, EntryType::Regular);
-    // Each with the most memory that it may take: nothing to speak of where the header gives it away.
+    // Each with its memory limit, which is small if the header already reveals the size.
     for (name, file, bytes, limit, word) in [
         ("mnist", "train-images-idx3-ubyte.gz", bomb(&idx), 4 * MIB, "format can hold"),
         ("mnist", "train-images-idx3-ubyte.gz", bomb(b"nothing"), 200 * MIB, "format can hold"),
@@ -80,7 +83,7 @@ fn bombs_are_bounded() {
         assert!(error.contains(word), "{error}");
         assert!(peak <= limit, "{} MiB for: {error}", peak / MIB);
     }
-    // A small file that announces much: what it announces is not taken up front.
+    // A small file whose header announces a large size: memory is not allocated in advance.
     let tiny = [&[0, 0, 8, 3, 0, 0, 0xff, 0xff, 0, 0, 0, 28, 0, 0, 0, 28], [1; 100].as_slice()].concat();
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(&tiny).unwrap();

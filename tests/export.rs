@@ -1,7 +1,7 @@
-//! The exported scripts, run: Keras and PyTorch must give the probabilities that Convlab gives, for every preset that
-//! trains, and the weights that they save must come back unchanged.
+//! Runs the exported scripts: Keras and PyTorch must give Convlab's probabilities for every trainable preset, and the
+//! weights that they save must be unchanged.
 //!
-//! They need a Python with numpy, keras, tensorflow (or another backend) and torch, named by CONVLAB_PYTHON:
+//! The tests need a Python with numpy, keras, tensorflow (or another backend) and torch, named by CONVLAB_PYTHON:
 //! `CONVLAB_PYTHON=… cargo test --test export -- --ignored`. Without one they are reported as ignored, not as passed.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -26,8 +26,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-/// Pictures compared for each network.
-const PICTURES: usize = 3;
+/// Number of images compared for each network.
+const IMAGES: usize = 3;
 
 fn python() -> PathBuf {
     std::env::var_os("CONVLAB_PYTHON").map(PathBuf::from).expect("CONVLAB_PYTHON names a Python with keras and torch")
@@ -39,7 +39,7 @@ fn noise(shape: [usize; 3], classes: usize, count: usize, stream: u32) -> Images
     Images::new(shape, pixels, (0..count).map(|i| (i % classes) as u8).collect()).unwrap()
 }
 
-/// A network a few steps into training on noise, so that no parameter and no moving statistic is as it started.
+/// A network after a few training steps on noise, so that no parameter and no moving statistic has its initial value.
 fn trained(mut spec: Experiment) -> Trainer {
     let classes = convlab::network::graph::Graph::new(&spec).unwrap().classes();
     spec.dataset = DatasetSpec { merge_classes: None, validation: None, limit: None, ..spec.dataset };
@@ -51,7 +51,7 @@ fn trained(mut spec: Experiment) -> Trainer {
         synthetic: true,
         classes: (0..classes).map(|class| class.to_string()).collect(),
         train: noise(spec.input_shape, classes, 8, 0),
-        test: noise(spec.input_shape, classes, PICTURES, 1),
+        test: noise(spec.input_shape, classes, IMAGES, 1),
     };
     let options = Options { engine: Choice::Cpu, shuffle: true };
     let mut trainer = block_on(Trainer::new(spec, Arc::new(data), options)).unwrap();
@@ -61,8 +61,8 @@ fn trained(mut spec: Experiment) -> Trainer {
     trainer
 }
 
-/// What no preset has: odd windows and strides, all activations, every padding, half a batch normalisation, names that are
-/// no identifiers.
+/// Options that no preset has: unusual windows and strides, all activations, every padding, a batch normalisation
+/// without scale, names that are not identifiers.
 fn unusual() -> Experiment {
     let layers = json!([
         {"type": "conv2d", "name": "for", "filters": 6, "kernel_size": [3, 4], "strides": [2, 3], "padding": "same",
@@ -89,7 +89,7 @@ fn unusual() -> Experiment {
     common::experiment([11, 13, 2], layers, json!({"name": "an unusual/one", "title": "Quotes \" and \\ and '''"}))
 }
 
-/// One network in its folder, and what Convlab makes of the pictures.
+/// One network in its folder, and Convlab's probabilities for the images.
 struct Exported {
     folder: PathBuf,
     totals: Totals,
@@ -102,7 +102,7 @@ fn export(root: &Path, index: usize, spec: &Experiment) -> Exported {
     fs::create_dir_all(&folder).unwrap();
     let mut trainer = trained(spec.clone());
     let weights = block_on(trainer.weights()).unwrap();
-    // As `convlab train` names them, and as the page does.
+    // File names of `convlab train` and of the page.
     let name = if index.is_multiple_of(2) {
         "weights".into()
     } else {
@@ -114,7 +114,7 @@ fn export(root: &Path, index: usize, spec: &Experiment) -> Exported {
         fs::write(folder.join(script.file_name), script.text).unwrap();
     }
     fs::write(folder.join("images.npy"), npy(&trainer.data().test)).unwrap();
-    let expected = (0..PICTURES).map(|i| block_on(trainer.predict(Source::Test, i)).unwrap().probabilities).collect();
+    let expected = (0..IMAGES).map(|i| block_on(trainer.predict(Source::Test, i)).unwrap().probabilities).collect();
     let totals = Summary::new(trainer.graph()).totals;
     Exported { folder, totals, expected, weights }
 }
@@ -131,7 +131,7 @@ fn npy(images: &Images) -> Vec<u8> {
     bytes
 }
 
-/// Runs all scripts of a framework in one Python, and compares.
+/// Runs all scripts of a framework in one Python process and compares the results.
 fn check(root: &Path, framework: &str, exported: &[Exported]) {
     let harness = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/export/check.py");
     let output = Command::new(python()).arg(harness).arg(root).arg(framework).env("TF_CPP_MIN_LOG_LEVEL", "3").output();
@@ -208,7 +208,7 @@ fn every_layer_sample_stands_in_the_scripts() {
         let text = script(&spec, Target::Pytorch).unwrap().text;
         let call =
             text.lines().find(|line| line.starts_with("        t[\"sample\"] = ")).unwrap_or_else(|| panic!("{text}"));
-        // A module that is called has been made.
+        // A module that is called is also constructed.
         assert_eq!(call.contains("self.sample("), torch.module.is_some(), "{call}");
         assert_eq!(text.contains("        self.sample = nn."), torch.module.is_some(), "{text}");
         for parameter in sample.layer().params(&sample.inputs) {
@@ -217,7 +217,7 @@ fn every_layer_sample_stands_in_the_scripts() {
     }
 }
 
-/// Real labels are not needed to see that training runs, shares its work and ends in a file that Convlab reads.
+/// Checks that training runs on two processes and writes a file that Convlab reads; random labels suffice for this.
 #[test]
 #[ignore = "needs CONVLAB_PYTHON, a Python with numpy and torch"]
 fn pytorch_trains_on_under_torchrun() {

@@ -1,4 +1,4 @@
-//! What goes wrong in mid-run: a device that is lost, numbers that are none. On both engines where there are two.
+//! Faults during a run: a lost device, NaN and infinite values. On both engines, if there is a GPU.
 #![cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 
 mod common;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 const SHAPE: [usize; 3] = [8, 7, 2];
 
-/// None, and a line that says so, where there is no adapter.
+/// A trainer on the GPU. Without an adapter it prints a line and returns `None`.
 fn gpu(test: &str, spec: &Experiment, data: &Arc<Dataset>) -> Option<Trainer> {
     match trainer(spec, data, Choice::Gpu) {
         Ok(trainer) => Some(trainer),
@@ -44,7 +44,7 @@ fn a_lost_device_costs_the_steps_since_the_last_snapshot_and_no_more() {
     let (spec, data) = small();
     let Some(mut whole) = gpu("lost device", &spec, &data) else { return };
     run(&mut whole);
-    // In training, in validation, in the second epoch, in the final test.
+    // During training, validation, the second epoch and the final test.
     for (pieces, kept) in [(1, 0), (2, 1), (6, 3), (8, 6), (12, 9)] {
         let mut trainer = gpu("lost device", &spec, &data).unwrap();
         for piece in 0..pieces {
@@ -60,7 +60,7 @@ fn a_lost_device_costs_the_steps_since_the_last_snapshot_and_no_more() {
             Event::Interrupted { message, engine, .. } => Some((message, engine)),
             _ => None,
         });
-        let (message, engine) = message.expect("the loss is told");
+        let (message, engine) = message.expect("the loss is reported");
         assert!(message.contains("lost") && message.contains("new device") && engine == "gpu", "{message}");
         run(&mut trainer);
         assert_eq!(bits(&whole), bits(&trainer), "lost after {pieces} pieces");
@@ -77,7 +77,7 @@ fn a_device_that_fails_again_and_again_leaves_the_run_to_the_cpu() {
     let Some(mut trainer) = gpu("failing device", &spec, &data) else { return };
     let mut engines = Vec::new();
     step(&mut trainer);
-    // Without a step in between there is no new snapshot, however slow the device.
+    // Without a step in between there is no new snapshot, even on a slow device.
     for _ in 0..4 {
         trainer.lose_device();
         for event in step(&mut trainer) {
@@ -107,12 +107,12 @@ fn a_gpu_that_is_slower_than_the_cpu_hands_the_run_over() {
     run(&mut whole);
     let mut contested = trainer(&spec, &data, Choice::GpuFirst).unwrap();
     assert_eq!(contested.info().engine, "gpu");
-    // Nothing is known of its speed yet.
+    // The GPU's speed is not known before its first step.
     assert!(!pollster::block_on(contested.contest()).unwrap());
     (0..3).for_each(|_| drop(step(&mut contested)));
     let faster = pollster::block_on(contested.contest()).unwrap();
     if !faster {
-        // This machine's graphics card is no slower: the run stays.
+        // The GPU of this machine is not slower: the run stays there.
         assert_eq!(contested.info().engine, "gpu");
         run(&mut contested);
         assert!(contested.history().interruptions.is_empty());
@@ -126,11 +126,11 @@ fn a_gpu_that_is_slower_than_the_cpu_hands_the_run_over() {
         panic!("the change of engines is not told: {told:?}")
     };
     assert_eq!((*at, *resumed_step, engine.as_str()), (3, 0, "cpu"));
-    assert!(message.contains("goes on there, 3 steps back"), "{message}");
-    // The CPU does not contest itself.
+    assert!(message.contains("continues there, 3 steps back"), "{message}");
+    // A run on the CPU is not contested.
     assert!(!pollster::block_on(contested.contest()).unwrap());
     run(&mut contested);
-    // From its beginning it is the run that the CPU would have made alone.
+    // The run equals one that the CPU engine makes from the start.
     assert_eq!(bits(&whole), bits(&contested));
     assert_eq!(whole.history().learning_rates, contested.history().learning_rates);
     assert_eq!(contested.history().interruptions.len(), 1);
@@ -169,7 +169,7 @@ fn a_gpu_run_resumes_exactly() {
     }
 }
 
-/// Nets that blow up, each in a place of its own, and what must be named.
+/// Networks that diverge, each at another place, and the tensors of which one must be named.
 fn wild() -> Vec<(&'static str, Value, Value, &'static [&'static str])> {
     let conv = |name: &str| json!({"type": "conv2d", "name": name, "filters": 4, "kernel_size": 3});
     let end = || [json!({"type": "flatten"}), json!({"type": "dense", "name": "last", "units": 4})];
@@ -183,7 +183,7 @@ fn wild() -> Vec<(&'static str, Value, Value, &'static [&'static str])> {
     ]
 }
 
-/// The run must stop with the step and the tensor named, and be left with weights that are numbers.
+/// The run must stop with an error that names step and tensor, and must keep finite weights.
 fn stops(what: &str, mut trainer: Trainer, names: &[&str]) {
     let error = loop {
         match pollster::block_on(trainer.advance(50.0)) {
@@ -196,9 +196,9 @@ fn stops(what: &str, mut trainer: Trainer, names: &[&str]) {
     assert!(message.contains("step ") && message.contains("epoch "), "{what}: {message}");
     assert!(names.iter().any(|name| message.contains(name)), "{what}: no tensor of {names:?} in: {message}");
     assert!(trainer.history().epochs.iter().all(|epoch| epoch.loss.is_finite()), "{what}");
-    // Either the state is good, or it is refused: a bad checkpoint is never written.
+    // Either all values are finite, or saving is refused: a checkpoint with NaN is never written.
     match pollster::block_on(trainer.checkpoint()) {
-        // Reading it refuses what is no number.
+        // Reading refuses NaN and infinite values.
         Ok(file) => pollster::block_on(trainer.resume(&file)).unwrap(),
         Err(Error::Diverged(message)) => assert!(message.contains("not saved"), "{what}: {message}"),
         Err(error) => panic!("{what}: {error}"),
@@ -206,7 +206,7 @@ fn stops(what: &str, mut trainer: Trainer, names: &[&str]) {
 }
 
 #[test]
-fn numbers_that_are_none_stop_a_run_on_the_cpu() {
+fn nan_stops_a_run_on_the_cpu() {
     let data = dataset(SHAPE, 4, 100, 20);
     for (what, layers, changes, names) in wild() {
         let spec = experiment(SHAPE, layers, changes);
@@ -215,7 +215,7 @@ fn numbers_that_are_none_stop_a_run_on_the_cpu() {
 }
 
 #[test]
-fn numbers_that_are_none_stop_a_run_on_the_gpu() {
+fn nan_stops_a_run_on_the_gpu() {
     let data = dataset(SHAPE, 4, 100, 20);
     for (what, layers, changes, names) in wild() {
         let spec = experiment(SHAPE, layers, changes);
@@ -225,7 +225,7 @@ fn numbers_that_are_none_stop_a_run_on_the_gpu() {
 }
 
 #[test]
-fn a_checkpoint_of_other_pictures_is_refused() {
+fn a_checkpoint_of_other_images_is_refused() {
     let (spec, data) = small();
     let mut first = trainer(&spec, &data, Choice::Cpu).unwrap();
     let file = pollster::block_on(first.checkpoint()).unwrap();
@@ -233,6 +233,6 @@ fn a_checkpoint_of_other_pictures_is_refused() {
     other.train.pixels[17] ^= 1;
     let mut second = trainer(&spec, &Arc::new(other), Choice::Cpu).unwrap();
     let message = pollster::block_on(second.resume(&file)).unwrap_err().to_string();
-    assert!(message.contains("other pictures"), "{message}");
+    assert!(message.contains("other images"), "{message}");
     pollster::block_on(trainer(&spec, &data, Choice::Cpu).unwrap().resume(&file)).unwrap();
 }

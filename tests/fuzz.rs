@@ -1,4 +1,4 @@
-//! Every input that fuzzing has kept, and every one that it broke something with, once more. See tests/fuzz
+//! Runs every input of the fuzzing corpora, including those that once caused a failure. See tests/fuzz.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "fuzz/src/lib.rs"]

@@ -1,5 +1,5 @@
-//! Golden values: whole training runs that must give Keras 3's and PyTorch's numbers. `golden/README.md` says how they
-//! were made.
+//! Golden values: layers and training runs that must give the values of Keras 3 and PyTorch. `golden/README.md`
+//! describes how they were generated.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "golden/layers.rs"]
@@ -9,7 +9,7 @@ mod runs;
 
 use std::path::{Path, PathBuf};
 
-/// Where the golden values are.
+/// The folder of the golden values.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
@@ -32,7 +32,7 @@ fn relative(a: &[f64], b: &[f64]) -> f64 {
     relative_to(a, b, norm(b))
 }
 
-/// `|a - b|` in units of `size`; infinite where the lengths differ.
+/// `|a - b|` in units of `size`; infinite if the lengths differ.
 fn relative_to(a: &[f64], b: &[f64], size: f64) -> f64 {
     if a.len() != b.len() {
         return f64::INFINITY;

@@ -1,5 +1,5 @@
-//! Every layer's gradients in f64 against central differences, through whole small networks, so that the loss, the
-//! activations, branches and the sums over shards are checked with them.
+//! Every layer's gradients in f64 against central differences, in small complete networks, so that the loss, the
+//! activations, branches and the sums over shards are checked, too.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -15,14 +15,14 @@ use convlab::tensor::random;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Pictures of noise, labels of three classes.
+/// Images of noise, labels of three classes.
 fn noise([height, width, channels]: [usize; 3], count: usize) -> Images {
     let pixels = (0..count * height * width * channels).map(|i| random::pcg4d([5, 0, 0, i as u32])[0] as u8).collect();
     let labels = (0..count).map(|i| (i % 3) as u8).collect();
     Images::new([height, width, channels], pixels, labels).unwrap()
 }
 
-/// A network's gradient by every weight, against the slope of its loss.
+/// Compares a network's gradient with respect to every weight with the slope of its loss.
 fn check(name: &str, input: [usize; 3], layers: &Value) {
     let spec = json!({
         "name": "check", "dataset": {"name": "custom"}, "input_shape": input, "layers": layers,
@@ -35,7 +35,7 @@ fn check(name: &str, input: [usize; 3], layers: &Value) {
     let indices: Vec<u32> = (0..11).collect();
     let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.0 };
     let mut engine = CpuEngine::<f64>::with_lanes(graph.clone(), &spec.optimizer, 11, None, 3, 2).unwrap();
-    // Away from 0 and 1, where biases, gammas and moving statistics start.
+    // Moves biases, gammas and moving statistics away from their initial values 0 and 1.
     for (i, w) in engine.weights_mut().iter_mut().enumerate() {
         *w += 0.2 * (f64::from(random::uniform(9, 0, 0, i as u32)) - 0.5);
     }
@@ -50,17 +50,15 @@ fn check(name: &str, input: [usize; 3], layers: &Value) {
                 engine.weights_mut()[i] = value;
                 loss(engine)
             };
-            let h = 1e-5;
-            let slope = (at(&mut engine, w + h) - at(&mut engine, w - h)) / (2.0 * h);
+            let mut slope = |h: f64| (at(&mut engine, w + h) - at(&mut engine, w - h)) / (2.0 * h);
+            let mut found = f64::NAN;
+            // The smaller step is for the rare weight that takes a ReLU's input across zero.
+            let is_right = [1e-5, 1e-7].into_iter().any(|h| {
+                found = slope(h);
+                (found - gradient[i]).abs() < 1e-6 + 1e-5 * found.abs()
+            });
             engine.weights_mut()[i] = w;
-            let error = (slope - gradient[i]).abs();
-            assert!(
-                error < 1e-6 + 1e-5 * slope.abs(),
-                "{name}: {}[{}]: slope {slope}, gradient {}",
-                param.name,
-                i - param.offset,
-                gradient[i]
-            );
+            assert!(is_right, "{name}: {}[{}]: slope {found}, gradient {}", param.name, i - param.offset, gradient[i]);
         }
     }
 }
@@ -74,7 +72,7 @@ fn check_layer(name: &str, input: [usize; 3], layer: Value) {
     check(name, input, &Value::Array(layers));
 }
 
-/// Every sample of every layer, between layers that need its gradient by its inputs.
+/// Every sample of every layer, in a network that needs its gradient with respect to its inputs.
 #[test]
 fn every_layer_sample() {
     for sample in layers::samples() {
@@ -101,7 +99,7 @@ fn conv2d() {
     }
 }
 
-/// Wide enough for the way with fewer multiplications.
+/// Wide enough for Winograd's algorithm.
 #[test]
 fn wide_conv2d() {
     for (padding, input) in [("same", [3, 4, 16]), ("valid", [5, 4, 20]), ("same", [5, 2, 16])] {

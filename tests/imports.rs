@@ -1,5 +1,5 @@
-//! The crate's floors: every import runs downward. The order of the floors is read from `src/lib.rs`; within a floor no files
-//! import each other in a circle.
+//! The crate's layers of modules: a module imports only modules below it. The order is read from `src/lib.rs`. Files do
+//! not import each other in a cycle.
 #![cfg(not(target_arch = "wasm32"))]
 
 use petgraph::algo::tarjan_scc;
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 use syn::{ItemMacro, ItemMod, ItemUse, UseTree};
 
-/// Module paths (`layers::conv2d`) and the files that hold them, relative to `src/`.
+/// Module paths (`layers::conv2d`) and their files, relative to `src/`.
 type Modules = BTreeMap<Vec<String>, String>;
 
 /// From importing file to imported file.
@@ -28,28 +28,28 @@ fn source_files(folder: &Path, into: &mut Vec<PathBuf>) {
     }
 }
 
-/// The module that a file holds: `layers/mod.rs` is `layers`, `lib.rs` the root.
+/// The module of a file: `layers/mod.rs` is `layers`, `lib.rs` the root.
 fn module_of(file: &str) -> Vec<String> {
     let path = file.trim_end_matches(".rs");
     let parts = path.split('/').filter(|part| !matches!(*part, "mod" | "lib"));
     parts.map(String::from).collect()
 }
 
-/// Collects the paths that one file names, from `crate`, `self` and `super` on, tests left out.
+/// Collects the paths in a file that begin with `crate`, `self` or `super`, except in tests.
 struct Paths {
     module: Vec<String>,
     found: Vec<Vec<String>>,
 }
 
 impl Paths {
-    /// A path from the crate's root, where it is not another crate's.
+    /// Adds a path, relative to the crate's root, unless it belongs to another crate.
     fn add(&mut self, segments: &[String]) {
         let above = segments.iter().take_while(|segment| *segment == "super").count();
         let resolved = match segments.first().map(String::as_str) {
             Some("crate") => segments[1..].to_vec(),
             Some("self") => [&self.module[..], &segments[1..]].concat(),
             Some("super") => [&self.module[..self.module.len() - above], &segments[above..]].concat(),
-            // `use tile::Tile` beside `mod tile`: whether it is a module of this file is seen when it is looked up.
+            // `use tile::Tile` beside `mod tile`: the look-up decides whether it is a module of this file.
             Some(_) => [&self.module[..], segments].concat(),
             None => return,
         };
@@ -68,7 +68,7 @@ impl Paths {
         }
     }
 
-    /// Paths in a macro's tokens, which `syn` does not parse: `crate::a::b`.
+    /// Paths such as `crate::a::b` in a macro's tokens, which `syn` does not parse.
     fn add_tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         for token in tokens {
@@ -155,7 +155,7 @@ fn imports() -> Imports {
     imports
 }
 
-/// The order that `src/lib.rs` gives, from the ground up.
+/// The order of the modules in `src/lib.rs`, from the lowest.
 fn floors() -> Vec<String> {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
     let words = text.replace("//!", " ");

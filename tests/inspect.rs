@@ -1,4 +1,4 @@
-//! What a look inside shows is what the engine computes: outputs against its inference, norms against its gradient.
+//! Inspection agrees with the engine: outputs with its inference, norms with its gradient.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -24,7 +24,7 @@ fn setup(layers: Value) -> (Experiment, Arc<Graph>, Images) {
     (spec, graph, common::squares(SHAPE, 4, 40, 3))
 }
 
-/// Initial parameters, each moved a little, so that biases and moving statistics matter too.
+/// Initial parameters with small changes, so that biases and moving statistics have an effect.
 fn parameters(graph: &Graph) -> Parameters {
     let (mut weights, mut state) = graph.initial(9);
     let all = weights.iter_mut().chain(&mut state);
@@ -51,7 +51,7 @@ fn every_layers_output_is_the_engines() {
 }
 
 #[test]
-fn several_pictures_at_once_are_each_by_itself() {
+fn images_of_a_batch_are_independent() {
     let (_, graph, images) = setup(mixed_layers(4));
     let parameters = parameters(&graph);
     let both = inspect::outputs(&graph, &parameters, &[images.picture(3), images.picture(4)].concat()).unwrap();
@@ -83,7 +83,7 @@ fn gradient_norms_are_those_of_the_engines_gradient() {
 }
 
 #[test]
-fn a_unit_that_no_picture_wakes_is_dead() {
+fn a_unit_that_is_zero_for_every_image_is_dead() {
     let (spec, graph, images) = setup(json!([
         {"type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "relu"},
         {"type": "flatten"},
@@ -121,10 +121,10 @@ fn predictions_of_the_test_set_agree_with_single_ones_and_the_matrix() {
     let all = block_on(trainer.predictions()).unwrap();
     assert_eq!(all.len(), 3 * 60);
     let mut confusion = vec![vec![0; 4]; 4];
-    for (i, picture) in all.chunks_exact(3).enumerate() {
+    for (i, image) in all.chunks_exact(3).enumerate() {
         let single = block_on(trainer.predict(Source::Test, i)).unwrap();
-        assert_eq!((picture[0] as usize, picture[1] as usize), (single.label, single.predicted));
-        assert!((picture[2] - single.probabilities[single.predicted]).abs() < 1e-5);
+        assert_eq!((image[0] as usize, image[1] as usize), (single.label, single.predicted));
+        assert!((image[2] - single.probabilities[single.predicted]).abs() < 1e-5);
         confusion[single.label][single.predicted] += 1;
     }
     assert_eq!(block_on(trainer.evaluate()).unwrap().1.confusion, confusion);

@@ -1,6 +1,6 @@
 #![cfg(not(target_arch = "wasm32"))]
-//! Memory: what does not fit is refused in words before it is taken, and training takes nothing that it does not give back.
-//! Alone in its program, since it counts every allocation.
+//! Memory: a network that does not fit is refused with a message before allocation, and training does not leak memory.
+//! The test has its own program, since it counts every allocation.
 
 mod common;
 
@@ -14,23 +14,24 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-/// The system's allocator, with the bytes in use, and a limit that can be set.
+/// The system's allocator, with the bytes in use and an adjustable limit.
 struct Counting;
 static USED: AtomicUsize = AtomicUsize::new(0);
 static LIMIT: AtomicUsize = AtomicUsize::new(usize::MAX);
-/// Set where the limit was met.
+/// Set when an allocation exceeds the limit.
 static MET: AtomicBool = AtomicBool::new(false);
 
 // SAFETY: every call goes to the system's allocator unchanged, or is refused, which an allocator may always do.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let used = USED.fetch_add(layout.size(), Relaxed) + layout.size();
-        // Only large pieces: a program without any memory could not even say so.
+        // Only large allocations are refused: without any memory the program could not print a message.
         if used > LIMIT.load(Relaxed) && layout.size() > 1 << 16 {
             USED.fetch_sub(layout.size(), Relaxed);
             MET.store(true, Relaxed);
             return std::ptr::null_mut();
         }
+        // SAFETY: the caller keeps the contract of `alloc`, which is the same here.
         let memory = unsafe { System.alloc(layout) };
         if memory.is_null() {
             USED.fetch_sub(layout.size(), Relaxed);
@@ -40,6 +41,7 @@ unsafe impl GlobalAlloc for Counting {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         USED.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: the pointer came from `alloc` above, and so from the system, with this layout.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -47,11 +49,11 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// One test after another: they share the count.
+/// Runs the tests in sequence, since they share the counter.
 #[test]
 fn memory() {
     ten_thousand_steps_and_fifty_runs_leave_nothing_behind();
-    whatever_memory_there_is_the_answer_is_a_sentence();
+    too_little_memory_is_an_error_with_a_message();
     absurd_sizes_are_refused();
 }
 
@@ -68,11 +70,11 @@ fn ten_thousand_steps_and_fifty_runs_leave_nothing_behind() {
         }
         used
     };
-    // One run first: threads and tables that stay for the whole program.
+    // A first run allocates threads and tables that remain until the end of the program.
     steps(10);
     let before = USED.load(Relaxed);
     let used = steps(10_000);
-    // The history grows by a learning rate a step and a row an epoch, and its memory doubles when it is full.
+    // The history grows by a learning rate per step and a row per epoch, and its capacity doubles when it is full.
     let (early, late) = (used[used.len() / 4], used[used.len() - 1]);
     assert!(late <= early + 10_000 * 8 * 2 + 100_000, "{early} bytes in use, then {late}");
     for _ in 0..50 {
@@ -85,8 +87,9 @@ fn ten_thousand_steps_and_fifty_runs_leave_nothing_behind() {
 
 const BATCH: usize = 32;
 
-/// For every amount of memory, the engine either starts or says what did not fit: it never dies of it.
-fn whatever_memory_there_is_the_answer_is_a_sentence() {
+/// For every amount of memory, the engine either starts or returns an error that says what does not fit; it never
+/// aborts.
+fn too_little_memory_is_an_error_with_a_message() {
     let (mut refused, mut offered) = (0, 0);
     for preset in ["net-1", "residual-18", "mobile-18"] {
         let spec = &presets::find(preset).unwrap().experiment;

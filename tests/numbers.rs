@@ -1,4 +1,4 @@
-//! The check of the arithmetic that a user can ask for: sound nets agree, and their runs are not touched.
+//! The numerical check that users can run: correct networks pass, and their runs are not changed.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -39,7 +39,7 @@ fn a_net_with_every_kind_of_layer_agrees_and_its_run_is_not_touched() {
     assert_eq!(bits(&plain), bits(&checked));
 }
 
-/// Nets of the presets, on pictures of their shape, before and after some training.
+/// Networks of the presets, on images of their shape, before and after some training.
 #[test]
 fn the_presets_agree() {
     for name in ["mnist-4", "maxnorm"] {

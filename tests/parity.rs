@@ -1,4 +1,5 @@
-//! The GPU engine against the CPU engine: every layer's samples, whole steps, ten steps of small networks and of every preset.
+//! The GPU engine against the CPU engine: every layer's samples, whole steps, ten steps of small networks and of every
+//! preset.
 #![cfg(all(feature = "gpu", not(target_arch = "wasm32")))]
 
 mod common;
@@ -31,9 +32,9 @@ fn spec(input: [usize; 3], layers: Value, optimizer: Value, more: Value) -> Valu
 fn every_layer_sample_gives_the_same_gradients_and_logits() {
     let mut checked = 0;
     for sample in layers::samples() {
-        // Whatever the adapter, the tiles of every kind of device are tried.
+        // Tests the tiles of every kind of device on any adapter.
         let is_product = ["conv2d", "dense"].contains(&sample.kind);
-        // (A small block, whose shader compiles soon.)
+        // (A small block, whose shader compiles fast.)
         let hardware = Tuning { block: Some(BLOCKS[7]), ..Tuning::HARDWARE };
         let tunings: &[_] = if is_product { &[Some(Tuning::SOFTWARE), Some(hardware)] } else { &[None] };
         for &tuning in tunings {
@@ -45,7 +46,7 @@ fn every_layer_sample_gives_the_same_gradients_and_logits() {
             pair.compare_gradients(1e-4);
             pair.compare_parameters(1e-4);
             pair.compare_figures();
-            // The short batch.
+            // A last, smaller batch.
             pair.step(3);
             pair.compare_gradients(2e-4);
             pair.compare_figures();
@@ -96,7 +97,7 @@ fn every_block_agrees() {
     }
 }
 
-/// A network with most layers, a branch that several layers read, and regularised, bounded kernels.
+/// A network with most layers, a tensor that several layers read, and kernels with regularisers and constraints.
 fn mixed() -> Value {
     json!([
         {"type": "conv2d", "filters": 8, "kernel_size": 3, "padding": "same", "activation": "relu",
@@ -144,13 +145,14 @@ fn ten_steps_with_every_optimizer_agree() {
     }
 }
 
-/// The presets with fewer pictures a step, since software adapters have to get through it, and shorter steps, since ten
-/// long ones over few pictures make a mountain of any rounding.
+/// The presets with smaller batches, since software adapters are slow, and lower learning rates, since ten large steps
+/// with few images amplify rounding differences.
 #[test]
 fn ten_steps_of_every_preset_agree() {
     for preset in presets::list().iter().filter(|preset| preset.trainable) {
-        // Dozens of normalisations over three pictures make much of rounding: where a single ReLU falls the other way, both
-        // engines' gradients of mobile-18 are two to four per cent from those in f64. So the steps are shorter still.
+        // Dozens of batch normalisations over three images amplify rounding: if a single ReLU changes sides, both
+        // engines' gradients of mobile-18 differ by two to four per cent from those in f64. So the steps are even
+        // smaller.
         let (batch, shorter, tolerance) = if preset.id.ends_with("-18") { (3, 100.0, 0.1) } else { (6, 10.0, 1e-2) };
         let mut spec = serde_json::to_value(&preset.experiment).unwrap();
         spec["batch_size"] = json!(batch);
@@ -177,7 +179,7 @@ fn ten_steps_of_every_preset_agree() {
     }
 }
 
-/// The kernels and cuts that a real GPU would get.
+/// The kernels and block sizes for real GPUs.
 #[test]
 fn a_step_of_every_preset_agrees_with_real_gpus_kernels() {
     for preset in presets::list().iter().filter(|preset| preset.trainable) {
@@ -209,7 +211,7 @@ fn micro_batches_agree() {
 }
 
 #[test]
-fn changed_pictures_agree() {
+fn augmented_images_agree() {
     let lists: [(&str, Vec<Augmentation>); 4] = [
         ("crop and flip", serde_json::from_value(json!([{"type": "random_crop", "padding": 2}, {"type": "random_flip"}])).unwrap()),
         ("shift, nearest", serde_json::from_value(json!([{"type": "random_translation", "height_factor": 0.4, "width_factor": 0.4, "fill_mode": "nearest"}])).unwrap()),
@@ -248,7 +250,7 @@ fn the_same_run_repeats_to_the_last_bit() {
 }
 
 #[test]
-fn a_step_whose_loss_is_no_number_changes_nothing() {
+fn a_step_with_a_nan_loss_changes_nothing() {
     let layers = json!([{"type": "flatten"}, {"type": "dense", "units": 3}]);
     let Some(mut pair) = Pair::new("nan", spec([4, 3, 1], layers, json!({"type": "sgd"}), json!({}))) else { return };
     let mut parameters = pair.cpu.parameters();

@@ -1,18 +1,18 @@
-//! Every count of the course's experiments, found again by building the networks.
+//! The published counts of the presets' networks, compared with those of the built networks.
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::experiment::presets;
 use convlab::network::graph::Graph;
 use convlab::network::summary::Summary;
 
-/// What the sources print of a network.
+/// A network's figures in the sources.
 struct Counts {
     id: &'static str,
-    /// Of the layers that have any, in order; empty where only totals are known.
+    /// Parameters of the layers that have any, in order; empty if only totals are known.
     params: &'static [u64],
     trainable: u64,
     non_trainable: u64,
-    /// Multiply-accumulates a picture.
+    /// Multiply-accumulates per image.
     macs: u64,
 }
 
@@ -71,7 +71,7 @@ const COUNTS: [Counts; 13] = [
         non_trainable: 0,
         macs: 1_135_256_096,
     },
-    // The remedies around `mnist-10`: no biases before batch normalisation (28 fewer), gamma and beta (56 more).
+    // `mnist-10` with batch normalisation: no biases before it (28 fewer), gamma and beta (56 more).
     Counts { id: "mnist-10-better", params: &[], trainable: 6_298, non_trainable: 56, macs: 1_362_664 },
 ];
 
@@ -125,7 +125,7 @@ fn flattened_sizes_are_the_sources_sizes() {
 fn net_x_does_less_training_work_than_net_3() {
     let work = |id: &str| summary(id).totals.macs * presets::find(id).unwrap().experiment.epochs as u64;
     assert!(work("net-x") < work("net-3"), "{} against {}", work("net-x"), work("net-3"));
-    // The same pictures, so that pictures an epoch cancel out.
+    // Both have the same number of images per epoch, so it cancels out.
     let data = |id: &str| presets::find(id).unwrap().experiment.dataset.clone();
     assert_eq!(serde_json::to_value(data("net-x")).unwrap(), serde_json::to_value(data("net-3")).unwrap());
 }

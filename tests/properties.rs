@@ -1,4 +1,4 @@
-//! Any experiment that is taken also trains, on both engines, or is refused in words before it starts. Nothing panics.
+//! Any experiment either trains, on both engines, or is refused with a message before it starts, without a panic.
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::Error;
@@ -25,7 +25,7 @@ fn one_line(error: &Error) -> String {
     text
 }
 
-/// Sizes as people write them: small, now and then none, now and then absurd.
+/// Sizes: mostly small, sometimes zero, sometimes huge.
 fn size() -> impl Strategy<Value = usize> {
     prop_oneof![20 => 1..=4_usize, 1 => Just(0), 1 => select(vec![7, 33, 300, usize::MAX])]
 }
@@ -39,7 +39,7 @@ fn rate() -> impl Strategy<Value = Value> {
         .prop_map(|rate| json!(rate))
 }
 
-/// A layer of any type but those that merge: one of its samples, with options replaced by any values.
+/// A layer of any type with one input: one of its samples, with options replaced by arbitrary values.
 fn layer() -> impl Strategy<Value = Value> {
     let samples: Vec<Sample> = layers::samples().into_iter().filter(|sample| sample.inputs.len() == 1).collect();
     let kinds: Vec<&str> =
@@ -79,7 +79,7 @@ fn layer() -> impl Strategy<Value = Value> {
         let mut layer: Value = serde_json::from_str(sample.options).expect("a sample's options are JSON");
         let known = sample.layer().options();
         let options = options.into_iter().flatten();
-        // An option that the layer does not have, or has in another form, refuses the whole: few of those teach anything.
+        // An unknown option, or one of another form, makes the whole document invalid, so only few of them are kept.
         let replaced = needed.into_iter().filter(|(name, _)| layer.get(name).is_some()).collect::<Vec<_>>();
         replaced.into_iter().for_each(|(name, value)| layer[name] = value);
         options
@@ -104,7 +104,7 @@ fn optimizer() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Documents of which many, not all, are sound.
+/// Documents, many of which are valid, but not all.
 fn experiment() -> impl Strategy<Value = Value> {
     let shape = [1..=9_usize, 1..=9, 1..=4];
     let layers = proptest::collection::vec(layer(), 0..5);
@@ -144,7 +144,7 @@ fn experiment() -> impl Strategy<Value = Value> {
     )
 }
 
-/// Pictures of noise, of any size.
+/// Images of noise, of any size.
 fn noise(shape: [usize; 3]) -> Arc<Dataset> {
     let len: usize = shape.iter().product();
     let images = |count: usize| {
@@ -156,7 +156,7 @@ fn noise(shape: [usize; 3]) -> Arc<Dataset> {
     Arc::new(Dataset { name, title, synthetic: true, classes, train: images(20), test: images(5) })
 }
 
-/// True where it trained, to its end or until its numbers were none.
+/// Whether the experiment trained, to its end or until it diverged.
 fn trains(document: &Value, engine: Choice) -> bool {
     let spec = match Experiment::from_value(document.clone()) {
         Ok(spec) => spec,
@@ -172,13 +172,13 @@ fn trains(document: &Value, engine: Choice) -> bool {
         match pollster::block_on(trainer.advance(0.0)) {
             Ok(_) => {}
             Err(error @ Error::Diverged(_)) => return !one_line(&error).is_empty(),
-            Err(error) => panic!("it was taken and then failed: {error}\n{document}"),
+            Err(error) => panic!("it was accepted and then failed: {error}\n{document}"),
         }
     }
     true
 }
 
-/// Tries so many documents; how many trained.
+/// Tries `count` documents and returns how many trained.
 fn tries(count: u32, engine: Choice) -> usize {
     let mut runner = TestRunner::new_with_rng(
         Config::default(),
@@ -195,7 +195,7 @@ fn tries(count: u32, engine: Choice) -> usize {
 }
 
 #[test]
-fn what_is_taken_trains_on_the_cpu() {
+fn accepted_experiments_train_on_the_cpu() {
     let trained = tries(600, Choice::Cpu);
     println!("{trained} of 600 trained, the others were refused");
     assert!(trained > 100, "{trained} of 600 trained");
@@ -203,7 +203,7 @@ fn what_is_taken_trains_on_the_cpu() {
 
 #[test]
 #[cfg(feature = "gpu")]
-fn what_is_taken_trains_on_the_gpu() {
+fn accepted_experiments_train_on_the_gpu() {
     let spec = Experiment::from_value(json!({
         "name": "any", "dataset": {"name": "custom"}, "input_shape": [2, 2, 1],
         "layers": [{"type": "flatten"}, {"type": "dense", "units": CLASSES}],

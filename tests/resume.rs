@@ -1,5 +1,5 @@
-//! A run that is killed goes on from its last checkpoint as if nothing had happened: `kill -9` at random moments, fifty
-//! times.
+//! A killed run resumes from its last checkpoint with the results of an uninterrupted run: `kill -9` at random moments,
+//! fifty times.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 use convlab::tensor::random;
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-/// Everything that a checkpoint must bring back: optimiser slots, moving statistics, dropout, augmentation, a schedule,
-/// early stopping with its best weights.
+/// An experiment with everything that a checkpoint must restore: optimiser slots, moving statistics, dropout,
+/// augmentation, a schedule, early stopping with its best weights.
 const SPEC: &str = r#"{"name": "killed", "dataset": {"name": "synthetic_digits", "validation": {"split": 0.2}, "limit": {"train": 200, "test": 40}},
     "input_shape": [28, 28, 1],
     "layers": [
@@ -36,7 +36,7 @@ impl Folder {
         Self(path)
     }
 
-    /// A run into `out`, from its checkpoint where there is one; every step is kept.
+    /// Starts a run into `out`, from its checkpoint if there is one, with a checkpoint after every step.
     fn start(&self, out: &str) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_convlab"));
         command.args(["train", "spec.json", "--engine", "cpu", "--out", out, "--checkpoint-every", "0", "--json"]);
@@ -53,7 +53,7 @@ impl Drop for Folder {
     }
 }
 
-/// What a run leaves, without the times.
+/// The results of a run, without times.
 fn left(folder: &Path) -> (Value, Value, Vec<u8>) {
     let mut history: Value = serde_json::from_slice(&fs::read(folder.join("history.json")).unwrap()).unwrap();
     for epoch in history["epochs"].as_array_mut().unwrap() {
@@ -73,7 +73,7 @@ fn fifty_kills_change_no_bit() {
     let (mut kills, mut runs, mut resumed) = (0, 0, 0);
     while kills < KILLS || runs == 0 {
         let mut child = folder.start("killed");
-        // Some die before the first step, some in the middle, some while they write; a few get through.
+        // Some are killed before the first step, some during training, some while they write; a few complete.
         let wait = random::below(whole_ms, 1, 0, 0, (kills + 100 * runs) as u32);
         let wait = if kills < KILLS { wait } else { 10 * whole_ms };
         std::thread::sleep(Duration::from_millis(u64::from(wait)));
@@ -83,9 +83,9 @@ fn fifty_kills_change_no_bit() {
         }
         let output = child.wait_with_output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
-        // Killed between its last file and its end, it is complete, and says so when it is to go on.
+        // A run that was killed after its last file is complete, and resuming reports that.
         let complete = output.status.success() || stderr.contains("run is complete");
-        // A checkpoint is whole or not there: nothing but the kill ever ends a run.
+        // Checkpoints are written atomically: only the kill ends a run.
         assert!(complete || output.status.code().is_none(), "{stderr}");
         resumed += usize::from(folder.0.join("killed/checkpoint.safetensors").exists());
         if complete {

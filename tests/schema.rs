@@ -1,5 +1,5 @@
-//! The JSON Schema of experiments: the file that the site serves is the one that the types make, every experiment that
-//! Convlab reads fits it, and what Convlab refuses for its form does not.
+//! The JSON Schema of experiments: the file that the site serves is generated from the types, valid experiments conform
+//! to it, and experiments that Convlab refuses for their form do not.
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::experiment::{Experiment, presets};
@@ -43,7 +43,7 @@ fn every_experiment_of_ours_fits() {
             .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", preset.id);
-        // As Convlab writes it, with every default filled in.
+        // As Convlab writes it, with all defaults.
         let written = serde_json::to_value(&preset.experiment).unwrap();
         assert!(validator.is_valid(&written), "{}", preset.id);
     }
@@ -100,9 +100,9 @@ fn examples_fit_and_give_every_required_option() {
     }
 }
 
-/// Each is refused by the schema, and by Convlab for the same reason.
+/// Each is refused by the schema and by Convlab, for the same reason.
 #[test]
-fn what_is_wrong_does_not_fit() {
+fn invalid_documents_do_not_fit() {
     let validator = validator();
     let wrong = [
         ("/batch_size", json!(0)),

@@ -1,5 +1,5 @@
-//! Every shader of every layer's samples and of every training step is valid WGSL and uses no more of a device than
-//! WebGPU promises everywhere. No GPU is needed.
+//! Every shader of every layer's samples and of every training step is valid WGSL and stays within WebGPU's default
+//! limits. No GPU is needed.
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::experiment::Experiment;
@@ -16,7 +16,7 @@ use naga::back::pipeline_constants::process_overrides;
 use naga::valid::{Capabilities, GlobalUse, ModuleInfo, ValidationFlags, Validator};
 use std::collections::HashSet;
 
-/// Both kinds of devices, whose passes differ, and one with the largest tiles everywhere.
+/// Both kinds of devices, whose passes differ, and a tuning with the largest tiles for all products.
 const DEVICES: [Tuning; 3] = [Tuning::SOFTWARE, Tuning::HARDWARE, Tuning { compilation: 0, ..Tuning::SOFTWARE }];
 
 fn passes_of(sample: &Sample, device: Tuning, dx: Dx, slope: Activation) -> Passes {
@@ -38,7 +38,7 @@ fn all(passes: Passes) -> impl Iterator<Item = Pass> {
     passes.forward.into_iter().chain(passes.infer.unwrap_or_default()).chain(passes.backward)
 }
 
-/// Parses and validates a pass with its constants put in, as a driver will see it, and checks its limits.
+/// Parses and validates a pass with its constants substituted, as a driver gets it, and checks its limits.
 fn validate(pass: &Pass) -> (naga::Module, ModuleInfo) {
     let source = pass.source();
     let fail = |error: String| -> ! { panic!("{} ({}): {error}", pass.label, pass.entry) };
@@ -52,7 +52,7 @@ fn validate(pass: &Pass) -> (naga::Module, ModuleInfo) {
     (module.into_owned(), info.into_owned())
 }
 
-/// The storage buffers that the entry point uses, by binding number, and whether it may write to them.
+/// The storage buffers that the entry point uses: binding number, and whether it writes to the buffer.
 fn used(pass: &Pass, module: &naga::Module, info: &ModuleInfo) -> Vec<(u32, bool)> {
     let place = module.entry_points.iter().position(|entry| entry.name == pass.entry).expect("the entry exists");
     let info = info.get_entry_point(place);
@@ -84,7 +84,7 @@ fn check(pass: &Pass) {
     }
 }
 
-/// What the shader declares, which is what WebGPU compares with the layout and the constants.
+/// Compares the shader's declarations with the bindings and the constants, as WebGPU does.
 fn check_access(pass: &Pass) {
     let module = naga::front::wgsl::parse_str(&pass.source()).unwrap();
     for (name, _) in &pass.constants {
@@ -101,7 +101,7 @@ fn check_access(pass: &Pass) {
         let writes = access.contains(naga::StorageAccess::STORE);
         assert_eq!(binding.writes, writes, "{}: binding {}", pass.label, binding.number);
     }
-    // WebGPU forbids one dispatch to write to a buffer that it binds twice, unless the parts differ.
+    // WebGPU forbids a dispatch to write to a buffer that it binds twice, unless the ranges differ.
     for a in &pass.bindings {
         let clash = |b: &&convlab::kernels::gpu::pass::Binding| {
             b.number != a.number && b.slot == a.slot && (a.writes || b.writes)
@@ -220,11 +220,11 @@ fn a_net_that_does_not_fit_says_which_tensor_and_proposes_a_batch() {
     let message = program.check(5000).unwrap_err();
     assert!(message.contains("weights needs 7168 bytes") && message.contains("too large"), "{message}");
     let program = Program::new(&graph, &experiment.optimizer, Capacity { piece: 100, ..CAPACITY }, Tuning::HARDWARE);
-    // The first layer's output is 100 pictures of 7 x 5 x 8 values.
+    // The first layer's output has 100 images of 7 x 5 x 8 values.
     let message = program.check(100_000).unwrap_err();
     assert!(message.contains("conv2d: output needs 112000 bytes"), "{message}");
     assert!(message.contains("micro_batch_size to 89 or less. Received: 100"), "{message}");
-    // Where the device itself has no more to give.
+    // If the device's memory does not suffice.
     let message = program.wanted();
     assert!(message.contains("100 images at a time need") && message.contains("micro_batch_size to 50"), "{message}");
     assert!(message.contains("112000 of them for conv2d: gradient"), "{message}");

@@ -1,4 +1,4 @@
-//! Whole runs on the CPU engine: learning, Keras's bookkeeping, exact repetition, exact resume.
+//! Complete runs on the CPU engine: learning, history as in Keras, bit-exact repetition and resumption.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
@@ -41,16 +41,16 @@ fn a_net_learns_and_the_history_has_keras_columns() {
     assert!((prediction.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
 }
 
-/// A page pauses between two turns, and shows what it was told last.
+/// The page may pause between two calls, and then shows the last event.
 #[test]
-fn whenever_a_turn_ends_its_steps_are_told() {
+fn every_call_reports_all_its_steps() {
     let data = dataset(SHAPE, 4, 600, 20);
     let spec =
         experiment(SHAPE, mixed_layers(4), json!({"epochs": 40, "dataset": {"name": "custom", "validation": null}}));
     let mut run = trainer(&spec, &data, Choice::Cpu).unwrap();
     let (mut told, mut turns) = (0, 0);
     while told < 40 * 30 {
-        // Of any length, so that turns end at any moment of a step.
+        // Calls of different lengths, so that they end at any moment of a step.
         let events = block_on(run.advance(f64::from(turns % 40) * 0.05)).unwrap();
         told = events
             .iter()
@@ -71,7 +71,7 @@ fn any_number_of_threads_gives_the_same_bits() {
     let weights = |lanes: usize| {
         let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &spec.optimizer, 21, None, 5, lanes).unwrap();
         for step in 0..6u32 {
-            // The last batch is short.
+            // The last batch is smaller.
             let rows = if step == 5 { 3 } else { 21 };
             let indices: Vec<u32> = (0..rows).map(|i| (i + step * 13) % 100).collect();
             engine.train_step(pictures, &Step { indices: &indices, transforms: &[], step, learning_rate: 0.01 });
@@ -86,12 +86,12 @@ fn any_number_of_threads_gives_the_same_bits() {
     }
 }
 
-/// A lane host in this thread behind the interface of one on another worker.
+/// A lane host in this thread with the interface of one on another worker.
 struct Here(RefCell<LaneHost>, RefCell<VecDeque<Reply<'static>>>);
 
 impl RemoteLane for Here {
     fn send(&self, request: Request) -> convlab::Result<()> {
-        // Through bytes and back, as between workers.
+        // Encodes and decodes, as between workers.
         let mut bytes = Vec::new();
         request.encode(&mut bytes);
         self.0.borrow_mut().run(Request::decode(&bytes)?).encode(&mut bytes);
@@ -174,7 +174,7 @@ fn a_resumed_run_equals_an_uninterrupted_one_wherever_it_stopped() {
     for stop in [0, 1, 5, 8, 9, 17, 24, 31, 36] {
         let mut first = trainer(&spec, &data, Choice::Cpu).unwrap();
         for _ in 0..stop {
-            // No budget: one step, or one piece of an evaluation, at a time.
+            // A budget of 0: one step, or one piece of an evaluation, per call.
             block_on(first.advance(0.0)).unwrap();
         }
         let file = block_on(first.checkpoint()).unwrap();
@@ -189,7 +189,7 @@ fn a_resumed_run_equals_an_uninterrupted_one_wherever_it_stopped() {
 }
 
 #[test]
-fn a_bit_that_fell_over_in_a_checkpoint_is_found() {
+fn a_flipped_bit_in_a_checkpoint_is_detected() {
     let spec = experiment(SHAPE, mixed_layers(4), json!({"epochs": 2}));
     let data = dataset(SHAPE, 4, 60, 20);
     let mut first = trainer(&spec, &data, Choice::Cpu).unwrap();
@@ -266,22 +266,22 @@ fn early_stopping_stops_and_brings_the_best_weights_back() {
 }
 
 #[test]
-fn the_best_epochs_weights_are_kept_while_the_run_goes_on() {
+fn the_best_epochs_weights_are_kept_while_the_run_continues() {
     let data = dataset(SHAPE, 4, 100, 50);
     let changes = json!({
         "epochs": 12, "optimizer": {"type": "adam", "learning_rate": 1.0}, "model_checkpoint": {"monitor": "val_loss"},
-        // It learns while the steps are short, and forgets again when they are long.
+        // It learns while the learning rate is low, and becomes worse when it is high.
         "learning_rate_schedule": {"type": "warmup", "warmup_steps": 120},
         "dataset": {"name": "custom", "validation": "test"},
     });
     let spec = experiment(SHAPE, mixed_layers(4), changes);
     let mut whole = trainer(&spec, &data, Choice::Cpu).unwrap();
-    assert!(whole.best_weights().unwrap().is_none(), "nothing is the best before the first epoch");
+    assert!(whole.best_weights().unwrap().is_none(), "there are no best weights before the first epoch");
     run(&mut whole);
     assert_eq!(whole.history().epochs.len(), 12);
     let losses: Vec<f64> = whole.history().epochs.iter().filter_map(|epoch| epoch.val_loss).collect();
     let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
-    assert!(best < losses[11], "the last epoch must not be the best, or this proves nothing: {losses:?}");
+    assert!(best < losses[11], "the last epoch must not be the best, or this test shows nothing: {losses:?}");
     let kept = whole.best_weights().unwrap().unwrap();
     let mut other = trainer(&spec, &data, Choice::Cpu).unwrap();
     block_on(other.load_weights(&kept)).unwrap();
@@ -289,7 +289,7 @@ fn the_best_epochs_weights_are_kept_while_the_run_goes_on() {
     // A checkpoint holds them too.
     let file = block_on(whole.checkpoint()).unwrap();
     block_on(other.resume(&file)).unwrap();
-    assert!(other.best_weights().unwrap() == Some(kept));
+    assert!(other.best_weights().unwrap().unwrap() == kept);
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn the_learning_rate_changes_from_the_next_step_on_and_the_history_says_so() {
     for schedule in schedules {
         let spec = experiment(SHAPE, mixed_layers(4), json!({"epochs": 2, "learning_rate_schedule": schedule}));
         let mut changed = trainer(&spec, &data, Choice::Cpu).unwrap();
-        // A budget of nothing is one step, and says so.
+        // A budget of 0 gives one step and its event.
         for step in 1..=3 {
             let events = block_on(changed.advance(0.0)).unwrap();
             assert!(matches!(events[..], [Event::Step { step: at, .. }] if at == step), "{events:?}");

@@ -1,4 +1,4 @@
-//! The types that TypeScript knows the wasm modules' objects by: `src/wasm/types.d.ts` is made from the Rust types.
+//! The TypeScript types of the wasm modules' objects: `src/wasm/types.d.ts` is generated from the Rust types.
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::{base, cost, data, engine, experiment, inspect, network, report, results, submission, train};
@@ -6,7 +6,7 @@ use ts_rs::{Config, TS};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/wasm/types.d.ts");
 
-/// What is said of the types, not by them: the options of a layer depend on its type, and events have names of their own.
+/// Declarations that are not generated: a layer, whose options depend on its type, and names of the events' types.
 const ABOUT: &str = r#"
 /** A layer: its type, its name and inputs, and its type's own options. */
 export interface LayerSpec {
@@ -68,6 +68,17 @@ fn types() -> String {
         results::history::Change,
         results::history::Interruption,
         results::metrics::Figures,
+        results::metrics::Scores,
+        results::metrics::ClassScores,
+        results::metrics::Mistake,
+        results::overfitting::Overfitting,
+        results::compare::Comparison,
+        results::compare::ComparedGroup,
+        results::compare::Spread,
+        results::run::Run,
+        results::run::RunFigures,
+        results::run::Test,
+        network::edit::Edit,
         inspect::Health,
         inspect::LayerHealth,
         submission::Submission,

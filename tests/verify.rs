@@ -1,4 +1,4 @@
-//! `convlab verify`: true submissions are confirmed, tampered ones refuted, with the figure that is not true.
+//! `convlab verify`: correct submissions are confirmed, tampered ones refuted with the name of a wrong figure.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
 use convlab::data::synthetic;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
-/// The rounding belongs to the whole process: one run at a time.
+/// Allows one run at a time, since the rounding mode is global to the process.
 static ONE: Mutex<()> = Mutex::new(());
 
 fn spec() -> Experiment {
@@ -31,7 +31,7 @@ fn spec() -> Experiment {
     .unwrap()
 }
 
-/// What the page would hand in, trained here.
+/// The submission that the page would write, trained here.
 fn submission(portable: bool) -> Value {
     let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     rounding::set_portable(portable);
@@ -74,7 +74,7 @@ fn verify(name: &str, submission: &Value, more: &[&str]) -> (Output, Value) {
 #[test]
 fn a_true_submission_is_confirmed_to_the_last_bit_on_either_arithmetic() {
     let (native, portable) = (submission(false), submission(true));
-    assert_ne!(native["weights_sha256"], portable["weights_sha256"], "the two arithmetics differ");
+    assert_ne!(native["weights_sha256"], portable["weights_sha256"], "the two builds round differently");
     for (name, value) in [("native", native), ("portable", portable)] {
         let (output, verdict) = verify(name, &value, &[]);
         assert!(output.status.success(), "{verdict}");
@@ -92,7 +92,7 @@ fn the_arithmetic_of_another_processor_is_confirmed_within_the_tolerance() {
     assert!(output.status.success(), "{verdict}");
     assert_eq!((&verdict["verdict"], &verdict["exact"]), (&json!("confirmed"), &json!(false)));
     assert!(verdict["reason"].as_str().unwrap().contains("tolerance"), "{verdict}");
-    // The portable build's own file has no tolerance.
+    // A submission of the portable build is compared without tolerance.
     other["history"]["build"] = json!("simd128");
     other["history"]["epochs"][1]["loss"] = json!(other["history"]["epochs"][1]["loss"].as_f64().unwrap() + 1e-9);
     let (output, verdict) = verify("one-bit", &other, &[]);
@@ -113,7 +113,7 @@ fn tampered_submissions_are_refuted_and_name_the_figure() {
         ("/history/seed", json!(4), "the seed"),
         ("/experiment/epochs", json!(1), "the number of epochs"),
         ("/experiment/optimizer/learning_rate", json!(0.0001), "epoch 1's"),
-        ("/data/sha256", json!("00"), "the pictures' checksum"),
+        ("/data/sha256", json!("00"), "the images' checksum"),
     ];
     for (path, value, what) in cases {
         let (output, verdict) = verify("tampered", &change(path, value), &[]);
@@ -126,10 +126,10 @@ fn tampered_submissions_are_refuted_and_name_the_figure() {
 }
 
 #[test]
-fn the_experiment_that_was_set_is_asked_for() {
+fn another_experiment_than_the_assigned_one_is_refuted() {
     let (output, verdict) = verify("other", &submission(false), &["--experiment", "mnist-10"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(verdict["reason"].as_str().unwrap().contains("not that of the experiment that was set"), "{verdict}");
+    assert!(verdict["reason"].as_str().unwrap().contains("differs from that of the assigned experiment"), "{verdict}");
 
     let path = std::env::temp_dir().join(format!("convlab-set-{}.json", std::process::id()));
     let mut set = submission(false)["experiment"].clone();
@@ -141,12 +141,12 @@ fn the_experiment_that_was_set_is_asked_for() {
 }
 
 #[test]
-fn what_is_no_submission_is_told_in_one_line() {
+fn an_invalid_submission_is_an_error_of_one_line() {
     for value in [json!({}), json!({"format": "convlab submission 9"}), json!([1])] {
         let (output, _) = verify("none", &value, &[]);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1));
-        assert!(stderr.contains("no submission file of Convlab") && stderr.trim().lines().count() == 1, "{stderr}");
+        assert!(stderr.contains("not a submission file of Convlab") && stderr.trim().lines().count() == 1, "{stderr}");
     }
     let mut broken = submission(false);
     broken["experiment"]["layers"][0]["filters"] = json!(0);

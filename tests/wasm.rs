@@ -65,7 +65,7 @@ async fn the_gpu_engine_learns_what_the_cpu_engine_learns() {
     }
 }
 
-/// A real GPU's kernels, on whatever is here: the browser's own compiler must take them, and they must give the same.
+/// The kernels for real GPUs on any adapter: the browser's shader compiler must accept them, and gradients must agree.
 #[wasm_bindgen_test]
 async fn the_kernels_for_real_gpus_give_the_same_gradients() {
     let spec = json!({
@@ -97,9 +97,10 @@ async fn the_kernels_for_real_gpus_give_the_same_gradients() {
     }
 }
 
-/// A page pauses between two turns, and shows what it was told last. A browser's clock is coarse: two looks at it may differ.
+/// The page may pause between two calls, and then shows the last event. A browser's clock is coarse, so two readings
+/// may differ.
 #[wasm_bindgen_test]
-async fn whenever_a_turn_ends_its_steps_are_told() {
+async fn every_call_reports_all_its_steps() {
     let data = Arc::new(synthetic::generate("synthetic_digits", 1, 400, 20, &mut |_, _| {}).unwrap());
     let options = Options { engine: Choice::Cpu, shuffle: true };
     let spec = Experiment { epochs: 40, ..experiment(8) };

@@ -1,4 +1,4 @@
-//! JSON documents as Rust types: serde's derives, with errors that say where the document is wrong.
+//! JSON documents as Rust types: serde's derives, with errors that name the invalid field.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,13 +8,13 @@ use std::borrow::Cow;
 /// Reads a parsed document.
 ///
 /// # Errors
-/// Says which field is wrong, what was expected there and what was received:
+/// If the document does not fit the type. The message names the field, what was expected there and what was received:
 /// `batch_size: invalid type: string "many", expected a whole number of 0 or more`.
 pub fn read<T: DeserializeOwned>(document: &Value) -> Result<T, String> {
     serde_path_to_error::deserialize(document).map_err(|error| {
         let path = error.path().to_string();
         let message = error.into_inner().to_string();
-        // The path to the whole document is a single point.
+        // "." is the path of the whole document.
         if path == "." { in_words(&message).into() } else { format!("{path}: {}", in_words(&message)) }
     })
 }
@@ -22,7 +22,7 @@ pub fn read<T: DeserializeOwned>(document: &Value) -> Result<T, String> {
 /// The same value as JSON. Numbers that JSON does not have (NaN, infinities) become null.
 ///
 /// # Panics
-/// Where a map has keys that are not strings; none of our documents has such a map.
+/// If a map has keys that are not strings; no document of this crate has such a map.
 pub fn write<T: Serialize + ?Sized>(value: &T) -> Value {
     serde_json::to_value(value).expect("documents have strings as keys")
 }
@@ -30,7 +30,7 @@ pub fn write<T: Serialize + ?Sized>(value: &T) -> Value {
 /// The fields of a struct as JSON.
 ///
 /// # Panics
-/// Where the value is not a struct.
+/// If the value is not a struct.
 pub fn fields<T: Serialize + ?Sized>(value: &T) -> Map<String, Value> {
     match write(value) {
         Value::Object(fields) => fields,
@@ -38,7 +38,7 @@ pub fn fields<T: Serialize + ?Sized>(value: &T) -> Map<String, Value> {
     }
 }
 
-/// serde names Rust's types, which a reader of documents does not know.
+/// Replaces the names of Rust types in serde's messages with words that authors of documents know.
 fn in_words(message: &str) -> Cow<'_, str> {
     let Some((received, expected)) = message.rsplit_once(", expected ") else { return message.into() };
     let expected = match expected {
@@ -53,7 +53,7 @@ fn in_words(message: &str) -> Cow<'_, str> {
     format!("{received}, expected {expected}").into()
 }
 
-/// An enum whose variants are structs, told apart by a document's `type`: one line a variant.
+/// Defines an enum whose variants are structs, selected by a document's `type`: one line per variant.
 ///
 /// The `type` is read first, then the struct by its own derives, so that errors name the struct's field. (serde's own
 /// internally tagged enums lose the path to the field.)
@@ -97,12 +97,12 @@ macro_rules! registry {
     };
 }
 
-/// What TypeScript is told of such a family: an object whose options depend on its `type`.
+/// The TypeScript type of such a family: an object whose options depend on its `type`.
 #[derive(Debug, Clone, Copy, ts_rs::TS)]
 #[ts(type = "{ type: string, [option: string]: unknown }")]
 pub struct Typed;
 
-/// What [`registry!`](crate::registry) answers to a `type` that it does not have.
+/// The error of [`registry!`](crate::registry) for an unknown `type`.
 pub fn unknown_type<E: serde::de::Error>(received: &Value, known: &[&str]) -> E {
     E::custom(format_args!("unknown type {received}, expected one of `{}`", known.join("`, `")))
 }

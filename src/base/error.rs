@@ -1,4 +1,4 @@
-//! The one error type. Every message says what was wrong, what was received and, where it helps, what to do.
+//! The crate's error type. Every message says what is wrong, what was received and, if it helps, what to do.
 
 use std::borrow::Cow;
 use thiserror::Error;
@@ -6,18 +6,18 @@ use thiserror::Error;
 /// Shorthand used throughout the crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What can go wrong, by the part of the program that found it.
+/// An error, by the part of the program that detects it.
 #[derive(Debug, Clone, Error, PartialEq)]
 pub enum Error {
-    /// The experiment document breaks a rule that belongs to no single layer.
+    /// The experiment document breaks a rule that does not belong to a single layer.
     #[error("experiment: {}", one_line(.0))]
     Spec(String),
-    /// A layer breaks a rule: an unknown option, an impossible shape.
+    /// A layer breaks a rule, for example by an unknown option or an impossible shape.
     #[error("layer \"{}\": {}", one_line(layer), one_line(message))]
     Layer {
-        /// The layer's name, given or derived.
+        /// The layer's name, given or generated.
         layer: String,
-        /// The rule, and what was received.
+        /// The rule, and the received value.
         message: String,
     },
     /// A data file is missing, damaged or of the wrong kind.
@@ -26,7 +26,7 @@ pub enum Error {
     /// A weights or checkpoint file does not fit the network.
     #[error("weights: {}", one_line(.0))]
     Weights(String),
-    /// The engine cannot run the plan on this device.
+    /// The engine cannot run the network on this device.
     #[error("{engine} engine: {}", one_line(message))]
     Engine {
         /// `cpu` or `gpu`.
@@ -34,10 +34,10 @@ pub enum Error {
         /// What did not fit or failed.
         message: String,
     },
-    /// Training met a value that is not a number, and stopped.
+    /// Training stopped at a value that is NaN or infinite.
     #[error("training stopped: {}", one_line(.0))]
     Diverged(String),
-    /// A submission is no such file, or its figures are not true.
+    /// A file is not a submission, or its figures are refuted.
     #[error("submission: {}", one_line(.0))]
     Submission(String),
     /// Reading or writing a file failed.
@@ -50,10 +50,10 @@ pub enum Error {
     },
 }
 
-/// More of a stranger's text than this tells nobody more.
+/// Messages are truncated to this many characters, since they quote untrusted input.
 const LONGEST: usize = 1000;
 
-/// Messages quote what they received, which may be of any length and hold anything.
+/// Replaces control characters and truncates: messages quote received input, which may have any length and content.
 fn one_line(message: &str) -> Cow<'_, str> {
     if message.len() <= LONGEST && !message.contains(char::is_control) {
         return message.into();
@@ -66,7 +66,7 @@ fn one_line(message: &str) -> Cow<'_, str> {
 }
 
 impl Error {
-    /// An [`Error::Layer`] from its parts.
+    /// An [`Error::Layer`] of a name and a message.
     pub fn layer(layer: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Layer { layer: layer.into(), message: message.into() }
     }
@@ -76,7 +76,7 @@ impl Error {
         Self::Io { path: path.as_ref().display().to_string(), message: error.to_string() }
     }
 
-    /// A short, stable word for the kind, for programs that read errors.
+    /// A short, stable identifier of the kind, for programs that handle errors.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Spec(_) => "spec",
@@ -90,7 +90,7 @@ impl Error {
         }
     }
 
-    /// The layer at fault, where there is one.
+    /// The name of the layer that breaks a rule, if there is one.
     pub fn layer_name(&self) -> Option<&str> {
         match self {
             Self::Layer { layer, .. } => Some(layer),

@@ -3,8 +3,8 @@
 use serde_json::Number;
 use std::fmt;
 
-/// A number as a document would have it, `3` for three: the standard library's own way has as much code as a whole engine
-/// pass, and the page would have to load it beside the one for documents.
+/// Formats a number as in a JSON document, `3` for three. It reuses serde_json's formatting, since that of the standard
+/// library would add to the wasm download.
 pub struct Plain(pub f64);
 
 impl fmt::Display for Plain {

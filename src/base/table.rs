@@ -1,36 +1,11 @@
-//! Tables drawn in boxes, as Keras draws its summary, and numbers as it writes them.
+//! Tables with box-drawing characters, as in Keras's summary.
 
 use std::fmt::{Display, Formatter, Result};
 
-/// `193034` as `193,034`.
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Bytes as Keras writes them: `754.04 KB`, with 1024 bytes to a KB.
-pub fn memory(bytes: u64) -> String {
-    let (mut value, mut unit) = (bytes as f64, "B");
-    for next in ["KB", "MB", "GB", "TB"] {
-        if value < 1024.0 {
-            break;
-        }
-        (value, unit) = (value / 1024.0, next);
-    }
-    format!("{value:.2} {unit}")
-}
-
-/// A table drawn in boxes; each column's heading, and whether it holds numbers.
+/// A table with box-drawing characters. A column has a heading and a flag: true aligns it to the right, for numbers.
 pub struct Table<'a> {
     headings: &'a [(&'a str, bool)],
-    /// Its cells, row by row.
+    /// The cells, row by row.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -75,18 +50,5 @@ impl Display for Table<'_> {
             self.line(f, &row.iter().map(String::as_str).collect::<Vec<_>>(), &widths, '│')?;
         }
         f.write_str(&rule('└', "─", '┴', '┘'))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_read_as_keras_writes_them() {
-        assert_eq!((grouped(0), grouped(999), grouped(1_000)), ("0".into(), "999".into(), "1,000".into()));
-        assert_eq!(grouped(11_050_212), "11,050,212");
-        assert_eq!((memory(0), memory(4 * 193_034)), ("0.00 B".into(), "754.04 KB".into()));
-        assert_eq!(memory(4 * 417_058), "1.59 MB");
     }
 }

@@ -4,7 +4,7 @@ use crate::engine::choose::Choice;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// Which experiment.
+/// The experiment.
 #[derive(Debug, Args)]
 pub(super) struct ExperimentArg {
     /// A preset's id (see `convlab list`) or the path of an experiment's JSON document
@@ -12,18 +12,18 @@ pub(super) struct ExperimentArg {
     pub(super) experiment: String,
 }
 
-/// Where the pictures are.
+/// The folder of the data set.
 #[derive(Debug, Args)]
 pub(super) struct DataArg {
-    /// The folder with the official files as downloaded; CONVLAB_DATA where absent. Synthetic sets need none
+    /// The folder with the official files as downloaded; CONVLAB_DATA by default. Synthetic sets need none
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
 }
 
-/// Which engine.
+/// The engine.
 #[derive(Debug, Args)]
 pub(super) struct EngineArg {
-    /// Which engine runs it
+    /// The engine to run on
     #[arg(long, value_enum, default_value_t = EngineName::Auto)]
     pub(super) engine: EngineName,
 }

@@ -1,4 +1,4 @@
-//! `bench`: how fast this machine trains a network, data path included.
+//! `bench`: the training speed of this machine for a network, data path included.
 
 use super::args::{EngineArg, EngineName, ExperimentArg};
 use super::{output, session};
@@ -14,10 +14,10 @@ use serde::Serialize;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// The measured time is cut into this many windows; the median counts.
+/// The measured time is divided into this many windows; the result is their median.
 const WINDOWS: usize = 5;
 
-/// Batches of pictures that the run goes round.
+/// Number of batches of images; an epoch of the benchmark has this many steps.
 const BATCHES: usize = 8;
 
 #[derive(Debug, Args)]
@@ -26,18 +26,18 @@ pub struct BenchArgs {
     experiment: ExperimentArg,
     #[command(flatten)]
     engine: EngineArg,
-    /// How long to measure, after a warm-up
+    /// Seconds to measure, after a warm-up
     #[arg(long, value_name = "N", default_value_t = 5.0)]
     seconds: f64,
-    /// Time every pass of a GPU step instead, by the device's clock
+    /// Instead measure each pass of a GPU step with the device's timestamps
     #[arg(long)]
     profile: bool,
-    /// One JSON object (with --profile one a pass)
+    /// Print one JSON object (with --profile one per pass)
     #[arg(long)]
     json: bool,
 }
 
-/// What was measured.
+/// The measured figures.
 #[derive(Debug, Serialize)]
 pub struct Figures {
     experiment: String,
@@ -51,13 +51,16 @@ pub struct Figures {
     /// Median of the windows.
     images_per_s: f64,
     pub ms_per_step: f64,
-    /// Half the distance between the slowest and the fastest window.
+    /// Half the difference between the slowest and the fastest window, in milliseconds.
     pub ms_per_step_error: f64,
-    /// Six operations a multiply-accumulate: two forward, four on the way back.
+    /// 10⁹ floating-point operations per second, at six per multiply-accumulate: two forward, four backward.
     pub gflops: f64,
 }
 
 /// `convlab bench`
+///
+/// # Errors
+/// Of the experiment and its network; [`Error::Engine`] where the engine fails or is not in this build.
 pub async fn bench(args: &BenchArgs) -> Result<()> {
     let spec = session::experiment(&args.experiment.experiment)?;
     if args.profile {
@@ -78,6 +81,9 @@ async fn profile(_spec: &Experiment, _json: bool) -> Result<()> {
 }
 
 /// Trains on noise for about `seconds`, after a warm-up.
+///
+/// # Errors
+/// [`Error::Spec`] if `seconds` is out of range or the experiment is invalid; [`Error::Engine`] if the engine fails.
 pub async fn measure(mut spec: Experiment, engine: EngineName, seconds: f64) -> Result<Figures> {
     if !(seconds > 0.0 && seconds <= 86_400.0) {
         return Err(Error::Spec(format!(
@@ -89,7 +95,7 @@ pub async fn measure(mut spec: Experiment, engine: EngineName, seconds: f64) -> 
     spec.dataset = DatasetSpec { validation: None, merge_classes: None, limit: None, ..spec.dataset };
     spec.early_stopping = None;
     spec.learning_rate_schedule = None;
-    // Noise has nothing to teach; a small step keeps the numbers finite however long this takes.
+    // There is nothing to learn from noise. A small learning rate keeps the weights finite for any duration.
     spec.optimizer.learning_rate = 1e-6;
     spec.epochs = 1_000_000;
     let (batch_size, experiment) = (spec.batch_size, spec.name.clone());
@@ -121,7 +127,7 @@ pub async fn measure(mut spec: Experiment, engine: EngineName, seconds: f64) -> 
 impl Figures {
     fn sentence(&self) -> String {
         format!(
-            "{}: {:.0} pictures a second, {:.2} ± {:.2} ms a step of {}, {:.1} GFLOP/s ({} steps in {:.1} s; {})",
+            "{}: {:.0} images per second, {:.2} ± {:.2} ms per step of {}, {:.1} GFLOP/s ({} steps in {:.1} s; {})",
             self.experiment,
             self.images_per_s,
             self.ms_per_step,
@@ -135,7 +141,7 @@ impl Figures {
     }
 }
 
-/// Trains for about so long; at least one step. Steps and seconds.
+/// Trains for about `seconds`, at least one step. Returns the steps and the elapsed seconds.
 async fn run_for(trainer: &mut Trainer, seconds: f64) -> Result<(usize, f64)> {
     let before = trainer.history().learning_rates.len();
     let start = Instant::now();
@@ -148,7 +154,7 @@ async fn run_for(trainer: &mut Trainer, seconds: f64) -> Result<(usize, f64)> {
     }
 }
 
-/// Pictures of the experiment's size without any meaning: speed does not depend on what they show.
+/// Random images of the experiment's input shape: the speed does not depend on their content.
 fn noise(spec: &Experiment) -> Result<Arc<Dataset>> {
     let classes = Graph::new(spec)?.classes().min(256);
     let [height, width, channels] = spec.input_shape;

@@ -1,9 +1,10 @@
-//! `compare`: runs side by side, from the folders that `train --out` wrote.
+//! `compare`: a table of runs, from the folders that `train --out` wrote.
 
 use super::output;
 use crate::base::error::{Error, Result};
-use crate::base::table::{Table, grouped};
-use crate::results::analysis::{Compared, Run};
+use crate::base::{table::Table, text::grouped};
+use crate::results::compare::Compared;
+use crate::results::run::Run;
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ pub struct CompareArgs {
     /// Folders that `convlab train --out` wrote
     #[arg(value_name = "DIR", required = true)]
     runs: Vec<PathBuf>,
-    /// One JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
@@ -25,15 +26,18 @@ const HEADINGS: [(&str, bool); 9] = [
     ("Epochs", true),
     ("Training MACs", true),
     ("Train acc.", true),
-    ("Least val. loss", true),
+    ("Lowest val. loss", true),
     ("Gap at the end", true),
     ("Test acc.", true),
 ];
 
 /// `convlab compare`
+///
+/// # Errors
+/// [`Error::Io`] where a folder's files cannot be read; others where they are not those of a run.
 pub fn compare(args: &CompareArgs) -> Result<()> {
     let runs = args.runs.iter().map(|folder| read(folder)).collect::<Result<Vec<Run>>>()?;
-    let rows = runs.iter().map(Run::compared).collect::<Result<Vec<Compared>>>()?;
+    let rows = runs.iter().map(Run::compared).collect::<Vec<Compared>>();
     if args.json {
         rows.iter().try_for_each(output::json)?;
     } else {
@@ -47,7 +51,7 @@ pub fn compare(args: &CompareArgs) -> Result<()> {
         if args.json {
             output::json(&json!({ "name": name, "groups_of": groups_of, "merged_accuracy": accuracy }))?;
         } else {
-            output::line(&format!("{name}'s answers in {groups_of}'s classes: {}", percent(accuracy)))?;
+            output::line(&format!("{name}'s predictions in {groups_of}'s classes: {}", percent(accuracy)))?;
         }
     }
     Ok(())
@@ -55,8 +59,8 @@ pub fn compare(args: &CompareArgs) -> Result<()> {
 
 fn read(folder: &Path) -> Result<Run> {
     let path = folder.join("history.json");
-    serde_json::from_slice(&output::read(&path)?)
-        .map_err(|error| Error::Data(format!("{} is no run's history: {error}", path.display())))
+    let text = String::from_utf8_lossy(&output::read(&path)?).into_owned();
+    Run::from_json(&text).map_err(|error| Error::Data(format!("{}: {error}", path.display())))
 }
 
 fn cells(row: &Compared) -> Vec<String> {

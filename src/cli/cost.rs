@@ -1,4 +1,4 @@
-//! `cost`: the cost sheet, and how long a run takes, reckoned in up to three ways.
+//! `cost`: the cost sheet, and up to three estimates of the time of a run.
 
 use super::args::EngineArg;
 use super::bench::measure;
@@ -14,48 +14,51 @@ pub struct CostArgs {
     /// A preset's id (see `convlab list`) or the path of an experiment's JSON document
     #[arg(value_name = "EXPERIMENT", required_unless_present = "separable")]
     experiment: Option<String>,
-    /// Pictures a training step, in place of the experiment's
+    /// Images per training step, instead of the experiment's
     #[arg(long, value_name = "N")]
     batch: Option<usize>,
-    /// Pictures an epoch, in place of the data set's
+    /// Images per epoch, instead of the data set's
     #[arg(long, value_name = "N")]
     images: Option<u64>,
-    /// Epochs, in place of the experiment's
+    /// Number of epochs, instead of the experiment's
     #[arg(long, value_name = "N")]
     epochs: Option<u64>,
-    /// Instructions ÷ clock: cycles a second in 10^9
+    /// Instructions ÷ clock rate: clock rate in GHz
     #[arg(long, value_name = "GHZ", default_value_t = 3.0)]
     clock_ghz: f64,
-    /// Instructions ÷ clock: cores at work
+    /// Instructions ÷ clock rate: number of cores
     #[arg(long, value_name = "N", default_value_t = 1)]
     cores: u64,
-    /// Extrapolate from a training step that took so many milliseconds
+    /// Extrapolate from the measured time of a training step, in milliseconds
     #[arg(long, value_name = "MS", conflicts_with = "measure")]
     ms_per_step: Option<f64>,
-    /// Give or take so many
+    /// Error of the measured time, ± milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0.0, requires = "ms_per_step")]
     ms_error: f64,
-    /// Extrapolate from training steps measured here, now, for so many seconds; on the CPU engine the roofline's rates are
-    /// measured too
+    /// Measure training steps on this machine for this many seconds and extrapolate; with the CPU engine also measure
+    /// the roofline's rates
     #[arg(long, value_name = "SECONDS")]
     measure: Option<f64>,
     #[command(flatten)]
     engine: EngineArg,
-    /// Roofline: what the device computes at best
+    /// Roofline: the device's peak compute rate
     #[arg(long, value_name = "GFLOP/S", requires = "gb_per_s")]
     gflops: Option<f64>,
-    /// Roofline: what its memory delivers at best
+    /// Roofline: the device's peak memory bandwidth
     #[arg(long, value_name = "GB/S", requires = "gflops")]
     gb_per_s: Option<f64>,
-    /// Depthwise separable arithmetic for a D × D convolution from M to N channels
+    /// Count a depthwise separable convolution, D × D from M to N channels
     #[arg(long, value_name = "D,M,N", value_delimiter = ',', num_args = 1)]
     separable: Vec<u64>,
-    /// One JSON object
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
 }
 
 /// `convlab cost`
+///
+/// # Errors
+/// Of the experiment and its network, and of the cost sheet.
 pub async fn cost(args: &CostArgs) -> Result<()> {
     let separable = args.separable()?;
     let Some(name) = &args.experiment else {
@@ -90,7 +93,7 @@ impl CostArgs {
         }
     }
 
-    /// The numbers given, and the step that is measured now where one is asked for.
+    /// The given numbers, and a measured step if `--measure` is set.
     async fn question(&self, spec: &Experiment) -> Result<Question> {
         let mut question = Question {
             batch: self.batch,
@@ -102,7 +105,7 @@ impl CostArgs {
             ms_error: self.ms_error,
             gflops: self.gflops,
             gb_per_s: self.gb_per_s,
-            lanes: None,
+            device_cores: None,
         };
         if let Some(seconds) = self.measure {
             let mut spec = spec.clone();

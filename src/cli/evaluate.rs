@@ -10,7 +10,7 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 
-/// What both verbs take.
+/// Arguments of both commands.
 #[derive(Debug, Args)]
 struct Saved {
     #[command(flatten)]
@@ -22,10 +22,10 @@ struct Saved {
     data: DataArg,
     #[command(flatten)]
     engine: EngineArg,
-    /// Use the first N test pictures only
+    /// Use only the first N test images
     #[arg(long, value_name = "N")]
     test_limit: Option<usize>,
-    /// One JSON object
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
 }
@@ -40,7 +40,7 @@ pub struct EvaluateArgs {
 pub struct PredictArgs {
     #[command(flatten)]
     saved: Saved,
-    /// Which test picture, counted from 0
+    /// Index of the test image, counted from 0
     #[arg(long, value_name = "I")]
     index: usize,
 }
@@ -58,6 +58,9 @@ impl Saved {
 }
 
 /// `convlab evaluate`
+///
+/// # Errors
+/// Of the experiment, the data and the weights' file, and of the engine.
 pub async fn evaluate(args: &EvaluateArgs) -> Result<()> {
     let mut trainer = args.saved.trainer(args.saved.engine.engine).await?;
     let (loss, evaluation) = trainer.evaluate().await?;
@@ -77,8 +80,11 @@ pub async fn evaluate(args: &EvaluateArgs) -> Result<()> {
 }
 
 /// `convlab predict`
+///
+/// # Errors
+/// As [`evaluate`]; [`Error::Data`](crate::Error::Data) where there is no such test image.
 pub async fn predict(args: &PredictArgs) -> Result<()> {
-    // One picture is not worth a measurement of both engines.
+    // Measuring both engines would take longer than one prediction.
     let engine = if args.saved.engine.engine == EngineName::Auto { EngineName::Cpu } else { args.saved.engine.engine };
     let mut trainer = args.saved.trainer(engine).await?;
     let prediction = trainer.predict(Source::Test, args.index).await?;
@@ -90,7 +96,7 @@ pub async fn predict(args: &PredictArgs) -> Result<()> {
     let mut order: Vec<usize> = (0..prediction.probabilities.len()).collect();
     order.sort_by(|&a, &b| prediction.probabilities[b].total_cmp(&prediction.probabilities[a]));
     let mut text =
-        format!("picture {}: {} (it is {})\n", prediction.index, name(prediction.predicted), name(prediction.label));
+        format!("image {}: {} (it is {})\n", prediction.index, name(prediction.predicted), name(prediction.label));
     for class in order.into_iter().take(10) {
         text += &format!("{:>9.6}  {}\n", prediction.probabilities[class], name(class));
     }

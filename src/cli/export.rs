@@ -1,4 +1,4 @@
-//! `export`: a script for another framework, with the weights beside it.
+//! `export`: a script for another framework, and the weights.
 
 use super::args::ExperimentArg;
 use super::train::in_file;
@@ -30,11 +30,14 @@ pub struct ExportArgs {
 enum Framework {
     /// Keras 3
     Keras,
-    /// PyTorch, which also trains on under torchrun
+    /// PyTorch; the script can also continue the training under torchrun
     Pytorch,
 }
 
 /// `convlab export`
+///
+/// # Errors
+/// Of the experiment and the weights' file; [`Error::Io`](crate::Error::Io) where the folder cannot be written.
 pub fn export(args: &ExportArgs) -> Result<()> {
     let spec = session::experiment(&args.experiment.experiment)?;
     let graph = Graph::new(&spec)?;

@@ -1,5 +1,5 @@
-//! The command line: the same engine outside the browser. One module a verb; [`run`] reads the arguments and turns what
-//! went wrong into one line and an exit code.
+//! The command line: the same engine outside the browser. One module per command; [`run`] parses the arguments and
+//! prints errors as one line on standard error with an exit code.
 
 mod args;
 mod bench;
@@ -36,13 +36,13 @@ enum Command {
     List(show::ListArgs),
     /// Print a network's layers, parameters and multiply-accumulates
     Summary(show::SummaryArgs),
-    /// Work out a network's memory, parameters, multiply-accumulates and time
+    /// Compute a network's memory, parameters, multiply-accumulates and time
     Cost(cost::CostArgs),
     /// Train a network, then evaluate it on the test set
     Train(train::TrainArgs),
     /// Evaluate saved weights on the test set
     Evaluate(evaluate::EvaluateArgs),
-    /// Classify one test picture with saved weights
+    /// Classify one test image with saved weights
     Predict(evaluate::PredictArgs),
     /// Measure training speed on this machine
     Bench(bench::BenchArgs),
@@ -56,7 +56,7 @@ enum Command {
     Schema,
 }
 
-/// Runs the command line: exit code 0, 1 for what went wrong, 2 for wrong usage.
+/// Runs the command line. The exit code is 0 for success, 1 for an error, 2 for wrong usage.
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -87,7 +87,7 @@ fn dispatch(command: Command) -> Result<()> {
     }
 }
 
-/// Help goes to standard output; a wrong usage becomes one line.
+/// Prints help on standard output, and wrong usage as one line on standard error.
 fn usage(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {

@@ -1,4 +1,4 @@
-//! What leaves the program: lines on standard output, notes on standard error, files that are whole or not there.
+//! Output: lines on standard output, notes on standard error, files that are written atomically.
 
 use crate::base::error::{Error, Result};
 use serde::Serialize;
@@ -6,10 +6,11 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-/// Writes text to standard output. Where the reader has gone (`convlab list | head -1`), the program ends quietly.
+/// Writes text to standard output. If the reader has closed the pipe (`convlab list | head -1`), the program exits with
+/// code 0.
 ///
 /// # Errors
-/// [`Error::Io`] where standard output cannot be written, a full disk say.
+/// [`Error::Io`] if standard output cannot be written, for example because the disk is full.
 pub fn text(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -37,32 +38,32 @@ pub fn json(value: &impl Serialize) -> Result<()> {
 /// A value as JSON.
 ///
 /// # Errors
-/// [`Error::Spec`] where it cannot be written as JSON.
+/// [`Error::Spec`] if it cannot be written as JSON.
 pub fn to_json(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::Spec(error.to_string()))
 }
 
-/// Tells the user something on standard error; nobody may be listening.
+/// Writes a line to standard error; ignores a failure, since there is no other place to report it.
 pub fn note(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Under what name a file of a folder is written until it is whole.
+/// The temporary name of a file until it is complete.
 fn partial_name(name: &str) -> String {
     format!(".{name}.{}.part", std::process::id())
 }
 
-/// Whether a file has such a name, from whatever program.
+/// Whether a file has such a temporary name, from any process.
 fn is_partial(name: &str) -> bool {
     let middle = name.strip_prefix('.').and_then(|name| name.strip_suffix(".part"));
     let process = middle.and_then(|middle| middle.rsplit_once('.')).map(|(_, process)| process);
     process.is_some_and(|process| !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Writes a file of a folder: under another name first, so that nobody ever sees half of it.
+/// Writes a file of a folder atomically: under a temporary name first, then renamed.
 ///
 /// # Errors
-/// [`Error::Io`] where the folder cannot be written; nothing is left behind then.
+/// [`Error::Io`] if the file cannot be written; the temporary file is removed.
 pub fn file(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let path = folder.join(name);
     let partial = folder.join(partial_name(name));
@@ -71,29 +72,29 @@ pub fn file(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
         .and_then(|()| fs::rename(&partial, &path))
         .and_then(|()| sync(folder));
     written.map_err(|error| {
-        // Whatever is there is not whole; where nothing is, there is nothing to remove.
+        // The temporary file is incomplete. If it does not exist, removing it fails, which is harmless.
         let _ = fs::remove_file(&partial);
         Error::io(&path, &error)
     })
 }
 
-/// Makes a file's new name outlive a power cut.
+/// Flushes the folder to disk, so that the renaming persists after a power failure.
 #[cfg(unix)]
 fn sync(folder: &Path) -> io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
-/// Elsewhere a folder cannot be opened, and its system sees to that.
+/// On other systems a folder cannot be opened as a file, and its entries are flushed by the system.
 #[cfg(not(unix))]
 fn sync(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder that files can be written to, or says why not, before any work is done. What a program that was killed
-/// had not finished there is removed.
+/// Creates a folder and checks that files can be written to it, before any work is done. Removes temporary files that a
+/// killed process left there.
 ///
 /// # Errors
-/// [`Error::Io`] where it cannot be made or written to.
+/// [`Error::Io`] if it cannot be created or written to.
 pub fn folder(path: &Path) -> Result<()> {
     let wrong = |error: io::Error| Error::io(path, &error);
     fs::create_dir_all(path).map_err(wrong)?;
@@ -109,7 +110,7 @@ pub fn folder(path: &Path) -> Result<()> {
 /// Reads a file.
 ///
 /// # Errors
-/// [`Error::Io`] names it.
+/// [`Error::Io`] with the file's path.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|error| Error::io(path, &error))
 }

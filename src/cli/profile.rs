@@ -1,4 +1,4 @@
-//! `bench --profile`: what each pass of a training step takes on the GPU.
+//! `bench --profile`: the time of each pass of a training step on the GPU.
 
 use super::output;
 use crate::base::error::Result;
@@ -10,7 +10,7 @@ use crate::experiment::Experiment;
 use crate::network::graph::Graph;
 use serde::Serialize;
 
-/// Steps whose median counts.
+/// Number of measured steps; the result is their median.
 const STEPS: usize = 11;
 
 /// One line of the profile.
@@ -21,7 +21,10 @@ struct Line<'a> {
     ms: f64,
 }
 
-/// Prints every pass of a step on `data`, in order, and what they take together.
+/// Prints the time of each pass of a step on `data`, in order, and the total.
+///
+/// # Errors
+/// [`Error::Engine`](crate::base::error::Error::Engine) if the GPU engine does not start or fails.
 pub async fn profile(spec: &Experiment, data: &Dataset, json: bool) -> Result<()> {
     let graph = Graph::new(spec)?;
     let mut engine = GpuEngine::new(&graph, &spec.optimizer, spec.batch_size, spec.micro_batch_size, spec.seed).await?;

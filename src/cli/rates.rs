@@ -1,4 +1,4 @@
-//! What this processor computes and its memory delivers at best, measured: the two numbers of a roofline.
+//! Measures this processor's compute rate and memory bandwidth: the two numbers of a roofline.
 
 use super::args::EngineName;
 use super::bench;
@@ -9,19 +9,20 @@ use serde_json::json;
 use std::hint::black_box;
 use std::time::Instant;
 
-/// Larger than most caches.
+/// Number of f32 values to copy: 128 MiB, more than most caches hold.
 const COPY_VALUES: usize = 32 << 20;
 
-/// Takes about as long as `seconds`, twice.
+/// Measures both rates, for about `seconds` each.
 ///
 /// # Errors
-/// Whatever keeps the probe from training.
+/// [`Error::Spec`](crate::base::error::Error::Spec) if `seconds` is out of range;
+/// [`Error::Engine`](crate::base::error::Error::Engine) if the engine fails.
 pub async fn measure(seconds: f64) -> Result<Rates> {
     let gflops = bench::measure(probe()?, EngineName::Cpu, seconds).await?.gflops;
     Ok(Rates { gflops, gb_per_s: copy_rate(seconds) })
 }
 
-/// Where arithmetic is all there is to do: nine tenths of this network's work is one 3 × 3 convolution of 64 channels.
+/// A compute-bound network: nine tenths of its work is one 3 × 3 convolution of 64 channels.
 fn probe() -> Result<Experiment> {
     let convolution =
         json!({"type": "conv2d", "filters": 64, "kernel_size": 3, "padding": "same", "activation": "relu"});
@@ -35,7 +36,7 @@ fn probe() -> Result<Experiment> {
     }))
 }
 
-/// 10⁹ bytes read and written a second, by one core: the others share the same memory.
+/// 10⁹ bytes read and written per second by one core; the cores share the same memory.
 fn copy_rate(seconds: f64) -> f64 {
     let (from, mut to) = (vec![1f32; COPY_VALUES], vec![0f32; COPY_VALUES]);
     to.copy_from_slice(&from);

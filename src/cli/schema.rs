@@ -7,7 +7,7 @@ use crate::network::schema;
 /// Prints the JSON Schema of experiment documents.
 ///
 /// # Errors
-/// Where standard output cannot be written.
+/// [`Error::Io`](crate::base::error::Error::Io) if standard output cannot be written.
 pub fn print() -> Result<()> {
     output::text(&schema::text())
 }

@@ -1,4 +1,4 @@
-//! From the arguments to an experiment, its data and a trainer.
+//! Builds an experiment, its data and a trainer from the arguments.
 
 use super::args::EngineName;
 use super::output;
@@ -11,13 +11,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The data folder where `--data` is absent.
+/// The environment variable with the data folder if `--data` is absent.
 const DATA_VARIABLE: &str = "CONVLAB_DATA";
 
 /// A preset by its id, or a document by its path.
 ///
 /// # Errors
-/// [`Error::Spec`] where it is neither, or not a valid experiment.
+/// [`Error::Spec`] if it is neither, or not a valid experiment; [`Error::Io`] if the file cannot be read.
 pub fn experiment(name: &str) -> Result<Experiment> {
     let unknown = match presets::find(name) {
         Ok(preset) => return Ok(preset.experiment.clone()),
@@ -36,10 +36,10 @@ pub fn experiment(name: &str) -> Result<Experiment> {
     })
 }
 
-/// The experiment's data set, from a folder or drawn.
+/// The experiment's data set, read from a folder or generated.
 ///
 /// # Errors
-/// [`Error::Data`] where it is missing or damaged.
+/// [`Error::Data`] if it is missing or damaged; [`Error::Spec`] if the experiment cannot be trained.
 pub fn data(spec: &Experiment, folder: Option<&Path>) -> Result<Arc<Dataset>> {
     presets::check_trainable(spec)?;
     let bar = bar("{msg} {bar:30} {percent} %").with_message(format!("Reading {}", spec.dataset.name));
@@ -75,10 +75,10 @@ fn data_folder(name: &str, folder: Option<&Path>) -> Result<PathBuf> {
     })
 }
 
-/// A trainer, told to standard error.
+/// Starts a trainer and prints its notice, if any, on standard error.
 ///
 /// # Errors
-/// Whatever keeps the run from starting.
+/// As [`Trainer::new`].
 pub async fn trainer(spec: Experiment, data: Arc<Dataset>, engine: EngineName, shuffle: bool) -> Result<Trainer> {
     let trainer = Trainer::new(spec, data, Options { engine: engine.into(), shuffle }).await?;
     if let Some(notice) = &trainer.info().notice {
@@ -87,7 +87,7 @@ pub async fn trainer(spec: Experiment, data: Arc<Dataset>, engine: EngineName, s
     Ok(trainer)
 }
 
-/// A progress bar on standard error; hidden where that is no terminal.
+/// A progress bar on standard error; hidden if that is not a terminal.
 pub fn bar(template: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(1).with_style(style)

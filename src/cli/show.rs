@@ -1,9 +1,9 @@
-//! `list` and `summary`: what needs no data.
+//! `list` and `summary`: the presets, and the layers of a network.
 
 use super::args::ExperimentArg;
 use super::{output, session};
 use crate::base::error::Result;
-use crate::base::table::grouped;
+use crate::base::text::grouped;
 use crate::experiment::presets::{self, Preset};
 use crate::network::graph::Graph;
 use crate::network::summary::Summary;
@@ -12,7 +12,7 @@ use serde_json::json;
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// One JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
@@ -21,12 +21,15 @@ pub struct ListArgs {
 pub struct SummaryArgs {
     #[command(flatten)]
     experiment: ExperimentArg,
-    /// One JSON object
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
 }
 
 /// `convlab list`
+///
+/// # Errors
+/// [`Error::Io`](crate::Error::Io) where standard output cannot be written.
 pub fn list(args: &ListArgs) -> Result<()> {
     presets::list().iter().try_for_each(|preset| if args.json { describe(preset) } else { name(preset) })
 }
@@ -47,6 +50,9 @@ fn name(preset: &Preset) -> Result<()> {
 }
 
 /// `convlab summary`
+///
+/// # Errors
+/// Of the experiment and its network.
 pub fn summary(args: &SummaryArgs) -> Result<()> {
     let spec = session::experiment(&args.experiment.experiment)?;
     let summary = Summary::new(&Graph::new(&spec)?);

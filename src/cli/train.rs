@@ -1,8 +1,9 @@
-//! `train`: runs an experiment and leaves its history, weights and checkpoint behind.
+//! `train`: runs an experiment and writes its history, weights and checkpoint.
 
 use super::args::{DataArg, EngineArg, ExperimentArg};
 use super::{output, session};
 use crate::base::error::{Error, Result};
+use crate::base::text::share;
 use crate::experiment::{Experiment, Limit};
 use crate::report::Report;
 use crate::results::metrics::class_scores;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Milliseconds between two looks at what happened.
+/// Milliseconds between two updates of the progress.
 const BUDGET_MS: f64 = 200.0;
 
 #[derive(Debug, Args)]
@@ -24,35 +25,35 @@ pub struct TrainArgs {
     data: DataArg,
     #[command(flatten)]
     engine: EngineArg,
-    /// Passes over the training set, in place of the experiment's
+    /// Passes over the training set, instead of the experiment's
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
-    /// Train on the first N pictures only
+    /// Train only on the first N images
     #[arg(long, value_name = "N")]
     train_limit: Option<usize>,
-    /// Test on the first N pictures only
+    /// Test only on the first N images
     #[arg(long, value_name = "N")]
     test_limit: Option<usize>,
-    /// Where all randomness comes from, in place of the experiment's
+    /// Seed of all random numbers, instead of the experiment's
     #[arg(long, value_name = "S")]
     seed: Option<u32>,
-    /// Take the training pictures in file order, every epoch
+    /// Use the training images in file order in every epoch
     #[arg(long)]
     no_shuffle: bool,
     /// Start from these weights (safetensors)
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
-    /// Go on from this checkpoint of the same experiment
+    /// Resume from this checkpoint of the same experiment
     #[arg(long, value_name = "CHECKPOINT", conflicts_with = "weights")]
     resume: Option<PathBuf>,
     /// Write history.json, history.csv, weights.safetensors, checkpoint.safetensors, report.html and report.md here
-    /// (and best.safetensors where the experiment has a model_checkpoint)
+    /// (and best.safetensors if the experiment has a model_checkpoint)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write the checkpoint after so many seconds (as well as after each epoch), so that a crash costs no more
+    /// Write a checkpoint at this interval as well as after each epoch; a crash loses at most this much training
     #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "out")]
     checkpoint_every: u64,
-    /// One JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
@@ -68,7 +69,7 @@ impl TrainArgs {
     }
 }
 
-/// The experiment's limits, overruled by the arguments.
+/// The experiment's limits; the arguments take precedence.
 pub fn limit(old: Option<Limit>, train: Option<usize>, test: Option<usize>) -> Option<Limit> {
     let before = old.unwrap_or_default();
     let limit = Limit { train: train.or(before.train), test: test.or(before.test) };
@@ -76,6 +77,10 @@ pub fn limit(old: Option<Limit>, train: Option<usize>, test: Option<usize>) -> O
 }
 
 /// `convlab train`
+///
+/// # Errors
+/// Of the experiment, the data and the files to start from; of the engine; [`Error::Diverged`] where the loss or a weight is
+/// NaN or infinite; [`Error::Io`] where a file cannot be written.
 pub async fn train(args: &TrainArgs) -> Result<()> {
     let spec = args.spec()?;
     if let Some(folder) = &args.out {
@@ -93,7 +98,7 @@ pub async fn train(args: &TrainArgs) -> Result<()> {
         if trainer.is_done() {
             let epochs = trainer.history().epochs.len();
             return Err(Error::Weights(format!(
-                "the checkpoint's run is complete; ask for more with --epochs. Received: {epochs} epochs done"
+                "the checkpoint's run is complete; set a larger number of --epochs. Received: {epochs} epochs done"
             )));
         }
     }
@@ -102,7 +107,7 @@ pub async fn train(args: &TrainArgs) -> Result<()> {
     run.go(&mut trainer).await
 }
 
-/// Names the file that an error is about.
+/// Adds the file's path to an error.
 pub fn in_file(error: Error, path: Option<&Path>) -> Error {
     match (error, path) {
         (Error::Weights(message), Some(path)) => Error::Weights(format!("{}: {message}", path.display())),
@@ -110,7 +115,7 @@ pub fn in_file(error: Error, path: Option<&Path>) -> Error {
     }
 }
 
-/// A run under way, as the terminal sees it.
+/// A run with its output on the terminal.
 struct Run<'a> {
     args: &'a TrainArgs,
     bar: ProgressBar,
@@ -126,7 +131,7 @@ impl Run<'_> {
             return output::json(&start);
         }
         output::line(&format!(
-            "{}: {} pictures to train, {} to validate, {} to test; {} ({})",
+            "{}: {} images to train, {} to validate, {} to test; {} ({})",
             spec.name, info.train_samples, info.validation_samples, info.test_samples, info.device, info.reason
         ))
     }
@@ -144,7 +149,7 @@ impl Run<'_> {
                 }
             }
             let row = trainer.history().epochs.len() > epochs;
-            // The last checkpoint, which says that the run is complete, waits until its results are written.
+            // The last checkpoint, which marks the run as complete, is written after the results.
             if (row || kept.elapsed() >= every) && !trainer.is_done() {
                 self.keep(trainer, row).await?;
                 kept = Instant::now();
@@ -162,7 +167,7 @@ impl Run<'_> {
                 self.bar.set_message(format!("epoch {epoch}, loss {loss:.4}, accuracy {accuracy:.4}"));
                 Ok(())
             }
-            // The last line waits until the files are written.
+            // The last line is printed after the files are written.
             Event::Done(_) => Ok(()),
             event if self.args.json => output::json(event),
             Event::Notice { message } | Event::Interrupted { message, .. } => {
@@ -187,7 +192,7 @@ impl Run<'_> {
         }
     }
 
-    /// Every so often: what is needed to go on, and the history where it has a new row.
+    /// Writes the checkpoint, and after an epoch the history and the best weights.
     async fn keep(&self, trainer: &mut Trainer, row: bool) -> Result<()> {
         let Some(folder) = &self.args.out else { return Ok(()) };
         output::file(folder, "checkpoint.safetensors", &trainer.checkpoint().await?)?;
@@ -244,10 +249,10 @@ fn merge(object: &mut Value, other: Value) {
     }
 }
 
-/// The test figures for people: the confusion matrix, where it is small enough to read, and each class's scores.
+/// The test figures as text: each class's scores, and the confusion matrix if it has at most 20 classes.
 pub fn closing(done: &Done, classes: &[String]) -> String {
     let mut text = format!(
-        "test loss {:.4}, test accuracy {:.4}; trained {:.0} pictures a second, {:.1} s{}\n",
+        "test loss {:.4}, test accuracy {:.4}; trained {:.0} images per second, {:.1} s{}\n",
         done.test_loss,
         done.test_accuracy,
         done.images_per_s,
@@ -258,15 +263,21 @@ pub fn closing(done: &Done, classes: &[String]) -> String {
     text
 }
 
-/// One line a class: precision, recall, F1, and its row of the confusion matrix.
+/// One line per class: precision, recall, F1, and its row of the confusion matrix.
 pub fn class_table(confusion: &[Vec<u32>], classes: &[String]) -> String {
     let name = |i: usize| classes.get(i).map_or_else(|| i.to_string(), String::clone);
     let width = (0..confusion.len()).map(|i| name(i).chars().count()).max().unwrap_or(0).max(5);
     let small = confusion.len() <= 20;
     let mut text = format!("{:<width$}  precision  recall      f1", "class");
-    text += if small { "  called (columns in the same order)\n" } else { "\n" };
+    text += if small { "  predicted as (columns in the same order)\n" } else { "\n" };
     for (i, scores) in class_scores(confusion).iter().enumerate() {
-        text += &format!("{:<width$}  {:>9.4}  {:.4}  {:.4}", name(i), scores.precision, scores.recall, scores.f1);
+        text += &format!(
+            "{:<width$}  {:>9}  {:>6}  {:>6}",
+            name(i),
+            share(scores.precision),
+            share(scores.recall),
+            share(scores.f1)
+        );
         if small {
             confusion[i].iter().for_each(|count| text += &format!(" {count:>5}"));
         }

@@ -1,4 +1,4 @@
-//! `verify`: runs submissions again and says whether their figures are true.
+//! `verify`: replays submissions and checks their figures.
 
 use super::args::DataArg;
 use super::{output, session};
@@ -13,7 +13,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// The build whose bits this program gives, too, on any processor.
+/// The build whose results this program reproduces bit for bit on any processor.
 const PORTABLE: &str = "simd128";
 
 #[derive(Debug, Args)]
@@ -23,15 +23,19 @@ pub struct VerifyArgs {
     files: Vec<PathBuf>,
     #[command(flatten)]
     data: DataArg,
-    /// The experiment that was set: a preset's id or a JSON document; everything but the seed must be the same
+    /// The assigned experiment: a preset's id or a JSON document; all options but the seed must be equal
     #[arg(long, value_name = "EXPERIMENT")]
     experiment: Option<String>,
-    /// One JSON object a file
+    /// Print one JSON object per file
     #[arg(long)]
     json: bool,
 }
 
 /// `convlab verify`
+///
+/// # Errors
+/// [`Error::Submission`] where a file is no submission, or its figures are not those of the run that it describes; else of
+/// the experiment, the data and the engine.
 pub async fn verify(args: &VerifyArgs) -> Result<()> {
     let set = args.experiment.as_deref().map(session::experiment).transpose()?;
     let mut refuted = 0;
@@ -39,9 +43,9 @@ pub async fn verify(args: &VerifyArgs) -> Result<()> {
         let submission = Submission::parse(&output::read(path)?).map_err(|error| in_file(path, error))?;
         let spec = submission.spec().map_err(|error| in_file(path, error))?;
         let verdict = match set.as_ref().and_then(|set| other_key(set, &spec)) {
-            Some(key) => Outcome::Refused(format!("its {key} is not that of the experiment that was set")),
+            Some(key) => Outcome::Refused(format!("its {key} differs from that of the assigned experiment")),
             None if !submission.history.events.is_empty() => {
-                Outcome::Refused("its learning rate was changed by hand while it ran".into())
+                Outcome::Refused("its learning rate was changed manually during the run".into())
             }
             None => Outcome::Replayed(replay(&submission, spec, args.data.data.as_deref()).await?),
         };
@@ -53,7 +57,7 @@ pub async fn verify(args: &VerifyArgs) -> Result<()> {
         }
     }
     if set.is_none() && refuted < args.files.len() {
-        output::note("note: only the figures were checked; give --experiment to check that it is the one that was set");
+        output::note("note: only the figures were checked; give --experiment to check that it is the assigned one");
     }
     match refuted {
         0 => Ok(()),
@@ -61,7 +65,7 @@ pub async fn verify(args: &VerifyArgs) -> Result<()> {
     }
 }
 
-/// Runs it again on the arithmetic that it says it had, where this program has that, and compares.
+/// Replays a submission, with the arithmetic of its build if this program has it, and compares the figures.
 async fn replay(submission: &Submission, spec: Experiment, folder: Option<&Path>) -> Result<Verdict> {
     let history = &submission.history;
     let portable = history.engine == "cpu" && history.build == PORTABLE;
@@ -84,12 +88,12 @@ async fn replay(submission: &Submission, spec: Experiment, folder: Option<&Path>
         }
     }
     bar.finish_and_clear();
-    let done = done.ok_or_else(|| Error::Submission("the replay came to no end".into()))?;
+    let done = done.ok_or_else(|| Error::Submission("the replay did not complete".into()))?;
     let again = Submission::new(&mut trainer, done).await?;
     Ok(compare(submission, &again, portable))
 }
 
-/// The first key of the documents that differs, apart from the seed and what is only there to be read.
+/// The first key in which the documents differ, except for the seed and the texts.
 fn other_key(set: &Experiment, received: &Experiment) -> Option<String> {
     let plain = |spec: &Experiment| match serde_json::to_value(spec) {
         Ok(Value::Object(mut object)) => {

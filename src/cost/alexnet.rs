@@ -1,26 +1,26 @@
-//! AlexNet as two sources count it, beside the right figures: where they differ, and why.
+//! AlexNet's figures from two published sources, compared with the computed ones: where they differ, and why.
 
 use super::layer::LayerCost;
 use crate::experiment::Experiment;
 use serde::Serialize;
 use ts_rs::TS;
 
-/// One figure.
+/// One figure: computed, and from the sources.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct SourceFigure {
-    /// What is counted.
+    /// What the figure counts.
     pub what: String,
-    /// Counted here.
+    /// The computed value.
     pub here: u64,
-    /// Printed in the first source, where it has it.
+    /// The first source's value, if it has one.
     pub first: Option<u64>,
-    /// Printed in the second source, where it has it.
+    /// The second source's value, if it has one.
     pub second: Option<u64>,
-    /// Why they differ; empty where they agree.
+    /// Why they differ; empty if they agree.
     pub why: &'static str,
 }
 
-/// The first source's values in memory: the picture, then layer by layer, without the normalisation layers.
+/// The first source's values in memory: the image, then layer by layer, without the normalisation layers.
 const VALUES: [u64; 12] =
     [154_587, 290_400, 69_984, 186_624, 43_264, 64_896, 64_896, 43_264, 9_216, 4_096, 4_096, 1_000];
 /// The first source's parameters.
@@ -38,7 +38,7 @@ const BOTH: &str = "The second source's convolutions lack the input channels, an
 const SWAPPED: &str = "The second source keeps the two normalisation layers too (69,984 and 43,264 values), and swaps two digits: its \
      own rows add up to 1,049,571.";
 
-/// The comparison, where the experiment is the AlexNet that the sources count.
+/// The comparison with the sources; empty unless the experiment is their AlexNet.
 pub fn sources(spec: &Experiment, layers: &[LayerCost], input_values: u64) -> Vec<SourceFigure> {
     let weighted: Vec<&LayerCost> = layers.iter().filter(|layer| layer.params > 0).collect();
     if spec.name != "alexnet" || weighted.len() != PARAMS.len() {
@@ -58,7 +58,7 @@ pub fn sources(spec: &Experiment, layers: &[LayerCost], input_values: u64) -> Ve
     figures.push(total("memory of it, in KB of 1,000 bytes", kilobytes, Some(3_745), None, ""));
     figures.push(total("values with normalisation", with, None, Some(1_049_751), SWAPPED));
     for (i, layer) in weighted.iter().enumerate() {
-        // The second source's dense layers are right but for the biases, which it does not have.
+        // The second source's dense layers are right except for the biases, which it leaves out.
         let (second, why) = match CONV_PARAMS.get(i) {
             Some(&count) => (count, NO_CHANNELS),
             None => (layer.macs, NO_BIAS),

@@ -1,4 +1,4 @@
-//! What the engines would allocate for a training run, found out without one.
+//! The memory that the engines would allocate for a training run, computed without starting one.
 
 use crate::engine::cpu;
 use crate::experiment::Experiment;
@@ -8,38 +8,38 @@ use crate::network::program::{Capacity, Program};
 use serde::Serialize;
 use ts_rs::TS;
 
-/// Memory of the CPU engine, the data set's pictures not among it.
+/// Memory of the CPU engine, without the data set's images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct CpuAllocation {
-    /// All of it, in bytes.
+    /// Total, in bytes.
     pub bytes: u64,
-    /// Threads, or workers, that it is for.
+    /// Number of threads or workers.
     pub lanes: usize,
 }
 
 impl CpuAllocation {
-    /// Of a network that is trained in pieces of `piece` pictures on so many cores.
+    /// The allocation of a network that trains in micro-batches of `piece` images on this number of cores.
     pub fn new(spec: &Experiment, graph: &Graph, piece: usize, cores: usize) -> Self {
         let lanes = cpu::lanes_of(cores);
         Self { bytes: cpu::bytes(graph, &spec.optimizer, piece, lanes), lanes }
     }
 }
 
-/// Buffers of the GPU engine, the data set's pictures not among them.
+/// Buffers of the GPU engine, without the data set's images.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Allocation {
-    /// All of them, in bytes.
+    /// Total, in bytes.
     pub bytes: u64,
-    /// The largest, which must fit into one buffer of the device.
+    /// Size of the largest buffer in bytes; the device limits the size of a buffer.
     pub largest_bytes: u64,
-    /// What the largest holds: `conv2d: output`.
+    /// What the largest buffer holds, such as `conv2d: output`.
     pub largest: String,
-    /// Whether a smaller batch makes the largest smaller.
+    /// Whether a smaller batch makes the largest buffer smaller.
     pub grows_with_batch: bool,
 }
 
 impl Allocation {
-    /// Of a network that is trained in batches of `batch`.
+    /// The allocation of a network that trains in batches of `batch` images.
     pub fn new(spec: &Experiment, graph: &Graph, batch: usize) -> Self {
         let capacity = Capacity::new(batch, spec.micro_batch_size, Tuning::HARDWARE);
         let buffers = Program::new(graph, &spec.optimizer, capacity, Tuning::HARDWARE).buffers;

@@ -1,9 +1,9 @@
-//! The formulas of the course with a layer's own numbers in them.
+//! The formulas of the cost sheet with a layer's own numbers inserted.
 
 use crate::network::graph::{Graph, Node, Param};
 use serde_json::Value;
 
-/// O = (N − F) / S + 1, with 2P where the layer pads; `None` for layers without a window.
+/// O = (N − F + 2P) / S + 1, without 2P if the layer does not pad; `None` for layers without a window.
 pub fn output(node: &Node) -> Option<String> {
     let options = node.layer.options();
     let pair = |key: &str| axis(options.get(key)?);
@@ -21,7 +21,7 @@ pub fn output(node: &Node) -> Option<String> {
     Some(format!("{open}({n} − {kernel}) / {stride}{close} + 1 = {o}"))
 }
 
-/// The first of a pair, or the number that stands for both.
+/// The first number of a pair, or a single number given for both axes.
 fn axis(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.get(0)?.as_u64())
 }
@@ -43,7 +43,7 @@ pub fn params(graph: &Graph, node: &Node) -> Option<String> {
     })
 }
 
-/// Output pixels times kernel values; `None` for layers that multiply nothing.
+/// Output pixels times kernel values; `None` for layers without multiplications.
 pub fn macs(graph: &Graph, node: &Node) -> Option<String> {
     let kernel = kernel(&graph.params[node.params.clone()])?;
     let total = node.layer.macs(&node.input_shapes, &node.output_shape);

@@ -1,5 +1,5 @@
-//! The cost sheet of a network: memory, parameters with the formula worked out, multiply-accumulates, time. A network is
-//! counted here without being built, so the largest one costs nothing to look at.
+//! The cost sheet of a network: memory, parameters with their formulas, multiply-accumulates, time. The counts need
+//! only shapes; no tensor is allocated, so the largest network is counted at once.
 
 mod alexnet;
 mod allocation;

@@ -1,4 +1,4 @@
-//! What may be asked of a cost sheet besides its counts: the times, each where its numbers are known.
+//! The times of a cost sheet; each is given if the numbers that it needs are known.
 
 use super::sheet::CostSheet;
 use super::time::{ByClock, Extrapolated, Measured, Rates, Roofline, by_clock, extrapolate, roofline};
@@ -6,46 +6,46 @@ use crate::base::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// The asker's own numbers.
+/// The numbers from which the times are computed.
 #[derive(Debug, Clone, Default, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
 #[ts(rename = "CostQuestion", optional_fields)]
 pub struct Question {
-    /// Pictures a training step, in place of the experiment's.
+    /// Images per training step, instead of the experiment's.
     pub batch: Option<usize>,
-    /// Pictures an epoch, in place of the data set's.
+    /// Images per epoch, instead of the data set's.
     pub images: Option<u64>,
-    /// Epochs, in place of the experiment's.
+    /// Number of epochs, instead of the experiment's.
     pub epochs: Option<u64>,
-    /// Cycles a second, in 10⁹.
+    /// Clock rate in GHz (10⁹ cycles per second).
     pub clock_ghz: Option<f64>,
-    /// Cores at work; one unless given.
+    /// Number of cores; 1 by default.
     pub cores: Option<u64>,
-    /// Milliseconds of a measured training step.
+    /// Measured time of a training step, in milliseconds.
     pub ms_per_step: Option<f64>,
-    /// Give or take so many.
+    /// Error of the measured time, ± milliseconds.
     #[ts(as = "Option<_>", optional)]
     pub ms_error: f64,
-    /// 10⁹ floating-point operations a second at best.
+    /// Peak compute rate in GFLOP/s (10⁹ floating-point operations per second).
     pub gflops: Option<f64>,
-    /// 10⁹ bytes a second at best.
+    /// Peak memory bandwidth in GB/s (10⁹ bytes per second).
     pub gb_per_s: Option<f64>,
-    /// Workers of the CPU engine; one unless given.
-    pub lanes: Option<usize>,
+    /// Number of cores of the device, for the CPU engine's memory; 1 by default.
+    pub device_cores: Option<usize>,
 }
 
-/// Three ways to reckon the time of a run.
+/// Three estimates of the time of a run.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Times {
-    /// Instructions ÷ clock.
+    /// Instructions ÷ clock rate.
     pub by_clock: Option<ByClock>,
-    /// Measured and extrapolated.
+    /// Extrapolated from a measured step.
     pub measured: Option<Extrapolated>,
     /// The device's roofline.
     pub roofline: Option<Roofline>,
 }
 
-/// A cost sheet and the times that the asker's numbers allow.
+/// A cost sheet and the times that can be computed from the given numbers.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Cost {
     /// The counts.
@@ -58,7 +58,7 @@ impl Question {
     /// The times of a sheet.
     ///
     /// # Errors
-    /// [`Error::Spec`] where a number is out of range or one is missing.
+    /// [`Error::Spec`] if a number is out of range or missing.
     pub fn times(&self, sheet: &CostSheet) -> Result<Times> {
         let images = self.images.or(sheet.images);
         let epochs = self.epochs.unwrap_or(sheet.epochs);
@@ -76,5 +76,5 @@ impl Question {
 }
 
 fn no_images() -> Error {
-    Error::Spec("how many images an epoch has is not known of this data set, so it must be given".into())
+    Error::Spec("the number of images per epoch of this data set is not known, so it must be given".into())
 }

@@ -1,4 +1,4 @@
-//! The sheet: counts of every layer and of the whole network.
+//! The cost sheet: counts of every layer and of the whole network.
 
 use super::alexnet::{SourceFigure, sources};
 use super::allocation::{Allocation, CpuAllocation};
@@ -12,62 +12,62 @@ use crate::network::summary::{F32_BYTES, Summary, TRAINING_PASSES};
 use serde::Serialize;
 use ts_rs::TS;
 
-/// Memory of a forward pass of one picture.
+/// Memory of a forward pass of one image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct ForwardMemory {
-    /// The picture's own values.
+    /// Values of the image.
     pub input_values: u64,
-    /// With all outputs.
+    /// Values of the image and of all outputs.
     pub values: u64,
-    /// 4 bytes each.
+    /// Bytes, 4 per value.
     pub bytes: u64,
 }
 
-/// Memory of training, by the book: everything is kept until the step ends.
+/// Memory of training in bytes, if all values are kept until the end of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct TrainingMemory {
-    /// Pictures a step, or a piece of one where the experiment cuts its batches.
+    /// Images per step, or per micro-batch if the experiment has micro-batches.
     pub batch: u64,
-    /// The pictures and all outputs.
+    /// The images and all outputs.
     pub activations: u64,
-    /// The gradients by them, where one is needed.
+    /// The gradients with respect to the outputs, as far as backpropagation needs them.
     pub activation_gradients: u64,
     /// Parameters, moving statistics included.
     pub parameters: u64,
-    /// The gradients by the trained ones.
+    /// The gradients with respect to the trainable parameters.
     pub parameter_gradients: u64,
-    /// What the optimiser remembers of each trained parameter.
+    /// The optimiser's slots: its state for each trainable parameter.
     pub optimizer_slots: u64,
-    /// All of it, in bytes.
+    /// The sum, in bytes.
     pub total: u64,
 }
 
-/// The whole sheet, but for the times.
+/// The whole sheet, without the times.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct CostSheet {
-    /// The experiment.
+    /// The experiment's name.
     pub name: String,
     /// Layer by layer.
     pub layers: Vec<LayerCost>,
-    /// One picture, forward.
+    /// Memory of a forward pass of one image.
     pub forward: ForwardMemory,
-    /// A batch, forward and back.
+    /// Memory of a training step.
     pub training: TrainingMemory,
-    /// What the GPU engine really allocates for it.
+    /// What the GPU engine allocates for training.
     pub allocation: Allocation,
-    /// And the CPU engine.
+    /// What the CPU engine allocates for training.
     pub cpu_allocation: CpuAllocation,
-    /// All parameters.
+    /// Number of parameters.
     pub params: u64,
-    /// Multiply-accumulates of one picture, forward.
+    /// Multiply-accumulates per image, forward.
     pub macs: u64,
-    /// Of one picture in training.
+    /// Multiply-accumulates per image in training.
     pub training_macs: u64,
-    /// Pictures trained on in an epoch, where the experiment's data set is a known one.
+    /// Training images per epoch, if the size of the data set is known.
     pub images: Option<u64>,
-    /// Epochs.
+    /// Number of epochs.
     pub epochs: u64,
-    /// What the sources print, where this is their network.
+    /// The comparison with published figures, if this is their network.
     pub sources: Vec<SourceFigure>,
 }
 
@@ -75,12 +75,12 @@ impl CostSheet {
     /// Counts an experiment's network, training in batches of `batch` or of the experiment's own size.
     ///
     /// # Errors
-    /// Any error of the graph's; [`Error::Spec`] where the batch is out of range.
+    /// [`Error::Spec`] if the network is invalid or the batch is out of range.
     pub fn new(spec: &Experiment, batch: Option<usize>) -> Result<Self> {
         Self::on(cpu::cores(), spec, batch)
     }
 
-    /// The same for a machine of so many cores.
+    /// The same for a machine with this number of cores.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -150,7 +150,7 @@ fn training(spec: &Experiment, graph: &Graph, layers: &[LayerCost], batch: u64) 
     TrainingMemory { total: parts.iter().sum::<u64>() + memory.optimizer_slots, ..memory }
 }
 
-/// Pictures that an epoch trains on: the data set's, limited, less the validation split.
+/// Training images per epoch: those of the data set, up to the limit, without the validation split.
 fn images(spec: &Experiment) -> Option<u64> {
     let all = crate::data::official_counts(&spec.dataset.name).map(|[train, _]| train);
     let limit = spec.dataset.limit.and_then(|limit| limit.train);

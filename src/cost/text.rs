@@ -1,7 +1,8 @@
-//! The cost sheet for people.
+//! The cost sheet as text.
 
 use super::{ByClock, CostSheet, CpuAllocation, Extrapolated, Roofline, Separable, SourceFigure};
-use crate::base::table::{Table, grouped, memory};
+use crate::base::table::Table;
+use crate::base::text::{bytes, duration, grouped};
 
 const LAYERS: [(&str, bool); 7] = [
     ("Layer", false),
@@ -15,7 +16,7 @@ const LAYERS: [(&str, bool); 7] = [
 const SOURCES: [(&str, bool); 4] = [("Figure", false), ("Here", true), ("First source", true), ("Second source", true)];
 
 impl CostSheet {
-    /// Memory, parameters, multiply-accumulates, and what the sources print.
+    /// Memory, parameters, multiply-accumulates, and the comparison with published figures.
     pub fn to_text(&self) -> String {
         let mut table = Table::new(&LAYERS);
         let input = [String::from("input"), String::new(), String::new(), grouped(self.forward.input_values)];
@@ -37,8 +38,8 @@ impl CostSheet {
 
     fn totals(&self) -> String {
         format!(
-            " Parameters: {} ({:.3} MB)\n Forward pass of one picture: {} values, {:.3} MB at 4 bytes (1 MB = 10^6 bytes)\n \
-             Multiply-accumulates of one picture: {} forward, {} in training; FLOPs twice that\n",
+            " Parameters: {} ({:.3} MB)\n Forward pass of one image: {} values, {:.3} MB at 4 bytes (1 MB = 10^6 bytes)\n \
+             Multiply-accumulates per image: {} forward, {} in training; FLOPs are twice that\n",
             grouped(self.params),
             4.0 * self.params as f64 / 1e6,
             grouped(self.forward.values),
@@ -50,28 +51,28 @@ impl CostSheet {
 
     fn memory_text(&self) -> String {
         let t = &self.training;
-        let line = |what: &str, bytes: u64| format!("   {what:<32}{:>12}\n", memory(bytes));
+        let line = |what: &str, count: u64| format!("   {what:<32}{:>12}\n", bytes(count));
         format!(
             " Memory of training in batches of {} (all kept until the step ends; 1 KB is 1024 bytes here, as in Keras):\n",
             t.batch
-        ) + &line("pictures and activations", t.activations)
+        ) + &line("images and activations", t.activations)
             + &line("their gradients", t.activation_gradients)
             + &line("parameters", t.parameters)
             + &line("their gradients", t.parameter_gradients)
-            + &line("the optimiser's memory", t.optimizer_slots)
+            + &line("optimiser state", t.optimizer_slots)
             + &line("total", t.total)
             + &self.allocation_text()
     }
 
     fn allocation_text(&self) -> String {
-        let (gpu, CpuAllocation { bytes, lanes }) = (&self.allocation, self.cpu_allocation);
+        let (gpu, CpuAllocation { bytes: cpu, lanes }) = (&self.allocation, self.cpu_allocation);
         format!(
-            " What the engines really take for it, the data set's pictures apart:\n   the CPU engine on {lanes} thread{}: {}\n   the GPU \
+            " What the engines allocate for it, without the data set's images:\n   the CPU engine on {lanes} thread{}: {}\n   the GPU \
              engine: {}, of which {} for {} in one buffer\n",
             if lanes == 1 { "" } else { "s" },
-            memory(bytes),
-            memory(gpu.bytes),
-            memory(gpu.largest_bytes),
+            bytes(cpu),
+            bytes(gpu.bytes),
+            bytes(gpu.largest_bytes),
             gpu.largest
         )
     }
@@ -93,16 +94,16 @@ impl CostSheet {
             table.rows.push(vec![what.clone(), grouped(*here), printed(first), second]);
         }
         let notes: String = reasons.iter().enumerate().map(|(i, reason)| format!(" [{}] {reason}\n", i + 1)).collect();
-        format!("What two sources print\n{table}{notes}")
+        format!("Figures from two sources\n{table}{notes}")
     }
 }
 
 impl ByClock {
-    /// In a few lines.
+    /// The estimate as a few lines of text.
     pub fn to_text(&self) -> String {
         format!(
-            "Time, instructions ÷ clock: one multiplication a cycle, {} GHz, {} core{}\n   one picture forward: {}\n   {} pictures, \
-             {} epochs: {} forward only (as the sources reckon), {} with the way back\n",
+            "Time, instructions ÷ clock: one multiplication per cycle, {} GHz, {} core{}\n   one image forward: {}\n   {} images, \
+             {} epochs: {} forward only (as in the sources), {} forward and backward\n",
             self.clock_ghz,
             self.cores,
             if self.cores == 1 { "" } else { "s" },
@@ -116,10 +117,10 @@ impl ByClock {
 }
 
 impl Extrapolated {
-    /// In a few lines.
+    /// The estimate as a few lines of text.
     pub fn to_text(&self) -> String {
         format!(
-            "Time, measured: {:.2} ± {:.2} ms a step of {} pictures\n   an epoch ({} steps): {} ± {}\n   the run: {} ± {}\n",
+            "Time, measured: {:.2} ± {:.2} ms per step of {} images\n   an epoch ({} steps): {} ± {}\n   the run: {} ± {}\n",
             self.measured.ms_per_step,
             self.measured.error_ms,
             self.measured.batch,
@@ -133,13 +134,13 @@ impl Extrapolated {
 }
 
 impl Roofline {
-    /// In a few lines.
+    /// The estimate as a few lines of text.
     pub fn to_text(&self) -> String {
         let waiting: Vec<&str> = self.layers.iter().filter(|l| l.memory_bound).map(|l| l.name.as_str()).collect();
         let share = self.layers.iter().filter(|l| l.memory_bound).map(|l| l.ms).sum::<f64>() / self.ms_per_step;
         format!(
-            "Time, roofline: {:.1} GFLOP/s and {:.1} GB/s, so a layer needs {:.1} operations a byte to keep the arithmetic busy\n   at \
-             best {:.2} ms a step, {:.0} pictures a second\n   {} of {} layers wait for memory ({:.0} % of the time)\n",
+            "Time, roofline: {:.1} GFLOP/s and {:.1} GB/s, so a layer is compute-bound from {:.1} operations per byte on\n   at \
+             best {:.2} ms per step, {:.0} images per second\n   {} of {} layers are memory-bound ({:.0} % of the time)\n",
             self.rates.gflops,
             self.rates.gb_per_s,
             self.ridge,
@@ -153,14 +154,14 @@ impl Roofline {
 }
 
 impl Separable {
-    /// In a few lines.
+    /// The counts as a few lines of text.
     pub fn to_text(&self) -> String {
         let Self { d, m, n, standard, depthwise, pointwise, separable, ratio, standard_params, separable_params } =
             self;
         format!(
-            "Depthwise separable, D = {d}, M = {m}, N = {n}\n   ordinary:  D² · M · N = {d} · {d} · {m} · {n} = {} multiplications a \
+            "Depthwise separable, D = {d}, M = {m}, N = {n}\n   ordinary:  D² · M · N = {d} · {d} · {m} · {n} = {} multiplications per \
              pixel; ({d} · {d} · {m} + 1) · {n} = {} parameters\n   separable: D² · M + M · N = {} + {} = {}; ({d} · {d} + 1) · {m} + ({m} \
-             + 1) · {n} = {} parameters\n   share: 1 / N + 1 / D² = {:.4}, {:.1} times less work\n",
+             + 1) · {n} = {} parameters\n   ratio: 1 / N + 1 / D² = {:.4}, {:.1} times fewer multiplications\n",
             grouped(*standard),
             grouped(*standard_params),
             grouped(*depthwise),
@@ -171,17 +172,4 @@ impl Separable {
             1.0 / ratio
         )
     }
-}
-
-/// Seconds in the unit that fits: `0.378 s`, `18.9 h`.
-fn duration(seconds: f64) -> String {
-    let (value, unit) = match seconds {
-        s if s < 1e-3 => (s * 1e6, "µs"),
-        s if s < 0.1 => (s * 1e3, "ms"),
-        s if s < 120.0 => (s, "s"),
-        s if s < 7_200.0 => (s / 60.0, "min"),
-        s if s < 172_800.0 => (s / 3_600.0, "h"),
-        s => (s / 86_400.0, "days"),
-    };
-    format!("{} {unit}", if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.3}") })
 }

@@ -1,5 +1,5 @@
-//! How long it takes, three ways: instructions ÷ clock, as the sources do; measured here and extrapolated; and the roofline
-//! of a device's arithmetic and memory.
+//! Three estimates of the training time: instructions ÷ clock rate; extrapolation of a measured step; and the roofline
+//! of a device's compute rate and memory bandwidth.
 
 use super::sheet::CostSheet;
 use crate::base::error::{Error, Result};
@@ -7,29 +7,29 @@ use crate::network::summary::{F32_BYTES, TRAINING_PASSES};
 use serde::Serialize;
 use ts_rs::TS;
 
-/// One multiplication a cycle and core.
+/// Time at one multiplication per cycle and core.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct ByClock {
-    /// Cycles a second, in 10⁹.
+    /// Clock rate in GHz (10⁹ cycles per second).
     pub clock_ghz: f64,
-    /// Cores, all busy all the time.
+    /// Number of cores, all fully used.
     pub cores: u64,
-    /// Pictures an epoch.
+    /// Images per epoch.
     pub images: u64,
-    /// Epochs.
+    /// Number of epochs.
     pub epochs: u64,
-    /// One picture, forward.
+    /// Seconds of a forward pass of one image.
     pub seconds_per_image: f64,
-    /// All pictures of all epochs, forward only: the sources' way.
+    /// Seconds of the forward passes of all images in all epochs, as the sources compute it.
     pub forward_seconds: f64,
-    /// With the way back, three times that.
+    /// Seconds with the backward passes: three times that.
     pub training_seconds: f64,
 }
 
-/// Instructions ÷ clock.
+/// Instructions ÷ clock rate.
 ///
 /// # Errors
-/// [`Error::Spec`] where a number is not above zero.
+/// [`Error::Spec`] if a number is not above zero.
 pub fn by_clock(sheet: &CostSheet, clock_ghz: f64, cores: u64, images: u64, epochs: u64) -> Result<ByClock> {
     positive("the clock (GHz)", clock_ghz)?;
     for (what, value) in [("cores", cores), ("images", images), ("epochs", epochs)] {
@@ -44,11 +44,11 @@ pub fn by_clock(sheet: &CostSheet, clock_ghz: f64, cores: u64, images: u64, epoc
 /// A measured step.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct Measured {
-    /// Milliseconds a training step.
+    /// Milliseconds per training step.
     pub ms_per_step: f64,
-    /// Give or take so many.
+    /// Error, ± milliseconds.
     pub error_ms: f64,
-    /// Pictures a step.
+    /// Images per step.
     pub batch: u64,
 }
 
@@ -57,25 +57,25 @@ pub struct Measured {
 pub struct Extrapolated {
     /// What was measured.
     pub measured: Measured,
-    /// Steps an epoch, the last, short batch included.
+    /// Steps per epoch, including the last, possibly smaller batch.
     pub steps_per_epoch: u64,
-    /// Seconds an epoch.
+    /// Seconds per epoch.
     pub epoch_seconds: f64,
-    /// Give or take so many.
+    /// Error, ± seconds.
     pub epoch_error: f64,
     /// Seconds of the whole run.
     pub run_seconds: f64,
-    /// Give or take so many.
+    /// Error, ± seconds.
     pub run_error: f64,
 }
 
-/// Measure and extrapolate. The error is a systematic one (another load, another temperature), so it grows with the
-/// steps and not with their root.
+/// Extrapolates a measured step to an epoch and to the run. The error is assumed to be systematic (another load,
+/// another temperature), so it grows with the number of steps and not with its square root.
 ///
 /// # Errors
-/// [`Error::Spec`] where a number is not above zero.
+/// [`Error::Spec`] if the time or the batch is not above zero, or the error is negative.
 pub fn extrapolate(measured: Measured, images: u64, epochs: u64) -> Result<Extrapolated> {
-    positive("the measured milliseconds a step", measured.ms_per_step)?;
+    positive("the measured milliseconds per step", measured.ms_per_step)?;
     positive("the batch", measured.batch as f64)?;
     if !(measured.error_ms >= 0.0 && measured.error_ms.is_finite()) {
         return Err(Error::Spec(format!("the error must be zero or more. Received: {}", measured.error_ms)));
@@ -92,58 +92,58 @@ pub fn extrapolate(measured: Measured, images: u64, epochs: u64) -> Result<Extra
     })
 }
 
-/// What a device can do at best.
+/// Peak rates of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
 pub struct Rates {
-    /// 10⁹ floating-point operations a second.
+    /// Compute rate in GFLOP/s (10⁹ floating-point operations per second).
     pub gflops: f64,
-    /// 10⁹ bytes a second from memory.
+    /// Memory bandwidth in GB/s (10⁹ bytes per second).
     pub gb_per_s: f64,
 }
 
-/// The least time of a training step: each layer waits for its arithmetic or for its memory, whichever takes longer.
+/// A lower bound of the time of a training step: each layer takes the longer of its compute time and its memory time.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Roofline {
-    /// The device.
+    /// The device's rates.
     pub rates: Rates,
-    /// Operations a byte above which arithmetic is what it waits for.
+    /// Operations per byte above which a layer is compute-bound.
     pub ridge: f64,
     /// Layer by layer.
     pub layers: Vec<LayerRoof>,
-    /// One step, the update included.
+    /// Milliseconds per step, the update included.
     pub ms_per_step: f64,
-    /// Pictures a second.
+    /// Images per second.
     pub images_per_s: f64,
 }
 
-/// One layer under the roof.
+/// The roofline of one layer.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct LayerRoof {
-    /// Its name.
+    /// The layer's name.
     pub name: String,
-    /// Operations of a step, forward and back.
+    /// Floating-point operations of a step, forward and backward.
     pub flops: f64,
-    /// Bytes that a step reads and writes, forward and back.
+    /// Bytes that a step reads and writes, forward and backward.
     pub bytes: f64,
-    /// The longer of the two times.
+    /// The longer of the compute time and the memory time, in milliseconds.
     pub ms: f64,
-    /// True where it waits for memory.
+    /// Whether the memory time is the longer one.
     pub memory_bound: bool,
 }
 
 /// The roofline of a training step.
 ///
 /// # Errors
-/// [`Error::Spec`] where a rate is not above zero.
+/// [`Error::Spec`] if a rate is not above zero.
 pub fn roofline(sheet: &CostSheet, rates: Rates) -> Result<Roofline> {
     positive("GFLOP/s", rates.gflops)?;
     positive("GB/s", rates.gb_per_s)?;
     let batch = sheet.training.batch as f64;
     let mut layers = Vec::new();
-    // A layer without values of its own (flatten) moves nothing.
+    // A layer without values of its own (flatten) moves no data.
     for layer in sheet.layers.iter().filter(|layer| layer.values > 0) {
         let (input, output) = (layer.input_values as f64, layer.values as f64);
-        // Forward: read x and w, write y. Back: read x, dy and w, write dx and dw.
+        // Forward: read x and w, write y. Backward: read x, dy and w, write dx and dw.
         let values = batch * (3.0 * input + 2.0 * output) + 3.0 * layer.params as f64;
         let flops = 2.0 * (TRAINING_PASSES * layer.macs) as f64 * batch;
         let bytes = F32_BYTES as f64 * values;

@@ -1,5 +1,5 @@
-//! The experiment document: the contract's JSON as Rust types. Everything is checked on the way in; unknown keys and
-//! unknown names are errors that say what was received.
+//! The experiment document as Rust types. Reading checks everything; unknown keys and unknown names are errors that say
+//! what was received.
 
 pub mod augment;
 pub mod monitor;
@@ -22,21 +22,22 @@ use serde_json::{Map, Value};
 use std::fmt;
 use ts_rs::TS;
 
-/// A Convlab experiment: data, network, loss, optimiser and everything else that decides how a run ends.
+/// A Convlab experiment: data, network, loss, optimiser and all other options that determine the result of a run.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "Convlab experiment")]
 pub struct Experiment {
-    /// Address of this JSON Schema, for editors; Convlab passes it over.
+    /// Address of this JSON Schema, for editors; Convlab ignores it.
     #[serde(rename = "$schema", default, skip_serializing)]
     #[ts(skip)]
     _schema: Option<String>,
     /// A short id, such as `net-1`.
     pub name: String,
-    /// A title for people.
+    /// A title for the reader.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub title: Option<String>,
-    /// Markdown for people: the question, what to look for, what was found.
+    /// Markdown for the reader: the question, what to look for, what was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub text: Option<String>,
@@ -48,13 +49,13 @@ pub struct Experiment {
     /// The layers, in order; the last one gives one value for each class.
     #[ts(type = "Array<LayerSpec>")]
     pub layers: Vec<Map<String, Value>>,
-    /// The loss: what training makes small.
+    /// The loss function that training minimises.
     pub loss: LossKind,
-    /// The update rule: how a step changes the weights.
+    /// The optimiser: how a step updates the weights.
     #[schemars(with = "optimizer::Rule")]
     #[ts(as = "document::Typed")]
     pub optimizer: Optimizer,
-    /// How the learning rate changes during the run; it stays as it is where this is not set.
+    /// How the learning rate changes during the run; it is constant if this is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(as = "Option<document::Typed>", optional = nullable)]
     pub learning_rate_schedule: Option<Schedule>,
@@ -66,7 +67,7 @@ pub struct Experiment {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub early_stopping: Option<EarlyStopping>,
-    /// Keep a copy of the weights of the best epoch.
+    /// Keep a copy of the best epoch's weights.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub model_checkpoint: Option<ModelCheckpoint>,
@@ -75,8 +76,8 @@ pub struct Experiment {
     #[schemars(range(min = 1, max = MAX_BATCH))]
     #[ts(as = "Option<_>", optional)]
     pub batch_size: usize,
-    /// Compute a batch in pieces of at most this many images, to save memory; the update is the whole batch's. 1 to
-    /// `batch_size`.
+    /// Compute a batch in micro-batches of at most this many images, to save memory; their gradients are summed before
+    /// the update. 1 to `batch_size`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = MAX_BATCH))]
     #[ts(optional = nullable)]
@@ -86,7 +87,7 @@ pub struct Experiment {
     #[schemars(range(min = 1, max = MAX_EPOCHS))]
     #[ts(as = "Option<_>", optional)]
     pub epochs: usize,
-    /// Where all random numbers come from: the same seed gives the same run.
+    /// Seed of all random numbers: the same seed gives the same run.
     #[serde(default)]
     #[ts(as = "Option<_>", optional)]
     pub seed: u32,
@@ -108,7 +109,7 @@ pub struct DatasetSpec {
     /// The data set: `mnist`, `cifar10`, …; `imagenet` for networks that are only counted.
     #[schemars(extend("enum" = dataset_names()))]
     pub name: String,
-    /// Merge classes: the n-th list holds the old classes that make up the new class n.
+    /// Merge classes: the n-th list holds the original classes that form the new class n.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merge_classes: Option<Vec<Vec<u8>>>,
     /// Where validation images come from: `"test"` for the test set, `{"split": 0.2}` for the last share of the training
@@ -189,58 +190,58 @@ pub struct Split {
 }
 
 impl Split {
-    /// How many of so many images stay for training: the first `floor(images * (1 - split))`, in file order and before any
-    /// shuffling, as Keras 3 cuts them for `validation_split`. The others are for validation.
+    /// How many of `images` are for training: the first `floor(images * (1 - split))`, in file order and before any
+    /// shuffling, as in Keras 3's `validation_split`. The others are for validation.
     pub fn training(self, images: usize) -> usize {
         (images as f64 * (1.0 - self.split)).floor() as usize
     }
 }
 
-/// The first so many images.
+/// Use only the first images.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(optional_fields = nullable)]
 pub struct Limit {
-    /// Of the training set, before the validation split.
+    /// Number of images of the training set, before the validation split.
     pub train: Option<usize>,
-    /// Of the test set.
+    /// Number of images of the test set.
     pub test: Option<usize>,
 }
 
-/// The two names of one loss: labels as numbers, or as one-hot rows.
+/// The loss function: cross-entropy, with labels as class indices or as one-hot vectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LossKind {
-    /// Labels as numbers.
+    /// Labels as class indices.
     SparseCategoricalCrossentropy,
-    /// Labels as one-hot rows.
+    /// Labels as one-hot vectors.
     CategoricalCrossentropy,
 }
 
-/// Stops the run where nothing gets better any more.
+/// Stops the run when the monitored figure no longer improves.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(extend("examples" = [{"patience": 5, "restore_best_weights": true}]))]
 pub struct EarlyStopping {
-    /// The figure that is watched; the validation ones need validation images.
+    /// The figure to monitor; the validation figures need validation images.
     #[ts(as = "Option<_>", optional)]
     pub monitor: Monitor,
-    /// The least change of the figure that counts as better.
+    /// The smallest change of the figure that counts as an improvement.
     #[ts(as = "Option<_>", optional)]
     pub min_delta: f64,
-    /// Epochs without a better figure before the run stops.
+    /// Epochs without an improvement before the run stops.
     #[ts(as = "Option<_>", optional)]
     pub patience: usize,
-    /// Go back to the weights of the best epoch.
+    /// Restore the weights of the best epoch.
     #[ts(as = "Option<_>", optional)]
     pub restore_best_weights: bool,
 }
 
-/// Keeps the best epoch's weights while the run goes on to its end.
+/// Keeps the best epoch's weights, without stopping the run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelCheckpoint {
-    /// The figure by which an epoch is the best.
+    /// The figure that determines the best epoch.
     #[ts(as = "Option<_>", optional)]
     pub monitor: Monitor,
 }
@@ -250,29 +251,29 @@ fn dataset_names() -> Vec<&'static str> {
     crate::data::names().iter().copied().chain([COST_SHEET_DATA]).collect()
 }
 
-/// The data set of networks that are only counted: its pictures do not fit into a browser tab.
+/// The data set of networks that are only counted: its images do not fit into a browser tab's memory.
 pub const COST_SHEET_DATA: &str = "imagenet";
 
-/// The most epochs a run may have.
+/// The maximum number of epochs.
 pub const MAX_EPOCHS: usize = 1_000_000;
 
-/// The longest side of an image, and the most channels.
+/// The maximum height, width and number of channels of an image.
 pub const MAX_SIDE: usize = 8192;
 
-/// The most pictures a batch may have.
+/// The maximum batch size.
 pub const MAX_BATCH: usize = 65_536;
 
 impl Experiment {
     /// Reads and checks a document.
     ///
     /// # Errors
-    /// [`Error::Spec`] says where the JSON is wrong and what was expected there.
+    /// [`Error::Spec`] if the document is invalid; it names the field and what was expected there.
     pub fn from_json(text: &str) -> Result<Self> {
         let value = serde_json::from_str(text).map_err(|error| Error::Spec(format!("this is not JSON ({error})")))?;
         Self::from_value(value)
     }
 
-    /// Reads and checks a document that is parsed already.
+    /// Reads and checks a parsed document.
     ///
     /// # Errors
     /// As [`Self::from_json`].
@@ -282,10 +283,10 @@ impl Experiment {
         Ok(spec)
     }
 
-    /// Checks everything that belongs to no layer; the graph checks the layers.
+    /// Checks everything but the layers, which the network's graph checks.
     ///
     /// # Errors
-    /// [`Error::Spec`] names the field, the rule and what was received.
+    /// [`Error::Spec`] if a rule is broken; it names the field, the rule and the received value.
     pub fn check(&self) -> Result<()> {
         let between = |what: &str, value: usize, most: usize| {
             if (1..=most).contains(&value) {
@@ -330,7 +331,7 @@ impl Experiment {
         for (what, monitor) in [stopping, plateau, keeping].into_iter().flatten() {
             if monitor.needs_validation() && self.dataset.validation.is_none() {
                 return Err(Error::Spec(format!(
-                    "{what} watches {monitor:?} but dataset.validation is null; set a split or \"test\", or watch loss or \
+                    "{what} monitors {monitor:?} but dataset.validation is null; set a split or \"test\", or monitor loss or \
                      accuracy"
                 )));
             }

@@ -1,4 +1,4 @@
-//! What callbacks watch.
+//! The figures that callbacks monitor.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,12 +20,12 @@ pub enum Monitor {
 }
 
 impl Monitor {
-    /// True for accuracies, where more is better.
+    /// Whether a larger value is better: true for accuracies.
     pub fn more_is_better(self) -> bool {
         matches!(self, Self::Accuracy | Self::ValAccuracy)
     }
 
-    /// True where it needs validation pictures.
+    /// Whether the figure needs validation images.
     pub fn needs_validation(self) -> bool {
         matches!(self, Self::ValLoss | Self::ValAccuracy)
     }

@@ -1,4 +1,4 @@
-//! The experiments that come with Convlab: the documents under `presets/`, read once.
+//! The experiments that are included in Convlab: the documents under `presets/`, parsed once.
 
 use crate::base::error::{Error, Result};
 use crate::experiment::{COST_SHEET_DATA, Experiment};
@@ -32,25 +32,25 @@ static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
     DOCUMENTS.iter().map(preset).collect()
 });
 
-/// One of them.
+/// An included experiment.
 #[derive(Debug, Serialize)]
 pub struct Preset {
-    /// The experiment's name: `net-1`.
+    /// The experiment's name, such as `net-1`.
     pub id: String,
-    /// A title for people.
+    /// A title for the reader.
     pub title: String,
     /// Markdown: the question, what to look for, what was found.
     pub text: String,
-    /// False where there is nothing to train, only to count.
+    /// False for an experiment that is only a cost sheet.
     pub trainable: bool,
     /// The experiment.
     pub experiment: Experiment,
-    /// The document as written.
+    /// The JSON document.
     #[serde(skip)]
     pub json: &'static str,
 }
 
-/// All of them, in the order of the course.
+/// All presets, in the order of the course.
 pub fn list() -> &'static [Preset] {
     &PRESETS
 }
@@ -58,7 +58,7 @@ pub fn list() -> &'static [Preset] {
 /// The preset called `id`.
 ///
 /// # Errors
-/// [`Error::Spec`] names the preset that was probably meant.
+/// [`Error::Spec`] if there is none; it suggests the preset with the most similar name.
 pub fn find(id: &str) -> Result<&'static Preset> {
     list().iter().find(|preset| preset.id == id).ok_or_else(|| {
         let near = list().iter().map(|preset| (distance(&preset.id, id), preset)).min_by_key(|(distance, _)| *distance);
@@ -71,23 +71,23 @@ pub fn find(id: &str) -> Result<&'static Preset> {
     })
 }
 
-/// Refuses to train what is only a cost sheet.
+/// Refuses to train an experiment that is only a cost sheet.
 ///
 /// # Errors
-/// [`Error::Spec`] says what to do instead.
+/// [`Error::Spec`] if it is one; the message says what to do instead.
 pub fn check_trainable(experiment: &Experiment) -> Result<()> {
     if experiment.dataset.name != COST_SHEET_DATA {
         return Ok(());
     }
     Err(Error::Spec(format!(
-        "\"{}\" is a cost sheet: Convlab does not read the pictures of ImageNet, so it can be counted (summary, cost) but \
+        "\"{}\" is a cost sheet: Convlab does not read the images of ImageNet, so it can be counted (summary, cost) but \
          not trained. Choose another dataset and input_shape to train such a network. Received: dataset \
          \"{COST_SHEET_DATA}\"",
         experiment.name
     )))
 }
 
-/// How many letters must be put in, taken out or replaced to get from `a` to `b` (Levenshtein).
+/// The Levenshtein distance: the number of letters to insert, delete or replace to get from `a` to `b`.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

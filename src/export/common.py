@@ -11,7 +11,7 @@ def read_safetensors(path):
 
 
 def write_safetensors(path, tensors):
-    """Writes float32 tensors so that Convlab (and any safetensors library) reads them."""
+    """Writes float32 tensors as a safetensors file, which Convlab and safetensors libraries can read."""
     header, body = {}, b""
     for name, values in tensors.items():
         raw = np.ascontiguousarray(values, "<f4").tobytes()
@@ -44,7 +44,7 @@ def idx_split(folder, prefix):
 
 
 def cifar_split(folder, names, label_bytes):
-    """CIFAR's binary version: from the .bin files, or from the .tar.gz that holds them."""
+    """Images and labels of CIFAR's binary version, from the .bin files or from the .tar.gz archive."""
     found = {path.name: path.read_bytes() for path in folder.rglob("*.bin")}
     if not found:
         for archive in sorted(folder.rglob("cifar-*binary*.tar.gz"))[:1]:
@@ -60,7 +60,7 @@ def cifar_split(folder, names, label_bytes):
 
 
 def load_data(folder, split):
-    """Pictures (n, height, width, channels) and labels of "train" or "test", limited and merged as the experiment says."""
+    """Images (n, height, width, channels) and labels of "train" or "test", with the experiment's limits and merged classes."""
     folder, dataset = Path(folder), CONFIG["dataset"]
     train = split == "train"
     if dataset["name"] == "cifar10":
@@ -86,7 +86,7 @@ def softmax(logits):
 
 
 def print_predictions(probabilities, labels, first):
-    """One JSON object a picture, as `convlab predict --json` prints it."""
+    """Prints one JSON object per image, as `convlab predict --json` does."""
     for i, row in enumerate(probabilities):
         label = None if labels is None else int(labels[i])
         row = [float(value) for value in row]
@@ -94,13 +94,13 @@ def print_predictions(probabilities, labels, first):
 
 
 def weights_here():
-    """The weights beside this script: as `convlab train` names them, or as the page does."""
+    """The weights file beside this script, under the page's name for it or under that of `convlab train`."""
     named = HERE / (re.sub(r"[^\w-]", "_", CONFIG["name"], flags=re.ASCII) + ".safetensors")
     return named if named.exists() else HERE / "weights.safetensors"
 
 
-def pictures(args):
-    """The pictures that the arguments ask for, and their labels where they are known."""
+def selected_images(args):
+    """The images that the arguments select, and their labels, or None with --images."""
     if args.images:
         images, labels = np.load(args.images), None
     else:
@@ -109,9 +109,9 @@ def pictures(args):
     return images[some], None if labels is None else labels[some]
 
 
-def add_picture_arguments(parser):
+def add_image_arguments(parser):
     parser.add_argument("--weights", default=weights_here(), help="safetensors file (default: the one beside this script)")
     parser.add_argument("--data", help="folder with MNIST's four idx files, or with CIFAR's binary version (cifar-…-binary.tar.gz or its .bin files)")
-    parser.add_argument("--images", help="or a .npy file: uint8 pictures (n, height, width, channels)")
-    parser.add_argument("--index", type=int, default=0, help="the first picture")
-    parser.add_argument("--count", type=int, default=1, help="how many pictures")
+    parser.add_argument("--images", help="or a .npy file: uint8 images (n, height, width, channels)")
+    parser.add_argument("--index", type=int, default=0, help="index of the first image, from 0")
+    parser.add_argument("--count", type=int, default=1, help="number of images")

@@ -3,7 +3,8 @@
 use super::script::{COMMON, Target, config, file_name, plain, python, quoted, tensor_name, tuple};
 use crate::experiment::Experiment;
 use crate::layers::keras::Argument;
-use crate::network::graph::{Graph, INPUT, Node};
+use crate::network::graph::{Graph, Node};
+use crate::network::names::INPUT;
 use serde_json::Value;
 use std::collections::HashSet;
 

@@ -3,7 +3,7 @@ def tensors(model):
     by_name = {}
     for layer in model.layers:
         for variable in layer.weights:
-            # Dropout keeps a seed, which is no parameter.
+            # Dropout layers hold the state of a seed generator, which is not a parameter.
             if layer.name in NAMES:
                 by_name[f"{NAMES[layer.name]}.{variable.name}"] = variable
     return by_name
@@ -17,12 +17,12 @@ def load(model, path):
 
 
 def save(model, path):
-    """Saves weights so that Convlab reads them: `convlab evaluate … --weights FILE`, or the page's import."""
+    """Saves weights for Convlab: `convlab evaluate … --weights FILE`, or the page's import."""
     write_safetensors(path, {name: np.asarray(variable) for name, variable in tensors(model).items()})
 
 
 def probabilities(model, images):
-    """Class probabilities of uint8 pictures (n, height, width, channels)."""
+    """Class probabilities (n, classes) of uint8 images (n, height, width, channels)."""
     outputs = model.predict(images.astype(np.float32) / 255, verbose=0)
     return outputs if SOFTMAX else softmax(outputs)
 
@@ -31,8 +31,8 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("summary", help="print the model")
-    predict = verbs.add_parser("predict", help="print probabilities, one JSON object a picture")
-    add_picture_arguments(predict)
+    predict = verbs.add_parser("predict", help="print probabilities, one JSON object per image")
+    add_image_arguments(predict)
     evaluate = verbs.add_parser("evaluate", help="test accuracy")
     evaluate.add_argument("--weights", default=weights_here())
     evaluate.add_argument("--data", required=True)
@@ -48,12 +48,12 @@ def main(argv=None):
     if args.verb == "copy":
         save(model, args.out)
     elif args.verb == "predict":
-        images, labels = pictures(args)
+        images, labels = selected_images(args)
         print_predictions(probabilities(model, images), labels, args.index)
     else:
         images, labels = load_data(args.data, "test")
         right = probabilities(model, images).argmax(-1) == labels
-        print(json.dumps({"test_accuracy": float(right.mean()), "pictures": len(labels)}))
+        print(json.dumps({"test_accuracy": float(right.mean()), "images": len(labels)}))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 use super::script::{COMMON, Target, config, file_name, plain, quoted, tensor_name};
 use crate::experiment::Experiment;
 use crate::layers::pytorch::{Call, Literal, Step, TorchLayer, TorchParameter};
-use crate::network::graph::{Graph, INPUT, Node};
+use crate::network::graph::{Graph, Node};
+use crate::network::names::INPUT;
 use crate::tensor::activation::Activation;
 use crate::tensor::parameter::{Axes, ParamSpec};
 use std::collections::HashSet;

@@ -1,5 +1,5 @@
 def to_torch(values, axes):
-    """Keras's layout to PyTorch's, whose axes are Keras's in another order."""
+    """Permutes the axes of Keras's layout to PyTorch's."""
     return values.transpose(axes) if axes else values
 
 
@@ -8,7 +8,7 @@ def to_keras(values, axes):
 
 
 def tensors(net):
-    """(Convlab's name, the order of Keras's axes in PyTorch, PyTorch's tensor) of every parameter and moving statistic."""
+    """(Convlab's name, the permutation of Keras's axes to PyTorch's, PyTorch's tensor) of every parameter and moving statistic."""
     for module, (name, parameters) in PARAMETERS.items():
         for parameter, (tensor, axes) in parameters.items():
             yield f"{name}.{parameter}", axes, getattr(getattr(net, module), tensor)
@@ -23,12 +23,12 @@ def load(net, path):
 
 
 def save(net, path):
-    """Saves weights so that Convlab reads them: `convlab evaluate … --weights FILE`, or the page's import."""
+    """Saves weights for Convlab: `convlab evaluate … --weights FILE`, or the page's import."""
     write_safetensors(path, {name: to_keras(t.detach().cpu().numpy(), axes) for name, axes, t in tensors(net)})
 
 
 def pixels(images, device):
-    """uint8 pictures (n, height, width, channels) as PyTorch wants them."""
+    """Converts uint8 images (n, height, width, channels) to float32 (n, channels, height, width), 0 to 1."""
     return torch.from_numpy(np.ascontiguousarray(images)).to(device).permute(0, 3, 1, 2).float() / 255
 
 
@@ -39,15 +39,15 @@ def logits(net, images, device, batch=256):
 
 
 def probabilities(net, images, device="cpu"):
-    """Class probabilities of uint8 pictures (n, height, width, channels)."""
+    """Class probabilities (n, classes) of uint8 images (n, height, width, channels)."""
     return softmax(logits(net, images, device))
 
 
-# ---- training on ----
+# ---- training ----
 
 
 def augment(x):
-    """Random changes of a batch, one affine map a picture; the list applies in order."""
+    """Random changes of a batch (n, channels, height, width), applied in order; one affine map per image."""
     n, _, height, width = x.shape
     maps, fill, hole = torch.eye(3, device=x.device).repeat(n, 1, 1), "zeros", None
 
@@ -60,7 +60,7 @@ def augment(x):
         step[:, 0], step[:, 1] = torch.stack(rows[:3], 1), torch.stack(rows[3:], 1)
         return maps @ step
 
-    # Coordinates are affine_grid's: x to the right, y down, from -1 to 1.
+    # The coordinates of affine_grid: x to the right, y down, from -1 to 1.
     modes = {"constant": "zeros", "reflect": "reflection", "nearest": "border"}
     for change in CONFIG.get("augmentation", []):
         kind = change["type"]
@@ -94,7 +94,7 @@ def augment(x):
 
 
 def learning_rate(step, epoch, total_steps):
-    """The rate of a step (both counted from 0), as in Convlab."""
+    """The learning rate of a step, as in Convlab; step and epoch are counted from 0."""
     rate, schedule = BASE_RATE, CONFIG.get("learning_rate_schedule") or {"type": None}
     get, kind = schedule.get, schedule["type"]
     t = step // get("decay_steps", 1) if get("staircase") else step / get("decay_steps", 1)
@@ -122,13 +122,13 @@ def learning_rate(step, epoch, total_steps):
 
 
 def make_optimizer(net):
-    """The experiment's rule. Decoupled weight decay is applied by hand, since PyTorch's SGD couples it."""
+    """The experiment's optimizer. train_step applies decoupled weight decay, since PyTorch's SGD couples it."""
     options = CONFIG["optimizer"]
     get, kind, rate = options.get, options["type"], BASE_RATE
     if kind == "sgd":
         return torch.optim.SGD(net.parameters(), rate, get("momentum", 0), nesterov=get("nesterov", False))
     if kind == "rmsprop":
-        # PyTorch adds epsilon outside the root; its square root keeps small values alike.
+        # PyTorch adds epsilon outside the square root, Keras inside; the square root of epsilon gives about the same.
         eps, momentum = math.sqrt(get("epsilon", 1e-7)), get("momentum", 0)
         return torch.optim.RMSprop(net.parameters(), rate, get("rho", 0.9), eps, 0, momentum, get("centered", False))
     return torch.optim.Adam(net.parameters(), rate, (get("beta_1", 0.9), get("beta_2", 0.999)), get("epsilon", 1e-7))
@@ -165,7 +165,7 @@ def clip(net):
 
 
 def training_data(args):
-    """The training pictures, less the validation split where the arguments say so, and the test pictures."""
+    """The training images, without the validation split if --keep-validation is set, and the test images."""
     (images, labels), test = load_data(args.data, "train"), load_data(args.data, "test")
     validation = CONFIG["dataset"].get("validation")
     if args.keep_validation and isinstance(validation, dict):
@@ -175,7 +175,7 @@ def training_data(args):
 
 
 def wrap(net, device, world):
-    """The network for several processes: gradients are averaged, and so are batch statistics where the devices can."""
+    """The network for several processes: gradients are averaged, and on CUDA devices also batch statistics."""
     if world == 1:
         return net
     cuda = device.type == "cuda"
@@ -184,7 +184,7 @@ def wrap(net, device, world):
 
 
 def train_step(wrapped, net, optimizer, x, y, rate):
-    """One update; the sum of the losses and how many were right."""
+    """One update; returns the sum of the losses and the number of correct predictions."""
     for group in optimizer.param_groups:
         group["lr"] = rate
     outputs = wrapped(augment(x) if CONFIG.get("augmentation") else x)
@@ -202,7 +202,7 @@ def train_step(wrapped, net, optimizer, x, y, rate):
 
 
 def train(args):
-    """Trains on from the weights, on as many processes as torchrun started."""
+    """Continues training from the weights, on all processes that torchrun started."""
     world, rank = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("RANK", 0))
     cuda = torch.cuda.is_available()
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if cuda else torch.device("cpu")
@@ -216,7 +216,7 @@ def train(args):
     if not args.new:
         load(net, args.weights)
     wrapped = wrap(net.to(device), device, world)
-    # From here on every process draws its own dropout and augmentation.
+    # From here on each process has its own random numbers for dropout and augmentation.
     torch.manual_seed(seed + 1 + rank)
     net = wrapped.module if world > 1 else wrapped
     optimizer, (images, labels, test) = make_optimizer(net), training_data(args)
@@ -228,7 +228,7 @@ def train(args):
         net.train()
         for step in range(steps):
             whole = order[step * batch : (step + 1) * batch]
-            # Every process needs a picture, so a short batch is filled up from its start.
+            # Every process needs an image, so a short batch is filled up with images from its start.
             mine = np.resize(whole, -(-len(whole) // world) * world)[rank::world]
             x, y = pixels(images[mine], device), torch.from_numpy(labels[mine]).to(device)
             rate = learning_rate(epoch * steps + step, epoch, epochs * steps)
@@ -246,19 +246,19 @@ def train(args):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(dest="verb", required=True)
-    predict = verbs.add_parser("predict", help="print probabilities, one JSON object a picture")
-    add_picture_arguments(predict)
+    predict = verbs.add_parser("predict", help="print probabilities, one JSON object per image")
+    add_image_arguments(predict)
     evaluate = verbs.add_parser("evaluate", help="test accuracy")
     evaluate.add_argument("--weights", default=weights_here())
     evaluate.add_argument("--data", required=True)
     copy = verbs.add_parser("copy", help="load weights and save them again")
     copy.add_argument("--weights", default=weights_here())
     copy.add_argument("--out", required=True)
-    training = verbs.add_parser("train", help="train on; also under torchrun")
-    training.add_argument("--weights", default=weights_here(), help="start from these (default: the ones beside this script)")
+    training = verbs.add_parser("train", help="continue training; also under torchrun")
+    training.add_argument("--weights", default=weights_here(), help="initial weights (default: the file beside this script)")
     training.add_argument("--new", action="store_true", help="start from new weights")
     training.add_argument("--data", required=True)
-    training.add_argument("--epochs", type=int, help="in place of the experiment's")
+    training.add_argument("--epochs", type=int, help="number of epochs, instead of the experiment's")
     training.add_argument("--keep-validation", action="store_true", help="leave the validation split out of training")
     training.add_argument("--out", default="trained.safetensors")
     args = parser.parse_args(argv)
@@ -270,12 +270,12 @@ def main(argv=None):
     if args.verb == "copy":
         save(net, args.out)
     elif args.verb == "predict":
-        images, labels = pictures(args)
+        images, labels = selected_images(args)
         print_predictions(probabilities(net, images), labels, args.index)
     else:
         images, labels = load_data(args.data, "test")
         right = probabilities(net, images).argmax(-1) == labels
-        print(json.dumps({"test_accuracy": float(right.mean()), "pictures": len(labels)}))
+        print(json.dumps({"test_accuracy": float(right.mean()), "images": len(labels)}))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 //! What every script has in common: its target, its head, and how values are written in Python.
 
 use crate::experiment::Experiment;
-use crate::network::graph::{Graph, INPUT};
+use crate::network::graph::Graph;
+use crate::network::names::INPUT;
 use serde_json::Value;
 
 /// Reading files and printing predictions, for both.

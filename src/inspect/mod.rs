@@ -1,5 +1,5 @@
-//! Looking inside a network: what each layer makes of a picture, and how each layer fares in training. All of it is
-//! worked out from parameters alone, on one CPU thread, so it is the same whichever engine trains.
+//! Inspection of a network: the output of each layer for an image, and statistics of each layer during training. They
+//! are computed from the parameters on one CPU thread, so they do not depend on the engine that trains.
 
 use crate::base::error::{Error, Result};
 use crate::data::Images;
@@ -17,51 +17,53 @@ use std::ops::Range;
 use std::sync::Arc;
 use ts_rs::TS;
 
-/// Multiply-accumulates that a look at the gradients may cost forward.
+/// Limit of the forward multiply-accumulates for the statistics; it determines the number of images.
 const MACS: u64 = 1 << 30;
 
-/// The fewest and the most pictures that layers are judged by.
-const PICTURES: Range<usize> = 8..64;
+/// Minimum and maximum number of images for the statistics.
+const IMAGES: Range<usize> = 8..64;
 
-/// Pictures whose outputs are in memory at once.
+/// Images whose outputs are in memory at once.
 const PIECE: usize = 8;
 
-/// A larger network's gradients, in a second engine beside the one that trains, might not fit a browser's memory.
+/// Largest network, in weights, for which gradients are computed: they need a second engine beside the one that trains,
+/// which might not fit into a browser's memory.
 const MAX_WEIGHTS: usize = 1 << 24;
 
-/// How one layer fares; a figure is absent where the layer has nothing to measure.
+/// Statistics of one layer; a figure is absent if it does not apply to the layer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
 pub struct LayerHealth {
     /// Euclidean norm of its weights.
     pub weight_norm: Option<f64>,
-    /// Euclidean norm of the mean loss's gradient by them, penalties left out.
+    /// Euclidean norm of the gradient of the mean loss with respect to them, without penalties.
     pub gradient_norm: Option<f64>,
-    /// Of a ReLU's units (the channels of a convolution), the share that is zero on every picture.
+    /// Share of a ReLU's units (the channels of a convolution) that are zero for every image.
     pub dead: Option<f64>,
-    /// Of a ReLU's outputs, the share that is zero.
+    /// Share of a ReLU's outputs that are zero.
     pub zeros: Option<f64>,
 }
 
-/// How all layers fare at one moment.
+/// Statistics of all layers at one step.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Health {
-    /// Steps done.
+    /// Completed steps.
     pub step: usize,
-    /// The first so many training pictures were looked at.
+    /// Number of images: the first ones of the training set.
     pub pictures: usize,
-    /// In order.
+    /// The layers, in order.
     pub layers: Vec<LayerHealth>,
 }
 
-/// The output of every layer for pictures, in the order of the layers; each `(n, …)`. The last one gives logits.
+/// The output of every layer for n images of shape (n, height, width, channels), in layer order; each has the shape
+/// (n, …). The last one holds the logits.
 ///
 /// # Errors
-/// [`Error::Data`] where the pictures are not of the network's input shape.
+/// [`Error::Data`] if the images have not the network's input shape.
 pub fn outputs(graph: &Graph, parameters: &Parameters, pixels: &[u8]) -> Result<Vec<Vec<f32>>> {
     let len = graph.input_shape.len();
     if pixels.is_empty() || !pixels.len().is_multiple_of(len) {
         return Err(Error::Data(format!(
-            "a picture of {} needs {len} values. Received: {}",
+            "an image of {} needs {len} values. Received: {}",
             graph.input_shape,
             pixels.len()
         )));
@@ -107,10 +109,10 @@ pub fn outputs(graph: &Graph, parameters: &Parameters, pixels: &[u8]) -> Result<
     Ok(tensors)
 }
 
-/// How each layer fares on the first pictures of `images` after `step` steps.
+/// Statistics of each layer for the first of `images`, after `step` steps.
 ///
 /// # Errors
-/// [`Error::Engine`] where the network is too large for a second engine.
+/// [`Error::Engine`] if the network is too large for a second engine.
 pub fn health(
     graph: &Arc<Graph>,
     optimizer: &Optimizer,
@@ -119,7 +121,7 @@ pub fn health(
     (seed, step): (u32, usize),
 ) -> Result<Health> {
     let macs: u64 = graph.nodes.iter().map(|node| node.layer.macs(&node.input_shapes, &node.output_shape)).sum();
-    let pictures = ((MACS / macs.max(1)) as usize).clamp(PICTURES.start, PICTURES.end).min(images.len());
+    let pictures = ((MACS / macs.max(1)) as usize).clamp(IMAGES.start, IMAGES.end).min(images.len());
     let mut layers = vec![LayerHealth::default(); graph.nodes.len()];
     measure_relus(graph, parameters, &images.pixels[..pictures * images.picture_len()], &mut layers)?;
     let gradient = gradient(graph, optimizer, parameters, images, pictures, (seed, step))?;
@@ -137,7 +139,7 @@ pub fn health(
     Ok(Health { step, pictures, layers })
 }
 
-/// The gradient of the mean loss over the first pictures, as training sees them but for augmentation.
+/// The gradient of the mean loss over the first images, in training mode, without augmentation.
 fn gradient(
     graph: &Arc<Graph>,
     optimizer: &Optimizer,
@@ -148,12 +150,12 @@ fn gradient(
 ) -> Result<Vec<f32>> {
     if graph.weights_len > MAX_WEIGHTS {
         let message = format!(
-            "gradients are looked at in networks of up to {MAX_WEIGHTS} parameters. Received: {}",
+            "gradients are shown for networks of up to {MAX_WEIGHTS} parameters. Received: {}",
             graph.weights_len
         );
         return Err(Error::Engine { engine: "cpu", message });
     }
-    // Nothing is updated, so no memory is needed for it.
+    // Weights are not updated, so the optimiser needs no slots.
     let mut optimizer = optimizer.clone();
     optimizer.update = Update::Plain;
     let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &optimizer, pictures, None, seed, 1)?;
@@ -164,7 +166,7 @@ fn gradient(
     Ok(engine.gradient().to_vec())
 }
 
-/// The shares of zeros and of dead units after every ReLU.
+/// Sets the shares of zeros and of dead units of every ReLU.
 fn measure_relus(graph: &Graph, parameters: &Parameters, pixels: &[u8], layers: &mut [LayerHealth]) -> Result<()> {
     let units = |node: usize| graph.nodes[node].output_shape.0.last().copied().unwrap_or(1);
     let relus: Vec<usize> = (0..graph.nodes.len()).filter(|&i| graph.nodes[i].activation == Activation::Relu).collect();
@@ -188,7 +190,7 @@ fn measure_relus(graph: &Graph, parameters: &Parameters, pixels: &[u8], layers: 
     Ok(())
 }
 
-/// The pictures at `indices` as training shows them in `epoch` (from 0), 0 to 255.
+/// The images at `indices` after augmentation in `epoch` (from 0), shape (n, height, width, channels), 0 to 255.
 pub fn augmented(list: &[Augmentation], images: &Images, seed: u32, epoch: u32, indices: &[u32]) -> Vec<u8> {
     let size = (images.height, images.width, images.channels);
     let mut floats = vec![0.0; images.picture_len()];

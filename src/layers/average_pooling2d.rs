@@ -6,8 +6,8 @@
 //! window.
 
 use super::pooling::{self, Pooling};
-use crate::kernels::cpu::workspace::reserve;
 use crate::base::document;
+use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, WINDOW};
 use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
@@ -126,7 +126,8 @@ impl<T: Real> LayerCompute<T> for AveragePooling2d {
         let (x, mut y) = (images(&cx.x[0]), images_mut(&mut cx.y));
         y.fill(T::zero());
         for (x, mut y) in x.outer_iter().zip(y.outer_iter_mut()) {
-            Pooling::for_each_tap(&window, x, y.view_mut(), |mut y, x| y += &x);
+            let add = |y: &mut [T], x: &[T]| y.iter_mut().zip(x).for_each(|(y, &x)| *y += x);
+            pooling::for_each_run(&window, x, y.view_mut(), add);
             divide(&window, y);
         }
     }
@@ -139,17 +140,19 @@ impl<T: Real> LayerCompute<T> for AveragePooling2d {
         let one = (window.y.output, window.x.output, window.channels);
         let memory = reserve(cx.workspace, cx.context.output.len());
         let mut shares = ArrayViewMut3::from_shape(one, memory).expect("one image's outputs");
+        let runs = pooling::runs(&window);
         for (dy, mut dx) in dy.outer_iter().zip(dx.outer_iter_mut()) {
             shares.assign(&dy);
             divide(&window, shares.view_mut());
             for (oy, shares) in shares.outer_iter().enumerate() {
+                let shares = shares.to_slice().expect("a line of outputs");
                 let (top, bottom) = window.y.span(oy);
                 for mut pixels in dx.slice_mut(s![top..bottom, .., ..]).outer_iter_mut() {
+                    let pixels = pixels.as_slice_mut().expect("a line of pixels");
                     // The last tap first, so that each pixel sums over the outputs from left to right.
-                    for tap in (0..window.x.kernel).rev() {
-                        let (outputs, seen) = window.x.reach(tap);
-                        let mut pixels = pixels.slice_mut(s![seen, ..]);
-                        pixels += &shares.slice(s![outputs, ..]);
+                    for run in runs.iter().rev() {
+                        let pairs = pixels[run.pixels()].iter_mut().zip(&shares[run.outputs()]);
+                        pairs.for_each(|(dx, &share)| *dx += share);
                     }
                 }
             }
@@ -159,9 +162,9 @@ impl<T: Real> LayerCompute<T> for AveragePooling2d {
 
 /// Divides each output by the number of pixels under its window.
 fn divide<T: Real>(window: &Window, mut y: ArrayViewMut3<T>) {
-    for ((oy, ox), mut y) in window.positions().zip(y.rows_mut()) {
+    for ((oy, ox), y) in window.positions().zip(y.rows_mut()) {
         let share = T::of(1.0 / window.count(oy, ox) as f64);
-        y.mapv_inplace(|y| y * share);
+        y.into_iter().for_each(|y| *y *= share);
     }
 }
 

@@ -24,6 +24,9 @@ pub trait LayerSpec: Send + Sync {
     /// The options as the contract writes them.
     fn options(&self) -> Value;
     /// The shape of one picture's output, or the rule that the inputs break.
+    ///
+    /// # Errors
+    /// A message without the layer's name, where there are too few or too many inputs, or their shapes do not fit the layer.
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape>;
     /// The parameters, trainable ones first.
     fn params(&self, _inputs: &[Shape]) -> Vec<ParamSpec> {

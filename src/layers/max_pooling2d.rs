@@ -15,7 +15,6 @@ use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Axis, Shape, Window};
 use crate::tensor::view::{flat, flat_mut, images, images_mut};
-use ndarray::Zip;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -164,9 +163,11 @@ impl<T: Real> LayerCompute<T> for MaxPooling2d {
         let (x, mut y) = (images(&cx.x[0]), images_mut(&mut cx.y));
         y.fill(T::neg_infinity());
         for (x, y) in x.outer_iter().zip(y.outer_iter_mut()) {
-            Pooling::for_each_tap(&window, x, y, |y, x| {
-                // A NaN must win, so that it is seen and not trained on.
-                Zip::from(y).and(x).for_each(|y, &x| *y = if x > *y || x.is_nan() { x } else { *y });
+            pooling::for_each_run(&window, x, y, |y, x| {
+                for (y, &x) in y.iter_mut().zip(x) {
+                    // A NaN must win, so that it is seen and not trained on.
+                    *y = if x > *y || x.is_nan() { x } else { *y };
+                }
             });
         }
     }

@@ -69,6 +69,9 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 }
 
 /// Makes the layer called `kind` from its options, or says which option is wrong.
+///
+/// # Errors
+/// A message without the layer's name, where there is no such layer type, or an option is unknown or has a wrong value.
 pub fn from_options(kind: &str, options: Value) -> Result<Box<dyn Layer>, String> {
     match REGISTRY.iter().find(|(name, _)| *name == kind) {
         Some((_, build)) => build(&options).map_err(|error| format!("{error}. Received: {options}")),

@@ -6,14 +6,12 @@ use crate::base::number::Plain;
 use crate::experiment::Experiment;
 use crate::layers;
 use crate::layers::layer::{Layer, LayerCompute};
+use crate::network::names::{DefaultNames, INPUT};
 use crate::tensor::activation::Activation;
 use crate::tensor::parameter::{MaxNorm, ParamSpec};
 use crate::tensor::shape::Shape;
 use serde_json::{Map, Value};
 use std::ops::Range;
-
-/// Keras's name for the network's input.
-pub const INPUT: &str = "input_layer";
 
 /// Each parameter starts at a multiple of this many values (256 bytes), WebGPU's alignment of a buffer binding.
 pub const ALIGNMENT: usize = 64;
@@ -276,31 +274,22 @@ fn check_constraint(layer: &str, constraint: &MaxNorm, rank: usize) -> Result<()
     }
 }
 
-/// The names of the tensors so far, by index, and the number of unnamed layers of each type.
+/// The names of the tensors so far, by index.
 struct Names {
     tensors: Vec<String>,
-    counts: Vec<(String, usize)>,
+    defaults: DefaultNames,
 }
 
 impl Names {
     fn new() -> Self {
-        Self { tensors: vec![INPUT.to_string()], counts: Vec::new() }
+        Self { tensors: vec![INPUT.to_string()], defaults: DefaultNames::default() }
     }
 
-    /// The given name, or the one Keras would generate: `conv2d`, `conv2d_1`, …
+    /// The given name, or the one Keras would generate.
     fn name(&mut self, kind: &str, given: Option<Value>) -> Result<String> {
         let name = match given {
             Some(Value::String(name)) if !name.is_empty() && name.len() <= MAX_NAME => name,
-            None | Some(Value::Null) => match self.counts.iter_mut().find(|(other, _)| other == kind) {
-                Some((_, count)) => {
-                    *count += 1;
-                    format!("{kind}_{}", *count - 1)
-                }
-                None => {
-                    self.counts.push((kind.to_string(), 1));
-                    kind.to_string()
-                }
-            },
+            None | Some(Value::Null) => self.defaults.next(kind),
             Some(other) => {
                 return Err(Error::Spec(format!(
                     "a layer's \"name\" is a string of 1 to {MAX_NAME} bytes. Received: {other}"

@@ -7,7 +7,9 @@
 use super::graph::{MAX_LAYERS, MAX_NAME};
 use crate::experiment::Experiment;
 use crate::layers;
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, RemoveRefSiblings, Transform};
 use serde_json::{Map, Value, json};
 
 /// Draft 07, which editors read.
@@ -18,27 +20,34 @@ pub fn experiment() -> Value {
     let mut generator = SchemaSettings::draft07().into_generator();
     let layers: Vec<Value> =
         layers::schemas(&mut generator).into_iter().map(|(kind, options)| layer(kind, options.into())).collect();
-    let mut schema = Value::from(generator.into_root_schema_for::<Experiment>());
+    let mut schema = generator.into_root_schema_for::<Experiment>();
     let field =
         schema.pointer_mut("/properties/layers").and_then(Value::as_object_mut).expect("experiments have layers");
     field.insert("minItems".into(), 1.into());
     field.insert("maxItems".into(), MAX_LAYERS.into());
     field.insert("items".into(), json!({ "oneOf": layers }));
-    let definitions = schema["definitions"].as_object_mut().expect("experiments have parts").values_mut();
-    for variant in definitions.filter_map(|part| part.get_mut("oneOf")?.as_array_mut()).flatten() {
-        name_examples(variant);
+    // Of a reference, draft 07 reads nothing but the address: help and default go beside it, into an `allOf`.
+    RemoveRefSiblings::default().transform(&mut schema);
+    RecursiveTransform(tidy).transform(&mut schema);
+    RecursiveTransform(name_examples).transform(&mut schema);
+    schema.into()
+}
+
+/// Help in one line; no formats, which are Rust's names of number types.
+fn tidy(schema: &mut Schema) {
+    schema.remove("format");
+    if let Some(Value::String(help)) = schema.get_mut("description") {
+        *help = help.replace('\n', " ");
     }
-    schema
 }
 
 /// Adds the `type` that the registry gives a struct to the struct's own examples.
-fn name_examples(variant: &mut Value) {
-    let Some(kind) = variant.pointer("/properties/type/const").cloned() else { return };
-    let Some(examples) = variant.get_mut("examples").and_then(Value::as_array_mut) else { return };
-    for example in examples {
-        let options = example.as_object_mut().expect("an example has options");
+fn name_examples(schema: &mut Schema) {
+    let Some(kind) = schema.pointer("/properties/type/const").cloned() else { return };
+    let Some(Value::Array(examples)) = schema.get_mut("examples") else { return };
+    for example in examples.iter_mut().filter_map(Value::as_object_mut) {
         let named = Map::from_iter([("type".to_string(), kind.clone())]);
-        *options = named.into_iter().chain(std::mem::take(options)).collect();
+        *example = named.into_iter().chain(std::mem::take(example)).collect();
     }
 }
 
@@ -78,7 +87,5 @@ fn layer(kind: &str, options: Value) -> Value {
     schema.extend(options);
     schema.insert("properties".into(), fields);
     schema.insert("required".into(), required.into());
-    let mut schema = Value::Object(schema);
-    name_examples(&mut schema);
-    schema
+    Value::Object(schema)
 }

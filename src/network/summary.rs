@@ -1,7 +1,9 @@
 //! The summary of a network: its layers and counts, as numbers and as the table that Keras prints.
 
-use crate::base::table::{Table, grouped, memory};
-use crate::network::graph::{Graph, INPUT};
+use crate::base::table::Table;
+use crate::base::text::{bytes, grouped};
+use crate::network::graph::Graph;
+use crate::network::names::{INPUT, class_name};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -20,8 +22,12 @@ pub struct LayerSummary {
     /// The layer's `type` in the experiment.
     #[serde(rename = "type")]
     pub kind: &'static str,
+    /// The Keras class: `MaxPooling2D`.
+    pub class_name: String,
     /// The output shape per image: `[h, w, c]` or `[features]`.
     pub output_shape: Vec<usize>,
+    /// The same as Keras shows it: `(None, 32, 32, 3)`.
+    pub shape_text: String,
     /// All parameters.
     pub params: u64,
     /// Multiply-accumulates per image. By convention only convolutions and dense layers are counted, without biases.
@@ -56,6 +62,8 @@ pub struct Totals {
 /// A network's layers and their sums.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Summary {
+    /// The input shape as Keras shows it.
+    pub input_text: String,
     /// The layers, in order.
     pub layers: Vec<LayerSummary>,
     /// Their sums.
@@ -78,7 +86,7 @@ impl Summary {
             activation_bytes: F32_BYTES * graph.input_shape.len() as u64 + sum(|layer| layer.activation_bytes),
             param_bytes: F32_BYTES * params,
         };
-        Self { layers, totals }
+        Self { input_text: shape_text(&graph.input_shape.0), layers, totals }
     }
 
     /// The table as Keras prints it, with additional columns: multiply-accumulates, FLOPs and activation memory per
@@ -88,12 +96,12 @@ impl Summary {
         let mut table = Table::new(if chain { &HEADINGS[..6] } else { &HEADINGS });
         for layer in &self.layers {
             let mut cells = vec![
-                format!("{} ({})", layer.name, class_name(layer.kind)),
-                shape_text(&layer.output_shape),
+                format!("{} ({})", layer.name, layer.class_name),
+                layer.shape_text.clone(),
                 grouped(layer.params),
                 grouped(layer.macs),
                 grouped(layer.flops),
-                memory(layer.activation_bytes),
+                bytes(layer.activation_bytes),
             ];
             if !chain {
                 cells.push(layer.inputs.join(", "));
@@ -101,7 +109,7 @@ impl Summary {
             table.rows.push(cells);
         }
         let Totals { params, trainable, non_trainable, macs, flops, activation_bytes, .. } = self.totals;
-        let counted = |n: u64| format!("{} ({})", grouped(n), memory(F32_BYTES * n));
+        let counted = |n: u64| format!("{} ({})", grouped(n), bytes(F32_BYTES * n));
         format!(
             "Model: \"{name}\"\n{table} Total params: {}\n Trainable params: {}\n Non-trainable params: {}\n \
              MACs per image: {}, FLOPs: {}\n Activations per image: {} (one forward pass, input included)\n",
@@ -110,7 +118,7 @@ impl Summary {
             counted(non_trainable),
             grouped(macs),
             grouped(flops),
-            memory(activation_bytes)
+            bytes(activation_bytes)
         )
     }
 }
@@ -126,23 +134,15 @@ fn layer(graph: &Graph, index: usize) -> LayerSummary {
     LayerSummary {
         name: node.name.clone(),
         kind,
+        class_name: class_name(kind),
         output_shape: node.output_shape.0.clone(),
+        shape_text: shape_text(&node.output_shape.0),
         params: graph.params[node.params.clone()].iter().map(|param| param.spec.len() as u64).sum(),
         macs,
         flops: 2 * macs,
         activation_bytes: if kind == "flatten" { 0 } else { F32_BYTES * node.output_shape.len() as u64 },
         inputs: node.inputs.iter().map(input).collect(),
     }
-}
-
-/// The Keras class of a layer type: `max_pooling2d` is `MaxPooling2D`.
-pub fn class_name(kind: &str) -> String {
-    kind.split('_')
-        .map(|word| {
-            let (head, tail) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-            head.to_ascii_uppercase() + &tail.replace("2d", "2D")
-        })
-        .collect()
 }
 
 /// A shape as Keras shows it, with an unknown batch size: `(None, 32, 32, 3)`.
@@ -163,10 +163,36 @@ const HEADINGS: [(&str, bool); 7] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::Experiment;
 
     #[test]
-    fn classes_are_named_as_in_keras() {
-        assert_eq!(class_name("depthwise_conv2d"), "DepthwiseConv2D");
-        assert_eq!(class_name("max_pooling2d"), "MaxPooling2D");
+    fn the_summary_looks_as_keras_prints_it() {
+        let experiment = Experiment::from_json(
+            r#"{"name": "net", "dataset": {"name": "mnist"}, "input_shape": [32, 32, 3],
+                "layers": [{"type": "conv2d", "filters": 32, "kernel_size": 3}, {"type": "flatten"},
+                           {"type": "dense", "units": 10, "activation": "softmax"}],
+                "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "adam"}}"#,
+        );
+        let summary = Summary::new(&Graph::new(&experiment.unwrap()).unwrap());
+        assert_eq!(summary.layers[0].class_name, "Conv2D");
+        assert_eq!(
+            summary.to_text("net"),
+            "Model: \"net\"
+┏━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━┳━━━━━━━━━┳━━━━━━━━━━━┳━━━━━━━━━━━━━┓
+┃ Layer (type)      ┃ Output Shape       ┃ Param # ┃    MACs ┃     FLOPs ┃ Activations ┃
+┡━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━╇━━━━━━━━━╇━━━━━━━━━━━╇━━━━━━━━━━━━━┩
+│ conv2d (Conv2D)   │ (None, 30, 30, 32) │     896 │ 777,600 │ 1,555,200 │   112.50 KB │
+├───────────────────┼────────────────────┼─────────┼─────────┼───────────┼─────────────┤
+│ flatten (Flatten) │ (None, 28800)      │       0 │       0 │         0 │      0.00 B │
+├───────────────────┼────────────────────┼─────────┼─────────┼───────────┼─────────────┤
+│ dense (Dense)     │ (None, 10)         │ 288,010 │ 288,000 │   576,000 │     40.00 B │
+└───────────────────┴────────────────────┴─────────┴─────────┴───────────┴─────────────┘
+ Total params: 288,906 (1.10 MB)
+ Trainable params: 288,906 (1.10 MB)
+ Non-trainable params: 0 (0.00 B)
+ MACs per image: 1,065,600, FLOPs: 2,131,200
+ Activations per image: 124.54 KB (one forward pass, input included)
+"
+        );
     }
 }

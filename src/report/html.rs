@@ -1,14 +1,15 @@
-//! The report as one HTML file: styles, curves and pictures inside it; light, dark and on paper.
+//! The report as one HTML file with embedded styles, curves and images; it has a light, a dark and a print style.
 
 use super::svg::{Curve, chart};
 use super::{Report, Sample, png};
+use crate::base::text::share;
 use crate::results::history::Epoch;
 use crate::results::metrics::class_scores;
 
 const STYLE: &str = include_str!("report.css");
 
 impl Report {
-    /// One HTML file without anything outside it.
+    /// The report as one self-contained HTML file.
     pub fn html(&self) -> String {
         write(self)
     }
@@ -28,7 +29,7 @@ fn write(report: &Report) -> String {
     body += &section("Epochs", &epochs(report));
     body += &section("Confusion matrix", &confusion(report));
     body += &section("Classes", &classes(report));
-    body += &section("First test pictures", &samples(report));
+    body += &section("First test images", &samples(report));
     body += &section("Network", &format!("<pre>{}</pre>", escape(&report.summary.to_text(&report.experiment.name))));
     let json = serde_json::to_string_pretty(&report.experiment).unwrap_or_default();
     body += &section("Document", &format!("<pre>{}</pre>", escape(&json)));
@@ -62,7 +63,7 @@ fn epochs(report: &Report) -> String {
     let mark = overfitting.map(|found| found.epoch);
     let loss = chart("Loss", &curves(|row| row.loss, |row| row.val_loss), mark);
     let accuracy = chart("Accuracy", &curves(|row| row.accuracy, |row| row.val_accuracy), mark);
-    let sentence = overfitting.map_or(String::new(), |found| format!("<p>{}</p>", escape(&found.sentence())));
+    let sentence = overfitting.map_or(String::new(), |found| format!("<p>{}</p>", escape(&found.text(true))));
     let value = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.4}"));
     let table = rows.iter().map(|row| {
         vec![
@@ -79,7 +80,7 @@ fn epochs(report: &Report) -> String {
     format!("{sentence}<div class=\"charts\">{loss}{accuracy}</div>{}", self::table(&headings, table))
 }
 
-/// Rows are classes, columns what they were taken for; darker is more of the row.
+/// Rows are labels, columns are predicted classes. A stronger colour means a larger share of the row.
 fn confusion(report: &Report) -> String {
     let matrix = &report.done.confusion;
     let small = matrix.len() <= 20;
@@ -102,18 +103,17 @@ fn confusion(report: &Report) -> String {
     html += "</tbody></table></div>";
     let mistakes: String = report.mistakes().iter().map(|line| format!("<li>{}</li>", escape(line))).collect();
     format!(
-        "<p>A row a class, a column what it was taken for.</p>{html}<h3>Most frequent mistakes</h3><ol>{mistakes}</ol>"
+        "<p>Rows are labels, columns are predicted classes.</p>{html}<h3>Most frequent mistakes</h3><ol>{mistakes}</ol>"
     )
 }
 
 fn classes(report: &Report) -> String {
     let rows = class_scores(&report.done.confusion).into_iter().enumerate().map(|(i, scores)| {
-        let share = |value: f64| format!("{value:.4}");
         let values = [scores.precision, scores.recall, scores.f1].map(share);
         let [precision, recall, f1] = values;
         vec![report.class(i), precision, recall, f1, scores.support.to_string()]
     });
-    table(&["class", "precision", "recall", "F1", "pictures"], rows)
+    table(&["class", "precision", "recall", "F1", "images"], rows)
 }
 
 fn samples(report: &Report) -> String {
@@ -127,7 +127,7 @@ fn sample_figure(report: &Report, Sample { pixels, prediction }: &Sample) -> Str
     let (label, predicted) = (escape(&report.class(prediction.label)), escape(&report.class(prediction.predicted)));
     let verdict = if right { format!("✓ {label}") } else { format!("✗ {predicted}, is {label}") };
     format!(
-        "<figure class=\"{}\"><img alt=\"test picture {}: {label}\" src=\"{}\"><figcaption>{verdict}<br>{probability:.1} %</figcaption></figure>",
+        "<figure class=\"{}\"><img alt=\"test image {}: {label}\" src=\"{}\"><figcaption>{verdict}<br>{probability:.1} %</figcaption></figure>",
         if right { "right" } else { "wrong" },
         prediction.index,
         png::data_url(report.experiment.input_shape, pixels)
@@ -144,7 +144,7 @@ fn table(headings: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     format!("<div class=\"wide\"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
 }
 
-/// Markdown's paragraphs with bold, emphasis and code; what the presets' texts use.
+/// Converts the subset of Markdown that the presets' texts use: paragraphs, bold, emphasis and code.
 fn paragraphs(text: &str) -> String {
     let paragraph = |part: &str| {
         let bold = between(&escape(part), "**", "strong");
@@ -153,7 +153,7 @@ fn paragraphs(text: &str) -> String {
     text.split("\n\n").filter(|part| !part.trim().is_empty()).map(paragraph).collect()
 }
 
-/// Puts what stands between pairs of `mark` into an element; a mark without a partner stays.
+/// Wraps text between pairs of `mark` in an element; an unpaired mark is kept as text.
 fn between(text: &str, mark: &str, element: &str) -> String {
     let parts: Vec<&str> = text.split(mark).collect();
     let pairs = (parts.len() - 1) / 2;
@@ -171,7 +171,7 @@ fn between(text: &str, mark: &str, element: &str) -> String {
     html
 }
 
-/// Text that may stand in HTML, between quotes too.
+/// Escapes text for HTML, including attribute values.
 fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for letter in text.chars() {

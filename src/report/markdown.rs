@@ -1,10 +1,11 @@
-//! The report in Markdown.
+//! The report as Markdown.
 
 use super::Report;
+use crate::base::text::share;
 use crate::results::metrics::class_scores;
 
 impl Report {
-    /// The report in Markdown, without images and curves.
+    /// The report as Markdown, without images and curves.
     pub fn markdown(&self) -> String {
         write(self)
     }
@@ -19,16 +20,16 @@ fn write(report: &Report) -> String {
     }
     text += "## Epochs\n\n";
     if let Some(overfitting) = report.overfitting() {
-        text += &format!("{}\n\n", overfitting.sentence());
+        text += &format!("{}\n\n", overfitting.text(true));
     }
     text += &epochs(report);
     text += "## Classes\n\n";
     text += &classes(report);
-    text += "## Confusion matrix\n\nA row a class, a column what it was taken for.\n\n";
+    text += "## Confusion matrix\n\nRows are labels, columns are predicted classes.\n\n";
     text += &confusion(report);
-    text += "## Predictions\n\nThe first test pictures.\n\n";
+    text += "## Predictions\n\nThe first test images.\n\n";
     text += &table(
-        &["Picture", "Is", "Taken for", "Probability"],
+        &["Image", "Label", "Predicted", "Probability"],
         report.samples.iter().map(|sample| {
             let p = &sample.prediction;
             let probability = format!("{:.4}", p.probabilities[p.predicted]);
@@ -58,11 +59,9 @@ fn epochs(report: &Report) -> String {
 
 fn classes(report: &Report) -> String {
     let scores = class_scores(&report.done.confusion).into_iter().enumerate();
-    let rows = scores.map(|(i, s)| {
-        let share = |value: f64| format!("{value:.4}");
-        vec![report.class(i), share(s.precision), share(s.recall), share(s.f1), s.support.to_string()]
-    });
-    table(&["Class", "Precision", "Recall", "F1", "Pictures"], rows)
+    let rows = scores
+        .map(|(i, s)| vec![report.class(i), share(s.precision), share(s.recall), share(s.f1), s.support.to_string()]);
+    table(&["Class", "Precision", "Recall", "F1", "Images"], rows)
 }
 
 fn confusion(report: &Report) -> String {

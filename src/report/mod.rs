@@ -1,4 +1,4 @@
-//! The report of a run, to hand in: one HTML file that holds everything, or Markdown.
+//! The report of a run: one self-contained HTML file, or Markdown.
 
 mod html;
 mod markdown;
@@ -6,81 +6,82 @@ mod png;
 mod svg;
 
 use crate::base::error::{Error, Result};
-use crate::base::table::grouped;
+use crate::base::text::{grouped, share};
 use crate::engine::Source;
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
 use crate::network::summary::Summary;
-use crate::results::analysis::{self, Overfitting};
 use crate::results::history::History;
+use crate::results::metrics::{self, macro_f1};
+use crate::results::overfitting::{Overfitting, overfitting};
 use crate::train::{Done, Info, Prediction, Trainer};
 use serde::Deserialize;
 use ts_rs::TS;
 use web_time::{SystemTime, UNIX_EPOCH};
 
-/// Test pictures shown in a report.
+/// Number of test images shown in a report.
 const SAMPLES: usize = 20;
 
-/// Mistakes listed in a report.
+/// Number of mistakes listed in a report.
 const MISTAKES: usize = 8;
 
-/// One picture and what the network makes of it.
+/// One image and its prediction.
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct Sample {
-    /// `(height, width, channels)`, 0 to 255.
+    /// Pixels of shape (height, width, channels), 0 to 255.
     pub pixels: Vec<u8>,
-    /// The probabilities.
+    /// The prediction.
     pub prediction: Prediction,
 }
 
-/// A run as whoever drove it knows it.
+/// The data from which a report is made.
 #[derive(Debug, Clone, Deserialize, TS)]
 #[ts(rename = "ReportInput")]
 pub struct Input {
-    /// What was run.
+    /// The experiment.
     pub experiment: Experiment,
-    /// Where it ran.
+    /// The engine, the device and the sizes of the run.
     pub info: Info,
-    /// What the data set is called.
+    /// The data set's title.
     pub data_title: String,
-    /// The browser, or the operating system where there is none.
+    /// The browser, or the operating system outside a browser.
     pub system: String,
-    /// What happened.
+    /// The history of the run.
     pub history: History,
     /// The test figures.
     pub done: Done,
-    /// The first test pictures.
+    /// The first test images.
     pub samples: Vec<Sample>,
 }
 
-/// Everything that a report tells.
+/// The contents of a report.
 #[derive(Debug, Clone)]
 pub struct Report {
-    /// What was run.
+    /// The experiment.
     pub experiment: Experiment,
-    /// Its network.
+    /// The summary of its network.
     pub summary: Summary,
-    /// Where it ran.
+    /// The engine, the device and the sizes of the run.
     pub info: Info,
-    /// What the data set is called.
+    /// The data set's title.
     pub data_title: String,
-    /// The browser, or the operating system where there is none.
+    /// The browser, or the operating system outside a browser.
     pub system: String,
-    /// What happened.
+    /// The history of the run.
     pub history: History,
     /// The test figures.
     pub done: Done,
-    /// The first test pictures.
+    /// The first test images.
     pub samples: Vec<Sample>,
-    /// `2026-11-20 23:10 UTC`
+    /// The date, such as `2026-11-20 23:10 UTC`.
     pub date: String,
 }
 
 impl Report {
-    /// Gathers the report of a run that has come to its end.
+    /// The report of a complete run.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) where the device fails.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if the device fails.
     pub async fn new(trainer: &mut Trainer, done: Done) -> Result<Self> {
         let mut samples = Vec::new();
         for index in 0..SAMPLES.min(trainer.info().test_samples) {
@@ -94,11 +95,11 @@ impl Report {
         Self::of(Input { experiment, info, data_title, system, history, done, samples })
     }
 
-    /// The report of a run that went elsewhere.
+    /// The report of a run from its data.
     ///
     /// # Errors
-    /// Any error of the graph's; [`Error::Data`] where a picture is not of the network's size, or a prediction has no
-    /// probability for its class.
+    /// Any error of the network's graph; [`Error::Data`] if an image has not the network's input shape, or a prediction
+    /// has no probability for its class.
     pub fn of(input: Input) -> Result<Self> {
         let Input { mut experiment, info, data_title, system, history, done, samples } = input;
         experiment.text = experiment.text.as_deref().map(task);
@@ -106,7 +107,7 @@ impl Report {
         for Sample { pixels, prediction } in &samples {
             let size: usize = experiment.input_shape.iter().product();
             if pixels.len() != size || prediction.predicted >= prediction.probabilities.len() {
-                return Err(Error::Data(format!("picture {} of the report is damaged", prediction.index)));
+                return Err(Error::Data(format!("image {} of the report is damaged", prediction.index)));
             }
         }
         let summary = Summary::new(&graph);
@@ -118,7 +119,7 @@ impl Report {
     }
 
     fn overfitting(&self) -> Option<Overfitting> {
-        analysis::overfitting(&self.history)
+        overfitting(&self.history.epochs)
     }
 
     fn class(&self, index: usize) -> String {
@@ -131,10 +132,10 @@ impl Report {
             return "not measured".into();
         }
         let ms = 1e3 * self.experiment.batch_size as f64 / per_s;
-        format!("{per_s:.0} pictures a second, {ms:.1} ms a step of {}", self.experiment.batch_size)
+        format!("{per_s:.0} images per second, {ms:.1} ms per step of {}", self.experiment.batch_size)
     }
 
-    /// The run in label and value pairs.
+    /// Facts of the run, as pairs of label and value.
     fn facts(&self) -> Vec<(&'static str, String)> {
         let (info, totals) = (&self.info, self.summary.totals);
         let samples = format!("{} / {} / {}", info.train_samples, info.validation_samples, info.test_samples);
@@ -142,9 +143,9 @@ impl Report {
             ("Experiment", self.experiment.name.clone()),
             ("Date", self.date.clone()),
             ("Data", self.data_title.clone()),
-            ("Training / validation / test pictures", samples),
-            ("Trained parameters", grouped(totals.trainable)),
-            ("Multiply-accumulates a picture", grouped(totals.macs)),
+            ("Training / validation / test images", samples),
+            ("Trainable parameters", grouped(totals.trainable)),
+            ("Multiply-accumulates per image", grouped(totals.macs)),
             ("Epochs", format!("{} of {}", self.history.epochs.len(), self.experiment.epochs)),
             ("Batch size", self.experiment.batch_size.to_string()),
             ("Seed", info.seed.to_string()),
@@ -160,13 +161,13 @@ impl Report {
         facts
     }
 
-    /// The test figures in label and value pairs.
+    /// The test figures, as pairs of label and value.
     fn figures(&self) -> Vec<(&'static str, String)> {
         let percent = |share: f64| format!("{:.2} %", 100.0 * share);
         let mut figures = vec![
             ("Test accuracy", percent(self.done.test_accuracy)),
             ("Test loss", format!("{:.4}", self.done.test_loss)),
-            ("Mean F1", format!("{:.4}", analysis::macro_f1(&self.done.confusion))),
+            ("Mean F1", share(macro_f1(&self.done.confusion))),
         ];
         if self.done.confusion.len() > 10 {
             figures.insert(1, ("Top-5 accuracy", percent(self.done.test_top_5_accuracy)));
@@ -175,26 +176,27 @@ impl Report {
     }
 
     fn mistakes(&self) -> Vec<String> {
-        let list = analysis::mistakes(&self.done.confusion, MISTAKES);
-        let line = |m: analysis::Mistake| {
-            format!("{} taken for {}: {}", self.class(m.label), self.class(m.predicted), m.count)
+        let list = metrics::mistakes(&self.done.confusion, MISTAKES);
+        let line = |m: metrics::Mistake| {
+            format!("{} predicted as {}: {}", self.class(m.label), self.class(m.predicted), m.count)
         };
         list.into_iter().map(line).collect()
     }
 }
 
-/// A preset's text without the paragraph that tells what came of it here: the report is about the reader's own run.
+/// A preset's text without its paragraph about earlier results: the report describes the reader's own run.
 fn task(text: &str) -> String {
     text.split("\n\n").filter(|part| !part.starts_with("**We found**")).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Now, as `2026-11-20 23:10 UTC`.
+/// The current time, such as `2026-11-20 23:10 UTC`.
 pub(crate) fn now() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     date(seconds)
 }
 
-/// A moment in Unix time; the calendar repeats every 400 years (146 097 days) and is counted from March 1.
+/// Formats Unix time. The Gregorian calendar repeats every 400 years (146 097 days); years are counted from March 1, so
+/// that the leap day is the last day.
 fn date(seconds: u64) -> String {
     let (days, minutes) = (seconds / 86_400 + 719_468, seconds % 86_400 / 60);
     let (era, day) = (days / 146_097, days % 146_097);

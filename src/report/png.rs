@@ -1,14 +1,14 @@
-//! Images as PNG data URLs, so that a report is one file.
+//! Images as PNG data URLs, so that a report is a single file.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use png::{ColorType, Encoder};
 
-/// `data:image/png;base64,…` of an image of `(height, width, channels)`; three channels are colour, of any other number the
-/// first channel is shown in grey.
+/// The data URL `data:image/png;base64,…` of an image of shape (height, width, channels). Three channels are RGB; with
+/// any other number the first channel is shown in grey.
 ///
 /// # Panics
-/// Where `pixels` are not `height * width * channels` values.
+/// If `pixels` has not `height * width * channels` values.
 pub fn data_url([height, width, channels]: [usize; 3], pixels: &[u8]) -> String {
     let (color, shown) = if channels == 3 { (ColorType::Rgb, 3) } else { (ColorType::Grayscale, 1) };
     let samples: Vec<u8> = pixels.chunks_exact(channels).flat_map(|pixel| &pixel[..shown]).copied().collect();
@@ -27,7 +27,7 @@ pub fn data_url([height, width, channels]: [usize; 3], pixels: &[u8]) -> String 
 mod tests {
     use super::*;
 
-    /// Decodes an address that [`data_url`] made: size, colours and samples.
+    /// Decodes a result of [`data_url`]: size, colour type and samples.
     fn decode(url: &str) -> ([u32; 2], ColorType, Vec<u8>) {
         let file = BASE64_STANDARD.decode(url.strip_prefix("data:image/png;base64,").unwrap()).unwrap();
         let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();

@@ -1,12 +1,12 @@
 //! Curves over epochs as inline SVG.
 
-/// One curve; points without a value are left out.
+/// One curve; points without a value are omitted.
 pub struct Curve<'a> {
     /// Its name in the legend.
     pub name: &'a str,
     /// The CSS class that gives its colour.
     pub class: &'a str,
-    /// A value an epoch.
+    /// One value per epoch.
     pub values: Vec<Option<f64>>,
 }
 
@@ -70,7 +70,7 @@ pub fn chart(title: &str, curves: &[Curve], mark: Option<usize>) -> String {
     svg + &format!("<text x=\"{}\" y=\"{}\" class=\"tick end\">epoch</text></svg>", WIDTH - RIGHT, HEIGHT - 6.0)
 }
 
-/// A round step that cuts `range` into about five.
+/// A round step that divides `range` into about five parts.
 fn tick_step(range: f64) -> f64 {
     let rough = (range / 5.0).max(1e-9);
     let power = 10f64.powf(rough.log10().floor());

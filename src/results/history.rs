@@ -1,6 +1,6 @@
 //! What a run leaves behind: a row an epoch under Keras's names, and every step's learning rate.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 /// One epoch.
@@ -10,11 +10,12 @@ pub struct Epoch {
     /// From 1.
     pub epoch: usize,
     /// Mean training loss over the epoch's pictures while they were trained on, plus penalties.
+    #[serde(deserialize_with = "loss")]
     pub loss: f64,
     /// Training accuracy, likewise.
     pub accuracy: f64,
     /// Validation loss after the epoch, plus penalties.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "validation_loss", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub val_loss: Option<f64>,
     /// Validation accuracy after the epoch.
@@ -25,6 +26,16 @@ pub struct Epoch {
     pub learning_rate: f64,
     /// Seconds of training and validation.
     pub seconds: f64,
+}
+
+/// A loss. JSON has no NaN: that of a run that diverged is null.
+pub(super) fn loss<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Option::deserialize(deserializer).map(|loss| loss.unwrap_or(f64::NAN))
+}
+
+/// A validation loss that is there, null or not.
+fn validation_loss<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    loss(deserializer).map(Some)
 }
 
 /// Something done to a run by hand while it went on.
@@ -95,5 +106,27 @@ impl History {
             );
         }
         csv
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_as_csv_has_kerass_names_and_is_empty_only_where_nothing_was_measured() {
+        let epoch = |epoch: usize, validation: Option<(f64, f64)>| Epoch {
+            epoch,
+            loss: 1.5,
+            accuracy: 0.4,
+            val_loss: validation.map(|(loss, _)| loss),
+            val_accuracy: validation.map(|(_, accuracy)| accuracy),
+            learning_rate: 0.001,
+            seconds: 2.0,
+        };
+        let history = History { epochs: vec![epoch(1, None), epoch(2, Some((1.25, 0.5)))], ..History::default() };
+        let head = "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n";
+        assert_eq!(history.to_csv(), format!("{head}1,1.5,0.4,,,0.001,2\n2,1.5,0.4,1.25,0.5,0.001,2\n"));
+        assert_eq!(History::default().to_csv(), head);
     }
 }

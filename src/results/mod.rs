@@ -1,6 +1,8 @@
 //! What a run leaves behind: its history, its figures, its weights.
 
-pub mod analysis;
+pub mod compare;
 pub mod history;
 pub mod metrics;
+pub mod overfitting;
+pub mod run;
 pub mod weights;

@@ -1,43 +1,43 @@
-//! Does a replay bear a submission out? To the last bit where both had the same arithmetic, else within a tolerance:
-//! roundings differ, and training makes small differences larger.
+//! Compares a submission with its replay: bit for bit if both used the same arithmetic, else within a tolerance,
+//! because rounding differs between engines and training amplifies small differences.
 
 use super::Submission;
 use crate::results::history::Epoch;
 use serde::Serialize;
 
-/// How far an accuracy may be from the replayed one, besides chance.
+/// Allowed absolute difference of an accuracy, in addition to the sampling error.
 pub const ACCURACY_TOLERANCE: f64 = 0.03;
-/// How far a loss may be, as a share of the replayed one.
+/// Allowed difference of a loss, relative to the replayed one.
 pub const LOSS_TOLERANCE: f64 = 0.1;
 
-/// A figure that is not what the replay gives.
+/// A figure that differs from the replay.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
-    /// Which figure.
+    /// The figure's name.
     pub what: String,
-    /// In the file.
+    /// The value in the file.
     pub submitted: String,
-    /// In the replay.
+    /// The value of the replay.
     pub replayed: String,
 }
 
-/// What a replay says.
+/// The result of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
-    /// The same figures.
+    /// The figures agree.
     Confirmed {
-        /// Whether to the last bit.
+        /// Whether they agree bit for bit.
         exact: bool,
     },
-    /// Other figures.
+    /// Figures differ.
     Refuted {
-        /// In what.
+        /// The differences.
         differences: Vec<Difference>,
     },
 }
 
-/// Compares a submission with its replay. With `must_be_exact` a single other bit refutes it.
+/// Compares a submission with its replay. With `must_be_exact` a difference of a single bit refutes it.
 pub fn compare(submitted: &Submission, replay: &Submission, must_be_exact: bool) -> Verdict {
     let mut found = Comparison { tolerant: false, differences: Vec::new() };
     found.all(submitted, replay);
@@ -61,17 +61,17 @@ struct Comparison {
 
 impl Comparison {
     fn all(&mut self, submitted: &Submission, replay: &Submission) {
-        self.same("the pictures' checksum", &submitted.data.sha256, &replay.data.sha256);
+        self.same("the images' checksum", &submitted.data.sha256, &replay.data.sha256);
         self.same("the seed", &submitted.history.seed, &replay.history.seed);
         let (theirs, ours) = (&submitted.history.epochs, &replay.history.epochs);
         self.same("the number of epochs", &theirs.len(), &ours.len());
         for (theirs, ours) in theirs.iter().zip(ours) {
             self.epoch(theirs, ours, replay);
         }
-        let pictures = replay.data.test;
+        let images = replay.data.test;
         self.loss("the test loss", Some(submitted.test.test_loss), Some(replay.test.test_loss));
         let accuracies = (Some(submitted.test.test_accuracy), Some(replay.test.test_accuracy));
-        self.accuracy("the test accuracy", accuracies, pictures);
+        self.accuracy("the test accuracy", accuracies, images);
         self.confusion(submitted, replay);
         if !self.tolerant {
             self.same("the final weights' checksum", &submitted.weights_sha256, &replay.weights_sha256);
@@ -80,20 +80,20 @@ impl Comparison {
 
     fn epoch(&mut self, theirs: &Epoch, ours: &Epoch, replay: &Submission) {
         let named = |what: &str| format!("epoch {}'s {what}", ours.epoch);
-        // Validation sets are about as large as test sets.
-        let pictures = replay.data.test;
+        // The validation set is assumed to be about as large as the test set.
+        let images = replay.data.test;
         self.same(&named("number"), &theirs.epoch, &ours.epoch);
         self.loss(&named("loss"), Some(theirs.loss), Some(ours.loss));
         self.accuracy(&named("accuracy"), (Some(theirs.accuracy), Some(ours.accuracy)), replay.data.train);
         self.loss(&named("val_loss"), theirs.val_loss, ours.val_loss);
-        self.accuracy(&named("val_accuracy"), (theirs.val_accuracy, ours.val_accuracy), pictures);
+        self.accuracy(&named("val_accuracy"), (theirs.val_accuracy, ours.val_accuracy), images);
         let rate = close(theirs.learning_rate, ours.learning_rate, 1e-9 * ours.learning_rate.abs());
         self.unless(rate, &named("learning rate"), theirs.learning_rate, ours.learning_rate);
     }
 
-    /// Besides the tolerance, four standard deviations of chance over so many pictures.
-    fn accuracy(&mut self, what: &str, (theirs, ours): (Option<f64>, Option<f64>), pictures: usize) {
-        let chance = |share: f64| 4.0 * (share * (1.0 - share) / pictures.max(1) as f64).sqrt();
+    /// Allows, in addition to the tolerance, four standard deviations of the sampling error over this many images.
+    fn accuracy(&mut self, what: &str, (theirs, ours): (Option<f64>, Option<f64>), images: usize) {
+        let chance = |share: f64| 4.0 * (share * (1.0 - share) / images.max(1) as f64).sqrt();
         self.figure(what, theirs, ours, |ours| ACCURACY_TOLERANCE + chance(ours));
     }
 
@@ -110,7 +110,7 @@ impl Comparison {
         self.unless(same, what, shown(theirs), shown(ours));
     }
 
-    /// The matrix must say what the accuracy says, whoever computed it.
+    /// The confusion matrix must be consistent with the submitted accuracy.
     fn confusion(&mut self, submitted: &Submission, replay: &Submission) {
         let (theirs, ours) = (&submitted.test.confusion, &replay.test.confusion);
         if !self.tolerant {
@@ -119,7 +119,7 @@ impl Comparison {
         let total: u64 = theirs.iter().flatten().map(|&count| u64::from(count)).sum();
         let right: u64 =
             theirs.iter().enumerate().map(|(i, row)| row.get(i).map_or(0, |&count| u64::from(count))).sum();
-        self.same("the pictures in the confusion matrix", &total, &(replay.data.test as u64));
+        self.same("the images in the confusion matrix", &total, &(replay.data.test as u64));
         let accuracy = right as f64 / total.max(1) as f64;
         let agrees = close(accuracy, submitted.test.test_accuracy, 1e-9);
         self.unless(agrees, "the test accuracy, by its confusion matrix", submitted.test.test_accuracy, accuracy);

@@ -1,5 +1,5 @@
-//! A run to hand in: everything that is needed to run it again, and everything that it measured. [`compare`] says
-//! whether a second run bears the first one out.
+//! A submission: what is needed to repeat a run, and all figures that it measured. [`compare`] checks it against a
+//! replay.
 
 pub mod compare;
 
@@ -15,65 +15,66 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
-/// What every such file begins with.
+/// The value of `format` in every submission.
 const FORMAT: &str = "convlab submission 1";
 
-/// The pictures that a run used.
+/// The images that a run used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct UsedData {
     /// The data set's name in experiments.
     pub name: String,
-    /// Its name for people.
+    /// Its title.
     pub title: String,
-    /// Training pictures used, those for validation among them.
+    /// Number of training images, including those for validation.
     pub train: usize,
-    /// Test pictures used.
+    /// Number of test images.
     pub test: usize,
-    /// Over their sizes, pixels and labels.
+    /// SHA-256 of their shapes, pixels and labels, in hexadecimal.
     pub sha256: String,
 }
 
-/// A finished run.
+/// A complete run with its figures.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Submission {
-    /// Which kind of file this is.
+    /// The kind of file: `convlab submission 1`.
     pub format: String,
-    /// Of Convlab.
+    /// Version of Convlab.
     pub version: String,
-    /// Who hands it in, as they say themselves.
+    /// The student's name, as entered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub student: Option<String>,
-    /// The test accuracy that they guessed before the run.
+    /// The test accuracy that the student guessed before the run, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub guess: Option<f64>,
-    /// `2026-11-20 23:10 UTC`
+    /// The date, such as `2026-11-20 23:10 UTC`.
     pub date: String,
-    /// What was run; the seed is in it.
+    /// The experiment, including the seed.
     #[ts(type = "Experiment")]
     pub experiment: Value,
-    /// On what.
+    /// The data.
     pub data: UsedData,
-    /// What was measured, and on what engine, device and build.
+    /// The history: the figures of each epoch, and the engine, device and build.
     pub history: History,
-    /// On the test set.
+    /// The figures on the test set.
     pub test: Done,
-    /// Of the final parameters.
+    /// SHA-256 of the final weights' file, in hexadecimal.
     pub weights_sha256: String,
-    /// To read, in Markdown, written by whoever makes the file; a replay takes its figures from the fields above.
+    /// A report in Markdown for the reader. `verify` does not check it.
     #[serde(default)]
     pub report: String,
 }
 
 impl Submission {
-    /// A run that has come to its end.
+    /// The submission of a complete run.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device fails; [`Error::Submission`] before the end.
+    /// [`Error::Submission`] if the run is not complete; [`Error::Engine`] if the device fails; [`Error::Diverged`] if
+    /// a weight is NaN or infinite.
     pub async fn new(trainer: &mut Trainer, done: Done) -> Result<Self> {
         if !trainer.is_done() {
-            return Err(Error::Submission("the run has not come to its end; train to the last epoch first".into()));
+            return Err(Error::Submission("the run is not complete; train to the last epoch first".into()));
         }
         let weights_sha256 = hex(Sha256::digest(trainer.weights().await?));
         Ok(Self {
@@ -94,9 +95,9 @@ impl Submission {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`Error::Submission`] where it is none.
+    /// [`Error::Submission`] if it is not a submission.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
-        let none = |why: String| Error::Submission(format!("this is no submission file of Convlab ({why})"));
+        let none = |why: String| Error::Submission(format!("this is not a submission file of Convlab ({why})"));
         let submission: Self = serde_json::from_slice(bytes).map_err(|error| none(error.to_string()))?;
         if submission.format != FORMAT {
             return Err(none(format!("its format must be \"{FORMAT}\". Received: \"{}\"", submission.format)));
@@ -107,7 +108,7 @@ impl Submission {
     /// The experiment, checked.
     ///
     /// # Errors
-    /// [`Error::Spec`] where it is not a valid one.
+    /// [`Error::Spec`] if it is not valid.
     pub fn spec(&self) -> Result<Experiment> {
         Experiment::from_value(self.experiment.clone())
     }

@@ -11,6 +11,7 @@ use std::fmt;
 /// The distribution of the initial values.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "InitializerName")]
 pub enum Rule {
     /// Uniform within `sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
     GlorotUniform,
@@ -71,6 +72,7 @@ impl<'de> Deserialize<'de> for Initializer {
 /// The object form: `{"type": "constant", "value": 0.1}`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "InitializerWithValue")]
 pub struct Valued {
     /// The rule.
     #[serde(rename = "type")]

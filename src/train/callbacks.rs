@@ -1,5 +1,5 @@
-//! What happens between epochs, by the rules of Keras's callbacks: the learning rate on a plateau, early stopping, the
-//! best epoch's weights.
+//! Decisions at the end of an epoch, as Keras's callbacks make them: reduce the learning rate on a plateau, stop early,
+//! keep the weights of the best epoch.
 
 use crate::base::error::{Error, Result};
 use crate::base::number::Plain;
@@ -15,9 +15,9 @@ pub struct Callbacks {
     stopping: Watch,
     plateau: Watch,
     keeping: Watch,
-    /// The learning rate that cuts on a plateau have left.
+    /// The learning rate after the reductions on a plateau.
     rate: f64,
-    /// What a change by hand makes of the schedule's rates.
+    /// Factor on the schedule's learning rates; a manual change of the learning rate sets it.
     #[serde(default = "one")]
     scale: f64,
 }
@@ -26,19 +26,19 @@ fn one() -> f64 {
     1.0
 }
 
-/// What an epoch's end asks for.
+/// What to do at the end of an epoch.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Verdict {
     /// Stop the run.
     pub stop: bool,
-    /// Remember these weights as the ones to stop with.
+    /// Keep these weights for `restore_best_weights`.
     pub keep_best: bool,
-    /// Keep a copy of these weights as the best so far.
+    /// Keep these weights for `model_checkpoint`.
     pub save_best: bool,
 }
 
 impl Callbacks {
-    /// Nothing has happened yet.
+    /// The state at the start of a run.
     pub fn new(spec: &Experiment) -> Self {
         Self {
             stopping: Watch::new(),
@@ -58,11 +58,11 @@ impl Callbacks {
         spec.learning_rate_schedule.as_ref().map_or(self.rate, |schedule| schedule.rate(self.rate, now))
     }
 
-    /// Gives the step at `now` this learning rate. A schedule keeps its shape: its later rates are larger or smaller by
-    /// the same factor.
+    /// Sets the learning rate of the step at `now`. A schedule keeps its shape: its later rates are scaled by the same
+    /// factor.
     ///
     /// # Errors
-    /// [`Error::Spec`] where the rate is not above zero, or the schedule has come down to zero.
+    /// [`Error::Spec`] if the rate is not above zero, or if the schedule's rate is zero and cannot be scaled.
     pub fn set_learning_rate(&mut self, spec: &Experiment, now: Moment, rate: f64) -> Result<()> {
         if !(rate > 0.0 && rate.is_finite()) {
             return Err(Error::Spec(format!("learning_rate must be above zero. Received: {}", Plain(rate))));
@@ -84,14 +84,14 @@ impl Callbacks {
         Ok(())
     }
 
-    /// Whether the counts are such as a run can come to.
+    /// Whether the counts are in the range that a run can reach. A checkpoint from outside may hold others.
     pub fn are_sane(&self) -> bool {
         let most = crate::experiment::MAX_EPOCHS;
         let sane = |watch: &Watch| watch.wait <= most && watch.cooldown <= most;
         [&self.stopping, &self.plateau, &self.keeping].into_iter().all(sane) && (self.rate * self.scale).is_finite()
     }
 
-    /// Looks at a finished epoch.
+    /// Updates the state with a finished epoch and returns what to do next.
     pub fn epoch_end(&mut self, spec: &Experiment, row: &Epoch) -> Verdict {
         self.cut_on_plateau(spec, row);
         let verdict = match &spec.early_stopping {

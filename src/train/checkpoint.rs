@@ -1,5 +1,5 @@
-//! Checkpoints: everything a run needs to go on as if it had never stopped. Randomness is a function of counters, so the
-//! position in the run is all there is to know about it.
+//! Checkpoints: the state from which a run resumes bit for bit. Random numbers are a function of counters, so the
+//! position in the run determines them, and a checkpoint stores no generator state.
 
 use super::Trainer;
 use super::diverged::first_bad;
@@ -15,16 +15,16 @@ use serde::Serialize;
 use std::sync::Arc;
 use ts_rs::TS;
 
-/// What a checkpoint says of itself.
+/// The run that a checkpoint belongs to.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct CheckpointInfo {
-    /// The experiment it belongs to.
+    /// The experiment.
     pub experiment: Experiment,
-    /// Epochs done.
+    /// Completed epochs.
     pub epoch: usize,
-    /// Steps done.
+    /// Completed training steps.
     pub step: usize,
-    /// Whether the run came to its end.
+    /// Whether the run is complete.
     pub done: bool,
 }
 
@@ -37,10 +37,10 @@ fn state_of(file: &weights::File) -> Result<State> {
     document::read(&value).map_err(unreadable)
 }
 
-/// Reads what run a checkpoint belongs to.
+/// Reads which run a checkpoint belongs to.
 ///
 /// # Errors
-/// [`Error::Weights`] where the file is damaged or no checkpoint.
+/// [`Error::Weights`] if the file is damaged or not a checkpoint; [`Error::Spec`] if its experiment is invalid.
 pub fn checkpoint_info(bytes: &[u8]) -> Result<CheckpointInfo> {
     let State { spec, position, done, .. } = state_of(&weights::File::parse(bytes)?)?;
     spec.check()?;
@@ -48,11 +48,11 @@ pub fn checkpoint_info(bytes: &[u8]) -> Result<CheckpointInfo> {
 }
 
 impl Trainer {
-    /// The run as a file, at a moment when no step is under way.
+    /// The run's state as the bytes of a checkpoint file.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device fails; [`Error::Diverged`] where a value is no number, since no run could go on
-    /// from there.
+    /// [`Error::Engine`] if the device fails; [`Error::Diverged`] if a parameter is NaN or infinite, since no run can
+    /// resume from such values.
     pub async fn checkpoint(&mut self) -> Result<Vec<u8>> {
         let mut snapshot = self.snapshot().await?;
         snapshot.state.data = self.fingerprint();
@@ -63,10 +63,11 @@ impl Trainer {
         Ok(bytes)
     }
 
-    /// Goes on from a checkpoint of the same experiment.
+    /// Resumes from a checkpoint of the same experiment.
     ///
     /// # Errors
-    /// [`Error::Weights`] where the file is damaged, or of another experiment or other data.
+    /// [`Error::Weights`] if the file is damaged, or belongs to another experiment or other data; [`Error::Engine`] if
+    /// the device fails.
     pub async fn resume(&mut self, bytes: &[u8]) -> Result<()> {
         let file = weights::File::parse(bytes)?;
         let state = state_of(&file)?;
@@ -88,7 +89,7 @@ impl Trainer {
             Phase::Train | Phase::Done => None,
         };
         let mut history = self.history.clone();
-        // A step that was given to the engine and not counted is done again.
+        // Steps submitted to the engine but not yet counted are repeated after a resume.
         history.learning_rates.truncate(self.position.step);
         let state = State {
             spec: self.spec.clone(),
@@ -106,7 +107,7 @@ impl Trainer {
         Ok(Snapshot { state, parameters, best: self.best.clone(), saved: self.saved.clone() })
     }
 
-    /// No run could go on from numbers that are none, and nobody wants such weights.
+    /// Refuses NaN and infinite values: no run can resume from them.
     pub(super) fn check_finite(&self, parameters: &Parameters) -> Result<()> {
         match first_bad(&self.graph, parameters) {
             None => Ok(()),
@@ -116,7 +117,7 @@ impl Trainer {
         }
     }
 
-    /// Puts the run back to a moment that was checked, or was this run's own.
+    /// Sets the run's state to a snapshot, either this run's own or one that passed the checks.
     pub(super) fn restore(&mut self, snapshot: Snapshot) -> Result<()> {
         let Snapshot { state, parameters, best, saved } = snapshot;
         self.engine.set_parameters(&parameters)?;
@@ -127,8 +128,8 @@ impl Trainer {
         let (engine, device, build) = (self.info.engine.clone(), self.info.device.clone(), self.info.build.clone());
         self.history = History { engine, device, build, ..state.history };
         self.order.clear();
-        // A run that came to its end goes on where it is asked for more epochs; not from restored best weights, since
-        // those are not the ones it stopped with.
+        // A complete run continues if the experiment now has more epochs. It does not if the best weights were
+        // restored, since these are not the weights of its last step.
         let ended = state.done || state.testing;
         let longer = self.position.epoch < self.spec.epochs && !self.position.stopped_early && self.best.is_none();
         self.phase = match (state.evaluation, state.testing, state.done) {
@@ -141,7 +142,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Everything but the number of epochs must be the same: a longer run may go on from a shorter one.
+    /// All options but the number of epochs and the texts must be equal: a longer run may continue a shorter one.
     fn check_same(&self, other: &Experiment) -> Result<()> {
         let plain = |spec: &Experiment| {
             let mut value = document::write(spec);
@@ -159,7 +160,7 @@ impl Trainer {
         Err(Error::Weights(format!("the checkpoint belongs to another experiment: its {key} differs")))
     }
 
-    /// The pictures that this run uses, told from others.
+    /// A fingerprint of the images that this run uses.
     fn fingerprint(&self) -> String {
         let validation = self.validation.as_ref().filter(|(source, _)| *source == Source::Train);
         let train = validation.map_or(self.train_count, |(_, indices)| indices.end as usize);
@@ -172,17 +173,17 @@ impl Trainer {
             return Ok(());
         }
         Err(Error::Weights(format!(
-            "the checkpoint's run trained on other pictures ({theirs}); load the files that it began with. Received: {ours}"
+            "the checkpoint's run trained on other images ({theirs}); load the files that it began with. Received: {ours}"
         )))
     }
 
-    /// Whether a state that came from outside can be one of this run's: nothing it says may lead out of bounds.
+    /// Whether a state read from a file is possible for this run, so that no index or count in it is out of bounds.
     fn check_state(&self, state: &State) -> Result<()> {
         let State { position, history, evaluation, testing, done, .. } = state;
         let (steps, batch) = (self.steps_per_epoch(), self.spec.batch_size);
         let (epochs, epoch) = (state.spec.epochs.max(self.spec.epochs), position.epoch);
         let training = evaluation.is_none() && !done;
-        // The history is as long as the file made it: nothing that fits it overflows below.
+        // `epoch` equals the length of the history, which the file's size limits, so that the products do not overflow.
         let counts = epoch <= epochs
             && epoch == history.epochs.len()
             && position.step_in_epoch <= steps
@@ -198,7 +199,7 @@ impl Trainer {
                 let all = match &self.validation {
                     _ if *testing => self.test_count,
                     Some((_, indices)) => indices.len(),
-                    None => return Err(damaged("it validates, and the experiment does not")),
+                    None => return Err(damaged("it holds a validation, and the experiment has none")),
                 };
                 *next <= all && evaluation.fits(self.graph.classes(), *next)
             }
@@ -219,14 +220,14 @@ impl Trainer {
     /// The weights as a safetensors file.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device fails; [`Error::Diverged`] where a weight is no number.
+    /// [`Error::Engine`] if the device fails; [`Error::Diverged`] if a parameter is NaN or infinite.
     pub async fn weights(&mut self) -> Result<Vec<u8>> {
         let parameters = self.engine.parameters().await?;
         self.check_finite(&parameters)?;
         weights::save(&self.graph, &parameters)
     }
 
-    /// The weights that `model_checkpoint` kept, as a safetensors file; none before the first good epoch.
+    /// The best weights that `model_checkpoint` kept, as a safetensors file; `None` if no epoch is complete yet.
     ///
     /// # Errors
     /// As [`weights::save`].
@@ -234,15 +235,15 @@ impl Trainer {
         self.saved.as_ref().map(|saved| weights::save(&self.graph, saved)).transpose()
     }
 
-    /// Starts from the weights of a safetensors file.
+    /// Sets the weights from a safetensors file.
     ///
     /// # Errors
-    /// [`Error::Weights`] where they do not fit the network.
+    /// [`Error::Weights`] if the file is damaged or does not fit the network; [`Error::Engine`] if the device fails.
     pub async fn load_weights(&mut self, bytes: &[u8]) -> Result<()> {
         let now = self.engine.parameters().await?;
         let parameters = weights::File::parse(bytes)?.parameters(&self.graph, &now)?;
         self.engine.set_parameters(&parameters)?;
-        // What was kept belongs to other weights.
+        // The snapshot for recovery belongs to the previous weights.
         self.kept = None;
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! A page starts a run on its graphics card at once, without measuring first. Here the CPU may contest that: a graphics
-//! card that is slower than it, as small ones are on small networks, hands the run over.
+//! The page starts a run on the GPU at once, without a measurement. This module measures the CPU engine beside the run
+//! and moves the run to the CPU if that is faster, as it can be for small networks.
 
 use super::Trainer;
 use super::position::Phase;
@@ -7,15 +7,16 @@ use crate::base::error::Result;
 use crate::engine::choose::{FEW, measured, rate};
 use crate::engine::{Engine, Pictures};
 
-/// So many times sooner the CPU has to be done: it was measured for a moment only.
+/// The speed-up of the CPU that justifies a move. It is above 1 because the measurement is short.
 const CLEARLY: f64 = 1.2;
 
 impl Trainer {
-    /// Trains on the CPU for a moment, beside the run. Where the run would clearly be done sooner there, though it goes on from its
-    /// last snapshot, it is handed over, and the next [`Self::advance`] tells. Whether it was.
+    /// Measures the CPU engine for a moment. If the CPU would clearly complete the run sooner, including the steps
+    /// since the last snapshot, which it has to repeat, this moves the run to the CPU; the next [`Self::advance`]
+    /// returns an event for it. Returns whether the run moved.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] where the run cannot go on.
+    /// [`crate::base::error::Error::Engine`] if the run cannot continue.
     pub async fn contest(&mut self) -> Result<bool> {
         let (Some(step_ms), Some(kept), false) = (self.step_ms, &self.kept, self.phase == Phase::Done) else {
             return Ok(false);
@@ -27,17 +28,17 @@ impl Trainer {
         if left(self.position.step, gpu) < left(kept_step, cpu) * CLEARLY {
             return Ok(false);
         }
-        // The CPU cannot be lost: nothing is kept from here on.
+        // The CPU engine cannot lose its device, so the run needs no more snapshots.
         let Some(kept) = self.kept.take() else { return Ok(false) };
         let reason = measured("CPU", cpu, "GPU", gpu);
         self.info.reason.clone_from(&reason);
         self.go_on_with(engine, kept.into_snapshot(), |back| {
-            format!("The CPU is faster for this network ({reason}), so the run goes on there, {back} back.")
+            format!("The CPU is faster for this network ({reason}), so the run continues there, {back} back.")
         })?;
         Ok(true)
     }
 
-    /// None where it cannot run this network here: nobody asked for it.
+    /// The CPU engine and its images per second. Its errors become `None`: the run continues on the GPU.
     async fn measured_cpu(&self) -> Option<(Engine, f64)> {
         let pictures = Pictures { train: &self.data.train, test: &self.data.test };
         let mut engine = Engine::cpu(&self.setup).await.ok()?;

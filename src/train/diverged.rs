@@ -1,4 +1,5 @@
-//! When a figure is no number any more: which tensor went bad first, and back to the state before it.
+//! Divergence: when the loss is NaN or infinite, this finds the first tensor with such a value and restores the state
+//! before the step.
 
 use super::Trainer;
 use crate::base::error::{Error, Result};
@@ -10,22 +11,22 @@ fn is_bad(values: &[f32]) -> bool {
     values.iter().any(|value| !value.is_finite())
 }
 
-/// The first parameter of a kind that holds a value that is no number.
+/// The first trainable (or non-trainable) parameter that holds a NaN or an infinity.
 fn bad_param<'a>(graph: &'a Graph, flat: &[f32], trainable: bool) -> Option<&'a Param> {
     graph.params.iter().find(|param| param.spec.trainable == trainable && is_bad(&flat[param.range()]))
 }
 
-/// The first part of `parameters` that holds a value that is no number, in words.
+/// The name of the first part of `parameters` that holds a NaN or an infinity.
 pub(super) fn first_bad(graph: &Graph, Parameters { weights, state, slots }: &Parameters) -> Option<String> {
     let weight = || bad_param(graph, weights, true).map(|param| format!("the weights {}", param.name));
     let moved = || bad_param(graph, state, false).map(|param| format!("the moving statistics {}", param.name));
     let slot = || slots.iter().find_map(|slot| bad_param(graph, slot, true));
-    weight().or_else(moved).or_else(|| slot().map(|param| format!("the optimizer's memory of {}", param.name)))
+    weight().or_else(moved).or_else(|| slot().map(|param| format!("the optimizer's state of {}", param.name)))
 }
 
 impl Trainer {
-    /// The error that ends a run after the step at its position, with the first bad tensor named. The run is then as it
-    /// was before that step, or at its last snapshot.
+    /// The error that ends a run at its current step; it names the first tensor with a NaN or an infinity. The run's
+    /// state is restored to that before the step, or to the last snapshot.
     pub(super) async fn diverged(&mut self) -> Error {
         let step = self.position.step;
         let epoch = self.position.epoch;
@@ -47,8 +48,8 @@ impl Trainer {
         ))
     }
 
-    /// Layers are asked in order, with the moving statistics that the bad step left: they show what a batch's own
-    /// statistics were.
+    /// Checks the layers in order, with the moving statistics after the bad step, because these include the batch's own
+    /// statistics.
     async fn first_bad_tensor(&mut self) -> Result<Option<String>> {
         let parameters = self.engine.parameters().await?;
         if let Some(param) = bad_param(&self.graph, &parameters.weights, true) {

@@ -1,4 +1,4 @@
-//! The end of an epoch: its row of the history, what the callbacks make of it, and what comes next.
+//! The end of an epoch: its row of the history, the callbacks, and the next phase.
 
 use super::Trainer;
 use super::event::Event;
@@ -9,7 +9,7 @@ use crate::results::metrics::Evaluation;
 use std::sync::Arc;
 
 impl Trainer {
-    /// Moves on where training or validation of an epoch is complete.
+    /// Moves to the next phase if training or validation of an epoch is complete.
     pub(super) async fn close_epoch(&mut self, events: &mut Vec<Event>) -> Result<()> {
         match &self.phase {
             Phase::Train if self.position.step_in_epoch == self.steps_per_epoch() => match &self.validation {
@@ -59,7 +59,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Restores the best weights where asked, and goes on to the test set.
+    /// Restores the best weights, if early stopping kept them, and moves to the test set.
     pub(super) fn finish(&mut self) -> Result<()> {
         if let Some(best) = &self.best {
             self.engine.set_parameters(best)?;

@@ -1,4 +1,4 @@
-//! Pictures that are not trained on: validation, the test set, single predictions.
+//! Evaluation without training: validation, the test set, single predictions.
 
 use super::event::{Done, Event, Prediction};
 use super::position::Phase;
@@ -10,7 +10,7 @@ use crate::tensor::loss::{arg_max, softmax};
 use std::ops::Range;
 
 impl Trainer {
-    /// Evaluates the next pictures of `indices`; true when all are done.
+    /// Evaluates the next [`EVALUATION_PIECE`] images of `indices`; true when all are done.
     async fn evaluate_piece(
         &mut self,
         source: Source,
@@ -79,10 +79,11 @@ impl Trainer {
         Ok(self.graph.penalty(&parameters.weights))
     }
 
-    /// Evaluates the test set now, whatever the run's state.
+    /// Evaluates the test set with the current weights, in any phase of the run. Returns the loss, penalties included,
+    /// and the counts.
     ///
     /// # Errors
-    /// [`Error::Engine`] where the device fails.
+    /// [`Error::Engine`] if the device fails.
     pub async fn evaluate(&mut self) -> Result<(f64, Evaluation)> {
         match self.evaluate_once().await {
             Ok(evaluation) => return Ok(evaluation),
@@ -97,17 +98,17 @@ impl Trainer {
         Ok((evaluation.loss() + self.penalty().await?, evaluation))
     }
 
-    /// The probabilities of one picture.
+    /// The class probabilities of one image.
     ///
     /// # Errors
-    /// [`Error::Data`] where there is no such picture.
+    /// [`Error::Data`] if there is no image of this index; [`Error::Engine`] if the device fails.
     pub async fn predict(&mut self, source: Source, index: usize) -> Result<Prediction> {
         let images = match source {
             Source::Train => &self.data.train,
             Source::Test => &self.data.test,
         };
         let Some(&label) = images.labels.get(index) else {
-            return Err(Error::Data(format!("there are {} pictures, counted from 0. Received: {index}", images.len())));
+            return Err(Error::Data(format!("there are {} images, counted from 0. Received: {index}", images.len())));
         };
         let logits = match self.logits_of(source, index as u32).await {
             Ok(logits) => logits,

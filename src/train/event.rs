@@ -1,135 +1,136 @@
-//! What a run tells while it goes on: the same objects on the command line, in the page and in the package.
+//! The events of a run: the same objects on the command line, in the page and in the npm package.
 
 use crate::results::history::Epoch;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Something happened.
+/// An event of a run.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[ts(rename = "TrainEvent")]
 pub enum Event {
-    /// Training steps; the figures are means over the epoch so far.
+    /// Progress of training; loss and accuracy are means over the epoch so far.
     Step {
-        /// Steps done in the run.
+        /// Completed steps of the run.
         step: usize,
-        /// The epoch under way, from 1.
+        /// The current epoch, from 1.
         epoch: usize,
-        /// Steps done in it.
+        /// Completed steps of this epoch.
         step_in_epoch: usize,
-        /// Steps it has.
+        /// Steps per epoch.
         steps_per_epoch: usize,
-        /// Steps of the run.
+        /// Steps of the whole run.
         total_steps: usize,
-        /// Training loss with penalties.
+        /// Training loss, penalties included.
         loss: f64,
-        /// Training accuracy.
+        /// Training accuracy, 0 to 1.
         accuracy: f64,
-        /// Of the last step.
+        /// Learning rate of the last step.
         learning_rate: f64,
-        /// Training speed of the run so far.
+        /// Training speed of the run so far, in images per second.
         images_per_s: f64,
     },
     /// An epoch is complete.
     Epoch(Epoch),
     /// The run is complete.
     Done(Done),
-    /// The device failed, or was beaten; the run went on from its last snapshot.
+    /// The run moved to another device or engine, because the device failed or the CPU is faster; it resumed from its
+    /// last snapshot.
     Interrupted {
-        /// Steps done when it happened.
+        /// Completed steps before the interruption.
         step: usize,
-        /// Steps done at the snapshot, from which they are counted on.
+        /// Completed steps at the snapshot; the count continues from here.
         resumed_step: usize,
-        /// The epoch under way at the snapshot, from 1.
+        /// The epoch at the snapshot, from 1.
         epoch: usize,
-        /// Steps that the snapshot has of it.
+        /// Completed steps of this epoch at the snapshot.
         step_in_epoch: usize,
-        /// Steps it has.
+        /// Steps per epoch.
         steps_per_epoch: usize,
-        /// What the run goes on with: `cpu` or `gpu`.
+        /// The engine from now on: `cpu` or `gpu`.
         #[ts(type = "\"cpu\" | \"gpu\"")]
         engine: String,
-        /// And on what.
+        /// The device from now on.
         device: String,
-        /// Why on that.
+        /// Why this engine was chosen.
         reason: String,
-        /// What happened, for people.
+        /// What happened, as text for the user.
         message: String,
     },
-    /// Something that the user should know.
+    /// A message for the user.
     Notice {
-        /// In a sentence.
+        /// One sentence.
         message: String,
     },
 }
 
-/// The end of a run.
+/// The result of a complete run.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Done {
-    /// On the whole test set, penalties included.
+    /// Mean loss over the test set, penalties included.
     pub test_loss: f64,
-    /// On the whole test set.
+    /// Accuracy on the test set, 0 to 1.
     pub test_accuracy: f64,
-    /// The right class among the five likeliest.
+    /// Share of the test images whose label is among the five most probable classes, 0 to 1.
     pub test_top_5_accuracy: f64,
-    /// `confusion[label][predicted]`.
+    /// Counts of test images, `confusion[label][predicted]`, shape (classes, classes).
     pub confusion: Vec<Vec<u32>>,
     /// `cpu` or `gpu`.
     #[ts(type = "\"cpu\" | \"gpu\"")]
     pub engine: String,
-    /// What it ran on.
+    /// The device that it ran on.
     pub device: String,
-    /// Which build of the arithmetic.
+    /// The build of the engine: `native`, `simd128` or `relaxed-simd`.
     pub build: String,
-    /// Training speed, data path included, evaluation not.
+    /// Training speed in images per second; it includes the data path and excludes evaluation.
     pub images_per_s: f64,
-    /// Training and validation.
+    /// Time of training and validation, in seconds.
     pub seconds: f64,
     /// Whether early stopping ended it.
     pub stopped_early: bool,
 }
 
-/// What runs where.
+/// The engine, the device and the sizes of a run.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(rename = "SessionInfo")]
 pub struct Info {
     /// `cpu` or `gpu`.
     #[ts(type = "\"cpu\" | \"gpu\"")]
     pub engine: String,
-    /// What it runs on.
+    /// The device that it runs on.
     pub device: String,
-    /// Why this engine.
+    /// Why this engine was chosen.
     pub reason: String,
-    /// Something that the user should know.
+    /// A message for the user.
     pub notice: Option<String>,
-    /// Which build of the arithmetic: `native`, `simd128` or `relaxed-simd`.
+    /// The build of the engine: `native`, `simd128` or `relaxed-simd`.
     #[ts(type = "\"simd128\" | \"relaxed-simd\"")]
     pub build: String,
     /// The experiment's seed.
     pub seed: u32,
-    /// Steps an epoch.
+    /// Steps per epoch.
     pub steps_per_epoch: usize,
     /// Epochs of the run.
     pub epochs: usize,
-    /// Pictures trained on.
+    /// Number of training images.
     pub train_samples: usize,
-    /// Pictures validated on.
+    /// Number of validation images.
     pub validation_samples: usize,
-    /// Pictures tested on.
+    /// Number of test images.
     pub test_samples: usize,
-    /// Class names, merged ones joined.
+    /// Class names; the names of merged classes are joined.
     pub classes: Vec<String>,
 }
 
-/// One picture's probabilities.
+/// The prediction for one image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Prediction {
-    /// Its place in the file.
+    /// Index of the image in its set, from 0.
     pub index: usize,
-    /// The right class.
+    /// The labelled class.
     pub label: usize,
-    /// The likeliest class.
+    /// The most probable class.
     pub predicted: usize,
-    /// Of each class; they add up to 1.
+    /// Probability of each class; they sum to 1.
     pub probabilities: Vec<f32>,
 }

@@ -1,4 +1,4 @@
-//! A look inside the network of a run, at any moment between two calls of [`Trainer::advance`].
+//! Layer outputs, layer statistics and predictions of a run, between two calls of [`Trainer::advance`].
 
 use super::{EVALUATION_PIECE, Trainer};
 use crate::base::error::Result;
@@ -7,16 +7,16 @@ use crate::inspect::{self, Health};
 use crate::tensor::loss::{arg_max, softmax};
 
 impl Trainer {
-    /// The output of every layer for one picture of `(height, width, channels)` pixels, one layer after another.
+    /// The outputs of all layers, concatenated in layer order, for one image of shape (height, width, channels).
     ///
     /// # Errors
-    /// [`Error::Data`](crate::base::error::Error::Data) where it is not of the network's input shape.
+    /// [`Error::Data`](crate::base::error::Error::Data) if the image has not the network's input shape.
     pub async fn outputs(&mut self, pixels: &[u8]) -> Result<Vec<f32>> {
         let parameters = self.engine.parameters().await?;
         Ok(inspect::outputs(&self.graph, &parameters, pixels)?.concat())
     }
 
-    /// How each layer fares now.
+    /// Statistics of each layer at the current step.
     ///
     /// # Errors
     /// As [`inspect::health`].
@@ -26,10 +26,10 @@ impl Trainer {
         inspect::health(&self.graph, &self.spec.optimizer, &parameters, &self.data.train, moment)
     }
 
-    /// For every test picture its class, the predicted one, and the probability given to that; three values a picture.
+    /// Three values for each test image: its label, the predicted class, and the probability of the predicted class.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) where the device fails.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if the device fails.
     pub async fn predictions(&mut self) -> Result<Vec<f32>> {
         let indices: Vec<u32> = (0..self.test_count as u32).collect();
         let mut all = Vec::with_capacity(3 * indices.len());

@@ -1,5 +1,5 @@
-//! The fit loop as a step machine: [`Trainer::advance`] runs a little, says what happened and comes back, so that
-//! whoever drives it can pause, stop or draw between two calls.
+//! The training loop as a state machine: [`Trainer::advance`] runs for a limited time and returns the events. Between
+//! two calls the caller can pause, stop or draw.
 
 mod callbacks;
 pub mod checkpoint;
@@ -36,18 +36,18 @@ use std::sync::Arc;
 use ts_rs::TS;
 use web_time::Instant;
 
-/// Pictures that are evaluated between two looks at the clock.
+/// Images that are evaluated between two checks of the time budget.
 const EVALUATION_PIECE: usize = 512;
 
-/// How a run differs from what its spec says.
+/// Options of a run that are not part of its experiment.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
 #[ts(rename = "SessionOptions")]
 pub struct Options {
-    /// Which engine.
+    /// The engine.
     #[ts(as = "Option<_>", optional)]
     pub engine: Choice,
-    /// Take the training pictures in a new random order each epoch.
+    /// Shuffle the training images before each epoch.
     #[ts(as = "Option<_>", optional)]
     pub shuffle: bool,
 }
@@ -63,7 +63,7 @@ pub struct Trainer {
     spec: Experiment,
     graph: Arc<Graph>,
     data: Arc<Dataset>,
-    /// What an engine is made from, for when another one is needed.
+    /// What an engine is built from; kept to build another one later.
     setup: Setup,
     engine: Engine,
     info: Info,
@@ -79,23 +79,23 @@ pub struct Trainer {
     transforms: Vec<Transform>,
     callbacks: Callbacks,
     best: Option<Arc<Parameters>>,
-    /// The best epoch's weights, where `model_checkpoint` asks for them.
+    /// The best epoch's weights, if the experiment has a `model_checkpoint`.
     saved: Option<Arc<Parameters>>,
     history: History,
     last_report: Option<Instant>,
-    /// How long a step took lately; none has run yet where it is not known.
+    /// Duration of a recent step in milliseconds; `None` before the first step.
     step_ms: Option<f64>,
-    /// Which pictures these are; worked out when it is first asked for.
+    /// A fingerprint of the images, computed at its first use.
     fingerprint: OnceCell<String>,
-    /// Where to go on from should the device fail, and how often it has since.
+    /// The snapshot to resume from if the device fails, and the number of failures since it was taken.
     kept: Option<Kept>,
     failures: usize,
-    /// What the next [`Self::advance`] has to tell besides.
+    /// Further events for the next [`Self::advance`] to return.
     told: Vec<Event>,
 }
 
 impl Trainer {
-    /// What runs where.
+    /// The engine, the device and the sizes of the run.
     pub fn info(&self) -> &Info {
         &self.info
     }
@@ -110,12 +110,12 @@ impl Trainer {
         &self.spec
     }
 
-    /// The data, labels merged.
+    /// The data, with merged classes.
     pub fn data(&self) -> &Arc<Dataset> {
         &self.data
     }
 
-    /// What has happened so far.
+    /// The history so far.
     pub fn history(&self) -> &History {
         &self.history
     }
@@ -125,10 +125,10 @@ impl Trainer {
         self.phase == Phase::Done
     }
 
-    /// From the next step on, this learning rate; the history keeps the change.
+    /// Sets the learning rate from the next step on; the history records the change.
     ///
     /// # Errors
-    /// [`Error::Spec`] where it is not a learning rate.
+    /// [`Error::Spec`] if it is not above zero, or if the schedule's rate is zero and cannot be scaled.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
         let Position { step, epoch, .. } = self.position;
         self.callbacks.set_learning_rate(&self.spec, self.moment(step), learning_rate)?;
@@ -136,11 +136,11 @@ impl Trainer {
         Ok(())
     }
 
-    /// Runs for about `budget_ms` milliseconds (at least one step; with a budget of 0 exactly one) and tells what
-    /// happened.
+    /// Runs for about `budget_ms` milliseconds (at least one step; with a budget of 0 exactly one) and returns the
+    /// events.
     ///
     /// # Errors
-    /// [`Error::Diverged`] where the loss is no number; [`Error::Engine`] where the device fails.
+    /// [`Error::Diverged`] if the loss is NaN or infinite; [`Error::Engine`] if the device fails.
     pub async fn advance(&mut self, budget_ms: f64) -> Result<Vec<Event>> {
         let mut events = Vec::new();
         if let Err(error) = self.work(budget_ms, &mut events).await {
@@ -172,7 +172,7 @@ impl Trainer {
                 Phase::Done => return Ok(()),
             }
             self.position.epoch_seconds += lap.elapsed().as_secs_f64();
-            // One look at the clock for both: whoever pauses after this sees how far the run has come.
+            // One reading of the clock decides both, so that the last call before a pause reports the current step.
             let is_over = left(&start) <= 0.0;
             if trains {
                 self.report(is_over, events);

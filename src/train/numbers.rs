@@ -1,10 +1,11 @@
-//! A check of the arithmetic that anybody can ask for: the same pictures through both engines, layer by layer, and the
-//! gradient against finite differences of the loss.
+//! A numerical check of a network that users can run: it compares the outputs of both engines layer by layer on the
+//! same images, and the gradient with finite differences of the loss.
 //!
 //! # Formula
-//! Along the gradient itself, g / |g|, the loss changes by |g|: (L(w + t g/|g|) − L(w − t g/|g|)) / 2t = |g| + O(t²). One
-//! direction for each parameter's tensor shows a wrong gradient of any of its values that matters, and its change of the
-//! loss is large enough to be seen in single precision.
+//! The derivative of the loss in the direction of the gradient, g / |g|, is |g|:
+//! (L(w + t g/|g|) − L(w − t g/|g|)) / 2t = |g| + O(t²). One direction for each parameter tensor suffices: an error in
+//! any large component of the gradient changes the result, and this direction changes the loss most, so that the change
+//! is measurable in single precision.
 
 use super::Trainer;
 use crate::base::error::Result;
@@ -15,73 +16,73 @@ use serde::Serialize;
 use ts_rs::TS;
 use web_time::Instant;
 
-/// Pictures that pass through.
-const PICTURES: usize = 8;
+/// Images of the check.
+const IMAGES: usize = 8;
 
-/// Finite differences are taken for this long; what is not done then stays open.
+/// Time limit of the finite differences, in seconds; the remaining tensors are reported without one.
 const SECONDS: f64 = 20.0;
 
-/// The share by which a tensor's two gradients may differ.
+/// Allowed relative difference between a tensor's two gradients.
 const GRADIENT_TOLERANCE: f64 = 0.02;
 
-/// The share of its largest value by which a layer's output may differ between the engines.
+/// Allowed difference of a layer's output between the engines, relative to its largest magnitude.
 const OUTPUT_TOLERANCE: f64 = 1e-3;
 
-/// What single precision leaves of a loss of 1.
+/// Rounding error of a loss of 1 in single precision.
 const LOSS_ROUNDING: f64 = 1e-6;
 
-/// What the check found.
+/// The result of the check.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Numbers {
-    /// Pictures that passed through.
+    /// Number of images.
     pub pictures: usize,
     /// The CPU engine's device.
     pub cpu: String,
-    /// The GPU engine's device, where there is one.
+    /// The GPU engine's device, if there is one.
     pub gpu: Option<String>,
-    /// Why there is none, where there is none.
+    /// Why the GPU engine is not available, if it is not.
     pub no_gpu: Option<String>,
-    /// The batch's loss on the CPU.
+    /// Mean loss of the batch on the CPU, penalties included.
     pub loss: f64,
-    /// And on the GPU.
+    /// The same on the GPU.
     pub gpu_loss: Option<f64>,
-    /// Every layer in order.
+    /// All layers, in order.
     pub layers: Vec<LayerNumbers>,
-    /// Every trained tensor in order.
+    /// All trainable parameter tensors, in order.
     pub gradients: Vec<GradientNumbers>,
-    /// Whether everything that was checked agrees.
+    /// Whether all checks passed.
     pub agrees: bool,
 }
 
 /// One layer's output on both engines.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct LayerNumbers {
-    /// Its name.
+    /// The layer's name.
     pub name: String,
-    /// The largest value on the CPU, without its sign.
+    /// The largest magnitude of the output on the CPU.
     pub largest: f64,
-    /// The largest difference between the engines.
+    /// The largest absolute difference between the engines.
     pub difference: Option<f64>,
-    /// Whether that is rounding.
+    /// Whether the difference is within the tolerance for rounding.
     pub agrees: bool,
 }
 
-/// One tensor's gradient.
+/// The gradient of one parameter tensor.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct GradientNumbers {
-    /// `conv2d.kernel`.
+    /// The parameter's name, such as `conv2d.kernel`.
     pub name: String,
-    /// Its length as the CPU engine has it.
+    /// Euclidean norm of the CPU engine's gradient.
     pub gradient: f64,
-    /// The same by finite differences of the loss; none where the time was over.
+    /// The norm by finite differences of the loss; `None` if the time limit was reached.
     pub finite_difference: Option<f64>,
-    /// The length of its difference to the GPU's.
+    /// Euclidean norm of the difference between the CPU's and the GPU's gradient.
     pub difference: Option<f64>,
-    /// Whether they agree.
+    /// Whether the differences are within the tolerance.
     pub agrees: bool,
 }
 
-/// An engine that computes and changes nothing.
+/// An engine for losses and gradients; it does not update weights.
 struct Probe {
     engine: Engine,
     start: Parameters,
@@ -93,7 +94,8 @@ impl Probe {
         Ok(Self { engine, start: start.clone() })
     }
 
-    /// The mean loss of the batch with penalties, as in training: dropout drops, normalisation takes the batch's own sums.
+    /// The mean loss of the batch with penalties, in training mode: dropout is active, and batch normalisation uses the
+    /// batch's statistics.
     async fn loss(&mut self, pictures: Pictures<'_>, parameters: &Parameters, indices: &[u32]) -> Result<f64> {
         self.engine.set_parameters(parameters)?;
         let step = Step { indices, transforms: &[], step: 0, learning_rate: 0.0 };
@@ -102,7 +104,7 @@ impl Probe {
         Ok(figures.iter().map(|figures| figures.loss_sum / indices.len() as f64 + figures.penalty).sum())
     }
 
-    /// Every layer's output for every picture, one after another.
+    /// For each layer, its outputs for all images, concatenated.
     async fn outputs(&mut self, pictures: Pictures<'_>, indices: &[u32], lens: &[usize]) -> Result<Vec<Vec<f32>>> {
         self.engine.set_parameters(&self.start)?;
         let mut outputs = vec![Vec::new(); lens.len()];
@@ -116,7 +118,7 @@ impl Probe {
     }
 }
 
-/// Whether a difference of gradients of length `size` is rounding. A difference that is no number is not.
+/// Whether a difference of gradients of norm `size` is within the tolerance. NaN is not.
 fn is_close(difference: f64, size: f64, rounding: f64) -> bool {
     difference.abs() <= GRADIENT_TOLERANCE * size + rounding
 }
@@ -130,15 +132,16 @@ fn distance(a: &[f32], b: &[f32]) -> f64 {
 }
 
 impl Trainer {
-    /// Checks the network with the weights it has now; the run is not touched.
+    /// Checks the network with its current weights; it does not change the run.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) where memory does not suffice for a second copy of the network.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if memory does not suffice for a second copy of the
+    /// network; [`Error::Diverged`](crate::base::error::Error::Diverged) if a parameter is NaN or infinite.
     pub async fn numbers(&mut self) -> Result<Numbers> {
         let now = self.engine.parameters().await?;
         self.check_finite(&now)?;
         let start = Parameters { slots: Vec::new(), ..now };
-        let indices: Vec<u32> = (0..self.train_count.min(PICTURES) as u32).collect();
+        let indices: Vec<u32> = (0..self.train_count.min(IMAGES) as u32).collect();
         let data = self.data.clone();
         let pictures = Pictures { train: &data.train, test: &data.test };
         let mut optimizer = self.setup.optimizer.clone();
@@ -168,7 +171,8 @@ impl Trainer {
             let own = &gradient[param.range()];
             let size = length(own);
             let mut found = None;
-            // Far enough for the loss to change by a thousandth; nearer where something bends on the way.
+            // The first distance changes the loss by about a thousandth. Smaller ones follow if a kink of the loss,
+            // such as a ReLU's, lies on the way.
             for nearer in [1.0, 4.0, 16.0] {
                 if began.elapsed().as_secs_f64() > SECONDS {
                     break;
@@ -211,7 +215,7 @@ impl Trainer {
                 let largest = ours.iter().fold(0.0_f64, |most, &value| most.max(f64::from(value.abs())));
                 let difference = theirs.map(|theirs| {
                     let pairs = ours.iter().zip(&theirs[i]);
-                    // Through `max` a value that is no number would vanish.
+                    // `f64::max` would drop NaN.
                     let differences = pairs.map(|(&a, &b)| (f64::from(a) - f64::from(b)).abs());
                     differences.fold(0.0_f64, |most, d| if d > most || d.is_nan() { d } else { most })
                 });
@@ -223,7 +227,7 @@ impl Trainer {
 }
 
 impl Probe {
-    /// How the loss changes along a tensor's gradient, and what rounding may make of it.
+    /// The slope of the loss along a tensor's gradient, and a bound of its rounding error.
     async fn slope(
         &mut self,
         pictures: Pictures<'_>,

@@ -1,34 +1,34 @@
-//! Where a run stands.
+//! The position of a run.
 
 use crate::results::metrics::Evaluation;
 use serde::{Deserialize, Serialize};
 
-/// Where a run stands; a checkpoint holds it, and a run goes on from it exactly.
+/// The position of a run. A checkpoint holds it, and a run resumes from it exactly.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Position {
-    /// Epochs done.
+    /// Completed epochs.
     pub(super) epoch: usize,
-    /// Steps done in this epoch.
+    /// Completed steps of this epoch.
     pub(super) step_in_epoch: usize,
-    /// Steps done.
+    /// Completed steps of the run.
     pub(super) step: usize,
-    /// Pictures trained on in this epoch.
+    /// Images of this epoch's completed steps.
     pub(super) rows: usize,
-    /// Their loss, penalties included.
+    /// Sum of their losses, penalties included.
     pub(super) loss_sum: f64,
-    /// How many were right.
+    /// How many of them were classified correctly.
     pub(super) correct: usize,
-    /// Seconds of this epoch.
+    /// Time of this epoch, in seconds.
     pub(super) epoch_seconds: f64,
-    /// Seconds of training steps, all epochs.
+    /// Time of the training steps of all epochs, in seconds.
     pub(super) train_seconds: f64,
-    /// Pictures trained on, all epochs.
+    /// Images of the completed steps of all epochs.
     pub(super) train_rows: usize,
-    /// Set once early stopping has spoken.
+    /// Whether early stopping ended the training.
     pub(super) stopped_early: bool,
 }
 
-/// What comes next.
+/// The current phase. `Validate` and `Test` hold the counts so far and the position of the next image.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Phase {
     Train,

@@ -1,4 +1,5 @@
-//! Before the first step: does the data fit the spec, which pictures train and which validate, which engine runs.
+//! The start of a run: checks that the data fits the experiment, divides the images into training, validation and test,
+//! and chooses the engine.
 
 use super::callbacks::Callbacks;
 use super::event::Info;
@@ -18,7 +19,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Which pictures do what.
+/// The division of the images into training, validation and test.
 struct Division {
     train: usize,
     validation: Option<(Source, Range<u32>)>,
@@ -26,15 +27,16 @@ struct Division {
 }
 
 impl Trainer {
-    /// Checks that spec and data fit each other, builds the network and starts the engine.
+    /// Checks that experiment and data fit each other, builds the network and starts the engine.
     ///
     /// # Errors
-    /// Any [`Error`] that says why the run cannot start.
+    /// [`Error::Spec`] if the experiment is invalid or does not fit the data; [`Error::Data`] if images are missing;
+    /// [`Error::Engine`] if no engine can run the network.
     pub async fn new(spec: Experiment, data: Arc<Dataset>, options: Options) -> Result<Self> {
         start(spec, data, options, None).await
     }
 
-    /// The same with lanes on other workers for the CPU engine.
+    /// The same, with a pool of workers for the CPU engine.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -114,7 +116,7 @@ async fn start(spec: Experiment, data: Arc<Dataset>, options: Options, pool: Opt
     })
 }
 
-/// The data with merged labels; the pictures are copied only where labels change.
+/// The data with merged classes; it is copied only if there are classes to merge.
 fn merged(spec: &DatasetSpec, data: Arc<Dataset>) -> Result<Arc<Dataset>> {
     match &spec.merge_classes {
         None => Ok(data),
@@ -130,7 +132,7 @@ fn check_fit(spec: &Experiment, graph: &Graph, data: &Dataset) -> Result<()> {
     let received = [data.train.height, data.train.width, data.train.channels];
     if spec.input_shape != received {
         return Err(Error::Spec(format!(
-            "input_shape {:?} does not fit the pictures of {}. Received: {received:?}",
+            "input_shape {:?} does not fit the images of {}. Received: {received:?}",
             spec.input_shape, data.title
         )));
     }
@@ -144,7 +146,7 @@ fn check_fit(spec: &Experiment, graph: &Graph, data: &Dataset) -> Result<()> {
     }
     if data.train.is_empty() || data.test.is_empty() {
         return Err(Error::Data(format!(
-            "training and test pictures are needed. Received: {} and {}",
+            "training and test images are needed. Received: {} and {}",
             data.train.len(),
             data.test.len()
         )));
@@ -152,7 +154,7 @@ fn check_fit(spec: &Experiment, graph: &Graph, data: &Dataset) -> Result<()> {
     Ok(())
 }
 
-/// Limits first, then the validation split, as the contract says.
+/// Applies the limits first, then the validation split.
 fn divide(spec: &DatasetSpec, data: &Dataset) -> Result<Division> {
     let limit = spec.limit.unwrap_or_default();
     let count = |name: &str, limit: Option<usize>, all: usize| match limit {
@@ -167,7 +169,7 @@ fn divide(spec: &DatasetSpec, data: &Dataset) -> Result<Division> {
             let kept = split.training(train);
             if kept == 0 || kept == train {
                 return Err(Error::Spec(format!(
-                    "a validation split of {} leaves nothing to train or to validate on. Received: {train} pictures",
+                    "a validation split of {} leaves nothing to train or to validate on. Received: {train} images",
                     Plain(split.split)
                 )));
             }

@@ -1,7 +1,8 @@
-//! When the device fails in mid-run, or is beaten: the run is rebuilt from its last snapshot, on a new device or on the CPU.
+//! Recovery: when the device fails during a run, or the CPU is faster, the run resumes from its last snapshot on a new
+//! device or on the CPU.
 //!
-//! A device may be gone for good, come back at once, or fail again and again on the same step. So the GPU is tried again a
-//! few times without progress, and then the CPU engine goes on.
+//! A GPU device may be lost for good, be available again at once, or fail repeatedly on the same step. So the run tries
+//! the GPU a few more times, and if it makes no progress there, continues on the CPU engine.
 
 use super::Trainer;
 use super::event::Event;
@@ -11,17 +12,17 @@ use crate::engine::{Engine, Pictures};
 use crate::results::history::Interruption;
 use web_time::{Duration, Instant};
 
-/// Attempts on the GPU without a snapshot in between.
+/// Attempts on the GPU without a new snapshot in between.
 const ATTEMPTS: usize = 3;
 
-/// The least time between two snapshots.
+/// The minimum time between two snapshots.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// Snapshots may take this share of a run's time.
+/// Snapshots take at most one part in this many of a run's time.
 const SHARE: u32 = 50;
 
 impl Trainer {
-    /// Remembers a snapshot to go on from, where the device may take the run's own numbers away.
+    /// Keeps a snapshot to resume from, if the engine's device can be lost.
     pub(super) fn keep(&mut self, snapshot: Snapshot) {
         if self.engine.may_be_lost() {
             self.failures = 0;
@@ -29,7 +30,7 @@ impl Trainer {
         }
     }
 
-    /// Takes a snapshot where one is due: every so often, and of the run's end.
+    /// Takes a snapshot if one is due: at intervals, and at the end of the run.
     pub(super) async fn keep_up(&mut self) -> Result<()> {
         let start = Instant::now();
         let up_to_date = |kept: &Kept| start < kept.due && kept.snapshot.state.done == self.is_done();
@@ -44,15 +45,15 @@ impl Trainer {
         Ok(())
     }
 
-    /// Takes the device away, where there is one, as a driver's reset would: to see what follows.
+    /// Destroys the GPU device, if there is one, as a driver's reset would: for tests of the recovery.
     pub fn lose_device(&self) {
         self.engine.lose_device();
     }
 
-    /// After `error` of the device: goes on from the last snapshot. The next [`Self::advance`] tells what happened.
+    /// Resumes from the last snapshot after `error` of the device. The next [`Self::advance`] returns an event for it.
     ///
     /// # Errors
-    /// `error` itself where it is not the device's, or there is nothing to go on from.
+    /// `error` itself if it is not the GPU's, if there is no snapshot, or if no engine starts.
     pub(super) async fn recover(&mut self, error: Error) -> Result<()> {
         let Some(kept) = self.kept.as_ref().filter(|_| matches!(error, Error::Engine { engine: "gpu", .. })) else {
             return Err(error);
@@ -62,14 +63,15 @@ impl Trainer {
         let (engine, went) = self.another_engine(&error).await?;
         let why = if let Error::Engine { message, .. } = &error { message.clone() } else { error.to_string() };
         if engine.name() == "cpu" {
-            self.info.reason = "the GPU failed again and again".to_string();
+            self.info.reason = "the GPU failed repeatedly".to_string();
         }
         self.go_on_with(engine, snapshot, |back| {
-            format!("The GPU failed; the run goes on {went}, {back} back. The reason: {why}")
+            format!("The GPU failed; the run continues {went}, {back} back. The reason: {why}")
         })
     }
 
-    /// Goes back to a snapshot of this run, on another engine. `say` is given how many steps that is, in words.
+    /// Restores a snapshot of this run on another engine. `say` makes the message from the number of repeated steps,
+    /// such as "3 steps".
     pub(super) fn go_on_with(
         &mut self,
         engine: Engine,
@@ -111,7 +113,7 @@ impl Trainer {
                 return Ok((engine, "with a new device"));
             }
         }
-        // Where not even the CPU engine starts, the first failure is the one to tell of.
+        // If the CPU engine does not start either, the GPU's error is the one to report.
         let engine = Engine::cpu(&self.setup).await.map_err(|_| error.clone())?;
         Ok((engine, "on the CPU"))
     }

@@ -1,4 +1,4 @@
-//! A run at a moment when no step is under way, as checkpoints keep it and as a lost device's run goes on from.
+//! Snapshots: the state of a run between two steps. Checkpoints store them, and recovery resumes from them.
 
 use super::callbacks::Callbacks;
 use super::position::Position;
@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use web_time::Instant;
 
-/// The run's state besides its tensors.
+/// The run's state without its tensors.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct State {
     pub(super) spec: Experiment,
     pub(super) shuffle: bool,
-    /// Which pictures it trains on; told where the state leaves the run.
+    /// The fingerprint of its images; set only in checkpoints.
     pub(super) data: String,
     pub(super) position: Position,
     pub(super) callbacks: Callbacks,
@@ -25,7 +25,7 @@ pub(super) struct State {
     pub(super) done: bool,
 }
 
-/// A run at a moment when no step is under way.
+/// The state of a run between two steps.
 #[derive(Debug, Clone)]
 pub(super) struct Snapshot {
     pub(super) state: State,
@@ -34,14 +34,14 @@ pub(super) struct Snapshot {
     pub(super) saved: Option<Arc<Parameters>>,
 }
 
-/// The last snapshot, and when the next one is due.
+/// The last snapshot, and the time when the next one is due.
 pub(super) struct Kept {
     pub(super) snapshot: Snapshot,
     pub(super) due: Instant,
 }
 
 impl Kept {
-    /// Steps done at the snapshot.
+    /// Completed steps at the snapshot.
     pub fn step(&self) -> usize {
         self.snapshot.state.position.step
     }

@@ -1,4 +1,4 @@
-//! Training steps: which pictures are next, what the engine is given, and what is told of it.
+//! Training steps: the next batch, its submission to the engine, and the progress events.
 
 use super::Trainer;
 use super::event::Event;
@@ -10,11 +10,12 @@ use crate::tensor::random;
 use web_time::Instant;
 
 impl Trainer {
-    /// Gives the engine as many steps as it takes at once within the budget, and waits for them.
+    /// Submits as many steps as the engine takes at once within the budget, in milliseconds, and waits for them.
     pub(super) async fn train(&mut self, budget_ms: f64) -> Result<()> {
         let start = Instant::now();
         self.submitted = self.position.step_in_epoch;
-        // A slow device gets no more than fits the budget, or a pause and the next figures would have to wait for it.
+        // A slow device gets only the steps that fit the budget, so that a pause and the next progress event are not
+        // late.
         let fitting = self.step_ms.map_or(1.0, |ms| budget_ms / ms.max(1e-3));
         let most = self.engine.steps_in_flight().min((fitting as usize).max(1));
         let before = self.submitted;
@@ -37,7 +38,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Tells of the steps done, every so often.
+    /// Adds a progress event if the last one is 100 ms old, and at the end of a call or an epoch.
     pub(super) fn report(&mut self, is_over: bool, events: &mut Vec<Event>) {
         let due = self.last_report.is_none_or(|last| last.elapsed().as_millis() >= 100);
         if due || is_over || self.position.step_in_epoch == self.steps_per_epoch() {
@@ -78,7 +79,7 @@ impl Trainer {
         Moment { step, epoch: step / self.steps_per_epoch(), total_steps: self.total_steps() }
     }
 
-    /// Adds what a step measured.
+    /// Adds the figures of a completed step.
     fn count(&mut self, figures: &StepFigures) {
         let position = &mut self.position;
         position.step += 1;

@@ -1,4 +1,4 @@
-//! Values on their way between Rust and JavaScript, for all wasm modules: as JSON, which both sides read and write.
+//! Conversion of values between Rust and JavaScript through JSON, for all wasm modules.
 
 #[cfg(any(feature = "engine", feature = "tools"))]
 use crate::base::document;
@@ -27,10 +27,10 @@ pub(crate) fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
     JSON::parse(&json).map(JsCast::unchecked_into)
 }
 
-/// Fields that are undefined are not there, as everywhere in JSON.
+/// Reads a JavaScript value; undefined fields are absent, as in JSON.
 #[cfg(any(feature = "engine", feature = "tools"))]
 pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
-    // What JSON has nothing for, such as undefined itself, has no text.
+    // `stringify` returns undefined for values without a JSON form, such as undefined itself.
     let json = JSON::stringify(&value)?.as_string().unwrap_or_else(|| "null".into());
     let document = serde_json::from_str(&json).map_err(|error| throw(Error::Spec(error.to_string())))?;
     document::read(&document).map_err(|message| throw(Error::Spec(message)))

@@ -1,4 +1,4 @@
-//! Data sets: pixels and labels taken over from elsewhere, synthetic sets drawn, pictures shown.
+//! Data sets: decoded ones from pixels and labels, synthetic ones, and access to their images.
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use super::engine::{JsDatasetHead, JsDatasetInfo, JsExperiment, JsSplit, experiment, source};
@@ -10,13 +10,13 @@ use crate::inspect;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
-/// A decoded data set; sessions share it.
+/// A data set; sessions share it.
 #[wasm_bindgen]
 pub struct Dataset(pub(super) Arc<Data>);
 
 #[wasm_bindgen]
 impl Dataset {
-    /// A set that was decoded elsewhere; pixels `(n, height, width, channels)`, 0 to 255.
+    /// A data set from decoded pixels of shape (n, height, width, channels), 0 to 255, and labels of shape (n).
     #[wasm_bindgen(constructor)]
     pub fn new(
         head: JsDatasetHead,
@@ -32,32 +32,32 @@ impl Dataset {
         Ok(Self(Arc::new(data)))
     }
 
-    /// Draws a built-in synthetic set.
+    /// Generates a synthetic data set.
     pub fn synthetic(name: &str, seed: u32, train: usize, test: usize, progress: JsProgress) -> JsResult<Dataset> {
         let data = synthetic::generate(name, seed, train, test, &mut report(progress)).map_err(throw)?;
         Ok(Self(Arc::new(data)))
     }
 
-    /// What it holds.
+    /// Name, shape, classes and counts of the data set.
     pub fn info(&self) -> JsResult<JsDatasetInfo> {
         to_js(&self.0.info())
     }
 
-    /// Pixels of pictures, `(n, height, width, channels)`, 0 to 255.
+    /// Pixels of the images at `indices`, shape (n, height, width, channels), 0 to 255.
     pub fn images(&self, split: JsSplit, indices: &[u32]) -> JsResult<Vec<u8>> {
         let images = self.split(&split)?;
         checked(images, indices)?;
         Ok(indices.iter().flat_map(|&index| images.picture(index as usize)).copied().collect())
     }
 
-    /// Labels of pictures.
+    /// Labels of the images at `indices`, shape (n).
     pub fn labels(&self, split: JsSplit, indices: &[u32]) -> JsResult<Vec<u8>> {
         let images = self.split(&split)?;
         checked(images, indices)?;
         Ok(indices.iter().map(|&index| images.labels[index as usize]).collect())
     }
 
-    /// Training pictures as an experiment's augmentation shows them in an epoch, counted from 0.
+    /// Training images after an experiment's augmentation in `epoch` (from 0), shape (n, height, width, channels).
     pub fn augmented(&self, spec: JsExperiment, epoch: u32, indices: &[u32]) -> JsResult<Vec<u8>> {
         let (spec, images) = (experiment(spec)?, &self.0.train);
         checked(images, indices)?;
@@ -76,7 +76,7 @@ fn checked(images: &Images, indices: &[u32]) -> JsResult<()> {
     match indices.iter().find(|&&index| index as usize >= images.len()) {
         None => Ok(()),
         Some(index) => {
-            Err(throw(Error::Data(format!("there are {} pictures, counted from 0. Received: {index}", images.len()))))
+            Err(throw(Error::Data(format!("there are {} images, counted from 0. Received: {index}", images.len()))))
         }
     }
 }

@@ -1,12 +1,14 @@
-//! The engine's module: its types, summaries.
+//! The engine's module: its types for JavaScript, and the summary of a network.
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use crate::base::error::Error;
-use crate::engine::{Engine, Setup, Source};
+use crate::base::text;
+use crate::engine::{Engine, Setup, Source, cpu};
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
-use crate::network::summary;
+use crate::network::{names, summary};
 use crate::train;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
@@ -15,46 +17,49 @@ extern "C" {
     /// An experiment document.
     #[wasm_bindgen(typescript_type = "Experiment")]
     pub type JsExperiment;
+    /// The layers of an experiment.
+    #[wasm_bindgen(typescript_type = "LayerSpec[]")]
+    pub type JsLayers;
     /// A network's layers and counts.
     #[wasm_bindgen(typescript_type = "Summary")]
     pub type JsSummary;
-    /// What a data set is, besides its pictures.
+    /// A data set's name, classes and image shape.
     #[wasm_bindgen(typescript_type = "DatasetHead")]
     pub type JsDatasetHead;
-    /// What a data set holds.
+    /// A data set's name, classes and counts.
     #[wasm_bindgen(typescript_type = "DatasetInfo")]
     pub type JsDatasetInfo;
-    /// How to run.
+    /// Options of a run.
     #[wasm_bindgen(typescript_type = "SessionOptions | undefined")]
     pub type JsOptions;
-    /// What runs where.
+    /// The engine, the device and the sizes of a run.
     #[wasm_bindgen(typescript_type = "SessionInfo")]
     pub type JsInfo;
-    /// What happened.
+    /// Events of a run.
     #[wasm_bindgen(typescript_type = "TrainEvent[]")]
     pub type JsEvents;
     /// Test figures.
     #[wasm_bindgen(typescript_type = "Evaluation")]
     pub type JsEvaluation;
-    /// One picture's probabilities.
+    /// The prediction for one image.
     #[wasm_bindgen(typescript_type = "Prediction")]
     pub type JsPrediction;
-    /// How the layers fare.
+    /// Statistics of all layers.
     #[wasm_bindgen(typescript_type = "Health")]
     pub type JsHealth;
-    /// What a check of the arithmetic found.
+    /// The result of a numerical check.
     #[wasm_bindgen(typescript_type = "Numbers")]
     pub type JsNumbers;
-    /// What run a checkpoint belongs to.
+    /// The run that a checkpoint belongs to.
     #[wasm_bindgen(typescript_type = "CheckpointInfo")]
     pub type JsCheckpointInfo;
-    /// The run so far.
+    /// The history of a run.
     #[wasm_bindgen(typescript_type = "History")]
     pub type JsHistory;
-    /// The end of a run.
+    /// The result of a complete run.
     #[wasm_bindgen(typescript_type = "DoneEvent")]
     pub type JsDone;
-    /// A run to hand in.
+    /// A submission.
     #[wasm_bindgen(typescript_type = "Submission")]
     pub type JsSubmission;
     /// `"train"` or `"test"`.
@@ -62,7 +67,7 @@ extern "C" {
     pub type JsSplit;
 }
 
-/// Makes a panic, which would be our bug, tell where it happened.
+/// Prints the location of a panic on the console. A panic is always a bug.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
@@ -81,14 +86,51 @@ pub(super) fn source(split: &JsSplit) -> JsResult<Source> {
     }
 }
 
-/// The layers and counts of an experiment; throws where it is not a valid one.
+/// The layers and counts of an experiment's network.
+///
+/// # Errors
+/// Throws if the experiment is invalid.
 #[wasm_bindgen(js_name = summary)]
 pub fn summarize(spec: JsExperiment) -> JsResult<JsSummary> {
     let graph = Graph::new(&experiment(spec)?).map_err(throw)?;
     to_js(&summary::Summary::new(&graph))
 }
 
-/// Compiles ahead what the WebGPU engine needs for an experiment, so that a run starts at once.
+/// The names of layers, which need not be valid; Keras's default names where none are given.
+#[wasm_bindgen]
+pub fn layer_names(layers: JsLayers) -> JsResult<Vec<String>> {
+    let layers: Vec<Map<String, Value>> = from_js(layers.into())?;
+    Ok(names::layer_names(&layers))
+}
+
+/// The Keras class of a layer type.
+#[wasm_bindgen]
+pub fn class_name(kind: &str) -> String {
+    names::class_name(kind)
+}
+
+/// Bytes as text.
+#[wasm_bindgen]
+pub fn bytes_text(count: f64) -> String {
+    text::bytes(count as u64)
+}
+
+/// Seconds as text.
+#[wasm_bindgen]
+pub fn duration_text(seconds: f64) -> String {
+    text::duration(seconds)
+}
+
+/// The number of lanes of the CPU engine on a device with so many cores.
+#[wasm_bindgen]
+pub fn lanes_of(cores: usize) -> usize {
+    cpu::lanes_of(cores)
+}
+
+/// Compiles the WebGPU pipelines of an experiment in advance, so that a run starts at once.
+///
+/// # Errors
+/// Throws if the experiment is invalid or the device fails.
 #[wasm_bindgen]
 pub async fn warm_up(spec: JsExperiment) -> JsResult<()> {
     let spec = experiment(spec)?;
@@ -103,7 +145,10 @@ pub async fn warm_up(spec: JsExperiment) -> JsResult<()> {
     Engine::warm_up(&setup).await.map_err(throw)
 }
 
-/// What run a checkpoint belongs to.
+/// The run that a checkpoint belongs to.
+///
+/// # Errors
+/// Throws if the file is damaged or not a checkpoint.
 #[wasm_bindgen]
 pub fn checkpoint_info(bytes: &[u8]) -> JsResult<JsCheckpointInfo> {
     to_js(&train::checkpoint::checkpoint_info(bytes).map_err(throw)?)

@@ -1,6 +1,6 @@
-//! What JavaScript sees of the official files: they are taken one by one, and come out as plain pixels and labels for the
-//! engine's [`Dataset`](super::data). A module of its own, so that only those load it who bring files. It translates, and
-//! holds no logic of its own.
+//! The JavaScript interface of the decoders: it takes the official files one by one and returns pixels and labels for
+//! the engine's [`Dataset`](super::data). It is a separate module, which the page loads only to read files. It
+//! contains only conversions.
 
 use super::convert::{JsResult, throw, to_js};
 use super::progress::{JsProgress, report};
@@ -9,61 +9,64 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What a decoded set says of itself.
+    /// A data set's name, classes and image shape.
     #[wasm_bindgen(typescript_type = "DatasetHead")]
     pub type JsDatasetHead;
 }
 
-/// Takes the official files one by one, in any order.
+/// Reads the official files one by one, in any order.
 #[wasm_bindgen]
 pub struct DatasetLoader(Loader);
 
 #[wasm_bindgen]
 impl DatasetLoader {
-    /// For the data set called `name`.
+    /// A loader for the data set `name`.
     #[wasm_bindgen(constructor)]
     pub fn new(name: &str) -> JsResult<DatasetLoader> {
         Loader::new(name).map(Self).map_err(throw)
     }
 
-    /// CIFAR-100's 20 superclasses instead of its 100 classes.
+    /// Selects CIFAR-100's 20 superclasses instead of its 100 classes.
     pub fn coarse_labels(&mut self, coarse: bool) -> JsResult<()> {
         self.0.coarse_labels(coarse).map_err(throw)
     }
 
-    /// Decodes a file; returns what it was recognised as.
+    /// Decodes a file; returns a description of what it was recognised as.
     pub fn add(&mut self, file_name: &str, bytes: &[u8], progress: JsProgress) -> JsResult<String> {
         self.0.add(file_name, bytes, &mut report(progress)).map_err(throw)
     }
 
-    /// What is still needed.
+    /// Descriptions of the files that are still missing.
     pub fn missing(&self) -> Vec<String> {
         self.0.missing()
     }
 
-    /// The data set; throws where something is missing.
+    /// The data set.
+    ///
+    /// # Errors
+    /// Throws if a file is missing.
     pub fn finish(self) -> JsResult<DecodedSet> {
         self.0.finish().map(DecodedSet).map_err(throw)
     }
 }
 
-/// A decoded set, to be taken out part by part: nothing is held twice.
+/// A decoded data set. Its parts are moved out one by one, so that memory holds no second copy.
 #[wasm_bindgen]
 pub struct DecodedSet(Data);
 
 #[wasm_bindgen]
 impl DecodedSet {
-    /// What it is.
+    /// Name, classes and image shape.
     pub fn head(&self) -> JsResult<JsDatasetHead> {
         to_js(&self.0.head())
     }
 
-    /// The pixels of the training pictures, or of the test pictures; they are gone from here afterwards.
+    /// Moves out the pixels of the training or the test images, shape (n, height, width, channels), 0 to 255.
     pub fn take_pixels(&mut self, test: bool) -> Vec<u8> {
         std::mem::take(&mut self.images(test).pixels)
     }
 
-    /// Their labels, likewise.
+    /// Moves out the labels of the training or the test images, shape (n).
     pub fn take_labels(&mut self, test: bool) -> Vec<u8> {
         std::mem::take(&mut self.images(test).labels)
     }

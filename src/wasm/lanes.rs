@@ -1,11 +1,11 @@
-//! The CPU engine's lanes on other workers: what a session asks of them, and what such a worker runs.
+//! The CPU engine's lanes on other workers: the session's side, and the side of such a worker.
 
 use super::convert::{JsResult, throw};
 use super::engine::{JsExperiment, experiment};
 use crate::base::error::Error;
+use crate::engine::cpu::lanes_of;
 use crate::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
 use crate::network::graph::Graph;
-use crate::network::plan::SHARDS;
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -13,12 +13,12 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// What JavaScript has to bring: these are not documents, but objects that do something.
+/// The interfaces that JavaScript implements; they have methods, so they are not generated from documents.
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r"
-/** Gives the CPU engine lanes on other workers. */
+/** Provides lanes of the CPU engine on other workers. */
 export interface LanePool {
-  /** All lanes, the engine's own among them: 1, 2, 4 or 8. */
+  /** Number of lanes, including the engine's own: 1, 2, 4 or 8. */
   readonly lanes: number;
   /** Starts a `LaneWorker` with these arguments on another worker. */
   spawn(experiment: Experiment, index: number, lanes: number, batch: number): Promise<LanePort>;
@@ -26,16 +26,16 @@ export interface LanePool {
 
 /** A `LaneWorker` on another worker. */
 export interface LanePort {
-  /** `LaneWorker.run` there. Requests are answered in order. */
+  /** Calls `LaneWorker.run` on that worker. Requests are answered in order. */
   send(request: Uint8Array): Promise<Uint8Array>;
-  /** The session needs it no longer. */
+  /** Releases the lane at the end of the session. */
   close(): void;
 }
 ";
 
 #[wasm_bindgen]
 extern "C" {
-    /// Gives lanes on other workers.
+    /// A pool of lanes on other workers.
     #[wasm_bindgen(typescript_type = "LanePool")]
     pub type JsPool;
     #[wasm_bindgen(method, getter)]
@@ -49,12 +49,12 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn close(this: &JsLane);
 
-    /// A pool, or nothing.
+    /// A pool, or undefined.
     #[wasm_bindgen(typescript_type = "LanePool | undefined")]
     pub type JsMaybePool;
 }
 
-/// One experiment's lanes on other workers.
+/// The lanes of one experiment on other workers.
 pub(super) struct SessionPool {
     pub pool: JsPool,
     pub experiment: JsValue,
@@ -64,11 +64,11 @@ struct PortedLane {
     lane: JsLane,
     answers: RefCell<VecDeque<JsFuture>>,
     memory: RefCell<Vec<u8>>,
-    /// The buffer of the last answer, for the next request: fresh memory would cost more than what is copied into it.
+    /// The buffer of the last answer, reused for the next request: allocating a new one takes longer than the copy.
     spare: RefCell<Option<ArrayBuffer>>,
 }
 
-/// Copies `bytes` to JavaScript, into `buffer` where that is large enough.
+/// Copies `bytes` to JavaScript, into `buffer` if that is large enough.
 fn to_js_bytes(bytes: &[u8], buffer: Option<ArrayBuffer>) -> Uint8Array {
     let len = bytes.len() as u32;
     match buffer.filter(|buffer| buffer.byte_length() >= len) {
@@ -81,7 +81,7 @@ fn to_js_bytes(bytes: &[u8], buffer: Option<ArrayBuffer>) -> Uint8Array {
     }
 }
 
-/// A worker that failed, with its own words.
+/// The error of a worker, with its message.
 fn lane_error(error: &JsValue) -> Error {
     let reason = error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into());
     Error::Engine { engine: "cpu", message: format!("a worker failed: {reason}") }
@@ -89,7 +89,7 @@ fn lane_error(error: &JsValue) -> Error {
 
 impl Pool for SessionPool {
     fn lanes(&self) -> usize {
-        self.pool.lanes().clamp(1, SHARDS).next_power_of_two()
+        lanes_of(self.pool.lanes())
     }
 
     fn spawn(&self, index: usize, batch: usize) -> Local<'_, crate::base::error::Result<Box<dyn RemoteLane>>> {
@@ -114,7 +114,7 @@ impl RemoteLane for PortedLane {
     fn receive(&self) -> Local<'_, crate::base::error::Result<Reply<'static>>> {
         Box::pin(async {
             let answer = self.answers.borrow_mut().pop_front();
-            let answer = answer.ok_or_else(|| lane_error(&"nothing was asked of it".into()))?;
+            let answer = answer.ok_or_else(|| lane_error(&"it has no pending request".into()))?;
             let bytes: Uint8Array = answer.await.map_err(|error| lane_error(&error))?.unchecked_into();
             let mut memory = self.memory.borrow_mut();
             memory.resize(bytes.length() as usize, 0);
@@ -131,7 +131,7 @@ impl Drop for PortedLane {
     }
 }
 
-/// A lane of another worker's session, on this worker.
+/// A lane that runs on this worker for the session of another worker.
 #[wasm_bindgen]
 pub struct LaneWorker {
     host: LaneHost,
@@ -140,7 +140,10 @@ pub struct LaneWorker {
 
 #[wasm_bindgen]
 impl LaneWorker {
-    /// Lane `index` of `lanes` for batches of up to `batch` pictures of an experiment.
+    /// Lane `index` of `lanes` for batches of up to `batch` images of an experiment.
+    ///
+    /// # Errors
+    /// Throws if the experiment is invalid or memory does not suffice.
     #[wasm_bindgen(constructor)]
     pub fn new(spec: JsExperiment, index: usize, lanes: usize, batch: usize) -> JsResult<LaneWorker> {
         let spec = experiment(spec)?;
@@ -149,7 +152,11 @@ impl LaneWorker {
         Ok(Self { host, memory: Vec::new() })
     }
 
-    /// Does what a request asks; both are opaque bytes. The answer takes the request's place where it fits.
+    /// Executes a request and returns the answer; both are opaque bytes. The answer reuses the request's buffer if that
+    /// is large enough.
+    ///
+    /// # Errors
+    /// Throws if the request cannot be decoded.
     pub fn run(&mut self, request: Uint8Array) -> JsResult<Uint8Array> {
         self.memory.resize(request.length() as usize, 0);
         request.copy_to(&mut self.memory);

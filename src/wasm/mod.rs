@@ -1,12 +1,14 @@
-//! What JavaScript sees: the only place with `wasm_bindgen`. It translates, and holds no logic of its own.
+//! The JavaScript interface, the only module with `wasm_bindgen`. It contains only conversions.
 //!
-//! Every call throws a JavaScript `Error` with `kind` (and `layer` where one is at fault) beside its message. Three modules are
-//! built from here: the engine, and two that the page loads only where they are asked for, the tools and the reader of
-//! official files.
+//! A failed call throws a JavaScript `Error` with a message, the `kind` of the error, and `layer` if a layer breaks a
+//! rule. Three wasm modules are built from here: the engine, and two that the page loads on demand, the tools and the
+//! decoders of official files.
+
+#![allow(clippy::missing_errors_doc, reason = "every function throws as described above")]
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The types of the objects that cross the border, made from the Rust types by `tests/types.rs`.
+/// TypeScript declarations of the objects that cross the boundary, generated from the Rust types by `tests/types.rs`.
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("types.d.ts");
 

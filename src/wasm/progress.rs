@@ -1,4 +1,4 @@
-//! Progress, told to a JavaScript function.
+//! Reports progress to a JavaScript function.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -10,7 +10,7 @@ extern "C" {
     pub type JsProgress;
 }
 
-/// Calls back with progress; what the callback throws is its own affair.
+/// A function that reports progress to the callback; it ignores exceptions of the callback.
 pub(crate) fn report(progress: JsProgress) -> impl FnMut(usize, usize) {
     let callback = JsValue::from(progress).dyn_into::<Function>().ok();
     move |done, total| {

@@ -1,4 +1,4 @@
-//! A run: the trainer, a call at a time.
+//! A run: the JavaScript interface of the trainer.
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use super::data::Dataset;
@@ -8,6 +8,7 @@ use super::engine::{
 };
 use super::lanes::{JsMaybePool, SessionPool};
 use crate::engine::cpu::remote::Pool;
+use crate::results::overfitting::best_epoch;
 use crate::submission::Submission;
 use crate::train::{Options, Trainer};
 use std::rc::Rc;
@@ -19,8 +20,11 @@ pub struct Session(Trainer);
 
 #[wasm_bindgen]
 impl Session {
-    /// Checks everything and starts the engine; pipelines are compiled here. With a `pool` the CPU engine works on
-    /// several workers.
+    /// Checks the experiment and the data, and starts the engine, including the compilation of GPU pipelines. With a
+    /// `pool` the CPU engine runs on several workers.
+    ///
+    /// # Errors
+    /// Throws if the run cannot start.
     pub async fn create(
         spec: JsExperiment,
         dataset: &Dataset,
@@ -37,55 +41,60 @@ impl Session {
         Trainer::with_pool(experiment(spec)?, data, options, pool).await.map(Self).map_err(throw)
     }
 
-    /// What runs where.
+    /// The engine, the device and the sizes of the run.
     pub fn info(&self) -> JsResult<JsInfo> {
         to_js(self.0.info())
     }
 
-    /// Runs for about `budget_ms` milliseconds; what happened. Nothing once the run is done.
+    /// Runs for about `budget_ms` milliseconds and returns the events; none once the run is complete.
+    ///
+    /// # Errors
+    /// Throws if the loss is NaN or infinite, or the device fails and the run cannot continue.
     pub async fn advance(&mut self, budget_ms: f64) -> JsResult<JsEvents> {
         let events = self.0.advance(budget_ms).await.map_err(throw)?;
         to_js(&events)
     }
 
-    /// Whether the CPU turned out clearly faster than the graphics card that the run began on; it goes on there then.
+    /// Measures the CPU engine beside a run on the GPU. If the CPU is clearly faster, the run moves there. Returns
+    /// whether it moved.
     pub async fn contest(&mut self) -> JsResult<bool> {
         self.0.contest().await.map_err(throw)
     }
 
-    /// From the next step on, this learning rate.
+    /// Sets the learning rate from the next step on.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> JsResult<()> {
         self.0.set_learning_rate(learning_rate).map_err(throw)
     }
 
-    /// The test set, now.
+    /// Evaluates the test set with the current weights.
     pub async fn evaluate(&mut self) -> JsResult<JsEvaluation> {
         let (loss, evaluation) = self.0.evaluate().await.map_err(throw)?;
         to_js(&evaluation.figures(loss))
     }
 
-    /// One picture's probabilities.
+    /// The prediction for one image.
     pub async fn predict(&mut self, split: JsSplit, index: usize) -> JsResult<JsPrediction> {
         let prediction = self.0.predict(source(&split)?, index).await.map_err(throw)?;
         to_js(&prediction)
     }
 
-    /// For every test picture its class, the predicted one, and the probability given to that.
+    /// Three values for each test image: its label, the predicted class, and the probability of the predicted class.
     pub async fn predictions(&mut self) -> JsResult<Vec<f32>> {
         self.0.predictions().await.map_err(throw)
     }
 
-    /// The output of every layer for a picture of the input shape, 0 to 255, one layer after another; logits come last.
+    /// The outputs of all layers, concatenated in layer order, for an image of the input shape, 0 to 255. The last
+    /// values are the logits.
     pub async fn outputs(&mut self, pixels: Vec<u8>) -> JsResult<Vec<f32>> {
         self.0.outputs(&pixels).await.map_err(throw)
     }
 
-    /// How each layer fares now.
+    /// Statistics of each layer at the current step.
     pub async fn health(&mut self) -> JsResult<JsHealth> {
         to_js(&self.0.health().await.map_err(throw)?)
     }
 
-    /// The same pictures through both engines, and the gradient against finite differences.
+    /// Compares the outputs of both engines, and the gradient with finite differences.
     pub async fn numbers(&mut self) -> JsResult<JsNumbers> {
         to_js(&self.0.numbers().await.map_err(throw)?)
     }
@@ -95,33 +104,38 @@ impl Session {
         self.0.weights().await.map_err(throw)
     }
 
-    /// The best epoch's weights as a safetensors file, where the experiment has a `model_checkpoint`.
+    /// The best epoch's weights as a safetensors file, if the experiment has a `model_checkpoint`.
     pub fn best_weights(&self) -> JsResult<Option<Vec<u8>>> {
         self.0.best_weights().map_err(throw)
     }
 
-    /// Starts from the weights of a safetensors file.
+    /// Sets the weights from a safetensors file.
     pub async fn load_weights(&mut self, bytes: Vec<u8>) -> JsResult<()> {
         self.0.load_weights(&bytes).await.map_err(throw)
     }
 
-    /// The run as a file, to go on from later.
+    /// The run's state as a checkpoint file.
     pub async fn checkpoint(&mut self) -> JsResult<Vec<u8>> {
         self.0.checkpoint().await.map_err(throw)
     }
 
-    /// Goes on from such a file.
+    /// Resumes from a checkpoint file.
     pub async fn resume(&mut self, bytes: Vec<u8>) -> JsResult<()> {
         self.0.resume(&bytes).await.map_err(throw)
     }
 
-    /// The run to hand in, given its last event.
+    /// The submission of a complete run, given its last event.
     pub async fn submission(&mut self, done: JsDone) -> JsResult<JsSubmission> {
         let submission = Submission::new(&mut self.0, from_js(done.into())?).await.map_err(throw)?;
         to_js(&submission)
     }
 
-    /// The run so far.
+    /// The epoch with the lowest validation loss, from 1; `None` without validation.
+    pub fn best_epoch(&self) -> Option<usize> {
+        best_epoch(&self.0.history().epochs)
+    }
+
+    /// The history so far.
     pub fn history(&self) -> JsResult<JsHistory> {
         to_js(self.0.history())
     }

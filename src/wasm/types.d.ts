@@ -187,7 +187,11 @@ export type Typed = { type: string, [option: string]: unknown };
  */
 export type Summary = { 
 /**
- * In order.
+ * The input shape as Keras shows it.
+ */
+input_text: string, 
+/**
+ * The layers, in order.
  */
 layers: Array<LayerSummary>, 
 /**
@@ -196,44 +200,52 @@ layers: Array<LayerSummary>,
 totals: Totals, };
 
 /**
- * One layer.
+ * The summary of one layer.
  */
 export type LayerSummary = { 
 /**
- * Given, or as Keras would name it.
+ * The name, given or generated as in Keras.
  */
 name: string, 
 /**
- * The contract's `type`.
+ * The layer's `type` in the experiment.
  */
 type: string, 
 /**
- * One picture's output: `[h, w, c]` or `[features]`.
+ * The Keras class: `MaxPooling2D`.
+ */
+class_name: string, 
+/**
+ * The output shape per image: `[h, w, c]` or `[features]`.
  */
 output_shape: Array<number>, 
+/**
+ * The same as Keras shows it: `(None, 32, 32, 3)`.
+ */
+shape_text: string, 
 /**
  * All parameters.
  */
 params: number, 
 /**
- * Multiply-accumulates a picture of convolutions and dense layers.
+ * Multiply-accumulates per image. By convention only convolutions and dense layers are counted, without biases.
  */
 macs: number, 
 /**
- * Two for each of them.
+ * Floating-point operations per image: two per multiply-accumulate.
  */
 flops: number, 
 /**
- * One picture's output; 0 for `flatten`, which only looks at the same values in another way.
+ * Bytes of the output per image; 0 for `flatten`, which only changes the shape.
  */
 activation_bytes: number, 
 /**
- * The layers that it reads.
+ * The names of the layers whose outputs it reads.
  */
 inputs: Array<string>, };
 
 /**
- * The whole network.
+ * The sums over the network.
  */
 export type Totals = { 
 /**
@@ -241,27 +253,27 @@ export type Totals = {
  */
 params: number, 
 /**
- * Those that the optimiser changes.
+ * Parameters that the optimiser updates.
  */
 trainable: number, 
 /**
- * Moving statistics.
+ * Values of the moving statistics.
  */
 non_trainable: number, 
 /**
- * Multiply-accumulates a picture.
+ * Multiply-accumulates per image.
  */
 macs: number, 
 /**
- * Two for each of them.
+ * Floating-point operations per image: two per multiply-accumulate.
  */
 flops: number, 
 /**
- * One picture and all outputs on its way forward.
+ * Bytes of one image and of all outputs of its forward pass.
  */
 activation_bytes: number, 
 /**
- * All parameters, 4 bytes each.
+ * Bytes of all parameters, 4 bytes each.
  */
 param_bytes: number, };
 
@@ -337,20 +349,20 @@ class_counts: Array<number>, };
 export type EngineChoice = "auto" | "cpu" | "gpu" | "gpu-first" | "cpu-first";
 
 /**
- * How a run differs from what its spec says.
+ * Options of a run that are not part of its experiment.
  */
 export type SessionOptions = { 
 /**
- * Which engine.
+ * The engine.
  */
 engine?: EngineChoice, 
 /**
- * Take the training pictures in a new random order each epoch.
+ * Shuffle the training images before each epoch.
  */
 shuffle?: boolean, };
 
 /**
- * What runs where.
+ * The engine, the device and the sizes of a run.
  */
 export type SessionInfo = { 
 /**
@@ -358,19 +370,19 @@ export type SessionInfo = {
  */
 engine: "cpu" | "gpu", 
 /**
- * What it runs on.
+ * The device that it runs on.
  */
 device: string, 
 /**
- * Why this engine.
+ * Why this engine was chosen.
  */
 reason: string, 
 /**
- * Something that the user should know.
+ * A message for the user.
  */
 notice: string | null, 
 /**
- * Which build of the arithmetic: `native`, `simd128` or `relaxed-simd`.
+ * The build of the engine: `native`, `simd128` or `relaxed-simd`.
  */
 build: "simd128" | "relaxed-simd", 
 /**
@@ -378,7 +390,7 @@ build: "simd128" | "relaxed-simd",
  */
 seed: number, 
 /**
- * Steps an epoch.
+ * Steps per epoch.
  */
 steps_per_epoch: number, 
 /**
@@ -386,121 +398,121 @@ steps_per_epoch: number,
  */
 epochs: number, 
 /**
- * Pictures trained on.
+ * Number of training images.
  */
 train_samples: number, 
 /**
- * Pictures validated on.
+ * Number of validation images.
  */
 validation_samples: number, 
 /**
- * Pictures tested on.
+ * Number of test images.
  */
 test_samples: number, 
 /**
- * Class names, merged ones joined.
+ * Class names; the names of merged classes are joined.
  */
 classes: Array<string>, };
 
 /**
- * Something happened.
+ * An event of a run.
  */
 export type TrainEvent = { "event": "step", 
 /**
- * Steps done in the run.
+ * Completed steps of the run.
  */
 step: number, 
 /**
- * The epoch under way, from 1.
+ * The current epoch, from 1.
  */
 epoch: number, 
 /**
- * Steps done in it.
+ * Completed steps of this epoch.
  */
 step_in_epoch: number, 
 /**
- * Steps it has.
+ * Steps per epoch.
  */
 steps_per_epoch: number, 
 /**
- * Steps of the run.
+ * Steps of the whole run.
  */
 total_steps: number, 
 /**
- * Training loss with penalties.
+ * Training loss, penalties included.
  */
 loss: number, 
 /**
- * Training accuracy.
+ * Training accuracy, 0 to 1.
  */
 accuracy: number, 
 /**
- * Of the last step.
+ * Learning rate of the last step.
  */
 learning_rate: number, 
 /**
- * Training speed of the run so far.
+ * Training speed of the run so far, in images per second.
  */
 images_per_s: number, } | { "event": "epoch" } & HistoryEpoch | { "event": "done" } & Done | { "event": "interrupted", 
 /**
- * Steps done when it happened.
+ * Completed steps before the interruption.
  */
 step: number, 
 /**
- * Steps done at the snapshot, from which they are counted on.
+ * Completed steps at the snapshot; the count continues from here.
  */
 resumed_step: number, 
 /**
- * The epoch under way at the snapshot, from 1.
+ * The epoch at the snapshot, from 1.
  */
 epoch: number, 
 /**
- * Steps that the snapshot has of it.
+ * Completed steps of this epoch at the snapshot.
  */
 step_in_epoch: number, 
 /**
- * Steps it has.
+ * Steps per epoch.
  */
 steps_per_epoch: number, 
 /**
- * What the run goes on with: `cpu` or `gpu`.
+ * The engine from now on: `cpu` or `gpu`.
  */
 engine: "cpu" | "gpu", 
 /**
- * And on what.
+ * The device from now on.
  */
 device: string, 
 /**
- * Why on that.
+ * Why this engine was chosen.
  */
 reason: string, 
 /**
- * What happened, for people.
+ * What happened, as text for the user.
  */
 message: string, } | { "event": "notice", 
 /**
- * In a sentence.
+ * One sentence.
  */
 message: string, };
 
 /**
- * The end of a run.
+ * The result of a complete run.
  */
 export type Done = { 
 /**
- * On the whole test set, penalties included.
+ * Mean loss over the test set, penalties included.
  */
 test_loss: number, 
 /**
- * On the whole test set.
+ * Accuracy on the test set, 0 to 1.
  */
 test_accuracy: number, 
 /**
- * The right class among the five likeliest.
+ * Share of the test images whose label is among the five most probable classes, 0 to 1.
  */
 test_top_5_accuracy: number, 
 /**
- * `confusion[label][predicted]`.
+ * Counts of test images, `confusion[label][predicted]`, shape (classes, classes).
  */
 confusion: Array<Array<number>>, 
 /**
@@ -508,19 +520,19 @@ confusion: Array<Array<number>>,
  */
 engine: "cpu" | "gpu", 
 /**
- * What it ran on.
+ * The device that it ran on.
  */
 device: string, 
 /**
- * Which build of the arithmetic.
+ * The build of the engine: `native`, `simd128` or `relaxed-simd`.
  */
 build: string, 
 /**
- * Training speed, data path included, evaluation not.
+ * Training speed in images per second; it includes the data path and excludes evaluation.
  */
 images_per_s: number, 
 /**
- * Training and validation.
+ * Time of training and validation, in seconds.
  */
 seconds: number, 
 /**
@@ -529,53 +541,53 @@ seconds: number,
 stopped_early: boolean, };
 
 /**
- * One picture's probabilities.
+ * The prediction for one image.
  */
 export type Prediction = { 
 /**
- * Its place in the file.
+ * Index of the image in its set, from 0.
  */
 index: number, 
 /**
- * The right class.
+ * The labelled class.
  */
 label: number, 
 /**
- * The likeliest class.
+ * The most probable class.
  */
 predicted: number, 
 /**
- * Of each class; they add up to 1.
+ * Probability of each class; they sum to 1.
  */
 probabilities: Array<number>, };
 
 /**
- * What a checkpoint says of itself.
+ * The run that a checkpoint belongs to.
  */
 export type CheckpointInfo = { 
 /**
- * The experiment it belongs to.
+ * The experiment.
  */
 experiment: Experiment, 
 /**
- * Epochs done.
+ * Completed epochs.
  */
 epoch: number, 
 /**
- * Steps done.
+ * Completed training steps.
  */
 step: number, 
 /**
- * Whether the run came to its end.
+ * Whether the run is complete.
  */
 done: boolean, };
 
 /**
- * What the check found.
+ * The result of the check.
  */
 export type Numbers = { 
 /**
- * Pictures that passed through.
+ * Number of images.
  */
 pictures: number, 
 /**
@@ -583,31 +595,31 @@ pictures: number,
  */
 cpu: string, 
 /**
- * The GPU engine's device, where there is one.
+ * The GPU engine's device, if there is one.
  */
 gpu: string | null, 
 /**
- * Why there is none, where there is none.
+ * Why the GPU engine is not available, if it is not.
  */
 no_gpu: string | null, 
 /**
- * The batch's loss on the CPU.
+ * Mean loss of the batch on the CPU, penalties included.
  */
 loss: number, 
 /**
- * And on the GPU.
+ * The same on the GPU.
  */
 gpu_loss: number | null, 
 /**
- * Every layer in order.
+ * All layers, in order.
  */
 layers: Array<LayerNumbers>, 
 /**
- * Every trained tensor in order.
+ * All trainable parameter tensors, in order.
  */
 gradients: Array<GradientNumbers>, 
 /**
- * Whether everything that was checked agrees.
+ * Whether all checks passed.
  */
 agrees: boolean, };
 
@@ -616,44 +628,44 @@ agrees: boolean, };
  */
 export type LayerNumbers = { 
 /**
- * Its name.
+ * The layer's name.
  */
 name: string, 
 /**
- * The largest value on the CPU, without its sign.
+ * The largest magnitude of the output on the CPU.
  */
 largest: number, 
 /**
- * The largest difference between the engines.
+ * The largest absolute difference between the engines.
  */
 difference: number | null, 
 /**
- * Whether that is rounding.
+ * Whether the difference is within the tolerance for rounding.
  */
 agrees: boolean, };
 
 /**
- * One tensor's gradient.
+ * The gradient of one parameter tensor.
  */
 export type GradientNumbers = { 
 /**
- * `conv2d.kernel`.
+ * The parameter's name, such as `conv2d.kernel`.
  */
 name: string, 
 /**
- * Its length as the CPU engine has it.
+ * Euclidean norm of the CPU engine's gradient.
  */
 gradient: number, 
 /**
- * The same by finite differences of the loss; none where the time was over.
+ * The norm by finite differences of the loss; `None` if the time limit was reached.
  */
 finite_difference: number | null, 
 /**
- * The length of its difference to the GPU's.
+ * Euclidean norm of the difference between the CPU's and the GPU's gradient.
  */
 difference: number | null, 
 /**
- * Whether they agree.
+ * Whether the differences are within the tolerance.
  */
 agrees: boolean, };
 
@@ -783,24 +795,339 @@ top_5_accuracy: number,
 confusion: Array<Array<number>>, };
 
 /**
- * How all layers fare at one moment.
+ * What follows from a confusion matrix.
+ */
+export type Scores = { 
+/**
+ * Of each class.
+ */
+classes: Array<ClassScores>, 
+/**
+ * The most frequent mistakes, most frequent first.
+ */
+mistakes: Array<Mistake>, };
+
+/**
+ * Precision, recall and F1 of one class; `None` where the divisor is zero, so that the figure is undefined.
+ */
+export type ClassScores = { 
+/**
+ * Of the images predicted as this class, the share that is: TP / (TP + FP).
+ */
+precision: number | null, 
+/**
+ * Of the images of this class, the share that was found: TP / (TP + FN).
+ */
+recall: number | null, 
+/**
+ * 2 TP / (2 TP + FP + FN), the harmonic mean of the two; 0 where one of them is undefined and the class occurs.
+ */
+f1: number | null, 
+/**
+ * Images of this class.
+ */
+support: number, };
+
+/**
+ * A pair of classes that the network confuses.
+ */
+export type Mistake = { 
+/**
+ * The true class.
+ */
+label: number, 
+/**
+ * The predicted class.
+ */
+predicted: number, 
+/**
+ * Images of that label with that prediction.
+ */
+count: number, };
+
+/**
+ * Where validation was best, and how the gap to training grew afterwards.
+ */
+export type Overfitting = { 
+/**
+ * The epoch of lowest validation loss, from 1; the run overfits after it.
+ */
+epoch: number, 
+/**
+ * Its validation loss.
+ */
+val_loss: number, 
+/**
+ * Its validation accuracy.
+ */
+val_accuracy: number, 
+/**
+ * Epochs after it.
+ */
+epochs_after: number, 
+/**
+ * Validation loss minus training loss at that epoch.
+ */
+loss_gap: number, 
+/**
+ * The same at the last epoch.
+ */
+last_loss_gap: number, 
+/**
+ * Training accuracy minus validation accuracy at that epoch.
+ */
+accuracy_gap: number, 
+/**
+ * The same at the last epoch.
+ */
+last_accuracy_gap: number, };
+
+/**
+ * Groups of runs side by side.
+ */
+export type Comparison = { 
+/**
+ * The figures of each group.
+ */
+groups: Array<ComparedGroup>, 
+/**
+ * How many classes the first group that merges classes has.
+ */
+merged_classes: number | null, };
+
+/**
+ * Runs that differ in their seeds only, among others.
+ */
+export type ComparedGroup = { 
+/**
+ * On the test set.
+ */
+test_accuracy: Spread | null, 
+/**
+ * On the test set.
+ */
+test_loss: Spread | null, 
+/**
+ * On the merged classes of the first group that merges classes.
+ */
+merged_accuracy: Spread | null, 
+/**
+ * Of each run that was validated, where it overfits.
+ */
+overfitting: Array<Overfitting>, 
+/**
+ * The lowest validation loss.
+ */
+best_val_loss: Spread | null, 
+/**
+ * Training accuracy minus validation accuracy after the last epoch.
+ */
+last_accuracy_gap: Spread | null, 
+/**
+ * All parameters.
+ */
+params: Spread | null, 
+/**
+ * Multiply-accumulates per image.
+ */
+macs: Spread | null, 
+/**
+ * Multiply-accumulates of the whole training, forward and backward.
+ */
+training_macs: Spread | null, 
+/**
+ * Epochs done.
+ */
+epochs: Spread | null, 
+/**
+ * Time of training and validation, as text.
+ */
+time: string | null, 
+/**
+ * Training speed.
+ */
+images_per_s: Spread | null, };
+
+/**
+ * A figure over runs that differ in their seeds only.
+ */
+export type Spread = { 
+/**
+ * The mean.
+ */
+mean: number, 
+/**
+ * The sample standard deviation; 0 of a single run.
+ */
+deviation: number, };
+
+/**
+ * A run.
+ */
+export type RunFile = { 
+/**
+ * What was run.
+ */
+experiment: Experiment, 
+/**
+ * A row an epoch.
+ */
+epochs: Array<HistoryEpoch>, 
+/**
+ * The learning rate of every step.
+ */
+learning_rates: Array<number>, 
+/**
+ * What was changed by hand, in order.
+ */
+events?: Array<RateChange>, 
+/**
+ * `cpu` or `gpu`.
+ */
+engine: string, 
+/**
+ * What it ran on.
+ */
+device: string, 
+/**
+ * Which build of the arithmetic: relaxed SIMD may round differently between processors.
+ */
+build: string, 
+/**
+ * The experiment's seed.
+ */
+seed: number, 
+/**
+ * What broke it off on the way.
+ */
+interruptions?: Array<Interruption>, 
+/**
+ * Names of the classes.
+ */
+classes: Array<string>, 
+/**
+ * Images trained on in each epoch.
+ */
+train_samples: number, 
+/**
+ * Images of the validation set.
+ */
+validation_samples: number, 
+/**
+ * Images of the test set.
+ */
+test_samples: number, 
+/**
+ * Training speed.
+ */
+images_per_s?: number | null, 
+/**
+ * The test figures, where the run was evaluated.
+ */
+test?: TestFigures | null, };
+
+/**
+ * What a file says of a run besides its experiment and its history.
+ */
+export type RunFigures = { 
+/**
+ * Names of the classes.
+ */
+classes: Array<string>, 
+/**
+ * Images trained on in each epoch.
+ */
+train_samples: number, 
+/**
+ * Images of the validation set.
+ */
+validation_samples: number, 
+/**
+ * Images of the test set.
+ */
+test_samples: number, 
+/**
+ * Training speed.
+ */
+images_per_s?: number | null, 
+/**
+ * The test figures, where the run was evaluated.
+ */
+test?: TestFigures | null, };
+
+/**
+ * The test figures of a run.
+ */
+export type TestFigures = { 
+/**
+ * Mean cross-entropy and penalties.
+ */
+test_loss: number, 
+/**
+ * The share that was right.
+ */
+test_accuracy: number, 
+/**
+ * The right class among the five likeliest.
+ */
+test_top_5_accuracy: number, 
+/**
+ * `confusion[label][predicted]`.
+ */
+confusion: Array<Array<number>>, };
+
+/**
+ * One edit.
+ */
+export type LayerEdit = { "edit": "add", 
+/**
+ * Its index afterwards.
+ */
+at: number, 
+/**
+ * The layer.
+ */
+layer: LayerSpec, } | { "edit": "remove", 
+/**
+ * Its index.
+ */
+at: number, } | { "edit": "move", 
+/**
+ * Its index.
+ */
+from: number, 
+/**
+ * Its index afterwards.
+ */
+to: number, } | { "edit": "change", 
+/**
+ * Its index.
+ */
+at: number, 
+/**
+ * What stands there afterwards.
+ */
+layer: LayerSpec, };
+
+/**
+ * Statistics of all layers at one step.
  */
 export type Health = { 
 /**
- * Steps done.
+ * Completed steps.
  */
 step: number, 
 /**
- * The first so many training pictures were looked at.
+ * Number of images: the first ones of the training set.
  */
 pictures: number, 
 /**
- * In order.
+ * The layers, in order.
  */
 layers: Array<LayerHealth>, };
 
 /**
- * How one layer fares; a figure is absent where the layer has nothing to measure.
+ * Statistics of one layer; a figure is absent if it does not apply to the layer.
  */
 export type LayerHealth = { 
 /**
@@ -808,69 +1135,69 @@ export type LayerHealth = {
  */
 weight_norm: number | null, 
 /**
- * Euclidean norm of the mean loss's gradient by them, penalties left out.
+ * Euclidean norm of the gradient of the mean loss with respect to them, without penalties.
  */
 gradient_norm: number | null, 
 /**
- * Of a ReLU's units (the channels of a convolution), the share that is zero on every picture.
+ * Share of a ReLU's units (the channels of a convolution) that are zero for every image.
  */
 dead: number | null, 
 /**
- * Of a ReLU's outputs, the share that is zero.
+ * Share of a ReLU's outputs that are zero.
  */
 zeros: number | null, };
 
 /**
- * A finished run.
+ * A complete run with its figures.
  */
 export type Submission = { 
 /**
- * Which kind of file this is.
+ * The kind of file: `convlab submission 1`.
  */
 format: string, 
 /**
- * Of Convlab.
+ * Version of Convlab.
  */
 version: string, 
 /**
- * Who hands it in, as they say themselves.
+ * The student's name, as entered.
  */
 student?: string, 
 /**
- * The test accuracy that they guessed before the run.
+ * The test accuracy that the student guessed before the run, 0 to 1.
  */
 guess?: number, 
 /**
- * `2026-11-20 23:10 UTC`
+ * The date, such as `2026-11-20 23:10 UTC`.
  */
 date: string, 
 /**
- * What was run; the seed is in it.
+ * The experiment, including the seed.
  */
 experiment: Experiment, 
 /**
- * On what.
+ * The data.
  */
 data: UsedData, 
 /**
- * What was measured, and on what engine, device and build.
+ * The history: the figures of each epoch, and the engine, device and build.
  */
 history: History, 
 /**
- * On the test set.
+ * The figures on the test set.
  */
 test: Done, 
 /**
- * Of the final parameters.
+ * SHA-256 of the final weights' file, in hexadecimal.
  */
 weights_sha256: string, 
 /**
- * To read, in Markdown, written by whoever makes the file; a replay takes its figures from the fields above.
+ * A report in Markdown for the reader. `verify` does not check it.
  */
 report: string, };
 
 /**
- * The pictures that a run used.
+ * The images that a run used.
  */
 export type UsedData = { 
 /**
@@ -878,19 +1205,19 @@ export type UsedData = {
  */
 name: string, 
 /**
- * Its name for people.
+ * Its title.
  */
 title: string, 
 /**
- * Training pictures used, those for validation among them.
+ * Number of training images, including those for validation.
  */
 train: number, 
 /**
- * Test pictures used.
+ * Number of test images.
  */
 test: number, 
 /**
- * Over their sizes, pixels and labels.
+ * SHA-256 of their shapes, pixels and labels, in hexadecimal.
  */
 sha256: string, };
 
@@ -941,52 +1268,52 @@ pixels: Array<number>,
 prediction: Prediction, };
 
 /**
- * The asker's own numbers.
+ * The numbers from which the times are computed.
  */
 export type CostQuestion = { 
 /**
- * Pictures a training step, in place of the experiment's.
+ * Images per training step, instead of the experiment's.
  */
 batch?: number, 
 /**
- * Pictures an epoch, in place of the data set's.
+ * Images per epoch, instead of the data set's.
  */
 images?: number, 
 /**
- * Epochs, in place of the experiment's.
+ * Number of epochs, instead of the experiment's.
  */
 epochs?: number, 
 /**
- * Cycles a second, in 10⁹.
+ * Clock rate in GHz (10⁹ cycles per second).
  */
 clock_ghz?: number, 
 /**
- * Cores at work; one unless given.
+ * Number of cores; 1 by default.
  */
 cores?: number, 
 /**
- * Milliseconds of a measured training step.
+ * Measured time of a training step, in milliseconds.
  */
 ms_per_step?: number, 
 /**
- * Give or take so many.
+ * Error of the measured time, ± milliseconds.
  */
 ms_error?: number, 
 /**
- * 10⁹ floating-point operations a second at best.
+ * Peak compute rate in GFLOP/s (10⁹ floating-point operations per second).
  */
 gflops?: number, 
 /**
- * 10⁹ bytes a second at best.
+ * Peak memory bandwidth in GB/s (10⁹ bytes per second).
  */
 gb_per_s?: number, 
 /**
- * Workers of the CPU engine; one unless given.
+ * Number of cores of the device, for the CPU engine's memory; 1 by default.
  */
-lanes?: number, };
+device_cores?: number, };
 
 /**
- * A cost sheet and the times that the asker's numbers allow.
+ * A cost sheet and the times that can be computed from the given numbers.
  */
 export type Cost = { 
 /**
@@ -999,11 +1326,11 @@ sheet: CostSheet,
 time: Times, };
 
 /**
- * The whole sheet, but for the times.
+ * The whole sheet, without the times.
  */
 export type CostSheet = { 
 /**
- * The experiment.
+ * The experiment's name.
  */
 name: string, 
 /**
@@ -1011,48 +1338,48 @@ name: string,
  */
 layers: Array<LayerCost>, 
 /**
- * One picture, forward.
+ * Memory of a forward pass of one image.
  */
 forward: ForwardMemory, 
 /**
- * A batch, forward and back.
+ * Memory of a training step.
  */
 training: TrainingMemory, 
 /**
- * What the GPU engine really allocates for it.
+ * What the GPU engine allocates for training.
  */
 allocation: Allocation, 
 /**
- * And the CPU engine.
+ * What the CPU engine allocates for training.
  */
 cpu_allocation: CpuAllocation, 
 /**
- * All parameters.
+ * Number of parameters.
  */
 params: number, 
 /**
- * Multiply-accumulates of one picture, forward.
+ * Multiply-accumulates per image, forward.
  */
 macs: number, 
 /**
- * Of one picture in training.
+ * Multiply-accumulates per image in training.
  */
 training_macs: number, 
 /**
- * Pictures trained on in an epoch, where the experiment's data set is a known one.
+ * Training images per epoch, if the size of the data set is known.
  */
 images: number | null, 
 /**
- * Epochs.
+ * Number of epochs.
  */
 epochs: number, 
 /**
- * What the sources print, where this is their network.
+ * The comparison with published figures, if this is their network.
  */
 sources: Array<SourceFigure>, };
 
 /**
- * One layer.
+ * The cost of one layer.
  */
 export type LayerCost = { 
 /**
@@ -1060,11 +1387,11 @@ export type LayerCost = {
  */
 name: string, 
 /**
- * Its type.
+ * The layer's type, such as `conv2d`.
  */
 type: string, 
 /**
- * One picture's output.
+ * Shape of the output for one image.
  */
 output_shape: Array<number>, 
 /**
@@ -1072,15 +1399,15 @@ output_shape: Array<number>,
  */
 output_formula: string | null, 
 /**
- * Values of one picture that it reads.
+ * Input values for one image.
  */
 input_values: number, 
 /**
- * Values that one picture's output holds in memory.
+ * Values that the output for one image holds in memory.
  */
 values: number, 
 /**
- * Parameters.
+ * Number of parameters.
  */
 params: number, 
 /**
@@ -1088,7 +1415,7 @@ params: number,
  */
 params_formula: string | null, 
 /**
- * Multiply-accumulates a picture.
+ * Multiply-accumulates per image.
  */
 macs: number, 
 /**
@@ -1097,36 +1424,36 @@ macs: number,
 macs_formula: string | null, };
 
 /**
- * Memory of a forward pass of one picture.
+ * Memory of a forward pass of one image.
  */
 export type ForwardMemory = { 
 /**
- * The picture's own values.
+ * Values of the image.
  */
 input_values: number, 
 /**
- * With all outputs.
+ * Values of the image and of all outputs.
  */
 values: number, 
 /**
- * 4 bytes each.
+ * Bytes, 4 per value.
  */
 bytes: number, };
 
 /**
- * Memory of training, by the book: everything is kept until the step ends.
+ * Memory of training in bytes, if all values are kept until the end of a step.
  */
 export type TrainingMemory = { 
 /**
- * Pictures a step, or a piece of one where the experiment cuts its batches.
+ * Images per step, or per micro-batch if the experiment has micro-batches.
  */
 batch: number, 
 /**
- * The pictures and all outputs.
+ * The images and all outputs.
  */
 activations: number, 
 /**
- * The gradients by them, where one is needed.
+ * The gradients with respect to the outputs, as far as backpropagation needs them.
  */
 activation_gradients: number, 
 /**
@@ -1134,87 +1461,87 @@ activation_gradients: number,
  */
 parameters: number, 
 /**
- * The gradients by the trained ones.
+ * The gradients with respect to the trainable parameters.
  */
 parameter_gradients: number, 
 /**
- * What the optimiser remembers of each trained parameter.
+ * The optimiser's slots: its state for each trainable parameter.
  */
 optimizer_slots: number, 
 /**
- * All of it, in bytes.
+ * The sum, in bytes.
  */
 total: number, };
 
 /**
- * Buffers of the GPU engine, the data set's pictures not among them.
+ * Buffers of the GPU engine, without the data set's images.
  */
 export type Allocation = { 
 /**
- * All of them, in bytes.
+ * Total, in bytes.
  */
 bytes: number, 
 /**
- * The largest, which must fit into one buffer of the device.
+ * Size of the largest buffer in bytes; the device limits the size of a buffer.
  */
 largest_bytes: number, 
 /**
- * What the largest holds: `conv2d: output`.
+ * What the largest buffer holds, such as `conv2d: output`.
  */
 largest: string, 
 /**
- * Whether a smaller batch makes the largest smaller.
+ * Whether a smaller batch makes the largest buffer smaller.
  */
 grows_with_batch: boolean, };
 
 /**
- * Memory of the CPU engine, the data set's pictures not among it.
+ * Memory of the CPU engine, without the data set's images.
  */
 export type CpuAllocation = { 
 /**
- * All of it, in bytes.
+ * Total, in bytes.
  */
 bytes: number, 
 /**
- * Threads, or workers, that it is for.
+ * Number of threads or workers.
  */
 lanes: number, };
 
 /**
- * One figure.
+ * One figure: computed, and from the sources.
  */
 export type SourceFigure = { 
 /**
- * What is counted.
+ * What the figure counts.
  */
 what: string, 
 /**
- * Counted here.
+ * The computed value.
  */
 here: number, 
 /**
- * Printed in the first source, where it has it.
+ * The first source's value, if it has one.
  */
 first: number | null, 
 /**
- * Printed in the second source, where it has it.
+ * The second source's value, if it has one.
  */
 second: number | null, 
 /**
- * Why they differ; empty where they agree.
+ * Why they differ; empty if they agree.
  */
 why: string, };
 
 /**
- * Three ways to reckon the time of a run.
+ * Three estimates of the time of a run.
  */
 export type Times = { 
 /**
- * Instructions ÷ clock.
+ * Instructions ÷ clock rate.
  */
 by_clock: ByClock | null, 
 /**
- * Measured and extrapolated.
+ * Extrapolated from a measured step.
  */
 measured: Extrapolated | null, 
 /**
@@ -1223,35 +1550,35 @@ measured: Extrapolated | null,
 roofline: Roofline | null, };
 
 /**
- * One multiplication a cycle and core.
+ * Time at one multiplication per cycle and core.
  */
 export type ByClock = { 
 /**
- * Cycles a second, in 10⁹.
+ * Clock rate in GHz (10⁹ cycles per second).
  */
 clock_ghz: number, 
 /**
- * Cores, all busy all the time.
+ * Number of cores, all fully used.
  */
 cores: number, 
 /**
- * Pictures an epoch.
+ * Images per epoch.
  */
 images: number, 
 /**
- * Epochs.
+ * Number of epochs.
  */
 epochs: number, 
 /**
- * One picture, forward.
+ * Seconds of a forward pass of one image.
  */
 seconds_per_image: number, 
 /**
- * All pictures of all epochs, forward only: the sources' way.
+ * Seconds of the forward passes of all images in all epochs, as the sources compute it.
  */
 forward_seconds: number, 
 /**
- * With the way back, three times that.
+ * Seconds with the backward passes: three times that.
  */
 training_seconds: number, };
 
@@ -1264,15 +1591,15 @@ export type Extrapolated = {
  */
 measured: Measured, 
 /**
- * Steps an epoch, the last, short batch included.
+ * Steps per epoch, including the last, possibly smaller batch.
  */
 steps_per_epoch: number, 
 /**
- * Seconds an epoch.
+ * Seconds per epoch.
  */
 epoch_seconds: number, 
 /**
- * Give or take so many.
+ * Error, ± seconds.
  */
 epoch_error: number, 
 /**
@@ -1280,7 +1607,7 @@ epoch_error: number,
  */
 run_seconds: number, 
 /**
- * Give or take so many.
+ * Error, ± seconds.
  */
 run_error: number, };
 
@@ -1289,28 +1616,28 @@ run_error: number, };
  */
 export type Measured = { 
 /**
- * Milliseconds a training step.
+ * Milliseconds per training step.
  */
 ms_per_step: number, 
 /**
- * Give or take so many.
+ * Error, ± milliseconds.
  */
 error_ms: number, 
 /**
- * Pictures a step.
+ * Images per step.
  */
 batch: number, };
 
 /**
- * The least time of a training step: each layer waits for its arithmetic or for its memory, whichever takes longer.
+ * A lower bound of the time of a training step: each layer takes the longer of its compute time and its memory time.
  */
 export type Roofline = { 
 /**
- * The device.
+ * The device's rates.
  */
 rates: Rates, 
 /**
- * Operations a byte above which arithmetic is what it waits for.
+ * Operations per byte above which a layer is compute-bound.
  */
 ridge: number, 
 /**
@@ -1318,54 +1645,54 @@ ridge: number,
  */
 layers: Array<LayerRoof>, 
 /**
- * One step, the update included.
+ * Milliseconds per step, the update included.
  */
 ms_per_step: number, 
 /**
- * Pictures a second.
+ * Images per second.
  */
 images_per_s: number, };
 
 /**
- * What a device can do at best.
+ * Peak rates of a device.
  */
 export type Rates = { 
 /**
- * 10⁹ floating-point operations a second.
+ * Compute rate in GFLOP/s (10⁹ floating-point operations per second).
  */
 gflops: number, 
 /**
- * 10⁹ bytes a second from memory.
+ * Memory bandwidth in GB/s (10⁹ bytes per second).
  */
 gb_per_s: number, };
 
 /**
- * One layer under the roof.
+ * The roofline of one layer.
  */
 export type LayerRoof = { 
 /**
- * Its name.
+ * The layer's name.
  */
 name: string, 
 /**
- * Operations of a step, forward and back.
+ * Floating-point operations of a step, forward and backward.
  */
 flops: number, 
 /**
- * Bytes that a step reads and writes, forward and back.
+ * Bytes that a step reads and writes, forward and backward.
  */
 bytes: number, 
 /**
- * The longer of the two times.
+ * The longer of the compute time and the memory time, in milliseconds.
  */
 ms: number, 
 /**
- * True where it waits for memory.
+ * Whether the memory time is the longer one.
  */
 memory_bound: boolean, };
 
 /**
- * A D × D convolution from M to N channels, whole and separated.
+ * A D × D convolution from M to N channels, ordinary and depthwise separable.
  */
 export type Separable = { 
 /**
@@ -1381,7 +1708,7 @@ m: number,
  */
 n: number, 
 /**
- * D² · M · N: multiplications a pixel of the ordinary convolution.
+ * D² · M · N: multiplications per output pixel of the ordinary convolution.
  */
 standard: number, 
 /**
@@ -1393,11 +1720,11 @@ depthwise: number,
  */
 pointwise: number, 
 /**
- * Both parts.
+ * The sum of both parts.
  */
 separable: number, 
 /**
- * (both parts) / ordinary = 1 / N + 1 / D².
+ * separable / ordinary = 1 / N + 1 / D².
  */
 ratio: number, 
 /**

@@ -1,7 +1,8 @@
-//! How a training step's cost grows with batch, channels, picture size and cores, as CSV on standard output:
+//! How the time of a training step grows with batch, channels, image size and cores, as CSV on standard output:
 //! `cargo bench --no-default-features --features cli --bench growth`.
 //!
-//! The net is two 3x3 convolutions with ReLU and a pool after each, then a dense layer; one thing is changed at a time.
+//! The network is two 3x3 convolutions with ReLU and a pool after each, then a dense layer; one parameter is varied at
+//! a time.
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::data::Images;
@@ -15,7 +16,7 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Seconds that each point is measured; the fastest step counts.
+/// Seconds of measurement of each point; the result is the fastest step.
 const SECONDS: f64 = 1.0;
 
 #[derive(Clone, Copy)]
@@ -29,7 +30,7 @@ struct Point {
 const MIDDLE: Point = Point { batch: 64, channels: 32, size: 32, lanes: 1 };
 
 fn main() {
-    // `cargo test --benches` only wants to see it run.
+    // `cargo test --benches` only checks that it runs.
     let is_test = !std::env::args().any(|argument| argument == "--bench");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut points = Vec::new();
@@ -46,7 +47,7 @@ fn main() {
     }
 }
 
-/// Milliseconds of the fastest step, and its arithmetic.
+/// Milliseconds of the fastest step, and its multiply-accumulates.
 fn step(Point { batch, channels, size, lanes }: Point) -> (f64, f64) {
     let conv =
         json!({"type": "conv2d", "filters": channels, "kernel_size": 3, "padding": "same", "activation": "relu"});
@@ -62,7 +63,7 @@ fn step(Point { batch, channels, size, lanes }: Point) -> (f64, f64) {
     let macs = Summary::new(&graph).totals.macs;
     let pixels = (0..batch * size * size * 3).map(|i| below(256, 0, 0, 0, i as u32) as u8).collect();
     let labels = (0..batch).map(|i| (i % 10) as u8).collect();
-    let images = Images::new([size, size, 3], pixels, labels).expect("pictures");
+    let images = Images::new([size, size, 3], pixels, labels).expect("images");
     let pictures = Pictures { train: &images, test: &images };
     let indices: Vec<u32> = (0..batch as u32).collect();
     let mut engine = CpuEngine::<f32>::with_lanes(graph, &spec.optimizer, batch, None, 0, lanes).expect("an engine");

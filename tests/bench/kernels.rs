@@ -1,6 +1,6 @@
 //! The CPU engine's kernels, one by one: `cargo bench --no-default-features --features cli --bench kernels`.
 //!
-//! Sizes are the presets'. Each figure comes with the multiply-accumulates it stands for, as items a second.
+//! Sizes are those of the presets. Each figure is also given in multiply-accumulates per second ("items").
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::kernels::cpu::matrix::{Matrix, Panels, Rows, Start, panels_len};
@@ -35,7 +35,7 @@ fn product(bencher: Bencher, [m, n, k]: [usize; 3]) {
     });
 }
 
-/// A layer, by its options, over a shard of pictures.
+/// A layer with its options and a shard of images.
 struct Case {
     layer: Box<dyn Layer>,
     input: Shape,
@@ -43,7 +43,7 @@ struct Case {
     rows: usize,
     specs: Vec<ParamSpec>,
     params: Vec<Vec<f32>>,
-    /// Sums over the batch, where the layer needs them.
+    /// Sums over the batch, if the layer needs them.
     sums: Vec<f64>,
 }
 
@@ -126,7 +126,7 @@ impl Case {
     }
 }
 
-/// Convolutions of the presets: kernel, filters, input, pictures of a shard.
+/// Convolutions of the presets: kernel, filters, input shape, images of a shard.
 const CONVOLUTIONS: [(usize, usize, [usize; 3], usize); 5] = [
     (7, 16, [28, 28, 1], 3),
     (5, 8, [21, 21, 16], 3),
@@ -161,7 +161,7 @@ fn max_pooling2d_backward(bencher: Bencher, stride: usize) {
     Case::new("max_pooling2d", json!({"pool_size": 2, "strides": stride}), [30, 30, 32], 16).backward(bencher);
 }
 
-/// Layers whose arithmetic is light, so that what is around it counts: options and input, 16 images each.
+/// Layers with few operations per value, so that the overhead matters: options and input shape, 16 images each.
 const LIGHT: [(&str, &str, [usize; 3]); 9] = [
     ("average_pooling2d", "{}", [30, 30, 32]),
     ("average_pooling2d", r#"{"strides": 1}"#, [30, 30, 32]),

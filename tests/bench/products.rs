@@ -1,6 +1,6 @@
-//! What each block of a matrix product costs on this machine's GPU: `cargo bench --bench products -- net-2 residual-18`
-//! prints a line for every product pass of these presets (all where none is named) with every block, and with the one that
-//! Convlab reckons best: preset, block, layer and pass, workgroups, milliseconds.
+//! Measures each block size of the matrix products on this machine's GPU: `cargo bench --bench products -- net-2
+//! residual-18` prints a line for every product pass of these presets (all if none is named) with every block size, and
+//! with the one that Convlab chooses: preset, block, layer and pass, workgroups, milliseconds.
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::engine::gpu::GpuEngine;

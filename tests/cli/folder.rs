@@ -1,4 +1,4 @@
-//! A folder to run the program in, and what it says there.
+//! A temporary folder in which the program runs, and its output.
 
 use serde_json::Value;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A small network without anything random but its start and the order of the pictures.
+/// A small network; only its initial weights and the order of the images are random.
 pub const TINY: &str = r#"{"name": "tiny", "dataset": {"name": "synthetic_digits", "validation": {"split": 0.2}, "limit": {"train": 120, "test": 40}},
     "input_shape": [28, 28, 1],
     "layers": [
@@ -17,7 +17,7 @@ pub const TINY: &str = r#"{"name": "tiny", "dataset": {"name": "synthetic_digits
     ],
     "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "adam", "learning_rate": 0.01}, "batch_size": 20, "epochs": 3}"#;
 
-/// A folder of its own for each test, removed at its end.
+/// A separate folder for each test, removed at its end.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -89,7 +89,7 @@ impl Drop for Folder {
     }
 }
 
-/// The epochs of `--json` lines, without the seconds, which no two runs share.
+/// The epochs of `--json` lines, without the seconds, which differ between runs.
 pub fn epochs(lines: &[Value]) -> Vec<Value> {
     let epochs = lines.iter().filter(|line| line["event"] == "epoch");
     epochs

@@ -1,4 +1,4 @@
-//! `convlab train`: its files, its lines, and runs that end early.
+//! `convlab train`: its files, its output, and runs that end early.
 
 use super::folder::{Folder, TINY, epochs};
 use serde_json::Value;
@@ -49,14 +49,14 @@ fn training_writes_whole_files_and_evaluates_to_the_same_figures() {
     assert_eq!((&predicted["index"], &predicted["predicted"]), (&7.into(), &best.into()));
     assert!(folder.error(&["predict", "tiny.json", "--weights", weights, "--index", "40"], 1).contains("Received: 40"));
     let text = folder.stdout(&["predict", "tiny.json", "--weights", weights, "--index", "7"]);
-    assert!(text.starts_with("picture 7: "), "{text}");
+    assert!(text.starts_with("image 7: "), "{text}");
 }
 
 #[test]
 fn text_output_names_every_epoch() {
     let folder = Folder::new();
     let text = folder.stdout(&["train", "tiny.json", "--engine", "cpu", "--epochs", "2", "--train-limit", "60"]);
-    assert!(text.contains("48 pictures to train, 12 to validate, 40 to test"), "{text}");
+    assert!(text.contains("48 images to train, 12 to validate, 40 to test"), "{text}");
     assert!(text.contains("epoch 1/2") && text.contains("epoch 2/2") && text.contains("test accuracy"), "{text}");
 }
 
@@ -83,7 +83,7 @@ fn a_longer_run_from_a_checkpoint_is_the_same_run() {
 }
 
 #[test]
-fn a_killed_run_leaves_whole_files_and_goes_on() {
+fn a_killed_run_leaves_complete_files_and_resumes() {
     let folder = Folder::new();
     let args = ["train", "tiny.json", "--engine", "cpu", "--epochs", "100000", "--out", "run", "--json"];
     let mut child = folder.command(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -157,8 +157,8 @@ fn an_output_folder_that_cannot_be_is_found_before_training() {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
 }
 
-/// `count` records as CIFAR-100 has them: coarse label, fine label, three planes. Of the 48 squares of 8 × 8 values that a
-/// picture has, one is lit for each digit of its class.
+/// `count` records in CIFAR-100's format: coarse label, fine label, three planes. An image has 48 squares of 8 × 8
+/// values; for each digit of its class one of them is bright.
 fn cifar100(count: usize) -> Vec<u8> {
     let record = |i: usize| {
         let fine = i % 100;
@@ -189,7 +189,7 @@ fn a_hundred_classes_and_their_twenty_groups_train_from_files() {
         let sizes: Vec<usize> =
             done["confusion"].as_array().unwrap().iter().map(|row| row.as_array().unwrap().len()).collect();
         assert_eq!(sizes, vec![classes; classes], "{mode}");
-        // Far better than chance, both ways to count.
+        // Far better than chance, in both accuracies.
         let (one, five) = (done["test_accuracy"].as_f64().unwrap(), done["test_top_5_accuracy"].as_f64().unwrap());
         assert!(one > 0.5 && five >= one, "{mode}: {one} {five}");
         let report = String::from_utf8(folder.bytes(&format!("{mode}/report.html"))).unwrap();

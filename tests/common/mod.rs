@@ -1,4 +1,4 @@
-//! What several test files share: small learnable data and the nets that train on it.
+//! Shared by several test files: small learnable data and networks that train on it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use convlab::data::{Dataset, Images};
@@ -10,13 +10,13 @@ use convlab::train::{Event, Options, Trainer};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Pictures of `classes` classes: a bright square whose place tells the class, under noise.
+/// Images of `classes` classes: a bright square, whose position determines the class, with noise.
 pub fn squares([height, width, channels]: [usize; 3], classes: usize, count: usize, seed: u32) -> Images {
     let mut pixels = vec![0; count * height * width * channels];
     let labels: Vec<u8> = (0..count).map(|i| random::below(classes as u32, seed, 1, 0, i as u32) as u8).collect();
-    for (i, picture) in pixels.chunks_exact_mut(height * width * channels).enumerate() {
+    for (i, image) in pixels.chunks_exact_mut(height * width * channels).enumerate() {
         let place = usize::from(labels[i]) * (height * width - 2 * width) / classes;
-        for (k, pixel) in picture.iter_mut().enumerate() {
+        for (k, pixel) in image.iter_mut().enumerate() {
             let at = k / channels;
             let lit = [place, place + 1, place + width, place + width + 1].contains(&at);
             let noise = random::below(90, seed, 2, i as u32, k as u32) as u8;
@@ -26,7 +26,7 @@ pub fn squares([height, width, channels]: [usize; 3], classes: usize, count: usi
     Images::new([height, width, channels], pixels, labels).unwrap()
 }
 
-/// A data set of such pictures.
+/// A data set of such images.
 pub fn dataset(shape: [usize; 3], classes: usize, train: usize, test: usize) -> Arc<Dataset> {
     Arc::new(Dataset {
         name: "custom".into(),
@@ -38,7 +38,7 @@ pub fn dataset(shape: [usize; 3], classes: usize, train: usize, test: usize) -> 
     })
 }
 
-/// An experiment on such pictures; `changes` replaces or adds top-level keys.
+/// An experiment on such images; `changes` replaces or adds top-level keys.
 pub fn experiment(shape: [usize; 3], layers: Value, changes: Value) -> Experiment {
     let mut spec = json!({
         "name": "test", "dataset": {"name": "custom", "validation": {"split": 0.2}}, "input_shape": shape,
@@ -50,7 +50,7 @@ pub fn experiment(shape: [usize; 3], layers: Value, changes: Value) -> Experimen
     Experiment::from_value(spec).unwrap()
 }
 
-/// A net with most kinds of layer in it: branches, batch normalisation, dropout, depthwise, pooling.
+/// A network with most kinds of layers: branches, batch normalisation, dropout, depthwise convolution, pooling.
 pub fn mixed_layers(classes: usize) -> Value {
     json!([
         {"type": "conv2d", "name": "stem", "filters": 6, "kernel_size": 3, "padding": "same"},
@@ -67,7 +67,7 @@ pub fn mixed_layers(classes: usize) -> Value {
     ])
 }
 
-/// A network around a sample, so that it has an input of its own, a gradient to pass on and a loss behind it.
+/// A network around a sample, so that it has trained inputs, propagates a gradient, and is followed by a loss.
 pub fn around(sample: &Sample) -> ([usize; 3], Value) {
     let shape = &sample.inputs[0].0;
     let mut layers = Vec::new();
@@ -119,7 +119,7 @@ pub fn run(trainer: &mut Trainer) -> Vec<Event> {
     events
 }
 
-/// The history without its times, as bits.
+/// The history without its times, as bit patterns.
 pub fn bits(trainer: &Trainer) -> Vec<[u64; 4]> {
     let row = |e: &convlab::results::history::Epoch| {
         [e.loss, e.accuracy, e.val_loss.unwrap_or(0.0), e.val_accuracy.unwrap_or(0.0)].map(f64::to_bits)

@@ -1,4 +1,4 @@
-//! Writes the official formats byte by byte, so that the decoders are tested against the formats and not against themselves.
+//! Writes the official formats byte by byte, so that the decoders are tested against independent encoders.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -18,7 +18,7 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A tar archive of plain files; names may be anything, `../` too.
+/// A tar archive of plain files; names may be arbitrary, including `../`.
 pub fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (name, bytes) in files {
@@ -59,23 +59,23 @@ pub fn npy(kind: &str, shape: &[usize], values: &[u8]) -> Vec<u8> {
     file
 }
 
-/// The picture of number `i` as `(32, 32, 3)`: every value depends on its place, so that a wrong order shows.
-pub fn picture(i: usize) -> Vec<u8> {
+/// Image `i` of shape (32, 32, 3): every value depends on its position, so that a wrong order is detected.
+pub fn image(i: usize) -> Vec<u8> {
     (0..3072).map(|k| (i * 31 + k * 7 + k / 96) as u8).collect()
 }
 
-/// The same picture as CIFAR keeps it: three planes.
+/// The same image in CIFAR's layout: three planes, shape (3, 32, 32).
 pub fn planes(i: usize) -> Vec<u8> {
-    let picture = picture(i);
-    (0..3).flat_map(|channel| picture.iter().skip(channel).step_by(3).copied().collect::<Vec<_>>()).collect()
+    let image = image(i);
+    (0..3).flat_map(|channel| image.iter().skip(channel).step_by(3).copied().collect::<Vec<_>>()).collect()
 }
 
-/// A binary batch of the pictures `numbers`; each record begins with what `labels` gives for its number.
+/// A binary batch of the images `numbers`; each record begins with the bytes that `labels` returns for its number.
 pub fn binary(numbers: std::ops::Range<usize>, labels: impl Fn(usize) -> Vec<u8>) -> Vec<u8> {
     numbers.flat_map(|i| [labels(i), planes(i)].concat()).collect()
 }
 
-/// Writes pickles of protocol 2 as Python 2's cPickle did for the official files: every value is remembered.
+/// Writes pickles of protocol 2 as Python 2's cPickle did for the official files: every value is memoised.
 #[derive(Default)]
 pub struct Pickle {
     pub bytes: Vec<u8>,
@@ -88,7 +88,7 @@ impl Pickle {
         self
     }
 
-    /// BINPUT, or LONG_BINPUT where one byte is too few.
+    /// BINPUT, or LONG_BINPUT if the index needs more than one byte.
     pub fn remember(&mut self) -> &mut Self {
         self.remembered += 1;
         match u8::try_from(self.remembered) {
@@ -117,7 +117,7 @@ impl Pickle {
 
     pub fn list(&mut self, items: usize, mut item: impl FnMut(&mut Self, usize)) -> &mut Self {
         self.put(b"]").remember();
-        // In parts of a thousand, as cPickle does.
+        // In batches of a thousand, as cPickle does.
         for start in (0..items).step_by(1000) {
             self.put(b"(");
             (start..items.min(start + 1000)).for_each(|i| item(self, i));
@@ -126,7 +126,7 @@ impl Pickle {
         self
     }
 
-    /// A NumPy array of unsigned bytes, with the calls that `ndarray.__reduce__` asks for.
+    /// A NumPy array of unsigned bytes, with the calls that `ndarray.__reduce__` returns.
     pub fn array(&mut self, rows: usize, columns: usize, fortran: bool, values: &[u8]) -> &mut Self {
         self.put(b"cnumpy.core.multiarray\n_reconstruct\n").remember().put(b"cnumpy\nndarray\n").remember();
         self.int(0).put(b"\x85").remember().string(b"b").put(b"\x87").remember().put(b"R").remember();
@@ -145,7 +145,7 @@ impl Pickle {
     }
 }
 
-/// A whole python file: a dictionary of the entries that `fill` writes.
+/// A complete pickle file: a dictionary of the entries that `fill` writes.
 pub fn pickle(fill: impl FnOnce(&mut Pickle)) -> Vec<u8> {
     let mut out = Pickle::default();
     out.put(b"\x80\x02}").remember().put(b"(");
@@ -154,7 +154,7 @@ pub fn pickle(fill: impl FnOnce(&mut Pickle)) -> Vec<u8> {
     out.bytes
 }
 
-/// A list's key, and the label of each picture in it.
+/// A list's key, and the label of each image in it.
 type Labels<'a> = (&'a str, fn(usize) -> u8);
 
 /// A python batch like the official ones.

@@ -1,6 +1,6 @@
-//! CIFAR-10 and CIFAR-100, binary and python, in archives and alone.
+//! CIFAR-10 and CIFAR-100, binary and Python versions, in archives and as single files.
 
-use super::build::{binary, gzip, pickle, picture, python_batch, tar, zip};
+use super::build::{binary, gzip, image, pickle, python_batch, tar, zip};
 use super::{load, message, refuses, try_load};
 use convlab::data::Loader;
 
@@ -16,7 +16,7 @@ fn coarse(i: usize) -> u8 {
     (i * 7 % 20) as u8
 }
 
-/// The five training batches of three pictures each, and the test batch.
+/// The five training batches of three images each, and the test batch.
 fn batches() -> Vec<(String, Vec<u8>)> {
     let batch = |i: usize| binary(3 * i..3 * i + 3, |i| vec![label(i)]);
     let mut files: Vec<_> =
@@ -43,12 +43,12 @@ fn cifar10_is_the_same_from_archives_folders_and_python() {
     let data = load("cifar10", &borrowed(&files));
     assert_eq!((data.train.len(), data.test.len(), data.train.shape()), (15, 3, [32, 32, 3]));
     for i in 0..15 {
-        assert_eq!((data.train.picture(i), data.train.labels[i]), (picture(i).as_slice(), label(i)), "{i}");
+        assert_eq!((data.train.picture(i), data.train.labels[i]), (image(i).as_slice(), label(i)), "{i}");
     }
-    assert_eq!(data.test.picture(0), picture(15));
+    assert_eq!(data.test.picture(0), image(15));
     assert_eq!(data.classes[6], "frog");
 
-    // In whatever order they come, the batches stand in theirs.
+    // The batches are in their own order, whatever the order of the files.
     let mut turned = files.clone();
     turned.reverse();
     let archive = tar(&borrowed(&turned));
@@ -60,7 +60,7 @@ fn cifar10_is_the_same_from_archives_folders_and_python() {
         .map(|i| {
             let title =
                 if i < 5 { format!("training batch {} of 5", i + 1) } else { "testing batch 1 of 1".to_string() };
-            // The names say nothing; the files do.
+            // The batch is recognised by the file's contents, not by its name.
             (format!("file{}", 6 - i), python_batch(&title, 3 * i..3 * i + 3, &[("labels", label)]))
         })
         .collect();
@@ -72,7 +72,7 @@ fn a_part_of_cifar10_loads_and_says_so() {
     let files = batches();
     let part = [files[2].clone(), files[5].clone()];
     let data = load("cifar10", &borrowed(&part));
-    assert_eq!(data.train.picture(0), picture(6));
+    assert_eq!(data.train.picture(0), image(6));
     assert_eq!(data.title, "CIFAR-10 (3 of 50000 training images, 3 of 10000 test images)");
     let error = message(try_load("cifar10", &borrowed(&files[..5])));
     assert!(error.contains("test_batch"), "{error}");
@@ -87,7 +87,7 @@ fn cifar100_has_fine_and_coarse_labels() {
     let data = load("cifar100", &[("cifar-100-binary.tar.gz", &archive)]);
     assert_eq!(data.train.labels, (0..4).map(fine).collect::<Vec<_>>());
     assert_eq!((data.classes.len(), data.classes[99].as_str()), (100, "worm"));
-    assert_eq!(data.test.picture(1), picture(5));
+    assert_eq!(data.test.picture(1), image(5));
 
     let mut loader = Loader::new("cifar100").unwrap();
     loader.coarse_labels(true).unwrap();
@@ -126,7 +126,7 @@ fn class_names_are_read_from_either_version() {
 }
 
 #[test]
-fn python_arrays_in_column_order_are_turned() {
+fn python_arrays_in_column_order_are_transposed() {
     let planes: Vec<u8> = (0..2).flat_map(super::build::planes).collect();
     let columns: Vec<u8> = (0..3072).flat_map(|j| [planes[j], planes[3072 + j]]).collect();
     let batch = |title: &[u8]| {
@@ -139,7 +139,7 @@ fn python_arrays_in_column_order_are_turned() {
         })
     };
     let data = load("cifar10", &[("a", &batch(b"training batch 1 of 5")), ("b", &batch(b"testing batch 1 of 1"))]);
-    assert_eq!((data.train.picture(0), data.train.picture(1)), (picture(0).as_slice(), picture(1).as_slice()));
+    assert_eq!((data.train.picture(0), data.train.picture(1)), (image(0).as_slice(), image(1).as_slice()));
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Data sets found in folders as people keep them.
+//! Data sets in typical folder layouts.
 
 use super::build::{binary, gzip, idx, python_batch, tar};
 use super::message;
 use convlab::data::{Dataset, Loader, load_dir, load_dir_into};
 use std::path::{Path, PathBuf};
 
-/// A folder of its own for a test, removed at the end.
+/// A temporary folder for a test, removed at its end.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -47,7 +47,7 @@ fn label(i: usize) -> u8 {
 }
 
 #[test]
-fn mnist_and_its_twin_are_told_apart_by_their_folders() {
+fn mnist_and_fashion_mnist_are_distinguished_by_their_folders() {
     let folder = Folder::new("twins");
     folder.put_mnist("FashionMNIST/raw", 1, <[u8]>::to_vec, "");
     folder.put_mnist("MNIST/raw", 2, gzip, ".gz");
@@ -72,7 +72,7 @@ fn cifar10_is_found_unpacked_packed_and_as_keras_keeps_it() {
     folder.put("other/data_batch_3.bin", &batch(9));
     assert!(message(folder.load("cifar10")).contains("test_batch"));
 
-    // From the weakest to the strongest: each new place wins over those before.
+    // In ascending priority: each new location takes precedence over the previous ones.
     folder.put("my cifar10 part.tar.gz", &gzip(&tar(&members)));
     assert_eq!(folder.load("cifar10").unwrap().train.labels, [4]);
     let python = tar(&[
@@ -94,7 +94,7 @@ fn cifar10_is_found_unpacked_packed_and_as_keras_keeps_it() {
     loader.coarse_labels(true).unwrap();
     assert_eq!(load_dir_into(loader, &folder.0, &mut |_, _| ()).unwrap().classes.len(), 20);
 
-    // A file given instead of a folder.
+    // A file instead of a folder.
     let file = folder.0.join("my cifar10 part.tar.gz");
     assert_eq!(load_dir("cifar10", &file, &mut |_, _| ()).unwrap().train.labels, [4]);
 }

@@ -1,4 +1,4 @@
-//! Files that are damaged, wrong or malicious: each gives one clear error, and nothing panics.
+//! Files that are damaged, of a wrong kind or malicious: each gives one clear error, without a panic.
 
 use super::build::{Pickle, binary, gzip, idx, npy, pickle, python_batch, tar, zip};
 use super::refuses;
@@ -53,7 +53,7 @@ fn damaged_gzip_is_refused() {
     for end in [3, 10, 15, 18, 40, good.len() / 2, good.len() - 8, good.len() - 1] {
         refuses("mnist", IMAGES, &good[..end], &["cut short"]);
     }
-    // A flipped bit in the checksum: the pictures may be wrong.
+    // A flipped bit in the checksum: the images may be wrong.
     let mut flipped = good.clone();
     let at = flipped.len() - 6;
     flipped[at] ^= 1;
@@ -73,7 +73,7 @@ fn damaged_archives_are_refused() {
     for end in [packed.len() / 3, packed.len() - 8, packed.len() - 1] {
         refuses("cifar10", name, &packed[..end], &["cut short"]);
     }
-    // The checksum stands after the last file, and is verified all the same.
+    // The checksum follows the last file, and is verified nevertheless.
     let mut flipped = packed.clone();
     let at = flipped.len() - 6;
     flipped[at] ^= 1;
@@ -98,7 +98,7 @@ fn damaged_archives_are_refused() {
     refuses("cifar10", "a.zip", &flipped, &["damaged"]);
 }
 
-/// A member's path is never used as one, and links are not followed.
+/// A member's path is only used as a name, and links are not followed.
 #[test]
 fn path_tricks_are_only_names() {
     let batch = binary(0..1, |i| vec![label(i)]);
@@ -176,7 +176,7 @@ fn pickles_with_anything_but_plain_arrays_are_never_run() {
             out.string(b"data").array(1, 3072, false, &[0; 3072]);
         });
     }
-    // Nesting that would overflow the stack when dropped, and a list that grows without input.
+    // Nesting that would overflow the stack when it is dropped, and a list that grows without input.
     refuse(&[b"\x80\x02N".as_slice(), &vec![0x85; 1 << 20]].concat(), &["tuple"]);
     refuse(&[b"\x80\x02".as_slice(), &vec![b']'; 1 << 21]].concat(), &["million"]);
 }
@@ -202,7 +202,7 @@ fn unknown_names_are_refused() {
     assert!(super::message(Loader::new("synthetic_digits")).contains("takes no files"));
 }
 
-/// Good files of each kind, to be damaged.
+/// Valid files of each kind, which the tests damage.
 fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let batch = binary(0..2, |i| vec![label(i)]);
     let images = idx(&[3, 28, 28], &(0..2352).map(|i| (i % 256) as u8).collect::<Vec<_>>());
@@ -222,7 +222,7 @@ fn samples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     ]
 }
 
-/// Adding any bytes ends with a result; an error is a data error in one line, and progress never runs past the end.
+/// Adding any bytes returns a result; an error is a data error of one line, and progress does not exceed the total.
 fn survives(name: &str, file: &str, bytes: &[u8]) {
     let mut loader = Loader::new(name).unwrap();
     let result = loader.add(file, bytes, &mut |done, all| assert!(done <= all));
@@ -237,7 +237,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000), start in 0_usize..9) {
-        // Random bytes alone would end at the magic number.
+        // Random bytes without a valid beginning would fail at the magic number.
         let magic: [&[u8]; 9] =
             [b"", b"\x1f\x8b\x08\0", b"PK\x03\x04", b"\x80\x02", b"\x80\x02}(U\x04data", b"\0\0\x08\x01", b"\0\0\x08\x03", b"\x93NUMPY\x01\0", b"\x80\x02cnumpy\ndtype\n"];
         let bytes = [magic[start], &bytes].concat();
@@ -255,7 +255,7 @@ proptest! {
         near_start in any::<bool>(),
     ) {
         let (name, file, mut bytes) = samples().swap_remove(sample);
-        // Half of the damage goes to the headers, which are a small part of any file.
+        // Half of the damage is in the headers, which are a small part of any file.
         let reach = if near_start { bytes.len().min(300) } else { bytes.len() } as f64;
         for (place, value) in flips {
             bytes[(place * reach) as usize] = value;

@@ -1,10 +1,10 @@
-//! MNIST and pictures of one's own: IDX plain, gzipped and zipped, and Keras's `.npz`.
+//! MNIST and custom images: IDX plain, gzipped and zipped, and Keras's `.npz`.
 
 use super::build::{gzip, idx, npy, zip};
 use super::{load, message, refuses, try_load};
 use convlab::data::Loader;
 
-/// Four pictures of 28 x 28 to train on, two to test.
+/// Four training images of 28 x 28, two test images.
 fn mnist() -> [(&'static str, Vec<u8>); 4] {
     let pixels = |n: usize| (0..n * 784).map(|i| (i / 784 * 40 + i % 784 % 100) as u8).collect::<Vec<_>>();
     [
@@ -35,7 +35,7 @@ fn mnist_loads_plain_gzipped_and_in_any_order() {
     let gzipped: Vec<_> = gzipped.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     assert_eq!(load("mnist", &gzipped), data);
 
-    // Folders in the name, and a gzip of two members, as some programs write.
+    // A name with folders, and a gzip file of two members, as some programs write.
     let (first, second) = plain[0].1.split_at(1000);
     let two = [gzip(first), gzip(second)].concat();
     let mut files = gzipped;
@@ -95,7 +95,7 @@ fn a_failed_file_changes_nothing_and_a_second_one_replaces_the_first() {
 }
 
 #[test]
-fn own_pictures_may_have_any_size_colours_and_names() {
+fn custom_images_may_have_any_size_channels_and_class_names() {
     let files = |names: &[u8]| {
         load(
             "custom",
@@ -140,7 +140,7 @@ fn files_that_do_not_belong_together_are_refused() {
     refuses("mnist", "t10k-images-idx3-ubyte", &idx(&[1, 32, 32, 3], &[0; 3072]), &["28 x 28 x 1", "32 x 32 x 3"]);
     refuses("custom", "pictures.idx", &good[0].1, &["training or the test"]);
 
-    // Full Fashion-MNIST labels under MNIST's name, and the other way round.
+    // Complete Fashion-MNIST labels under MNIST's name, and vice versa.
     let even: Vec<u8> = (0..60_000_u32).map(|i| (i % 10) as u8).collect();
     let counts = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949];
     let uneven: Vec<u8> = counts.iter().enumerate().flat_map(|(class, &n)| vec![class as u8; n]).collect();

@@ -1,15 +1,15 @@
-//! The official files, where `CONVLAB_DATA` or a folder beside the checkout has them.
+//! The official files, if `CONVLAB_DATA` or a folder beside the checkout has them.
 
 use convlab::data::{Dataset, load_dir};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Past the test runner's capture, so that `npm test` sees it and does not count the test as passed.
+/// Writes past the test runner's capture, so that `npm test` does not count the test as passed.
 fn skip(why: &str) {
     writeln!(std::io::stderr(), "SKIPPED: {why}").expect("standard error is open");
 }
 
-/// The data set from the data folder; without one the test is skipped, and says so.
+/// The data set from the data folder; without one the test prints that it is skipped.
 fn real(name: &str) -> Option<Dataset> {
     let given = std::env::var_os("CONVLAB_DATA").map(PathBuf::from);
     let must = given.is_some();
@@ -36,7 +36,7 @@ fn mnist_has_its_published_counts() {
     assert_eq!(data.test.class_counts(10), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
     assert_eq!(data.train.labels[..10], [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
     assert_eq!(data.title, "MNIST");
-    // The mean that every course quotes: 0.1307 of white.
+    // The well-known mean of MNIST's pixels: 0.1307.
     let mean = data.train.pixels.iter().map(|&p| f64::from(p)).sum::<f64>() / data.train.pixels.len() as f64 / 255.0;
     assert!((mean - 0.1307).abs() < 5e-5, "{mean}");
     assert_eq!(convlab::experiment::Split { split: 0.2 }.training(data.train.len()), 48_000);
@@ -54,7 +54,7 @@ fn cifar10_is_balanced_and_looks_like_photographs() {
     } else {
         assert!(data.title.contains(&format!("{n} of 50000")), "{}", data.title);
     }
-    // Planes read as pixels would make neighbours differ as much as strangers do.
+    // If planes were read as pixels, neighbouring pixels would differ as much as distant ones.
     let step = |by: usize| {
         let pairs = data.train.pixels.iter().zip(&data.train.pixels[by..]);
         pairs.map(|(&a, &b)| f64::from(a.abs_diff(b))).sum::<f64>() / data.train.pixels.len() as f64

@@ -35,7 +35,7 @@ fn images_must_fit_their_labels() {
     assert_eq!(images(12).class_counts(10), [2, 2, 1, 1, 1, 1, 1, 1, 1, 1]);
 }
 
-/// The cuts that Keras 3.15's `train_validation_split` makes.
+/// The split sizes of Keras 3.15's `train_validation_split`.
 #[test]
 fn the_split_is_that_of_keras() {
     for (n, fraction, cut) in [

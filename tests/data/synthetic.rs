@@ -1,4 +1,5 @@
-//! The drawn data sets: pure functions of their seed, balanced, and not given away by colour or brightness.
+//! The synthetic data sets: pure functions of their seed, balanced, with colours and brightness independent of the
+//! class.
 
 use super::message;
 use convlab::data::{Dataset, synthetic};
@@ -7,7 +8,7 @@ fn draw(name: &str, seed: u32, train: usize, test: usize) -> Dataset {
     synthetic::generate(name, seed, train, test, &mut |_, _| ()).unwrap()
 }
 
-/// FNV-1a, to hold a whole set in one number.
+/// The FNV-1a hash of a whole data set.
 fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
@@ -17,7 +18,7 @@ fn a_set_is_a_function_of_its_seed() {
     for name in ["synthetic_digits", "synthetic_objects"] {
         let data = draw(name, 7, 60, 30);
         assert_eq!(data, draw(name, 7, 60, 30));
-        // Fewer pictures are the first of more, and the splits share none.
+        // A smaller set is the beginning of a larger one, and the splits are disjoint.
         let fewer = draw(name, 7, 25, 30);
         assert_eq!(fewer.train.pixels, data.train.pixels[..25 * data.train.picture_len()]);
         assert_eq!(fewer.test, data.test);
@@ -27,7 +28,8 @@ fn a_set_is_a_function_of_its_seed() {
     }
 }
 
-/// Every machine draws these bytes; a change of the drawing changes what seeds mean, and has to be meant.
+/// The bytes are equal on all machines. A change of the generator changes the data of every seed, so it must be
+/// deliberate.
 #[test]
 fn the_bytes_are_the_same_everywhere() {
     let hashes = ["synthetic_digits", "synthetic_objects"].map(|name| hash(&draw(name, 0, 50, 10).train.pixels));
@@ -43,7 +45,7 @@ fn classes_are_balanced_and_in_random_order() {
     assert_ne!(data.train.labels[..100], data.test.labels[..100]);
 }
 
-/// What a pixel tells about the class has to be a shape, not a tint: the classes' mean colours are alike.
+/// Classes differ in shape, not in colour: their mean colours are about equal.
 #[test]
 fn colour_does_not_give_an_object_away() {
     let data = draw("synthetic_objects", 1, 3000, 1);
@@ -58,7 +60,8 @@ fn colour_does_not_give_an_object_away() {
     for channel in 0..3 {
         let values = means.map(|mean| mean[channel]);
         let spread = values.iter().copied().fold(f64::MIN, f64::max) - values.iter().copied().fold(f64::MAX, f64::min);
-        // Each picture's mean scatters by about 55, so a mean of 300 scatters by 3, and the range of ten by about 10.
+        // The standard deviation of an image's mean is about 55, so that of the mean of 300 is 3, and ten such means
+        // span about 10.
         assert!(spread < 20.0, "{spread} {values:?}");
     }
 }

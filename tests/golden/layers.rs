@@ -25,7 +25,7 @@ struct Case {
     id: String,
     layer: Map<String, Value>,
     input_shape: Vec<usize>,
-    /// How many inputs of that shape.
+    /// Number of inputs of that shape.
     inputs: usize,
     output_shape: Vec<usize>,
     training: bool,
@@ -43,7 +43,7 @@ impl Tensors<'_> {
         super::floats(view.data()).into_iter().map(|value| T::of(f64::from(value))).collect()
     }
 
-    /// How far `found` is from the golden tensor `name`.
+    /// The relative error of `found` against the golden tensor `name`.
     fn error<T: Element>(&self, name: &str, found: &[T]) -> f64 {
         let golden: Vec<f64> = self.get(name);
         relative(&found.iter().map(|value| value.f64()).collect::<Vec<_>>(), &golden)
@@ -94,7 +94,7 @@ impl<T: Element> Bench<'_, T> {
         y
     }
 
-    /// The gradients by the inputs and by the trainable parameters.
+    /// The gradients with respect to the inputs and to the trainable parameters.
     fn backward(&self, y: &[T], mut dy: Vec<T>) -> (Vec<Vec<T>>, Vec<Vec<T>>) {
         self.layer.activation().backward(y, &mut dy);
         let mut dx: Vec<Vec<T>> = self.x.iter().map(|x| vec![T::zero(); x.len()]).collect();
@@ -152,7 +152,7 @@ impl<T: Element> Bench<'_, T> {
     }
 }
 
-/// One case in one precision: the largest relative error over all its tensors, and where.
+/// One case in one precision: the largest relative error over all its tensors, and the tensor's name.
 fn run<T: Element>(case: &Case, tensors: &Tensors) -> (f64, String) {
     let mut options = case.layer.clone();
     let kind = options.remove("type").and_then(|kind| kind.as_str().map(str::to_owned)).expect("a type");
@@ -205,7 +205,7 @@ fn run<T: Element>(case: &Case, tensors: &Tensors) -> (f64, String) {
 }
 
 impl Case {
-    /// Whether it holds the values of a layer's sample.
+    /// Whether this case holds the values of a layer's sample.
     fn is_of(&self, sample: &Sample) -> bool {
         self.layer == document(sample)
             && self.inputs == sample.inputs.len()
@@ -237,7 +237,7 @@ fn run_all<T: Element>(limit: f64) {
     assert!(wrong.is_empty(), "not Keras's values: {wrong:#?}");
 }
 
-/// What `make_layers.py` reads.
+/// Prints the input of `make_layers.py`.
 #[test]
 #[ignore = "prints the samples for tests/golden/make_layers.py"]
 fn samples_as_json() {
@@ -252,7 +252,7 @@ fn layers_give_keras_values_in_f32() {
     run_all::<f32>(1e-5);
 }
 
-// The golden values are rounded to f32, so this is as near as they tell.
+// The golden values are rounded to f32, so f64 cannot be compared more precisely.
 #[test]
 fn layers_give_keras_values_in_f64() {
     run_all::<f64>(2e-6);

@@ -122,6 +122,13 @@ def kind_of(variable):
     return variable.path.split("/")[-1]
 
 
+def depthwise_by_channel(layer, x):
+    """TensorFlow's depthwise convolution refuses strides of two sizes; its convolution takes them, channel by channel."""
+    kernel, options = layer.kernel.value, (layer.strides, layer.padding.upper())
+    parts = [tf.nn.conv2d(x[..., i : i + 1], kernel[:, :, i : i + 1], *options) for i in range(x.shape[-1])]
+    return layer.activation(tf.concat(parts, -1) + layer.bias.value)
+
+
 def run_case(name, shape, layer_spec, training, inputs=1):
     """All tensors of one case."""
     generator = np.random.default_rng(zlib.crc32(name.encode()))
@@ -136,7 +143,8 @@ def run_case(name, shape, layer_spec, training, inputs=1):
     options = {"training": training} if layer_spec["type"] in ("batch_normalization", "dropout") else {}
     with tf.GradientTape() as tape:
         tape.watch(xs)
-        y = layer(x, **options)
+        is_lopsided = isinstance(layer, keras.layers.DepthwiseConv2D) and len(set(layer.strides)) > 1
+        y = depthwise_by_channel(layer, x) if is_lopsided else layer(x, **options)
     dy = tf.constant(generator.normal(0, 1, y.shape).astype(np.float32), y.dtype)
     trainable = layer.trainable_variables
     gradients = tape.gradient(y, [*xs, *[v.value for v in trainable]], output_gradients=dy)
@@ -146,6 +154,10 @@ def run_case(name, shape, layer_spec, training, inputs=1):
     tensors |= {"d" + kind_of(v): g for v, g in zip(trainable, gradients[inputs:])}
     if options and training:
         tensors |= {"new_" + kind_of(v): np.asarray(v) for v in layer.non_trainable_variables}
+    if layer_spec.get("unbiased_moving_variance"):
+        # The batch's part is that of n - 1 values, as in PyTorch.
+        n, kept = np.prod(shape[:-1]), layer.momentum * tensors["moving_variance"]
+        tensors["new_moving_variance"] = kept + (tensors["new_moving_variance"] - kept) * n / (n - 1)
     return tensors
 
 

@@ -1,5 +1,5 @@
-//! Training runs, on each engine, from the golden initial weights and without shuffling: the same losses, accuracies,
-//! learning rates, predictions and final weights.
+//! Training runs on each engine, from the golden initial weights and without shuffling: losses, accuracies, learning
+//! rates, predictions and final weights must be equal.
 
 use super::{floats, folder, norm, read, relative, relative_to};
 use convlab::Error;
@@ -25,7 +25,7 @@ const PROBABILITY: f64 = 1e-4;
 /// The largest relative difference of a gradient, likewise.
 const GRADIENT: f64 = 2e-3;
 
-/// What Keras or PyTorch found.
+/// The results of Keras or PyTorch.
 #[derive(Deserialize)]
 struct Expected {
     data: String,
@@ -47,7 +47,7 @@ struct Golden {
     expected: Expected,
 }
 
-/// What a run of ours gave.
+/// The results of a run of Convlab.
 struct Outcome {
     epochs: Vec<Epoch>,
     learning_rates: Vec<f64>,
@@ -64,7 +64,7 @@ fn tensors(bytes: &[u8]) -> Tensors {
     file.iter().map(|(name, view)| (name.to_string(), values(view.data()))).collect()
 }
 
-/// Every folder below `parent` that holds an experiment.
+/// All folders in `parent` that hold an experiment.
 fn all(parent: &Path) -> Vec<Golden> {
     let entries = std::fs::read_dir(parent).expect("the golden folder");
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -90,7 +90,7 @@ impl Golden {
         Arc::new(load_dir(name, &path, &mut |_, _| {}).unwrap_or_else(|error| panic!("{}: {error}", self.name)))
     }
 
-    /// Trains `spec`, which is this folder's or a variant of it.
+    /// Trains `spec`: this folder's experiment or a variant of it.
     async fn train(&self, engine: Choice, spec: &Value) -> Result<Outcome, Error> {
         let spec = Experiment::from_value(spec.clone())?;
         let options = Options { engine, shuffle: false };
@@ -117,7 +117,7 @@ impl Golden {
         })
     }
 
-    /// Trains and compares; the differences found, and one line about the run.
+    /// Trains and compares; returns the differences and one line about the run.
     fn check(&self, engine: Choice, spec: &Value) -> (Vec<String>, String) {
         let outcome = match pollster::block_on(self.train(engine, spec)) {
             Ok(outcome) => outcome,
@@ -153,7 +153,7 @@ impl Report<'_> {
         self.say(error < LOSS, || format!("{what} {found}, not {golden} (off by {error:.1e})"));
     }
 
-    /// Accuracies are counts of pictures, so only the golden value's own rounding is allowed for.
+    /// Accuracies are counts of images, so the tolerance covers only the rounding of the golden value.
     fn same_accuracy(&mut self, what: &str, found: f64, golden: f64) {
         self.say((found - golden).abs() < 1e-6, || format!("{what} {found}, not {golden}"));
     }
@@ -188,7 +188,7 @@ impl Report<'_> {
         });
         for (i, (found, golden)) in outcome.probabilities.iter().zip(&expected.probabilities).enumerate() {
             let near = found.iter().zip(golden).all(|(&a, b)| (f64::from(a) - b).abs() < PROBABILITY);
-            self.say(near && found.len() == golden.len(), || format!("test picture {i}: {found:?}, not {golden:?}"));
+            self.say(near && found.len() == golden.len(), || format!("test image {i}: {found:?}, not {golden:?}"));
         }
     }
 
@@ -241,8 +241,8 @@ fn pytorch_runs_on_the_cpu_engine() {
     pytorch_steps(Choice::Cpu);
 }
 
-/// The same on the GPU, where there is one. Without, this says so past the test runner's capture, so that it is not counted
-/// as passed; `REQUIRE_GPU=1` makes it a failure.
+/// The same on the GPU. Without an adapter the test prints a line past the test runner's capture, so that it is not
+/// counted as passed; with `REQUIRE_GPU=1` it fails.
 #[test]
 #[cfg(feature = "gpu")]
 fn runs_on_the_gpu_engine() {
@@ -257,7 +257,7 @@ fn runs_on_the_gpu_engine() {
     pytorch_steps(Choice::Gpu);
 }
 
-/// A batch in pieces trains as a whole one does, where no layer looks at the batch.
+/// Micro-batches give the result of the whole batch, if no layer uses statistics of the batch.
 #[test]
 fn micro_batches_on_the_cpu_engine() {
     let mut folders = keras();
@@ -275,7 +275,7 @@ fn with(spec: &Value, key: &str, value: Value) -> Value {
     spec
 }
 
-/// The loss of each step, and the gradients of the first, which one step of plain SGD at rate 1 shows.
+/// The loss of each step, and the gradients of the first one, obtained as the change of a step of plain SGD at rate 1.
 fn pytorch_steps(engine: Choice) {
     let mut wrong = Vec::new();
     for golden in pytorch() {
@@ -301,8 +301,9 @@ fn pytorch_steps(engine: Choice) {
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Compares `before - after` with the golden gradients. The gradient of a bias before a normalisation is zero but for
-/// rounding, so a tensor whose norm is below a thousandth of the largest is measured against that.
+/// Compares `before - after` with the golden gradients. The gradient of a bias before a normalisation is zero except
+/// for rounding, so the error of a tensor with a norm below a thousandth of the largest norm is measured relative to
+/// that.
 fn gradients(golden: &Golden, after: &Tensors, report: &mut Report) -> f64 {
     let before = tensors(&read(&golden.path.join("weights.safetensors")));
     let theirs = tensors(&read(&golden.path.join("gradients.safetensors")));

@@ -55,6 +55,10 @@ def build_layer(spec, name):
             options[key] = constraint(value)
         elif isinstance(value, list):
             options[key] = tuple(tuple(v) if isinstance(v, list) else v for v in value)
+    if spec["type"] == "average_pooling2d":
+        options.setdefault("pool_size", 2)
+    # PyTorch's rule, which make_layers.py works out.
+    options.pop("unbiased_moving_variance", None)
     return layer_class(spec["type"])(name=name, **options)
 
 

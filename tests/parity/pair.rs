@@ -1,4 +1,4 @@
-//! One network on both engines.
+//! One network on the CPU engine and on the GPU engine.
 
 #[path = "pictures.rs"]
 mod pictures;
@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::io::Write;
 use std::sync::Arc;
 
-/// Both engines over one network and the same pictures.
+/// Both engines with one network and the same images.
 pub struct Pair {
     pub name: String,
     pub spec: Experiment,
@@ -28,12 +28,12 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// None, and a line that says so, where there is no adapter.
+    /// Both engines. Without an adapter it prints a line and returns `None`.
     pub fn new(name: &str, spec: Value) -> Option<Self> {
         Self::tuned(name, spec, None)
     }
 
-    /// The same with the passes of another kind of device.
+    /// The same with the tuning of another kind of device.
     pub fn tuned(name: &str, spec: Value, tuning: Option<Tuning>) -> Option<Self> {
         let spec = Experiment::from_value(spec).unwrap_or_else(|error| panic!("{name}: {error}"));
         let graph = Arc::new(Graph::new(&spec).unwrap_or_else(|error| panic!("{name}: {error}")));
@@ -52,7 +52,7 @@ impl Pair {
         let mut cpu = CpuEngine::new(graph.clone(), &spec.optimizer, batch, micro, spec.seed).unwrap();
         let images = pictures(spec.input_shape, 3 * batch + 2);
         gpu.upload(Pictures { train: &images, test: &images }).unwrap();
-        // Away from 0 and 1, where biases, gammas and moving statistics start.
+        // Moves biases, gammas and moving statistics away from their initial values 0 and 1.
         let mut parameters = cpu.parameters();
         for param in graph.params.iter().filter(|param| param.spec.shape.len() == 1) {
             let flat = if param.spec.trainable { &mut parameters.weights } else { &mut parameters.state };
@@ -66,7 +66,7 @@ impl Pair {
         Some(Self { name: name.to_string(), spec, graph, images, cpu, gpu })
     }
 
-    /// One training step on both; the last batch of an epoch is short.
+    /// One training step on both; the last batch of an epoch is smaller.
     pub fn step(&mut self, step: u32) {
         let (n, batch) = (self.images.len() as u32, self.spec.batch_size as u32);
         let first = step * batch % n;
@@ -86,7 +86,8 @@ impl Pair {
         self.compare_figures_within(1e-4, 0);
     }
 
-    /// Losses within a tolerance; right answers may differ by `flips`, where two classes are equally likely.
+    /// Compares losses within a tolerance; the number of correct predictions may differ by `flips`, because of classes
+    /// with equal probability.
     pub fn compare_figures_within(&mut self, tolerance: f64, flips: usize) {
         let cpu = self.cpu.figures();
         let gpu = pollster::block_on(self.gpu.figures()).unwrap();
@@ -123,9 +124,9 @@ impl Pair {
         }
     }
 
-    /// Compares gradients, or weights and moving statistics, each tensor as a whole: a maximum or a ReLU may fall the other
-    /// way, which moves single values a lot. A tensor that is nothing beside the others, as the gradient of a bias before
-    /// a batch normalisation, is measured against them.
+    /// Compares the norm of each tensor's difference, since rounding may change the selected maximum or a ReLU's side,
+    /// which changes single values a lot. The error of a tensor that is very small beside the others, such as the
+    /// gradient of a bias before a batch normalisation, is measured relative to those.
     pub fn compare_wholes(&self, what: &str, cpu: &[f32], gpu: &[f32], trainable: bool, tolerance: f64) {
         let square = |value: f32| f64::from(value) * f64::from(value);
         let sum = |values: &[f32]| values.iter().map(|&value| square(value)).sum::<f64>();
@@ -147,7 +148,7 @@ impl Pair {
     }
 }
 
-/// Compares two lists: the distance of each pair, measured in the size of the largest value.
+/// Compares two lists: the difference of each pair, relative to the largest magnitude.
 pub fn compare(name: &str, cpu: &[f32], gpu: &[f32], tolerance: f64) {
     assert_eq!(cpu.len(), gpu.len(), "{name}");
     let size = cpu.iter().fold(1e-6f32, |size, v| size.max(v.abs()));

@@ -1,10 +1,10 @@
-//! Pictures that a network can tell apart.
+//! Images that a network can distinguish.
 
 use convlab::data::Images;
 use convlab::tensor::random;
 
-/// Pictures of coarse blocks under noise, labels of three classes. (Of noise alone all pictures look the same to a deep
-/// network, and batch normalisation blows up whatever little sets them apart, rounding included.)
+/// Images of coarse blocks with noise, labels of three classes. (A deep network gives almost equal outputs for all
+/// images of pure noise, and batch normalisation amplifies the small differences, including rounding.)
 pub fn pictures([height, width, channels]: [usize; 3], count: usize) -> Images {
     let byte = |counter: [u32; 4]| random::pcg4d(counter)[0] % 128;
     let pixel = |i: usize| {

@@ -32,7 +32,7 @@ const destroyDevice = (page: Page) =>
 /** Compiling for a new device is slow on a software GPU. */
 const interrupted = (lab: LabPage) =>
   expect(
-    lab.messages.filter({ hasText: /the run goes on (with a new device|on the CPU), \d+ steps? back/ }),
+    lab.messages.filter({ hasText: /the run continues (with a new device|on the CPU), \d+ steps? back/ }),
   ).toBeVisible({
     timeout: 90_000,
   });

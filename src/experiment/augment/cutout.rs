@@ -1,17 +1,18 @@
-//! `cutout`: blanks a square at a random place (DeVries and Taylor, 2017).
+//! `cutout`: sets a square at a random position to zero (DeVries and Taylor, 2017).
 
-use super::{Change, refuse};
+use super::change::{Change, refuse};
 use crate::base::error::Result;
 use crate::tensor::transform::Transform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Blanks a square at a random place (DeVries and Taylor, 2017).
+/// Sets a square at a random position to zero (DeVries and Taylor, 2017).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"size": 8}]))]
 pub struct Cutout {
-    /// Side of the square in pixels; at least 1, at most the image's shorter side. Parts of it may fall outside.
+    /// Side of the square in pixels; at least 1, at most the image's shorter side. Parts of it may lie outside the
+    /// image.
     #[schemars(range(min = 1))]
     pub size: usize,
 }
@@ -28,7 +29,7 @@ impl Change for Cutout {
     fn check(&self, (height, width): (usize, usize)) -> Result<()> {
         match self.size {
             size if size == 0 || size > height.min(width) => {
-                refuse(format!("cutout size must be between 1 and the picture's shorter side. Received: {size}"))
+                refuse(format!("cutout size must be between 1 and the image's shorter side. Received: {size}"))
             }
             _ => Ok(()),
         }

@@ -1,9 +1,11 @@
-//! Random changes of the training images, drawn afresh every epoch from (seed, epoch, image), one file each.
+//! Random changes of the training images, one file each. Their random numbers are a function of (seed, epoch, image),
+//! so each epoch draws new ones.
 //!
-//! All geometric changes of one image combine into one affine map from output to input pixels, worked out here once
-//! for both engines; an engine then reads each output pixel through it with bilinear weights. Flips and crops land on
-//! whole pixels, so they copy exactly. Validation and test images never pass through here.
+//! All geometric changes of one image combine into one affine map from output to input pixels, which both engines use.
+//! An engine computes each output pixel by bilinear interpolation at the mapped position. Flips and crops map to whole
+//! pixels, so they copy values exactly. Validation and test images are not augmented.
 
+mod change;
 mod cutout;
 mod random_crop;
 mod random_flip;
@@ -11,6 +13,7 @@ mod random_rotation;
 mod random_translation;
 mod random_zoom;
 
+pub use change::Change;
 pub use cutout::Cutout;
 pub use random_crop::RandomCrop;
 pub use random_flip::{FlipMode, RandomFlip};
@@ -18,22 +21,8 @@ pub use random_rotation::RandomRotation;
 pub use random_translation::RandomTranslation;
 pub use random_zoom::RandomZoom;
 
-use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
 use crate::tensor::random::{stream, uniform};
 use crate::tensor::transform::{FillMode, IDENTITY, Transform};
-
-/// What a change does.
-pub trait Change {
-    /// Adds the change of an image of `(height, width)` to `transform`; `draws` are uniform in `[0, 1)`.
-    fn apply(&self, transform: &mut Transform, size: (usize, usize), draws: [f64; 3]);
-
-    /// Checks the constants for images of `(height, width)`.
-    ///
-    /// # Errors
-    /// [`Error::Spec`] names the one that is out of range.
-    fn check(&self, size: (usize, usize)) -> Result<()>;
-}
 
 crate::registry! {
     /// One random change of the training images; a list of them applies in order.
@@ -47,11 +36,11 @@ crate::registry! {
     }
 }
 
-/// The change of image `index` in `epoch`.
+/// The combined change of image `index` in `epoch`, for images of `(height, width)`.
 pub fn draw(list: &[Augmentation], size: (usize, usize), seed: u32, epoch: u32, index: u32) -> Transform {
     let mut transform = Transform { map: IDENTITY, hole: [0; 4], fill: FillMode::Constant };
     for (place, change) in list.iter().enumerate() {
-        // Three independent draws a change: the epoch and the change pick the stream, the image the index.
+        // Three independent draws for each change: the epoch and the change select the stream, the image the index.
         let key = stream::AUGMENT + 4 * place as u32;
         let draws = [0, 1, 2].map(|k| f64::from(uniform(seed, epoch, key + k, index)));
         change.apply(&mut transform, size, draws);
@@ -59,42 +48,12 @@ pub fn draw(list: &[Augmentation], size: (usize, usize), seed: u32, epoch: u32, 
     transform
 }
 
-fn refuse(message: String) -> Result<()> {
-    Err(Error::Spec(format!("augmentation {message}")))
-}
-
-fn check_factor(name: &str, value: f64, most: f64) -> Result<()> {
-    if (0.0..=most).contains(&value) {
-        return Ok(());
-    }
-    refuse(format!("{name} must lie between 0 and {}. Received: {}", Plain(most), Plain(value)))
-}
-
-/// A draw of `[0, 1)` as a value between `-factor` and `factor`.
-fn within(draw: f64, factor: f64) -> f64 {
-    (2.0 * draw - 1.0) * factor
-}
-
-/// `transform`, then the map `next`: output coordinates go through `next`, then through the maps before it.
-fn then(transform: &mut Transform, next: [f64; 6]) {
-    let a = transform.map.map(f64::from);
-    let row =
-        |p: f64, q: f64, r: f64| [p * next[0] + q * next[3], p * next[1] + q * next[4], p * next[2] + q * next[5] + r];
-    let ([m0, m1, m2], [m3, m4, m5]) = (row(a[0], a[1], a[2]), row(a[3], a[4], a[5]));
-    transform.map = [m0, m1, m2, m3, m4, m5].map(|m| m as f32);
-}
-
-/// The middle of an image.
-fn centre((height, width): (usize, usize)) -> (f64, f64) {
-    ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn draws_differ_by_epoch_and_picture_and_repeat() {
+    fn draws_differ_by_epoch_and_image_and_repeat() {
         let list = [
             Augmentation::RandomCrop(RandomCrop { padding: 4 }),
             Augmentation::RandomFlip(RandomFlip { mode: FlipMode::Horizontal }),

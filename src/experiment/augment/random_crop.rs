@@ -1,12 +1,12 @@
-//! `random_crop`: pads with zeros and cuts out an image of the old size at a random place.
+//! `random_crop`: pads with zeros and crops to the original size at a random position.
 
-use super::{Change, refuse, then};
+use super::change::{Change, refuse, then};
 use crate::base::error::Result;
 use crate::tensor::transform::{FillMode, Transform};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Pads with zeros and cuts out an image of the old size at a random place.
+/// Pads with zeros and crops to the original size at a random position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"padding": 4}]))]
@@ -31,7 +31,7 @@ impl Change for RandomCrop {
     fn check(&self, (height, width): (usize, usize)) -> Result<()> {
         match self.padding {
             padding if padding == 0 || padding > height.max(width) => {
-                refuse(format!("random_crop padding must be between 1 and the picture's size. Received: {padding}"))
+                refuse(format!("random_crop padding must be between 1 and the image's size. Received: {padding}"))
             }
             _ => Ok(()),
         }

@@ -1,20 +1,20 @@
-//! `random_flip`: mirrors half of the images.
+//! `random_flip`: mirrors each image with probability 0.5.
 
-use super::{Change, then};
+use super::change::{Change, then};
 use crate::base::error::Result;
 use crate::tensor::transform::Transform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Mirrors half of the images.
+/// Mirrors each image with probability 0.5.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RandomFlip {
-    /// Which way to mirror.
+    /// The direction of mirroring.
     pub mode: FlipMode,
 }
 
-/// Which way to mirror.
+/// The direction of mirroring.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FlipMode {
@@ -23,7 +23,7 @@ pub enum FlipMode {
     Horizontal,
     /// Up and down.
     Vertical,
-    /// Each on its own.
+    /// Both directions, each drawn independently.
     HorizontalAndVertical,
 }
 

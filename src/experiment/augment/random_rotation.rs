@@ -1,12 +1,12 @@
-//! `random_rotation`: turns the image.
+//! `random_rotation`: rotates the image.
 
-use super::{Change, centre, check_factor, then, within};
+use super::change::{Change, centre, check_factor, then, within};
 use crate::base::error::Result;
 use crate::tensor::transform::{FillMode, Transform};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Turns the image around its middle by up to `factor` of a full turn, each way.
+/// Rotates the image around its centre by up to `factor` of a full turn, in both directions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"factor": 0.05}]))]
@@ -14,7 +14,7 @@ pub struct RandomRotation {
     /// Share of a full turn, between 0 and 0.5.
     #[schemars(range(min = 0.0, max = 0.5))]
     pub factor: f64,
-    /// What pixels from outside the image show.
+    /// Values of pixels from outside the image.
     #[serde(default)]
     pub fill_mode: FillMode,
 }

@@ -1,12 +1,12 @@
 //! `random_translation`: shifts the image.
 
-use super::{Change, check_factor, then, within};
+use super::change::{Change, check_factor, then, within};
 use crate::base::error::Result;
 use crate::tensor::transform::{FillMode, Transform};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Shifts the image by up to these shares of its size, each way.
+/// Shifts the image by up to these shares of its size, in both directions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"height_factor": 0.1, "width_factor": 0.1}]))]
@@ -17,7 +17,7 @@ pub struct RandomTranslation {
     /// Share of the width, between 0 and 1.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub width_factor: f64,
-    /// What pixels from outside the image show.
+    /// Values of pixels from outside the image.
     #[serde(default)]
     pub fill_mode: FillMode,
 }

@@ -1,12 +1,12 @@
 //! `random_zoom`: zooms in and out.
 
-use super::{Change, centre, check_factor, then, within};
+use super::change::{Change, centre, check_factor, then, within};
 use crate::base::error::Result;
 use crate::tensor::transform::{FillMode, Transform};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Zooms by up to these shares, in and out.
+/// Zooms in or out by up to these shares.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"height_factor": 0.1}]))]
@@ -14,10 +14,10 @@ pub struct RandomZoom {
     /// Share of the height, between 0 and 0.9.
     #[schemars(range(min = 0.0, max = 0.9))]
     pub height_factor: f64,
-    /// Share of the width, between 0 and 0.9; where it is not set, the width zooms as the height does.
+    /// Share of the width, between 0 and 0.9; if it is not set, the width zooms by the same factor as the height.
     #[schemars(range(min = 0.0, max = 0.9))]
     pub width_factor: Option<f64>,
-    /// What pixels from outside the image show.
+    /// Values of pixels from outside the image.
     #[serde(default)]
     pub fill_mode: FillMode,
 }

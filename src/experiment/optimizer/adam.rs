@@ -1,10 +1,10 @@
 //! `adam`: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014.
 
-use super::options::{Shared, positive, share};
-use super::{Method, Update};
+use super::options::{Method, Shared, positive, share};
+use super::update::Update;
 
 options! {
-    /// Adam: each weight has a step of its own, from running means of its gradient and of the gradient's square.
+    /// Adam: an adaptive step for each weight, from running means of its gradient and of the squared gradient.
     #[schemars(extend("examples" = [{"learning_rate": 0.001}]))]
     pub struct Adam(learning_rate = 0.001, weight_decay = 0.0) {
         /// Decay of the mean of the gradients, 0 or more and below 1.
@@ -13,7 +13,7 @@ options! {
         /// Decay of the mean of the squared gradients, 0 or more and below 1.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         beta_2: f64 = 0.999,
-        /// Keeps the divisor away from zero, above 0.
+        /// Added to the divisor to avoid division by zero, above 0.
         #[schemars(extend("exclusiveMinimum" = 0))]
         epsilon: f64 = 1e-7,
     }

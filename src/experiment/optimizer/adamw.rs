@@ -1,7 +1,7 @@
 //! `adamw`: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2017.
 
-use super::options::{Shared, positive, share};
-use super::{Method, Update};
+use super::options::{Method, Shared, positive, share};
+use super::update::Update;
 
 options! {
     /// AdamW: Adam with decoupled weight decay.
@@ -13,7 +13,7 @@ options! {
         /// Decay of the mean of the squared gradients, 0 or more and below 1.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         beta_2: f64 = 0.999,
-        /// Keeps the divisor away from zero, above 0.
+        /// Added to the divisor to avoid division by zero, above 0.
         #[schemars(extend("exclusiveMinimum" = 0))]
         epsilon: f64 = 1e-7,
     }

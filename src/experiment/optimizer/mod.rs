@@ -1,4 +1,4 @@
-//! Optimisers: one file each, with its options; what they compute is an [`Update`].
+//! Optimisers: one file each, with its options; an [`Update`] holds the arithmetic.
 
 #[macro_use]
 mod options;
@@ -11,7 +11,7 @@ mod update;
 
 pub use adam::Adam;
 pub use adamw::Adamw;
-pub use options::Clip;
+pub use options::{Clip, Method};
 pub use rmsprop::Rmsprop;
 pub use sgd::Sgd;
 pub use update::Update;
@@ -22,24 +22,13 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// What an optimiser's options say.
-pub trait Method {
-    /// The options that all optimisers have.
-    fn shared(&self) -> Shared;
-    /// The update rule, or which of its constants is out of range.
-    ///
-    /// # Errors
-    /// Names the option, the rule and what was received.
-    fn update(&self) -> Result<Update, String>;
-}
-
 crate::registry! {
     /// The update rule: how a step changes the weights.
     #[schemars(rename = "Optimizer")]
     pub enum Rule as dyn Method { "sgd" => Sgd, "adam" => Adam, "adamw" => Adamw, "rmsprop" => Rmsprop }
 }
 
-/// An update rule and what goes with it.
+/// An update rule with the shared options.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Optimizer {
     /// The learning rate that schedules start from.
@@ -50,12 +39,12 @@ pub struct Optimizer {
     pub clip: Option<Clip>,
     /// The rule.
     pub update: Update,
-    /// The options that the document gives; the others have their defaults.
+    /// The options that the document sets; the others have their defaults.
     given: Map<String, Value>,
 }
 
 impl Optimizer {
-    /// Reads and checks the options; a null is an option that is not given.
+    /// Reads and checks the options; a null means that the option is not set.
     fn from_options(mut given: Map<String, Value>) -> Result<Self, String> {
         given.retain(|_, value| !value.is_null());
         let given = Value::Object(given);

@@ -1,31 +1,43 @@
-//! The options that all optimisers have, and checks of constants.
+//! The options that all optimisers share, and checks of constants.
 
+use super::update::Update;
 use crate::base::number::Plain;
 
-/// How gradients are kept small.
+/// How gradients are clipped.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Clip {
-    /// Each variable's norm.
+    /// Clips each parameter's gradient to this norm.
     Norm(f64),
-    /// The norm of all together.
+    /// Clips all gradients together to this norm.
     GlobalNorm(f64),
-    /// Each value.
+    /// Clips each value of a gradient to this magnitude.
     Value(f64),
 }
 
-/// What all optimisers have.
+/// The options that all optimisers share.
 #[derive(Debug, Clone, Copy)]
 pub struct Shared {
     /// The learning rate that schedules start from.
     pub learning_rate: f64,
     /// Decoupled weight decay; 0 for none.
     pub weight_decay: f64,
-    /// Ways of clipping; one at most may be given.
+    /// The clipping options; at most one may be set.
     pub clips: [Option<Clip>; 3],
 }
 
-/// The struct of an optimiser's options, in the order in which a document has them, each with its default: the optimiser's
-/// own, and between them those that all optimisers have.
+/// The meaning of an optimiser's options.
+pub trait Method {
+    /// The options that all optimisers share.
+    fn shared(&self) -> Shared;
+    /// The update rule.
+    ///
+    /// # Errors
+    /// If a constant is out of range: names the option, the rule and the received value.
+    fn update(&self) -> Result<Update, String>;
+}
+
+/// Defines the struct of an optimiser's options with their defaults, in the order of a document: the optimiser's own
+/// options, and those that all optimisers share.
 macro_rules! options {
     (
         $(#[$about:meta])*
@@ -37,22 +49,22 @@ macro_rules! options {
         #[serde(default, deny_unknown_fields)]
         $(#[$about])*
         pub struct $name {
-            /// Learning rate: how far a step moves the weights, 0 or more. A schedule starts from it.
+            /// Learning rate: the step size of an update, 0 or more. A schedule starts from it.
             #[schemars(range(min = 0.0))]
             learning_rate: f64,
             $($(#[$help])* $option: $type,)*
-            /// Weight decay (decoupled): the share of each weight, times the learning rate, that every step takes off;
-            /// between 0 and 1.
+            /// Decoupled weight decay: each step subtracts this share of a weight, times the learning rate; between 0
+            /// and 1.
             #[schemars(range(min = 0.0, max = 1.0))]
             weight_decay: f64,
             /// Scale down each parameter's gradient whose norm is larger than this, above 0. At most one of `clipnorm`,
             /// `global_clipnorm` and `clipvalue` may be set.
             #[schemars(extend("exclusiveMinimum" = 0))]
             clipnorm: Option<f64>,
-            /// Scale down all gradients where their common norm is larger than this, above 0.
+            /// Scale down all gradients if their global norm is larger than this, above 0.
             #[schemars(extend("exclusiveMinimum" = 0))]
             global_clipnorm: Option<f64>,
-            /// Cut each value of a gradient off at this size, above 0.
+            /// Clip each value of a gradient to this magnitude, above 0.
             #[schemars(extend("exclusiveMinimum" = 0))]
             clipvalue: Option<f64>,
         }
@@ -87,17 +99,26 @@ macro_rules! options {
     };
 }
 
-/// Refuses a constant that breaks its rule.
+/// Checks a rule of a constant.
+///
+/// # Errors
+/// If `ok` is false: names the constant, the rule and the received value.
 pub fn check(ok: bool, what: &str, rule: &str, value: f64) -> Result<(), String> {
     if ok { Ok(()) } else { Err(format!("{what} {rule}. Received: {}", Plain(value))) }
 }
 
-/// Refuses what is not above zero.
+/// Checks that a constant is above zero.
+///
+/// # Errors
+/// As [`check`].
 pub fn positive(what: &str, value: f64) -> Result<(), String> {
     check(value > 0.0 && value.is_finite(), what, "must be above zero", value)
 }
 
-/// Refuses what is not a share that may be kept from step to step.
+/// Checks that a decay rate is 0 or more and below 1.
+///
+/// # Errors
+/// As [`check`].
 pub fn share(what: &str, value: f64) -> Result<(), String> {
     check((0.0..1.0).contains(&value), what, "must be 0 or more and below 1", value)
 }

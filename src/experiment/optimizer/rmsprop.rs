@@ -1,7 +1,7 @@
 //! `rmsprop`: Tieleman and Hinton, 2012.
 
-use super::options::{Shared, positive, share};
-use super::{Method, Update};
+use super::options::{Method, Shared, positive, share};
+use super::update::Update;
 
 options! {
     /// RMSprop: the gradient divided by the root of a running mean of its square.
@@ -13,9 +13,9 @@ options! {
         /// Decay of the mean of the squared gradients, 0 or more and below 1.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         rho: f64 = 0.9,
-        /// Subtract the square of the gradients' mean, so that the divisor is the deviation.
+        /// Subtract the squared mean of the gradients, so that the divisor is their standard deviation.
         centered: bool = false,
-        /// Keeps the divisor away from zero, above 0.
+        /// Added to the divisor to avoid division by zero, above 0.
         #[schemars(extend("exclusiveMinimum" = 0))]
         epsilon: f64 = 1e-7,
     }

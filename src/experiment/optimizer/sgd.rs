@@ -1,16 +1,16 @@
-//! `sgd`: stochastic gradient descent, with momentum (Polyak, 1964) where it is set.
+//! `sgd`: stochastic gradient descent, optionally with momentum (Polyak, 1964).
 
-use super::options::{Shared, share};
-use super::{Method, Update};
+use super::options::{Method, Shared, share};
+use super::update::Update;
 
 options! {
-    /// Stochastic gradient descent, with momentum where it is set.
+    /// Stochastic gradient descent, optionally with momentum.
     #[schemars(extend("examples" = [{"learning_rate": 0.01, "momentum": 0.9}]))]
     pub struct Sgd(learning_rate = 0.01, weight_decay = 0.0) {
         /// Momentum: the share of the last step that the next one keeps, 0 or more and below 1.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
         momentum: f64 = 0.0,
-        /// Nesterov's momentum: look ahead along the momentum before the gradient is applied.
+        /// Nesterov momentum: apply the momentum before the gradient.
         nesterov: bool = false,
     }
 }

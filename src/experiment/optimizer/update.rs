@@ -1,20 +1,20 @@
-//! The arithmetic of the update rules, by Keras 3's formulas.
+//! The arithmetic of the update rules, with Keras 3's formulas.
 //!
-//! `g` is the gradient with penalties, after clipping; `lr` this step's learning rate; `t` the step, from 1. Slots start
-//! at zero. `weight_decay` comes first: `w -= w * weight_decay * lr`.
+//! `g` is the gradient with penalties, after clipping; `lr` the step's learning rate; `t` the step, from 1. Slots are
+//! initialised with zeros. `weight_decay` is applied first: `w -= w * weight_decay * lr`.
 
 use crate::tensor::real::Real;
 
-/// The arithmetic that both engines run for every weight: one rule, its constants, its number of slots.
+/// The rule by which both engines update every weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Update {
     /// `w -= lr * g`.
     Plain,
     /// Slot 0: `m`.
     Momentum {
-        /// Share kept.
+        /// Share of the last step that is kept.
         momentum: f64,
-        /// Look ahead.
+        /// Nesterov momentum.
         nesterov: bool,
     },
     /// Slots: `m`, `v`.
@@ -23,16 +23,16 @@ pub enum Update {
         beta_1: f64,
         /// Decay of the mean square.
         beta_2: f64,
-        /// Keeps the divisor away from zero.
+        /// Added to the divisor to avoid division by zero.
         epsilon: f64,
     },
     /// Slots: `v`, then `mom` (momentum above 0), then the mean (centered).
     Rmsprop {
         /// Decay of the mean square.
         rho: f64,
-        /// Share kept.
+        /// Share of the last step that is kept.
         momentum: f64,
-        /// Keeps the divisor away from zero.
+        /// Added to the divisor to avoid division by zero.
         epsilon: f64,
         /// Subtract the squared mean.
         centered: bool,
@@ -40,7 +40,7 @@ pub enum Update {
 }
 
 impl Update {
-    /// Values kept for each weight between steps.
+    /// Number of slots: values stored for each weight between steps.
     pub fn slots(self) -> usize {
         match self {
             Self::Plain => 0,
@@ -50,11 +50,12 @@ impl Update {
         }
     }
 
-    /// What the learning rate is multiplied by at step `t` (from 1): Adam's bias correction, else 1.
+    /// Factor on the learning rate at step `t` (from 1): Adam's bias correction, else 1.
     pub fn rate_scale(self, t: u32) -> f64 {
         match self {
             Self::Adam { beta_1, beta_2, .. } => {
-                // Keras rounds the betas to f32 before it raises them; at step 1 that is 6e-6 of the rate.
+                // Keras rounds the betas to f32 before it raises them to a power; at step 1 this changes the rate by a
+                // share of 6e-6.
                 let (beta_1, beta_2, t) = (f64::from(beta_1 as f32), f64::from(beta_2 as f32), f64::from(t));
                 (1.0 - libm::pow(beta_2, t)).sqrt() / (1.0 - libm::pow(beta_1, t))
             }
@@ -62,7 +63,7 @@ impl Update {
         }
     }
 
-    /// Updates weights `w` by gradients `g`; `rate` is `lr * rate_scale`, slots are as long as `w`.
+    /// Updates weights `w` with gradients `g`; `rate` is `lr * rate_scale`; `g` and each slot have the length of `w`.
     pub fn apply<T: Real>(self, w: &mut [T], g: &[T], slots: &mut [&mut [T]], rate: T) {
         match (self, slots) {
             (Self::Plain, _) => w.iter_mut().zip(g).for_each(|(w, &g)| *w -= rate * g),

@@ -1,25 +1,25 @@
-//! `cosine_decay`: half a cosine from the rate to `alpha` times it, after an optional linear rise.
+//! `cosine_decay`: a half cosine from the rate to `alpha` times it, after an optional linear warm-up.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
-/// Half a cosine from the learning rate down to `alpha` times it, after an optional linear rise.
+/// A half cosine from the learning rate down to `alpha` times it, after an optional linear warm-up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"decay_steps": 10_000}]))]
 pub struct CosineDecay {
-    /// Steps of the fall, above 0.
+    /// Steps of the decay, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub decay_steps: f64,
-    /// The share of the rate that is left at the end.
+    /// The final learning rate as a share of the initial one.
     #[serde(default)]
     pub alpha: f64,
-    /// The learning rate at the end of the rise; without it there is no rise.
+    /// The learning rate at the end of the warm-up; no warm-up if it is not set.
     pub warmup_target: Option<f64>,
-    /// Steps of the rise.
+    /// Steps of the warm-up.
     #[serde(default)]
     pub warmup_steps: f64,
 }

@@ -1,6 +1,6 @@
 //! `exponential_decay`: `lr * decay_rate ^ (t / decay_steps)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"decay_rate": 0.9, "decay_steps": 1000}]))]
 pub struct ExponentialDecay {
-    /// The factor, above 0.
+    /// The factor per `decay_steps` steps, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub decay_rate: f64,
-    /// Steps after which the factor has been applied once, above 0.
+    /// Steps in which the rate falls by the factor once, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub decay_steps: f64,
-    /// Change the rate only after whole numbers of `decay_steps`.
+    /// Change the rate only at multiples of `decay_steps`.
     #[serde(default)]
     pub staircase: bool,
 }

@@ -1,11 +1,11 @@
 //! `inverse_time_decay`: `lr / (1 + decay_rate * t / decay_steps)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// `learning_rate / (1 + decay_rate * step / decay_steps)`: falls fast at first, then ever more slowly.
+/// `learning_rate / (1 + decay_rate * step / decay_steps)`: falls fast at first, then more and more slowly.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"decay_rate": 0.5, "decay_steps": 1000}]))]
@@ -13,11 +13,11 @@ pub struct InverseTimeDecay {
     /// How fast the rate falls, 0 or more.
     #[schemars(range(min = 0.0))]
     pub decay_rate: f64,
-    /// Steps that count as one, above 0.
+    /// The unit of the decay, in steps, above 0.
     #[serde(default = "one")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub decay_steps: f64,
-    /// Change the rate only after whole numbers of `decay_steps`.
+    /// Change the rate only at multiples of `decay_steps`.
     #[serde(default)]
     pub staircase: bool,
 }

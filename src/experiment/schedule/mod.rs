@@ -1,9 +1,11 @@
-//! Learning-rate schedules, one file each: the rate of every step, from the optimiser's `learning_rate`.
+//! Learning-rate schedules, one file each: the learning rate of every step, computed from the optimiser's
+//! `learning_rate`.
 
 mod cosine_decay;
 mod exponential_decay;
 mod inverse_time_decay;
 mod one_cycle;
+mod rate;
 mod reduce_on_plateau;
 mod step_decay;
 mod warmup;
@@ -13,31 +15,11 @@ pub use cosine_decay::CosineDecay;
 pub use exponential_decay::ExponentialDecay;
 pub use inverse_time_decay::InverseTimeDecay;
 pub use one_cycle::OneCycle;
+pub use rate::{Moment, Rate};
 pub use reduce_on_plateau::ReduceOnPlateau;
 pub use step_decay::StepDecay;
 pub use warmup::Warmup;
 pub use watch::Watch;
-
-use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
-use crate::experiment::monitor::Monitor;
-
-/// What a schedule does; `t` counts steps and `e` epochs from 0.
-pub trait Rate {
-    /// The rate of the step at `now`. `reduce_on_plateau` gives `lr` itself: its cuts depend on figures.
-    fn rate(&self, lr: f64, now: Moment) -> f64;
-
-    /// Checks the constants.
-    ///
-    /// # Errors
-    /// [`Error::Spec`] names the one that is out of range.
-    fn check(&self) -> Result<()>;
-
-    /// The figure that it watches, if any.
-    fn monitor(&self) -> Option<Monitor> {
-        None
-    }
-}
 
 crate::registry! {
     /// How the learning rate changes during the run.
@@ -50,33 +32,6 @@ crate::registry! {
         "warmup" => Warmup,
         "reduce_on_plateau" => ReduceOnPlateau,
     }
-}
-
-/// Where the run stands.
-#[derive(Debug, Clone, Copy)]
-pub struct Moment {
-    /// Steps done.
-    pub step: usize,
-    /// Epochs done.
-    pub epoch: usize,
-    /// Steps of the whole run.
-    pub total_steps: usize,
-}
-
-impl Moment {
-    /// Steps done as parts of `steps`; only whole ones with `staircase`.
-    fn parts(self, steps: f64, staircase: bool) -> f64 {
-        let parts = self.step as f64 / steps;
-        if staircase { parts.floor() } else { parts }
-    }
-}
-
-fn refuse<T>(rule: &str, value: f64) -> Result<T> {
-    Err(Error::Spec(format!("learning_rate_schedule {rule}. Received: {}", Plain(value))))
-}
-
-fn positive(what: &str, value: f64) -> Result<()> {
-    if value > 0.0 && value.is_finite() { Ok(()) } else { refuse(&format!("{what} must be above zero"), value) }
 }
 
 #[cfg(test)]

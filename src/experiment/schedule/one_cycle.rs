@@ -1,27 +1,27 @@
-//! `one_cycle`: one rise and one fall, as PyTorch's `OneCycleLR` (cosine, two phases).
+//! `one_cycle`: the rate rises once and falls once, as in PyTorch's `OneCycleLR` (cosine, two phases).
 
-use super::{Moment, Rate, positive, refuse};
+use super::rate::{Moment, Rate, positive, refuse};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 
-/// One rise and one fall, as PyTorch's `OneCycleLR` (cosine, two phases).
+/// The rate rises once and falls once, as in PyTorch's `OneCycleLR` (cosine, two phases).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct OneCycle {
-    /// The highest learning rate; the optimiser's where it is not set.
+    /// The maximum learning rate; the optimiser's if it is not set.
     pub max_learning_rate: Option<f64>,
-    /// Steps of the whole cycle, above 0; all steps of the run where it is not set.
+    /// Steps of the whole cycle, above 0; all steps of the run if it is not set.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub total_steps: Option<f64>,
-    /// The share of the steps that the rise takes, between 0 and 1.
+    /// The share of the steps in which the rate rises, between 0 and 1.
     #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
     pub pct_start: f64,
-    /// The highest rate divided by the first, above 0.
+    /// The maximum rate divided by the initial one, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub div_factor: f64,
-    /// The first rate divided by the last, above 0.
+    /// The initial rate divided by the final one, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub final_div_factor: f64,
 }

@@ -1,28 +1,28 @@
-//! `reduce_on_plateau`: a cut wherever a figure has stopped getting better.
+//! `reduce_on_plateau`: reduces the rate when a figure no longer improves.
 
-use super::{Moment, Rate, positive, refuse};
+use super::rate::{Moment, Rate, positive, refuse};
 use crate::base::error::Result;
 use crate::experiment::monitor::Monitor;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Multiplies the learning rate by `factor` where `monitor` has not got better for `patience` epochs.
+/// Multiplies the learning rate by `factor` when `monitor` has not improved for `patience` epochs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schemars(extend("examples" = [{"patience": 3}]))]
 pub struct ReduceOnPlateau {
-    /// The figure that is watched; the validation ones need validation images.
+    /// The figure to monitor; the validation figures need validation images.
     pub monitor: Monitor,
-    /// The factor of a cut, above 0 and below 1.
+    /// The factor of a reduction, above 0 and below 1.
     #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
     pub factor: f64,
-    /// Epochs without a better figure before a cut.
+    /// Epochs without an improvement before a reduction.
     pub patience: usize,
-    /// The least change of the figure that counts as better.
+    /// The smallest change of the figure that counts as an improvement.
     pub min_delta: f64,
-    /// Epochs after a cut that do not count.
+    /// Epochs after a reduction that do not count towards `patience`.
     pub cooldown: usize,
-    /// The learning rate is never cut below this.
+    /// Lower bound of the learning rate.
     pub min_learning_rate: f64,
 }
 

@@ -1,19 +1,19 @@
 //! `step_decay`: `lr * gamma ^ floor(e / step_size)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// `learning_rate * gamma ^ floor(epoch / step_size)`: one cut every `step_size` epochs.
+/// `learning_rate * gamma ^ floor(epoch / step_size)`: one reduction every `step_size` epochs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"step_size": 10}]))]
 pub struct StepDecay {
-    /// Epochs between cuts, above 0.
+    /// Epochs between two reductions, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub step_size: f64,
-    /// The factor of a cut, above 0.
+    /// The factor of a reduction, above 0.
     #[serde(default = "tenth")]
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub gamma: f64,

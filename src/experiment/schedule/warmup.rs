@@ -1,6 +1,6 @@
 //! `warmup`: `lr * min(1, t / warmup_steps)`.
 
-use super::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[schemars(extend("examples" = [{"warmup_steps": 500}]))]
 pub struct Warmup {
-    /// Steps of the rise, above 0.
+    /// Steps of the warm-up, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub warmup_steps: f64,
 }

@@ -77,12 +77,17 @@ fn widths(n: usize) -> &'static [usize] {
     }
 }
 
+/// Runs a product with the widest family that the processor has.
+///
+/// # Safety
+/// `work` must describe memory that is there.
 #[cfg(target_arch = "x86_64")]
 unsafe fn run(work: &Product) {
     use super::simd::{Avx2, Avx512, Four, Twice};
 
     #[target_feature(enable = "avx512f")]
     unsafe fn avx512<S: Simd>(work: &Product) {
+        // SAFETY: the caller makes sure of AVX-512 and of `work`; `S` is a family of AVX-512.
         unsafe {
             match work.b.width {
                 64 => blocks::<S, 6, 4>(work),
@@ -94,6 +99,7 @@ unsafe fn run(work: &Product) {
     }
     #[target_feature(enable = "avx2,fma")]
     unsafe fn avx2<S: Simd>(work: &Product) {
+        // SAFETY: the caller makes sure of AVX2, FMA and `work`; `S` is a family of AVX2.
         unsafe {
             match work.b.width {
                 16 => blocks::<S, 6, 2>(work),
@@ -103,6 +109,7 @@ unsafe fn run(work: &Product) {
     }
     let (wide, fused) =
         (is_x86_feature_detected!("avx512f"), is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"));
+    // SAFETY: the guards make sure of the instructions, the caller of `work`. `Four` needs none but the target's own.
     unsafe {
         match rounding::is_portable() {
             true if wide && work.b.n > 8 => avx512::<Twice<Avx512>>(work),
@@ -120,10 +127,15 @@ fn widths(_n: usize) -> &'static [usize] {
     &[12, 8, 4]
 }
 
+/// Runs a product.
+///
+/// # Safety
+/// `work` must describe memory that is there.
 #[cfg(target_arch = "wasm32")]
 unsafe fn run(work: &Product) {
     use super::simd::Four;
     // There are sixteen registers; larger tiles would spill.
+    // SAFETY: the caller makes sure of `work`; a module with instructions that a browser lacks is not loaded at all.
     unsafe {
         match work.b.width {
             12 => blocks::<Four, 3, 3>(work),
@@ -138,9 +150,14 @@ fn widths(_n: usize) -> &'static [usize] {
     &[8]
 }
 
+/// Runs a product.
+///
+/// # Safety
+/// `work` must describe memory that is there.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "wasm32")))]
 unsafe fn run(work: &Product) {
     use super::simd::{Four, Twice};
+    // SAFETY: the caller makes sure of `work`; `Four` needs no instructions but the target's own.
     unsafe {
         match rounding::is_portable() {
             true => blocks::<Twice<Four>, 6, 2>(work),
@@ -173,6 +190,8 @@ unsafe fn blocks<S: Simd, const MR: usize, const NV: usize>(work: &Product) {
                 offsets[count..whole.max(count)].fill(last);
             }
             for j in (0..b.n).step_by(b.width) {
+                // SAFETY: the caller makes sure that the bias, the panel, `a` and `c` hold the columns from `j` on, the terms
+                // from `p` on and all rows; the offsets are of rows and terms that are there, repeated where rows are filled up.
                 unsafe {
                     let columns = b.width.min(b.n - j);
                     let bias = match work.start {

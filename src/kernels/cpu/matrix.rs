@@ -79,6 +79,9 @@ pub struct Matrix<'a, T> {
 
 impl<'a, T> Matrix<'a, T> {
     /// `data` as a row-major matrix with rows of `width` values.
+    ///
+    /// # Panics
+    /// If `width` is zero.
     pub fn dense(data: &'a [T], width: usize) -> Self {
         ArrayView2::from_shape((data.len() / width, width), data).expect("rows cut to width").into()
     }
@@ -119,6 +122,9 @@ pub struct Rows<'a, T> {
 
 impl<'a, T> Rows<'a, T> {
     /// `data` as a row-major matrix with rows of `width` values.
+    ///
+    /// # Panics
+    /// If `width` is zero.
     pub fn dense(data: &'a mut [T], width: usize) -> Self {
         Self { data, start: 0, rows: Offsets::line(width) }
     }

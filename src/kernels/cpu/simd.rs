@@ -6,6 +6,8 @@
 //! where a processor has them; and it knows no multiply-add of relaxed SIMD. `pulp` chooses at run time, but its multiply-add
 //! promises one rounding, which costs a function call for each value on wasm and on processors without FMA.
 
+#![allow(unsafe_op_in_unsafe_fn, reason = "methods are an instruction or two, under the contract of the trait")]
+
 use wide::f32x4;
 
 /// Lanes of the widest family.
@@ -14,7 +16,8 @@ const WIDEST: usize = 16;
 /// A family of vector instructions.
 ///
 /// # Safety
-/// Every method needs the processor to have the family; pointers must cover [`Self::LANES`] values.
+/// An implementation reads and writes [`Self::LANES`] values at a pointer, or the first `count` of them, and nothing else. Callers
+/// make sure that the processor has the family and that the pointer covers these values.
 #[allow(clippy::missing_safety_doc, reason = "one contract for all methods, stated above")]
 pub unsafe trait Simd {
     /// A vector.
@@ -31,19 +34,15 @@ pub unsafe trait Simd {
     #[inline(always)]
     unsafe fn load_part(from: *const f32, count: usize) -> Self::V {
         let mut lanes = [0.0; WIDEST];
-        unsafe {
-            std::ptr::copy_nonoverlapping(from, lanes.as_mut_ptr(), count);
-            Self::load(lanes.as_ptr())
-        }
+        std::ptr::copy_nonoverlapping(from, lanes.as_mut_ptr(), count);
+        Self::load(lanes.as_ptr())
     }
     /// The first `count` lanes to memory, at most all.
     #[inline(always)]
     unsafe fn store_part(to: *mut f32, v: Self::V, count: usize) {
         let mut lanes = [0.0; WIDEST];
-        unsafe {
-            Self::store(lanes.as_mut_ptr(), v);
-            std::ptr::copy_nonoverlapping(lanes.as_ptr(), to, count);
-        }
+        Self::store(lanes.as_mut_ptr(), v);
+        std::ptr::copy_nonoverlapping(lanes.as_ptr(), to, count);
     }
     /// `a * b + c`.
     unsafe fn fma(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
@@ -57,42 +56,44 @@ pub unsafe trait Simd {
 pub struct Twice<S>(std::marker::PhantomData<S>);
 
 #[cfg(not(target_arch = "wasm32"))]
+// SAFETY: every method is one of `S`.
 unsafe impl<S: Simd> Simd for Twice<S> {
     type V = S::V;
     const LANES: usize = S::LANES;
     #[inline(always)]
     unsafe fn splat(value: f32) -> S::V {
-        unsafe { S::splat(value) }
+        S::splat(value)
     }
     #[inline(always)]
     unsafe fn load(from: *const f32) -> S::V {
-        unsafe { S::load(from) }
+        S::load(from)
     }
     #[inline(always)]
     unsafe fn store(to: *mut f32, v: S::V) {
-        unsafe { S::store(to, v) }
+        S::store(to, v)
     }
     #[inline(always)]
     unsafe fn load_part(from: *const f32, count: usize) -> S::V {
-        unsafe { S::load_part(from, count) }
+        S::load_part(from, count)
     }
     #[inline(always)]
     unsafe fn store_part(to: *mut f32, v: S::V, count: usize) {
-        unsafe { S::store_part(to, v, count) }
+        S::store_part(to, v, count)
     }
     #[inline(always)]
     unsafe fn fma(a: S::V, b: S::V, c: S::V) -> S::V {
-        unsafe { S::mul_add(a, b, c) }
+        S::mul_add(a, b, c)
     }
     #[inline(always)]
     unsafe fn mul_add(a: S::V, b: S::V, c: S::V) -> S::V {
-        unsafe { S::mul_add(a, b, c) }
+        S::mul_add(a, b, c)
     }
 }
 
 /// The four lanes that every processor has: [`f32x4`] with SSE2, NEON or wasm's `simd128`, elsewhere in plain Rust.
 pub struct Four;
 
+// SAFETY: an `f32x4` is four `f32` and nothing else.
 unsafe impl Simd for Four {
     type V = f32x4;
     const LANES: usize = 4;
@@ -102,11 +103,11 @@ unsafe impl Simd for Four {
     }
     #[inline(always)]
     unsafe fn load(from: *const f32) -> f32x4 {
-        unsafe { from.cast::<f32x4>().read_unaligned() }
+        from.cast::<f32x4>().read_unaligned()
     }
     #[inline(always)]
     unsafe fn store(to: *mut f32, v: f32x4) {
-        unsafe { to.cast::<f32x4>().write_unaligned(v) }
+        to.cast::<f32x4>().write_unaligned(v)
     }
     /// One instruction that rounds once on most processors; `wide` has it not.
     #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
@@ -135,64 +136,66 @@ mod x86 {
     /// 16 lanes.
     pub struct Avx512;
 
+    // SAFETY: loads and stores are of 16 values; a mask has a bit for each of the first `count`.
     unsafe impl Simd for Avx512 {
         type V = __m512;
         const LANES: usize = 16;
         #[inline(always)]
         unsafe fn splat(value: f32) -> __m512 {
-            unsafe { _mm512_set1_ps(value) }
+            _mm512_set1_ps(value)
         }
         #[inline(always)]
         unsafe fn load(from: *const f32) -> __m512 {
-            unsafe { _mm512_loadu_ps(from) }
+            _mm512_loadu_ps(from)
         }
         #[inline(always)]
         unsafe fn store(to: *mut f32, v: __m512) {
-            unsafe { _mm512_storeu_ps(to, v) }
+            _mm512_storeu_ps(to, v)
         }
         #[inline(always)]
         unsafe fn load_part(from: *const f32, count: usize) -> __m512 {
-            unsafe { _mm512_maskz_loadu_ps(((1_u32 << count) - 1) as u16, from) }
+            _mm512_maskz_loadu_ps(((1_u32 << count) - 1) as u16, from)
         }
         #[inline(always)]
         unsafe fn store_part(to: *mut f32, v: __m512, count: usize) {
-            unsafe { _mm512_mask_storeu_ps(to, ((1_u32 << count) - 1) as u16, v) }
+            _mm512_mask_storeu_ps(to, ((1_u32 << count) - 1) as u16, v)
         }
         #[inline(always)]
         unsafe fn fma(a: __m512, b: __m512, c: __m512) -> __m512 {
-            unsafe { _mm512_fmadd_ps(a, b, c) }
+            _mm512_fmadd_ps(a, b, c)
         }
         #[inline(always)]
         unsafe fn mul_add(a: __m512, b: __m512, c: __m512) -> __m512 {
-            unsafe { _mm512_add_ps(_mm512_mul_ps(a, b), c) }
+            _mm512_add_ps(_mm512_mul_ps(a, b), c)
         }
     }
 
     /// 8 lanes.
     pub struct Avx2;
 
+    // SAFETY: loads and stores are of 8 values.
     unsafe impl Simd for Avx2 {
         type V = __m256;
         const LANES: usize = 8;
         #[inline(always)]
         unsafe fn splat(value: f32) -> __m256 {
-            unsafe { _mm256_set1_ps(value) }
+            _mm256_set1_ps(value)
         }
         #[inline(always)]
         unsafe fn load(from: *const f32) -> __m256 {
-            unsafe { _mm256_loadu_ps(from) }
+            _mm256_loadu_ps(from)
         }
         #[inline(always)]
         unsafe fn store(to: *mut f32, v: __m256) {
-            unsafe { _mm256_storeu_ps(to, v) }
+            _mm256_storeu_ps(to, v)
         }
         #[inline(always)]
         unsafe fn fma(a: __m256, b: __m256, c: __m256) -> __m256 {
-            unsafe { _mm256_fmadd_ps(a, b, c) }
+            _mm256_fmadd_ps(a, b, c)
         }
         #[inline(always)]
         unsafe fn mul_add(a: __m256, b: __m256, c: __m256) -> __m256 {
-            unsafe { _mm256_add_ps(_mm256_mul_ps(a, b), c) }
+            _mm256_add_ps(_mm256_mul_ps(a, b), c)
         }
     }
 }

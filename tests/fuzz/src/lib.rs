@@ -1,5 +1,5 @@
-//! What is fuzzed: everything that reads bytes or documents from strangers. A target panics where a promise is broken; what
-//! it is given may be refused, in one clear line, and in bounded time and memory.
+//! The fuzz targets: everything that reads untrusted bytes or documents. An input may be refused with a message of one
+//! line, in bounded time and memory; a target panics if this is violated.
 
 use convlab::base::error::Error;
 use convlab::data::Loader;
@@ -16,10 +16,10 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::sync::Arc;
 
-/// By its name, which is also its corpus's folder.
+/// The target's name, which is also the folder of its corpus.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// All of them.
+/// All targets.
 pub const TARGETS: &[Target] = &[
     ("idx", idx),
     ("cifar", cifar),
@@ -36,7 +36,7 @@ fn one_clear_line(error: &Error) {
     assert!(!text.contains(char::is_control) && text.chars().count() < 2200, "not one clear line: {text}");
 }
 
-/// A data file under a name, taken or refused.
+/// A data file under a name, accepted or refused.
 fn file(set: &str, name: &str, bytes: &[u8]) {
     let mut loader = Loader::new(set).unwrap();
     if let Err(error) = loader.add(name, bytes, &mut |done, all| assert!(done <= all)) {
@@ -63,7 +63,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// As it is, and with a checksum that fits, which no mutation would find.
+/// The input as it is, and with a valid checksum, which mutations would not find.
 pub fn archive(bytes: &[u8]) {
     file("cifar10", "cifar-10-binary.tar.gz", bytes);
     file("cifar100", "cifar-100-python.tar.gz", &gzip(bytes));
@@ -75,7 +75,7 @@ pub fn pickle(bytes: &[u8]) {
     file("cifar10", "batches.meta", bytes);
 }
 
-/// As an archive, and as an array in a sound one.
+/// The input as an archive, and as an array in a valid archive.
 pub fn npz(bytes: &[u8]) {
     file("mnist", "mnist.npz", bytes);
     let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
@@ -117,7 +117,8 @@ pub fn safetensors(bytes: &[u8]) {
     });
 }
 
-/// A whole checkpoint as it is; and the bytes as the state in an otherwise sound one. What is taken must also run on.
+/// The input as a checkpoint, and as the state in an otherwise valid one. A run must be able to continue from an
+/// accepted checkpoint.
 pub fn checkpoint(bytes: &[u8]) {
     thread_local!(static RUN: RefCell<Option<Trainer>> = const { RefCell::new(None) });
     let graph = Graph::new(&Experiment::from_json(NET).unwrap()).unwrap();
@@ -142,8 +143,8 @@ pub fn checkpoint(bytes: &[u8]) {
     });
 }
 
-/// A document that is taken can also be counted, costed, and laid out for a device, however large the network: nothing of
-/// that allocates what the network would need.
+/// For an accepted document the summary, the cost sheet and the device program must also work, for any size of the
+/// network: none of them allocates the network's tensors.
 pub fn spec(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let checked = Experiment::from_json(&text).and_then(|spec| Graph::new(&spec).map(|graph| (spec, graph)));
@@ -158,7 +159,7 @@ pub fn spec(bytes: &[u8]) {
     for target in [export::Target::Keras, export::Target::Pytorch] {
         let _ = export::script(&spec, target).map_err(|error| one_clear_line(&error));
     }
-    // Tables that a layout does build grow with the parameters; a stranger's largest network is for the tests of memory.
+    // The tables of a program grow with the parameters; the tests of memory cover the largest networks.
     if graph.weights_len < 1 << 20 {
         let program = program::Program::new(&graph, &spec.optimizer, capacity, Tuning::HARDWARE);
         let _ = program.check(1 << 30);

@@ -5,9 +5,20 @@ import { layOut } from '../../../www/src/model/diagram';
 function summary(...layers: [name: string, type: string, ...inputs: string[]][]): Summary {
   const totals = { params: 0, trainable: 0, non_trainable: 0, macs: 0, flops: 0, activation_bytes: 0, param_bytes: 0 };
   const layer = ([name, type, ...inputs]: [string, string, ...string[]]): LayerSummary => {
-    return { name, type, inputs, output_shape: [8, 8, 4], params: 1, macs: 1, flops: 2, activation_bytes: 1 };
+    return {
+      name,
+      type,
+      class_name: '',
+      shape_text: '',
+      inputs,
+      output_shape: [8, 8, 4],
+      params: 1,
+      macs: 1,
+      flops: 2,
+      activation_bytes: 1,
+    };
   };
-  return { layers: layers.map(layer), totals };
+  return { input_text: '', layers: layers.map(layer), totals };
 }
 
 const places = (drawn: ReturnType<typeof layOut>) =>

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Experiment, LayerSpec } from '../../../www/src/base/engine';
-import { addLayer, changeLayer, moveLayer, removeLayer, setPart } from '../../../www/src/forms/edits';
+import { setPart } from '../../../www/src/forms/edits';
 import { type Field, read, show, withOption, withPart } from '../../../www/src/forms/fields';
-import { layerNames } from '../../../www/src/forms/names';
 import { EXPERIMENT } from '../../../www/src/forms/schema';
 import { Undo } from '../../../www/src/model/undo';
 
@@ -15,67 +14,9 @@ const net = (...layers: LayerSpec[]): Experiment => ({
   optimizer: { type: 'adam' },
 });
 
-const conv = (filters: number, more: Partial<LayerSpec> = {}): LayerSpec => ({ type: 'conv2d', filters, ...more });
-
-/** conv2d → conv2d_1 → conv2d_2, and an addition of the first and the last. */
-const branched = net(conv(1), conv(2), conv(3), { type: 'add', inputs: ['conv2d_2', 'conv2d'] }, { type: 'flatten' });
-
-describe('names', () => {
-  test('are Keras’s defaults for layers without a name', () => {
-    expect(layerNames([conv(1), conv(2, { name: 'stem' }), conv(3), { type: 'dense' }, conv(4)])).toEqual([
-      'conv2d',
-      'stem',
-      'conv2d_1',
-      'dense',
-      'conv2d_2',
-    ]);
-  });
-});
-
 describe('edits', () => {
-  test('adding a layer updates references to default names', () => {
-    const added = addLayer(branched, 0, conv(9));
-    expect(added.layers[4]?.inputs).toEqual(['conv2d_3', 'conv2d_1']);
-    expect(branched.layers[3]?.inputs, 'the former document stays').toEqual(['conv2d_2', 'conv2d']);
-  });
-
-  test('removing a layer connects its readers to its input', () => {
-    expect(removeLayer(branched, 2).layers[2]?.inputs).toEqual(['conv2d_1', 'conv2d']);
-    expect(removeLayer(branched, 0).layers[2]?.inputs).toEqual(['conv2d_1', 'input_layer']);
-    expect(removeLayer(removeLayer(branched, 3), 0).layers.map(({ inputs }) => inputs)).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
-  });
-
-  test('after a move, references lead to the same layers', () => {
-    const moved = moveLayer(branched, 0, 1);
-    expect(moved.layers.map(({ filters }) => filters)).toEqual([2, 1, 3, undefined, undefined]);
-    expect(moved.layers[3]?.inputs).toEqual(['conv2d_2', 'conv2d_1']);
-    expect(moveLayer(branched, 0, -1)).toBe(branched);
-    expect(moveLayer(branched, 4, 5)).toBe(branched);
-  });
-
-  test('renaming a layer updates the references to it', () => {
-    const changed = changeLayer(branched, 0, conv(1, { name: 'stem' }));
-    expect(changed.layers[3]?.inputs).toEqual(['conv2d_1', 'stem']);
-  });
-
-  test('inputs can be set and removed; an unknown name is kept, so that the engine reports it', () => {
-    const set = changeLayer(branched, 4, { type: 'flatten', inputs: ['conv2d_1', 'nothing'] });
-    expect(set.layers[4]?.inputs).toEqual(['conv2d_1', 'nothing']);
-    expect(addLayer(set, 0, conv(7)).layers[5]?.inputs).toEqual(['conv2d_2', 'nothing']);
-    expect(changeLayer(set, 4, { type: 'flatten' }).layers[4]).toEqual({ type: 'flatten' });
-  });
-
-  test('the inputs of a new addition are the two previous layers', () => {
-    const added = addLayer(net(conv(1), conv(2)), 2, { type: 'add' });
-    expect(added.layers[2]?.inputs).toEqual(['conv2d_1', 'conv2d']);
-  });
-
   test('parts are set and removed', () => {
-    const set = setPart(branched, 'early_stopping', { patience: 5 });
+    const set = setPart(net(), 'early_stopping', { patience: 5 });
     expect(set.early_stopping).toEqual({ patience: 5 });
     expect(setPart(set, 'early_stopping', undefined)).not.toHaveProperty('early_stopping');
   });

@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, compact, duration, integer, loss, percent, plural, rate, ratio } from '../../../www/src/base/format';
+import { compact, integer, loss, percent, plural, rate, ratio } from '../../../www/src/base/format';
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
 describe('number formats', () => {
-  test.each([
-    [0, '0 B'],
-    [1023, '1023 B'],
-    [6270 * 4, '24.49 KB'],
-    [193_034 * 4, '754.0 KB'],
-    [417_058 * 4, '1.59 MB'],
-    [170_498_071, '162.6 MB'],
-    [5 * 1024 ** 3, '5.00 GB'],
-  ])('%d bytes are %s', (count, text) => expect(bytes(count)).toBe(text));
-
   test.each([
     [0, '0'],
     [999, '999'],
@@ -23,21 +13,6 @@ describe('number formats', () => {
     [146_800_000, '146.8 M'],
     [1_135_256_096, '1.14 G'],
   ])('%d is compactly %s', (count, text) => expect(plain(compact(count))).toBe(text));
-
-  test.each([
-    [0.44, '0.4 s'],
-    [9.94, '9.9 s'],
-    [9.96, '10 s'],
-    [59.4, '59 s'],
-    [59.6, '1 min 00 s'],
-    [200, '3 min 20 s'],
-    [3599.9, '1 h 00 min'],
-    [3900, '1 h 05 min'],
-    [90_000, '25 h 00 min'],
-    [Number.NaN, '–'],
-    [Number.POSITIVE_INFINITY, '–'],
-    [-1, '–'],
-  ])('%d seconds are %s', (seconds, text) => expect(plain(duration(seconds))).toBe(text));
 
   test.each([
     [2.302449, '2.3024'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EpochEvent, StepEvent } from '../../../www/src/base/engine';
-import { historyCsv, RunLog } from '../../../www/src/base/history';
+import { RunLog } from '../../../www/src/base/history';
 
 const step = (epoch: number, stepInEpoch: number, loss = 1): StepEvent => ({
   event: 'step',
@@ -68,12 +68,4 @@ test('a long run is reduced to few points of the same shape, and keeps every epo
   expect(train.filter((value) => value !== null)).toHaveLength(3000);
   expect(x).toEqual([...x].sort((a, b) => a - b));
   expect(x.at(-1)).toBe(3000);
-});
-
-test('the table as CSV has Keras’s names, and is empty only where nothing was measured', () => {
-  const rows = [epoch(1), epoch(2, { val_loss: 1.25, val_accuracy: 0.5 })];
-  expect(historyCsv(rows)).toBe(
-    'epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n1,1.5,0.4,,,0.001,2\n2,1.5,0.4,1.25,0.5,0.001,2\n',
-  );
-  expect(historyCsv([])).toBe('epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n');
 });

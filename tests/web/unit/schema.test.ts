@@ -239,7 +239,7 @@ test('a type that is new in the schema has a form', () => {
     description: 'A layer of `tomorrow`.',
     properties: {
       ...{ type: { const: 'capsule' }, name, inputs },
-      routings: { type: 'integer', minimum: 1, description: 'Rounds of\nrouting.' },
+      routings: { type: 'integer', minimum: 1, description: 'Rounds of `routing`.' },
       size: { $ref: '#/definitions/Pair', default: [2, 2] },
       squash: { anyOf: [{ $ref: '#/definitions/Activation' }, { type: 'null' }] },
       version: { type: 'integer', minimum: 1, maximum: 1, default: 1 },

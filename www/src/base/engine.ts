@@ -26,13 +26,20 @@ export type {
   TrainEvent,
 } from '../../pkg/convlab.js';
 export type {
+  ClassScores,
+  ComparedGroup,
+  Comparison,
   Cost,
   CostQuestion,
   CostSheet,
   LayerCost,
+  LayerEdit,
   ReportInput,
+  RunFile,
+  Scores,
   Separable,
   SourceFigure,
+  Spread,
 } from '../../pkg-tools/convlab.js';
 
 import type { Dataset, Experiment, LaneWorker, Session } from '../../pkg/convlab.js';

@@ -1,4 +1,4 @@
-/** Numbers as text. Every figure on the page is formatted here. */
+/** Numbers as text; bytes and durations are written by the engine (`lab/texts.ts`). */
 
 const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
@@ -28,20 +28,6 @@ export const small = (value: number): string =>
     ? Number(value.toPrecision(3)).toExponential()
     : String(Number(value.toPrecision(3)));
 
-const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
-
-/** Bytes in steps of 1024: 24.49 KB, 162.6 MB, 784 B. With `alwaysTwoDigits` two decimals, as Keras writes. */
-export function bytes(count: number, alwaysTwoDigits = false): string {
-  let value = count;
-  let unit = 0;
-  while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const digits = alwaysTwoDigits ? 2 : unit === 0 ? 0 : value < 100 ? 2 : 1;
-  return `${value.toFixed(digits)} ${BYTE_UNITS[unit]}`;
-}
-
 /** A large count with about three digits: 4.62 M, 146.8 M. */
 export function compact(count: number): string {
   const steps = [
@@ -57,20 +43,6 @@ export function compact(count: number): string {
   }
   return integer(count);
 }
-
-/** A duration in the two largest units that matter: 1 h 05 min, 3 min 20 s, 12 s, 0.4 s. */
-export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds) || seconds < 0) return '–';
-  if (seconds < 9.95) return `${seconds.toFixed(1)}${NBSP}s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole}${NBSP}s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes}${NBSP}min ${pad(whole % 60)}${NBSP}s`;
-  const total = Math.round(whole / 60);
-  return `${Math.floor(total / 60)}${NBSP}h ${pad(total % 60)}${NBSP}min`;
-}
-
-const pad = (value: number): string => String(value).padStart(2, '0');
 
 export const rate = (perSecond: number): string =>
   perSecond >= 100 ? integer(perSecond) : perSecond.toFixed(perSecond >= 10 ? 0 : 1);

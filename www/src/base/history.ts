@@ -28,6 +28,8 @@ const MAX_STEP_POINTS = 4000;
 
 export class RunLog {
   readonly epochs: EpochEvent[] = [];
+  /** The epoch with the lowest validation loss; null without validation. */
+  bestEpoch: number | null = null;
   /** Where the device failed, in epochs, and the message about it. */
   interruptions: { x: number; message: string }[] = [];
   #points: Point[] = [];
@@ -117,11 +119,3 @@ export class RunLog {
 /** A diverged loss (NaN, infinity) is a gap in the curve, so that the axis stays finite. */
 const finite = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) ? value : null;
-
-const CSV_COLUMNS = ['epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy', 'learning_rate', 'seconds'] as const;
-
-/** The table of epochs as CSV, with Keras's names; figures that a run did not measure are empty. */
-export function historyCsv(epochs: HistoryEpoch[]): string {
-  const rows = epochs.map((row) => CSV_COLUMNS.map((name) => row[name] ?? '').join(','));
-  return `${[CSV_COLUMNS.join(','), ...rows].join('\n')}\n`;
-}

@@ -1,16 +1,16 @@
 /** Differences between runs, and their figures: one column per run, or per group of seeds. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { Task } from '@lit/task';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { compact, duration, integer, loss, percent, rate } from '../base/format';
-import { overfitting } from '../base/metrics';
-import { type SavedRun, secondsOf } from '../lab/saved-run';
+import type { ComparedGroup, Comparison, Spread } from '../base/engine';
+import { compact, integer, loss, percent, rate } from '../base/format';
+import type { SavedRun } from '../lab/saved-run';
+import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { tables } from '../ui/styles/tables';
-import { differences, type Group, groupName, layerChanges, meanAndSpread, mergedAccuracy } from './compare';
+import { differences, type Group, groupName, layerChanges } from './compare';
 import { runColor } from './run-colors';
 import { COMPARE } from './text';
-
-type Figure = (run: SavedRun) => number | null | undefined;
 
 interface Row {
   name: string;
@@ -18,12 +18,15 @@ interface Row {
   cells: (string | TemplateResult)[];
 }
 
-/** A training step costs a forward pass and two of the same size: the gradients of the weights and of the inputs. */
-const TRAINING_PASSES = 3;
-
 @customElement('lab-compare-table')
-export class LabCompareTable extends LitElement {
+export class LabCompareTable extends LabElement {
   @property({ attribute: false }) groups: Group[] = [];
+
+  readonly #compared = new Task(this, {
+    args: () => [this.groups] as const,
+    task: ([groups]) => this.lab.worker.compare(groups.map(({ runs }) => runs)),
+    onError: (error) => this.lab.messages.failure(error),
+  });
 
   static override styles = [
     base,
@@ -108,7 +111,7 @@ export class LabCompareTable extends LitElement {
               }
             </tbody>
             <tbody>
-              ${this.#figures().map(row)}
+              ${this.#compared.value ? this.#figures(this.#compared.value).map(row) : nothing}
             </tbody>
           </table>
         </div>
@@ -139,52 +142,32 @@ export class LabCompareTable extends LitElement {
     return rows;
   }
 
-  #figures(): Row[] {
+  #figures({ groups, merged_classes }: Comparison): Row[] {
     const names = COMPARE.rows;
-    const gap: Figure = (run) => overfitting(run.epochs)?.lastAccuracyGap;
-    const work: Figure = ({ totals, train_samples, epochs }) =>
-      TRAINING_PASSES * totals.macs * train_samples * epochs.length;
+    const figures = (name: string, key: SpreadKey, format: (value: number) => string, hint?: string): Row => ({
+      name,
+      ...(hint && { hint }),
+      cells: groups.map((group) => spreadText(group[key], format)),
+    });
+    const exact = (value: number) => percent(value, 2);
     return [
-      this.#row(
-        names.test,
-        (run) => run.test?.test_accuracy,
-        (value) => percent(value, 2),
-      ),
-      this.#row(names.testLoss, (run) => run.test?.test_loss, loss),
-      ...this.#merged(),
-      { name: names.best, cells: this.groups.map(bestText) },
-      this.#row(names.bestLoss, (run) => overfitting(run.epochs)?.valLoss, loss),
-      { ...this.#row(names.gap, gap, (value) => percent(value, 2)), hint: COMPARE.gapHint },
-      this.#row(names.params, ({ totals }) => totals.params, integer),
-      this.#row(names.macs, ({ totals }) => totals.macs, compact),
-      { ...this.#row(names.work, work, compact), hint: COMPARE.workHint },
-      this.#row(names.epochs, ({ epochs }) => epochs.length, integer),
-      this.#row(names.seconds, secondsOf, duration),
-      this.#row(names.speed, (run) => run.images_per_s, rate),
+      figures(names.test, 'test_accuracy', exact),
+      figures(names.testLoss, 'test_loss', loss),
+      // Beside a network trained on merged classes: the accuracy of the other networks on these merged classes.
+      ...(merged_classes === null
+        ? []
+        : [figures(names.merged(merged_classes), 'merged_accuracy', exact, COMPARE.mergedHint)]),
+      { name: names.best, cells: groups.map(bestText) },
+      figures(names.bestLoss, 'best_val_loss', loss),
+      figures(names.gap, 'last_accuracy_gap', exact, COMPARE.gapHint),
+      figures(names.params, 'params', integer),
+      figures(names.macs, 'macs', compact),
+      figures(names.work, 'training_macs', compact, COMPARE.workHint),
+      figures(names.epochs, 'epochs', integer),
+      { name: names.seconds, cells: groups.map(({ time }) => time ?? COMPARE.none) },
+      figures(names.speed, 'images_per_s', rate),
       { name: names.engine, cells: this.groups.map(({ runs }) => [...new Set(runs.map(engineText))].join(', ')) },
     ];
-  }
-
-  /** Compares with a network trained on merged classes: the accuracy of the other networks on these merged classes. */
-  #merged(): Row[] {
-    const run = this.groups.map(({ runs }) => runs[0]).find(({ experiment }) => experiment.dataset.merge_classes);
-    const { merge_classes: groups, name } = run?.experiment.dataset ?? {};
-    if (!groups || !name) return [];
-    const row = this.#row(
-      COMPARE.rows.merged(groups.length),
-      (one) => mergedAccuracy(one, groups, name),
-      (value) => percent(value, 2),
-    );
-    return [{ ...row, hint: COMPARE.mergedHint }];
-  }
-
-  #row(name: string, figure: Figure, format: (value: number) => string): Row {
-    const cells = this.groups.map(({ runs }) => {
-      const found = meanAndSpread(runs.map(figure));
-      if (!found) return COMPARE.none;
-      return found.spread > 0 ? COMPARE.plusMinus(format(found.mean), format(found.spread)) : format(found.mean);
-    });
-    return { name, cells };
   }
 }
 
@@ -194,10 +177,18 @@ const row = ({ name, hint, cells }: Row) =>
     ${cells.map((cell) => html`<td>${cell}</td>`)}
   </tr>`;
 
+type SpreadKey = Exclude<keyof ComparedGroup, 'overfitting' | 'time'>;
+
+function spreadText(found: Spread | null, format: (value: number) => string): string {
+  if (!found) return COMPARE.none;
+  return found.deviation > 0 ? COMPARE.plusMinus(format(found.mean), format(found.deviation)) : format(found.mean);
+}
+
 /** The epochs with the lowest validation loss; if that is the last one, the run had not begun to overfit. */
-function bestText({ runs }: Group): string {
-  const found = runs.map(({ epochs }) => overfitting(epochs)).filter((one) => one !== null);
-  const texts = found.map(({ epoch, epochsAfter }) => (epochsAfter === 0 ? COMPARE.notYet(epoch) : String(epoch)));
+function bestText({ overfitting }: ComparedGroup): string {
+  const texts = overfitting.map(({ epoch, epochs_after }) =>
+    epochs_after === 0 ? COMPARE.notYet(epoch) : String(epoch),
+  );
   return [...new Set(texts)].join(', ') || COMPARE.none;
 }
 

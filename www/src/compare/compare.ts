@@ -1,7 +1,6 @@
 /** Compares runs: differences between their experiments, and groups of runs that differ in their seeds only. */
 import type { Column } from '../base/columns';
 import type { Experiment, HistoryEpoch, LayerSpec } from '../base/engine';
-import { accuracyOf, mergeConfusion } from '../base/metrics';
 import { alignment } from '../lab/alignment';
 import type { SavedRun } from '../lab/saved-run';
 import { COMPARE } from './text';
@@ -139,22 +138,4 @@ export function meanCurve(runs: HistoryEpoch[][], metric: EpochMetric): MeanCurv
     curve.high.push(complete ? Math.max(...values) : null);
   }
   return curve;
-}
-
-/** Mean and sample standard deviation; null if a run has no figure. */
-export function meanAndSpread(values: (number | null | undefined)[]): { mean: number; spread: number } | null {
-  if (values.length === 0 || !values.every((value) => typeof value === 'number' && Number.isFinite(value))) return null;
-  const numbers = values as number[];
-  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, spread: numbers.length > 1 ? Math.sqrt(squares / (numbers.length - 1)) : 0 };
-}
-
-/** The accuracy of a run on the merged classes of another run; null if it cannot be computed. */
-export function mergedAccuracy(run: SavedRun, groups: number[][] | null | undefined, dataset: string): number | null {
-  const own = run.experiment.dataset;
-  if (!groups || own.name !== dataset || !run.test) return null;
-  if (own.merge_classes) return canonical(own.merge_classes) === canonical(groups) ? run.test.test_accuracy : null;
-  const merged = mergeConfusion(run.test.confusion, groups);
-  return merged && accuracyOf(merged);
 }

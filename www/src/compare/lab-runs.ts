@@ -4,7 +4,7 @@ import type { Evaluation, Experiment, SessionInfo, StepEvent } from '../base/eng
 import { download } from '../lab/download';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
-import { parseRun, type SavedRun, savedRun } from '../lab/saved-run';
+import { loadedRun, type SavedRun, savedRun } from '../lab/saved-run';
 import type { LabWorker } from '../worker/worker';
 import { allRuns, deleteRun, putRun } from './runs-store';
 import { COMPARE } from './text';
@@ -56,10 +56,10 @@ export class LabRuns extends Observable {
     const { experiment, info } = run;
     if (!experiment || !info || run.log.epochs.length === 0) return;
     try {
-      const [history, { totals }] = await Promise.all([this.worker.history(), this.worker.summary(experiment)]);
+      const history = await this.worker.history();
       const complete = run.state === 'done';
       const imagesPerS = run.step?.images_per_s ?? null;
-      const facts = { id: run.id, complete, experiment, info, history, totals, result: run.result, imagesPerS };
+      const facts = { id: run.id, complete, experiment, info, history, result: run.result, imagesPerS };
       const before = this.list.find(({ id }) => id === run.id);
       const pinned = pin || (before?.pinned ?? this.pinned.length < MOST_PINNED);
       await this.#put({ ...savedRun(facts, new Date()), pinned });
@@ -84,12 +84,12 @@ export class LabRuns extends Observable {
   async load(files: Iterable<File>): Promise<void> {
     for (const file of files) {
       try {
+        const text = await file.text();
+        await this.worker.checkRun(text);
         // The command line's history has no date, so the file's date is used.
-        const run = parseRun(file.name, await file.text(), new Date(file.lastModified));
-        const { totals } = await this.worker.summary(run.experiment);
-        await this.#put({ ...run, totals });
+        await this.#put(loadedRun(text, new Date(file.lastModified)));
       } catch (error) {
-        this.messages.failure(error);
+        this.messages.failure(error, file.name);
       }
     }
   }

@@ -14,6 +14,7 @@ import { segmented } from '../ui/segmented';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { type Group, groupBySeed, groupName, meanCurve } from './compare';
+import type { LabRuns } from './lab-runs';
 import { COMPARE } from './text';
 
 type Which = 'validation' | 'training';
@@ -23,6 +24,7 @@ export class LabCompareView extends LabElement {
   @state() private which: Which = 'validation';
   @state() private together = true;
   @state() private zoom: Zoom = null;
+  #grouped: { list: LabRuns['list']; together: boolean; groups: Group[] } | null = null;
 
   static override styles = [
     base,
@@ -55,7 +57,7 @@ export class LabCompareView extends LabElement {
             ? html`<p class="card empty">${COMPARE.choose}</p>`
             : html`${this.#tools()}
                 ${this.#curves(groups)}
-                <lab-compare-table .groups=${groups}></lab-compare-table>`
+                <lab-compare-table .lab=${this.lab} .groups=${groups}></lab-compare-table>`
         }
       </div>
     `;
@@ -68,11 +70,17 @@ export class LabCompareView extends LabElement {
     </div>`;
   }
 
+  /** Returns the same groups until the runs change, so that they are not compared again for other changes. */
   #groups(): Group[] {
-    const { pinned } = this.lab.runs;
-    // Oldest first, since the others are compared with the first.
-    const oldest = pinned.toReversed();
-    return this.together ? groupBySeed(oldest) : oldest.map((run) => ({ runs: [run] }));
+    const { together } = this;
+    const { list, pinned } = this.lab.runs;
+    if (this.#grouped?.list !== list || this.#grouped.together !== together) {
+      // Oldest first, since the others are compared with the first.
+      const oldest = pinned.toReversed();
+      const groups = together ? groupBySeed(oldest) : oldest.map((run): Group => ({ runs: [run] }));
+      this.#grouped = { list, together, groups };
+    }
+    return this.#grouped.groups;
   }
 
   #tools() {

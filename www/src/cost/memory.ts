@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '../charts/bars';
 import type { CostSheet } from '../base/engine';
-import { bytes, integer, plural } from '../base/format';
+import { integer, plural } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { type DeviceMemory, deviceMemory, type Fit, fits } from './fit';
@@ -48,6 +48,7 @@ export class LabCostMemory extends LabElement {
 
   #parts() {
     const { training, allocation, cpu_allocation: cpu } = this.sheet;
+    const { bytes } = this.lab.texts;
     const names = Object.entries(COST.parts) as [keyof typeof COST.parts, string][];
     const bars = names.map(([key, name]) => ({
       name,
@@ -69,7 +70,7 @@ export class LabCostMemory extends LabElement {
       <ul>
         ${verdicts.map(
           (verdict) => html`<li>
-            <span class="badge ${verdict.fits ? '' : 'warn'}">${verdict.fits ? '✓' : '!'}</span>${words(verdict)}
+            <span class="badge ${verdict.fits ? '' : 'warn'}">${verdict.fits ? '✓' : '!'}</span>${words(verdict, this.lab.texts.bytes)}
           </li>`,
         )}
         ${device.largestBuffer === null ? html`<li class="soft">${COST.noGpu}</li>` : nothing}
@@ -85,7 +86,7 @@ export class LabCostMemory extends LabElement {
   }
 }
 
-function words({ engine, needs, fits, tightest, batch }: Fit): string {
+function words({ engine, needs, fits, tightest, batch }: Fit, bytes: (count: number) => string): string {
   const [need, allow] = [bytes(tightest.needs), bytes(tightest.allows)];
   if (fits) {
     return engine === 'cpu' ? COST.fitsCpu(need, allow) : COST.fitsGpu(bytes(needs), tightest.what, need, allow);

@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Cost, CostQuestion, Experiment } from '../base/engine';
-import { duration, integer, percent, rate } from '../base/format';
+import { integer, percent, rate } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -78,6 +78,7 @@ export class LabCostTime extends LabElement {
 
   #clock() {
     const { by_clock } = this.cost.time;
+    const { duration: time } = this.lab.texts;
     const { images, epochs } = this.cost.sheet;
     const shown: Record<Field, number | null | undefined> = { clock_ghz: 3, cores: 1, images, epochs };
     return html`<section>
@@ -127,10 +128,13 @@ export class LabCostTime extends LabElement {
           ? list([
               [
                 COST.step(integer(measured.measured.batch)),
-                plusMinus(measured.measured.ms_per_step / 1e3, measured.measured.error_ms / 1e3),
+                this.#plusMinus(measured.measured.ms_per_step / 1e3, measured.measured.error_ms / 1e3),
               ],
-              [COST.epoch(integer(measured.steps_per_epoch)), plusMinus(measured.epoch_seconds, measured.epoch_error)],
-              [COST.run, plusMinus(measured.run_seconds, measured.run_error)],
+              [
+                COST.epoch(integer(measured.steps_per_epoch)),
+                this.#plusMinus(measured.epoch_seconds, measured.epoch_error),
+              ],
+              [COST.run, this.#plusMinus(measured.run_seconds, measured.run_error)],
               ...(this.step ? ([[COST.on, engineText(this.step)]] as [string, string][]) : []),
             ])
           : nothing
@@ -158,6 +162,7 @@ export class LabCostTime extends LabElement {
       </section>`;
     }
     const { rates, ridge, layers, ms_per_step } = roofline;
+    const { duration: time } = this.lab.texts;
     const { training, images, epochs } = this.cost.sheet;
     const count = this.numbers.images ?? images;
     const steps = count === null ? null : Math.ceil(count / training.batch) * (this.numbers.epochs ?? epochs);
@@ -213,6 +218,11 @@ export class LabCostTime extends LabElement {
     else this.#ask(text === '' ? { [name]: undefined } : { [name]: value });
   }
 
+  #plusMinus(seconds: number, error: number): string {
+    const { duration } = this.lab.texts;
+    return COST.plusMinus(duration(seconds), duration(error));
+  }
+
   #ask(numbers: { [K in keyof CostQuestion]: CostQuestion[K] | undefined }): void {
     this.dispatchEvent(new CustomEvent('numbers', { detail: numbers }));
   }
@@ -227,13 +237,5 @@ const list = (rows: [name: string, value: string, hint?: string][]) => html`<dl 
       </div>`,
   )}
 </dl>`;
-
-/** Seconds as text, for very short and very long times too. */
-function time(seconds: number): string {
-  if (seconds >= 1) return duration(seconds);
-  return seconds >= 1e-3 ? `${(seconds * 1e3).toPrecision(3)}\u202fms` : `${(seconds * 1e6).toPrecision(3)}\u202fµs`;
-}
-
-const plusMinus = (seconds: number, error: number): string => COST.plusMinus(time(seconds), time(error));
 
 const engineText = ({ engine, device }: StepTime): string => `${ENGINES[engine]}: ${device}`;

@@ -7,14 +7,13 @@ import './separable';
 import './sources';
 import './time';
 import type { Cost, CostQuestion, Experiment } from '../base/engine';
-import { bytes, compact, integer } from '../base/format';
+import { compact, integer } from '../base/format';
 import { wholeNumber } from '../base/settings';
 import { sentence } from '../lab/messages';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { type Tile, tileStyles, tiles } from '../ui/tiles';
-import { lanesOf } from '../worker/cores';
 import { COST } from './text';
 
 @customElement('lab-cost-view')
@@ -113,6 +112,7 @@ export class LabCostView extends LabElement {
 
   #tiles({ sheet }: Cost): Tile[] {
     const names = COST.tiles;
+    const { bytes } = this.lab.texts;
     return [
       { name: names.params, value: integer(sheet.params) },
       { name: names.macs, value: compact(sheet.macs) },
@@ -169,9 +169,8 @@ export class LabCostView extends LabElement {
   async #ask(): Promise<void> {
     const experiment = this.#experiment;
     if (!experiment) return;
-    const lanes = { lanes: lanesOf(navigator.hardwareConcurrency) };
     const question = {
-      ...lanes,
+      device_cores: navigator.hardwareConcurrency,
       ...this.#known(experiment),
       ...this.numbers,
       ...(this.batch !== null && { batch: this.batch }),

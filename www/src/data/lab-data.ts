@@ -5,6 +5,7 @@ import type { Remote } from 'comlink';
 import type { DatasetInfo, Experiment } from '../base/engine';
 import { integer } from '../base/format';
 import type { DataChoice } from '../base/settings';
+import { SYNTHETIC, syntheticFor } from '../base/synthetic';
 import { DATA_SOURCES } from '../lab/data-sources';
 import { type Messages, sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
@@ -14,15 +15,12 @@ import {
   type FileProblem,
   type FilesResult,
   keyOf,
-  type Progress,
   type SetId,
+  type ShownProgress,
   type StoredSet,
 } from '../worker/protocol';
 import type { LabWorker } from '../worker/worker';
 import { DATA } from './text';
-
-/** Enough images for a network to learn from, and few enough to generate at once. */
-const SYNTHETIC = { train: 6000, test: 1000, seed: 0 };
 
 export type Origin = 'official' | 'synthetic';
 
@@ -44,7 +42,7 @@ export class LabData extends Observable {
   #wantedTest = SYNTHETIC.test;
   stored: readonly StoredSet[] = [];
   site: Readonly<Record<string, string[]>> = {};
-  progress: Progress | null = null;
+  progress: ShownProgress | null = null;
   /** Sets that are in this page's memory only, because the browser could not store them. */
   #unkept = new Set<string>();
   recognised: readonly FilesResult['recognised'][number][] = [];
@@ -120,7 +118,7 @@ export class LabData extends Observable {
       this.recognised = [];
       this.missing = [];
     }
-    this.syntheticName = drawn ? this.name : syntheticFor(experiment);
+    this.syntheticName = syntheticFor(experiment);
     this.#wantedTrain = positive(train) ?? SYNTHETIC.train;
     this.#wantedTest = positive(test) ?? SYNTHETIC.test;
     this.origin = this.#decide(choice, drawn);
@@ -226,8 +224,8 @@ export class LabData extends Observable {
   }
 
   #report() {
-    return callback((progress: Progress) => {
-      // Progress has a channel of its own, and its last message may arrive after the work is done.
+    return callback((progress: ShownProgress) => {
+      // ShownProgress has a channel of its own, and its last message may arrive after the work is done.
       if (!this.busy) return;
       this.progress = progress;
       this.changed();
@@ -248,12 +246,6 @@ export class LabData extends Observable {
     });
     return this.#work as Promise<void>;
   }
-}
-
-function syntheticFor(experiment: Experiment): string | null {
-  const shape = experiment.input_shape?.join('x');
-  if (shape === '28x28x1') return 'synthetic_digits';
-  return shape === '32x32x3' ? 'synthetic_objects' : null;
 }
 
 const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null);

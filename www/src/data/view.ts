@@ -9,7 +9,7 @@ import { LabElement } from '../ui/lab-element';
 import './merged-classes';
 import './image-grid';
 import './pixel-range';
-import { bytes, integer } from '../base/format';
+import { integer } from '../base/format';
 import { DATA_SOURCES } from '../lab/data-sources';
 import { LAB } from '../lab/text';
 import { base } from '../ui/styles/base';
@@ -124,7 +124,7 @@ export class LabDataView extends LabElement {
       ${this.lab.data.stored.map((set) => {
         const title = DATA_SOURCES[set.name]?.title ?? set.name;
         return html`<li>
-          <span>${title} <span class="soft small number">${bytes(set.bytes)}</span></span>
+          <span>${title} <span class="soft small number">${this.lab.texts.bytes(set.bytes)}</span></span>
           <button class="small" aria-label=${DATA.forgetLabel(title)} @click=${() => this.lab.data.forget(set.name)}>
             ${DATA.forget}
           </button>

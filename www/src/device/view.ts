@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { LabElement } from '../ui/lab-element';
 import './measured-speed';
-import { bytes, integer } from '../base/format';
+import { integer } from '../base/format';
 import { browserOf } from '../base/platform';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -145,7 +145,7 @@ export class LabDeviceView extends LabElement {
       ${facts([
         [DEVICE.cores, integer(boot.cores)],
         [DEVICE.memory, memory ? DEVICE.memoryValue(String(memory)) : DEVICE.memoryUnknown],
-        [DEVICE.heap, this.heap === null ? '' : bytes(this.heap)],
+        [DEVICE.heap, this.heap === null ? '' : this.lab.texts.bytes(this.heap)],
         [DEVICE.secure, word(isSecureContext)],
         [DEVICE.isolated, crossOriginIsolated ? DEVICE.yes : `${DEVICE.no} (${DEVICE.isolatedNote})`],
         [DEVICE.build, DEVICE.builds[boot.build]],
@@ -167,7 +167,7 @@ export class LabDeviceView extends LabElement {
               [DEVICE.description, adapter.description || DEVICE.unnamed],
             ])}
               <h3>${DEVICE.limits}</h3>
-              ${facts(adapter.limits.map(([name, value]) => [html`<code>${name}</code>`, limit(name, value)]))}
+              ${facts(adapter.limits.map(([name, value]) => [html`<code>${name}</code>`, name.endsWith('Size') ? this.lab.texts.bytes(value) : integer(value)]))}
               <h3>${DEVICE.features}</h3>
               <p class="features">${adapter.features.join(', ')}</p>`
           : html`<p>${DEVICE.adapterNone}</p>`
@@ -178,7 +178,5 @@ export class LabDeviceView extends LabElement {
 
 const facts = (list: [name: unknown, value: unknown][]) =>
   html`<dl class="terms number">${list.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
-
-const limit = (name: string, value: number): string => (name.endsWith('Size') ? bytes(value) : integer(value));
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

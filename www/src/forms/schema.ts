@@ -167,7 +167,7 @@ function short(value: unknown): unknown {
   return typeof first === 'number' && others.every((other) => other === first) ? first : value;
 }
 
-/** A description in Markdown as plain text on one line. */
-const plain = (markdown = ''): string => markdown.replaceAll('`', '').replaceAll('\n', ' ');
+/** A description in Markdown as plain text. */
+const plain = (markdown = ''): string => markdown.replaceAll('`', '');
 
 export const EXPERIMENT = experimentForms(experimentSchema as Schema);

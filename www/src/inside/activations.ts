@@ -4,9 +4,9 @@ import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import './mosaic';
 import '../charts/image';
+import type { LayerSummary } from '../base/engine';
 import { integer } from '../base/format';
 import { softmax } from '../base/softmax';
-import { className } from '../base/summary-text';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import type { Look } from './lab-inside';
@@ -113,20 +113,18 @@ export class LabActivations extends LabElement {
         <lab-image .pixels=${look.pixels} .shape=${shape} label=${INSIDE.input}></lab-image>
       </div>
       ${layers.map((layer, i) =>
-        SAME.test(layer.type)
-          ? nothing
-          : this.#layer(layer.name, layer.type, layer.output_shape, outputs[i] ?? new Float32Array()),
+        SAME.test(layer.type) ? nothing : this.#layer(layer, outputs[i] ?? new Float32Array()),
       )}
     </div>`;
   }
 
-  #layer(name: string, type: string, shape: number[], values: Float32Array) {
+  #layer({ name, class_name, output_shape: shape }: LayerSummary, values: Float32Array) {
     const atMost = this.opened.has(name) ? Number.POSITIVE_INFINITY : CHANNELS;
     const { height, width, maps, channels, most, signed } = mapsOf(values, shape, atMost);
     return html`<div class="layer">
       <div>
         <b title=${name}>${name}</b>
-        <span class="small soft">${className(type)}<br />${shape.join(' × ')}</span>
+        <span class="small soft">${class_name}<br />${shape.join(' × ')}</span>
       </div>
       <div>
         <lab-mosaic

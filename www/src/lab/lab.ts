@@ -21,6 +21,7 @@ import { decodeEdit, encodeEdit } from './edit';
 import { Messages, sentence } from './messages';
 import { Observable } from './observable';
 import { BROWSER, EDIT, gpuNotice, LAB, LOCKED } from './text';
+import { Texts } from './texts';
 
 export type Theme = '' | 'light' | 'dark';
 
@@ -44,6 +45,7 @@ class MutableLab extends Observable {
   /** The page around the lab has set the experiment, and it cannot be changed. */
   locked = false;
   readonly messages: Readonly<Messages>;
+  readonly texts: Readonly<Texts>;
   readonly data: Readonly<LabData>;
   readonly run: Readonly<LabRun>;
   readonly runs: Readonly<LabRuns>;
@@ -62,6 +64,7 @@ class MutableLab extends Observable {
     this.#connection = connect(onCrash);
     this.worker = this.#connection.client;
     this.messages = new Messages(onCrash);
+    this.texts = new Texts(this.worker);
     this.data = new LabData(this.worker, this.messages);
     this.run = new LabRun(this.worker, this.messages, this);
     this.runs = new LabRuns(this.worker, this.messages);
@@ -69,8 +72,8 @@ class MutableLab extends Observable {
     this.predictions = new LabPredictions(this.worker, this.messages, this.run);
     this.inside = new LabInside(this.worker, this.run);
     this.kept = new LabKept(this, keepsRuns);
-    const { messages, data, run, runs, model, predictions, inside, kept } = this;
-    for (const part of [messages, data, run, runs, model, predictions, inside, kept])
+    const { messages, texts, data, run, runs, model, predictions, inside, kept } = this;
+    for (const part of [messages, texts, data, run, runs, model, predictions, inside, kept])
       part.subscribe(() => this.changed());
   }
 

@@ -39,23 +39,6 @@ export const LOCKED = {
   files: 'This experiment is locked: it is trained from its initial weights, not from loaded weights or another run.',
 } as const;
 
-/** Files of runs that cannot be read. */
-export const SAVED_RUN = {
-  notJson: (file: string) => `${file} is not a run: it is not JSON.`,
-  notARun: (file: string, part: string) =>
-    `${file} is not a run: ${part}. Choose a run that this page saved, or the history.json of “convlab train --out”.`,
-  parts: {
-    object: 'it is not a JSON object',
-    experiment: 'it has no experiment with layers',
-    epochs:
-      'its epochs are not a list of rows with epoch, loss, accuracy (0 to 1), learning_rate and seconds, and val_loss and val_accuracy together or not at all',
-    order: 'its epochs do not follow one another',
-    seed: 'its seed is not a whole number from 0 on',
-    samples: 'its numbers of images are not whole numbers',
-    test: 'its test figures are not a loss, accuracies from 0 to 1 and a confusion matrix of counts with a row and a column per class',
-  },
-} as const;
-
 /** Features that this browser lacks. They are detected by trying them, not by the browser's name. */
 export const BROWSER = {
   noSimd:

@@ -1,10 +1,14 @@
 /** Layout of the network diagram: the longest path is one row, branches have rows of their own. */
 import type { LayerSummary, Summary } from '../base/engine';
-import { INPUT } from '../forms/names';
+
+/** The engine's name for the input image. */
+export const INPUT = 'input_layer';
 
 export interface Block {
   name: string;
   type: string;
+  /** Keras's class; empty for the input. */
+  class_name: string;
   shape: number[];
   /** Layers that change no shape, drawn as part of this block: batch normalisation, activations, dropout. */
   also: LayerSummary[];
@@ -30,7 +34,9 @@ export interface Diagram {
 const PART = /^(batch_normalization|activation|dropout|local_response_normalization|zero_padding2d)$/;
 
 export function layOut(summary: Summary, inputShape: number[]): Diagram {
-  const blocks: Block[] = [{ name: INPUT, type: INPUT, shape: inputShape, also: [], column: 0, row: 0 }];
+  const blocks: Block[] = [
+    { name: INPUT, type: INPUT, class_name: '', shape: inputShape, also: [], column: 0, row: 0 },
+  ];
   const parents: number[][] = [[]];
   const blockOf = new Map<string, number>([[INPUT, 0]]);
   for (const layer of summary.layers) {
@@ -44,7 +50,8 @@ export function layOut(summary: Summary, inputShape: number[]): Diagram {
     }
     const column = 1 + Math.max(...from.map((parent) => blocks[parent]?.column ?? 0));
     blockOf.set(layer.name, blocks.length);
-    blocks.push({ name: layer.name, type: layer.type, shape: layer.output_shape, also: [], column, row: 0 });
+    const { name, type, class_name, output_shape: shape } = layer;
+    blocks.push({ name, type, class_name, shape, also: [], column, row: 0 });
     parents.push(from);
   }
   placeRows(blocks, parents);

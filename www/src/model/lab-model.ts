@@ -1,5 +1,5 @@
 /** Edits the experiment: each change applies at once and can be undone. */
-import type { Experiment, Summary } from '../base/engine';
+import type { Experiment, LayerEdit, LayerSpec, Summary } from '../base/engine';
 import { Observable } from '../lab/observable';
 import { Undo } from './undo';
 
@@ -7,7 +7,11 @@ import { Undo } from './undo';
 interface Edited {
   readonly document: Experiment | null;
   readonly preset: { id: string; experiment: Experiment } | null;
-  readonly worker: { summary(experiment: Experiment): Promise<Summary> };
+  readonly worker: {
+    summary(experiment: Experiment): Promise<Summary>;
+    editLayers(layers: LayerSpec[], edit: LayerEdit): Promise<LayerSpec[]>;
+  };
+  readonly messages: { failure(error: unknown): void };
   edit(experiment: Experiment | null): void;
   useCustom(experiment: Experiment | null): Promise<void>;
 }
@@ -19,6 +23,8 @@ export class LabModel extends Observable {
   original: Summary | null = null;
   readonly #undo = new Undo<Experiment>();
   #preset = '';
+  /** Edits of layers happen one after another. */
+  #editing: Promise<void> = Promise.resolve();
 
   constructor(private lab: Edited) {
     super();
@@ -61,6 +67,21 @@ export class LabModel extends Observable {
     if (JSON.stringify(changed) === JSON.stringify(now)) return;
     this.#undo.push(now, kind);
     this.#show(changed);
+  }
+
+  /** Edits the layers; what their `inputs` refer to stays the same. */
+  editLayers(edit: LayerEdit, kind: string | null = null): Promise<void> {
+    this.#editing = this.#editing.then(async () => {
+      const now = this.lab.document;
+      if (!now) return;
+      try {
+        const layers = await this.lab.worker.editLayers(now.layers, edit);
+        this.change((other) => ({ ...other, layers }), kind);
+      } catch (error) {
+        this.lab.messages.failure(error);
+      }
+    });
+    return this.#editing;
   }
 
   /** Replaces the whole document, null for the preset. Throws the engine's error if it is invalid, and then changes nothing. */

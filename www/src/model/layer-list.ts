@@ -1,12 +1,10 @@
 /** The list of layers, to open, change, move, remove and add; the error of a layer is shown with it. */
+import { Task } from '@lit/task';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { LayerSpec } from '../base/engine';
 import { compact, integer } from '../base/format';
-import { className } from '../base/summary-text';
-import { addLayer, changeLayer, moveLayer, removeLayer } from '../forms/edits';
 import type { Options } from '../forms/fields';
-import { layerNames } from '../forms/names';
 import { EXPERIMENT } from '../forms/schema';
 import { FORMS } from '../forms/text';
 import { icons } from '../ui/icons';
@@ -26,11 +24,18 @@ export class LabLayerList extends LabElement {
   /** The index of the layer that is being dragged. */
   @state() private dragged: number | null = null;
 
+  /** The name of each layer. */
+  readonly #names = new Task(this, {
+    args: () => [this.lab.document?.layers] as const,
+    task: ([layers]) => (layers ? this.lab.worker.layerNames(layers) : Promise.resolve([])),
+    onError: (error) => this.lab.messages.failure(error),
+  });
+
   static override styles = [base, controls, layerRows];
 
   override render() {
     const layers = this.lab.document?.layers ?? [];
-    const names = layerNames(layers);
+    const names = this.#names.value ?? [];
     return html`
       <ol>
         ${layers.map((layer, i) => this.#row(layer, names[i] ?? '', i, layers.length))}
@@ -61,7 +66,7 @@ export class LabLayerList extends LabElement {
         >⠿</span>
         <button class="head" aria-expanded=${open} @click=${() => model.select(open ? null : at)}>
           <span class="name"
-            ><b>${name}</b>${layer.name ? html` <span class="soft">${className(layer.type)}</span>` : nothing}</span
+            ><b>${name}</b>${layer.name ? html` <span class="soft">${this.lab.texts.className(layer.type)}</span>` : nothing}</span
           >
           <span class="figures number">
             ${shown ? html`<span>${shown.output_shape.join(' × ')}</span><span class="soft">${shown.params > 0 ? compact(shown.params) : ''}</span>` : nothing}
@@ -76,8 +81,8 @@ export class LabLayerList extends LabElement {
     const entry = LAYERS[layer.type];
     const { type, ...options } = layer;
     const change = ({ detail }: CustomEvent<OptionChange>) =>
-      this.lab.model.change(
-        (now) => changeLayer(now, at, { type, ...detail.options } as LayerSpec),
+      void this.lab.model.editLayers(
+        { edit: 'change', at, layer: { type, ...detail.options } },
         `layer ${at} ${detail.field}`,
       );
     const button = (label: string, text: string, icon: unknown, disabled: boolean, act: () => void) =>
@@ -98,10 +103,9 @@ export class LabLayerList extends LabElement {
     const at = selected === null ? count : selected + 1;
     return html`<form
       class="adder"
-      @submit=${(event: SubmitEvent) => {
+      @submit=${async (event: SubmitEvent) => {
         event.preventDefault();
-        const spec = { type: this.kind, ...LAYERS[this.kind]?.start } as LayerSpec;
-        this.lab.model.change((now) => addLayer(now, at, spec));
+        await this.lab.model.editLayers({ edit: 'add', at, layer: { type: this.kind, ...LAYERS[this.kind]?.start } });
         this.lab.model.select(at);
       }}
     >
@@ -109,23 +113,23 @@ export class LabLayerList extends LabElement {
         aria-label=${MODEL.newLayer}
         @change=${(event: Event) => (this.kind = (event.target as HTMLSelectElement).value)}
       >
-        ${Object.keys(LAYERS).map((kind) => html`<option value=${kind} .selected=${kind === this.kind}>${className(kind)}</option>`)}
+        ${Object.keys(LAYERS).map((kind) => html`<option value=${kind} .selected=${kind === this.kind}>${this.lab.texts.className(kind)}</option>`)}
       </select>
       <button>${icons.plus}${selected === null ? MODEL.addLast : MODEL.addAfter(integer(selected + 1))}</button>
     </form>`;
   }
 
-  #move(from: number, to: number): void {
+  async #move(from: number, to: number): Promise<void> {
     const { model } = this.lab;
-    model.change((now) => moveLayer(now, from, to));
+    await model.editLayers({ edit: 'move', from, to });
     if (model.selected === from) model.select(to);
     else if (model.selected === to) model.select(from);
   }
 
-  #remove(at: number): void {
+  async #remove(at: number): Promise<void> {
     const { model } = this.lab;
+    await model.editLayers({ edit: 'remove', at });
     const { selected } = model;
-    model.change((now) => removeLayer(now, at));
     if (selected !== null && selected >= at) model.select(selected === at ? null : selected - 1);
   }
 
@@ -144,6 +148,6 @@ export class LabLayerList extends LabElement {
     const from = this.dragged;
     this.dragged = null;
     this.lab.model.select(null);
-    this.lab.model.change((now) => moveLayer(now, from, at));
+    void this.lab.model.editLayers({ edit: 'move', from, to: at });
   }
 }

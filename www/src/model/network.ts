@@ -2,10 +2,8 @@
 import { css, html, LitElement, type SVGTemplateResult, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Summary } from '../base/engine';
-import { className } from '../base/summary-text';
-import { INPUT } from '../forms/names';
 import { base } from '../ui/styles/base';
-import { type Block, type Diagram, layOut } from './diagram';
+import { type Block, type Diagram, INPUT, layOut } from './diagram';
 import { MODEL } from './text';
 
 /** Heights in a row: the highest block, the text below it, the space for arrows above it. */
@@ -115,7 +113,7 @@ export class LabNetwork extends LitElement {
     const names = [block.name, ...block.also.map(({ name }) => name)];
     const chosen = names.includes(this.selected) ? 'selected' : '';
     const { x, y, front, edge, slant } = at;
-    const label = [block, ...block.also].map(({ name, type }) => `${name} (${className(type)})`).join(', ');
+    const label = [block, ...block.also].map(({ name, class_name }) => `${name} (${class_name})`).join(', ');
     return svg`<g class="block ${kindOf(block.type)} ${chosen}" @click=${() => this.#choose(block)}>
       <title>${block.type === INPUT ? MODEL.input : label}: ${block.shape.join('×')}</title>
       <rect class="front" x=${x} y=${y} width=${front} height=${edge} />

@@ -1,4 +1,5 @@
 /** The model view: diagram, costs, an editor beside the JSON, the training, and the summary as Keras prints it. */
+import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import './network';
@@ -10,9 +11,7 @@ import { type Tile, tileStyles, tiles } from '../ui/tiles';
 import type { LabLayerList } from './layer-list';
 import './training-editor';
 import type { Experiment, Summary } from '../base/engine';
-import { bytes, compact, integer } from '../base/format';
-import { className, kerasSummary, shapeText } from '../base/summary-text';
-import { layerNames } from '../forms/names';
+import { compact, integer } from '../base/format';
 import { icons } from '../ui/icons';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -59,6 +58,12 @@ export class LabModelView extends LabElement {
     `,
   ];
 
+  readonly #text = new Task(this, {
+    args: () => [this.form === 'text' && !this.lab.specError ? this.lab.summary : null] as const,
+    task: ([summary]) => (summary && this.lab.document ? this.lab.worker.summaryText(this.lab.document) : ''),
+    onError: (error) => this.lab.messages.failure(error),
+  });
+
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('keydown', this.#keys);
@@ -88,7 +93,7 @@ export class LabModelView extends LabElement {
 
   #network(summary: Summary, document: Experiment) {
     const { model, locked } = this.lab;
-    const names = layerNames(document.layers);
+    const { layers } = summary;
     return html`
       <section class="card">
         <header>
@@ -99,8 +104,8 @@ export class LabModelView extends LabElement {
           <lab-network
             .summary=${summary}
             .inputShape=${document.input_shape}
-            selected=${model.selected === null ? '' : (names[model.selected] ?? '')}
-            @choose=${({ detail }: CustomEvent<string>) => this.#open(names.indexOf(detail))}
+            selected=${model.selected === null ? '' : (layers[model.selected]?.name ?? '')}
+            @choose=${({ detail }: CustomEvent<string>) => this.#open(layers.findIndex(({ name }) => name === detail))}
           ></lab-network>
         </div>
         <div class="totals">${tiles(this.#costs(summary, model.original))}</div>
@@ -111,6 +116,7 @@ export class LabModelView extends LabElement {
   /** The costs of the network, with the preset's costs if they differ. */
   #costs({ totals }: Summary, original: Summary | null): Tile[] {
     const names = MODEL.totals;
+    const { texts } = this.lab;
     const tile = (name: string, value: number, before: number | undefined, write: (value: number) => string): Tile => ({
       name,
       value: write(value),
@@ -119,9 +125,9 @@ export class LabModelView extends LabElement {
     const was = original?.totals;
     return [
       tile(names.params, totals.params, was?.params, integer),
-      tile(names.weights, totals.param_bytes, was?.param_bytes, bytes),
+      tile(names.weights, totals.param_bytes, was?.param_bytes, texts.bytes),
       tile(names.macs, totals.macs, was?.macs, compact),
-      tile(names.memory, totals.activation_bytes, was?.activation_bytes, bytes),
+      tile(names.memory, totals.activation_bytes, was?.activation_bytes, texts.bytes),
     ];
   }
 
@@ -149,25 +155,25 @@ export class LabModelView extends LabElement {
       ['table', MODEL.asTable],
       ['text', MODEL.asText],
     ];
-    const text = kerasSummary(document.name ?? 'sequential', summary);
     return html`
       <section class="card">
         <header>
           <h2>${MODEL.title}</h2>
           <div class="row">
             ${segmented(MODEL.show, forms, this.form, (form) => (this.form = form))}
-            <button class="small" @click=${() => this.#copy(text)}>
+            <button class="small" @click=${() => this.#copy(document)}>
               ${this.copied ? MODEL.copied : MODEL.copy}
             </button>
           </div>
         </header>
-        ${this.form === 'text' ? html`<pre tabindex="0">${text}</pre>` : this.#table(summary, document)}
+        ${this.form === 'text' ? html`<pre tabindex="0">${this.#text.value ?? ''}</pre>` : this.#table(summary, document)}
       </section>
     `;
   }
 
   #table(summary: Summary, { input_shape }: Experiment) {
     const names = MODEL.columns;
+    const { bytes } = this.lab.texts;
     return html`
       <div class="scroll tall" tabindex="0" role="region" aria-label=${MODEL.title}>
         <table>
@@ -186,7 +192,7 @@ export class LabModelView extends LabElement {
             <tr>
               <th scope="row">${MODEL.input}</th>
               <td></td>
-              <td class="text">${shapeText(input_shape)}</td>
+              <td class="text">${summary.input_text}</td>
               <td></td>
               <td></td>
               <td></td>
@@ -195,8 +201,8 @@ export class LabModelView extends LabElement {
             ${summary.layers.map(
               (layer) => html`<tr>
                 <th scope="row"><code>${layer.name}</code></th>
-                <td class="text">${className(layer.type)}</td>
-                <td class="text">${shapeText(layer.output_shape)}</td>
+                <td class="text">${layer.class_name}</td>
+                <td class="text">${layer.shape_text}</td>
                 <td>${integer(layer.params)}</td>
                 <td>${layer.macs > 0 ? compact(layer.macs) : ''}</td>
                 <td>${layer.flops > 0 ? compact(layer.flops) : ''}</td>
@@ -247,9 +253,9 @@ export class LabModelView extends LabElement {
     else this.lab.model.undo();
   };
 
-  async #copy(text: string): Promise<void> {
+  async #copy(document: Experiment): Promise<void> {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(await this.lab.worker.summaryText(document));
       this.copied = true;
       setTimeout(() => (this.copied = false), 2000);
     } catch {

@@ -1,13 +1,11 @@
 /** One worker with the engine, for the duration of a call. */
 
 import type { Experiment } from '../base/engine';
+import { SYNTHETIC, syntheticFor } from '../base/synthetic';
 import { type Connection, callback, connect } from '../worker/client';
 import type { RunMessage } from '../worker/protocol';
 import type { LabWorker } from '../worker/worker';
 import type { ExperimentLike, Options, Trained } from './types';
-
-/** Sizes of the synthetic set if none are given, as in the lab. */
-const SYNTHETIC = { train: 6000, test: 1000, seed: 0 };
 
 export interface Session {
   client: Connection['client'];
@@ -106,10 +104,11 @@ export async function openSession(options: Options): Promise<Session & { crashed
   };
 }
 
-function syntheticOf({ dataset, input_shape }: Experiment): string {
-  if (dataset.name.startsWith('synthetic_')) return dataset.name;
-  const shape = input_shape.join(' × ');
-  if (shape === '28 × 28 × 1') return 'synthetic_digits';
-  if (shape === '32 × 32 × 3') return 'synthetic_objects';
-  throw new Error(`No synthetic set has images of ${shape}, so give the files or the urls of ${dataset.name}.`);
+function syntheticOf(experiment: Experiment): string {
+  const name = syntheticFor(experiment);
+  if (name) return name;
+  const { dataset, input_shape } = experiment;
+  throw new Error(
+    `No synthetic set has images of ${input_shape.join(' × ')}, so give the files or the urls of ${dataset.name}.`,
+  );
 }

@@ -1,9 +1,9 @@
 /** Analysis of a run: where it overfits, and the accuracy of a network of all classes on merged classes. */
+import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import '../charts/bars';
-import { loss, percent, plural } from '../base/format';
-import { accuracyOf, mergeConfusion, overfitting } from '../base/metrics';
+import { percent } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { mergedGroups, retrained } from './merged';
@@ -11,6 +11,18 @@ import { RESULTS } from './text';
 
 @customElement('lab-analysis')
 export class LabAnalysis extends LabElement {
+  readonly #overfits = new Task(this, {
+    args: () => [this.lab.run.log, this.lab.run.log.epochs.length, this.lab.run.state === 'done'] as const,
+    task: ([log, , isOver]) => this.lab.worker.overfittingText(log.epochs, isOver),
+    onError: (error) => this.lab.messages.failure(error),
+  });
+
+  readonly #mergedAccuracy = new Task(this, {
+    args: () => [this.lab.run.result, this.#groups()?.groups] as const,
+    task: ([result, groups]) => (result && groups ? this.lab.worker.mergedAccuracy(result.confusion, groups) : null),
+    onError: (error) => this.lab.messages.failure(error),
+  });
+
   static override styles = [
     base,
     css`
@@ -27,48 +39,31 @@ export class LabAnalysis extends LabElement {
   }
 
   #overfitting() {
-    const { log, state } = this.lab.run;
-    const { epochs } = log;
-    const isOver = state === 'done';
-    const found = overfitting(epochs);
-    const signed = (value: number) => `${value < 0 ? '−' : '+'}${loss(Math.abs(value))}`;
-    const lines = found
-      ? [
-          RESULTS.overfits(
-            String(found.epoch),
-            loss(found.valLoss),
-            percent(found.valAccuracy, 2),
-            loss(Math.abs(found.lossGap)),
-            found.lossGap < 0 ? RESULTS.sides.below : RESULTS.sides.above,
-          ),
-          found.epochsAfter === 0
-            ? isOver
-              ? RESULTS.notYet
-              : RESULTS.soFar
-            : RESULTS.after(
-                plural(found.epochsAfter, 'epoch'),
-                signed(found.lastLossGap),
-                (100 * found.lastAccuracyGap).toFixed(2),
-              ),
-        ]
-      : [epochs.length > 0 ? RESULTS.noValidation : RESULTS.noEpoch];
+    const { log } = this.lab.run;
+    const text = this.#overfits.value ?? (log.epochs.length > 0 ? RESULTS.noValidation : RESULTS.noEpoch);
     return html`<section class="card">
       <header><h2>${RESULTS.analysis}</h2></header>
-      ${lines.map((line) => html`<p>${line}</p>`)}
+      <p>${text}</p>
     </section>`;
   }
 
+  /** The groups that a preset merges the classes of this run's data into. */
+  #groups() {
+    const { run, presets } = this.lab;
+    return run.experiment && mergedGroups(run.experiment, presets);
+  }
+
   #merged() {
-    const { run, presets, runs } = this.lab;
+    const { run, runs } = this.lab;
     const { experiment, result, info } = run;
     if (!experiment || !result || !info) return nothing;
-    const found = mergedGroups(experiment, presets);
-    const matrix = found && mergeConfusion(result.confusion, found.groups);
-    if (!found || !matrix) return nothing;
+    const found = this.#groups();
+    const accuracy = this.#mergedAccuracy.value;
+    if (!found || accuracy === null || accuracy === undefined) return nothing;
     const other = retrained(experiment, found.groups, runs.list);
     const names = found.groups.map((group) => `{${group.map((label) => info.classes[label] ?? label).join(', ')}}`);
     const bar = (name: string, share: number) => ({ name, share, text: percent(share, 2) });
-    const bars = [bar(RESULTS.mergedPlain, result.accuracy), bar(RESULTS.mergedHere, accuracyOf(matrix))];
+    const bars = [bar(RESULTS.mergedPlain, result.accuracy), bar(RESULTS.mergedHere, accuracy)];
     if (other?.test)
       bars.push(bar(RESULTS.mergedRetrained(other.experiment.name, other.seed), other.test.test_accuracy));
     return html`<section class="card">

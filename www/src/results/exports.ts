@@ -1,5 +1,4 @@
 /** Downloads of a run (report, scripts for other frameworks, weights, history), and loading of weights. */
-import { historyCsv } from '../base/history';
 import { download } from '../lab/download';
 import type { Lab } from '../lab/lab';
 import { savedRun } from '../lab/saved-run';
@@ -55,7 +54,7 @@ export async function saveCheckpoint(lab: Lab): Promise<void> {
 export async function saveHistory(lab: Lab, format: 'json' | 'csv'): Promise<void> {
   const history = await lab.worker.history();
   const name = `${nameOf(lab)}-history.${format}`;
-  if (format === 'csv') return download(name, 'text/csv', historyCsv(history.epochs));
+  if (format === 'csv') return download(name, 'text/csv', await lab.worker.historyCsv(history.epochs));
   const text = JSON.stringify({ experiment: lab.run.experiment, ...history }, null, 2);
   download(name, 'application/json', `${text}\n`);
 }
@@ -64,9 +63,9 @@ export async function saveHistory(lab: Lab, format: 'json' | 'csv'): Promise<voi
 export async function saveRun({ worker, run }: Lab): Promise<void> {
   const { experiment, info, id, result } = run;
   if (!experiment || !info) return;
-  const [history, { totals }] = await Promise.all([worker.history(), worker.summary(experiment)]);
+  const history = await worker.history();
   const imagesPerS = run.step?.images_per_s ?? null;
-  const facts = { id, complete: run.state === 'done', experiment, info, history, totals, result, imagesPerS };
+  const facts = { id, complete: run.state === 'done', experiment, info, history, result, imagesPerS };
   const text = JSON.stringify(savedRun(facts, new Date()));
   download(`${fileName(experiment.name)}-seed-${info.seed}.run.json`, 'application/json', `${text}\n`);
 }

@@ -19,13 +19,6 @@ export const RESULTS = {
   mistake: (count: string, truth: string, predicted: string) => `${count} × “${truth}” predicted as “${predicted}”`,
 
   analysis: 'What the run shows',
-  overfits: (epoch: string, loss: string, accuracy: string, gap: string, side: string) =>
-    `Validation loss is lowest after epoch ${epoch} (${loss}, accuracy ${accuracy}); there it is ${gap} ${side} training loss.`,
-  sides: { above: 'above', below: 'below' },
-  soFar: 'That is the latest epoch so far: the network has not begun to overfit yet.',
-  notYet: 'That is the last epoch: this run had not begun to overfit.',
-  after: (epochs: string, loss: string, accuracy: string) =>
-    `From there on the network overfits: ${epochs} later the gap is ${loss} in loss and ${accuracy} points in accuracy.`,
   noValidation: 'This run has no validation set, so overfitting cannot be detected.',
   noEpoch: 'No epoch is complete yet.',
 

@@ -1,4 +1,5 @@
 /** The results view: the test set, the confusion matrix, scores of each class, analysis, and files. */
+import { Task } from '@lit/task';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import './confusion';
@@ -6,9 +7,8 @@ import type { Cell } from './confusion';
 import './analysis';
 import './downloads';
 import './numbers';
-import type { Evaluation } from '../base/engine';
+import type { Evaluation, Scores } from '../base/engine';
 import { integer, loss, percent } from '../base/format';
-import { classScores, worstMistakes } from '../base/metrics';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -20,6 +20,12 @@ const MISTAKES = 6;
 
 @customElement('lab-results-view')
 export class LabResultsView extends LabElement {
+  readonly #scores = new Task(this, {
+    args: () => [this.lab.run.result] as const,
+    task: ([result]) => (result ? this.lab.worker.scores(result.confusion, MISTAKES) : null),
+    onError: (error) => this.lab.messages.failure(error),
+  });
+
   static override styles = [
     base,
     controls,
@@ -53,7 +59,7 @@ export class LabResultsView extends LabElement {
         ${run.result ? tiles(this.#tiles(run.result)) : this.#empty()}
         ${
           run.result
-            ? html`<div class="columns">${this.#confusion(run.result)} ${this.#classes(run.result)}</div>`
+            ? html`<div class="columns">${this.#confusion(run.result, this.#scores.value?.mistakes ?? [])} ${this.#classes(this.#scores.value?.classes ?? [])}</div>`
             : nothing
         }
         <lab-analysis .lab=${this.lab}></lab-analysis>
@@ -88,9 +94,8 @@ export class LabResultsView extends LabElement {
     return list;
   }
 
-  #confusion(result: Evaluation) {
+  #confusion(result: Evaluation, mistakes: Scores['mistakes']) {
     const classes = this.lab.run.info?.classes ?? [];
-    const mistakes = worstMistakes(result.confusion, MISTAKES);
     const name = (index: number) => classes[index] ?? String(index);
     return html`
       <section class="card">
@@ -108,7 +113,7 @@ export class LabResultsView extends LabElement {
             ? html`<h3 class="more">${RESULTS.mistakes}</h3>
                 <ol>
                   ${mistakes.map(
-                    ({ truth, predicted, count }) =>
+                    ({ label: truth, predicted, count }) =>
                       html`<li>
                         <button class="quiet small" @click=${() => this.#open({ truth, predicted })}>
                           ${RESULTS.mistake(integer(count), name(truth), name(predicted))}
@@ -128,7 +133,7 @@ export class LabResultsView extends LabElement {
     this.lab.set({ tab: 'predictions' });
   }
 
-  #classes(result: Evaluation) {
+  #classes(scores: Scores['classes']) {
     const names = RESULTS.columns;
     const classes = this.lab.run.info?.classes ?? [];
     const share = (value: number | null) => (value === null ? '–' : percent(value));
@@ -147,7 +152,7 @@ export class LabResultsView extends LabElement {
               </tr>
             </thead>
             <tbody>
-              ${classScores(result.confusion).map(
+              ${scores.map(
                 ({ precision, recall, f1, support }, i) => html`<tr>
                   <th scope="row">${classes[i] ?? i}</th>
                   <td>${share(precision)}</td>

@@ -5,7 +5,6 @@ import type { ChartData, Mark, Zoom } from '../charts/curve';
 import '../charts/line-chart';
 import { percent, plural, small } from '../base/format';
 import type { Metric } from '../base/history';
-import { bestEpoch } from '../base/metrics';
 import { CURVES } from '../charts/text';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
@@ -174,8 +173,7 @@ export class LabRunCurves extends LabElement {
 
   /** Marks the epoch with the lowest validation loss, once there are epochs after it. */
   #overfits(): Mark[] {
-    const { epochs } = this.lab.run.log;
-    const best = bestEpoch(epochs);
+    const { epochs, bestEpoch: best } = this.lab.run.log;
     if (best === null || best === epochs.at(-1)?.epoch) return [];
     return [{ x: best, text: CURVES.overfits, color: '--validation' }];
   }

@@ -65,6 +65,10 @@ export class LabRun extends Observable {
   /** The worker has been asked to pause and has not answered yet. */
   #pausing = false;
 
+  /** The time so far, and the time left, as text; empty while unknown. */
+  time = '';
+  timeLeft = '';
+
   constructor(
     private worker: Remote<LabWorker>,
     private messages: Readonly<Messages>,
@@ -81,10 +85,16 @@ export class LabRun extends Observable {
     return this.#watch.seconds;
   }
 
-  get secondsLeft(): number | null {
-    if (!this.step) return null;
-    const { step, total_steps } = this.step;
-    return secondsLeft(this.seconds, step - this.#before, total_steps - this.#before);
+  /** Asks for the texts of the time so far and of the time left; the last ones stay until then. */
+  async #tellTimes(): Promise<void> {
+    const { log, step, seconds } = this;
+    const left = step ? secondsLeft(seconds, step.step - this.#before, step.total_steps - this.#before) : null;
+    const duration = (of: number) => ({ kind: 'duration', of }) as const;
+    const [time = '', timeLeft = ''] = await this.worker.texts([seconds, left ?? Number.NaN].map(duration));
+    if (log !== this.log) return;
+    this.time = time;
+    this.timeLeft = left === null ? '' : timeLeft;
+    this.changed();
   }
 
   /** Share of the whole run that is done, 0 to 1. */
@@ -219,17 +229,22 @@ export class LabRun extends Observable {
     this.#watch = new Stopwatch();
     this.#before = 0;
     this.#pausing = false;
+    this.time = '';
+    this.timeLeft = '';
     this.#enter('running');
   }
 
   #receive(message: RunMessage): void {
     if (message.type === 'earlier') {
       this.#earlier(message.history, message.steps);
+      this.log.bestEpoch = message.bestEpoch;
       return;
     }
     if (message.type === 'events') {
       for (const event of message.events) this.#take(event);
+      this.log.bestEpoch = message.bestEpoch;
       this.changed();
+      void this.#tellTimes();
       return;
     }
     if (message.type === 'not-kept') {
@@ -241,6 +256,7 @@ export class LabRun extends Observable {
     this.#pausing = false;
     if (message.error) this.messages.failure(message.error);
     this.#enter(message.state);
+    void this.#tellTimes();
     if (!this.active) this.owner.runEnded();
   }
 

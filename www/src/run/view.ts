@@ -5,8 +5,7 @@ import { LabElement } from '../ui/lab-element';
 import './controls';
 import './curves';
 import type { EpochEvent, SessionInfo } from '../base/engine';
-import { duration, integer, loss, percent, rate, ratio, small } from '../base/format';
-import { bestEpoch } from '../base/metrics';
+import { integer, loss, percent, rate, ratio, small } from '../base/format';
 import { base } from '../ui/styles/base';
 import { tables } from '../ui/styles/tables';
 import { ENGINES, EPOCHS, TILES } from '../ui/text';
@@ -104,9 +103,8 @@ export class LabRunView extends LabElement {
   }
 
   #epochs() {
-    const { epochs } = this.lab.run.log;
+    const { epochs, bestEpoch: best } = this.lab.run.log;
     const names = EPOCHS;
-    const best = bestEpoch(epochs);
     const validated = epochs.some((row) => row.val_loss !== undefined);
     return html`
       <section class="card">
@@ -142,7 +140,7 @@ export class LabRunView extends LabElement {
       <td>${ratio(row.accuracy)}</td>
       ${validated ? html`<td>${loss(row.val_loss)}</td><td>${ratio(row.val_accuracy)}</td>` : nothing}
       <td class="minor">${small(row.learning_rate)}</td>
-      <td class="minor">${duration(row.seconds)}</td>
+      <td class="minor">${this.lab.texts.duration(row.seconds)}</td>
     </tr>`;
   }
 

@@ -1,17 +1,15 @@
 /** A line of text and a bar for the progress with data files. */
 import { html, type TemplateResult } from 'lit';
-import { bytes, integer } from '../base/format';
-import type { Progress } from '../worker/protocol';
+import { integer } from '../base/format';
+import type { ShownProgress } from '../worker/protocol';
 import { PROGRESS } from './text';
 
-export function progressText({ phase, file, done, total }: Progress): string {
-  const amount = phase === 'generate' ? integer : bytes;
-  if (phase === 'generate') return `${PROGRESS.generate}: ${amount(done)} / ${amount(total)}`;
-  const figures = total > 0 ? `${amount(done)} / ${amount(total)}` : amount(done);
-  return `${PROGRESS[phase]} ${file}: ${figures}`;
+export function progressText({ phase, file, done, total, bytes }: ShownProgress): string {
+  if (!bytes) return `${PROGRESS.generate}: ${integer(done)} / ${integer(total)}`;
+  return `${PROGRESS[phase]} ${file}: ${total > 0 ? `${bytes.done} / ${bytes.total}` : bytes.done}`;
 }
 
-export function progressBar(progress: Progress): TemplateResult {
+export function progressBar(progress: ShownProgress): TemplateResult {
   const text = progressText(progress);
   return html`
     <div class="small soft number">${text}</div>

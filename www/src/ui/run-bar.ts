@@ -1,7 +1,7 @@
 /** The run bar, which is always visible: the state and progress of the run, and its buttons. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { duration, integer, rate } from '../base/format';
+import { integer, rate } from '../base/format';
 import { icons } from './icons';
 import { LabElement } from './lab-element';
 import { progressText } from './progress';
@@ -113,9 +113,8 @@ export class LabRunBar extends LabElement {
         RUN_BAR.stepOf(integer(step.step_in_epoch), integer(step.steps_per_epoch)),
         RUN_BAR.speed(rate(step.images_per_s)),
       );
-    const left = run.secondsLeft;
-    if (run.active && left !== null) parts.push(RUN_BAR.left(duration(left)));
-    if (!run.active) parts.push(duration(run.seconds));
+    if (run.active && run.timeLeft) parts.push(RUN_BAR.left(run.timeLeft));
+    if (!run.active && run.time) parts.push(run.time);
     return parts.join(' · ');
   }
 

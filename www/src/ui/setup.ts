@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { EngineChoice, Experiment, Preset } from '../base/engine';
-import { bytes, integer, plural } from '../base/format';
+import { integer, plural } from '../base/format';
 import { type DataChoice, NUMBERS, type NumberSetting, wholeNumber } from '../base/settings';
 import { DATA_SOURCES } from '../lab/data-sources';
 import { LAB } from '../lab/text';
@@ -196,7 +196,7 @@ export class LabSetup extends LabElement {
       const text = SETUP.loaded(title, integer(train), integer(test));
       return html`<p class="small soft data">
         <span>${text}</span>${synthetic ? html`<span class="badge warn">${SETUP.synthetic}</span>` : nothing}
-        ${data.kept && !synthetic ? html`<span>${SETUP.keptHere(bytes(data.kept.bytes))}</span>` : nothing}
+        ${data.kept && !synthetic ? html`<span>${SETUP.keptHere(this.lab.texts.bytes(data.kept.bytes))}</span>` : nothing}
       </p>`;
     }
     if (data.siteFiles.length > 0) {

@@ -4,7 +4,6 @@
  */
 
 import type { Experiment, LanePool, LanePort } from '../base/engine';
-import { lanesOf } from './cores';
 import type { LaneAnswer, LaneMessage } from './lane';
 import { FAST_LANE, PORTABLE_LANE } from './lane-name';
 import { spawn } from './spawn';
@@ -35,15 +34,12 @@ class Lane {
 }
 
 export class Lanes implements LanePool {
-  readonly lanes: number;
   readonly #idle: Lane[] = [];
 
   constructor(
-    cores: number,
+    readonly lanes: number,
     private portable: boolean,
-  ) {
-    this.lanes = lanesOf(cores);
-  }
+  ) {}
 
   async spawn(experiment: Experiment, index: number, lanes: number, batch: number): Promise<LanePort> {
     const lane = this.#idle.pop() ?? new Lane(this.portable);

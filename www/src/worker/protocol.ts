@@ -44,6 +44,14 @@ export interface Progress {
   total: number;
 }
 
+/** Progress as the page shows it: where it counts bytes, with their texts. */
+export interface ShownProgress extends Progress {
+  bytes: { done: string; total: string } | null;
+}
+
+/** A figure or a name that the engine writes as text. */
+export type TextQuestion = { kind: 'bytes' | 'duration'; of: number } | { kind: 'class'; of: string };
+
 /** A data set made of files. CIFAR-100 has fine and coarse labels. */
 export interface SetId {
   name: string;
@@ -108,9 +116,9 @@ export type RunState = 'running' | 'paused' | 'stopped' | 'done' | 'failed';
 
 /** The messages from a run to the page, in order. */
 export type RunMessage =
-  | { type: 'events'; events: TrainEvent[] }
+  | { type: 'events'; events: TrainEvent[]; bestEpoch: number | null }
   /** The history and the step curve from before, sent by a run that is continued. */
-  | { type: 'earlier'; history: History; steps: StepEvent[] }
+  | { type: 'earlier'; history: History; steps: StepEvent[]; bestEpoch: number | null }
   | { type: 'state'; state: RunState; error?: Failure }
   /** The checkpoint could not be stored. The run continues. */
   | { type: 'not-kept'; why: string };

@@ -186,9 +186,11 @@ export class Run {
 
   /** Advances the session by one turn; returns whether there were events. */
   async #turn(budgetMs: number): Promise<boolean> {
-    const events = await this.use((session) => session.advance(budgetMs));
+    const [events, bestEpoch] = await this.use(
+      async (session) => [await session.advance(budgetMs), session.best_epoch() ?? null] as const,
+    );
     this.#keeper?.record(events);
-    if (events.length > 0) this.#send({ type: 'events', events });
+    if (events.length > 0) this.#send({ type: 'events', events, bestEpoch });
     this.done = events.find((event) => event.event === 'done') ?? null;
     if (this.done && this.#state !== 'stopped') this.#enter('done');
     else if (this.#state === 'running' && this.#keeper?.due) void this.save();
@@ -219,9 +221,12 @@ export class Run {
 
   /** Sends the history of a run that is continued, so that its curves and its table are complete. */
   async #replay(): Promise<void> {
-    const history = await this.use((session) => session.history());
+    const [history, bestEpoch] = await this.use(
+      (session) => [session.history(), session.best_epoch() ?? null] as const,
+    );
     const done = history.learning_rates.length;
-    if (done > 0) this.#send({ type: 'earlier', history, steps: this.#keeper?.stepsUpTo(done) ?? [] });
+    const steps = this.#keeper?.stepsUpTo(done) ?? [];
+    if (done > 0) this.#send({ type: 'earlier', history, steps, bestEpoch });
   }
 
   async #release(): Promise<void> {

@@ -5,13 +5,19 @@
 import * as Comlink from 'comlink';
 import type {
   CheckpointInfo,
+  Comparison,
   Cost,
   CostQuestion,
   DatasetInfo,
   EngineChoice,
   EngineDataset,
   Experiment,
+  HistoryEpoch,
+  LayerEdit,
+  LayerSpec,
   Preset,
+  RunFile,
+  Scores,
   Separable,
   SessionInfo,
   Split,
@@ -36,14 +42,16 @@ import type {
   Progress,
   RunMessage,
   SetId,
+  ShownProgress,
   StartFrom,
   StoredSet,
+  TextQuestion,
 } from './protocol';
 import { RunQuestions } from './questions';
 import { beginning, Run } from './run';
 import { forget, listStored } from './storage';
 
-type OnProgress = ((progress: Progress) => void) & Comlink.ProxyMarked;
+type OnProgress = ((progress: ShownProgress) => void) & Comlink.ProxyMarked;
 type OnRun = ((message: RunMessage) => void) & Comlink.ProxyMarked;
 
 export class LabWorker extends RunQuestions {
@@ -58,7 +66,7 @@ export class LabWorker extends RunQuestions {
     this.engine = engine;
     this.#chooser = new Chooser(isCard(gpu));
     this.#memory = memory;
-    this.#lanes = new Lanes(navigator.hardwareConcurrency, portable);
+    this.#lanes = new Lanes(engine.lanes_of(navigator.hardwareConcurrency), portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
@@ -89,6 +97,56 @@ export class LabWorker extends RunQuestions {
 
   summary(experiment: Experiment): Summary {
     return this.engine.summary(experiment);
+  }
+
+  texts(questions: TextQuestion[]): string[] {
+    const { bytes_text, duration_text, class_name } = this.engine;
+    return questions.map(({ kind, of }) => {
+      if (kind === 'class') return class_name(of);
+      return kind === 'bytes' ? bytes_text(of) : duration_text(of);
+    });
+  }
+
+  /** The name of each layer, valid or not. */
+  layerNames(layers: LayerSpec[]): string[] {
+    return this.engine.layer_names(layers);
+  }
+
+  async editLayers(layers: LayerSpec[], edit: LayerEdit): Promise<LayerSpec[]> {
+    return (await this.tools.get()).edit_layers(layers, edit);
+  }
+
+  /** The summary as Keras prints it. */
+  async summaryText(experiment: Experiment): Promise<string> {
+    return (await this.tools.get()).summary_text(experiment);
+  }
+
+  async scores(confusion: number[][], mostMistakes: number): Promise<Scores> {
+    return (await this.tools.get()).scores(confusion, mostMistakes);
+  }
+
+  /** The accuracy after a confusion matrix is summed up within groups of classes. */
+  async mergedAccuracy(confusion: number[][], groups: number[][]): Promise<number> {
+    return (await this.tools.get()).merged_accuracy(confusion, groups);
+  }
+
+  /** Where a run overfits, in words; null without validation. */
+  async overfittingText(epochs: HistoryEpoch[], isOver: boolean): Promise<string | null> {
+    return (await this.tools.get()).overfitting_text(epochs, isOver) ?? null;
+  }
+
+  async historyCsv(epochs: HistoryEpoch[]): Promise<string> {
+    return (await this.tools.get()).history_csv(epochs);
+  }
+
+  /** Rejects a file that is not a run. */
+  async checkRun(text: string): Promise<void> {
+    (await this.tools.get()).check_run(text);
+  }
+
+  /** The figures of runs side by side; the runs of a group differ in their seeds only. */
+  async compare(groups: RunFile[][]): Promise<Comparison> {
+    return (await this.tools.get()).compare(groups);
   }
 
   async cost(experiment: Experiment, question: CostQuestion): Promise<Cost> {
@@ -141,21 +199,21 @@ export class LabWorker extends RunQuestions {
     return this.#data.addFiles(
       set,
       files.map((file): [string, Blob] => [file.name, file]),
-      throttle(onProgress),
+      this.#throttle(onProgress),
       true,
     );
   }
 
   fetchFiles(set: SetId, urls: string[], onProgress: OnProgress): Promise<FilesResult> {
-    return this.#data.fetchFiles(set, urls, throttle(onProgress));
+    return this.#data.fetchFiles(set, urls, this.#throttle(onProgress));
   }
 
   recall(set: SetId, onProgress: OnProgress): Promise<FilesResult | null> {
-    return this.#data.recall(set, throttle(onProgress));
+    return this.#data.recall(set, this.#throttle(onProgress));
   }
 
   synthetic(name: string, seed: number, train: number, test: number, onProgress: OnProgress): DatasetInfo {
-    return this.#data.synthetic(name, seed, train, test, throttle(onProgress));
+    return this.#data.synthetic(name, seed, train, test, this.#throttle(onProgress));
   }
 
   forget(name: string): Promise<void> {
@@ -257,20 +315,23 @@ export class LabWorker extends RunQuestions {
     return Comlink.transfer(pixels, [pixels.buffer as ArrayBuffer]);
   }
 
+  /** Reports progress at most ten times a second, and always the end of a file. */
+  #throttle(onProgress: OnProgress): (progress: Progress) => void {
+    const { bytes_text } = this.engine;
+    let last = 0;
+    return (progress) => {
+      const now = performance.now();
+      const { phase, done, total } = progress;
+      if (now - last < 100 && done < total) return;
+      last = now;
+      const bytes = phase === 'generate' ? null : { done: bytes_text(done), total: bytes_text(total) };
+      onProgress({ ...progress, bytes });
+    };
+  }
+
   #release(dataset: EngineDataset): void {
     if (!this.#data.holds(dataset) && dataset !== this.run?.dataset) dataset.free();
   }
-}
-
-/** Reports progress at most ten times a second, and always the end of a file. */
-function throttle(onProgress: OnProgress): (progress: Progress) => void {
-  let last = 0;
-  return (progress) => {
-    const now = performance.now();
-    if (now - last < 100 && progress.done < progress.total) return;
-    last = now;
-    onProgress(progress);
-  };
 }
 
 Comlink.expose(new LabWorker());

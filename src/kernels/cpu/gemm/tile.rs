@@ -17,12 +17,16 @@ pub struct Task<'a> {
 }
 
 /// Adds one term to all sums of a tile.
+///
+/// # Safety
+/// As for [`Simd`]; `b` covers `NV` vectors.
 #[inline(always)]
 unsafe fn term<S: Simd, const MR: usize, const NV: usize>(
     sums: &mut [[S::V; NV]; MR],
     b: *const f32,
     a: impl Fn(usize) -> f32,
 ) {
+    // SAFETY: the caller makes sure of the processor and of `b`.
     unsafe {
         let mut values = [S::splat(0.0); NV];
         for (v, value) in values.iter_mut().enumerate() {
@@ -40,9 +44,12 @@ unsafe fn term<S: Simd, const MR: usize, const NV: usize>(
 /// Computes one tile of `c`: `MR` rows by `NV` vectors, kept in registers over the depth.
 ///
 /// # Safety
-/// As for [`Simd`]; `rows` and `outs` hold `MR` offsets each.
+/// As for [`Simd`]; `rows` and `outs` hold `MR` offsets each, and at all of them `task` describes memory that is there: of `a`
+/// a value for each term, of `c` its columns, of the panel `NV` vectors for each term, of a bias its columns.
 #[inline(always)]
 pub unsafe fn tile<S: Simd, const MR: usize, const NV: usize>(task: &Task, rows: &[isize], outs: &[isize]) {
+    // SAFETY: whole vectors are loaded and stored only where the tile is as wide as they are, the others up to the right edge;
+    // an address past that edge is computed (`wrapping_add`), but no value there is read or written.
     unsafe {
         let mut sums = [[S::splat(0.0); NV]; MR];
         let is_whole = task.columns == NV * S::LANES;

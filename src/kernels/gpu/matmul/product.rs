@@ -12,10 +12,15 @@ pub type Labels = [&'static str; 4];
 /// A layer that is a matrix product, with kernel [`Slot::Param`](crate::kernels::gpu::pass::Slot::Param) 0 and, where
 /// `bias`, bias 1.
 pub struct Layer<'a> {
+    /// What its passes are called.
     pub labels: Labels,
+    /// Its inputs and outputs.
     pub shapes: &'a GpuShapes<'a>,
+    /// The window that moves over its input; of a dense layer [`dense`].
     pub window: &'a Window,
+    /// Output channels, or units.
     pub outputs: usize,
+    /// Whether it has a bias.
     pub bias: bool,
 }
 
@@ -26,6 +31,7 @@ pub fn dense(features: usize) -> Window {
 }
 
 impl Layer<'_> {
+    /// Values of the kernel.
     pub fn weights_len(&self) -> usize {
         self.window.patch() * self.outputs
     }

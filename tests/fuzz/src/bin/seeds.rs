@@ -1,4 +1,4 @@
-//! Writes the first inputs of each target: small sound files to be mutated.
+//! Writes the initial corpus of each target: small valid files, which the fuzzer mutates.
 
 #[path = "../../../data/build.rs"]
 #[allow(dead_code, reason = "the tests of the decoders use the rest")]
@@ -43,7 +43,8 @@ fn main() {
     for step in 0..20 {
         let checkpoint = pollster::block_on(run.checkpoint()).expect("a checkpoint");
         if step % 5 == 0 {
-            let state = File::parse(&checkpoint).expect("a sound file").state.expect("a checkpoint has a state");
+            let file = File::parse(&checkpoint).expect("a sound file");
+            let state = file.state().expect("a checkpoint has a state");
             write("checkpoint", &format!("step-{step}"), &checkpoint);
             write("checkpoint", &format!("state-{step}"), state.as_bytes());
         }

@@ -1,0 +1,47 @@
+//! What a random change of an image does, and what the changes share.
+
+use crate::base::error::{Error, Result};
+use crate::base::number::Plain;
+use crate::tensor::transform::Transform;
+
+/// What a change does.
+pub trait Change {
+    /// Adds the change of an image of `(height, width)` to `transform`; `draws` are uniform in `[0, 1)`.
+    fn apply(&self, transform: &mut Transform, size: (usize, usize), draws: [f64; 3]);
+
+    /// Checks the constants for images of `(height, width)`.
+    ///
+    /// # Errors
+    /// [`Error::Spec`] names the one that is out of range.
+    fn check(&self, size: (usize, usize)) -> Result<()>;
+}
+
+pub(super) fn refuse(message: String) -> Result<()> {
+    Err(Error::Spec(format!("augmentation {message}")))
+}
+
+pub(super) fn check_factor(name: &str, value: f64, most: f64) -> Result<()> {
+    if (0.0..=most).contains(&value) {
+        return Ok(());
+    }
+    refuse(format!("{name} must lie between 0 and {}. Received: {}", Plain(most), Plain(value)))
+}
+
+/// A draw of `[0, 1)` as a value between `-factor` and `factor`.
+pub(super) fn within(draw: f64, factor: f64) -> f64 {
+    (2.0 * draw - 1.0) * factor
+}
+
+/// `transform`, then the map `next`: output coordinates go through `next`, then through the maps before it.
+pub(super) fn then(transform: &mut Transform, next: [f64; 6]) {
+    let a = transform.map.map(f64::from);
+    let row =
+        |p: f64, q: f64, r: f64| [p * next[0] + q * next[3], p * next[1] + q * next[4], p * next[2] + q * next[5] + r];
+    let ([m0, m1, m2], [m3, m4, m5]) = (row(a[0], a[1], a[2]), row(a[3], a[4], a[5]));
+    transform.map = [m0, m1, m2, m3, m4, m5].map(|m| m as f32);
+}
+
+/// The middle of an image.
+pub(super) fn centre((height, width): (usize, usize)) -> (f64, f64) {
+    ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0)
+}
