@@ -13,6 +13,7 @@ const WORKERS = { worker: 'worker/worker.ts', lane: 'worker/lane.ts', decoder: '
 /** The file names of the modules, by folder. */
 const ENGINES = { pkg: 'engine', 'pkg-relaxed': 'engine-relaxed', 'pkg-tools': 'tools', 'pkg-files': 'files' };
 const WASM = 'convlab_bg.wasm';
+const SCHEMA = 'experiment.schema.json';
 
 export async function buildPackage() {
   buildWasm();
@@ -24,8 +25,7 @@ export async function buildPackage() {
   for (const [folder, name] of Object.entries(ENGINES)) {
     cpSync(join(root, 'www', folder, WASM), join(dist, `${name}.wasm`));
   }
-  const schema = 'experiment.schema.json';
-  cpSync(join(root, 'www/public', schema), join(dist, schema));
+  cpSync(join(root, 'www', SCHEMA), join(dist, SCHEMA));
   types();
 }
 

@@ -3,12 +3,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use convlab::experiment::{Experiment, presets};
-use convlab::layers::samples;
+use convlab::layers::{from_options, samples};
 use convlab::network::schema;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/public/experiment.schema.json");
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/experiment.schema.json");
 
 fn validator() -> Validator {
     jsonschema::draft7::new(&schema::experiment()).unwrap()
@@ -29,7 +29,7 @@ fn with(pointer: &str, value: Value) -> Value {
 #[test]
 fn the_served_file_is_made_from_the_types() {
     let served = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert!(served == schema::text(), "stale: cargo run --release -- schema > www/public/experiment.schema.json");
+    assert!(served == schema::text(), "stale: cargo run --release -- schema > www/experiment.schema.json");
     assert_eq!(schema::experiment()["$schema"], "http://json-schema.org/draft-07/schema#");
     jsonschema::draft7::meta::validate(&schema::experiment()).unwrap();
 }
@@ -61,6 +61,42 @@ fn every_layer_fits_as_given_and_with_its_defaults() {
             document["layers"] = json!([layer]);
             assert!(validator.is_valid(&document), "{layer}");
         }
+    }
+}
+
+/// The editor starts a new part with its example.
+#[test]
+fn examples_fit_and_give_every_required_option() {
+    let schema = schema::experiment();
+    let validator = validator();
+    let families = [
+        ("/properties/layers/items", "/layers", true),
+        ("/definitions/Optimizer", "/optimizer", false),
+        ("/definitions/Schedule", "/learning_rate_schedule", false),
+        ("/definitions/Augmentation", "/augmentation", true),
+    ];
+    for (family, part, in_list) in families {
+        for variant in schema.pointer(family).unwrap()["oneOf"].as_array().unwrap() {
+            let kind = &variant["properties"]["type"]["const"];
+            let examples = variant["examples"].as_array().cloned().unwrap_or_default();
+            let required = variant["required"].as_array().unwrap().len();
+            assert!(!examples.is_empty() || required == 1, "{kind} has required options and no example");
+            for example in examples {
+                assert_eq!(&example["type"], kind);
+                let document = with(part, if in_list { json!([example]) } else { example.clone() });
+                assert!(validator.is_valid(&document), "{kind}: {document}");
+                if part == "/layers" {
+                    let mut options = example;
+                    options.as_object_mut().unwrap().remove("type");
+                    from_options(kind.as_str().unwrap(), options).unwrap();
+                } else {
+                    Experiment::from_value(document).unwrap();
+                }
+            }
+        }
+    }
+    for example in schema["definitions"]["EarlyStopping"]["examples"].as_array().unwrap() {
+        assert!(validator.is_valid(&with("/early_stopping", example.clone())), "{example}");
     }
 }
 

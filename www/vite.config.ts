@@ -2,7 +2,7 @@
  * The site's build: a static folder with relative addresses (any sub-path of any host), no inline script or style, and the
  * content security policy written into the page itself, so that a host without headers is as strict as one with them.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
@@ -61,12 +61,26 @@ function emptyDataIndex(): Plugin {
   };
 }
 
+/** Documents name the experiment's JSON Schema by this address. The page's forms have it in their own code. */
+function experimentSchema(): Plugin {
+  const fileName = 'experiment.schema.json';
+  return {
+    name: 'convlab:experiment-schema',
+    apply: 'build',
+    // After the service worker's list of files: the page does not fetch this one.
+    enforce: 'post',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(resolve(root, fileName)) });
+    },
+  };
+}
+
 export default defineConfig({
   root,
   base: './',
   // Not a single-page app: an unknown address gives a 404, so that a missing data file is not answered with HTML.
   appType: 'mpa',
-  plugins: [contentSecurityPolicy(), emptyDataIndex(), serviceWorker()],
+  plugins: [contentSecurityPolicy(), emptyDataIndex(), serviceWorker(), experimentSchema()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

@@ -221,6 +221,7 @@ pub enum LossKind {
 /// Stops the run when the monitored figure no longer improves.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(extend("examples" = [{"patience": 5, "restore_best_weights": true}]))]
 pub struct EarlyStopping {
     /// The figure to monitor; the validation figures need validation images.
     #[ts(as = "Option<_>", optional)]

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 /// An elementwise function as a layer of its own.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"activation": "relu"}]))]
 pub struct ActivationLayer {
     /// The function.
     pub activation: Activation,

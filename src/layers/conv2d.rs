@@ -40,6 +40,7 @@ const RUN: usize = 512;
 /// A window slides over the image; each output channel is a weighted sum of the pixels under it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"filters": 32, "kernel_size": 3, "padding": "same", "activation": "relu"}]))]
 pub struct Conv2d {
     /// Output channels, above 0.
     #[schemars(range(min = 1))]
@@ -54,6 +55,7 @@ pub struct Conv2d {
     #[serde(default)]
     pub padding: Padding,
     /// Function applied to the output; none where it is not set.
+    #[schemars(extend("default" = Activation::Linear))]
     pub activation: Option<Activation>,
     /// Whether a bias is added to every output.
     #[serde(default = "super::yes")]

@@ -31,11 +31,13 @@ const FEW: usize = 4;
 /// Every output is a weighted sum of every input.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"units": 64, "activation": "relu"}]))]
 pub struct Dense {
     /// Outputs, above 0.
     #[schemars(range(min = 1))]
     pub units: usize,
     /// Function applied to the output; none where it is not set.
+    #[schemars(extend("default" = Activation::Linear))]
     pub activation: Option<Activation>,
     /// Whether a bias is added to every output.
     #[serde(default = "super::yes")]

@@ -125,6 +125,7 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
 /// A convolution of each channel on its own.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"kernel_size": 3, "padding": "same"}]))]
 pub struct DepthwiseConv2d {
     /// Height and width of the window in pixels; one number for both.
     pub kernel_size: Pair,
@@ -140,6 +141,7 @@ pub struct DepthwiseConv2d {
     #[schemars(range(min = 1, max = 1))]
     pub depth_multiplier: usize,
     /// Function applied to the output; none where it is not set.
+    #[schemars(extend("default" = Activation::Linear))]
     pub activation: Option<Activation>,
     /// Whether a bias is added to every output.
     #[serde(default = "super::yes")]

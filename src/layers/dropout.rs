@@ -71,6 +71,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 /// In training each value is dropped with probability `rate`, and the rest is scaled up to keep the mean.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"rate": 0.25}]))]
 pub struct Dropout {
     /// Share of the values that are dropped, 0 or more and below 1.
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]

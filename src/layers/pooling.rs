@@ -17,6 +17,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(inline)]
+#[schemars(extend("examples" = [{"pool_size": 2}]))]
 pub struct Pooling {
     /// Height and width of the window in pixels; one number for both.
     #[serde(default = "Pair::twos")]

@@ -61,6 +61,7 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 /// Zeros around the image, as many on each side as asked.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"padding": 1}]))]
 pub struct ZeroPadding2d {
     /// Rows and columns of zeros: one number for all sides, `[rows, columns]` or `[[top, bottom], [left, right]]`; at most
     /// 4096 on a side.

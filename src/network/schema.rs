@@ -1,7 +1,8 @@
 //! The JSON Schema of experiment documents, made from the types that read them: an editor that has it completes a
 //! document, shows each option's help and marks what is wrong.
 //!
-//! Help is the options' doc comments, defaults are serde's, ranges are those that the checks enforce.
+//! Help is the options' doc comments, defaults are serde's, ranges are those that the checks enforce. The first of a
+//! type's `examples` is what the page's editor starts a new layer, optimiser and so on with.
 
 use super::graph::{MAX_LAYERS, MAX_NAME};
 use crate::experiment::Experiment;
@@ -28,6 +29,7 @@ pub fn experiment() -> Value {
     // Of a reference, draft 07 reads nothing but the address: help and default go beside it, into an `allOf`.
     RemoveRefSiblings::default().transform(&mut schema);
     RecursiveTransform(tidy).transform(&mut schema);
+    RecursiveTransform(name_examples).transform(&mut schema);
     schema.into()
 }
 
@@ -36,6 +38,16 @@ fn tidy(schema: &mut Schema) {
     schema.remove("format");
     if let Some(Value::String(help)) = schema.get_mut("description") {
         *help = help.replace('\n', " ");
+    }
+}
+
+/// Adds the `type` that the registry gives a struct to the struct's own examples.
+fn name_examples(schema: &mut Schema) {
+    let Some(kind) = schema.pointer("/properties/type/const").cloned() else { return };
+    let Some(Value::Array(examples)) = schema.get_mut("examples") else { return };
+    for example in examples.iter_mut().filter_map(Value::as_object_mut) {
+        let named = Map::from_iter([("type".to_string(), kind.clone())]);
+        *example = named.into_iter().chain(std::mem::take(example)).collect();
     }
 }
 

@@ -100,8 +100,13 @@ test('optimizer, schedule, early stopping, augmentation and regularizers are set
   await page.getByLabel('Optimizer: momentum').fill('2');
   await page.getByLabel('Optimizer: momentum').press('Enter');
   await expect(page.locator('lab-training-editor [role=alert]')).toContainText('momentum');
+  const momentum = page.getByLabel('Optimizer: momentum');
+  await expect(momentum).toHaveAccessibleDescription(/share of the last step.* Give a number: at least 0, below 1\.$/);
+  await expect(momentum).toHaveAttribute('aria-invalid', 'true');
   await lab.button('Undo').click();
   await expect(page.locator('lab-training-editor [role=alert]')).toHaveCount(0);
+  await expect(momentum).toHaveAccessibleDescription(/below 1\.$/);
+  await expect(momentum).toHaveAttribute('aria-invalid', 'false');
   await lab.start();
   await lab.finished();
 });

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Sets a square at a random position to zero (DeVries and Taylor, 2017).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"size": 8}]))]
 pub struct Cutout {
     /// Side of the square in pixels; at least 1, at most the image's shorter side. Parts of it may lie outside the
     /// image.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Pads with zeros and crops to the original size at a random position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"padding": 4}]))]
 pub struct RandomCrop {
     /// Pixels of zeros on each side; at least 1, at most the image's longer side.
     #[serde(default = "four")]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Rotates the image around its centre by up to `factor` of a full turn, in both directions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"factor": 0.05}]))]
 pub struct RandomRotation {
     /// Share of a full turn, between 0 and 0.5.
     #[schemars(range(min = 0.0, max = 0.5))]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Shifts the image by up to these shares of its size, in both directions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"height_factor": 0.1, "width_factor": 0.1}]))]
 pub struct RandomTranslation {
     /// Share of the height, between 0 and 1.
     #[schemars(range(min = 0.0, max = 1.0))]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Zooms in or out by up to these shares.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"height_factor": 0.1}]))]
 pub struct RandomZoom {
     /// Share of the height, between 0 and 0.9.
     #[schemars(range(min = 0.0, max = 0.9))]

@@ -5,6 +5,7 @@ use super::update::Update;
 
 options! {
     /// Adam: an adaptive step for each weight, from running means of its gradient and of the squared gradient.
+    #[schemars(extend("examples" = [{"learning_rate": 0.001}]))]
     pub struct Adam(learning_rate = 0.001, weight_decay = 0.0) {
         /// Decay of the mean of the gradients, 0 or more and below 1.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]

@@ -5,6 +5,7 @@ use super::update::Update;
 
 options! {
     /// AdamW: Adam with decoupled weight decay.
+    #[schemars(extend("examples" = [{"learning_rate": 0.001}]))]
     pub struct Adamw(learning_rate = 0.001, weight_decay = 0.004) {
         /// Decay of the mean of the gradients, 0 or more and below 1.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]

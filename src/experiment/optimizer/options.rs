@@ -45,9 +45,9 @@ macro_rules! options {
             $($(#[$help:meta])* $option:ident: $type:ty = $default:expr,)*
         }
     ) => {
-        $(#[$about])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[serde(default, deny_unknown_fields)]
+        $(#[$about])*
         pub struct $name {
             /// Learning rate: the step size of an update, 0 or more. A schedule starts from it.
             #[schemars(range(min = 0.0))]

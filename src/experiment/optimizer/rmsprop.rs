@@ -5,6 +5,7 @@ use super::update::Update;
 
 options! {
     /// RMSprop: the gradient divided by the root of a running mean of its square.
+    #[schemars(extend("examples" = [{"learning_rate": 0.001}]))]
     pub struct Rmsprop(learning_rate = 0.001, weight_decay = 0.0) {
         /// Momentum: the share of the last step that the next one keeps, 0 or more and below 1.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]

@@ -5,6 +5,7 @@ use super::update::Update;
 
 options! {
     /// Stochastic gradient descent, optionally with momentum.
+    #[schemars(extend("examples" = [{"learning_rate": 0.01, "momentum": 0.9}]))]
     pub struct Sgd(learning_rate = 0.01, weight_decay = 0.0) {
         /// Momentum: the share of the last step that the next one keeps, 0 or more and below 1.
         #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]

@@ -9,6 +9,7 @@ use std::f64::consts::PI;
 /// A half cosine from the learning rate down to `alpha` times it, after an optional linear warm-up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"decay_steps": 10_000}]))]
 pub struct CosineDecay {
     /// Steps of the decay, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// `learning_rate * decay_rate ^ (step / decay_steps)`: falls by the same factor every `decay_steps` steps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"decay_rate": 0.9, "decay_steps": 1000}]))]
 pub struct ExponentialDecay {
     /// The factor per `decay_steps` steps, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// `learning_rate / (1 + decay_rate * step / decay_steps)`: falls fast at first, then more and more slowly.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"decay_rate": 0.5, "decay_steps": 1000}]))]
 pub struct InverseTimeDecay {
     /// How fast the rate falls, 0 or more.
     #[schemars(range(min = 0.0))]

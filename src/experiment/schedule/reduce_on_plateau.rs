@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Multiplies the learning rate by `factor` when `monitor` has not improved for `patience` epochs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(extend("examples" = [{"patience": 3}]))]
 pub struct ReduceOnPlateau {
     /// The figure to monitor; the validation figures need validation images.
     pub monitor: Monitor,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// `learning_rate * gamma ^ floor(epoch / step_size)`: one reduction every `step_size` epochs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"step_size": 10}]))]
 pub struct StepDecay {
     /// Epochs between two reductions, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]

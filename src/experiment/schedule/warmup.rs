@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// `learning_rate * min(1, step / warmup_steps)`: a linear rise from 0, then constant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("examples" = [{"warmup_steps": 500}]))]
 pub struct Warmup {
     /// Steps of the warm-up, above 0.
     #[schemars(extend("exclusiveMinimum" = 0))]

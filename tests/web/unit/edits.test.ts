@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Experiment, LayerSpec } from '../../../www/src/base/engine';
-import { AUGMENTATIONS, EARLY_STOPPING, LAYERS, OPTIMIZERS, SCHEDULES } from '../../../www/src/forms/catalog';
 import { setPart } from '../../../www/src/forms/edits';
-import { type Field, PARTS, read, show, withOption, withPart } from '../../../www/src/forms/fields';
+import { type Field, read, show, withOption, withPart } from '../../../www/src/forms/fields';
+import { EXPERIMENT } from '../../../www/src/forms/schema';
 import { Undo } from '../../../www/src/model/undo';
 
 const net = (...layers: LayerSpec[]): Experiment => ({
@@ -51,13 +51,14 @@ describe('fields', () => {
   });
 
   test('regularizers and constraints are edited field by field', () => {
-    const penalty: Field = { name: 'kernel_regularizer', kind: 'penalty', fallback: null };
-    const [l1, l2] = PARTS.penalty as [Field, Field];
+    const option = (name: string) => EXPERIMENT.layers.conv2d?.fields.find((field) => field.name === name) as Field;
+    const penalty = option('kernel_regularizer');
+    const [l1, l2] = penalty.parts as [Field, Field];
     expect(withPart(penalty, undefined, l2, '0.001')).toEqual({ l2: 0.001 });
     expect(withPart(penalty, { l2: 0.001 }, l1, '0.1')).toEqual({ l2: 0.001, l1: 0.1 });
     expect(withPart(penalty, { l2: 0.001 }, l2, '')).toBeUndefined();
-    const bound: Field = { name: 'kernel_constraint', kind: 'bound', fallback: null };
-    const [norm, axis] = PARTS.bound as [Field, Field];
+    const bound = option('kernel_constraint');
+    const [norm, axis] = bound.parts as [Field, Field];
     expect(withPart(bound, undefined, norm, '3')).toEqual({ max_norm: 3 });
     expect(withPart(bound, { max_norm: 3 }, axis, '[0, 1, 2]')).toEqual({ max_norm: 3, axis: [0, 1, 2] });
     expect(withPart(bound, { max_norm: 3 }, norm, '')).toBeUndefined();
@@ -65,8 +66,9 @@ describe('fields', () => {
 });
 
 test('the fields can show every initial value of the tables', () => {
-  const entries = Object.entries({ ...LAYERS, ...OPTIMIZERS, ...SCHEDULES, ...AUGMENTATIONS, EARLY_STOPPING });
-  for (const [name, { fields, start }] of entries) {
+  const { layers, optimizer, learning_rate_schedule, augmentation, early_stopping } = EXPERIMENT;
+  const forms = { ...layers, ...optimizer, ...learning_rate_schedule, ...augmentation, early_stopping };
+  for (const [name, { fields, start }] of Object.entries(forms)) {
     for (const option of Object.keys(start)) {
       expect(
         fields.some((field) => field.name === option),

@@ -1,15 +1,17 @@
 /** Edits the list of augmentations: add, change and remove. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { icons } from '../ui/icons';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
-import { AUGMENTATIONS } from './catalog';
 import { setPart } from './edits';
+import { EXPERIMENT } from './schema';
 import { FORMS } from './text';
 import './option-form';
 import type { OptionChange } from './option-form';
+
+const FORMS_BY_TYPE = EXPERIMENT.augmentation;
 
 type Change = { type: string; [option: string]: unknown };
 
@@ -54,7 +56,7 @@ export class LabAugmentationEditor extends LabElement {
 
   override render() {
     const list = this.#list();
-    const missing = Object.keys(AUGMENTATIONS).filter((kind) => !list.some(({ type }) => type === kind));
+    const missing = Object.keys(FORMS_BY_TYPE).filter((kind) => !list.some(({ type }) => type === kind));
     return html`
       ${list.length > 0 ? html`<ol>${list.map((one, i) => this.#item(one, i))}</ol>` : html`<p class="small soft">${FORMS.noAugmentation}</p>`}
       <div class="add">
@@ -62,7 +64,8 @@ export class LabAugmentationEditor extends LabElement {
           (kind) => html`<button
             class="small"
             aria-label=${FORMS.addAugmentation(kind)}
-            @click=${() => this.#set([...list, { type: kind, ...AUGMENTATIONS[kind]?.start }])}
+            title=${FORMS_BY_TYPE[kind]?.help ?? nothing}
+            @click=${() => this.#set([...list, { type: kind, ...FORMS_BY_TYPE[kind]?.start }])}
           >
             ${icons.plus}${kind}
           </button>`,
@@ -83,7 +86,7 @@ export class LabAugmentationEditor extends LabElement {
       </div>
       <lab-option-form
         of=${type}
-        .fields=${AUGMENTATIONS[type]?.fields ?? []}
+        .fields=${FORMS_BY_TYPE[type]?.fields ?? []}
         .options=${options}
         @options=${({ detail }: CustomEvent<OptionChange>) =>
           this.#set(

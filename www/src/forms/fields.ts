@@ -1,6 +1,15 @@
 /** Options as form fields: how each kind of value is shown as text and parsed. The engine checks the values. */
 
-export type Kind = 'number' | 'pair' | 'boolean' | 'choice' | 'penalty' | 'bound' | 'text' | 'names' | 'json';
+export type Kind = 'number' | 'pair' | 'boolean' | 'choice' | 'object' | 'text' | 'names' | 'json';
+
+/** The numbers that an option accepts, as JSON Schema writes ranges. */
+export interface Range {
+  whole: boolean;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+}
 
 export interface Field {
   /** Keras's name of the option. */
@@ -10,6 +19,12 @@ export interface Field {
   fallback?: unknown;
   /** The values of a choice. */
   values?: readonly string[];
+  /** The range of a number, or of both numbers of a pair. */
+  range?: Range;
+  /** The options of an object, such as the factors of a regularizer. */
+  parts?: readonly Field[];
+  /** What the option does. */
+  help?: string;
 }
 
 export type Options = Record<string, unknown>;
@@ -65,22 +80,27 @@ export function withOption(options: Options, field: Field, value: unknown): Opti
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** The numbers of a regularizer or a constraint, each with a field of its own. */
-export const PARTS: Record<'penalty' | 'bound', readonly Field[]> = {
-  penalty: [
-    { name: 'l1', kind: 'number', fallback: 0 },
-    { name: 'l2', kind: 'number', fallback: 0 },
-  ],
-  bound: [
-    { name: 'max_norm', kind: 'number' },
-    { name: 'axis', kind: 'json', fallback: 0 },
-  ],
-};
-
-/** A regularizer without factors and a constraint without a maximum are removed. */
+/** An object with one of its options set; undefined if it is then empty or lacks a required option. */
 export function withPart(field: Field, value: unknown, part: Field, text: string): unknown {
   const now = typeof value === 'object' && value !== null ? (value as Options) : {};
   const next = withOption(now, part, read(part, text));
-  if (field.kind === 'bound') return next.max_norm === undefined ? undefined : next;
-  return Object.keys(next).length === 0 ? undefined : next;
+  const lacks = field.parts?.some(({ name, fallback }) => fallback === undefined && next[name] === undefined);
+  return lacks || Object.keys(next).length === 0 ? undefined : next;
+}
+
+/** Whether a value is not a number, or not a number within the field's range. */
+export function isOutside({ range }: Field, value: unknown): boolean {
+  if (!range || value === undefined || value === null) return false;
+  return ![value].flat().every((number) => typeof number === 'number' && isWithin(range, number));
+}
+
+function isWithin(range: Range, value: number): boolean {
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = range;
+  return (
+    value >= minimum &&
+    value <= maximum &&
+    value > exclusiveMinimum &&
+    value < exclusiveMaximum &&
+    (!range.whole || Number.isInteger(value))
+  );
 }

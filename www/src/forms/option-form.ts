@@ -1,9 +1,9 @@
-/** A form for the options of a layer, an optimizer and so on: one field per option, from the table that describes them. */
+/** A form for the options of a layer, an optimizer and so on: one field per option, with its help and its range. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
-import { type Field, type Options, PARTS, read, show, withOption, withPart } from './fields';
+import { type Field, isOutside, type Options, read, show, withOption, withPart } from './fields';
 import { FORMS } from './text';
 
 /** Detail of the change event: all options, and the name of the changed one. */
@@ -27,7 +27,10 @@ export class LabOptionForm extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr));
         gap: 0.6rem 0.8rem;
-        align-items: end;
+        align-items: start;
+      }
+      .beside {
+        align-self: end;
       }
       label > span,
       legend {
@@ -56,6 +59,11 @@ export class LabOptionForm extends LitElement {
         grid-template-columns: 1fr 1fr;
         gap: 0.35rem;
       }
+      small {
+        display: block;
+        margin-top: 0.2rem;
+        color: var(--danger);
+      }
       legend {
         padding: 0;
         margin-bottom: 0.2rem;
@@ -71,22 +79,25 @@ export class LabOptionForm extends LitElement {
   #field(field: Field): TemplateResult {
     const value = this.options[field.name];
     const label = this.of ? `${this.of}: ${field.name}` : field.name;
+    const name = html`<span>${field.name}</span>`;
     switch (field.kind) {
       case 'boolean':
-        return html`<label class="beside">
+        return html`<label class="beside" title=${tooltip(field)}>
           <input
             type="checkbox"
             aria-label=${label}
+            aria-describedby=${field.name}
             .checked=${(value ?? field.fallback) === true}
             @change=${(event: Event) => this.#set(field, (event.target as HTMLInputElement).checked)}
           />
-          <span title=${field.name}>${field.name}</span>
+          ${name} ${help(field.name, field)}
         </label>`;
       case 'choice':
-        return html`<label>
-          <span title=${field.name}>${field.name}</span>
+        return html`<label title=${tooltip(field)}>
+          ${name} ${help(field.name, field)}
           <select
             aria-label=${label}
+            aria-describedby=${field.name}
             @change=${(event: Event) => this.#set(field, (event.target as HTMLSelectElement).value)}
           >
             ${choices(field, value).map(
@@ -94,42 +105,61 @@ export class LabOptionForm extends LitElement {
             )}
           </select>
         </label>`;
-      case 'penalty':
-      case 'bound':
-        return this.#parts(field, PARTS[field.kind], value, label);
+      case 'object':
+        return this.#parts(field, value, label);
       default:
-        return html`<label>
-          <span title=${field.name}>${field.name}</span>
-          ${this.#text(label, show(field, value), field.fallback === null ? FORMS.none : '', (text) =>
+        return html`<label title=${tooltip(field)}>
+          ${name}
+          ${this.#text(field.name, field, label, value, field.fallback === null ? FORMS.none : '', (text) =>
             this.#set(field, read(field, text)),
           )}
         </label>`;
     }
   }
 
-  #parts(field: Field, parts: readonly Field[], value: unknown, label: string): TemplateResult {
+  #parts(field: Field, value: unknown, label: string): TemplateResult {
     const now = typeof value === 'object' && value !== null ? (value as Options) : {};
-    return html`<fieldset>
-      <legend title=${field.name}>${field.name}</legend>
+    return html`<fieldset title=${tooltip(field)}>
+      <legend>${field.name}</legend>
       <div>
-        ${parts.map((part) =>
-          this.#text(`${label}, ${part.name}`, part.name in now ? show(part, now[part.name]) : '', part.name, (text) =>
-            this.#set(field, withPart(field, value, part, text)),
-          ),
+        ${field.parts?.map(
+          (part) => html`<div title=${tooltip(part)}>
+            ${this.#text(
+              `${field.name}-${part.name}`,
+              withoutFallback(part),
+              `${label}, ${part.name}`,
+              now[part.name],
+              part.name,
+              (text) => this.#set(field, withPart(field, value, part, text)),
+            )}
+          </div>`,
         )}
       </div>
     </fieldset>`;
   }
 
-  #text(label: string, value: string, placeholder: string, set: (text: string) => void): TemplateResult {
+  /** An input with its help and, if the value is outside the field's range, what the field accepts. */
+  #text(
+    id: string,
+    field: Field,
+    label: string,
+    value: unknown,
+    placeholder: string,
+    set: (text: string) => void,
+  ): TemplateResult {
+    const wrong = isOutside(field, value);
     return html`<input
-      aria-label=${label}
-      placeholder=${placeholder || nothing}
-      autocomplete="off"
-      spellcheck="false"
-      .value=${value}
-      @change=${(event: Event) => set((event.target as HTMLInputElement).value)}
-    />`;
+        aria-label=${label}
+        aria-describedby=${wrong ? `${id} ${id}-expected` : id}
+        aria-invalid=${wrong}
+        placeholder=${placeholder || nothing}
+        autocomplete="off"
+        spellcheck="false"
+        .value=${show(field, value)}
+        @change=${(event: Event) => set((event.target as HTMLInputElement).value)}
+      />
+      ${help(id, field)}
+      ${wrong && field.range ? html`<small id="${id}-expected">${FORMS.expected(field.range)}</small>` : nothing}`;
   }
 
   #set(field: Field, value: unknown): void {
@@ -137,6 +167,14 @@ export class LabOptionForm extends LitElement {
     this.dispatchEvent(new CustomEvent<OptionChange>('options', { detail }));
   }
 }
+
+const tooltip = ({ name, help }: Field): string => (help ? `${name}: ${help}` : name);
+
+/** The help for screen readers; the mouse shows it as a tooltip. */
+const help = (id: string, field: Field): TemplateResult => html`<span id=${id} hidden>${field.help}</span>`;
+
+/** A part's default is not shown, since the whole object is left out as long as no part is set. */
+const withoutFallback = ({ fallback: _, ...part }: Field): Field => part;
 
 /** The values of a choice, and the current one if it is not among them. */
 function choices(field: Field, value: unknown): string[] {

@@ -4,8 +4,8 @@ import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { LayerSpec } from '../base/engine';
 import { compact, integer } from '../base/format';
-import { LAYERS } from '../forms/catalog';
-import type { Field, Options } from '../forms/fields';
+import type { Options } from '../forms/fields';
+import { EXPERIMENT } from '../forms/schema';
 import { FORMS } from '../forms/text';
 import { icons } from '../ui/icons';
 import { LabElement } from '../ui/lab-element';
@@ -16,11 +16,7 @@ import { MODEL } from './text';
 import '../forms/option-form';
 import type { OptionChange } from '../forms/option-form';
 
-/** Options that every layer has. */
-const COMMON: readonly Field[] = [
-  { name: 'name', kind: 'text', fallback: null },
-  { name: 'inputs', kind: 'names', fallback: null },
-];
+const { layers: LAYERS, common: COMMON } = EXPERIMENT;
 
 @customElement('lab-layer-list')
 export class LabLayerList extends LabElement {

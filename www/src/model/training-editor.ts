@@ -2,9 +2,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Experiment } from '../base/engine';
-import { EARLY_STOPPING, type Entry, MODEL_CHECKPOINT, OPTIMIZERS, SCHEDULES, TRAINING } from '../forms/catalog';
 import { setPart } from '../forms/edits';
 import type { Field, Options } from '../forms/fields';
+import { EXPERIMENT, type Family } from '../forms/schema';
 import { FORMS } from '../forms/text';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -14,10 +14,8 @@ import { LabElement } from '../ui/lab-element';
 import '../forms/option-form';
 import type { OptionChange } from '../forms/option-form';
 
-const DATASET: readonly Field[] = [
-  { name: 'validation', kind: 'json', fallback: null },
-  { name: 'merge_classes', kind: 'json', fallback: null },
-];
+/** The data set itself is chosen elsewhere. */
+const DATASET = EXPERIMENT.dataset.fields.filter(({ name }) => name === 'validation' || name === 'merge_classes');
 
 type Typed = { type: string; [option: string]: unknown };
 
@@ -58,10 +56,10 @@ export class LabTrainingEditor extends LabElement {
         ${specError && !specLayer ? html`<p class="error" role="alert">${specError}</p>` : nothing}
         <div class="parts">
           ${this.#numbers(document)}
-          ${this.#typed('optimizer', MODEL.optimizer, OPTIMIZERS, document.optimizer, false)}
-          ${this.#typed('learning_rate_schedule', MODEL.schedule, SCHEDULES, document.learning_rate_schedule, true)}
-          ${this.#optional('early_stopping', MODEL.stopping, EARLY_STOPPING)}
-          ${this.#optional('model_checkpoint', MODEL.keeping, MODEL_CHECKPOINT)}
+          ${this.#typed('optimizer', MODEL.optimizer, document.optimizer, false)}
+          ${this.#typed('learning_rate_schedule', MODEL.schedule, document.learning_rate_schedule, true)}
+          ${this.#optional('early_stopping', MODEL.stopping)}
+          ${this.#optional('model_checkpoint', MODEL.keeping)}
           <section>
             <h3>${MODEL.augmentation}</h3>
             <lab-augmentation-editor .lab=${this.lab}></lab-augmentation-editor>
@@ -76,7 +74,7 @@ export class LabTrainingEditor extends LabElement {
     const options = document as unknown as Options;
     return html`<section>
       <h3>${MODEL.run}</h3>
-      ${this.#form(TRAINING, options, ({ options }, field) =>
+      ${this.#form(EXPERIMENT.numbers, options, ({ options }, field) =>
         this.lab.model.change(() => options as unknown as Experiment, `training ${field}`),
       )}
     </section>`;
@@ -98,11 +96,11 @@ export class LabTrainingEditor extends LabElement {
   #typed(
     key: 'optimizer' | 'learning_rate_schedule',
     title: string,
-    entries: Record<string, Entry>,
     value: Typed | null | undefined,
     optional: boolean,
   ): TemplateResult {
     const { type = '', ...options } = value ?? {};
+    const entries: Family = EXPERIMENT[key];
     const set = (next: Typed | undefined, kind: string | null = null) =>
       this.lab.model.change((now) => setPart(now, key, next), kind);
     const entry = entries[type];
@@ -111,6 +109,7 @@ export class LabTrainingEditor extends LabElement {
         <h3>${title}</h3>
         <select
           aria-label=${title}
+          title=${entry?.help ?? nothing}
           @change=${(event: Event) => {
             const chosen = (event.target as HTMLSelectElement).value;
             set(chosen === '' ? undefined : { type: chosen, ...entries[chosen]?.start });
@@ -134,7 +133,8 @@ export class LabTrainingEditor extends LabElement {
   }
 
   /** An optional part, with a switch. */
-  #optional(key: 'early_stopping' | 'model_checkpoint', title: string, { fields, start }: Entry): TemplateResult {
+  #optional(key: 'early_stopping' | 'model_checkpoint', title: string): TemplateResult {
+    const { fields, start, help } = EXPERIMENT[key];
     const value = this.lab.document?.[key] as Options | null | undefined;
     const set = (next: Options | undefined, kind: string | null = null) =>
       this.lab.model.change((now) => setPart(now, key, next), kind);
@@ -143,6 +143,7 @@ export class LabTrainingEditor extends LabElement {
         <h3>${title}</h3>
         <select
           aria-label=${title}
+          title=${help}
           @change=${(event: Event) => set((event.target as HTMLSelectElement).value === 'on' ? start : undefined)}
         >
           <option value="" .selected=${!value}>${MODEL.off}</option>
