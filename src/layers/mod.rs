@@ -49,6 +49,7 @@ layers! {
     dropout: Dropout,
     flatten: Flatten,
     global_average_pooling2d: GlobalAveragePooling2d,
+    global_max_pooling2d: GlobalMaxPooling2d,
     local_response_normalization: LocalResponseNormalization,
     max_pooling2d: MaxPooling2d,
     zero_padding2d: ZeroPadding2d,
