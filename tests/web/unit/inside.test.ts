@@ -22,8 +22,10 @@ function file(tensors: Record<string, { shape: number[]; values: number[] }>): U
 }
 
 const summary = (...layers: [name: string, type: string][]): Summary => ({
+  input_text: '',
   layers: layers.map(([name, type]) => {
-    return { name, type, inputs: [], output_shape: [], params: 1, macs: 1, flops: 2, activation_bytes: 1 };
+    const texts = { class_name: type, shape_text: '' };
+    return { name, type, ...texts, inputs: [], output_shape: [], params: 1, macs: 1, flops: 2, activation_bytes: 1 };
   }),
   totals: { params: 0, trainable: 0, non_trainable: 0, macs: 0, flops: 0, activation_bytes: 0, param_bytes: 0 },
 });
