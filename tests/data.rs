@@ -1,5 +1,5 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! The data decoders on valid files of every official format, on hostile ones, and on the real data if it is available.
+#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "data/build.rs"]
 mod build;

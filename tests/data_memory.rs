@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! Decompression bombs stay within bounds of memory and time. The test has its own program, since it counts every
 //! allocation.
+#![cfg(not(target_arch = "wasm32"))]
 
 use convlab::data::Loader;
 use flate2::{Compression, write::GzEncoder};

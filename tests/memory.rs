@@ -1,6 +1,6 @@
-#![cfg(not(target_arch = "wasm32"))]
 //! Memory: a network that does not fit is refused with a message before allocation, and training does not leak memory.
 //! The test has its own program, since it counts every allocation.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod common;
 

@@ -103,7 +103,8 @@ async fn the_kernels_for_real_gpus_give_the_same_gradients() {
 async fn every_call_reports_all_its_steps() {
     let data = Arc::new(synthetic::generate("synthetic_digits", 1, 400, 20, &mut |_, _| {}).unwrap());
     let options = Options { engine: Choice::Cpu, shuffle: true };
-    let spec = Experiment { epochs: 40, ..experiment(8) };
+    let mut spec = experiment(8);
+    spec.epochs = 40;
     let mut run = Trainer::new(spec, data, options).await.unwrap();
     let mut told = 0;
     for turn in 0.. {

@@ -92,5 +92,5 @@ test('a run is saved as a file and loaded, and a file that is not a run is refus
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page).locator('td').nth(3)).toHaveText(accuracy);
   await expect(figure(page, 'Parameters')).toHaveText('6,270');
-  await lab.expectMessage(/wrong\.json: this is not a run: it has no experiment/);
+  await lab.expectMessage(/wrong\.json: data: this is not a run: it has no experiment/);
 });
