@@ -153,4 +153,5 @@ pub const SAMPLES: &[Case] = &[
     Case::new(r#"{"pool_size": 3, "strides": 1, "padding": "same"}"#, &[4, 5, 4]),
     Case::new(r#"{"pool_size": 2, "strides": 3, "padding": "same"}"#, &[8, 7, 2]),
     Case::new(r#"{"pool_size": [4, 1], "padding": "same"}"#, &[6, 3, 12]),
+    Case::new(r#"{"pool_size": [2, 9], "strides": 1, "padding": "same"}"#, &[4, 3, 4]),
 ];
