@@ -16,7 +16,7 @@ use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
 use crate::tensor::shape::{Shape, Window};
 use crate::tensor::view::{images, images_mut};
-use ndarray::{ArrayViewMut3, s};
+use ndarray::{ArrayViewMut3, Axis};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -147,7 +147,8 @@ impl<T: Real> LayerCompute<T> for AveragePooling2d {
             for (oy, shares) in shares.outer_iter().enumerate() {
                 let shares = shares.to_slice().expect("a line of outputs");
                 let (top, bottom) = window.y.span(oy);
-                for mut pixels in dx.slice_mut(s![top..bottom, .., ..]).outer_iter_mut() {
+                for iy in top..bottom {
+                    let mut pixels = dx.index_axis_mut(Axis(0), iy);
                     let pixels = pixels.as_slice_mut().expect("a line of pixels");
                     // The last tap first, so that each pixel sums over the outputs from left to right.
                     for run in runs.iter().rev() {

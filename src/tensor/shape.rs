@@ -192,7 +192,10 @@ impl Axis {
     pub fn reach(&self, tap: usize) -> (Range<usize>, usize) {
         let first = self.before.saturating_sub(tap).div_ceil(self.stride);
         let end = (self.input + self.before).saturating_sub(tap).div_ceil(self.stride).min(self.output);
-        (first..end.max(first), (first * self.stride + tap).saturating_sub(self.before))
+        if first >= end {
+            return (0..0, 0);
+        }
+        (first..end, first * self.stride + tap - self.before)
     }
 }
 
@@ -300,11 +303,12 @@ mod tests {
 
     #[test]
     fn a_tap_reaches_the_pixels_of_the_spans() {
-        for (n, k, s) in [(5, 3, 2), (7, 2, 3), (4, 7, 1), (6, 3, 1), (8, 4, 5), (1, 5, 2)] {
+        for (n, k, s) in [(5, 3, 2), (7, 2, 3), (4, 7, 1), (6, 3, 1), (8, 4, 5), (1, 5, 2), (9, 300, 1)] {
             for padding in [Padding::Valid, Padding::Same] {
                 let Some(axis) = Axis::new(n, k, s, padding) else { continue };
                 for tap in 0..k {
                     let (outputs, first) = axis.reach(tap);
+                    assert!(outputs.start <= outputs.end && first < n, "{axis:?} {tap}");
                     let found = outputs.zip((first..).step_by(s)).collect::<Vec<_>>();
                     let pixel = |o: usize| (o * s + tap).checked_sub(axis.before).filter(|&pixel| pixel < n);
                     let expected: Vec<(usize, usize)> = (0..axis.output).filter_map(|o| Some((o, pixel(o)?))).collect();

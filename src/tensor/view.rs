@@ -1,18 +1,30 @@
 //! Tensors as views that carry their shape: the images of a shard first, then the axes of one image, channels last. Values
 //! lie in memory in that order.
 
+use crate::tensor::list::SmallList;
 use crate::tensor::shape::Shape;
 use ndarray::{
-    ArrayView1, ArrayView2, ArrayView4, ArrayViewD, ArrayViewMut1, ArrayViewMut2, ArrayViewMut4, ArrayViewMutD,
-    Dimension, IxDyn,
+    ArrayView, ArrayView1, ArrayView2, ArrayView4, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMut2,
+    ArrayViewMut4, ArrayViewMutD,
 };
 
-/// The shape of `rows` tensors.
-fn dimensions(rows: usize, shape: &Shape) -> IxDyn {
-    let mut dimensions = IxDyn::zeros(1 + shape.0.len());
-    dimensions[0] = rows;
-    dimensions.slice_mut()[1..].copy_from_slice(&shape.0);
-    dimensions
+/// A view of `$data` with the axes of a slice. With a number of axes that the compiler knows it is made several times as fast,
+/// and a step makes thousands: those of tensors and parameters, one, two and four, are written out.
+macro_rules! view {
+    ($view:ident, $data:expr, $axes:expr) => {
+        match *$axes {
+            [a] => $view::from_shape(a, $data).map($view::into_dyn),
+            [a, b] => $view::from_shape((a, b), $data).map($view::into_dyn),
+            [a, b, c, d] => $view::from_shape((a, b, c, d), $data).map($view::into_dyn),
+            _ => $view::from_shape($axes, $data),
+        }
+        .expect("as many values as the shape has")
+    };
+}
+
+/// The axes of `rows` tensors.
+fn axes(rows: usize, shape: &Shape) -> SmallList<usize> {
+    std::iter::once(rows).chain(shape.0.iter().copied()).collect()
 }
 
 /// `rows` tensors of one shape, `(rows, …)`.
@@ -20,7 +32,7 @@ fn dimensions(rows: usize, shape: &Shape) -> IxDyn {
 /// # Panics
 /// Where `data` is shorter.
 pub fn tensors<'a, T>(data: &'a [T], rows: usize, shape: &Shape) -> ArrayViewD<'a, T> {
-    ArrayViewD::from_shape(dimensions(rows, shape), data).expect("as many values as the shape has")
+    parameter(data, &axes(rows, shape))
 }
 
 /// The same to write to.
@@ -28,7 +40,7 @@ pub fn tensors<'a, T>(data: &'a [T], rows: usize, shape: &Shape) -> ArrayViewD<'
 /// # Panics
 /// Where `data` is shorter.
 pub fn tensors_mut<'a, T>(data: &'a mut [T], rows: usize, shape: &Shape) -> ArrayViewMutD<'a, T> {
-    ArrayViewMutD::from_shape(dimensions(rows, shape), data).expect("as many values as the shape has")
+    parameter_mut(data, &axes(rows, shape))
 }
 
 /// A parameter.
@@ -36,7 +48,7 @@ pub fn tensors_mut<'a, T>(data: &'a mut [T], rows: usize, shape: &Shape) -> Arra
 /// # Panics
 /// Where `data` is shorter.
 pub fn parameter<'a, T>(data: &'a [T], shape: &[usize]) -> ArrayViewD<'a, T> {
-    ArrayViewD::from_shape(shape, data).expect("as many values as the shape has")
+    view!(ArrayView, data, shape)
 }
 
 /// The same to write to.
@@ -44,7 +56,7 @@ pub fn parameter<'a, T>(data: &'a [T], shape: &[usize]) -> ArrayViewD<'a, T> {
 /// # Panics
 /// Where `data` is shorter.
 pub fn parameter_mut<'a, T>(data: &'a mut [T], shape: &[usize]) -> ArrayViewMutD<'a, T> {
-    ArrayViewMutD::from_shape(shape, data).expect("as many values as the shape has")
+    view!(ArrayViewMut, data, shape)
 }
 
 /// `(n, h, w, c)`
@@ -69,7 +81,7 @@ pub fn images_mut<'a, T>(tensors: &'a mut ArrayViewMutD<T>) -> ArrayViewMut4<'a,
 /// Where the last axis is zero.
 pub fn pixels<'a, T>(tensors: &'a ArrayViewD<T>) -> ArrayView2<'a, T> {
     let channels = tensors.shape().last().copied().unwrap_or(1);
-    tensors.view().into_shape_with_order((tensors.len() / channels, channels)).expect("pixels lie one after another")
+    ArrayView2::from_shape((tensors.len() / channels, channels), flat(tensors)).expect("whole pixels")
 }
 
 /// `(n h w, c)`, or `(n, features)` of flat tensors.
@@ -78,8 +90,7 @@ pub fn pixels<'a, T>(tensors: &'a ArrayViewD<T>) -> ArrayView2<'a, T> {
 /// Where the last axis is zero.
 pub fn pixels_mut<'a, T>(tensors: &'a mut ArrayViewMutD<T>) -> ArrayViewMut2<'a, T> {
     let channels = tensors.shape().last().copied().unwrap_or(1);
-    let rows = tensors.len() / channels;
-    tensors.view_mut().into_shape_with_order((rows, channels)).expect("pixels lie one after another")
+    ArrayViewMut2::from_shape((tensors.len() / channels, channels), flat_mut(tensors)).expect("whole pixels")
 }
 
 /// All values in one row.
@@ -87,7 +98,7 @@ pub fn pixels_mut<'a, T>(tensors: &'a mut ArrayViewMutD<T>) -> ArrayViewMut2<'a,
 /// # Panics
 /// Where the view skips values.
 pub fn values<'a, T>(view: &'a ArrayViewD<T>) -> ArrayView1<'a, T> {
-    view.view().into_shape_with_order(view.len()).expect("the values lie one after another")
+    flat(view).into()
 }
 
 /// All values in one row.
@@ -95,8 +106,7 @@ pub fn values<'a, T>(view: &'a ArrayViewD<T>) -> ArrayView1<'a, T> {
 /// # Panics
 /// Where the view skips values.
 pub fn values_mut<'a, T>(view: &'a mut ArrayViewMutD<T>) -> ArrayViewMut1<'a, T> {
-    let len = view.len();
-    view.view_mut().into_shape_with_order(len).expect("the values lie one after another")
+    flat_mut(view).into()
 }
 
 /// A value a channel.
