@@ -1,6 +1,6 @@
 //! `adam`: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014.
 
-use super::options::{Method, Shared, positive, share};
+use super::options::{Method, Shared, adam};
 use super::update::Update;
 
 options! {
@@ -25,9 +25,6 @@ impl Method for Adam {
     }
 
     fn update(&self) -> Result<Update, String> {
-        share("beta_1", self.beta_1)?;
-        share("beta_2", self.beta_2)?;
-        positive("epsilon", self.epsilon)?;
-        Ok(Update::Adam { beta_1: self.beta_1, beta_2: self.beta_2, epsilon: self.epsilon })
+        adam(self.beta_1, self.beta_2, self.epsilon)
     }
 }

@@ -1,6 +1,6 @@
 //! `adamw`: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2017.
 
-use super::options::{Method, Shared, positive, share};
+use super::options::{Method, Shared, adam};
 use super::update::Update;
 
 options! {
@@ -25,9 +25,6 @@ impl Method for Adamw {
     }
 
     fn update(&self) -> Result<Update, String> {
-        share("beta_1", self.beta_1)?;
-        share("beta_2", self.beta_2)?;
-        positive("epsilon", self.epsilon)?;
-        Ok(Update::Adam { beta_1: self.beta_1, beta_2: self.beta_2, epsilon: self.epsilon })
+        adam(self.beta_1, self.beta_2, self.epsilon)
     }
 }

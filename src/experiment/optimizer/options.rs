@@ -36,6 +36,17 @@ pub trait Method {
     fn update(&self) -> Result<Update, String>;
 }
 
+/// The update rule of `adam` and `adamw`, which differ in their default weight decay only.
+///
+/// # Errors
+/// If a constant is out of range: names the option, the rule and the received value.
+pub fn adam(beta_1: f64, beta_2: f64, epsilon: f64) -> Result<Update, String> {
+    share("beta_1", beta_1)?;
+    share("beta_2", beta_2)?;
+    positive("epsilon", epsilon)?;
+    Ok(Update::Adam { beta_1, beta_2, epsilon })
+}
+
 /// Defines the struct of an optimiser's options with their defaults, in the order of a document: the optimiser's own
 /// options, and those that all optimisers share.
 macro_rules! options {
