@@ -119,13 +119,15 @@ fn training_memory_adds_up() {
 fn time_by_the_clock() {
     let alexnet = sheet("alexnet", None);
     // The sources' case: one multiplication per cycle, one image at 3 GHz; then an i3 at 2.5 GHz, 15 epochs of 10 000.
-    let one = cost::by_clock(&alexnet, 3.0, 1, 1, 1).unwrap();
+    let one = cost::clock_estimate(&alexnet, 3.0, 1, 1, 1).unwrap();
     assert!((one.seconds_per_image - 0.378).abs() < 0.001, "{one:?}");
     assert_eq!((alexnet.images, alexnet.epochs), (Some(10_000), 15));
-    let case = cost::by_clock(&alexnet, 2.5, 2, 10_000, 15).unwrap();
+    let case = cost::clock_estimate(&alexnet, 2.5, 2, 10_000, 15).unwrap();
     assert!((case.forward_seconds - 1_135_256_096.0 * 150_000.0 / 5e9).abs() < 1e-6);
     assert!((case.training_seconds - 3.0 * case.forward_seconds).abs() < 1e-6);
-    assert!(cost::by_clock(&alexnet, 0.0, 1, 1, 1).is_err() && cost::by_clock(&alexnet, 1.0, 0, 1, 1).is_err());
+    assert!(
+        cost::clock_estimate(&alexnet, 0.0, 1, 1, 1).is_err() && cost::clock_estimate(&alexnet, 1.0, 0, 1, 1).is_err()
+    );
 }
 
 #[test]
@@ -189,7 +191,7 @@ fn times_are_computed_if_their_numbers_are_given() {
         ..cost::Question::default()
     };
     let all = question.times(&net).unwrap();
-    assert_eq!(all.by_clock, Some(cost::by_clock(&net, 2.5, 1, 40_000, 20).unwrap()));
+    assert_eq!(all.by_clock, Some(cost::clock_estimate(&net, 2.5, 1, 40_000, 20).unwrap()));
     assert_eq!(all.measured.unwrap().steps_per_epoch, 313);
     assert_eq!(all.roofline.unwrap().rates, Rates { gflops: 100.0, gb_per_s: 10.0 });
     // The number of images of a custom data set is not known.

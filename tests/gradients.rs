@@ -7,7 +7,7 @@ mod common;
 use common::around;
 use convlab::data::Images;
 use convlab::engine::cpu::CpuEngine;
-use convlab::engine::{Pictures, Step};
+use convlab::engine::{ImageSets, Step};
 use convlab::experiment::Experiment;
 use convlab::layers;
 use convlab::network::graph::Graph;
@@ -31,7 +31,7 @@ fn check(name: &str, input: [usize; 3], layers: &Value) {
     let spec = Experiment::from_value(spec).unwrap_or_else(|error| panic!("{name}: {error}"));
     let graph = Arc::new(Graph::new(&spec).unwrap_or_else(|error| panic!("{name}: {error}")));
     let images = noise(input, 11);
-    let pictures = Pictures { train: &images, test: &images };
+    let sets = ImageSets { train: &images, test: &images };
     let indices: Vec<u32> = (0..11).collect();
     let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.0 };
     let mut engine = CpuEngine::<f64>::with_lanes(graph.clone(), &spec.optimizer, 11, None, 3, 2).unwrap();
@@ -39,9 +39,9 @@ fn check(name: &str, input: [usize; 3], layers: &Value) {
     for (i, w) in engine.weights_mut().iter_mut().enumerate() {
         *w += 0.2 * (f64::from(random::uniform(9, 0, 0, i as u32)) - 0.5);
     }
-    engine.differentiate(pictures, &step);
+    engine.differentiate(sets, &step);
     let gradient = engine.gradient().to_vec();
-    let loss = |engine: &mut CpuEngine<f64>| engine.differentiate(pictures, &step).loss_sum / 11.0;
+    let loss = |engine: &mut CpuEngine<f64>| engine.differentiate(sets, &step).loss_sum / 11.0;
     for param in graph.params.iter().filter(|param| param.spec.trainable) {
         let stride = (param.spec.len() / 12).max(1);
         for i in param.range().step_by(stride) {

@@ -7,7 +7,7 @@ use common::{dataset, experiment, mixed_layers, run, trainer};
 use convlab::data::Images;
 use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
-use convlab::engine::{Parameters, Pictures, Source, Step};
+use convlab::engine::{ImageSets, Parameters, Source, Step};
 use convlab::experiment::Experiment;
 use convlab::experiment::augment::{self, Augmentation, RandomCrop, RandomFlip};
 use convlab::inspect;
@@ -38,8 +38,8 @@ fn every_layers_output_is_the_engines() {
     let parameters = parameters(&graph);
     let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &spec.optimizer, 1, None, 5, 1).unwrap();
     engine.set_parameters(&parameters);
-    engine.logits(Pictures { train: &images, test: &images }, Source::Test, &[7]);
-    let outputs = inspect::outputs(&graph, &parameters, images.picture(7)).unwrap();
+    engine.logits(ImageSets { train: &images, test: &images }, Source::Test, &[7]);
+    let outputs = inspect::outputs(&graph, &parameters, images.image(7)).unwrap();
     assert_eq!(outputs.len(), graph.nodes.len());
     for (i, output) in outputs.iter().enumerate() {
         let expected = &engine.tensor(i + 1)[..output.len()];
@@ -54,8 +54,8 @@ fn every_layers_output_is_the_engines() {
 fn images_of_a_batch_are_independent() {
     let (_, graph, images) = setup(mixed_layers(4));
     let parameters = parameters(&graph);
-    let both = inspect::outputs(&graph, &parameters, &[images.picture(3), images.picture(4)].concat()).unwrap();
-    let second = inspect::outputs(&graph, &parameters, images.picture(4)).unwrap();
+    let both = inspect::outputs(&graph, &parameters, &[images.image(3), images.image(4)].concat()).unwrap();
+    let second = inspect::outputs(&graph, &parameters, images.image(4)).unwrap();
     for (both, second) in both.iter().zip(&second) {
         let close = both[second.len()..].iter().zip(second).all(|(a, b)| (a - b).abs() < 1e-5);
         assert!(close && both.len() == 2 * second.len());
@@ -67,12 +67,12 @@ fn gradient_norms_are_those_of_the_engines_gradient() {
     let (spec, graph, images) = setup(mixed_layers(4));
     let parameters = parameters(&graph);
     let health = inspect::health(&graph, &spec.optimizer, &parameters, &images, (5, 12)).unwrap();
-    assert_eq!((health.step, health.pictures), (12, 40));
+    assert_eq!((health.step, health.images), (12, 40));
     let mut engine = CpuEngine::<f64>::with_lanes(graph.clone(), &spec.optimizer, 40, None, 5, 1).unwrap();
     engine.set_parameters(&parameters);
     let indices: Vec<u32> = (0..40).collect();
     let step = Step { indices: &indices, transforms: &[], step: 12, learning_rate: 0.0 };
-    engine.differentiate(Pictures { train: &images, test: &images }, &step);
+    engine.differentiate(ImageSets { train: &images, test: &images }, &step);
     for (node, layer) in graph.nodes.iter().zip(&health.layers) {
         let trainable: Vec<_> = graph.params[node.params.clone()].iter().filter(|param| param.spec.trainable).collect();
         assert_eq!(layer.gradient_norm.is_some(), !trainable.is_empty(), "{}", node.name);
@@ -106,7 +106,7 @@ fn looking_changes_nothing_in_a_run() {
     while !watched.is_done() {
         block_on(watched.advance(1.0)).unwrap();
         block_on(watched.health()).unwrap();
-        block_on(watched.outputs(data.test.picture(0))).unwrap();
+        block_on(watched.outputs(data.test.image(0))).unwrap();
         block_on(watched.predictions()).unwrap();
     }
     run(&mut plain);
@@ -136,10 +136,10 @@ fn a_preview_shows_what_training_sees() {
     let list = [Augmentation::RandomCrop(RandomCrop { padding: 2 }), Augmentation::RandomFlip(RandomFlip::default())];
     let shown = inspect::augmented(&list, &images, 7, 3, &[4, 9]);
     for (place, index) in [(0, 4), (1, 9)] {
-        let mut seen = vec![0.0; images.picture_len()];
-        augment::draw(&list, (10, 9), 7, 3, index).sample(images.picture(index as usize), (10, 9, 2), &mut seen);
+        let mut seen = vec![0.0; images.image_len()];
+        augment::draw(&list, (10, 9), 7, 3, index).sample(images.image(index as usize), (10, 9, 2), &mut seen);
         let shown = &shown[place * seen.len()..][..seen.len()];
         assert!(shown.iter().zip(&seen).all(|(&shown, seen)| (f32::from(shown) / 255.0 - seen).abs() < 0.003));
     }
-    assert_eq!(inspect::augmented(&[], &images, 7, 3, &[4]), images.picture(4));
+    assert_eq!(inspect::augmented(&[], &images, 7, 3, &[4]), images.image(4));
 }

@@ -30,7 +30,7 @@ fn a_net_with_every_kind_of_layer_agrees_and_its_run_is_not_touched() {
     for _ in 0..2 {
         let numbers = pollster::block_on(checked.numbers()).unwrap();
         assert!(numbers.agrees, "{}", told(&numbers));
-        assert_eq!((numbers.layers.len(), numbers.pictures), (11, 8));
+        assert_eq!((numbers.layers.len(), numbers.images), (11, 8));
         assert!(numbers.gradients.iter().all(|g| g.finite_difference.is_some()));
         assert!(numbers.gpu.is_some() != numbers.no_gpu.is_some());
         pollster::block_on(checked.advance(0.0)).unwrap();

@@ -230,7 +230,7 @@ fn augmented_images_agree() {
         for (row, out) in expected.chunks_exact_mut(9 * 7 * 3).enumerate() {
             let index = 19 - row as u32;
             let transform = augment::draw(&pair.spec.augmentation, (9, 7), 7, 0, index);
-            transform.sample(pair.images.picture(index as usize), (9, 7, 3), out);
+            transform.sample(pair.images.image(index as usize), (9, 7, 3), out);
         }
         compare(name, &expected, &seen, 1e-4);
         pair.compare_gradients(1e-3);

@@ -11,7 +11,7 @@ use convlab::layers::sample::Sample;
 use convlab::network::graph::Graph;
 use convlab::network::program::{Capacity, Program};
 use convlab::tensor::activation::Activation;
-use convlab::tensor::gradient::Dx;
+use convlab::tensor::gradient::GradientMode;
 use naga::back::pipeline_constants::process_overrides;
 use naga::valid::{Capabilities, GlobalUse, ModuleInfo, ValidationFlags, Validator};
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ use std::collections::HashSet;
 /// Both kinds of devices, whose passes differ, and a tuning with the largest tiles for all products.
 const DEVICES: [Tuning; 3] = [Tuning::SOFTWARE, Tuning::HARDWARE, Tuning { compilation: 0, ..Tuning::SOFTWARE }];
 
-fn passes_of(sample: &Sample, device: Tuning, dx: Dx, slope: Activation) -> Passes {
+fn passes_of(sample: &Sample, device: Tuning, dx: GradientMode, slope: Activation) -> Passes {
     let layer = sample.layer();
     let output = layer.output_shape(&sample.inputs).unwrap();
     layer.passes(&GpuShapes {
@@ -116,10 +116,10 @@ fn every_shader_of_every_sample_is_valid() {
     for sample in layers::samples() {
         for device in DEVICES {
             for (dx, slope) in [
-                (Dx::Write, Activation::Relu),
-                (Dx::Write, Activation::Tanh),
-                (Dx::Add, Activation::Linear),
-                (Dx::None, Activation::Linear),
+                (GradientMode::Write, Activation::Relu),
+                (GradientMode::Write, Activation::Tanh),
+                (GradientMode::Add, Activation::Linear),
+                (GradientMode::None, Activation::Linear),
             ] {
                 for pass in all(passes_of(&sample, device, dx, slope)) {
                     if seen.insert(format!("{} {:?} {:?}", pass.entry, pass.shader, pass.constants)) {
@@ -149,7 +149,7 @@ fn tiles_are_as_large_as_the_work_and_the_device_allow() {
 #[test]
 fn passes_name_only_memory_that_they_asked_for() {
     for sample in layers::samples() {
-        let passes = passes_of(&sample, Tuning::HARDWARE, Dx::Write, Activation::Linear);
+        let passes = passes_of(&sample, Tuning::HARDWARE, GradientMode::Write, Activation::Linear);
         let (scratch, temporary) = (passes.scratch.len(), passes.temporary.len());
         let layer = sample.layer();
         let params = layer.params(&sample.inputs);
@@ -157,7 +157,7 @@ fn passes_name_only_memory_that_they_asked_for() {
         for pass in all(passes) {
             for binding in &pass.bindings {
                 let known = match binding.slot {
-                    Slot::X(k) | Slot::Dx(k) => k < sample.inputs.len(),
+                    Slot::X(k) | Slot::GradientMode(k) => k < sample.inputs.len(),
                     Slot::Param(k) => k < params.len(),
                     Slot::Grad(k) => k < trainable,
                     Slot::Scratch(k) => k < scratch,

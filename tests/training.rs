@@ -8,7 +8,7 @@ use convlab::Error;
 use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
-use convlab::engine::{Pictures, Source, Step};
+use convlab::engine::{ImageSets, Source, Step};
 use convlab::experiment::{Split, Validation, augment};
 use convlab::network::graph::Graph;
 use convlab::train::Event;
@@ -67,14 +67,14 @@ fn any_number_of_threads_gives_the_same_bits() {
     let data = dataset(SHAPE, 4, 100, 10);
     let spec = experiment(SHAPE, mixed_layers(4), json!({}));
     let graph = Arc::new(Graph::new(&spec).unwrap());
-    let pictures = Pictures { train: &data.train, test: &data.test };
+    let sets = ImageSets { train: &data.train, test: &data.test };
     let weights = |lanes: usize| {
         let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &spec.optimizer, 21, None, 5, lanes).unwrap();
         for step in 0..6u32 {
             // The last batch is smaller.
             let rows = if step == 5 { 3 } else { 21 };
             let indices: Vec<u32> = (0..rows).map(|i| (i + step * 13) % 100).collect();
-            engine.train_step(pictures, &Step { indices: &indices, transforms: &[], step, learning_rate: 0.01 });
+            engine.train_step(sets, &Step { indices: &indices, transforms: &[], step, learning_rate: 0.01 });
         }
         let all = engine.parameters();
         let values = all.weights.iter().chain(&all.state).chain(all.slots.iter().flatten());
@@ -121,7 +121,7 @@ fn lanes_on_other_workers_give_the_same_bits_as_one_thread() {
     let changes = json!({"augmentation": [{"type": "random_rotation", "factor": 0.1}]});
     let spec = experiment(SHAPE, mixed_layers(4), changes);
     let graph = Arc::new(Graph::new(&spec).unwrap());
-    let pictures = Pictures { train: &data.train, test: &data.test };
+    let sets = ImageSets { train: &data.train, test: &data.test };
     let run = |lanes: usize| {
         let pool = Hosts(graph.clone(), lanes);
         let engine = CpuEngine::with_pool(graph.clone(), &spec.optimizer, 40, Some(21), 5, &pool);
@@ -132,10 +132,10 @@ fn lanes_on_other_workers_give_the_same_bits_as_one_thread() {
             let transforms: Vec<_> =
                 indices.iter().map(|&i| augment::draw(&spec.augmentation, (10, 9), 5, step, i)).collect();
             let step = Step { indices: &indices, transforms: &transforms, step, learning_rate: 0.01 };
-            block_on(engine.train_step_pooled(pictures, &step)).unwrap();
+            block_on(engine.train_step_pooled(sets, &step)).unwrap();
         }
         let indices: Vec<u32> = (0..70).collect();
-        let logits = block_on(engine.logits_pooled(pictures, Source::Test, &indices)).unwrap();
+        let logits = block_on(engine.logits_pooled(sets, Source::Test, &indices)).unwrap();
         (engine.parameters(), logits, engine.figures())
     };
     let one = run(1);
@@ -232,12 +232,12 @@ fn micro_batches_give_the_step_of_the_whole_batch() {
     ]);
     let spec = experiment(SHAPE, layers, json!({}));
     let graph = Arc::new(Graph::new(&spec).unwrap());
-    let pictures = Pictures { train: &data.train, test: &data.test };
+    let sets = ImageSets { train: &data.train, test: &data.test };
     let indices: Vec<u32> = (0..50).collect();
     let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.01 };
     let gradient = |micro: Option<usize>| {
         let mut engine = CpuEngine::<f64>::with_lanes(graph.clone(), &spec.optimizer, 50, micro, 1, 1).unwrap();
-        let loss = engine.differentiate(pictures, &step).loss_sum;
+        let loss = engine.differentiate(sets, &step).loss_sum;
         (loss, engine.gradient().to_vec())
     };
     let (loss, whole) = gradient(None);

@@ -95,7 +95,7 @@ fn types() -> String {
         cost::CpuAllocation,
         cost::SourceFigure,
         cost::Times,
-        cost::ByClock,
+        cost::ClockEstimate,
         cost::Extrapolated,
         cost::Measured,
         cost::Roofline,

@@ -5,7 +5,7 @@ use convlab::data::synthetic;
 use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::gpu::GpuEngine;
-use convlab::engine::{Pictures, Step};
+use convlab::engine::{ImageSets, Step};
 use convlab::experiment::Experiment;
 use convlab::kernels::gpu::matmul::blocked::block::BLOCKS;
 use convlab::kernels::gpu::tuning::Tuning;
@@ -80,15 +80,15 @@ async fn the_kernels_for_real_gpus_give_the_same_gradients() {
     let spec = Experiment::from_value(spec).unwrap();
     let graph = Arc::new(Graph::new(&spec).unwrap());
     let data = synthetic::generate("synthetic_digits", 1, 20, 20, &mut |_, _| {}).unwrap();
-    let pictures = Pictures { train: &data.train, test: &data.test };
+    let sets = ImageSets { train: &data.train, test: &data.test };
     let indices: Vec<u32> = (0..20).collect();
     let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.1 };
     let mut cpu = CpuEngine::<f32>::new(graph.clone(), &spec.optimizer, 20, None, 0).unwrap();
-    cpu.train_step(pictures, &step);
+    cpu.train_step(sets, &step);
     for block in [BLOCKS[7], BLOCKS[10]] {
         let tuning = Tuning { block: Some(block), ..Tuning::HARDWARE };
         let mut gpu = GpuEngine::tuned(Some(tuning), &graph, &spec.optimizer, 20, None, 0).await.unwrap();
-        gpu.upload(pictures).unwrap();
+        gpu.upload(sets).unwrap();
         gpu.train_step(&step).unwrap();
         let (cpu, gpu) = (cpu.gradient(), gpu.gradients().await.unwrap());
         let largest = cpu.iter().fold(0f32, |most, v| most.max(v.abs()));

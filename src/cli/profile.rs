@@ -5,7 +5,7 @@ use crate::base::error::Result;
 use crate::data::Dataset;
 use crate::engine::gpu::GpuEngine;
 use crate::engine::gpu::profile::PassTime;
-use crate::engine::{Pictures, Step};
+use crate::engine::{ImageSets, Step};
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
 use serde::Serialize;
@@ -28,7 +28,7 @@ struct Line<'a> {
 pub async fn profile(spec: &Experiment, data: &Dataset, json: bool) -> Result<()> {
     let graph = Graph::new(spec)?;
     let mut engine = GpuEngine::new(&graph, &spec.optimizer, spec.batch_size, spec.micro_batch_size, spec.seed).await?;
-    engine.upload(Pictures { train: &data.train, test: &data.test })?;
+    engine.upload(ImageSets { train: &data.train, test: &data.test })?;
     let piece = spec.micro_batch_size.unwrap_or(spec.batch_size).min(spec.batch_size);
     let indices: Vec<u32> = (0..piece as u32).collect();
     let step = Step { indices: &indices, transforms: &[], step: 0, learning_rate: 1e-6 };

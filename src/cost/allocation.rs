@@ -20,7 +20,7 @@ pub struct CpuAllocation {
 impl CpuAllocation {
     /// The allocation of a network that trains in micro-batches of `piece` images on this number of cores.
     pub fn new(spec: &Experiment, graph: &Graph, piece: usize, cores: usize) -> Self {
-        let lanes = cpu::lanes_of(cores);
+        let lanes = cpu::lane_count(cores);
         Self { bytes: cpu::bytes(graph, &spec.optimizer, piece, lanes), lanes }
     }
 }

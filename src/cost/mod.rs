@@ -17,4 +17,6 @@ pub use layer::LayerCost;
 pub use question::{Cost, Question, Times};
 pub use separable::Separable;
 pub use sheet::{CostSheet, ForwardMemory, TrainingMemory};
-pub use time::{ByClock, Extrapolated, LayerRoof, Measured, Rates, Roofline, by_clock, extrapolate, roofline};
+pub use time::{
+    ClockEstimate, Extrapolated, LayerRoof, Measured, Rates, Roofline, clock_estimate, extrapolate, roofline,
+};

@@ -1,7 +1,7 @@
 //! The times of a cost sheet; each is given if the numbers that it needs are known.
 
 use super::sheet::CostSheet;
-use super::time::{ByClock, Extrapolated, Measured, Rates, Roofline, by_clock, extrapolate, roofline};
+use super::time::{ClockEstimate, Extrapolated, Measured, Rates, Roofline, clock_estimate, extrapolate, roofline};
 use crate::base::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -38,7 +38,7 @@ pub struct Question {
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Times {
     /// Instructions ÷ clock rate.
-    pub by_clock: Option<ByClock>,
+    pub by_clock: Option<ClockEstimate>,
     /// Extrapolated from a measured step.
     pub measured: Option<Extrapolated>,
     /// The device's roofline.
@@ -63,7 +63,7 @@ impl Question {
         let images = self.images.or(sheet.images);
         let epochs = self.epochs.unwrap_or(sheet.epochs);
         let clock = self.clock_ghz.zip(images);
-        let by_clock = clock.map(|(ghz, images)| by_clock(sheet, ghz, self.cores.unwrap_or(1), images, epochs));
+        let by_clock = clock.map(|(ghz, images)| clock_estimate(sheet, ghz, self.cores.unwrap_or(1), images, epochs));
         let measured = self.ms_per_step.map(|ms_per_step| {
             let batch = sheet.training.batch;
             let measured = Measured { ms_per_step, error_ms: self.ms_error, batch };

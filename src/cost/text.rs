@@ -1,6 +1,6 @@
 //! The cost sheet as text.
 
-use super::{ByClock, CostSheet, CpuAllocation, Extrapolated, Roofline, Separable, SourceFigure};
+use super::{ClockEstimate, CostSheet, CpuAllocation, Extrapolated, Roofline, Separable, SourceFigure};
 use crate::base::table::Table;
 use crate::base::text::{bytes, duration, grouped};
 
@@ -98,7 +98,7 @@ impl CostSheet {
     }
 }
 
-impl ByClock {
+impl ClockEstimate {
     /// The estimate as a few lines of text.
     pub fn to_text(&self) -> String {
         format!(

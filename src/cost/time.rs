@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 /// Time at one multiplication per cycle and core.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
-pub struct ByClock {
+pub struct ClockEstimate {
     /// Clock rate in GHz (10⁹ cycles per second).
     pub clock_ghz: f64,
     /// Number of cores, all fully used.
@@ -30,7 +30,13 @@ pub struct ByClock {
 ///
 /// # Errors
 /// [`Error::Spec`] if a number is not above zero.
-pub fn by_clock(sheet: &CostSheet, clock_ghz: f64, cores: u64, images: u64, epochs: u64) -> Result<ByClock> {
+pub fn clock_estimate(
+    sheet: &CostSheet,
+    clock_ghz: f64,
+    cores: u64,
+    images: u64,
+    epochs: u64,
+) -> Result<ClockEstimate> {
     positive("the clock (GHz)", clock_ghz)?;
     for (what, value) in [("cores", cores), ("images", images), ("epochs", epochs)] {
         positive(what, value as f64)?;
@@ -38,7 +44,7 @@ pub fn by_clock(sheet: &CostSheet, clock_ghz: f64, cores: u64, images: u64, epoc
     let seconds_per_image = sheet.macs as f64 / (clock_ghz * 1e9 * cores as f64);
     let forward_seconds = seconds_per_image * images as f64 * epochs as f64;
     let training_seconds = TRAINING_PASSES as f64 * forward_seconds;
-    Ok(ByClock { clock_ghz, cores, images, epochs, seconds_per_image, forward_seconds, training_seconds })
+    Ok(ClockEstimate { clock_ghz, cores, images, epochs, seconds_per_image, forward_seconds, training_seconds })
 }
 
 /// A measured step.

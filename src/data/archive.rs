@@ -8,7 +8,7 @@ use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive
 use std::io::Read;
 
 /// Tells whether a member of this name is needed.
-pub(super) type Wanted<'a> = &'a dyn Fn(&str) -> bool;
+pub(super) type Accepts<'a> = &'a dyn Fn(&str) -> bool;
 
 /// Receives a member's name and bytes.
 pub(super) type Visit<'a> = &'a mut dyn FnMut(&str, Vec<u8>) -> Result<()>;
@@ -18,14 +18,14 @@ const MAX_MEMBERS: usize = 10_000;
 
 /// The names of the members, for the message if none was needed.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct Contents {
     names: Vec<String>,
     count: usize,
     /// The number of members that were passed to `visit`.
     pub taken: usize,
 }
 
-impl Seen {
+impl Contents {
     fn note(&mut self, name: &str) -> Result<()> {
         self.count += 1;
         if self.names.len() < 6 {
@@ -55,8 +55,13 @@ impl Seen {
 ///
 /// # Errors
 /// [`Error::Data`] if the archive is damaged or unpacks to more than `limit`, and all errors of `visit`.
-pub(super) fn tar_members(reader: impl Read, [limit, input]: [usize; 2], wanted: Wanted, visit: Visit) -> Result<Seen> {
-    let mut seen = Seen::default();
+pub(super) fn tar_members(
+    reader: impl Read,
+    [limit, input]: [usize; 2],
+    wanted: Accepts,
+    visit: Visit,
+) -> Result<Contents> {
+    let mut seen = Contents::default();
     // Unneeded members are decompressed too, so the limit applies to the whole stream (decompression bombs).
     let mut archive = tar::Archive::new(reader.take(limit as u64));
     // In raw mode, long-name and pax members are not interpreted, so they are never read into memory.
@@ -83,8 +88,8 @@ pub(super) fn tar_members(reader: impl Read, [limit, input]: [usize; 2], wanted:
 }
 
 /// [`tar_members`] for a zip archive, whose directory is at its end.
-pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Wanted, visit: Visit) -> Result<Seen> {
-    let mut seen = Seen::default();
+pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Accepts, visit: Visit) -> Result<Contents> {
+    let mut seen = Contents::default();
     let mut total = 0_usize;
     let archive = ZipArchive::from_slice(bytes).map_err(|error| zip_broken(&error))?;
     for member in archive.entries() {

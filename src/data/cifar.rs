@@ -12,8 +12,8 @@ use super::stream::reserve;
 use crate::base::error::{Error, Result};
 
 /// The bytes of an image, and of one of its planes.
-const PICTURE: usize = 3072;
-const PLANE: usize = PICTURE / 3;
+const IMAGE: usize = 3072;
+const PLANE: usize = IMAGE / 3;
 
 /// The images of one file.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Batch {
 /// Decodes a binary batch: records of one label (CIFAR-100: the coarse one, then the fine one) and an image.
 pub(super) fn decode_binary(known: &DatasetInfo, bytes: &[u8]) -> Result<Batch> {
     let head = if known.coarse.is_empty() { 1 } else { 2 };
-    let record = head + PICTURE;
+    let record = head + IMAGE;
     if bytes.is_empty() || !bytes.len().is_multiple_of(record) {
         let other = if head == 1 { ("CIFAR-100", record + 1) } else { ("CIFAR-10", record - 1) };
         let hint = match !bytes.is_empty() && bytes.len().is_multiple_of(other.1) {
@@ -56,7 +56,7 @@ pub(super) fn decode_binary(known: &DatasetInfo, bytes: &[u8]) -> Result<Batch> 
         )));
     }
     let mut batch = Batch::default();
-    reserve(&mut batch.pixels, bytes.len() / record * PICTURE)?;
+    reserve(&mut batch.pixels, bytes.len() / record * IMAGE)?;
     for record in bytes.chunks_exact(record) {
         let (labels, planes) = record.split_at(head);
         batch.labels.push(labels[head - 1]);
@@ -106,15 +106,15 @@ pub(super) fn decode_python(known: &DatasetInfo, bytes: &[u8]) -> Result<Python>
         batch.coarse = labels_of(root.get(coarse_key).unwrap_or(&Value::None))?;
     }
     let n = batch.labels.len();
-    if [data.rows, data.columns] != [n, PICTURE] || !(batch.coarse.is_empty() || batch.coarse.len() == n) {
+    if [data.rows, data.columns] != [n, IMAGE] || !(batch.coarse.is_empty() || batch.coarse.len() == n) {
         return Err(Error::Data(format!(
-            "a Python batch has as many labels as images of {PICTURE} values. Received: {n} labels, {} coarse ones, images {}",
+            "a Python batch has as many labels as images of {IMAGE} values. Received: {n} labels, {} coarse ones, images {}",
             batch.coarse.len(),
             super::array::show(&[data.rows, data.columns])
         )));
     }
-    reserve(&mut batch.pixels, n * PICTURE)?;
-    data.row_major().chunks_exact(PICTURE).for_each(|planes| batch.push_planes(planes));
+    reserve(&mut batch.pixels, n * IMAGE)?;
+    data.row_major().chunks_exact(IMAGE).for_each(|planes| batch.push_planes(planes));
     batch.check_labels(known)?;
     Ok(Python::Batch(split_of(&root), batch))
 }

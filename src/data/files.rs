@@ -1,6 +1,6 @@
 //! From the bytes of one file of any supported format to the parts of a data set that it contains.
 
-use super::archive::{Seen, tar_members, zip_members};
+use super::archive::{Contents, tar_members, zip_members};
 use super::array::{Array, show, volume};
 use super::cifar::{self, Batch, Python};
 use super::images::{Split, check_labels};
@@ -14,7 +14,7 @@ use crate::base::error::{Error, Result};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece {
     /// Images of `[height, width, channels]`, whose labels come from another file.
-    Pictures(Split, [usize; 3], Vec<u8>),
+    Images(Split, [usize; 3], Vec<u8>),
     Labels(Split, Vec<u8>),
     /// Images with their labels, and the number of the batch.
     Batch(Split, u8, Batch),
@@ -26,7 +26,7 @@ impl Piece {
     /// The identity of a piece: of two with the same identity, the later replaces the earlier.
     fn place(&self) -> (std::mem::Discriminant<Self>, Option<(Split, u8)>, bool) {
         let place = match self {
-            Self::Pictures(split, ..) | Self::Labels(split, _) => Some((*split, 0)),
+            Self::Images(split, ..) | Self::Labels(split, _) => Some((*split, 0)),
             Self::Batch(split, number, _) => Some((*split, *number)),
             Self::Names(..) => None,
         };
@@ -109,7 +109,7 @@ fn read_tar(known: &DatasetInfo, reader: impl std::io::Read, input: usize) -> Re
 /// The parts in an archive, whose members `walk` visits.
 fn members<W>(known: &DatasetInfo, walk: W) -> Result<Vec<Piece>>
 where
-    W: FnOnce(&dyn Fn(&str) -> bool, &mut dyn FnMut(&str, Vec<u8>) -> Result<()>) -> Result<Seen>,
+    W: FnOnce(&dyn Fn(&str) -> bool, &mut dyn FnMut(&str, Vec<u8>) -> Result<()>) -> Result<Contents>,
 {
     let mut pieces: Vec<Piece> = Vec::new();
     let seen = walk(&|name| wanted(known, name), &mut |name, bytes| {
@@ -224,7 +224,7 @@ fn array(known: &DatasetInfo, role: Role, array: Array) -> Result<Piece> {
             show(&expected),
             show(&size)
         ))),
-        _ => Ok(Piece::Pictures(split, size, array.values)),
+        _ => Ok(Piece::Images(split, size, array.values)),
     }
 }
 

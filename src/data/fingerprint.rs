@@ -10,7 +10,7 @@ impl Dataset {
         let part = |images: &Images, count: usize| {
             let count = count.min(images.len());
             let mut crc = Hasher::new();
-            crc.update(&images.pixels[..count * images.picture_len()]);
+            crc.update(&images.pixels[..count * images.image_len()]);
             crc.update(&images.labels[..count]);
             format!("{count} of {:?} {:08x}", images.shape(), crc.finalize())
         };

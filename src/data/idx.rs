@@ -21,7 +21,7 @@ pub(super) fn header(start: &[u8]) -> Result<(Vec<usize>, usize)> {
     };
     if *kind != UNSIGNED_BYTE {
         return Err(wrong(
-            &format!("only IDX files of unsigned bytes (type 08) hold pictures or labels, not type {kind:02x}"),
+            &format!("only IDX files of unsigned bytes (type 08) hold images or labels, not type {kind:02x}"),
             start,
         ));
     }

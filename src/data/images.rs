@@ -44,7 +44,7 @@ impl Images {
     pub fn new(size: [usize; 3], pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
         let [height, width, channels] = size;
         let images = Self { height, width, channels, pixels, labels };
-        let expected = picture_bytes(size)?.checked_mul(images.len());
+        let expected = image_bytes(size)?.checked_mul(images.len());
         if expected != Some(images.pixels.len()) {
             return Err(Error::Data(format!(
                 "{} labels need as many images of {height} x {width} x {channels}. Received: {} bytes of pixels",
@@ -71,7 +71,7 @@ impl Images {
     }
 
     /// The number of bytes per image.
-    pub fn picture_len(&self) -> usize {
+    pub fn image_len(&self) -> usize {
         self.height * self.width * self.channels
     }
 
@@ -79,8 +79,8 @@ impl Images {
     ///
     /// # Panics
     /// If `i` is not below [`Images::len`].
-    pub fn picture(&self, i: usize) -> &[u8] {
-        &self.pixels[i * self.picture_len()..][..self.picture_len()]
+    pub fn image(&self, i: usize) -> &[u8] {
+        &self.pixels[i * self.image_len()..][..self.image_len()]
     }
 
     /// The number of images of each of `classes` classes.
@@ -171,7 +171,7 @@ fn group_of_class(groups: &[Vec<u8>], classes: usize) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// [`Error::Data`] if it is zero or overflows.
-pub(super) fn picture_bytes([height, width, channels]: [usize; 3]) -> Result<usize> {
+pub(super) fn image_bytes([height, width, channels]: [usize; 3]) -> Result<usize> {
     height.checked_mul(width).and_then(|area| area.checked_mul(channels)).filter(|&bytes| bytes > 0).ok_or_else(|| {
         Error::Data(format!(
             "an image needs a size above zero that fits in memory. Received: {height} x {width} x {channels}"

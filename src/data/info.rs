@@ -164,7 +164,7 @@ pub(super) const NAMES: [&str; ALL.len()] = {
 };
 
 /// The synthetic sets.
-pub(super) const DRAWN: [DatasetInfo; 2] = [ALL[5], ALL[6]];
+pub(super) const SYNTHETIC: [DatasetInfo; 2] = [ALL[5], ALL[6]];
 
 const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 pub struct Loader {
     known: &'static DatasetInfo,
     coarse: bool,
-    pictures: [Option<([usize; 3], Vec<u8>)>; 2],
+    images: [Option<([usize; 3], Vec<u8>)>; 2],
     labels: [Option<Vec<u8>>; 2],
     batches: BTreeMap<(Split, u8), Batch>,
     names: Vec<String>,
@@ -36,7 +36,7 @@ impl Loader {
         Ok(Self {
             known,
             coarse: false,
-            pictures: [None, None],
+            images: [None, None],
             labels: [None, None],
             batches: BTreeMap::new(),
             names: Vec::new(),
@@ -85,7 +85,7 @@ impl Loader {
 
     fn keep(&mut self, piece: Piece) {
         match piece {
-            Piece::Pictures(split, size, pixels) => self.pictures[split as usize] = Some((size, pixels)),
+            Piece::Images(split, size, pixels) => self.images[split as usize] = Some((size, pixels)),
             Piece::Labels(split, labels) => self.labels[split as usize] = Some(labels),
             Piece::Batch(split, number, batch) => {
                 self.batches.insert((split, number), batch);
@@ -109,12 +109,12 @@ impl Loader {
 
     fn missing_of(&self, split: Split) -> Vec<String> {
         let has_batch = self.batches.keys().any(|(of, _)| *of == split);
-        let (pictures, labels) = (&self.pictures[split as usize], &self.labels[split as usize]);
-        if has_batch || (pictures.is_some() && labels.is_some()) {
+        let (images, labels) = (&self.images[split as usize], &self.labels[split as usize]);
+        if has_batch || (images.is_some() && labels.is_some()) {
             return Vec::new();
         }
         let word = split.word();
-        if self.known.family == Family::Cifar && pictures.is_none() && labels.is_none() {
+        if self.known.family == Family::Cifar && images.is_none() && labels.is_none() {
             let file = match (self.known.coarse.is_empty(), split) {
                 (true, Split::Train) => "data_batch_1 to data_batch_5, at least one of them",
                 (true, Split::Test) => "test_batch",
@@ -129,7 +129,7 @@ impl Loader {
             (Split::Test, None) => "test",
         };
         let mut missing = Vec::new();
-        if pictures.is_none() {
+        if images.is_none() {
             missing.push(format!("{word} images ({prefix}-images-idx3-ubyte)"));
         }
         if labels.is_none() {
@@ -169,12 +169,12 @@ impl Loader {
     /// The images of one split, moved out of the loader.
     fn images(&mut self, split: Split) -> Result<Images> {
         if let (Some((size, pixels)), Some(labels)) =
-            (self.pictures[split as usize].take(), self.labels[split as usize].take())
+            (self.images[split as usize].take(), self.labels[split as usize].take())
         {
-            let pictures = pixels.len() / size.iter().product::<usize>().max(1);
-            if pictures != labels.len() {
+            let images = pixels.len() / size.iter().product::<usize>().max(1);
+            if images != labels.len() {
                 return Err(Error::Data(format!(
-                    "every {} image needs one label; do both files belong together? Received: {pictures} images, {} labels",
+                    "every {} image needs one label; do both files belong together? Received: {images} images, {} labels",
                     split.word(),
                     labels.len()
                 )));
@@ -237,18 +237,18 @@ impl Loader {
 fn describe(known: &DatasetInfo, pieces: &[Piece]) -> String {
     let mut parts = Vec::new();
     for split in Split::BOTH {
-        let (mut pictures, mut labels) = (0, 0);
+        let (mut images, mut labels) = (0, 0);
         for piece in pieces {
             match piece {
-                Piece::Pictures(of, size, pixels) if *of == split => {
-                    pictures += pixels.len() / size.iter().product::<usize>().max(1);
+                Piece::Images(of, size, pixels) if *of == split => {
+                    images += pixels.len() / size.iter().product::<usize>().max(1);
                 }
-                Piece::Batch(of, _, batch) if *of == split => pictures += batch.labels.len(),
+                Piece::Batch(of, _, batch) if *of == split => images += batch.labels.len(),
                 Piece::Labels(of, values) if *of == split => labels += values.len(),
                 _ => {}
             }
         }
-        for (count, what) in [(pictures, "images"), (labels, "labels")] {
+        for (count, what) in [(images, "images"), (labels, "labels")] {
             if count > 0 {
                 parts.push(format!("{count} {} {what}", split.word()));
             }

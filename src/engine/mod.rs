@@ -7,7 +7,7 @@ pub mod cpu;
 pub mod gpu;
 pub mod step;
 
-pub use step::{Parameters, Pictures, Source, Step, StepFigures};
+pub use step::{ImageSets, Parameters, Source, Step, StepFigures};
 
 use crate::base::error::Result;
 use crate::experiment::optimizer::Optimizer;
@@ -110,12 +110,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`crate::base::error::Error::Engine`] if they do not fit on the device.
-    pub fn upload(&mut self, pictures: Pictures) -> Result<()> {
-        let _ = pictures;
+    pub fn upload(&mut self, sets: ImageSets) -> Result<()> {
+        let _ = sets;
         match self {
             Self::Cpu(_) => Ok(()),
             #[cfg(feature = "gpu")]
-            Self::Gpu(engine) => engine.upload(pictures),
+            Self::Gpu(engine) => engine.upload(sets),
         }
     }
 
@@ -124,9 +124,9 @@ impl Engine {
     ///
     /// # Errors
     /// [`crate::base::error::Error::Engine`] if the device is lost.
-    pub async fn train_step(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
+    pub async fn train_step(&mut self, sets: ImageSets<'_>, step: &Step<'_>) -> Result<()> {
         match self {
-            Self::Cpu(engine) => engine.train_step_pooled(pictures, step).await,
+            Self::Cpu(engine) => engine.train_step_pooled(sets, step).await,
             #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.train_step(step),
         }
@@ -157,9 +157,9 @@ impl Engine {
     ///
     /// # Errors
     /// [`crate::base::error::Error::Engine`] if the device is lost.
-    pub async fn logits(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
+    pub async fn logits(&mut self, sets: ImageSets<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         match self {
-            Self::Cpu(engine) => engine.logits_pooled(pictures, source, indices).await,
+            Self::Cpu(engine) => engine.logits_pooled(sets, source, indices).await,
             #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.logits(source, indices).await,
         }

@@ -14,7 +14,7 @@ pub enum Source {
 
 /// The images that an engine reads.
 #[derive(Debug, Clone, Copy)]
-pub struct Pictures<'a> {
+pub struct ImageSets<'a> {
     /// The training file(s).
     pub train: &'a Images,
     /// The test file.

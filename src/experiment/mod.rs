@@ -9,7 +9,7 @@ pub mod schedule;
 
 use crate::base::document;
 use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use augment::Augmentation;
 use monitor::Monitor;
 use optimizer::Optimizer;
@@ -305,7 +305,10 @@ impl Experiment {
         if let Some(Validation::Split(Split { split })) = self.dataset.validation
             && !(split > 0.0 && split < 1.0)
         {
-            return Err(Error::Spec(format!("validation split must lie between 0 and 1. Received: {}", Plain(split))));
+            return Err(Error::Spec(format!(
+                "validation split must lie between 0 and 1. Received: {}",
+                PlainNumber(split)
+            )));
         }
         self.check_data()?;
         self.check_monitors()?;

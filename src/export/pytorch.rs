@@ -162,7 +162,7 @@ fn net(graph: &Graph) -> String {
         }
     }
     text += &format!(
-        "\n    def forward(self, x):\n        \"\"\"Logits of pictures (n, channels, height, width).\"\"\"\n        t = {{{}: x}}\n",
+        "\n    def forward(self, x):\n        \"\"\"Logits of images (n, channels, height, width).\"\"\"\n        t = {{{}: x}}\n",
         quoted(INPUT)
     );
     for node in &graph.nodes {

@@ -4,7 +4,7 @@
 use crate::base::error::{Error, Result};
 use crate::data::Images;
 use crate::engine::cpu::CpuEngine;
-use crate::engine::{Parameters, Pictures, Step};
+use crate::engine::{ImageSets, Parameters, Step};
 use crate::experiment::augment::{self, Augmentation};
 use crate::experiment::optimizer::{Optimizer, Update};
 use crate::layers::layer::Element;
@@ -49,7 +49,7 @@ pub struct Health {
     /// Completed steps.
     pub step: usize,
     /// Number of images: the first ones of the training set.
-    pub pictures: usize,
+    pub images: usize,
     /// The layers, in order.
     pub layers: Vec<LayerHealth>,
 }
@@ -121,10 +121,10 @@ pub fn health(
     (seed, step): (u32, usize),
 ) -> Result<Health> {
     let macs: u64 = graph.nodes.iter().map(|node| node.layer.macs(&node.input_shapes, &node.output_shape)).sum();
-    let pictures = ((MACS / macs.max(1)) as usize).clamp(IMAGES.start, IMAGES.end).min(images.len());
+    let count = ((MACS / macs.max(1)) as usize).clamp(IMAGES.start, IMAGES.end).min(images.len());
     let mut layers = vec![LayerHealth::default(); graph.nodes.len()];
-    measure_relus(graph, parameters, &images.pixels[..pictures * images.picture_len()], &mut layers)?;
-    let gradient = gradient(graph, optimizer, parameters, images, pictures, (seed, step))?;
+    measure_relus(graph, parameters, &images.pixels[..count * images.image_len()], &mut layers)?;
+    let gradient = gradient(graph, optimizer, parameters, images, count, (seed, step))?;
     for (node, layer) in graph.nodes.iter().zip(&mut layers) {
         let trainable = graph.params[node.params.clone()].iter().filter(|param| param.spec.trainable);
         let norm = |values: &[f32]| {
@@ -136,7 +136,7 @@ pub fn health(
             layer.gradient_norm = Some(norm(&gradient));
         }
     }
-    Ok(Health { step, pictures, layers })
+    Ok(Health { step, images: count, layers })
 }
 
 /// The gradient of the mean loss over the first images, in training mode, without augmentation.
@@ -145,7 +145,7 @@ fn gradient(
     optimizer: &Optimizer,
     parameters: &Parameters,
     images: &Images,
-    pictures: usize,
+    count: usize,
     (seed, step): (u32, usize),
 ) -> Result<Vec<f32>> {
     if graph.weights_len > MAX_WEIGHTS {
@@ -158,11 +158,11 @@ fn gradient(
     // Weights are not updated, so the optimiser needs no slots.
     let mut optimizer = optimizer.clone();
     optimizer.update = Update::Plain;
-    let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &optimizer, pictures, None, seed, 1)?;
+    let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &optimizer, count, None, seed, 1)?;
     engine.set_parameters(parameters);
-    let indices: Vec<u32> = (0..pictures as u32).collect();
+    let indices: Vec<u32> = (0..count as u32).collect();
     let step = Step { indices: &indices, transforms: &[], step: step as u32, learning_rate: 0.0 };
-    engine.differentiate(Pictures { train: images, test: images }, &step);
+    engine.differentiate(ImageSets { train: images, test: images }, &step);
     Ok(engine.gradient().to_vec())
 }
 
@@ -193,11 +193,11 @@ fn measure_relus(graph: &Graph, parameters: &Parameters, pixels: &[u8], layers: 
 /// The images at `indices` after augmentation in `epoch` (from 0), shape (n, height, width, channels), 0 to 255.
 pub fn augmented(list: &[Augmentation], images: &Images, seed: u32, epoch: u32, indices: &[u32]) -> Vec<u8> {
     let size = (images.height, images.width, images.channels);
-    let mut floats = vec![0.0; images.picture_len()];
+    let mut floats = vec![0.0; images.image_len()];
     let mut pixels = Vec::with_capacity(indices.len() * floats.len());
     for &index in indices {
         let transform = augment::draw(list, (images.height, images.width), seed, epoch, index);
-        transform.sample(images.picture(index as usize), size, &mut floats);
+        transform.sample(images.image(index as usize), size, &mut floats);
         pixels.extend(floats.iter().map(|&value| (value * 255.0).round() as u8));
     }
     pixels

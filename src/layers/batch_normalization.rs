@@ -14,14 +14,14 @@
 //! Ioffe and Szegedy, 2015. The sums run in f64, where `E[x^2] - E[x]^2` loses nothing that f32 could show.
 
 use crate::base::document;
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule, State};
 use crate::layers::pytorch::{Call, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::ParamSpec;
 use crate::tensor::real::Real;
@@ -126,10 +126,10 @@ impl LayerSpec for BatchNormalization {
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if !(0.0..=1.0).contains(&self.momentum) {
-            return Err(format!("momentum must lie between 0 and 1. Received: {}", Plain(self.momentum)));
+            return Err(format!("momentum must lie between 0 and 1. Received: {}", PlainNumber(self.momentum)));
         }
         if !(self.epsilon > 0.0 && self.epsilon.is_finite()) {
-            return Err(format!("epsilon must be above zero. Received: {}", Plain(self.epsilon)));
+            return Err(format!("epsilon must be above zero. Received: {}", PlainNumber(self.epsilon)));
         }
         Ok(inputs[0].clone())
     }
@@ -215,8 +215,8 @@ impl LayerSpec for BatchNormalization {
                 vec![parts, stats, write(10, dgamma), write(11, dbeta)],
             ),
         ];
-        if shapes.dx[0] != Dx::None {
-            let bindings = vec![x, stats, gamma, dy, write(9, Slot::Dx(0))];
+        if shapes.dx[0] != GradientMode::None {
+            let bindings = vec![x, stats, gamma, dy, write(9, Slot::GradientMode(0))];
             backward.push(pass("batch_normalization backward", "backward", bindings, values).into_dx(shapes, 0));
         }
         let temporary = vec![2 * splits * c, c, c];

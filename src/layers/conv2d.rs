@@ -1,4 +1,4 @@
-//! `conv2d`: a window slides over the picture, and each output channel is a weighted sum of the pixels under it.
+//! `conv2d`: a window slides over the image, and each output channel is a weighted sum of the pixels under it.
 //!
 //! # Formula
 //! `y[n, oy, ox, co] = b[co] + sum over ky, kx, ci of x[n, oy*s - p + ky, ox*s - p + kx, ci] * w[ky, kx, ci, co]`
@@ -93,17 +93,17 @@ fn lines_per_tile(window: &Window) -> usize {
     (TILE / (window.x.output * window.patch())).clamp(1, window.y.output)
 }
 
-/// `dw = patches^T dy`, a few pictures at a time.
+/// `dw = patches^T dy`, a few images at a time.
 fn weight_gradient<T: Gemm>(window: &Window, x: &[T], dy: &[T], dw: &mut [T], c_out: usize, memory: &mut Vec<T>) {
     let (frame, pixels) = (Frame::around(window), window.pixels());
-    let pictures = dy.len() / (pixels * c_out);
-    let step = RUN.div_ceil(pixels).min(pictures);
+    let images = dy.len() / (pixels * c_out);
+    let step = RUN.div_ceil(pixels).min(images);
     let packed = panels_len::<T>(step * pixels, c_out);
-    let (panels, framed) = reserve(memory, packed + frame.copy_len(pictures)).split_at_mut(packed);
+    let (panels, framed) = reserve(memory, packed + frame.copy_len(images)).split_at_mut(packed);
     let framed = frame.put(x, framed);
     for (group, dy) in dy.chunks(step * pixels * c_out).enumerate() {
         let terms = dy.len() / c_out;
-        let a = Matrix { start: group * step * frame.picture(), ..patches(window, &frame, framed).t() };
+        let a = Matrix { start: group * step * frame.image(), ..patches(window, &frame, framed).t() };
         let start = if group == 0 { Start::Zero } else { Start::Add };
         let panels = if window.patch() < 64 {
             Panels::in_place(dy, terms, c_out, panels)
@@ -114,13 +114,13 @@ fn weight_gradient<T: Gemm>(window: &Window, x: &[T], dy: &[T], dw: &mut [T], c_
     }
 }
 
-/// `dx` for windows that move by single pixels: a convolution of the framed `dy` with the kernel turned round.
-fn turned<T: Gemm>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
+/// `dx` for windows that move by single pixels: a convolution of the framed `dy` with the kernel rotated by 180°.
+fn input_gradient_gemm<T: Gemm>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
     let (frame, c, x) = (Frame::full(window, c_out), window.channels, window.x);
-    let pictures = dy.len() / (window.pixels() * c_out);
+    let images = dy.len() / (window.pixels() * c_out);
     let (taps, line) = (window.y.kernel * x.kernel, x.input * c);
     let packed = panels_len::<T>(taps * c_out, c);
-    let (panels, framed) = reserve(memory, packed + frame.copy_len(pictures)).split_at_mut(packed);
+    let (panels, framed) = reserve(memory, packed + frame.copy_len(images)).split_at_mut(packed);
     let b = Matrix {
         data: w,
         start: (taps - 1) * c * c_out,
@@ -147,13 +147,13 @@ fn turned<T: Gemm>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usiz
         let rows = Offsets::nested((x.input, c as isize), (lines, line as isize), (window.y.input * line) as isize);
         let out = Rows { data: &mut *dx, start: y * line, rows };
         let depth = meets(y).start * x.kernel * c_out..meets(y).end * x.kernel * c_out;
-        panels.multiply(a, pictures * lines * x.input, depth, Start::Zero, out);
+        panels.multiply(a, images * lines * x.input, depth, Start::Zero, out);
         y += lines;
     }
 }
 
 /// `dx` for windows that move further: patches of gradients, added onto the pixels that they belong to.
-fn scattered<T: Gemm>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
+fn input_gradient_col2im<T: Gemm>(window: &Window, w: &[T], dy: &[T], dx: &mut [T], c_out: usize, memory: &mut Vec<T>) {
     let (patch, lines) = (window.patch(), lines_per_tile(window));
     let packed = panels_len::<T>(c_out, patch);
     let (panels, tile) = reserve(memory, packed + lines * window.x.output * patch).split_at_mut(packed);
@@ -272,7 +272,7 @@ impl<T: Gemm> LayerCompute<T> for Conv2d {
         }
         weight_gradient(&window, x, dy, dw, self.filters, cx.workspace);
         if let Some(dx) = dx {
-            let input_gradient = if is_dense(&window) { turned } else { scattered };
+            let input_gradient = if is_dense(&window) { input_gradient_gemm } else { input_gradient_col2im };
             input_gradient(&window, w, dy, dx, self.filters, cx.workspace);
         }
     }

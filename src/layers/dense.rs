@@ -26,7 +26,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Rows that one tile of a product takes: the weights are then read once.
-const FEW: usize = 4;
+const FEW_ROWS: usize = 4;
 
 /// Every output is a weighted sum of every input.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -123,7 +123,7 @@ impl<T: Gemm> LayerCompute<T> for Dense {
         let (rows, features) = x.dim();
         let (w, memory) = (flat(&cx.params[0]), reserve(cx.workspace, panels_len::<T>(features, self.units)));
         // For so few rows copying all weights into panels would cost more than the product.
-        let panels = if rows <= FEW {
+        let panels = if rows <= FEW_ROWS {
             Panels::in_place(w, features, self.units, memory)
         } else {
             Panels::pack(Matrix::dense(w, self.units), features, self.units, memory)

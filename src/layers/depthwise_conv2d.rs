@@ -18,7 +18,7 @@ use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
 use crate::tensor::real::Real;
@@ -232,8 +232,8 @@ impl LayerSpec for DepthwiseConv2d {
             pass("depthwise_conv2d weight gradient", "weights", bindings, splits * rows * c),
             reduce::sum("depthwise_conv2d weight gradient sum", shapes.device, &lengths, splits),
         ];
-        if shapes.dx[0] != Dx::None {
-            let (bindings, values) = (vec![x, w, dy, write(5, Slot::Dx(0))], shapes.batch * shapes.inputs[0].len());
+        if shapes.dx[0] != GradientMode::None {
+            let (bindings, values) = (vec![x, w, dy, write(5, Slot::GradientMode(0))], shapes.batch * shapes.inputs[0].len());
             let pass = pass("depthwise_conv2d input gradient", "backward", bindings, values);
             backward.push(pass.into_dx(shapes, 0));
         }
@@ -267,7 +267,7 @@ impl LayerSpec for DepthwiseConv2d {
 }
 
 /// Calls `visit(pixel, tap, output)` for every window position: offsets (of channel 0) of the input pixel, of the
-/// kernel tap and of the output pixel, for one picture.
+/// kernel tap and of the output pixel, for one image.
 fn taps(window: &Window, mut visit: impl FnMut(usize, usize, usize)) {
     let (c, line) = (window.channels, window.x.input * window.channels);
     for (output, (oy, ox)) in window.positions().enumerate() {
@@ -290,12 +290,12 @@ impl<T: Real> LayerCompute<T> for DepthwiseConv2d {
             Some(bias) => cx.y.assign(bias),
             None => cx.y.fill(T::zero()),
         }
-        let pictures = flat(&cx.x[0])
+        let images = flat(&cx.x[0])
             .chunks_exact(cx.context.inputs[0].len())
             .zip(flat_mut(&mut cx.y).chunks_exact_mut(cx.context.output.len()));
-        for (picture, y) in pictures {
+        for (image, y) in images {
             taps(&window, |pixel, tap, output| {
-                let terms = picture[pixel..pixel + c].iter().zip(&w[tap..tap + c]);
+                let terms = image[pixel..pixel + c].iter().zip(&w[tap..tap + c]);
                 y[output..output + c].iter_mut().zip(terms).for_each(|(y, (&x, &w))| *y += x * w);
             });
         }
@@ -310,9 +310,9 @@ impl<T: Real> LayerCompute<T> for DepthwiseConv2d {
         }
         let dw = flat_mut(&mut cx.grads[0]);
         dw.fill(T::zero());
-        for (picture, dy) in flat(&cx.x[0]).chunks_exact(small).zip(dy.chunks_exact(large)) {
+        for (image, dy) in flat(&cx.x[0]).chunks_exact(small).zip(dy.chunks_exact(large)) {
             taps(&window, |pixel, tap, output| {
-                let terms = picture[pixel..pixel + c].iter().zip(&dy[output..output + c]);
+                let terms = image[pixel..pixel + c].iter().zip(&dy[output..output + c]);
                 dw[tap..tap + c].iter_mut().zip(terms).for_each(|(dw, (&x, &dy))| *dw += x * dy);
             });
         }

@@ -9,13 +9,13 @@
 //! Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15, 2014.
 
 use crate::base::document;
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, TorchLayer};
 use crate::layers::sample::{Case, Samples};
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::random::uniforms;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
@@ -33,7 +33,7 @@ const SHADER: &[&str] = &["
 @group(0) @binding(2) var<storage, read> dy: array<V>;
 @group(0) @binding(3) var<storage, read_write> dx: array<V>;
 override VECTORS: u32;
-override LEN: u32;    // values of a picture
+override LEN: u32;    // values of a image
 override STREAM: u32;
 override RATE: f32;
 override SCALE: f32;
@@ -110,7 +110,7 @@ impl LayerSpec for Dropout {
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if !(0.0..1.0).contains(&self.rate) {
-            return Err(format!("rate must be 0 or more and below 1. Received: {}", Plain(self.rate.into())));
+            return Err(format!("rate must be 0 or more and below 1. Received: {}", PlainNumber(self.rate.into())));
         }
         Ok(inputs[0].clone())
     }
@@ -134,10 +134,10 @@ impl LayerSpec for Dropout {
         };
         let forward = pass("dropout forward", "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)]);
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
             pass("dropout backward", "backward", bindings).into_dx(shapes, 0)
         };
-        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
+        let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
     fn keras(&self) -> KerasLayer {

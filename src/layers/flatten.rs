@@ -1,4 +1,4 @@
-//! `flatten`: a picture as one row of features, over (h, w, c) as Keras does. Since pictures are stored in that order,
+//! `flatten`: a image as one row of features, over (h, w, c) as Keras does. Since images are stored in that order,
 //! the values stay where they are.
 
 use crate::base::document;

@@ -1,4 +1,4 @@
-//! `global_average_pooling2d`: the mean of each channel over the whole picture.
+//! `global_average_pooling2d`: the mean of each channel over the whole image.
 //!
 //! # Formula
 //! `y[n, c] = 1 / (h * w) * sum over i, j of x[n, i, j, c]`
@@ -12,7 +12,7 @@ use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::tensor::view::{images, images_mut, pixels, pixels_mut};
@@ -85,10 +85,10 @@ impl LayerSpec for GlobalAveragePooling2d {
         let label = "global_average_pooling2d forward";
         let forward = pass(label, "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)], c);
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
             pass("global_average_pooling2d backward", "backward", bindings, values).into_dx(shapes, 0)
         };
-        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
+        let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
     fn keras(&self) -> KerasLayer {

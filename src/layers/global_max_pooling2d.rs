@@ -17,7 +17,7 @@ use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::tensor::view::{images, images_mut, pixels, pixels_mut};
@@ -106,10 +106,10 @@ impl LayerSpec for GlobalMaxPooling2d {
         let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
         let forward = pass("global_max_pooling2d forward", "forward", bindings);
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y), read(2, Slot::Dy), write(3, Slot::Dx(0))];
+            let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
             pass("global_max_pooling2d backward", "backward", bindings).into_dx(shapes, 0)
         };
-        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
+        let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
     fn keras(&self) -> KerasLayer {

@@ -23,7 +23,7 @@ pub trait LayerSpec: Send + Sync {
     fn kind(&self) -> &'static str;
     /// The options as the contract writes them.
     fn options(&self) -> Value;
-    /// The shape of one picture's output, or the rule that the inputs break.
+    /// The shape of one image's output, or the rule that the inputs break.
     ///
     /// # Errors
     /// A message without the layer's name, where there are too few or too many inputs, or their shapes do not fit the layer.
@@ -40,11 +40,11 @@ pub trait LayerSpec: Send + Sync {
     fn merges(&self) -> bool {
         false
     }
-    /// Multiply-accumulates a picture of convolutions and dense layers (no biases, as is the custom).
+    /// Multiply-accumulates a image of convolutions and dense layers (no biases, as is the custom).
     fn macs(&self, _inputs: &[Shape], _output: &Shape) -> u64 {
         0
     }
-    /// The layer's GPU passes for a batch of `shapes.batch` pictures. The activation is not part of them.
+    /// The layer's GPU passes for a batch of `shapes.batch` images. The activation is not part of them.
     fn passes(&self, shapes: &GpuShapes) -> Passes;
     /// What it is in Keras.
     fn keras(&self) -> KerasLayer;
@@ -119,13 +119,13 @@ impl std::fmt::Debug for dyn Layer {
 /// Where a layer runs: its shapes and its place in the run.
 #[derive(Debug, Clone, Copy)]
 pub struct LayerContext<'a> {
-    /// Shapes of one picture of each input.
+    /// Shapes of one image of each input.
     pub inputs: &'a [Shape],
-    /// Shape of one picture of the output.
+    /// Shape of one image of the output.
     pub output: &'a Shape,
     /// The first one's position in the batch: random masks are drawn by position.
     pub first_row: usize,
-    /// Pictures in the whole batch.
+    /// ImageSets in the whole batch.
     pub batch_rows: usize,
     /// Training (dropout on, batch statistics) or inference.
     pub training: bool,

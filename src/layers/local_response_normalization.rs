@@ -9,14 +9,14 @@
 //! `tf.nn.local_response_normalization`.
 
 use crate::base::document;
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::tensor::view::{flat, flat_mut};
@@ -31,7 +31,7 @@ const SHADER: &[&str] = &["
 @group(0) @binding(4) var<storage, read_write> shares: array<f32>;
 @group(0) @binding(5) var<storage, read_write> dx: array<f32>;
 override C: u32;
-override LEN: u32; // values of a picture
+override LEN: u32; // values of a image
 override RADIUS: u32;
 override BIAS: f32;
 override ALPHA: f32;
@@ -146,7 +146,7 @@ impl LayerSpec for LocalResponseNormalization {
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         inputs[0].hwc()?;
         if self.bias <= 0.0 || self.alpha < 0.0 || !self.beta.is_finite() {
-            let [bias, alpha, beta] = [self.bias, self.alpha, self.beta].map(Plain);
+            let [bias, alpha, beta] = [self.bias, self.alpha, self.beta].map(PlainNumber);
             return Err(format!(
                 "needs bias > 0, alpha >= 0 and a finite beta, or it divides by zero. Received: bias {bias}, alpha \
                  {alpha}, beta {beta}"
@@ -180,11 +180,11 @@ impl LayerSpec for LocalResponseNormalization {
             let shares = write(4, Slot::Temporary(0));
             let bindings = vec![x, energies, dy, shares];
             let first = pass("local_response_normalization shares", "share", bindings);
-            let bindings = vec![x, energies, dy, shares, write(5, Slot::Dx(0))];
+            let bindings = vec![x, energies, dy, shares, write(5, Slot::GradientMode(0))];
             let second = pass("local_response_normalization backward", "backward", bindings).into_dx(shapes, 0);
             vec![first, second]
         };
-        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { backward() };
+        let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { backward() };
         Passes { forward: vec![forward], backward, scratch: vec![values], temporary: vec![values], ..Passes::default() }
     }
     fn keras(&self) -> KerasLayer {

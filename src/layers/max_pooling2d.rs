@@ -186,7 +186,7 @@ impl<T: Real> LayerCompute<T> for MaxPooling2d {
             for (oy, ox) in starts.clone() {
                 let Some((y, dy)) = lines.next() else { return };
                 rest.copy_from_slice(dy);
-                window.under(oy, ox, |start| {
+                window.for_each_pixel(oy, ox, |start| {
                     let tap = dx[start..start + run].iter_mut().zip(&x[start..start + run]);
                     for ((dx, &x), (rest, &y)) in tap.zip(rest.iter_mut().zip(y)) {
                         let (here, later) = if x == y { (*rest, T::zero()) } else { (T::zero(), *rest) };

@@ -5,7 +5,7 @@ use crate::layers::keras::Argument;
 use crate::layers::layer::Rule;
 use crate::layers::pytorch::{Call, Literal, Step};
 use crate::layers::sample::Case;
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::shape::{Padding, Pair, Shape, Window};
 use ndarray::{ArrayView3, ArrayViewMut3, Axis};
 use schemars::JsonSchema;
@@ -81,10 +81,10 @@ impl Pooling {
         };
         let forward = pass(forward, "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)], shapes.output.len());
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
             pass(backward, "backward", bindings, shapes.inputs[0].len()).into_dx(shapes, 0)
         };
-        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
+        let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, scratch, ..Passes::default() }
     }
 }

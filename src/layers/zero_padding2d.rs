@@ -1,4 +1,4 @@
-//! `zero_padding2d`: zeros around the picture, as many on each side as asked.
+//! `zero_padding2d`: zeros around the image, as many on each side as asked.
 
 use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
@@ -6,7 +6,7 @@ use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::real::Real;
 use crate::tensor::shape::{MAX_WINDOW, Pair, Shape};
 use crate::tensor::view::{images, images_mut};
@@ -182,10 +182,10 @@ impl LayerSpec for ZeroPadding2d {
         let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
         let forward = pass("zero_padding2d forward", "forward", bindings, output.len());
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
             pass("zero_padding2d backward", "backward", bindings, input.len()).into_dx(shapes, 0)
         };
-        let backward = if shapes.dx[0] == Dx::None { Vec::new() } else { vec![backward()] };
+        let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
     fn keras(&self) -> KerasLayer {

@@ -2,7 +2,7 @@
 //! specification are found here, before anything runs.
 
 use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use crate::experiment::Experiment;
 use crate::layers;
 use crate::layers::layer::{Layer, LayerCompute};
@@ -168,7 +168,7 @@ impl Graph {
         }
         let penalty = spec.regularizer;
         if !(penalty.l1 >= 0.0 && penalty.l2 >= 0.0 && (penalty.l1 + penalty.l2).is_finite()) {
-            let (l1, l2) = (Plain(penalty.l1), Plain(penalty.l2));
+            let (l1, l2) = (PlainNumber(penalty.l1), PlainNumber(penalty.l2));
             let message = format!("l1 and l2 must be zero or more. Received: l1 {l1}, l2 {l2}");
             return Err(Error::layer(layer, message));
         }
@@ -259,7 +259,7 @@ fn check_constraint(layer: &str, constraint: &MaxNorm, rank: usize) -> Result<()
     if !(constraint.max_norm > 0.0 && constraint.max_norm.is_finite()) {
         return Err(Error::layer(
             layer,
-            format!("max_norm must be above zero. Received: {}", Plain(constraint.max_norm)),
+            format!("max_norm must be above zero. Received: {}", PlainNumber(constraint.max_norm)),
         ));
     }
     match constraint.axes(rank) {

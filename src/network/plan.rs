@@ -7,7 +7,7 @@
 
 use crate::network::graph::{Graph, Node};
 use crate::tensor::activation::Activation;
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use std::ops::Range;
 
 /// The number of shards of a batch; a power of two, so that the summation tree is full.
@@ -55,7 +55,7 @@ pub struct Plan {
     /// The stages, in order.
     pub stages: Vec<Stage>,
     /// For each layer and each of its inputs, how the layer stores the gradient with respect to it.
-    pub dx: Vec<Vec<Dx>>,
+    pub dx: Vec<Vec<GradientMode>>,
     /// For each tensor, whether its gradient is computed.
     pub needs: Vec<bool>,
     /// For each layer, whether its ReLU is fused into the max pooling that is the only reader of its output. ReLU is
@@ -84,9 +84,9 @@ impl Plan {
             push(&mut stages, Op::Backward(i));
             for &tensor in &node.inputs {
                 dx[i].push(match (needs[tensor], std::mem::replace(&mut written[tensor], true)) {
-                    (false, _) => Dx::None,
-                    (true, false) => Dx::Write,
-                    (true, true) => Dx::Add,
+                    (false, _) => GradientMode::None,
+                    (true, false) => GradientMode::Write,
+                    (true, true) => GradientMode::Add,
                 });
             }
         }

@@ -23,7 +23,7 @@ pub struct BufferSpec {
 pub struct Bound {
     /// The number of the binding.
     pub number: u32,
-    /// An index into [`Program::buffers`]; `None` for [`Global::Pictures`], which are uploaded later.
+    /// An index into [`Program::buffers`]; `None` for [`Global::Images`], which are uploaded later.
     pub buffer: Option<usize>,
     /// The offset of the part, in bytes.
     pub offset: u64,
@@ -52,7 +52,7 @@ impl Globals {
     /// The index of a buffer that every network has.
     ///
     /// # Panics
-    /// For [`Global::Pictures`], [`Global::Input`], [`Global::Logits`] and [`Global::Dlogits`], which are found
+    /// For [`Global::Images`], [`Global::Input`], [`Global::Logits`] and [`Global::Dlogits`], which are found
     /// elsewhere.
     pub fn of(&self, global: Global) -> usize {
         let found = self.0.iter().find(|(other, _)| *other == global);

@@ -86,7 +86,7 @@ impl Report {
         let mut samples = Vec::new();
         for index in 0..SAMPLES.min(trainer.info().test_samples) {
             let prediction = trainer.predict(Source::Test, index).await?;
-            let pixels = trainer.data().test.picture(index).to_vec();
+            let pixels = trainer.data().test.image(index).to_vec();
             samples.push(Sample { pixels, prediction });
         }
         let (experiment, info, history) = (trainer.spec().clone(), trainer.info().clone(), trainer.history().clone());

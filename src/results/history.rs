@@ -9,7 +9,7 @@ use ts_rs::TS;
 pub struct Epoch {
     /// From 1.
     pub epoch: usize,
-    /// Mean training loss over the epoch's pictures while they were trained on, plus penalties.
+    /// Mean training loss over the epoch's images while they were trained on, plus penalties.
     #[serde(deserialize_with = "loss")]
     pub loss: f64,
     /// Training accuracy, likewise.

@@ -5,7 +5,7 @@ use crate::tensor::loss::{arg_max, softmax_cross_entropy};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Sums over evaluated pictures; add logits piece by piece, then read the figures.
+/// Sums over evaluated images; add logits piece by piece, then read the figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     rows: usize,
@@ -54,14 +54,14 @@ impl Evaluation {
         Self { rows: 0, loss_sum: 0.0, top_5: 0, confusion: vec![vec![0; classes]; classes] }
     }
 
-    /// Whether this can be what `rows` pictures of `classes` classes gave.
+    /// Whether this can be what `rows` images of `classes` classes gave.
     pub fn fits(&self, classes: usize, rows: usize) -> bool {
         let square = self.confusion.len() == classes && self.confusion.iter().all(|row| row.len() == classes);
         let counted: u64 = self.confusion.iter().flatten().map(|&count| u64::from(count)).sum();
         square && self.rows == rows && counted == rows as u64 && self.top_5 <= rows && self.loss_sum.is_finite()
     }
 
-    /// Adds pictures: logits `(n, classes)` and their labels.
+    /// Adds images: logits `(n, classes)` and their labels.
     pub fn add(&mut self, logits: &[f32], labels: &[u8]) {
         self.rows += labels.len();
         self.loss_sum += softmax_cross_entropy(logits, labels, 1.0, None).loss;
@@ -77,13 +77,13 @@ impl Evaluation {
         self.loss_sum / self.rows.max(1) as f64
     }
 
-    /// The share of pictures whose largest output is the right one.
+    /// The share of images whose largest output is the right one.
     pub fn accuracy(&self) -> f64 {
         let right: u32 = (0..self.confusion.len()).map(|i| self.confusion[i][i]).sum();
         f64::from(right) / self.rows.max(1) as f64
     }
 
-    /// The share of pictures whose right class is among the five largest outputs.
+    /// The share of images whose right class is among the five largest outputs.
     pub fn top_5_accuracy(&self) -> f64 {
         self.top_5 as f64 / self.rows.max(1) as f64
     }

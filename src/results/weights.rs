@@ -2,7 +2,7 @@
 //! holds the optimiser's slots and the run's state besides.
 
 use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use crate::engine::Parameters;
 use crate::network::graph::{Graph, Param};
 use crc32fast::Hasher;
@@ -175,7 +175,7 @@ impl<'a> File<'a> {
             if !out.is_finite() {
                 return Err(Error::Weights(format!(
                     "tensor \"{name}\" must hold finite numbers. Received: {}",
-                    Plain(f64::from(*out))
+                    PlainNumber(f64::from(*out))
                 )));
             }
         }

@@ -122,7 +122,7 @@ fn used(trainer: &Trainer) -> UsedData {
     for (images, count) in [(&data.train, train), (&data.test, test)] {
         let sizes = [count, images.height, images.width, images.channels];
         sizes.iter().for_each(|&size| hash.update((size as u64).to_le_bytes()));
-        hash.update(&images.pixels[..count * images.picture_len()]);
+        hash.update(&images.pixels[..count * images.image_len()]);
         hash.update(&images.labels[..count]);
     }
     UsedData { name: data.name.clone(), title: data.title.clone(), train, test, sha256: hex(hash.finalize()) }

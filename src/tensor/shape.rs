@@ -248,7 +248,7 @@ impl Window {
     /// Calls `visit` with the offset of channel 0 of every pixel under the window at `(oy, ox)`, in row-major order,
     /// padding excluded.
     #[inline]
-    pub fn under(&self, oy: usize, ox: usize, mut visit: impl FnMut(usize)) {
+    pub fn for_each_pixel(&self, oy: usize, ox: usize, mut visit: impl FnMut(usize)) {
         let ((top, bottom), (left, right)) = (self.y.span(oy), self.x.span(ox));
         let (c, line) = (self.channels, self.x.input * self.channels);
         for y in top..bottom {
@@ -290,13 +290,13 @@ mod tests {
     }
 
     #[test]
-    fn a_window_larger_than_the_picture_is_refused() {
+    fn a_window_larger_than_the_image_is_refused() {
         let error = Window::new(&Shape::from([4, 4, 1]), Pair(5, 5), Pair(1, 1), Padding::Valid).unwrap_err();
         assert!(error.contains("Received: (4, 4, 1)"), "{error}");
     }
 
     #[test]
-    fn a_span_stays_inside_the_picture() {
+    fn a_span_stays_inside_the_image() {
         let axis = window(5, 3, 2, Padding::Same);
         assert_eq!((axis.span(0), axis.span(1), axis.span(2)), ((0, 2), (1, 4), (3, 5)));
     }

@@ -34,7 +34,7 @@ pub struct Transform {
 impl Transform {
     /// Transforms an image of `(height, width, channels)` u8 values into `out`, of the same shape, with values from 0
     /// to 1.
-    pub fn sample(&self, picture: &[u8], (height, width, channels): (usize, usize, usize), out: &mut [f32]) {
+    pub fn sample(&self, image: &[u8], (height, width, channels): (usize, usize, usize), out: &mut [f32]) {
         let [m0, m1, m2, m3, m4, m5] = self.map;
         let [top, bottom, left, right] = self.hole;
         for (i, pixel) in out.chunks_exact_mut(channels).enumerate() {
@@ -48,9 +48,8 @@ impl Transform {
             let (y0, x0) = (sy.floor(), sx.floor());
             let (wy, wx) = (sy - y0, sx - x0);
             for (ch, value) in pixel.iter_mut().enumerate() {
-                let at = |dy: i32, dx: i32| {
-                    self.pixel(picture, (height, width, channels), y0 as i32 + dy, x0 as i32 + dx, ch)
-                };
+                let at =
+                    |dy: i32, dx: i32| self.pixel(image, (height, width, channels), y0 as i32 + dy, x0 as i32 + dx, ch);
                 let above = at(0, 0) * (1.0 - wx) + at(0, 1) * wx;
                 let below = at(1, 0) * (1.0 - wx) + at(1, 1) * wx;
                 *value = (above * (1.0 - wy) + below * wy) / 255.0;
@@ -58,24 +57,18 @@ impl Transform {
         }
     }
 
-    fn pixel(
-        &self,
-        picture: &[u8],
-        (height, width, channels): (usize, usize, usize),
-        y: i32,
-        x: i32,
-        ch: usize,
-    ) -> f32 {
-        let (Some(y), Some(x)) = (self.fill.place(y, height as i32), self.fill.place(x, width as i32)) else {
+    fn pixel(&self, image: &[u8], (height, width, channels): (usize, usize, usize), y: i32, x: i32, ch: usize) -> f32 {
+        let (Some(y), Some(x)) = (self.fill.source_index(y, height as i32), self.fill.source_index(x, width as i32))
+        else {
             return 0.0;
         };
-        f32::from(picture[(y * width + x) * channels + ch])
+        f32::from(image[(y * width + x) * channels + ch])
     }
 }
 
 impl FillMode {
     /// The source index of coordinate `i` on an axis of `n` pixels; `None` for zero.
-    fn place(self, i: i32, n: i32) -> Option<usize> {
+    fn source_index(self, i: i32, n: i32) -> Option<usize> {
         if (0..n).contains(&i) {
             return Some(i as usize);
         }
@@ -97,19 +90,19 @@ mod tests {
 
     const SIZE: (usize, usize, usize) = (4, 5, 1);
 
-    fn picture() -> Vec<u8> {
+    fn image() -> Vec<u8> {
         (0..20).map(|i| i * 10).collect()
     }
 
     fn sampled(map: [f32; 6], fill: FillMode) -> Vec<u8> {
         let mut out = vec![0.0; 20];
-        Transform { map, hole: [0; 4], fill }.sample(&picture(), SIZE, &mut out);
+        Transform { map, hole: [0; 4], fill }.sample(&image(), SIZE, &mut out);
         out.iter().map(|v| (v * 255.0).round() as u8).collect()
     }
 
     #[test]
     fn the_identity_copies_and_a_flip_mirrors() {
-        assert_eq!(sampled(IDENTITY, FillMode::Constant), picture());
+        assert_eq!(sampled(IDENTITY, FillMode::Constant), image());
         let flipped = sampled([1.0, 0.0, 0.0, 0.0, -1.0, 4.0], FillMode::Constant);
         assert_eq!(flipped[..5], [40, 30, 20, 10, 0]);
     }

@@ -2,7 +2,7 @@
 //! keep the weights of the best epoch.
 
 use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use crate::experiment::monitor::Monitor;
 use crate::experiment::schedule::{Moment, Schedule, Watch};
 use crate::experiment::{EarlyStopping, Experiment};
@@ -65,7 +65,7 @@ impl Callbacks {
     /// [`Error::Spec`] if the rate is not above zero, or if the schedule's rate is zero and cannot be scaled.
     pub fn set_learning_rate(&mut self, spec: &Experiment, now: Moment, rate: f64) -> Result<()> {
         if !(rate > 0.0 && rate.is_finite()) {
-            return Err(Error::Spec(format!("learning_rate must be above zero. Received: {}", Plain(rate))));
+            return Err(Error::Spec(format!("learning_rate must be above zero. Received: {}", PlainNumber(rate))));
         }
         match &spec.learning_rate_schedule {
             None | Some(Schedule::ReduceOnPlateau(_)) => self.rate = rate,
@@ -74,8 +74,8 @@ impl Callbacks {
                 if scheduled <= 0.0 {
                     return Err(Error::Spec(format!(
                         "the schedule has brought the learning rate down to {}, so it cannot be scaled. Received: {}",
-                        Plain(scheduled),
-                        Plain(rate)
+                        PlainNumber(scheduled),
+                        PlainNumber(rate)
                     )));
                 }
                 self.scale = rate / scheduled;

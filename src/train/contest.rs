@@ -4,8 +4,8 @@
 use super::Trainer;
 use super::position::Phase;
 use crate::base::error::Result;
-use crate::engine::choose::{FEW, measured, rate};
-use crate::engine::{Engine, Pictures};
+use crate::engine::choose::{FEW_IMAGES, measured, rate};
+use crate::engine::{Engine, ImageSets};
 
 /// The speed-up of the CPU that justifies a move. It is above 1 because the measurement is short.
 const CLEARLY: f64 = 1.2;
@@ -40,9 +40,9 @@ impl Trainer {
 
     /// The CPU engine and its images per second. Its errors become `None`: the run continues on the GPU.
     async fn measured_cpu(&self) -> Option<(Engine, f64)> {
-        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
+        let sets = ImageSets { train: &self.data.train, test: &self.data.test };
         let mut engine = Engine::cpu(&self.setup).await.ok()?;
-        let rate = rate(&mut engine, pictures, FEW.min(self.setup.batch)).await.ok()?;
+        let rate = rate(&mut engine, sets, FEW_IMAGES.min(self.setup.batch)).await.ok()?;
         Some((engine, rate))
     }
 }

@@ -3,8 +3,8 @@
 
 use super::Trainer;
 use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
-use crate::engine::{Parameters, Pictures, Source};
+use crate::base::number::PlainNumber;
+use crate::engine::{ImageSets, Parameters, Source};
 use crate::network::graph::{Graph, Param};
 
 fn is_bad(values: &[f32]) -> bool {
@@ -44,7 +44,7 @@ impl Trainer {
              smaller one, or clip the gradients. The last checkpoint is still good",
             step + 1,
             epoch + 1,
-            Plain(rate.unwrap_or_default())
+            PlainNumber(rate.unwrap_or_default())
         ))
     }
 
@@ -58,8 +58,8 @@ impl Trainer {
         let first = self.position.step_in_epoch * self.spec.batch_size;
         let batch = self.order.get(first..(first + self.spec.batch_size).min(self.order.len())).unwrap_or_default();
         for index in batch.iter().copied() {
-            let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-            if !is_bad(&self.engine.logits(pictures, Source::Train, &[index]).await?) {
+            let sets = ImageSets { train: &self.data.train, test: &self.data.test };
+            if !is_bad(&self.engine.logits(sets, Source::Train, &[index]).await?) {
                 continue;
             }
             for (i, node) in self.graph.clone().nodes.iter().enumerate() {

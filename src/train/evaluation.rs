@@ -4,7 +4,7 @@ use super::event::{Done, Event, Prediction};
 use super::position::Phase;
 use super::{EVALUATION_PIECE, Trainer};
 use crate::base::error::{Error, Result};
-use crate::engine::{Pictures, Source};
+use crate::engine::{ImageSets, Source};
 use crate::results::metrics::Evaluation;
 use crate::tensor::loss::{arg_max, softmax};
 use std::ops::Range;
@@ -20,8 +20,8 @@ impl Trainer {
     ) -> Result<bool> {
         let from = indices.start + *next as u32;
         let piece: Vec<u32> = (from..indices.end.min(from + EVALUATION_PIECE as u32)).collect();
-        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-        let logits = self.engine.logits(pictures, source, &piece).await?;
+        let sets = ImageSets { train: &self.data.train, test: &self.data.test };
+        let logits = self.engine.logits(sets, source, &piece).await?;
         let images = match source {
             Source::Train => &self.data.train,
             Source::Test => &self.data.test,
@@ -122,7 +122,7 @@ impl Trainer {
     }
 
     async fn logits_of(&mut self, source: Source, index: u32) -> Result<Vec<f32>> {
-        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-        self.engine.logits(pictures, source, &[index]).await
+        let sets = ImageSets { train: &self.data.train, test: &self.data.test };
+        self.engine.logits(sets, source, &[index]).await
     }
 }

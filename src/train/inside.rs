@@ -2,7 +2,7 @@
 
 use super::{EVALUATION_PIECE, Trainer};
 use crate::base::error::Result;
-use crate::engine::{Pictures, Source};
+use crate::engine::{ImageSets, Source};
 use crate::inspect::{self, Health};
 use crate::tensor::loss::{arg_max, softmax};
 
@@ -34,8 +34,8 @@ impl Trainer {
         let indices: Vec<u32> = (0..self.test_count as u32).collect();
         let mut all = Vec::with_capacity(3 * indices.len());
         for piece in indices.chunks(EVALUATION_PIECE) {
-            let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-            let logits = self.engine.logits(pictures, Source::Test, piece).await?;
+            let sets = ImageSets { train: &self.data.train, test: &self.data.test };
+            let logits = self.engine.logits(sets, Source::Test, piece).await?;
             for (z, &index) in logits.chunks_exact(self.graph.classes()).zip(piece) {
                 let predicted = arg_max(z);
                 let label = f32::from(self.data.test.labels[index as usize]);

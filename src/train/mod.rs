@@ -29,7 +29,7 @@ use crate::tensor::transform::Transform;
 use callbacks::Callbacks;
 use position::{Phase, Position};
 use serde::{Deserialize, Serialize};
-use snapshot::Kept;
+use snapshot::KeptSnapshot;
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
@@ -88,7 +88,7 @@ pub struct Trainer {
     /// A fingerprint of the images, computed at its first use.
     fingerprint: OnceCell<String>,
     /// The snapshot to resume from if the device fails, and the number of failures since it was taken.
-    kept: Option<Kept>,
+    kept: Option<KeptSnapshot>,
     failures: usize,
     /// Further events for the next [`Self::advance`] to return.
     told: Vec<Event>,
@@ -154,7 +154,7 @@ impl Trainer {
         let start = Instant::now();
         let left = |start: &Instant| budget_ms - start.elapsed().as_secs_f64() * 1e3;
         loop {
-            self.keep_up().await?;
+            self.update_snapshot().await?;
             let lap = Instant::now();
             let trains = self.phase == Phase::Train;
             match self.phase.clone() {
@@ -166,7 +166,7 @@ impl Trainer {
                 Phase::Test(evaluation, next) => {
                     self.test(evaluation, next, events).await?;
                     if self.is_done() {
-                        self.keep_up().await?;
+                        self.update_snapshot().await?;
                     }
                 }
                 Phase::Done => return Ok(()),

@@ -9,7 +9,7 @@
 
 use super::Trainer;
 use crate::base::error::Result;
-use crate::engine::{Engine, Parameters, Pictures, Setup, Source, Step};
+use crate::engine::{Engine, ImageSets, Parameters, Setup, Source, Step};
 use crate::experiment::optimizer::Update;
 use crate::network::graph::Param;
 use serde::Serialize;
@@ -35,7 +35,7 @@ const LOSS_ROUNDING: f64 = 1e-6;
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Numbers {
     /// Number of images.
-    pub pictures: usize,
+    pub images: usize,
     /// The CPU engine's device.
     pub cpu: String,
     /// The GPU engine's device, if there is one.
@@ -89,27 +89,27 @@ struct Probe {
 }
 
 impl Probe {
-    fn new(mut engine: Engine, pictures: Pictures, start: &Parameters) -> Result<Self> {
-        engine.upload(pictures)?;
+    fn new(mut engine: Engine, sets: ImageSets, start: &Parameters) -> Result<Self> {
+        engine.upload(sets)?;
         Ok(Self { engine, start: start.clone() })
     }
 
     /// The mean loss of the batch with penalties, in training mode: dropout is active, and batch normalisation uses the
     /// batch's statistics.
-    async fn loss(&mut self, pictures: Pictures<'_>, parameters: &Parameters, indices: &[u32]) -> Result<f64> {
+    async fn loss(&mut self, sets: ImageSets<'_>, parameters: &Parameters, indices: &[u32]) -> Result<f64> {
         self.engine.set_parameters(parameters)?;
         let step = Step { indices, transforms: &[], step: 0, learning_rate: 0.0 };
-        self.engine.train_step(pictures, &step).await?;
+        self.engine.train_step(sets, &step).await?;
         let figures = self.engine.figures().await?;
         Ok(figures.iter().map(|figures| figures.loss_sum / indices.len() as f64 + figures.penalty).sum())
     }
 
     /// For each layer, its outputs for all images, concatenated.
-    async fn outputs(&mut self, pictures: Pictures<'_>, indices: &[u32], lens: &[usize]) -> Result<Vec<Vec<f32>>> {
+    async fn outputs(&mut self, sets: ImageSets<'_>, indices: &[u32], lens: &[usize]) -> Result<Vec<Vec<f32>>> {
         self.engine.set_parameters(&self.start)?;
         let mut outputs = vec![Vec::new(); lens.len()];
         for &index in indices {
-            self.engine.logits(pictures, Source::Train, &[index]).await?;
+            self.engine.logits(sets, Source::Train, &[index]).await?;
             for (node, (output, &len)) in outputs.iter_mut().zip(lens).enumerate() {
                 output.extend_from_slice(&self.engine.output(node).await?[..len]);
             }
@@ -143,24 +143,24 @@ impl Trainer {
         let start = Parameters { slots: Vec::new(), ..now };
         let indices: Vec<u32> = (0..self.train_count.min(IMAGES) as u32).collect();
         let data = self.data.clone();
-        let pictures = Pictures { train: &data.train, test: &data.test };
+        let sets = ImageSets { train: &data.train, test: &data.test };
         let mut optimizer = self.setup.optimizer.clone();
         (optimizer.update, optimizer.clip, optimizer.weight_decay) = (Update::Plain, None, 0.0);
         let setup = Setup { optimizer, batch: indices.len(), micro_batch: None, pool: None, ..self.setup.clone() };
-        let mut cpu = Probe::new(Engine::cpu(&setup).await?, pictures, &start)?;
-        let gpu = async { Probe::new(Engine::gpu(&setup).await?, pictures, &start) };
+        let mut cpu = Probe::new(Engine::cpu(&setup).await?, sets, &start)?;
+        let gpu = async { Probe::new(Engine::gpu(&setup).await?, sets, &start) };
         let (mut gpu, no_gpu) = match gpu.await {
             Ok(gpu) => (Some(gpu), None),
             Err(error) => (None, Some(error.to_string())),
         };
         let lens: Vec<usize> = self.graph.nodes.iter().map(|node| node.output_shape.len()).collect();
-        let ours = cpu.outputs(pictures, &indices, &lens).await?;
-        let loss = cpu.loss(pictures, &start, &indices).await?;
+        let ours = cpu.outputs(sets, &indices, &lens).await?;
+        let loss = cpu.loss(sets, &start, &indices).await?;
         let gradient = cpu.engine.gradient().await?;
         let (mut theirs, mut gpu_loss, mut gpu_gradient) = (None, None, None);
         if let Some(gpu) = &mut gpu {
-            theirs = Some(gpu.outputs(pictures, &indices, &lens).await?);
-            gpu_loss = Some(gpu.loss(pictures, &start, &indices).await?);
+            theirs = Some(gpu.outputs(sets, &indices, &lens).await?);
+            gpu_loss = Some(gpu.loss(sets, &start, &indices).await?);
             gpu_gradient = Some(gpu.engine.gradient().await?);
         }
         let layers = self.compare_outputs(&ours, theirs.as_deref());
@@ -177,7 +177,7 @@ impl Trainer {
                 if began.elapsed().as_secs_f64() > SECONDS {
                     break;
                 }
-                let (slope, rounding) = cpu.slope(pictures, &indices, param, own, loss, nearer).await?;
+                let (slope, rounding) = cpu.slope(sets, &indices, param, own, loss, nearer).await?;
                 found = Some((slope, is_close(slope - size, size, rounding)));
                 if found.is_some_and(|(_, close)| close) {
                     break;
@@ -196,7 +196,7 @@ impl Trainer {
         }
         let same_loss = gpu_loss.is_none_or(|theirs| (theirs - loss).abs() <= OUTPUT_TOLERANCE * loss.abs().max(1.0));
         Ok(Numbers {
-            pictures: indices.len(),
+            images: indices.len(),
             agrees: same_loss && layers.iter().all(|l| l.agrees) && gradients.iter().all(|g| g.agrees),
             cpu: cpu.engine.device(),
             gpu: gpu.as_ref().map(|gpu| gpu.engine.device()),
@@ -230,7 +230,7 @@ impl Probe {
     /// The slope of the loss along a tensor's gradient, and a bound of its rounding error.
     async fn slope(
         &mut self,
-        pictures: Pictures<'_>,
+        sets: ImageSets<'_>,
         indices: &[u32],
         param: &Param,
         gradient: &[f32],
@@ -249,7 +249,7 @@ impl Probe {
             parameters
         };
         let (ahead, behind) = (moved(t), moved(-t));
-        let rise = self.loss(pictures, &ahead, indices).await? - self.loss(pictures, &behind, indices).await?;
+        let rise = self.loss(sets, &ahead, indices).await? - self.loss(sets, &behind, indices).await?;
         Ok((rise / (2.0 * t), LOSS_ROUNDING * scale / t))
     }
 }

@@ -6,11 +6,11 @@ use super::event::Info;
 use super::position::{Phase, Position};
 use super::{Options, Trainer};
 use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use crate::data::Dataset;
 use crate::engine::choose::{Chosen, choose};
 use crate::engine::cpu::remote::Pool;
-use crate::engine::{self, Pictures, Setup, Source};
+use crate::engine::{self, ImageSets, Setup, Source};
 use crate::experiment::{DatasetSpec, Experiment, NamedValidation, Validation};
 use crate::network::graph::Graph;
 use crate::results::history::History;
@@ -64,8 +64,8 @@ async fn start(spec: Experiment, data: Arc<Dataset>, options: Options, pool: Opt
         seed: spec.seed,
         pool,
     };
-    let pictures = Pictures { train: &data.train, test: &data.test };
-    let Chosen { engine, reason, notice } = choose(&setup, options.engine, pictures).await?;
+    let sets = ImageSets { train: &data.train, test: &data.test };
+    let Chosen { engine, reason, notice } = choose(&setup, options.engine, sets).await?;
     let info = Info {
         engine: engine.name().to_string(),
         device: engine.device(),
@@ -170,7 +170,7 @@ fn divide(spec: &DatasetSpec, data: &Dataset) -> Result<Division> {
             if kept == 0 || kept == train {
                 return Err(Error::Spec(format!(
                     "a validation split of {} leaves nothing to train or to validate on. Received: {train} images",
-                    Plain(split.split)
+                    PlainNumber(split.split)
                 )));
             }
             (kept, Some((Source::Train, kept as u32..train as u32)))

@@ -6,9 +6,9 @@
 
 use super::Trainer;
 use super::event::Event;
-use super::snapshot::{Kept, Snapshot};
+use super::snapshot::{KeptSnapshot, Snapshot};
 use crate::base::error::{Error, Result};
-use crate::engine::{Engine, Pictures};
+use crate::engine::{Engine, ImageSets};
 use crate::results::history::Interruption;
 use web_time::{Duration, Instant};
 
@@ -26,14 +26,14 @@ impl Trainer {
     pub(super) fn keep(&mut self, snapshot: Snapshot) {
         if self.engine.may_be_lost() {
             self.failures = 0;
-            self.kept = Some(Kept { snapshot, due: Instant::now() + INTERVAL });
+            self.kept = Some(KeptSnapshot { snapshot, due: Instant::now() + INTERVAL });
         }
     }
 
     /// Takes a snapshot if one is due: at intervals, and at the end of the run.
-    pub(super) async fn keep_up(&mut self) -> Result<()> {
+    pub(super) async fn update_snapshot(&mut self) -> Result<()> {
         let start = Instant::now();
-        let up_to_date = |kept: &Kept| start < kept.due && kept.snapshot.state.done == self.is_done();
+        let up_to_date = |kept: &KeptSnapshot| start < kept.due && kept.snapshot.state.done == self.is_done();
         if !self.engine.may_be_lost() || self.kept.as_ref().is_some_and(up_to_date) {
             return Ok(());
         }
@@ -106,7 +106,7 @@ impl Trainer {
         if self.failures <= ATTEMPTS {
             let gpu = async {
                 let mut engine = Engine::gpu(&self.setup).await?;
-                engine.upload(Pictures { train: &self.data.train, test: &self.data.test })?;
+                engine.upload(ImageSets { train: &self.data.train, test: &self.data.test })?;
                 Ok::<_, Error>(engine)
             };
             if let Ok(engine) = gpu.await {

@@ -35,12 +35,12 @@ pub(super) struct Snapshot {
 }
 
 /// The last snapshot, and the time when the next one is due.
-pub(super) struct Kept {
+pub(super) struct KeptSnapshot {
     pub(super) snapshot: Snapshot,
     pub(super) due: Instant,
 }
 
-impl Kept {
+impl KeptSnapshot {
     /// Completed steps at the snapshot.
     pub fn step(&self) -> usize {
         self.snapshot.state.position.step

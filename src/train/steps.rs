@@ -3,7 +3,7 @@
 use super::Trainer;
 use super::event::Event;
 use crate::base::error::Result;
-use crate::engine::{Pictures, Step, StepFigures};
+use crate::engine::{ImageSets, Step, StepFigures};
 use crate::experiment::augment;
 use crate::experiment::schedule::Moment;
 use crate::tensor::random;
@@ -68,8 +68,8 @@ impl Trainer {
         let step = epoch * self.steps_per_epoch() + self.submitted;
         let learning_rate = self.callbacks.learning_rate(&self.spec, self.moment(step));
         let step = Step { indices, transforms: &self.transforms, step: step as u32, learning_rate };
-        let pictures = Pictures { train: &self.data.train, test: &self.data.test };
-        self.engine.train_step(pictures, &step).await?;
+        let sets = ImageSets { train: &self.data.train, test: &self.data.test };
+        self.engine.train_step(sets, &step).await?;
         self.history.learning_rates.push(learning_rate);
         self.submitted += 1;
         Ok(())

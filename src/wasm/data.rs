@@ -47,7 +47,7 @@ impl Dataset {
     pub fn images(&self, split: JsSplit, indices: &[u32]) -> JsResult<Vec<u8>> {
         let images = self.split(&split)?;
         checked(images, indices)?;
-        Ok(indices.iter().flat_map(|&index| images.picture(index as usize)).copied().collect())
+        Ok(indices.iter().flat_map(|&index| images.image(index as usize)).copied().collect())
     }
 
     /// Labels of the images at `indices`, shape (n).

@@ -123,8 +123,8 @@ pub fn duration_text(seconds: f64) -> String {
 
 /// The number of lanes of the CPU engine on a device with so many cores.
 #[wasm_bindgen]
-pub fn lanes_of(cores: usize) -> usize {
-    cpu::lanes_of(cores)
+pub fn lane_count(cores: usize) -> usize {
+    cpu::lane_count(cores)
 }
 
 /// Compiles the WebGPU pipelines of an experiment in advance, so that a run starts at once.

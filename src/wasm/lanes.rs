@@ -3,7 +3,7 @@
 use super::convert::{JsResult, throw};
 use super::engine::{JsExperiment, experiment};
 use crate::base::error::Error;
-use crate::engine::cpu::lanes_of;
+use crate::engine::cpu::lane_count;
 use crate::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
 use crate::network::graph::Graph;
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
@@ -89,7 +89,7 @@ fn lane_error(error: &JsValue) -> Error {
 
 impl Pool for SessionPool {
     fn lanes(&self) -> usize {
-        lanes_of(self.pool.lanes())
+        lane_count(self.pool.lanes())
     }
 
     fn spawn(&self, index: usize, batch: usize) -> Local<'_, crate::base::error::Result<Box<dyn RemoteLane>>> {

@@ -589,7 +589,7 @@ export type Numbers = {
 /**
  * Number of images.
  */
-pictures: number, 
+images: number, 
 /**
  * The CPU engine's device.
  */
@@ -715,7 +715,7 @@ export type HistoryEpoch = {
  */
 epoch: number, 
 /**
- * Mean training loss over the epoch's pictures while they were trained on, plus penalties.
+ * Mean training loss over the epoch's images while they were trained on, plus penalties.
  */
 loss: number, 
 /**
@@ -1120,7 +1120,7 @@ step: number,
 /**
  * Number of images: the first ones of the training set.
  */
-pictures: number, 
+images: number, 
 /**
  * The layers, in order.
  */
@@ -1539,7 +1539,7 @@ export type Times = {
 /**
  * Instructions ÷ clock rate.
  */
-by_clock: ByClock | null, 
+by_clock: ClockEstimate | null, 
 /**
  * Extrapolated from a measured step.
  */
@@ -1552,7 +1552,7 @@ roofline: Roofline | null, };
 /**
  * Time at one multiplication per cycle and core.
  */
-export type ByClock = { 
+export type ClockEstimate = { 
 /**
  * Clock rate in GHz (10⁹ cycles per second).
  */

@@ -7,7 +7,7 @@
 
 use convlab::data::Images;
 use convlab::engine::cpu::CpuEngine;
-use convlab::engine::{Pictures, Step};
+use convlab::engine::{ImageSets, Step};
 use convlab::experiment::Experiment;
 use convlab::network::graph::Graph;
 use convlab::network::summary::Summary;
@@ -64,13 +64,13 @@ fn step(Point { batch, channels, size, lanes }: Point) -> (f64, f64) {
     let pixels = (0..batch * size * size * 3).map(|i| below(256, 0, 0, 0, i as u32) as u8).collect();
     let labels = (0..batch).map(|i| (i % 10) as u8).collect();
     let images = Images::new([size, size, 3], pixels, labels).expect("images");
-    let pictures = Pictures { train: &images, test: &images };
+    let sets = ImageSets { train: &images, test: &images };
     let indices: Vec<u32> = (0..batch as u32).collect();
     let mut engine = CpuEngine::<f32>::with_lanes(graph, &spec.optimizer, batch, None, 0, lanes).expect("an engine");
     let (start, mut best) = (Instant::now(), f64::INFINITY);
     for number in 0.. {
         let lap = Instant::now();
-        engine.train_step(pictures, &Step { indices: &indices, transforms: &[], step: number, learning_rate: 1e-6 });
+        engine.train_step(sets, &Step { indices: &indices, transforms: &[], step: number, learning_rate: 1e-6 });
         engine.figures();
         best = best.min(lap.elapsed().as_secs_f64());
         if number > 2 && start.elapsed().as_secs_f64() > SECONDS {

@@ -170,7 +170,7 @@ pub fn python_batch(title: &str, numbers: std::ops::Range<usize>, labels: &[Labe
         }
         out.string(b"data").array(n, 3072, false, &data);
         out.string(b"filenames").list(n, |out, i| {
-            out.string(format!("picture_s_{i:06}.png").as_bytes());
+            out.string(format!("image_s_{i:06}.png").as_bytes());
         });
     })
 }

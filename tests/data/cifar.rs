@@ -43,9 +43,9 @@ fn cifar10_is_the_same_from_archives_folders_and_python() {
     let data = load("cifar10", &borrowed(&files));
     assert_eq!((data.train.len(), data.test.len(), data.train.shape()), (15, 3, [32, 32, 3]));
     for i in 0..15 {
-        assert_eq!((data.train.picture(i), data.train.labels[i]), (image(i).as_slice(), label(i)), "{i}");
+        assert_eq!((data.train.image(i), data.train.labels[i]), (image(i).as_slice(), label(i)), "{i}");
     }
-    assert_eq!(data.test.picture(0), image(15));
+    assert_eq!(data.test.image(0), image(15));
     assert_eq!(data.classes[6], "frog");
 
     // The batches are in their own order, whatever the order of the files.
@@ -72,7 +72,7 @@ fn a_part_of_cifar10_loads_and_says_so() {
     let files = batches();
     let part = [files[2].clone(), files[5].clone()];
     let data = load("cifar10", &borrowed(&part));
-    assert_eq!(data.train.picture(0), image(6));
+    assert_eq!(data.train.image(0), image(6));
     assert_eq!(data.title, "CIFAR-10 (3 of 50000 training images, 3 of 10000 test images)");
     let error = message(try_load("cifar10", &borrowed(&files[..5])));
     assert!(error.contains("test_batch"), "{error}");
@@ -87,7 +87,7 @@ fn cifar100_has_fine_and_coarse_labels() {
     let data = load("cifar100", &[("cifar-100-binary.tar.gz", &archive)]);
     assert_eq!(data.train.labels, (0..4).map(fine).collect::<Vec<_>>());
     assert_eq!((data.classes.len(), data.classes[99].as_str()), (100, "worm"));
-    assert_eq!(data.test.picture(1), image(5));
+    assert_eq!(data.test.image(1), image(5));
 
     let mut loader = Loader::new("cifar100").unwrap();
     loader.coarse_labels(true).unwrap();
@@ -139,7 +139,7 @@ fn python_arrays_in_column_order_are_transposed() {
         })
     };
     let data = load("cifar10", &[("a", &batch(b"training batch 1 of 5")), ("b", &batch(b"testing batch 1 of 1"))]);
-    assert_eq!((data.train.picture(0), data.train.picture(1)), (image(0).as_slice(), image(1).as_slice()));
+    assert_eq!((data.train.image(0), data.train.image(1)), (image(0).as_slice(), image(1).as_slice()));
 }
 
 #[test]

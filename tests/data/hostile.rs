@@ -128,7 +128,7 @@ fn cifar_records_are_checked() {
     refuses("cifar10", "data_batch_1.bin", &batch[..9000], &["3073", "9000 bytes"]);
     batch[3073] = 10;
     refuses("cifar10", "data_batch_1.bin", &batch, &["0 to 9", "10 for image 1", "damaged or not a binary batch"]);
-    refuses("cifar10", "pictures.bin", &binary(0..1, |_| vec![0]), &["training or the test"]);
+    refuses("cifar10", "images.bin", &binary(0..1, |_| vec![0]), &["training or the test"]);
     refuses("cifar100", "train.bin", &binary(0..1, |_| vec![20, 0]), &["0 to 19"]);
     refuses("cifar100", "train.bin", &binary(0..1, |_| vec![19, 100]), &["0 to 99"]);
 }

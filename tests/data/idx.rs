@@ -25,7 +25,7 @@ fn mnist_loads_plain_gzipped_and_in_any_order() {
     let data = load("mnist", &borrowed(&plain));
     assert_eq!((data.train.len(), data.test.len(), data.train.shape()), (4, 2, [28, 28, 1]));
     assert_eq!(data.train.labels, [5, 0, 4, 9]);
-    assert_eq!(data.train.picture(2)[..3], [80, 81, 82]);
+    assert_eq!(data.train.image(2)[..3], [80, 81, 82]);
     assert_eq!(data.classes[9], "9");
     assert_eq!(data.title, "MNIST (4 of 60000 training images, 2 of 10000 test images)");
     assert!(!data.synthetic);
@@ -138,7 +138,7 @@ fn files_that_do_not_belong_together_are_refused() {
     let error = with("custom", 2, idx(&[2, 28, 29], &[0; 1624]));
     assert!(error.contains("one size"), "{error}");
     refuses("mnist", "t10k-images-idx3-ubyte", &idx(&[1, 32, 32, 3], &[0; 3072]), &["28 x 28 x 1", "32 x 32 x 3"]);
-    refuses("custom", "pictures.idx", &good[0].1, &["training or the test"]);
+    refuses("custom", "images.idx", &good[0].1, &["training or the test"]);
 
     // Complete Fashion-MNIST labels under MNIST's name, and vice versa.
     let even: Vec<u8> = (0..60_000_u32).map(|i| (i % 10) as u8).collect();

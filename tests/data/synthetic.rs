@@ -20,9 +20,9 @@ fn a_set_is_a_function_of_its_seed() {
         assert_eq!(data, draw(name, 7, 60, 30));
         // A smaller set is the beginning of a larger one, and the splits are disjoint.
         let fewer = draw(name, 7, 25, 30);
-        assert_eq!(fewer.train.pixels, data.train.pixels[..25 * data.train.picture_len()]);
+        assert_eq!(fewer.train.pixels, data.train.pixels[..25 * data.train.image_len()]);
         assert_eq!(fewer.test, data.test);
-        assert_ne!(data.train.picture(0), data.test.picture(0));
+        assert_ne!(data.train.image(0), data.test.image(0));
         assert_ne!(draw(name, 8, 60, 30).train.pixels, data.train.pixels);
         assert!(data.synthetic && data.title.contains("synthetic"));
     }
@@ -51,7 +51,7 @@ fn colour_does_not_give_an_object_away() {
     let data = draw("synthetic_objects", 1, 3000, 1);
     let mut means = [[0.0_f64; 3]; 10];
     for i in 0..3000 {
-        for pixel in data.train.picture(i).chunks_exact(3) {
+        for pixel in data.train.image(i).chunks_exact(3) {
             for channel in 0..3 {
                 means[usize::from(data.train.labels[i])][channel] += f64::from(pixel[channel]) / 1024.0 / 300.0;
             }

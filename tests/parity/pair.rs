@@ -1,18 +1,18 @@
 //! One network on the CPU engine and on the GPU engine.
 
-#[path = "pictures.rs"]
-mod pictures;
+#[path = "images.rs"]
+mod images;
 
 use convlab::data::Images;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::gpu::GpuEngine;
-use convlab::engine::{Pictures, Source, Step, StepFigures};
+use convlab::engine::{ImageSets, Source, Step, StepFigures};
 use convlab::experiment::Experiment;
 use convlab::experiment::augment;
 use convlab::kernels::gpu::tuning::Tuning;
 use convlab::network::graph::Graph;
 use convlab::tensor::random;
-use pictures::pictures;
+use images::images;
 use serde_json::Value;
 use std::io::Write;
 use std::sync::Arc;
@@ -50,8 +50,8 @@ impl Pair {
             Err(error) => panic!("{name}: {error}"),
         };
         let mut cpu = CpuEngine::new(graph.clone(), &spec.optimizer, batch, micro, spec.seed).unwrap();
-        let images = pictures(spec.input_shape, 3 * batch + 2);
-        gpu.upload(Pictures { train: &images, test: &images }).unwrap();
+        let images = images(spec.input_shape, 3 * batch + 2);
+        gpu.upload(ImageSets { train: &images, test: &images }).unwrap();
         // Moves biases, gammas and moving statistics away from their initial values 0 and 1.
         let mut parameters = cpu.parameters();
         for param in graph.params.iter().filter(|param| param.spec.shape.len() == 1) {
@@ -77,8 +77,8 @@ impl Pair {
             if self.spec.augmentation.is_empty() { Vec::new() } else { indices.iter().map(draw).collect() };
         let learning_rate = self.spec.optimizer.learning_rate;
         let step = Step { indices: &indices, transforms: &transforms, step, learning_rate };
-        let pictures = Pictures { train: &self.images, test: &self.images };
-        self.cpu.train_step(pictures, &step);
+        let sets = ImageSets { train: &self.images, test: &self.images };
+        self.cpu.train_step(sets, &step);
         self.gpu.train_step(&step).unwrap();
     }
 
@@ -141,8 +141,8 @@ impl Pair {
 
     pub fn compare_logits(&mut self, tolerance: f64) {
         let indices: Vec<u32> = (0..self.images.len() as u32).collect();
-        let pictures = Pictures { train: &self.images, test: &self.images };
-        let cpu = self.cpu.logits(pictures, Source::Test, &indices);
+        let sets = ImageSets { train: &self.images, test: &self.images };
+        let cpu = self.cpu.logits(sets, Source::Test, &indices);
         let gpu = pollster::block_on(self.gpu.logits(Source::Test, &indices)).unwrap();
         compare(&format!("{}: logits", self.name), &cpu, &gpu, tolerance);
     }

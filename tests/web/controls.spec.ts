@@ -1,5 +1,6 @@
 /** Start, pause, resume, stop, start again: every button works, and the page stays responsive. */
 import { expect, test } from './fixtures';
+import { announcements } from './looks';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=2000&test=200';
 
@@ -100,9 +101,15 @@ function mainThreadTasks(trace: Buffer): number[] {
 
 test('each epoch is announced to screen readers', async ({ lab, page }) => {
   await lab.open(`${RUN}&epochs=2&train=300`);
-  const heard = page.locator('conv-lab > [aria-live], [aria-live="polite"].visually-hidden');
+  const announced = await announcements(page);
   await lab.start();
-  await expect(heard).toContainText(/Epoch 1 of 2: loss [\d.]+, accuracy [\d.]+/);
   await lab.finished();
-  await expect(heard).toContainText('Training finished. Test accuracy');
+  const figures = String.raw`loss [\d.]+, accuracy [\d.]+`;
+  await expect
+    .poll(announced)
+    .toEqual([
+      expect.stringMatching(new RegExp(`Epoch 1 of 2: ${figures}`)),
+      expect.stringMatching(new RegExp(`Epoch 2 of 2: ${figures}`)),
+      expect.stringContaining('Training finished. Test accuracy'),
+    ]);
 });

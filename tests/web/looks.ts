@@ -12,6 +12,24 @@ export const axeFindings = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => { ${axe}; })(); axe.run(document, { resultTypes: ['violations'], iframes: false })
     .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.flat().join(' ')).join(', ')))`);
 
+/**
+ * What a screen reader announces from now on. All changes of the page's live region are recorded, because on a fast machine one
+ * sentence replaces the next within a fraction of a second.
+ */
+export async function announcements(page: Page): Promise<() => Promise<string[]>> {
+  const region = page.locator('[aria-live="polite"].visually-hidden').first();
+  const recorded = await region.evaluateHandle((element) => {
+    const sentences: string[] = [];
+    const record = () => {
+      const text = element.textContent.trim();
+      if (text !== '' && text !== sentences.at(-1)) sentences.push(text);
+    };
+    new MutationObserver(record).observe(element, { childList: true, characterData: true, subtree: true });
+    return sentences;
+  });
+  return () => recorded.jsonValue();
+}
+
 /** No horizontal scrolling. Charts are resized a moment after the window. */
 export async function expectFits(page: Page, what: string): Promise<void> {
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

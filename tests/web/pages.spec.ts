@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, skipLoudly, test } from './fixtures';
-import { axeFindings, expectFits, expectLooks, misplaced } from './looks';
+import { announcements, axeFindings, expectFits, expectLooks, misplaced } from './looks';
 import { CONVLAB, verify } from './verify';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -109,10 +109,16 @@ test('a screen reader announces one sentence per epoch', async ({ lab, page }) =
   await page.goto(
     `${lab.site.url}embed.html?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2&train=4000&test=50`,
   );
+  const announced = await announcements(page);
   await page.getByRole('button', { name: 'Start' }).click({ timeout: 40_000 });
-  const spoken = page.locator('[aria-live="polite"].visually-hidden');
-  await expect(spoken).toContainText(/Epoch 1 of 2: loss [\d.]+, accuracy [\d.]+/, { timeout: 60_000 });
-  await expect(spoken).toContainText('Training finished. Test accuracy', { timeout: 60_000 });
+  await expect(page.locator('.state')).toHaveText('Finished', { timeout: 80_000 });
+  await expect
+    .poll(announced)
+    .toEqual([
+      expect.stringMatching(/Epoch 1 of 2: loss [\d.]+, accuracy [\d.]+/),
+      expect.stringMatching(/Epoch 2 of 2: loss [\d.]+, accuracy [\d.]+/),
+      expect.stringContaining('Training finished. Test accuracy'),
+    ]);
   await page.getByText('The curves as a table').click();
   await expect(page.getByRole('region', { name: 'Epochs' }).getByRole('row')).toHaveCount(3);
 });

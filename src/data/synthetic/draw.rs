@@ -10,8 +10,8 @@ pub(super) struct Draw {
 }
 
 impl Draw {
-    pub fn new(seed: u32, picture: u32, stream: u32) -> Self {
-        Self { counters: [seed, picture, stream, 0], words: [0; 4], used: 4 }
+    pub fn new(seed: u32, image: u32, stream: u32) -> Self {
+        Self { counters: [seed, image, stream, 0], words: [0; 4], used: 4 }
     }
 
     fn word(&mut self) -> u32 {

@@ -10,7 +10,7 @@ mod draw;
 mod objects;
 
 use super::images::{Dataset, Images, Split};
-use super::info::{DRAWN, owned};
+use super::info::{SYNTHETIC, owned};
 use super::stream::reserve;
 use crate::base::error::{Error, Result};
 use crate::tensor::random::{below, stream};
@@ -36,7 +36,7 @@ pub fn generate(
     test: usize,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Dataset> {
-    let known = DRAWN.iter().find(|known| known.name == name);
+    let known = SYNTHETIC.iter().find(|known| known.name == name);
     let Some((known, size)) = known.and_then(|known| Some((known, known.size?))) else {
         return Err(Error::Data(format!(
             "only synthetic_digits and synthetic_objects can be generated. Received: \"{name}\""
@@ -53,7 +53,7 @@ pub fn generate(
     let mut split = |split: Split, count: usize, before: usize| {
         let set = Set { grey: size[2] == 1, seed, split };
         let mut images = Images::new(size, Vec::new(), Vec::new())?;
-        let bytes = count * images.picture_len();
+        let bytes = count * images.image_len();
         reserve(&mut images.pixels, bytes)?;
         for index in 0..count as u32 {
             let label = set.label(index);

@@ -1,19 +1,19 @@
 //! Inference on the CPU.
 
 use super::{CpuEngine, for_each};
-use crate::engine::step::{Pictures, Source, Step};
+use crate::engine::step::{ImageSets, Source, Step};
 use crate::layers::layer::Element;
 
 impl<T: Element> CpuEngine<T> {
     /// Runs inference: the logits of the images at `indices`, `(n, classes)`.
-    pub fn logits(&mut self, pictures: Pictures, source: Source, indices: &[u32]) -> Vec<T> {
+    pub fn logits(&mut self, sets: ImageSets, source: Source, indices: &[u32]) -> Vec<T> {
         let images = match source {
-            Source::Train => pictures.train,
-            Source::Test => pictures.test,
+            Source::Train => sets.train,
+            Source::Test => sets.test,
         };
         let mut lanes = std::mem::take(&mut self.lanes);
         let step = Step { indices, transforms: &[], step: 0, learning_rate: 0.0 };
-        let shared = self.shared(pictures, step, 0, indices.len());
+        let shared = self.shared(sets, step, 0, indices.len());
         let classes = self.graph.classes();
         let mut logits = vec![T::zero(); indices.len() * classes];
         let share = indices.len().div_ceil(lanes.len()).max(1);

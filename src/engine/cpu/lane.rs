@@ -3,13 +3,13 @@
 mod backward;
 
 use crate::data::Images;
-use crate::engine::step::{Pictures, Step};
+use crate::engine::step::{ImageSets, Step};
 use crate::layers::layer::Element;
 use crate::layers::layer::{Forward, LayerContext};
 use crate::network::graph::{Graph, Node};
 use crate::network::plan::{Op, Plan, SHARDS, Stage, shard_rows};
 use crate::tensor::activation::Activation;
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::list::SmallList;
 use crate::tensor::loss::{LossSums, softmax_cross_entropy};
 use crate::tensor::view::{parameter, tensors, tensors_mut};
@@ -31,7 +31,7 @@ pub struct Shared<'a, T> {
     /// For each layer, the sums over the batch of the backward pass.
     pub backward_sums: &'a [Vec<f64>],
     /// The images.
-    pub pictures: Pictures<'a>,
+    pub sets: ImageSets<'a>,
     /// The step, cut down to one micro-batch.
     pub step: Step<'a>,
     /// The index of the micro-batch's first row in the batch.
@@ -116,8 +116,8 @@ impl<T: Element> Lane<T> {
         let count = graph.nodes.len() + 1;
         let widest = plan.stages.iter().map(|stage| stage.weights.len()).max().unwrap_or(0);
         let levels = shards.len().ilog2() as usize + 2;
-        let added = |node: usize, dx: &[Dx]| {
-            let inputs = graph.nodes[node].inputs.iter().zip(dx).filter(|(_, dx)| **dx == Dx::Add);
+        let added = |node: usize, dx: &[GradientMode]| {
+            let inputs = graph.nodes[node].inputs.iter().zip(dx).filter(|(_, dx)| **dx == GradientMode::Add);
             inputs.map(|(&tensor, _)| graph.shape(tensor).len()).collect::<Vec<_>>()
         };
         let added: Vec<Vec<usize>> = plan.dx.iter().enumerate().map(|(node, dx)| added(node, dx)).collect();
@@ -208,18 +208,18 @@ impl<T: Element> Lane<T> {
     /// Loads the images of `rows` into the input tensor, augmented where the step says so.
     fn load(&mut self, shared: &Shared<T>, rows: Range<usize>, slot: usize) {
         let step = &shared.step;
-        let images = shared.pictures.train;
+        let images = shared.sets.train;
         let len = shared.graph.input_shape.len();
         self.labels.clear();
         for (place, row) in rows.enumerate() {
             let index = step.indices[row] as usize;
-            let picture = &mut self.tensors[0][(slot + place) * len..][..len];
+            let image = &mut self.tensors[0][(slot + place) * len..][..len];
             match step.transforms.get(row) {
-                None => copy_picture(images, index, picture),
+                None => copy_image(images, index, image),
                 Some(transform) => {
                     let size = (images.height, images.width, images.channels);
-                    transform.sample(images.picture(index), size, &mut self.pixels);
-                    picture.iter_mut().zip(&self.pixels).for_each(|(x, &pixel)| *x = T::of(f64::from(pixel)));
+                    transform.sample(images.image(index), size, &mut self.pixels);
+                    image.iter_mut().zip(&self.pixels).for_each(|(x, &pixel)| *x = T::of(f64::from(pixel)));
                 }
             }
         }
@@ -262,7 +262,7 @@ impl<T: Element> Lane<T> {
 
     fn loss(&mut self, shared: &Shared<T>, s: usize, rows: Range<usize>, slot: usize) {
         self.labels.clear();
-        let labels = &shared.pictures.train.labels;
+        let labels = &shared.sets.train.labels;
         self.labels.extend(shared.step.indices[rows.clone()].iter().map(|&index| labels[index as usize]));
         let last = shared.graph.nodes.len();
         let cut = shared.cut(last, slot, rows.len());
@@ -276,7 +276,7 @@ impl<T: Element> Lane<T> {
     pub fn infer(&mut self, shared: &Shared<T>, images: &Images, indices: &[u32]) -> &[T] {
         let len = shared.graph.input_shape.len();
         for (place, &index) in indices.iter().enumerate() {
-            copy_picture(images, index as usize, &mut self.tensors[0][place * len..][..len]);
+            copy_image(images, index as usize, &mut self.tensors[0][place * len..][..len]);
         }
         for node in 0..shared.graph.nodes.len() {
             self.forward(shared, node, 0..indices.len(), 0, false);
@@ -296,8 +296,8 @@ impl<T: Element> Lane<T> {
 }
 
 /// Copies an image's pixels, scaled to 0..1.
-fn copy_picture<T: Element>(images: &Images, index: usize, out: &mut [T]) {
-    for (x, &pixel) in out.iter_mut().zip(images.picture(index)) {
+fn copy_image<T: Element>(images: &Images, index: usize, out: &mut [T]) {
+    for (x, &pixel) in out.iter_mut().zip(images.image(index)) {
         *x = T::of(f64::from(f32::from(pixel) / 255.0));
     }
 }

@@ -4,7 +4,7 @@
 use crate::base::error::{Error, Result};
 use crate::network::graph::Graph;
 use crate::network::plan::{Plan, SHARDS, shard_rows};
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 
 /// One allocation of the engine.
 struct Need {
@@ -94,7 +94,7 @@ impl MemoryEstimate<'_> {
             // Second and further readers of a tensor write their gradient to a spare buffer, which all layers share.
             let second = |node: usize| {
                 let inputs = graph.nodes[node].inputs.iter().zip(&plan.dx[node]);
-                inputs.filter(|(_, dx)| **dx == Dx::Add).map(|(&t, _)| t)
+                inputs.filter(|(_, dx)| **dx == GradientMode::Add).map(|(&t, _)| t)
             };
             let most = (0..graph.nodes.len()).map(|node| second(node).count()).max().unwrap_or(0);
             for k in 0..most {

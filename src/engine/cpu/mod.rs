@@ -10,7 +10,7 @@ mod update;
 mod wire;
 
 use crate::base::error::Result;
-use crate::engine::step::{Pictures, Step, StepFigures};
+use crate::engine::step::{ImageSets, Step, StepFigures};
 use crate::experiment::optimizer::Optimizer;
 use crate::layers::layer::Element;
 use crate::layers::layer::LayerContext;
@@ -75,7 +75,7 @@ impl<T: Element> CpuEngine<T> {
         seed: u32,
         lanes: usize,
     ) -> Result<Self> {
-        let lanes = lanes_of(lanes);
+        let lanes = lane_count(lanes);
         Self::build(graph, optimizer, batch, micro_batch, seed, (lanes, lanes), Vec::new())
     }
 
@@ -123,8 +123,8 @@ impl<T: Element> CpuEngine<T> {
     }
 
     /// Runs one training step on the local lanes.
-    pub fn train_step(&mut self, pictures: Pictures, step: &Step) {
-        let figures = self.differentiate(pictures, step);
+    pub fn train_step(&mut self, sets: ImageSets, step: &Step) {
+        let figures = self.differentiate(sets, step);
         self.update(step, figures);
     }
 
@@ -160,12 +160,12 @@ impl<T: Element> CpuEngine<T> {
 
     /// Computes the loss, and the gradient of the batch's mean loss (without penalties) into [`Self::gradient`].
     /// Updates the moving statistics.
-    pub fn differentiate(&mut self, pictures: Pictures, step: &Step) -> StepFigures {
+    pub fn differentiate(&mut self, sets: ImageSets, step: &Step) -> StepFigures {
         let mut figures = self.begin(step);
         for (i, indices) in step.indices.chunks(self.piece).enumerate() {
             let piece = cut(step, i * self.piece, indices);
             for stage in 0..self.plan.stages.len() {
-                self.run_lanes(pictures, piece, i * self.piece, step.indices.len(), stage);
+                self.run_lanes(sets, piece, i * self.piece, step.indices.len(), stage);
                 self.collect(stage, &mut []);
             }
             self.close_piece(&piece, i * self.piece, &[], &mut figures);
@@ -174,21 +174,15 @@ impl<T: Element> CpuEngine<T> {
     }
 
     /// Runs a stage on the local lanes.
-    fn run_lanes(&mut self, pictures: Pictures, step: Step, first_row: usize, total_rows: usize, stage: usize) {
+    fn run_lanes(&mut self, sets: ImageSets, step: Step, first_row: usize, total_rows: usize, stage: usize) {
         let mut lanes = std::mem::take(&mut self.lanes);
-        let shared = self.shared(pictures, step, first_row, total_rows);
+        let shared = self.shared(sets, step, first_row, total_rows);
         for_each(&mut lanes, |lane| lane.run(&shared, stage));
         self.lanes = lanes;
     }
 
     /// The data that all lanes read. The lanes are moved out of the engine while they hold it.
-    fn shared<'a>(
-        &'a self,
-        pictures: Pictures<'a>,
-        step: Step<'a>,
-        first_row: usize,
-        total_rows: usize,
-    ) -> Shared<'a, T> {
+    fn shared<'a>(&'a self, sets: ImageSets<'a>, step: Step<'a>, first_row: usize, total_rows: usize) -> Shared<'a, T> {
         Shared {
             graph: &self.graph,
             plan: &self.plan,
@@ -196,7 +190,7 @@ impl<T: Element> CpuEngine<T> {
             state: &self.state,
             forward_sums: &self.forward_sums,
             backward_sums: &self.backward_sums,
-            pictures,
+            sets,
             step,
             first_row,
             total_rows,
@@ -276,13 +270,13 @@ fn cut<'a>(step: &Step<'a>, first: usize, indices: &'a [u32]) -> Step<'a> {
 /// The number of lanes for a number of cores: rounded up to a power of two, at most one per shard. Measured in Chromium with two
 /// lanes against one on a quota of 1.5 cores, as eight against four on six cores: images/s rise by 4 % (mnist-10), 8 % (net-1)
 /// and 36 % (net-3); on a quota of 1.25 cores, as on five, by -1 %, -6 % and 20 %.
-pub fn lanes_of(cores: usize) -> usize {
+pub fn lane_count(cores: usize) -> usize {
     cores.clamp(1, SHARDS).next_power_of_two()
 }
 
 /// The memory in bytes of an engine with `lanes` lanes for micro-batches of `piece` images, without the data set.
 pub fn bytes(graph: &Graph, optimizer: &Optimizer, piece: usize, lanes: usize) -> u64 {
-    let lanes = lanes_of(lanes);
+    let lanes = lane_count(lanes);
     let (plan, arrays) = (&Plan::new(graph), arrays(optimizer));
     MemoryEstimate { graph, plan, arrays, lanes: (lanes, SHARDS / lanes), value: std::mem::size_of::<f32>() }
         .bytes(piece)

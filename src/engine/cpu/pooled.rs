@@ -3,7 +3,7 @@
 use super::remote::{Load, Pool, RemoteLane, Reply, Request, pixels, share};
 use super::{CpuEngine, cut};
 use crate::base::error::Result;
-use crate::engine::step::{Pictures, Source, Step};
+use crate::engine::step::{ImageSets, Source, Step};
 use crate::experiment::optimizer::Optimizer;
 use crate::network::graph::Graph;
 use crate::network::plan::Sums;
@@ -35,9 +35,9 @@ impl CpuEngine<f32> {
     ///
     /// # Errors
     /// [`Error::Engine`](crate::base::error::Error::Engine) if a worker has failed; the weights are then unchanged.
-    pub async fn train_step_pooled(&mut self, pictures: Pictures<'_>, step: &Step<'_>) -> Result<()> {
+    pub async fn train_step_pooled(&mut self, sets: ImageSets<'_>, step: &Step<'_>) -> Result<()> {
         if self.remotes.is_empty() {
-            self.train_step(pictures, step);
+            self.train_step(sets, step);
             return Ok(());
         }
         let mut figures = self.begin(step);
@@ -45,12 +45,10 @@ impl CpuEngine<f32> {
             let (piece, first_row) = (cut(step, i * self.piece, indices), i * self.piece);
             let mut losses: Vec<LossSums> = Vec::new();
             for stage in 0..self.plan.stages.len() {
-                for (remote, request) in
-                    self.remotes.iter().zip(self.requests(pictures, &piece, first_row, step, stage))
-                {
+                for (remote, request) in self.remotes.iter().zip(self.requests(sets, &piece, first_row, step, stage)) {
                     remote.send(request)?;
                 }
-                self.run_lanes(pictures, piece, first_row, step.indices.len(), stage);
+                self.run_lanes(sets, piece, first_row, step.indices.len(), stage);
                 let replies = self.replies().await?;
                 losses = replies.iter().flat_map(|reply| reply.losses.clone()).collect();
                 let mut parts: Vec<_> =
@@ -64,14 +62,7 @@ impl CpuEngine<f32> {
     }
 
     /// The requests of a stage, one per remote lane.
-    fn requests(
-        &self,
-        pictures: Pictures,
-        piece: &Step,
-        first_row: usize,
-        step: &Step,
-        stage: usize,
-    ) -> Vec<Request<'_>> {
+    fn requests(&self, sets: ImageSets, piece: &Step, first_row: usize, step: &Step, stage: usize) -> Vec<Request<'_>> {
         let sums = match stage.checked_sub(1).and_then(|before| self.plan.stages[before].sums) {
             None => Vec::new(),
             Some(Sums::Forward(node)) => self.forward_sums[node].clone(),
@@ -82,7 +73,7 @@ impl CpuEngine<f32> {
             state: (&self.state).into(),
             first_row,
             total_rows: step.indices.len(),
-            ..share(pictures, piece, index, self.lanes())
+            ..share(sets, piece, index, self.lanes())
         };
         let request =
             |index: usize| Request { load: (stage == 0).then(|| load(index)), stage: Some(stage), sums: sums.clone() };
@@ -101,14 +92,14 @@ impl CpuEngine<f32> {
     ///
     /// # Errors
     /// [`Error::Engine`](crate::base::error::Error::Engine) if a worker has failed.
-    pub async fn logits_pooled(&mut self, pictures: Pictures<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
+    pub async fn logits_pooled(&mut self, sets: ImageSets<'_>, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
         // For few images, sending them takes longer than computing here.
         if self.remotes.is_empty() || indices.len() < 16 * self.lanes() {
-            return Ok(self.logits(pictures, source, indices));
+            return Ok(self.logits(sets, source, indices));
         }
         let images = match source {
-            Source::Train => pictures.train,
-            Source::Test => pictures.test,
+            Source::Train => sets.train,
+            Source::Test => sets.test,
         };
         let mut shares = indices.chunks(indices.len().div_ceil(self.lanes()));
         let own = shares.next().unwrap_or_default();
@@ -123,7 +114,7 @@ impl CpuEngine<f32> {
             };
             remote.send(Request { load: Some(load), ..Request::default() })?;
         }
-        let mut logits = self.logits(pictures, source, own);
+        let mut logits = self.logits(sets, source, own);
         for (remote, _) in self.remotes.iter().zip(&shares) {
             logits.extend_from_slice(&remote.receive().await?.values);
         }

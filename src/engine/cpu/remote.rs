@@ -8,7 +8,7 @@ use super::lane::{Lane, Shared};
 use super::memory::MemoryEstimate;
 use crate::base::error::Result;
 use crate::data::Images;
-use crate::engine::step::{Pictures, Step};
+use crate::engine::step::{ImageSets, Step};
 use crate::layers::layer::Element;
 use crate::network::graph::Graph;
 use crate::network::plan::{Plan, SHARDS, Sums, shard_rows};
@@ -161,7 +161,7 @@ impl LaneHost {
             Some(Sums::Forward(node)) => self.forward_sums[node].copy_from_slice(sums),
             Some(Sums::Backward(node)) => self.backward_sums[node].copy_from_slice(sums),
         }
-        let pictures = Pictures { train: &self.images, test: &self.images };
+        let sets = ImageSets { train: &self.images, test: &self.images };
         let shared = Shared {
             graph: &self.graph,
             plan: &self.plan,
@@ -169,7 +169,7 @@ impl LaneHost {
             state: &self.load.state,
             forward_sums: &self.forward_sums,
             backward_sums: &self.backward_sums,
-            pictures,
+            sets,
             step: Step {
                 indices: &self.indices,
                 transforms: &self.load.transforms,
@@ -191,7 +191,7 @@ impl LaneHost {
 
     /// The logits of all loaded images.
     fn infer(&mut self) -> Reply<'static> {
-        let pictures = Pictures { train: &self.images, test: &self.images };
+        let sets = ImageSets { train: &self.images, test: &self.images };
         let indices: Vec<u32> = (0..self.images.len() as u32).collect();
         let shared = Shared {
             graph: &self.graph,
@@ -200,7 +200,7 @@ impl LaneHost {
             state: &self.load.state,
             forward_sums: &self.forward_sums,
             backward_sums: &self.backward_sums,
-            pictures,
+            sets,
             step: Step { indices: &indices, transforms: &[], step: 0, learning_rate: 0.0 },
             first_row: 0,
             total_rows: indices.len(),
@@ -216,12 +216,12 @@ impl LaneHost {
 }
 
 /// The part of a micro-batch that is sent to lane `index`.
-pub fn share<'a>(pictures: Pictures, step: &Step, index: usize, lanes: usize) -> Load<'a> {
+pub fn share<'a>(sets: ImageSets, step: &Step, index: usize, lanes: usize) -> Load<'a> {
     let rows = lane_rows(step.indices.len(), index, lanes);
     let own = &step.indices[rows.clone()];
     Load {
-        pixels: pixels(pictures.train, own),
-        labels: own.iter().map(|&i| pictures.train.labels[i as usize]).collect(),
+        pixels: pixels(sets.train, own),
+        labels: own.iter().map(|&i| sets.train.labels[i as usize]).collect(),
         transforms: step.transforms.get(rows).unwrap_or_default().to_vec(),
         rows: step.indices.len(),
         step: step.step,
@@ -231,8 +231,8 @@ pub fn share<'a>(pictures: Pictures, step: &Step, index: usize, lanes: usize) ->
 
 /// The pixels of the images at `indices`, one image after another.
 pub fn pixels(images: &Images, indices: &[u32]) -> Vec<u8> {
-    let mut pixels = Vec::with_capacity(indices.len() * images.picture_len());
-    indices.iter().for_each(|&index| pixels.extend_from_slice(images.picture(index as usize)));
+    let mut pixels = Vec::with_capacity(indices.len() * images.image_len());
+    indices.iter().for_each(|&index| pixels.extend_from_slice(images.image(index as usize)));
     pixels
 }
 

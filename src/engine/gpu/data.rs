@@ -78,7 +78,7 @@ impl Drop for Data {
 impl File {
     fn new(device: &Device, load: &[Dispatch; 2], buffers: &[wgpu::Buffer], images: &Images) -> Result<Self> {
         let header = 4 * HEADER as u64;
-        let length = images.picture_len();
+        let length = images.image_len();
         let per_chunk = (device.most.min(LARGEST) - header) as usize / length;
         if per_chunk == 0 {
             return Err(fault(format!("one image of {length} bytes is too large for {}", device.name)));

@@ -15,7 +15,7 @@ mod transfer;
 mod uniforms;
 
 use crate::base::error::Result;
-use crate::engine::step::{Pictures, Source, Step, StepFigures};
+use crate::engine::step::{ImageSets, Source, Step, StepFigures};
 use crate::experiment::optimizer::Optimizer;
 use crate::kernels::gpu::data as pixels;
 use crate::kernels::gpu::pass::Global;
@@ -186,9 +186,9 @@ impl GpuEngine {
     ///
     /// # Errors
     /// [`Error::Engine`] if they do not fit.
-    pub fn upload(&mut self, pictures: Pictures) -> Result<()> {
+    pub fn upload(&mut self, sets: ImageSets) -> Result<()> {
         self.data = None;
-        let images = [pictures.train, pictures.test];
+        let images = [sets.train, sets.test];
         let data = Data::new(&self.device, &self.program.load, &self.buffers, images)?;
         self.data = Some(data);
         self.device.check()

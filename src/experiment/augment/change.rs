@@ -1,7 +1,7 @@
 //! What a random change of an image does, and what the changes share.
 
 use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use crate::tensor::transform::Transform;
 
 /// What a change does.
@@ -24,7 +24,7 @@ pub(super) fn check_factor(name: &str, value: f64, most: f64) -> Result<()> {
     if (0.0..=most).contains(&value) {
         return Ok(());
     }
-    refuse(format!("{name} must lie between 0 and {}. Received: {}", Plain(most), Plain(value)))
+    refuse(format!("{name} must lie between 0 and {}. Received: {}", PlainNumber(most), PlainNumber(value)))
 }
 
 /// A draw of `[0, 1)` as a value between `-factor` and `factor`.

@@ -1,7 +1,7 @@
 //! The options that all optimisers share, and checks of constants.
 
 use super::update::Update;
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 
 /// How gradients are clipped.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,7 +115,7 @@ macro_rules! options {
 /// # Errors
 /// If `ok` is false: names the constant, the rule and the received value.
 pub fn check(ok: bool, what: &str, rule: &str, value: f64) -> Result<(), String> {
-    if ok { Ok(()) } else { Err(format!("{what} {rule}. Received: {}", Plain(value))) }
+    if ok { Ok(()) } else { Err(format!("{what} {rule}. Received: {}", PlainNumber(value))) }
 }
 
 /// Checks that a constant is above zero.

@@ -1,7 +1,7 @@
 //! What a schedule does, and the checks that schedules share.
 
 use crate::base::error::{Error, Result};
-use crate::base::number::Plain;
+use crate::base::number::PlainNumber;
 use crate::experiment::monitor::Monitor;
 
 /// What a schedule does; `t` counts steps and `e` epochs from 0.
@@ -41,7 +41,7 @@ impl Moment {
 }
 
 pub(super) fn refuse<T>(rule: &str, value: f64) -> Result<T> {
-    Err(Error::Spec(format!("learning_rate_schedule {rule}. Received: {}", Plain(value))))
+    Err(Error::Spec(format!("learning_rate_schedule {rule}. Received: {}", PlainNumber(value))))
 }
 
 pub(super) fn positive(what: &str, value: f64) -> Result<()> {

@@ -52,28 +52,28 @@ impl Frame {
     }
 
     /// The number of values in a padded image.
-    pub fn picture(&self) -> usize {
+    pub fn image(&self) -> usize {
         self.outer[0] * self.line()
     }
 
     /// The number of values in the padded copy of `rows` images; 0 without padding.
     pub fn copy_len(&self, rows: usize) -> usize {
-        if self.inner == self.outer { 0 } else { rows * self.picture() }
+        if self.inner == self.outer { 0 } else { rows * self.image() }
     }
 
     /// The images with padding, copied to `memory`; without padding the images themselves.
-    pub fn put<'a, T: Real>(&self, pictures: &'a [T], memory: &'a mut [T]) -> &'a [T] {
+    pub fn put<'a, T: Real>(&self, images: &'a [T], memory: &'a mut [T]) -> &'a [T] {
         if self.inner == self.outer {
-            return pictures;
+            return images;
         }
         let (width, before) = (self.inner[1] * self.channels, self.before[1] * self.channels);
-        let count = pictures.len() / (self.inner[0] * width);
-        let memory = &mut memory[..count * self.picture()];
+        let count = images.len() / (self.inner[0] * width);
+        let memory = &mut memory[..count * self.image()];
         memory.fill(T::zero());
-        let framed = memory.chunks_exact_mut(self.picture());
-        for (picture, framed) in pictures.chunks_exact(self.inner[0] * width).zip(framed) {
+        let framed = memory.chunks_exact_mut(self.image());
+        for (image, framed) in images.chunks_exact(self.inner[0] * width).zip(framed) {
             let lines = framed.chunks_exact_mut(self.line()).skip(self.before[0]);
-            for (line, framed) in picture.chunks_exact(width).zip(lines) {
+            for (line, framed) in image.chunks_exact(width).zip(lines) {
                 framed[before..before + width].copy_from_slice(line);
             }
         }
@@ -84,7 +84,7 @@ impl Frame {
     pub fn places(&self, width: usize, lines: usize, strides: [usize; 2]) -> Offsets {
         let step = |values: usize| values as isize;
         let across = (width, step(strides[1] * self.channels));
-        Offsets::nested(across, (lines, step(strides[0] * self.line())), step(self.picture()))
+        Offsets::nested(across, (lines, step(strides[0] * self.line())), step(self.image()))
     }
 
     /// The offsets of the values under a window of size `kernel`, relative to its start.
@@ -99,8 +99,8 @@ pub fn patches<'a, T>(window: &Window, frame: &Frame, framed: &'a [T]) -> Matrix
     Matrix { data: framed, start: 0, rows, cols: frame.taps([window.y.kernel, window.x.kernel]) }
 }
 
-/// Adds the patches of output rows `from..to` to the pixels of `picture` that they were taken from (col2im).
-pub fn scatter<T: Real>(window: &Window, rows: &[T], (from, to): (usize, usize), picture: &mut [T]) {
+/// Adds the patches of output rows `from..to` to the pixels of `image` that they were taken from (col2im).
+pub fn scatter<T: Real>(window: &Window, rows: &[T], (from, to): (usize, usize), image: &mut [T]) {
     let c = window.channels;
     let (kw, line) = (window.x.kernel, window.x.input * c);
     let mut row = rows.chunks_exact(kw * c);
@@ -115,7 +115,7 @@ pub fn scatter<T: Real>(window: &Window, rows: &[T], (from, to): (usize, usize),
                 let (start, end) = window.x.span(ox);
                 let skip = (window.x.before.saturating_sub(ox * window.x.stride)).min(kw) * c;
                 let length = end.saturating_sub(start) * c;
-                let pixels = &mut picture[y * line + start.min(end) * c..][..length];
+                let pixels = &mut image[y * line + start.min(end) * c..][..length];
                 for (pixel, &value) in pixels.iter_mut().zip(&row[skip..skip + length]) {
                     *pixel += value;
                 }
@@ -136,10 +136,10 @@ mod tests {
         {
             let shape = Shape::from([9, 8, 3]);
             let window = Window::new(&shape, Pair(kernel.0, kernel.1), Pair(stride.0, stride.1), padding).unwrap();
-            let pictures: Vec<f64> = (0..2 * shape.len()).map(|i| i as f64 + 1.0).collect();
+            let images: Vec<f64> = (0..2 * shape.len()).map(|i| i as f64 + 1.0).collect();
             let frame = Frame::around(&window);
             let mut memory = vec![-1.0; frame.copy_len(2)];
-            let matrix = patches(&window, &frame, frame.put(&pictures, &mut memory));
+            let matrix = patches(&window, &frame, frame.put(&images, &mut memory));
             for i in 0..2 * window.pixels() {
                 let (n, oy, ox) = (i / window.pixels(), i % window.pixels() / window.x.output, i % window.x.output);
                 for p in 0..window.patch() {
@@ -147,7 +147,7 @@ mod tests {
                     let y = (oy * stride.0 + ky).wrapping_sub(window.y.before);
                     let x = (ox * stride.1 + kx).wrapping_sub(window.x.before);
                     let inside = y < 9 && x < 8;
-                    let expected = if inside { pictures[n * shape.len() + (y * 8 + x) * 3 + c] } else { 0.0 };
+                    let expected = if inside { images[n * shape.len() + (y * 8 + x) * 3 + c] } else { 0.0 };
                     let found = matrix.data[(matrix.rows.at(i) + matrix.cols.at(p)) as usize];
                     assert_eq!(found, expected, "{kernel:?} {stride:?} {i} {p}");
                 }

@@ -47,10 +47,10 @@ pub fn forward<T: Gemm>(
     c_out: usize,
     memory: &mut Vec<T>,
 ) {
-    let pictures = y.len() / (window.pixels() * c_out);
+    let images = y.len() / (window.pixels() * c_out);
     match window.x.kernel {
-        3 => Winograd::<Three, 3, 4, 4>::new(window, c_out, pictures).forward([x, w], bias, y, memory),
-        _ => Winograd::<Five, 5, 6, 7>::new(window, c_out, pictures).forward([x, w], bias, y, memory),
+        3 => Winograd::<Three, 3, 4, 4>::new(window, c_out, images).forward([x, w], bias, y, memory),
+        _ => Winograd::<Five, 5, 6, 7>::new(window, c_out, images).forward([x, w], bias, y, memory),
     }
 }
 
@@ -63,10 +63,10 @@ pub fn backward<T: Gemm>(
     c_out: usize,
     memory: &mut Vec<T>,
 ) {
-    let pictures = dy.len() / (window.pixels() * c_out);
+    let images = dy.len() / (window.pixels() * c_out);
     match window.x.kernel {
-        3 => Winograd::<Three, 3, 4, 4>::new(window, c_out, pictures).backward([x, w, dy], dw, dx, memory),
-        _ => Winograd::<Five, 5, 6, 7>::new(window, c_out, pictures).backward([x, w, dy], dw, dx, memory),
+        3 => Winograd::<Three, 3, 4, 4>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
+        _ => Winograd::<Five, 5, 6, 7>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
     }
 }
 
@@ -76,7 +76,7 @@ struct Winograd<W, const K: usize, const A: usize, const P: usize> {
     frame: Frame,
     /// Rows and columns of tiles per image.
     tiles: [usize; 2],
-    pictures: usize,
+    images: usize,
     c_in: usize,
     c_out: usize,
     /// The number of tiles per block.
@@ -85,17 +85,17 @@ struct Winograd<W, const K: usize, const A: usize, const P: usize> {
 }
 
 impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W, K, A, P> {
-    fn new(window: &Window, c_out: usize, pictures: usize) -> Self {
+    fn new(window: &Window, c_out: usize, images: usize) -> Self {
         let tiles = [window.y.output.div_ceil(2), window.x.output.div_ceil(2)];
         let c_in = window.channels;
-        let total = pictures * tiles[0] * tiles[1];
+        let total = images * tiles[0] * tiles[1];
         let blocks = total.div_ceil((BLOCK / (P * P * (c_in + c_out))).max(FEWEST)).max(1);
         let frame = Frame::around(window).widened(tiles.map(|tiles| 2 * tiles + A - 2));
         Self {
             window: *window,
             frame,
             tiles,
-            pictures,
+            images,
             c_in,
             c_out,
             block: total.div_ceil(blocks).max(1),
@@ -104,7 +104,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
     }
 
     fn total(&self) -> usize {
-        self.pictures * self.tiles[0] * self.tiles[1]
+        self.images * self.tiles[0] * self.tiles[1]
     }
 
     /// Image, first row and first column of a tile's outputs.
@@ -123,7 +123,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
         let lens = [c_in * c_out, panels_len::<T>(c_in, c_out), self.plane(c_in), self.plane(c_out)];
         let [_, packed, v, m] = lens;
         let [u, panels, vs, ms] = lens.map(|len| P * P * len);
-        let [u, panels, vs, ms, framed] = parts(memory, [u, panels, vs, ms, self.frame.copy_len(self.pictures)]);
+        let [u, panels, vs, ms, framed] = parts(memory, [u, panels, vs, ms, self.frame.copy_len(self.images)]);
         transform::filters::<T, W, K, A, P>(w, u);
         let mut places = u.chunks_exact(c_in * c_out).zip(panels.chunks_exact_mut(packed));
         let panels: [[Panels<T>; P]; P] = from_fn(|_| {
@@ -149,7 +149,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
         let lens = [c_in * c_out, panels_len::<T>(c_out, c_in), self.plane(c_in), self.plane(c_out)];
         let [_, packed, v, m] = lens;
         let [u, panels, vs, ms] = lens.map(|len| P * P * len);
-        let (framed, packed_m) = (self.frame.copy_len(self.pictures), panels_len::<T>(self.block, c_out));
+        let (framed, packed_m) = (self.frame.copy_len(self.images), panels_len::<T>(self.block, c_out));
         let [u, panels, vs, ms, framed, packed_m] = parts(memory, [u, panels, vs, ms, framed, packed_m]);
         transform::filters::<T, W, K, A, P>(w, u);
         let mut places = u.chunks_exact(c_in * c_out).zip(panels.chunks_exact_mut(packed));
@@ -189,7 +189,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
         let (c, line, plane) = (self.c_in, self.frame.line(), self.plane(self.c_in));
         for i in 0..count {
             let [n, y, x] = self.place(first + i);
-            let start = n * self.frame.picture() + y * line + x * c;
+            let start = n * self.frame.image() + y * line + x * c;
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| load(framed, start + r * line + s * c + j);
                 both(at, W::input::<T>, |r, s, value| store(value, vs, (P * r + s) * plane + i * c + j));

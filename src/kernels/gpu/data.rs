@@ -15,18 +15,18 @@ pub const HEADER: usize = 4;
 pub const TRANSFORM: usize = 12;
 
 const COMMON: &str = "
-@group(0) @binding(0) var<storage, read> pictures: array<u32>;
+@group(0) @binding(0) var<storage, read> images: array<u32>;
 @group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // image, label
 @group(0) @binding(2) var<storage, read_write> input: array<V>;
 @group(0) @binding(3) var<storage, read> transforms: array<vec4<u32>>;
 override LEN: u32; // Vs per image
 
-// The index of the row's image in this chunk; `pictures[1]` or more if it lies in another chunk.
-fn place(row: u32) -> u32 {
-    return rows[step.first_index + row].x - pictures[0];
+// The index of the row's image in this chunk; `images[1]` or more if it lies in another chunk.
+fn position(row: u32) -> u32 {
+    return rows[step.first_index + row].x - images[0];
 }
 fn byte(i: u32) -> f32 {
-    return f32((pictures[4u + (i >> 2u)] >> ((i & 3u) * 8u)) & 255u);
+    return f32((images[4u + (i >> 2u)] >> ((i & 3u) * 8u)) & 255u);
 }
 ";
 
@@ -37,7 +37,7 @@ fn fetch(i: u32) -> V {
 ";
 const FETCH_4: &str = "
 fn fetch(i: u32) -> V {
-    let word = vec4<u32>(pictures[4u + i]);
+    let word = vec4<u32>(images[4u + i]);
     return vec4<f32>((word >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(255u));
 }
 ";
@@ -50,9 +50,9 @@ fn plain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
     if row >= step.rows {
         return;
     }
-    let picture = place(row);
-    if picture < pictures[1] {
-        input[i] = fetch(picture * LEN + i % LEN) / 255.0;
+    let image = position(row);
+    if image < images[1] {
+        input[i] = fetch(image * LEN + i % LEN) / 255.0;
     }
 }
 ";
@@ -96,8 +96,8 @@ fn changed(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
     if row >= step.rows {
         return;
     }
-    let picture = place(row);
-    if picture >= pictures[1] {
+    let image = position(row);
+    if image >= images[1] {
         return;
     }
     let c = i % C;
@@ -118,7 +118,7 @@ fn changed(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
     let x0 = i32(floor(sx));
     let wy = sy - floor(sy);
     let wx = sx - floor(sx);
-    let first = picture * LEN;
+    let first = image * LEN;
     let fill = transforms[t + 2u].z;
     let above = pixel(first, y0, x0, c, fill) * (1.0 - wx) + pixel(first, y0, x0 + 1, c, fill) * wx;
     let below = pixel(first, y0 + 1, x0, c, fill) * (1.0 - wx) + pixel(first, y0 + 1, x0 + 1, c, fill) * wx;
@@ -131,9 +131,9 @@ const PLAIN_4: &[&str] = &[COMMON, FETCH_4, PLAIN];
 const CHANGED_1: &[&str] = &[COMMON, CHANGED];
 
 /// The pass that loads `rows` images without augmentation.
-pub fn plain(picture: &Shape, rows: usize) -> Pass {
-    let lanes = Lanes::of(&[picture.len()]);
-    let values = picture.len() / lanes.width();
+pub fn plain(image: &Shape, rows: usize) -> Pass {
+    let lanes = Lanes::of(&[image.len()]);
+    let values = image.len() / lanes.width();
     Pass {
         label: "input",
         shader: if lanes == Lanes::Four { PLAIN_4 } else { PLAIN_1 },
@@ -141,7 +141,7 @@ pub fn plain(picture: &Shape, rows: usize) -> Pass {
         entry: "plain",
         constants: vec![("LEN", values as f64)],
         bindings: vec![
-            read(0, Slot::Global(Global::Pictures)),
+            read(0, Slot::Global(Global::Images)),
             read(1, Slot::Global(Global::Rows)),
             write(2, Slot::Global(Global::Input)),
         ],
@@ -151,21 +151,21 @@ pub fn plain(picture: &Shape, rows: usize) -> Pass {
 }
 
 /// The pass that loads `rows` images with their transforms.
-pub fn changed(picture: &Shape, rows: usize) -> Pass {
-    let [h, w, c] = [0, 1, 2].map(|axis| picture.0.get(axis).copied().unwrap_or(1) as f64);
+pub fn changed(image: &Shape, rows: usize) -> Pass {
+    let [h, w, c] = [0, 1, 2].map(|axis| image.0.get(axis).copied().unwrap_or(1) as f64);
     Pass {
         label: "augmentation",
         shader: CHANGED_1,
         lanes: Lanes::One,
         entry: "changed",
-        constants: vec![("LEN", picture.len() as f64), ("H", h), ("W", w), ("C", c)],
+        constants: vec![("LEN", image.len() as f64), ("H", h), ("W", w), ("C", c)],
         bindings: vec![
-            read(0, Slot::Global(Global::Pictures)),
+            read(0, Slot::Global(Global::Images)),
             read(1, Slot::Global(Global::Rows)),
             write(2, Slot::Global(Global::Input)),
             read(3, Slot::Global(Global::Transforms)),
         ],
-        grid: line(rows * picture.len()),
+        grid: line(rows * image.len()),
         in_bounds: false,
     }
 }

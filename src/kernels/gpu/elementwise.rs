@@ -2,7 +2,7 @@
 
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, View, code, line, read, write};
 use crate::tensor::activation::Activation;
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
@@ -44,8 +44,9 @@ fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
 
 /// The pass `dx = dy` for input `k`; `None` if that gradient is not needed.
 pub fn backward(label: &'static str, shapes: &GpuShapes, k: usize) -> Option<Pass> {
-    let bindings = vec![read(0, Slot::X(k)), read(2, Slot::Dy), write(3, Slot::Dx(k))];
-    (shapes.dx[k] != Dx::None).then(|| Pass { bindings, ..pass(label, shapes, "backward").into_dx(shapes, k) })
+    let bindings = vec![read(0, Slot::X(k)), read(2, Slot::Dy), write(3, Slot::GradientMode(k))];
+    (shapes.dx[k] != GradientMode::None)
+        .then(|| Pass { bindings, ..pass(label, shapes, "backward").into_dx(shapes, k) })
 }
 
 /// The passes of a layer that copies its single input, through its activation.

@@ -7,7 +7,7 @@
 
 use crate::kernels::gpu::tuning::Tuning;
 use crate::tensor::activation::Activation;
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::random;
 use crate::tensor::shape::{Shape, Window};
 
@@ -23,7 +23,7 @@ pub struct GpuShapes<'a> {
     /// The activation that forward passes apply to their output.
     pub activation: Activation,
     /// For each input, how the gradient with respect to it is stored.
-    pub dx: &'a [Dx],
+    pub dx: &'a [GradientMode],
     /// For each input, the activation by whose derivative `dx` is multiplied. It is that of the layer before, if this
     /// layer is the only reader of the input; else `Linear`.
     pub slopes: &'a [Activation],
@@ -41,7 +41,7 @@ pub enum Slot {
     /// Output, after the activation.
     Y,
     /// The gradient with respect to input `i`; passes write all of it, or add to it, as [`GpuShapes::dx`] says.
-    Dx(usize),
+    GradientMode(usize),
     /// The gradient with respect to the output before the activation.
     Dy,
     /// Parameter `i`.
@@ -62,7 +62,7 @@ pub enum Slot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Global {
     /// The images of one chunk of the data set, see [`super::data`]; bound when the data set is uploaded.
-    Pictures,
+    Images,
     /// For each row of the batch, the index of its image and its label.
     Rows,
     /// For each row, the transform of its image.
@@ -207,7 +207,7 @@ impl Pass {
     /// The same, for the gradient with respect to input `i`: added to that of another layer if there is one, and
     /// multiplied by the derivative of the activation before ([`GpuShapes::slopes`]).
     pub fn into_dx(self, shapes: &GpuShapes, i: usize) -> Self {
-        let add = f64::from(shapes.dx[i] == Dx::Add);
+        let add = f64::from(shapes.dx[i] == GradientMode::Add);
         self.with(&[("ADD", add), ("SLOPE", code(shapes.slopes[i]))])
     }
 }

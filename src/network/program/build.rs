@@ -13,7 +13,7 @@ use crate::kernels::gpu::{data, elementwise, loss};
 use crate::network::graph::{ALIGNMENT, Graph, Node, Param};
 use crate::network::plan::Plan;
 use crate::tensor::activation::Activation;
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 
 impl Program {
     /// The program of a network.
@@ -142,7 +142,7 @@ impl<'a> Builder<'a> {
         let mut pending = vec![Activation::Linear; graph.nodes.len() + 1];
         let mut origin: Vec<usize> = (0..=graph.nodes.len()).collect();
         for (i, node) in graph.nodes.iter().enumerate() {
-            let none = vec![Dx::None; node.inputs.len()];
+            let none = vec![GradientMode::None; node.inputs.len()];
             let dx = if self.plan.dx[i].is_empty() { &none } else { &self.plan.dx[i] };
             let sole = |tensor: usize| readers[tensor] == 1;
             let slope = |tensor: usize| if sole(tensor) { pending[tensor] } else { Activation::Linear };
@@ -263,7 +263,7 @@ impl<'a> Builder<'a> {
         match binding.slot {
             Slot::X(k) => whole(self.tensors[layer().1.node.inputs[k]].values),
             Slot::Y => whole(self.tensors[layer().0 + 1].values),
-            Slot::Dx(k) => gradient(layer().1.node.inputs[k]),
+            Slot::GradientMode(k) => gradient(layer().1.node.inputs[k]),
             Slot::Dy => gradient(layer().0 + 1),
             Slot::Param(k) => {
                 let param = &layer().1.params[k];
@@ -272,7 +272,7 @@ impl<'a> Builder<'a> {
             Slot::Grad(k) => part(self.globals.of(Global::Gradients), &layer().1.params[k]),
             Slot::Scratch(k) => whole(layer().1.scratch[k]),
             Slot::Temporary(k) => whole(self.temporary[k]),
-            Slot::Global(Global::Pictures) => Bound { number, buffer: None, offset: 0, bytes: 0, writes },
+            Slot::Global(Global::Images) => Bound { number, buffer: None, offset: 0, bytes: 0, writes },
             Slot::Global(Global::Input) => whole(self.tensors[0].values),
             Slot::Global(Global::Logits) => whole(self.tensors[last].values),
             Slot::Global(Global::Dlogits) => gradient(last),

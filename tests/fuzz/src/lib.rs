@@ -93,13 +93,13 @@ const NET: &str = r#"{"name": "fuzzed", "dataset": {"name": "custom", "validatio
     "batch_size": 4, "epochs": 3}"#;
 
 pub fn trainer() -> Trainer {
-    let pictures = |count: usize| {
+    let images = |count: usize| {
         let pixels = (0..6 * count).map(|i| (i * 37) as u8).collect();
         data::Images::new([3, 2, 1], pixels, (0..count).map(|i| (i % 2) as u8).collect()).unwrap()
     };
     let (name, title) = ("custom".to_string(), "fuzzed".to_string());
     let classes = vec!["a".to_string(), "b".to_string()];
-    let set = data::Dataset { name, title, synthetic: true, classes, train: pictures(16), test: pictures(3) };
+    let set = data::Dataset { name, title, synthetic: true, classes, train: images(16), test: images(3) };
     let options = Options { engine: Choice::Cpu, shuffle: true };
     pollster::block_on(Trainer::new(Experiment::from_json(NET).unwrap(), Arc::new(set), options)).unwrap()
 }

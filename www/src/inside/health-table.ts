@@ -56,7 +56,7 @@ export class LabHealthTable extends LabElement {
     return html`
       <section class="card">
         <header><h2>${INSIDE.health}</h2></header>
-        <p class="small soft">${INSIDE.healthHint(integer(last.pictures))}</p>
+        <p class="small soft">${INSIDE.healthHint(integer(last.images))}</p>
         <div class="scroll tall" tabindex="0" role="region" aria-label=${INSIDE.health}>
           <table>
             <thead>

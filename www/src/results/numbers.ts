@@ -64,7 +64,7 @@ export class LabNumbers extends LabElement {
   }
 
   #tables(found: Numbers) {
-    const { pictures: images, cpu, gpu, no_gpu, layers, gradients } = found;
+    const { images, cpu, gpu, no_gpu, layers, gradients } = found;
     const about = gpu
       ? NUMBERS.engines(integer(images), cpu, gpu)
       : `${NUMBERS.onlyCpu(integer(images), cpu)} ${NUMBERS.noGpu(no_gpu ?? '')}`;

@@ -5,7 +5,7 @@ use crate::layers::layer::Element;
 use crate::layers::layer::{Backward, Forward};
 use crate::network::plan::Sums;
 use crate::tensor::activation::Activation;
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::list::SmallList;
 use crate::tensor::view::parameter_mut;
 use ndarray::{ArrayViewMutD, IxDyn};
@@ -30,9 +30,9 @@ impl<T: Element> Lane<T> {
         let mut taken: SmallList<Vec<T>> = SmallList::new();
         for (&tensor, dx) in this.inputs.iter().zip(plan) {
             taken.push(match dx {
-                Dx::None => Vec::new(),
-                Dx::Write => std::mem::take(&mut self.gradients[tensor]),
-                Dx::Add => {
+                GradientMode::None => Vec::new(),
+                GradientMode::Write => std::mem::take(&mut self.gradients[tensor]),
+                GradientMode::Add => {
                     spares += 1;
                     std::mem::take(&mut self.spare[spares - 1])
                 }
@@ -48,10 +48,10 @@ impl<T: Element> Lane<T> {
             grads.push(parameter_mut(grad, &param.spec.shape));
         }
         let dx = taken.iter_mut().zip(&this.inputs).zip(plan).map(|((memory, &tensor), dx)| match dx {
-            Dx::None => None,
+            GradientMode::None => None,
             // A spare buffer starts at row 0, independent of the slot.
-            Dx::Add => Some(shared.rows_mut(memory, tensor, 0, count)),
-            Dx::Write => Some(shared.rows_mut(memory, tensor, slot, count)),
+            GradientMode::Add => Some(shared.rows_mut(memory, tensor, 0, count)),
+            GradientMode::Write => Some(shared.rows_mut(memory, tensor, slot, count)),
         });
         let result = work(&mut Backward {
             context: Self::context(shared, node, rows, true),
@@ -68,9 +68,9 @@ impl<T: Element> Lane<T> {
         let mut spares = 0;
         for ((memory, &tensor), dx) in taken.into_iter().zip(&this.inputs).zip(plan) {
             match dx {
-                Dx::None => {}
-                Dx::Write => self.gradients[tensor] = memory,
-                Dx::Add => {
+                GradientMode::None => {}
+                GradientMode::Write => self.gradients[tensor] = memory,
+                GradientMode::Add => {
                     spares += 1;
                     self.spare[spares - 1] = memory;
                 }
@@ -94,7 +94,7 @@ impl<T: Element> Lane<T> {
         self.with_backward(shared, node, &rows, slot, grads, |cx| T::compute(&*this.layer).backward(cx));
         let mut spares = 0;
         for (&tensor, dx) in this.inputs.iter().zip(&shared.plan.dx[node]) {
-            if *dx == Dx::Add {
+            if *dx == GradientMode::Add {
                 let sum = &mut self.gradients[tensor][shared.cut(tensor, slot, rows.len())];
                 sum.iter_mut().zip(&self.spare[spares]).for_each(|(sum, &more)| *sum += more);
                 spares += 1;

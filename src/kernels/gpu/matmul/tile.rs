@@ -46,17 +46,17 @@ impl Tile {
 /// Expands a kernel's source for a tile. Each line with `{c}` is repeated once per four columns. Consecutive lines with
 /// `{r}` are repeated together, once per row; lines with `{q}` once per four rows. `counts` gives further names: lines
 /// with `{name}` (lower case) are repeated that often, and `{NAME}` is replaced by the number.
-pub fn write_out(kernel: Parts, tile: Tile, counts: &[Count]) -> Parts {
+pub fn expand(kernel: Parts, tile: Tile, counts: &[Count]) -> Parts {
     let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((.., written)) = texts.iter().find(|(k, t, c, _)| (*k, *t, &c[..]) == (kernel, tile, counts)) {
         return written;
     }
-    let written = Vec::leak(kernel.iter().map(|part| &*expand(part, tile, counts).leak()).collect());
+    let written = Vec::leak(kernel.iter().map(|part| &*expand_text(part, tile, counts).leak()).collect());
     texts.push((kernel, tile, counts.to_vec(), written));
     written
 }
 
-fn expand(text: &str, tile: Tile, counts: &[Count]) -> String {
+fn expand_text(text: &str, tile: Tile, counts: &[Count]) -> String {
     let mut text = text.replace("{rows}", &tile.rows.to_string()).replace("{columns}", &tile.columns.to_string());
     for (name, count) in counts {
         text = text.replace(&format!("{{{}}}", name.to_ascii_uppercase()), &count.to_string());

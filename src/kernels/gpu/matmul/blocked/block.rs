@@ -43,7 +43,7 @@ impl Block {
         self.rows / self.tile.rows * (self.columns / self.tile.columns)
     }
 
-    /// The counts for [`write_out`](super::super::tile::write_out): sizes, and the number of vec4s of each operand that
+    /// The counts for [`expand`](super::super::tile::expand): sizes, and the number of vec4s of each operand that
     /// an invocation loads.
     pub fn counts(self) -> [Count; 5] {
         let threads = self.threads();

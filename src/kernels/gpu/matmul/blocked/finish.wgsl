@@ -8,13 +8,13 @@ override BIAS: bool;
 override FORWARD: bool;
 override SPLITS: u32;
 override LEN: u32;     // Vs per part: the result of a full batch
-override PICTURE: u32; // Vs per image
+override IMAGE: u32; // Vs per image
 override N: u32;       // Vs per pixel
 
 @compute @workgroup_size(64)
 fn finish(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let i = line(id, groups);
-    if i >= step.rows * PICTURE {
+    if i >= step.rows * IMAGE {
         return;
     }
     var sum = V(0.0);

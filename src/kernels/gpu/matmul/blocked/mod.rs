@@ -6,11 +6,11 @@ pub mod block;
 
 use super::product::{Layer, MOST_PARTS};
 use super::registers;
-use super::tile::write_out;
+use super::tile::expand;
 use crate::kernels::gpu::pass::{Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::kernels::gpu::reduce;
 
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::shape::{Axis, Shape, Window};
 
 use block::Cut;
@@ -59,7 +59,7 @@ pub fn passes(layer: &Layer) -> Passes {
     let (forward, forward_parts) = forward(layer);
     let (mut backward, weight_parts) = weights(layer);
     let mut temporary = vec![forward_parts.max(weight_parts[0]), weight_parts[1]];
-    if layer.shapes.dx[0] != Dx::None {
+    if layer.shapes.dx[0] != GradientMode::None {
         let Window { y, x, .. } = *layer.window;
         if y.stride * x.stride > MOST_PHASES {
             backward.push(registers::input_gradient(layer));
@@ -107,7 +107,7 @@ impl Patches {
         let block = cut.block;
         Pass {
             label,
-            shader: write_out(kernel, block.tile, &block.counts()),
+            shader: expand(kernel, block.tile, &block.counts()),
             lanes,
             entry,
             constants: self.constants(cut, rows),
@@ -198,7 +198,7 @@ fn place(
 
 /// The pass that adds up the parts of a product whose result has shape `shape` per image.
 fn finish(label: &'static str, cut: Cut, layer: &Layer, shape: &Shape, channels: usize) -> Pass {
-    let (batch, picture) = (layer.shapes.batch, shape.len());
+    let (batch, image) = (layer.shapes.batch, shape.len());
     let lanes = Lanes::of(&[channels]);
     let n = |values: usize| (values / lanes.width()) as f64;
     Pass {
@@ -208,12 +208,12 @@ fn finish(label: &'static str, cut: Cut, layer: &Layer, shape: &Shape, channels:
         entry: "finish",
         constants: vec![
             ("SPLITS", cut.splits as f64),
-            ("LEN", n(batch * picture)),
-            ("PICTURE", n(picture)),
+            ("LEN", n(batch * image)),
+            ("IMAGE", n(image)),
             ("N", n(channels)),
         ],
         bindings: Vec::new(),
-        grid: line(batch * picture / lanes.width()),
+        grid: line(batch * image / lanes.width()),
         in_bounds: true,
     }
 }
@@ -254,7 +254,7 @@ fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
         let depth = phase.patches.window.patch();
         let cut = Cut::of(layer.shapes.device.block, [rows, channels, depth], most);
         let work = Work { label: layer.labels[1], kernel: &PRODUCT, entry: "product", cut, rows };
-        let result = if cut.splits == 1 { Slot::Dx(0) } else { Slot::Temporary(PARTS) };
+        let result = if cut.splits == 1 { Slot::GradientMode(0) } else { Slot::Temporary(PARTS) };
         let constants = [("BIAS", 0.0), ("FORWARD", 0.0), ("LEN", values as f64), ("BASE", phase.base as f64)];
         let pass = phase.patches.pass(work).with(&place([y.input, x.input], [y.stride, x.stride], phase.at));
         let rotated = Slot::Temporary(ROTATED);
@@ -269,8 +269,12 @@ fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
             ..pass.with(&constants).into_dx(layer.shapes, 0)
         });
         if cut.splits > 1 {
-            let bindings =
-                vec![read(0, Slot::Temporary(PARTS)), read(1, rotated), write(2, Slot::Dx(0)), read(3, Slot::X(0))];
+            let bindings = vec![
+                read(0, Slot::Temporary(PARTS)),
+                read(1, rotated),
+                write(2, Slot::GradientMode(0)),
+                read(3, Slot::X(0)),
+            ];
             let finish = finish(layer.labels[1], cut, layer, &layer.shapes.inputs[0], channels)
                 .with(&[("BIAS", 0.0), ("FORWARD", 0.0)]);
             passes.push(Pass { bindings, ..finish.into_dx(layer.shapes, 0) });

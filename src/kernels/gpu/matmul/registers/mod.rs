@@ -2,11 +2,11 @@
 //! result in registers. There are no barriers.
 
 use super::product::{Layer, MOST_PARTS};
-use super::tile::write_out;
+use super::tile::expand;
 use crate::kernels::gpu::pass::{Lanes, Pass, Passes, Slot, line, read, write};
 use crate::kernels::gpu::reduce;
 use crate::kernels::gpu::tuning::Tile;
-use crate::tensor::gradient::Dx;
+use crate::tensor::gradient::GradientMode;
 
 const FOUR: &str = include_str!("four.wgsl");
 const ONE: &str = include_str!("one.wgsl");
@@ -22,7 +22,7 @@ const WEIGHTS: [&[&str]; 2] =
 pub fn passes(layer: &Layer) -> Passes {
     let (tile, splits) = layer.splits();
     let mut backward = layer.weights((tile, splits));
-    if layer.shapes.dx[0] != Dx::None {
+    if layer.shapes.dx[0] != GradientMode::None {
         backward.push(layer.backward());
     }
     // The shader declares the bias gradient even without a bias, so it needs a buffer.
@@ -59,7 +59,7 @@ impl Layer<'_> {
         let channels = self.window.channels;
         let pass = Pass {
             label: self.labels[label],
-            shader: write_out(shader[usize::from(lanes == Lanes::Four)], tile, &[]),
+            shader: expand(shader[usize::from(lanes == Lanes::Four)], tile, &[]),
             lanes,
             entry,
             constants: vec![
@@ -98,7 +98,12 @@ impl Layer<'_> {
         let pass = self.pass(1, &BACKWARD, "backward", (tile, channels));
         let [across, down, _] = line(tile.count(pixels, channels));
         Pass {
-            bindings: vec![read(0, Slot::X(0)), read(1, Slot::Param(0)), read(4, Slot::Dy), write(5, Slot::Dx(0))],
+            bindings: vec![
+                read(0, Slot::X(0)),
+                read(1, Slot::Param(0)),
+                read(4, Slot::Dy),
+                write(5, Slot::GradientMode(0)),
+            ],
             grid: [across, down, (y.stride * x.stride) as u32],
             ..pass.with(&[("QH", qh as f64), ("QW", qw as f64)]).into_dx(self.shapes, 0)
         }
