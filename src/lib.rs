@@ -11,6 +11,7 @@ pub mod cost;
 pub mod data;
 pub mod engine;
 pub mod experiment;
+#[cfg(any(feature = "tools", not(target_arch = "wasm32")))]
 pub mod export;
 pub mod inspect;
 pub mod kernels;

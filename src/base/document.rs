@@ -1,5 +1,8 @@
 //! JSON documents as Rust types: serde's derives, with errors that name the invalid field.
 
+mod reader;
+
+use reader::{Path, Reader};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -11,12 +14,15 @@ use std::borrow::Cow;
 /// If the document does not fit the type. The message names the field, what was expected there and what was received:
 /// `batch_size: invalid type: string "many", expected a whole number of 0 or more`.
 pub fn read<T: DeserializeOwned>(document: &Value) -> Result<T, String> {
-    serde_path_to_error::deserialize(document).map_err(|error| {
-        let path = error.path().to_string();
-        let message = error.into_inner().to_string();
-        // "." is the path of the whole document.
-        if path == "." { in_words(&message).into() } else { format!("{path}: {}", in_words(&message)) }
-    })
+    let mut path = Path::default();
+    let read = T::deserialize(Reader { value: document, path: &mut path });
+    read.map_err(|error| located(&path, &error.to_string()))
+}
+
+/// A message with the path of the invalid value.
+fn located(path: &Path, message: &str) -> String {
+    let message = in_words(message);
+    if path.is_empty() { message.into() } else { format!("{path}: {message}") }
 }
 
 /// The same value as JSON. Numbers that JSON does not have (NaN, infinities) become null.
@@ -73,15 +79,12 @@ macro_rules! registry {
 
         impl<'de> serde::Deserialize<'de> for $family {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-                use serde::de::Error;
-                let mut fields: serde_json::Map<String, serde_json::Value> = serde::Deserialize::deserialize(deserializer)?;
-                let kind = fields.remove("type").ok_or_else(|| D::Error::missing_field("type"))?;
-                let fields = serde_json::Value::Object(fields);
-                let read = match kind.as_str() {
+                let fields = serde::Deserialize::deserialize(deserializer)?;
+                let read = $crate::base::document::split_type(fields).and_then(|(kind, fields)| match kind.as_str() {
                     $(Some($name) => $crate::base::document::read(&fields).map(Self::$kind),)*
-                    _ => return Err($crate::base::document::unknown_type(&kind, &[$($name),*])),
-                };
-                read.map_err(D::Error::custom)
+                    _ => Err($crate::base::document::unknown_type(&kind, &[$($name),*])),
+                });
+                read.map_err(serde::de::Error::custom)
             }
         }
 
@@ -102,9 +105,18 @@ macro_rules! registry {
 #[ts(type = "{ type: string, [option: string]: unknown }")]
 pub struct Typed;
 
-/// The error of [`registry!`](crate::registry) for an unknown `type`.
-pub fn unknown_type<E: serde::de::Error>(received: &Value, known: &[&str]) -> E {
-    E::custom(format_args!("unknown type {received}, expected one of `{}`", known.join("`, `")))
+/// Separates the `type` of such an object from its other fields.
+///
+/// # Errors
+/// If it has no `type`.
+pub fn split_type(mut fields: Map<String, Value>) -> Result<(Value, Value), String> {
+    let kind = fields.remove("type").ok_or("missing field `type`")?;
+    Ok((kind, Value::Object(fields)))
+}
+
+/// The error for an unknown `type`.
+pub fn unknown_type(received: &Value, known: &[&str]) -> String {
+    format!("unknown type {received}, expected one of `{}`", known.join("`, `"))
 }
 
 #[cfg(test)]

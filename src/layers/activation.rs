@@ -5,7 +5,7 @@ use crate::base::document;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
 use crate::layers::keras::{Argument, KerasLayer};
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::TorchLayer;
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
@@ -40,6 +40,9 @@ impl LayerSpec for ActivationLayer {
         let view = if self.activation == Activation::Linear { View::Both } else { View::Gradient };
         elementwise::copies("activation", shapes, view)
     }
+}
+
+impl LayerExport for ActivationLayer {
     fn keras(&self) -> KerasLayer {
         KerasLayer::new("Activation", &[Argument::Positional("activation")])
     }

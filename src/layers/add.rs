@@ -10,7 +10,7 @@ use crate::base::document;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::KerasLayer;
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
@@ -79,6 +79,9 @@ impl LayerSpec for Add {
         let backward = (0..shapes.inputs.len()).filter_map(|k| elementwise::backward("add backward", shapes, k));
         Passes { forward: [two].into_iter().chain(more).collect(), backward: backward.collect(), ..Passes::default() }
     }
+}
+
+impl LayerExport for Add {
     fn keras(&self) -> KerasLayer {
         KerasLayer::new("Add", &[])
     }

@@ -10,7 +10,7 @@ use crate::base::document;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, WINDOW};
 use crate::layers::keras::KerasLayer;
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{PAD_SAME, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
@@ -110,6 +110,9 @@ impl LayerSpec for AveragePooling2d {
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         self.0.passes(["average_pooling2d forward", "average_pooling2d backward"], SHADER, shapes, Vec::new())
     }
+}
+
+impl LayerExport for AveragePooling2d {
     fn keras(&self) -> KerasLayer {
         KerasLayer::new("AveragePooling2D", pooling::ARGUMENTS)
     }
@@ -163,9 +166,10 @@ impl<T: Real> LayerCompute<T> for AveragePooling2d {
 
 /// Divides each output by the number of pixels under its window.
 fn divide<T: Real>(window: &Window, mut y: ArrayViewMut3<T>) {
-    for ((oy, ox), y) in window.positions().zip(y.rows_mut()) {
+    let y = y.as_slice_mut().expect("an image's outputs");
+    for ((oy, ox), y) in window.positions().zip(y.chunks_exact_mut(window.channels)) {
         let share = T::of(1.0 / window.count(oy, ox) as f64);
-        y.into_iter().for_each(|y| *y *= share);
+        y.iter_mut().for_each(|y| *y *= share);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::base::number::PlainNumber;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule, State};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerExport, LayerSpec, Rule, State};
 use crate::layers::pytorch::{Call, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
@@ -26,8 +26,8 @@ use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::ParamSpec;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::tensor::view::{channels, pixels, pixels_mut};
-use ndarray::{ArrayView1, ArrayViewD, ArrayViewMut1, Axis, Zip};
+use crate::tensor::view::{channels, flat, flat_mut};
+use ndarray::{ArrayView1, ArrayViewD, Axis};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -222,6 +222,9 @@ impl LayerSpec for BatchNormalization {
         let temporary = vec![2 * splits * c, c, c];
         Passes { forward, infer: Some(infer), backward, scratch: vec![4 * c], temporary, ..Passes::default() }
     }
+}
+
+impl LayerExport for BatchNormalization {
     fn keras(&self) -> KerasLayer {
         const ARGUMENTS: &[Argument] = &[
             Argument::Keyword("momentum"),
@@ -248,6 +251,7 @@ impl LayerSpec for BatchNormalization {
     }
 }
 
+/// The loops over pixels are over slices: a view of each pixel would take as long as the arithmetic.
 impl<T: Real> LayerCompute<T> for BatchNormalization {
     fn forward_sums(&self, inputs: &[Shape]) -> usize {
         2 * inputs[0].channels()
@@ -256,13 +260,12 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
     fn forward_partials(&self, cx: &Forward<T>, sums: &mut [f64]) {
         sums.fill(0.0);
         let (sum, square) = sums.split_at_mut(cx.context.output.channels());
-        let (mut sum, mut square) = (ArrayViewMut1::from(sum), ArrayViewMut1::from(square));
-        for pixel in pixels(&cx.x[0]).outer_iter() {
-            Zip::from(&mut sum).and(&mut square).and(pixel).for_each(|sum, square, &x| {
+        for pixel in flat(&cx.x[0]).chunks_exact(sum.len()) {
+            for ((sum, square), &x) in sum.iter_mut().zip(&mut *square).zip(pixel) {
                 let x = x.f64();
                 *sum += x;
                 *square += x * x;
-            });
+            }
         }
     }
 
@@ -276,10 +279,10 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
             scale[ch] = inverse * named.gamma.map_or(T::one(), |gamma| gamma[ch]);
             shift[ch] = named.beta.map_or(T::zero(), |beta| beta[ch]) - mean * scale[ch];
         }
-        let (scale, shift) = (ArrayView1::from(&*scale), ArrayView1::from(&*shift));
-        let (x, mut y) = (pixels(&cx.x[0]), pixels_mut(&mut cx.y));
-        for (x, y) in x.outer_iter().zip(y.outer_iter_mut()) {
-            Zip::from(y).and(x).and(scale).and(shift).for_each(|y, &x, &scale, &shift| *y = x * scale + shift);
+        for (x, y) in flat(&cx.x[0]).chunks_exact(c).zip(flat_mut(&mut cx.y).chunks_exact_mut(c)) {
+            for ((y, &x), (&scale, &shift)) in y.iter_mut().zip(x).zip(scale.iter().zip(&*shift)) {
+                *y = x * scale + shift;
+            }
         }
     }
 
@@ -296,15 +299,12 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
         for ch in 0..c {
             (means[ch], inverses[ch]) = self.moments(&cx.context, cx.forward_sums, &named, ch);
         }
-        let (means, inverses) = (ArrayView1::from(&*means), ArrayView1::from(&*inverses));
         let (dbeta, dgamma) = sums.split_at_mut(c);
-        let (mut dbeta, mut dgamma) = (ArrayViewMut1::from(dbeta), ArrayViewMut1::from(dgamma));
-        for (x, dy) in pixels(&cx.x[0]).outer_iter().zip(pixels(&cx.dy).outer_iter()) {
-            let sums = Zip::from(&mut dbeta).and(&mut dgamma);
-            sums.and(x).and(dy).and(means).and(inverses).for_each(|dbeta, dgamma, &x, &dy, &mean, &inverse| {
-                *dbeta += dy.f64();
-                *dgamma += (dy * (x - mean) * inverse).f64();
-            });
+        for (x, dy) in flat(&cx.x[0]).chunks_exact(c).zip(flat(&cx.dy).chunks_exact(c)) {
+            for ch in 0..c {
+                dbeta[ch] += dy[ch].f64();
+                dgamma[ch] += (dy[ch] * (x[ch] - means[ch]) * inverses[ch]).f64();
+            }
         }
     }
 
@@ -329,11 +329,11 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
             b[ch] = -a[ch] * inverse * dgamma;
             d[ch] = -a[ch] * dbeta - b[ch] * mean;
         }
-        let [a, b, d] = [&*a, b, d].map(ArrayView1::from);
-        let (x, dy, mut dx) = (pixels(&cx.x[0]), pixels(&cx.dy), pixels_mut(dx));
-        for ((x, dy), dx) in x.outer_iter().zip(dy.outer_iter()).zip(dx.outer_iter_mut()) {
-            let pixel = Zip::from(dx).and(dy).and(x);
-            pixel.and(a).and(b).and(d).for_each(|dx, &dy, &x, &a, &b, &d| *dx = a * dy + b * x + d);
+        let pixels = flat(&cx.x[0]).chunks_exact(c).zip(flat(&cx.dy).chunks_exact(c));
+        for ((x, dy), dx) in pixels.zip(flat_mut(dx).chunks_exact_mut(c)) {
+            for ch in 0..c {
+                dx[ch] = a[ch] * dy[ch] + b[ch] * x[ch] + d[ch];
+            }
         }
     }
 

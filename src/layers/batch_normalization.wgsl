@@ -11,7 +11,7 @@
 @group(0) @binding(10) var<storage, read_write> dgamma: array<V>;
 @group(0) @binding(11) var<storage, read_write> dbeta: array<V>;
 override C: u32;      // Vs of a pixel
-override PIXELS: u32; // of a image
+override PIXELS: u32; // of an image
 override SPLITS: u32;
 override EPSILON: f32;
 override KEEP: f32;   // momentum

@@ -19,7 +19,7 @@ use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::matmul;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
 use crate::layers::keras::{Argument, KerasLayer};
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
@@ -215,7 +215,9 @@ impl LayerSpec for Conv2d {
             ["conv2d forward", "conv2d input gradient", "conv2d weight gradient", "conv2d weight gradient sum"];
         matmul::passes(labels, shapes, &self.placed(shapes.inputs), self.filters, self.use_bias)
     }
+}
 
+impl LayerExport for Conv2d {
     fn keras(&self) -> KerasLayer {
         const ARGUMENTS: &[Argument] = &[
             Argument::Positional("filters"),

@@ -14,7 +14,7 @@ use crate::kernels::gpu::matmul;
 use crate::kernels::gpu::matmul::product;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
 use crate::layers::keras::{Argument, KerasLayer};
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
@@ -96,7 +96,9 @@ impl LayerSpec for Dense {
         let window = product::dense(shapes.inputs[0].len());
         matmul::passes(labels, shapes, &window, self.units, self.use_bias)
     }
+}
 
+impl LayerExport for Dense {
     fn keras(&self) -> KerasLayer {
         const ARGUMENTS: &[Argument] = &[
             Argument::Positional("units"),

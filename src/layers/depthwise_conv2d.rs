@@ -14,7 +14,7 @@ use crate::kernels::cpu::sums::sum_rows;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, WINDOW, line, read, write};
 use crate::kernels::gpu::reduce;
 use crate::layers::keras::{Argument, KerasLayer};
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
@@ -233,13 +233,17 @@ impl LayerSpec for DepthwiseConv2d {
             reduce::sum("depthwise_conv2d weight gradient sum", shapes.device, &lengths, splits),
         ];
         if shapes.dx[0] != GradientMode::None {
-            let (bindings, values) = (vec![x, w, dy, write(5, Slot::GradientMode(0))], shapes.batch * shapes.inputs[0].len());
+            let (bindings, values) =
+                (vec![x, w, dy, write(5, Slot::GradientMode(0))], shapes.batch * shapes.inputs[0].len());
             let pass = pass("depthwise_conv2d input gradient", "backward", bindings, values);
             backward.push(pass.into_dx(shapes, 0));
         }
         let forward = vec![forward.activate(shapes.activation)];
         Passes { forward, backward, temporary: vec![splits * taps * c, splits * c], ..Passes::default() }
     }
+}
+
+impl LayerExport for DepthwiseConv2d {
     fn keras(&self) -> KerasLayer {
         const ARGUMENTS: &[Argument] = &[
             Argument::Positional("kernel_size"),

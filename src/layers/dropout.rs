@@ -12,7 +12,7 @@ use crate::base::document;
 use crate::base::number::PlainNumber;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
@@ -33,7 +33,7 @@ const SHADER: &[&str] = &["
 @group(0) @binding(2) var<storage, read> dy: array<V>;
 @group(0) @binding(3) var<storage, read_write> dx: array<V>;
 override VECTORS: u32;
-override LEN: u32;    // values of a image
+override LEN: u32;    // values of an image
 override STREAM: u32;
 override RATE: f32;
 override SCALE: f32;
@@ -140,6 +140,9 @@ impl LayerSpec for Dropout {
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
+}
+
+impl LayerExport for Dropout {
     fn keras(&self) -> KerasLayer {
         KerasLayer::new("Dropout", &[Argument::Positional("rate")])
     }

@@ -1,11 +1,11 @@
-//! `flatten`: a image as one row of features, over (h, w, c) as Keras does. Since images are stored in that order,
+//! `flatten`: an image as one row of features, over (h, w, c) as Keras does. Since images are stored in that order,
 //! the values stay where they are.
 
 use crate::base::document;
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
 use crate::layers::keras::KerasLayer;
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
@@ -32,6 +32,9 @@ impl LayerSpec for Flatten {
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         elementwise::copies("flatten", shapes, View::Both)
     }
+}
+
+impl LayerExport for Flatten {
     fn keras(&self) -> KerasLayer {
         KerasLayer::new("Flatten", &[])
     }

@@ -9,14 +9,13 @@
 use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::KerasLayer;
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::tensor::view::{images, images_mut, pixels, pixels_mut};
-use ndarray::Zip;
+use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +90,9 @@ impl LayerSpec for GlobalAveragePooling2d {
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
+}
+
+impl LayerExport for GlobalAveragePooling2d {
     fn keras(&self) -> KerasLayer {
         KerasLayer::new("GlobalAveragePooling2D", &[])
     }
@@ -101,27 +103,29 @@ impl LayerSpec for GlobalAveragePooling2d {
 
 impl<T: Real> LayerCompute<T> for GlobalAveragePooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let (x, mut y) = (images(&cx.x[0]), pixels_mut(&mut cx.y));
-        let (_, h, w, _) = x.dim();
-        let share = T::of(1.0 / (h * w) as f64);
-        for (x, mut y) in x.outer_iter().zip(y.outer_iter_mut()) {
+        let ([values, c], share) = sizes(cx.context.inputs);
+        for (x, y) in flat(&cx.x[0]).chunks_exact(values).zip(flat_mut(&mut cx.y).chunks_exact_mut(c)) {
             y.fill(T::zero());
-            x.rows().into_iter().for_each(|pixel| y += &pixel);
-            y.mapv_inplace(|y| y * share);
+            x.chunks_exact(c).for_each(|pixel| y.iter_mut().zip(pixel).for_each(|(y, &x)| *y += x));
+            y.iter_mut().for_each(|y| *y = *y * share);
         }
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
         let Some(dx) = &mut cx.dx[0] else { return };
-        let (dy, mut dx) = (pixels(&cx.dy), images_mut(dx));
-        let (_, h, w, _) = dx.dim();
-        let share = T::of(1.0 / (h * w) as f64);
-        for (mut dx, dy) in dx.outer_iter_mut().zip(dy.outer_iter()) {
-            for pixel in dx.rows_mut() {
-                Zip::from(pixel).and(dy).for_each(|dx, &dy| *dx = dy * share);
+        let ([values, c], share) = sizes(cx.context.inputs);
+        for (dx, dy) in flat_mut(dx).chunks_exact_mut(values).zip(flat(&cx.dy).chunks_exact(c)) {
+            for pixel in dx.chunks_exact_mut(c) {
+                pixel.iter_mut().zip(dy).for_each(|(dx, &dy)| *dx = dy * share);
             }
         }
     }
+}
+
+/// The number of values and of channels of an image, and what a pixel adds to the mean: 1 / the number of pixels.
+fn sizes<T: Real>(inputs: &[Shape]) -> ([usize; 2], T) {
+    let (values, c) = (inputs[0].len(), inputs[0].channels());
+    ([values, c], T::of(1.0 / (values / c) as f64))
 }
 
 impl Samples for GlobalAveragePooling2d {

@@ -14,14 +14,13 @@ use crate::base::document;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::KerasLayer;
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
-use crate::tensor::view::{images, images_mut, pixels, pixels_mut};
-use ndarray::{ArrayViewMut1, Zip};
+use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -106,12 +105,16 @@ impl LayerSpec for GlobalMaxPooling2d {
         let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
         let forward = pass("global_max_pooling2d forward", "forward", bindings);
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
+            let bindings =
+                vec![read(0, Slot::X(0)), write(1, Slot::Y), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
             pass("global_max_pooling2d backward", "backward", bindings).into_dx(shapes, 0)
         };
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
+}
+
+impl LayerExport for GlobalMaxPooling2d {
     fn keras(&self) -> KerasLayer {
         KerasLayer::new("GlobalMaxPooling2D", &[])
     }
@@ -123,31 +126,34 @@ impl LayerSpec for GlobalMaxPooling2d {
 
 impl<T: Real> LayerCompute<T> for GlobalMaxPooling2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let (x, mut y) = (images(&cx.x[0]), pixels_mut(&mut cx.y));
-        y.fill(T::neg_infinity());
-        for (x, mut y) in x.outer_iter().zip(y.outer_iter_mut()) {
-            for pixel in x.rows() {
+        let (values, c) = (cx.context.inputs[0].len(), cx.context.inputs[0].channels());
+        for (x, y) in flat(&cx.x[0]).chunks_exact(values).zip(flat_mut(&mut cx.y).chunks_exact_mut(c)) {
+            y.fill(T::neg_infinity());
+            for pixel in x.chunks_exact(c) {
                 // A NaN must win, so that it is seen and not trained on.
-                Zip::from(&mut y).and(pixel).for_each(|y, &x| *y = if x > *y || x.is_nan() { x } else { *y });
+                y.iter_mut().zip(pixel).for_each(|(y, &x)| *y = if x > *y || x.is_nan() { x } else { *y });
             }
         }
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
         let Some(dx) = &mut cx.dx[0] else { return };
-        let (x, y, dy, mut dx) = (images(&cx.x[0]), pixels(&cx.y), pixels(&cx.dy), images_mut(dx));
-        let mut shares = ArrayViewMut1::from(reserve(cx.workspace, y.ncols()));
-        let rows = x.outer_iter().zip(dx.outer_iter_mut()).zip(y.outer_iter().zip(dy.outer_iter()));
-        for ((x, mut dx), (y, dy)) in rows {
+        let (values, c) = (cx.context.inputs[0].len(), cx.context.inputs[0].channels());
+        let shares = reserve(cx.workspace, c);
+        let images = flat(&cx.x[0]).chunks_exact(values).zip(flat_mut(dx).chunks_exact_mut(values));
+        let outputs = flat(&cx.y).chunks_exact(c).zip(flat(&cx.dy).chunks_exact(c));
+        for ((x, dx), (y, dy)) in images.zip(outputs) {
             shares.fill(T::zero());
-            for pixel in x.rows() {
-                let count = |count: &mut T, &x: &T, &y: &T| *count += if x == y { T::one() } else { T::zero() };
-                Zip::from(&mut shares).and(pixel).and(y).for_each(count);
+            for pixel in x.chunks_exact(c) {
+                for ((count, x), y) in shares.iter_mut().zip(pixel).zip(y) {
+                    *count += if x == y { T::one() } else { T::zero() };
+                }
             }
-            shares.zip_mut_with(&dy, |share, &dy| *share = dy / *share);
-            for (dx, x) in dx.rows_mut().into_iter().zip(x.rows()) {
-                let pixel = Zip::from(dx).and(x).and(y).and(&shares);
-                pixel.for_each(|dx, &x, &y, &share| *dx = if x == y { share } else { T::zero() });
+            shares.iter_mut().zip(dy).for_each(|(share, &dy)| *share = dy / *share);
+            for (dx, x) in dx.chunks_exact_mut(c).zip(x.chunks_exact(c)) {
+                for ((dx, x), (y, &share)) in dx.iter_mut().zip(x).zip(y.iter().zip(&*shares)) {
+                    *dx = if x == y { share } else { T::zero() };
+                }
             }
         }
     }

@@ -40,12 +40,16 @@ pub trait LayerSpec: Send + Sync {
     fn merges(&self) -> bool {
         false
     }
-    /// Multiply-accumulates a image of convolutions and dense layers (no biases, as is the custom).
+    /// Multiply-accumulates per image of convolutions and dense layers. By convention, biases are not counted.
     fn macs(&self, _inputs: &[Shape], _output: &Shape) -> u64 {
         0
     }
     /// The layer's GPU passes for a batch of `shapes.batch` images. The activation is not part of them.
     fn passes(&self, shapes: &GpuShapes) -> Passes;
+}
+
+/// What a layer is in other frameworks.
+pub trait LayerExport {
     /// What it is in Keras.
     fn keras(&self) -> KerasLayer;
     /// What it is in PyTorch.
@@ -97,19 +101,26 @@ impl Element for f64 {
     }
 }
 
-/// What the graph holds: a layer in `f32`, and in `f64` where gradients can be checked. The page has no use for `f64`, and
-/// would load it for nothing.
+/// What the graph holds: a layer in `f32`; in `f64` where gradients are checked; and its exports where scripts are written. Methods
+/// that a wasm module does not call are not part of it, so that they do not add to the download.
 #[cfg(any(test, not(target_arch = "wasm32")))]
-pub trait Layer: LayerCompute<f32> + LayerCompute<f64> {}
+pub trait Layer: LayerCompute<f32> + LayerCompute<f64> + LayerExport {}
 #[cfg(any(test, not(target_arch = "wasm32")))]
-impl<L: LayerCompute<f32> + LayerCompute<f64>> Layer for L {}
+impl<L: LayerCompute<f32> + LayerCompute<f64> + LayerExport> Layer for L {}
+
 /// What the graph holds.
-#[cfg(not(any(test, not(target_arch = "wasm32"))))]
+#[cfg(all(not(test), target_arch = "wasm32", feature = "tools"))]
+pub trait Layer: LayerCompute<f32> + LayerExport {}
+#[cfg(all(not(test), target_arch = "wasm32", feature = "tools"))]
+impl<L: LayerCompute<f32> + LayerExport> Layer for L {}
+
+/// What the graph holds.
+#[cfg(all(not(test), target_arch = "wasm32", not(feature = "tools")))]
 pub trait Layer: LayerCompute<f32> {}
-#[cfg(not(any(test, not(target_arch = "wasm32"))))]
+#[cfg(all(not(test), target_arch = "wasm32", not(feature = "tools")))]
 impl<L: LayerCompute<f32>> Layer for L {}
 
-/// Its name: whoever wants to see its options has [`LayerSpec::options`].
+/// Prints the name. The options are printed by [`LayerSpec::options`].
 impl std::fmt::Debug for dyn Layer {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str(self.kind())
@@ -125,7 +136,7 @@ pub struct LayerContext<'a> {
     pub output: &'a Shape,
     /// The first one's position in the batch: random masks are drawn by position.
     pub first_row: usize,
-    /// ImageSets in the whole batch.
+    /// Images in the whole batch.
     pub batch_rows: usize,
     /// Training (dropout on, batch statistics) or inference.
     pub training: bool,

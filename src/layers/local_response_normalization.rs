@@ -13,7 +13,7 @@ use crate::base::number::PlainNumber;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
@@ -31,7 +31,7 @@ const SHADER: &[&str] = &["
 @group(0) @binding(4) var<storage, read_write> shares: array<f32>;
 @group(0) @binding(5) var<storage, read_write> dx: array<f32>;
 override C: u32;
-override LEN: u32; // values of a image
+override LEN: u32; // values of an image
 override RADIUS: u32;
 override BIAS: f32;
 override ALPHA: f32;
@@ -187,6 +187,9 @@ impl LayerSpec for LocalResponseNormalization {
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { backward() };
         Passes { forward: vec![forward], backward, scratch: vec![values], temporary: vec![values], ..Passes::default() }
     }
+}
+
+impl LayerExport for LocalResponseNormalization {
     fn keras(&self) -> KerasLayer {
         const ARGUMENTS: &[Argument] = &[
             Argument::Keyword("depth_radius"),

@@ -9,7 +9,7 @@ use crate::base::document;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
 use crate::layers::keras::KerasLayer;
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Literal, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
@@ -148,6 +148,9 @@ impl LayerSpec for MaxPooling2d {
         }
         passes
     }
+}
+
+impl LayerExport for MaxPooling2d {
     fn keras(&self) -> KerasLayer {
         KerasLayer::new("MaxPooling2D", pooling::ARGUMENTS)
     }

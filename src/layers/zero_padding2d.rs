@@ -3,7 +3,7 @@
 use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
-use crate::layers::layer::{Backward, Forward, LayerCompute, LayerSpec, Rule};
+use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
@@ -188,6 +188,9 @@ impl LayerSpec for ZeroPadding2d {
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
         Passes { forward: vec![forward], backward, ..Passes::default() }
     }
+}
+
+impl LayerExport for ZeroPadding2d {
     fn keras(&self) -> KerasLayer {
         KerasLayer::new("ZeroPadding2D", &[Argument::Positional("padding")])
     }

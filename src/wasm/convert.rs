@@ -1,6 +1,5 @@
 //! Conversion of values between Rust and JavaScript through JSON, for all wasm modules.
 
-#[cfg(any(feature = "engine", feature = "tools"))]
 use crate::base::document;
 use crate::base::error::Error;
 use js_sys::{JSON, Reflect};
@@ -22,9 +21,11 @@ pub(crate) fn throw(error: Error) -> JsValue {
     js.into()
 }
 
+/// A value as plain JavaScript objects, arrays, numbers and strings, with null for what JSON does not have (NaN, infinities).
 pub(crate) fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
-    let json = serde_json::to_string(value).map_err(|error| throw(Error::Spec(error.to_string())))?;
-    JSON::parse(&json).map(JsCast::unchecked_into)
+    // Through `Value`, so that each type is serialised by one generated function, the one for JSON.
+    let js = document::write(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    Ok(js.unchecked_into())
 }
 
 /// Reads a JavaScript value; undefined fields are absent, as in JSON.

@@ -192,7 +192,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
             let start = n * self.frame.image() + y * line + x * c;
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| load(framed, start + r * line + s * c + j);
-                both(at, W::input::<T>, |r, s, value| store(value, vs, (P * r + s) * plane + i * c + j));
+                both::<T, _, _>(at, W::input::<T>, |r, s, value| store(value, vs, (P * r + s) * plane + i * c + j));
             }
         }
     }
@@ -204,7 +204,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
             for j in (0..c).step_by(LANES) {
                 let bias = bias.map_or(T::Four::from(T::zero()), |bias| load(bias, j));
                 let at = |r: usize, s: usize| load(ms, (P * r + s) * plane + i * c + j);
-                both(at, W::output::<T>, |r, s, value| {
+                both::<T, _, _>(at, W::output::<T>, |r, s, value| {
                     if top + r < height && left + s < width {
                         store(value + bias, y, ((n * height + top + r) * width + left + s) * c + j);
                     }
@@ -222,7 +222,9 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
                     true => load(dy, ((n * height + top + r) * width + left + s) * c + j),
                     false => T::Four::from(T::zero()),
                 };
-                both(at, W::output_back::<T>, |r, s, value| store(value, ms, (P * r + s) * plane + i * c + j));
+                both::<T, _, _>(at, W::output_back::<T>, |r, s, value| {
+                    store(value, ms, (P * r + s) * plane + i * c + j)
+                });
             }
         }
     }
@@ -234,7 +236,7 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
             let [n, top, left] = self.place(first + i);
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| load(vs, (P * r + s) * plane + i * c + j);
-                both(at, W::input_back::<T>, |r, s, value| {
+                both::<T, _, _>(at, W::input_back::<T>, |r, s, value| {
                     let y = (top + r).wrapping_sub(self.window.y.before);
                     let x = (left + s).wrapping_sub(self.window.x.before);
                     if y < height && x < width {

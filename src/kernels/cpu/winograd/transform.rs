@@ -98,7 +98,7 @@ pub fn filters<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize, const P
     let plane = w.len() / (K * K);
     for j in (0..plane).step_by(LANES) {
         let at = |r: usize, s: usize| load(w, (K * r + s) * plane + j);
-        both(at, W::filter::<T>, |r, s, value| store(value, u, (P * r + s) * plane + j));
+        both::<T, _, _>(at, W::filter::<T>, |r, s, value| store(value, u, (P * r + s) * plane + j));
     }
 }
 
@@ -110,22 +110,23 @@ pub fn filter_gradients<T: Gemm, W: Way<K, A, P>, const K: usize, const A: usize
     let plane = dw.len() / (K * K);
     for j in (0..plane).step_by(LANES) {
         let at = |r: usize, s: usize| load(du, (P * r + s) * plane + j);
-        both(at, W::filter_back::<T>, |r, s, value| store(value, dw, (K * r + s) * plane + j));
+        both::<T, _, _>(at, W::filter_back::<T>, |r, s, value| store(value, dw, (K * r + s) * plane + j));
     }
 }
 
 /// Applies a transform to the rows and then to the columns of a square of values; the result is transposed. The loops
-/// index arrays, because the compiler keeps these in registers; iterators made it copy them.
+/// index arrays, because the compiler keeps these in registers; iterators made it copy them. `at` and `put` are called in one
+/// place each, so that the compiler inlines them.
 #[inline(always)]
-pub fn both<F: Copy, const A: usize, const B: usize>(
-    at: impl Fn(usize, usize) -> F,
-    transform: impl Fn([F; A]) -> [F; B],
-    mut put: impl FnMut(usize, usize, F),
+pub fn both<T: Gemm, const A: usize, const B: usize>(
+    at: impl Fn(usize, usize) -> T::Four,
+    transform: impl Fn([T::Four; A]) -> [T::Four; B],
+    mut put: impl FnMut(usize, usize, T::Four),
 ) {
-    let first = at(0, 0);
-    let mut half = [[first; A]; B];
+    let zero = T::Four::from(T::zero());
+    let mut half = [[zero; A]; B];
     for a in 0..A {
-        let mut line = [first; A];
+        let mut line = [zero; A];
         for i in 0..A {
             line[i] = at(a, i);
         }
