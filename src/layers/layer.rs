@@ -40,6 +40,10 @@ pub trait LayerSpec: Send + Sync {
     fn merges(&self) -> bool {
         false
     }
+    /// True where each output is the maximum of some inputs. A monotonic activation before the layer may then be applied after it.
+    fn takes_maxima(&self) -> bool {
+        false
+    }
     /// Multiply-accumulates per image of convolutions and dense layers. By convention, biases are not counted.
     fn macs(&self, _inputs: &[Shape], _output: &Shape) -> u64 {
         0

@@ -131,6 +131,9 @@ impl LayerSpec for MaxPooling2d {
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         self.0.output_shape(&inputs[0])
     }
+    fn takes_maxima(&self) -> bool {
+        true
+    }
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         let labels = ["max_pooling2d forward", "max_pooling2d backward"];
         // Which place won is kept for the way back.

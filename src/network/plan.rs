@@ -106,7 +106,7 @@ fn fuses_relu(graph: &Graph) -> Vec<bool> {
     let readers = |tensor: usize| graph.nodes.iter().filter(move |node| node.inputs.contains(&tensor));
     let is_fused = |(i, node): (usize, &Node)| {
         let mut readers = readers(i + 1);
-        let is_pooled = readers.next().is_some_and(|reader| reader.layer.kind() == "max_pooling2d");
+        let is_pooled = readers.next().is_some_and(|reader| reader.layer.takes_maxima());
         node.activation == Activation::Relu && node.backward_sums() == 0 && is_pooled && readers.next().is_none()
     };
     graph.nodes.iter().enumerate().map(is_fused).collect()

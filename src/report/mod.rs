@@ -16,6 +16,7 @@ use crate::results::metrics::{self, macro_f1};
 use crate::results::overfitting::{Overfitting, overfitting};
 use crate::train::{Done, Info, Prediction, Trainer};
 use serde::Deserialize;
+use time::UtcDateTime;
 use ts_rs::TS;
 use web_time::{SystemTime, UNIX_EPOCH};
 
@@ -195,17 +196,14 @@ pub(crate) fn now() -> String {
     date(seconds)
 }
 
-/// Formats Unix time. The Gregorian calendar repeats every 400 years (146 097 days); years are counted from March 1, so
-/// that the leap day is the last day.
+/// Formats Unix time; empty for times after the year 9999.
 fn date(seconds: u64) -> String {
-    let (days, minutes) = (seconds / 86_400 + 719_468, seconds % 86_400 / 60);
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
-    format!("{:04}-{month:02}-{day:02} {:02}:{:02} UTC", year + 400 * era, minutes / 60, minutes % 60)
+    let Some(time) = i64::try_from(seconds).ok().and_then(|seconds| UtcDateTime::from_unix_timestamp(seconds).ok())
+    else {
+        return String::new();
+    };
+    let (date, hour, minute) = (time.date(), time.hour(), time.minute());
+    format!("{date} {hour:02}:{minute:02} UTC")
 }
 
 #[cfg(test)]

@@ -33,6 +33,9 @@ import { Stopwatch, secondsLeft } from './timing';
 
 export type State = 'idle' | 'preparing' | RunState;
 
+/** How often the texts of times are updated during training. Each update is a question to the busy worker and a rendering. */
+const TIMES_EVERY_MS = 1000;
+
 /** The members of the lab that a run needs. */
 interface RunOwner {
   /** The title of the experiment that is about to run. */
@@ -68,6 +71,8 @@ export class LabRun extends Observable {
   /** The time so far, and the time left, as text; empty while unknown. */
   time = '';
   timeLeft = '';
+  /** When these were asked for last. */
+  #toldTimes = 0;
 
   constructor(
     private worker: Remote<LabWorker>,
@@ -87,6 +92,7 @@ export class LabRun extends Observable {
 
   /** Asks for the texts of the time so far and of the time left; the last ones stay until then. */
   async #tellTimes(): Promise<void> {
+    this.#toldTimes = performance.now();
     const { log, step, seconds } = this;
     const left = step ? secondsLeft(seconds, step.step - this.#before, step.total_steps - this.#before) : null;
     const duration = (of: number) => ({ kind: 'duration', of }) as const;
@@ -244,7 +250,7 @@ export class LabRun extends Observable {
       for (const event of message.events) this.#take(event);
       this.log.bestEpoch = message.bestEpoch;
       this.changed();
-      void this.#tellTimes();
+      if (performance.now() - this.#toldTimes >= TIMES_EVERY_MS) void this.#tellTimes();
       return;
     }
     if (message.type === 'not-kept') {

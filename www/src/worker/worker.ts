@@ -66,7 +66,7 @@ export class LabWorker extends RunQuestions {
     this.engine = engine;
     this.#chooser = new Chooser(isCard(gpu));
     this.#memory = memory;
-    this.#lanes = new Lanes(engine.lanes_of(navigator.hardwareConcurrency), portable);
+    this.#lanes = new Lanes(engine.lane_count(navigator.hardwareConcurrency), portable);
     this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }

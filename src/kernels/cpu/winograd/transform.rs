@@ -123,10 +123,11 @@ pub fn both<T: Gemm, const A: usize, const B: usize>(
     transform: impl Fn([T::Four; A]) -> [T::Four; B],
     mut put: impl FnMut(usize, usize, T::Four),
 ) {
-    let zero = T::Four::from(T::zero());
-    let mut half = [[zero; A]; B];
+    // All initial values are overwritten. They are not zero, because zeros would be written by `memory.fill`, which is slow.
+    let one = T::Four::from(T::one());
+    let mut half = [[one; A]; B];
     for a in 0..A {
-        let mut line = [zero; A];
+        let mut line = [one; A];
         for i in 0..A {
             line[i] = at(a, i);
         }
