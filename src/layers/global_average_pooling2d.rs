@@ -107,7 +107,7 @@ impl<T: Real> LayerCompute<T> for GlobalAveragePooling2d {
         for (x, y) in flat(&cx.x[0]).chunks_exact(values).zip(flat_mut(&mut cx.y).chunks_exact_mut(c)) {
             y.fill(T::zero());
             x.chunks_exact(c).for_each(|pixel| y.iter_mut().zip(pixel).for_each(|(y, &x)| *y += x));
-            y.iter_mut().for_each(|y| *y = *y * share);
+            y.iter_mut().for_each(|y| *y *= share);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::base::document;
 use crate::base::error::Error;
-use js_sys::{JSON, Reflect};
+use js_sys::Reflect;
 use serde::Serialize;
 #[cfg(any(feature = "engine", feature = "tools"))]
 use serde::de::DeserializeOwned;
@@ -32,7 +32,7 @@ pub(crate) fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
 #[cfg(any(feature = "engine", feature = "tools"))]
 pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
     // `stringify` returns undefined for values without a JSON form, such as undefined itself.
-    let json = JSON::stringify(&value)?.as_string().unwrap_or_else(|| "null".into());
+    let json = js_sys::JSON::stringify(&value)?.as_string().unwrap_or_else(|| "null".into());
     let document = serde_json::from_str(&json).map_err(|error| throw(Error::Spec(error.to_string())))?;
     document::read(&document).map_err(|message| throw(Error::Spec(message)))
 }
