@@ -104,12 +104,7 @@ test('each epoch is announced to screen readers', async ({ lab, page }) => {
   const announced = await announcements(page);
   await lab.start();
   await lab.finished();
-  const figures = String.raw`loss [\d.]+, accuracy [\d.]+`;
-  await expect
-    .poll(announced)
-    .toEqual([
-      expect.stringMatching(new RegExp(`Epoch 1 of 2: ${figures}`)),
-      expect.stringMatching(new RegExp(`Epoch 2 of 2: ${figures}`)),
-      expect.stringContaining('Training finished. Test accuracy'),
-    ]);
+  const figures = String.raw`: loss [\d.]+, accuracy [\d.]+.*`;
+  const story = new RegExp(`Epoch 1 of 2${figures}Epoch 2 of 2${figures}Training finished. Test accuracy`);
+  await expect.poll(async () => (await announced()).join(' ')).toMatch(story);
 });

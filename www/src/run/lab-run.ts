@@ -60,7 +60,7 @@ export class LabRun extends Observable {
   /** Changes of the learning rate during the run. */
   changes: readonly RateChange[] = [];
   evaluating = false;
-  /** What a screen reader announces after each epoch. */
+  /** What a screen reader announces: a sentence after each epoch and at the end. Those of one message are announced together. */
   announcement = '';
   #watch = new Stopwatch();
   /** Steps that were done before this visit, which do not count in its pace. */
@@ -247,7 +247,8 @@ export class LabRun extends Observable {
       return;
     }
     if (message.type === 'events') {
-      for (const event of message.events) this.#take(event);
+      const sentences = message.events.map((event) => this.#take(event)).filter(Boolean);
+      if (sentences.length > 0) this.announcement = sentences.join(' ');
       this.log.bestEpoch = message.bestEpoch;
       this.changed();
       if (performance.now() - this.#toldTimes >= TIMES_EVERY_MS) void this.#tellTimes();
@@ -266,7 +267,8 @@ export class LabRun extends Observable {
     if (!this.active) this.owner.runEnded();
   }
 
-  #take(event: TrainEvent): void {
+  /** Takes an event; returns the sentence that announces it, or an empty one. */
+  #take(event: TrainEvent): string {
     switch (event.event) {
       case 'step':
         this.step = event;
@@ -274,14 +276,12 @@ export class LabRun extends Observable {
         break;
       case 'epoch':
         this.log.addEpoch(event);
-        this.announcement = this.#narrate(event);
-        break;
+        return this.#narrate(event);
       case 'done':
         this.result = resultOf(event);
         this.stoppedEarly = event.stopped_early;
-        this.announcement = ANNOUNCE.done(percent(event.test_accuracy));
         void this.predict(0);
-        break;
+        return ANNOUNCE.done(percent(event.test_accuracy));
       case 'interrupted':
         this.#interrupted(event);
         break;
@@ -289,6 +289,7 @@ export class LabRun extends Observable {
         this.messages.notice(event.message);
         break;
     }
+    return '';
   }
 
   /** Restores what happened before this visit. */
