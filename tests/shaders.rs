@@ -157,7 +157,7 @@ fn passes_name_only_memory_that_they_asked_for() {
         for pass in all(passes) {
             for binding in &pass.bindings {
                 let known = match binding.slot {
-                    Slot::X(k) | Slot::GradientMode(k) => k < sample.inputs.len(),
+                    Slot::X(k) | Slot::Dx(k) => k < sample.inputs.len(),
                     Slot::Param(k) => k < params.len(),
                     Slot::Grad(k) => k < trainable,
                     Slot::Scratch(k) => k < scratch,

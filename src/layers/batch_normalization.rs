@@ -216,7 +216,7 @@ impl LayerSpec for BatchNormalization {
             ),
         ];
         if shapes.dx[0] != GradientMode::None {
-            let bindings = vec![x, stats, gamma, dy, write(9, Slot::GradientMode(0))];
+            let bindings = vec![x, stats, gamma, dy, write(9, Slot::Dx(0))];
             backward.push(pass("batch_normalization backward", "backward", bindings, values).into_dx(shapes, 0));
         }
         let temporary = vec![2 * splits * c, c, c];

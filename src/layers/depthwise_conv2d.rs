@@ -233,8 +233,7 @@ impl LayerSpec for DepthwiseConv2d {
             reduce::sum("depthwise_conv2d weight gradient sum", shapes.device, &lengths, splits),
         ];
         if shapes.dx[0] != GradientMode::None {
-            let (bindings, values) =
-                (vec![x, w, dy, write(5, Slot::GradientMode(0))], shapes.batch * shapes.inputs[0].len());
+            let (bindings, values) = (vec![x, w, dy, write(5, Slot::Dx(0))], shapes.batch * shapes.inputs[0].len());
             let pass = pass("depthwise_conv2d input gradient", "backward", bindings, values);
             backward.push(pass.into_dx(shapes, 0));
         }

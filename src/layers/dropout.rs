@@ -134,7 +134,7 @@ impl LayerSpec for Dropout {
         };
         let forward = pass("dropout forward", "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)]);
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
             pass("dropout backward", "backward", bindings).into_dx(shapes, 0)
         };
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };

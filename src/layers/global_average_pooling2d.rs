@@ -84,7 +84,7 @@ impl LayerSpec for GlobalAveragePooling2d {
         let label = "global_average_pooling2d forward";
         let forward = pass(label, "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)], c);
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
             pass("global_average_pooling2d backward", "backward", bindings, values).into_dx(shapes, 0)
         };
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };

@@ -105,8 +105,7 @@ impl LayerSpec for GlobalMaxPooling2d {
         let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
         let forward = pass("global_max_pooling2d forward", "forward", bindings);
         let backward = || {
-            let bindings =
-                vec![read(0, Slot::X(0)), write(1, Slot::Y), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
+            let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y), read(2, Slot::Dy), write(3, Slot::Dx(0))];
             pass("global_max_pooling2d backward", "backward", bindings).into_dx(shapes, 0)
         };
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };

@@ -180,7 +180,7 @@ impl LayerSpec for LocalResponseNormalization {
             let shares = write(4, Slot::Temporary(0));
             let bindings = vec![x, energies, dy, shares];
             let first = pass("local_response_normalization shares", "share", bindings);
-            let bindings = vec![x, energies, dy, shares, write(5, Slot::GradientMode(0))];
+            let bindings = vec![x, energies, dy, shares, write(5, Slot::Dx(0))];
             let second = pass("local_response_normalization backward", "backward", bindings).into_dx(shapes, 0);
             vec![first, second]
         };

@@ -81,7 +81,7 @@ impl Pooling {
         };
         let forward = pass(forward, "forward", vec![read(0, Slot::X(0)), write(1, Slot::Y)], shapes.output.len());
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
             pass(backward, "backward", bindings, shapes.inputs[0].len()).into_dx(shapes, 0)
         };
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };

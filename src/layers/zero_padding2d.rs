@@ -182,7 +182,7 @@ impl LayerSpec for ZeroPadding2d {
         let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
         let forward = pass("zero_padding2d forward", "forward", bindings, output.len());
         let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::GradientMode(0))];
+            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
             pass("zero_padding2d backward", "backward", bindings, input.len()).into_dx(shapes, 0)
         };
         let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };

@@ -44,7 +44,7 @@ fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
 
 /// The pass `dx = dy` for input `k`; `None` if that gradient is not needed.
 pub fn backward(label: &'static str, shapes: &GpuShapes, k: usize) -> Option<Pass> {
-    let bindings = vec![read(0, Slot::X(k)), read(2, Slot::Dy), write(3, Slot::GradientMode(k))];
+    let bindings = vec![read(0, Slot::X(k)), read(2, Slot::Dy), write(3, Slot::Dx(k))];
     (shapes.dx[k] != GradientMode::None)
         .then(|| Pass { bindings, ..pass(label, shapes, "backward").into_dx(shapes, k) })
 }

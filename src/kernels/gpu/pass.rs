@@ -41,7 +41,7 @@ pub enum Slot {
     /// Output, after the activation.
     Y,
     /// The gradient with respect to input `i`; passes write all of it, or add to it, as [`GpuShapes::dx`] says.
-    GradientMode(usize),
+    Dx(usize),
     /// The gradient with respect to the output before the activation.
     Dy,
     /// Parameter `i`.

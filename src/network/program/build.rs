@@ -263,7 +263,7 @@ impl<'a> Builder<'a> {
         match binding.slot {
             Slot::X(k) => whole(self.tensors[layer().1.node.inputs[k]].values),
             Slot::Y => whole(self.tensors[layer().0 + 1].values),
-            Slot::GradientMode(k) => gradient(layer().1.node.inputs[k]),
+            Slot::Dx(k) => gradient(layer().1.node.inputs[k]),
             Slot::Dy => gradient(layer().0 + 1),
             Slot::Param(k) => {
                 let param = &layer().1.params[k];

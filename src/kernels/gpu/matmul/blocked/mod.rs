@@ -254,7 +254,7 @@ fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
         let depth = phase.patches.window.patch();
         let cut = Cut::of(layer.shapes.device.block, [rows, channels, depth], most);
         let work = Work { label: layer.labels[1], kernel: &PRODUCT, entry: "product", cut, rows };
-        let result = if cut.splits == 1 { Slot::GradientMode(0) } else { Slot::Temporary(PARTS) };
+        let result = if cut.splits == 1 { Slot::Dx(0) } else { Slot::Temporary(PARTS) };
         let constants = [("BIAS", 0.0), ("FORWARD", 0.0), ("LEN", values as f64), ("BASE", phase.base as f64)];
         let pass = phase.patches.pass(work).with(&place([y.input, x.input], [y.stride, x.stride], phase.at));
         let rotated = Slot::Temporary(ROTATED);
@@ -269,12 +269,8 @@ fn input_gradient(layer: &Layer) -> (Vec<Pass>, usize) {
             ..pass.with(&constants).into_dx(layer.shapes, 0)
         });
         if cut.splits > 1 {
-            let bindings = vec![
-                read(0, Slot::Temporary(PARTS)),
-                read(1, rotated),
-                write(2, Slot::GradientMode(0)),
-                read(3, Slot::X(0)),
-            ];
+            let bindings =
+                vec![read(0, Slot::Temporary(PARTS)), read(1, rotated), write(2, Slot::Dx(0)), read(3, Slot::X(0))];
             let finish = finish(layer.labels[1], cut, layer, &layer.shapes.inputs[0], channels)
                 .with(&[("BIAS", 0.0), ("FORWARD", 0.0)]);
             passes.push(Pass { bindings, ..finish.into_dx(layer.shapes, 0) });

@@ -98,12 +98,7 @@ impl Layer<'_> {
         let pass = self.pass(1, &BACKWARD, "backward", (tile, channels));
         let [across, down, _] = line(tile.count(pixels, channels));
         Pass {
-            bindings: vec![
-                read(0, Slot::X(0)),
-                read(1, Slot::Param(0)),
-                read(4, Slot::Dy),
-                write(5, Slot::GradientMode(0)),
-            ],
+            bindings: vec![read(0, Slot::X(0)), read(1, Slot::Param(0)), read(4, Slot::Dy), write(5, Slot::Dx(0))],
             grid: [across, down, (y.stride * x.stride) as u32],
             ..pass.with(&[("QH", qh as f64), ("QW", qw as f64)]).into_dx(self.shapes, 0)
         }
