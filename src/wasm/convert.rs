@@ -6,6 +6,7 @@ use js_sys::Reflect;
 use serde::Serialize;
 #[cfg(any(feature = "engine", feature = "tools"))]
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 pub(crate) type JsResult<T> = Result<T, JsValue>;
@@ -24,8 +25,21 @@ pub(crate) fn throw(error: Error) -> JsValue {
 /// A value as plain JavaScript objects, arrays, numbers and strings, with null for what JSON does not have (NaN, infinities).
 pub(crate) fn to_js<T: JsCast>(value: &impl Serialize) -> JsResult<T> {
     // Through `Value`, so that each type is serialised by one generated function, the one for JSON.
-    let js = document::write(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
-    Ok(js.unchecked_into())
+    let mut value = document::write(value);
+    round_large_integers(&mut value);
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?.unchecked_into())
+}
+
+/// Replaces integers that JavaScript's numbers cannot hold exactly with the nearest number, as `JSON.parse` does. The serializer
+/// would refuse them.
+fn round_large_integers(value: &mut Value) {
+    const MAX_SAFE: u64 = (1 << 53) - 1;
+    match value {
+        Value::Number(number) if number.as_u64().is_some_and(|n| n > MAX_SAFE) => *value = number.as_f64().into(),
+        Value::Array(items) => items.iter_mut().for_each(round_large_integers),
+        Value::Object(fields) => fields.values_mut().for_each(round_large_integers),
+        _ => {}
+    }
 }
 
 /// Reads a JavaScript value; undefined fields are absent, as in JSON.
