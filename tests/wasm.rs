@@ -138,3 +138,21 @@ fn a_wrong_spec_throws_an_error_with_the_layer() {
     assert_eq!((field("kind"), field("layer")), ("layer".into(), "big".into()));
     assert!(field("message").contains("Received: (4, 4, 1)"));
 }
+
+#[wasm_bindgen_test]
+fn counts_beyond_the_integers_of_javascript_are_rounded() {
+    let spec = json!({
+        "name": "vast", "dataset": {"name": "custom"}, "input_shape": [8192, 8192, 4],
+        "layers": [
+            {"type": "conv2d", "filters": 4, "kernel_size": 4096, "padding": "same", "use_bias": false},
+            {"type": "global_average_pooling2d"},
+        ],
+        "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "adam", "learning_rate": 0.001},
+        "batch_size": 1, "epochs": 1, "seed": 0,
+    });
+    let spec = js_sys::JSON::parse(&spec.to_string()).unwrap();
+    let summary: JsValue = wasm::engine::summarize(spec.unchecked_into()).unwrap().into();
+    let field = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &JsValue::from(name)).unwrap();
+    let macs = field(&field(&summary, "totals"), "macs").as_f64().unwrap();
+    assert_eq!(macs, 2f64.powi(54));
+}

@@ -207,7 +207,7 @@ impl LayerSpec for Conv2d {
 
     fn macs(&self, inputs: &[Shape], output: &Shape) -> u64 {
         let Pair(kh, kw) = self.kernel_size;
-        (output.len() * kh * kw * inputs[0].channels()) as u64
+        output.len() as u64 * (kh * kw * inputs[0].channels()) as u64
     }
 
     fn passes(&self, shapes: &GpuShapes) -> Passes {

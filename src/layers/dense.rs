@@ -88,7 +88,7 @@ impl LayerSpec for Dense {
     }
 
     fn macs(&self, inputs: &[Shape], output: &Shape) -> u64 {
-        (inputs[0].len() * output.len()) as u64
+        inputs[0].len() as u64 * output.len() as u64
     }
 
     fn passes(&self, shapes: &GpuShapes) -> Passes {

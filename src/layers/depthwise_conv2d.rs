@@ -200,7 +200,7 @@ impl LayerSpec for DepthwiseConv2d {
         self.activation.unwrap_or_default()
     }
     fn macs(&self, _inputs: &[Shape], output: &Shape) -> u64 {
-        (output.len() * self.kernel_size.0 * self.kernel_size.1) as u64
+        output.len() as u64 * (self.kernel_size.0 * self.kernel_size.1) as u64
     }
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         let window = self.window(&shapes.inputs[0]).expect("the graph checked this shape");
