@@ -192,6 +192,7 @@ mod tests {
         }
         for (document, message) in [
             (json!(3), "invalid type: integer `3`, expected an object"),
+            (json!([[]]), "invalid type: sequence, expected an object"),
             (json!({}), "missing field `games`"),
             (json!({"games": [{}]}), "games[0]: missing field `type`"),
             (

@@ -1,6 +1,6 @@
 //! A serde deserializer of parsed JSON that knows the path of the value it reads. It is stricter than `serde_json`'s: a struct is
-//! read from an object only, not from an array of its fields. That also halves the size of the generated code in the wasm module,
-//! since serde's derives generate each reader twice.
+//! read from an object only, not from an array of its fields. That also makes the wasm smaller: of the two readers that serde's derives
+//! generate for a struct, one is never used.
 
 use serde::Deserializer;
 use serde::de::value::{Error, StrDeserializer};
