@@ -17,7 +17,7 @@ const USAGE = 'npm run bench -- --engine cpu|webgpu --experiment ID [--seconds N
 /** Builds the page, serves it and starts a browser. `measure` can be called repeatedly. */
 export async function openBench() {
   setUp({ test: true });
-  buildWasm();
+  await buildWasm();
   // Imported after set-up, which installs the npm packages.
   const [vite, { chromium }] = await Promise.all([import('vite'), import('@playwright/test')]);
   const config = { root: join(root, 'www'), logLevel: 'error' };

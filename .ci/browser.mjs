@@ -1,4 +1,5 @@
-// The browser and the GPU of the tests: Chrome or Chromium, its driver, and a software Vulkan driver if there is no GPU.
+// The browsers and the GPU of the tests: Chrome or Chromium and its driver, Firefox and WebKit where Debian has them, and a software
+// Vulkan driver if there is no GPU.
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { aptInstall, hasApt } from './apt.mjs';
@@ -36,6 +37,30 @@ export const chromeDriver = {
   done: () => which('chromedriver') ?? (findChrome() === '/usr/bin/chromium' ? undefined : 'downloaded by wasm-pack'),
   make: () => aptInstall('chromium-driver'),
 };
+
+/** A browser besides Chrome. Where there is no package of it, its tests are skipped. */
+function otherBrowser(name, packages, find) {
+  let isMissing = false;
+  return {
+    name,
+    why: 'the page is tested in it, too',
+    done: () => find() ?? (isMissing || !hasApt() ? `not here, so the tests in ${name} are skipped` : undefined),
+    make() {
+      try {
+        aptInstall(...packages);
+      } catch (error) {
+        console.log(`  SKIPPED: ${name} cannot be installed (${error.message})`);
+        isMissing = true;
+      }
+    },
+  };
+}
+
+const findFirefox = () => process.env.FIREFOX_PATH || which('firefox-esr') || which('firefox');
+const findWebKit = () => (which('Xvfb') ? which('WebKitWebDriver') : undefined);
+
+export const firefox = otherBrowser('Firefox', ['firefox-esr'], findFirefox);
+export const webkit = otherBrowser('WebKit', ['webkit2gtk-driver', 'xvfb'], findWebKit);
 
 const ICD_DIRS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d'];
 const icds = () => ICD_DIRS.filter(existsSync).flatMap((dir) => readdirSync(dir).map((file) => `${dir}/${file}`));

@@ -1,11 +1,12 @@
 // npm run data: puts the official data files into the site's data folder, from which the page loads them.
 //
 //   npm run data                          downloads MNIST and CIFAR-10
-//   npm run data -- mnist cifar100        downloads these (mnist, fashion_mnist, cifar10, cifar100, or all)
+//   npm run data -- mnist cifar100        downloads these (mnist, fashion_mnist, kmnist, cifar10, cifar100, svhn, or all)
 //   npm run data -- --mirror URL [sets]   downloads them from this base address, for example a school's server
 //   npm run data -- --from DIR [sets]     copies them from a folder on this machine or its subfolders
 //
-// Files are written atomically: a file gets its name only after its MD5 sum has been checked.
+// If no official server has a set, the Parquet files of Hugging Face's Hub are taken, which the page and the command line read as well.
+// Files are written atomically: a file gets its name only after its sum has been checked.
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -56,6 +57,15 @@ const SETS = {
       ['bb300cfdad3c16e7a12a480ee83cd310'],
     ]),
   },
+  kmnist: {
+    urls: ['https://codh.rois.ac.jp/kmnist/dataset/kmnist/'],
+    files: idx([
+      ['bdb82020997e1d708af4cf47b453dcf7'],
+      ['e144d726b3acfaa3e44228e80efcd344'],
+      ['5c965bf0a639b31b8f53240b1b52f4d7'],
+      ['7320c461ea6c1c855c0b718fb2a4b134'],
+    ]),
+  },
   cifar10: {
     urls: ['https://www.cs.toronto.edu/~kriz/'],
     files: [{ name: 'cifar-10-binary.tar.gz', md5: 'c32a1d4ab5d03f1284b67883e8d87530' }],
@@ -68,9 +78,19 @@ const SETS = {
     others: [{ name: 'cifar-100-python.tar.gz', md5: 'eb9058c3a382ffc7106e4002c42a8d85' }],
     archive: /^cifar[-_]?100.*\.(tar\.gz|tgz|tar)$/i,
   },
+  svhn: {
+    urls: ['http://ufldl.stanford.edu/housenumbers/'],
+    files: [
+      { name: 'train_32x32.mat', md5: 'e26dedcc434d2e4c54c9b2d4a06d8373' },
+      { name: 'test_32x32.mat', md5: 'eb5a983be6a315427106f1b164d9cef3' },
+    ],
+  },
 };
 
 const USAGE = `npm run data -- [--from DIR | --mirror URL] [${Object.keys(SETS).join('|')}|all …]     (default: mnist cifar10)`;
+
+/** The Parquet files of the sets on the Hub, of which the page knows, too. Some of them have no known sum. */
+const HUB = JSON.parse(await readFile(join(root, 'www', 'src', 'data', 'hub.json'), 'utf8'));
 
 /** Parses the command line: the sets, and their source. */
 function parse(args) {
@@ -109,10 +129,10 @@ async function md5(path, unpack = false) {
 }
 
 /** Writes a stream to a temporary file and renames it to `target` after `accept(sum)`, which throws to reject it. */
-async function writeAtomically(target, source, accept) {
+async function writeAtomically(target, source, accept, sum = 'md5') {
   await mkdir(dirname(target), { recursive: true });
   const part = `${target}.${randomUUID().slice(0, 8)}.part`;
-  const hash = createHash('md5');
+  const hash = createHash(sum);
   const tap = new PassThrough().on('data', (chunk) => hash.update(chunk));
   try {
     await pipeline(source, tap, createWriteStream(part));
@@ -165,6 +185,31 @@ async function* body(url, name) {
 const mb = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 const progress = (done, total) => (total ? `${mb(done)} of ${mb(total)}` : mb(done));
 
+/** Downloads a set's Parquet files; the names of the files. */
+async function fetchHub(set) {
+  const { folder, files } = HUB[set];
+  for (const { name, sha256 } of files) {
+    const target = join(site, set, name);
+    try {
+      await writeAtomically(
+        target,
+        body(folder + name, name),
+        (sum) => {
+          if (sha256 && sum !== sha256)
+            throw new Error(`not the expected file: its SHA-256 sum is ${sum} instead of ${sha256}`);
+        },
+        'sha256',
+      );
+    } catch (error) {
+      throw new SetupError(`${set}: ${folder}${name}: ${reason(error)}`);
+    }
+    console.log(
+      `  ${name}  downloaded from ${new URL(folder).host}${sha256 ? '' : ' (no sum is known to compare it with)'}`,
+    );
+  }
+  return files.map(({ name }) => name);
+}
+
 /** Downloads one file from the first address that has the official content. */
 async function download(set, file, target, mirror) {
   const failures = [];
@@ -204,6 +249,15 @@ async function matches(path, file) {
   return Boolean(file.plainMd5) && (await md5(path, true)) === file.plainMd5;
 }
 
+/** Whether a path names this set and no other: on the Hub, the files of all sets have the same names. */
+function ofSet(set, path) {
+  const squeezed = path.toLowerCase().replaceAll(/[^a-z\d]/g, '');
+  const named = ['fashionmnist', 'kmnist', 'cifar100', 'cifar10', 'mnist', 'svhn'].filter((name) =>
+    squeezed.includes(name),
+  );
+  return named[0] === set.replace('_', '');
+}
+
 /** Finds the files of a set on disk: [{ path, name, warning? }]. Official files are preferred. */
 async function findLocal(set, from) {
   const { files, others = [], archive } = SETS[set];
@@ -228,6 +282,8 @@ async function findLocal(set, from) {
   }
   const unofficial = archive && all.find((path) => archive.test(basename(path)));
   if (unofficial) return [{ path: unofficial, name: basename(unofficial), warning: true }];
+  const tables = HUB[set].files.map(({ name }) => all.find((path) => basename(path) === name && ofSet(set, path)));
+  if (tables.every(Boolean)) return tables.map((path) => ({ path, name: basename(path) }));
   const missing = files.filter((_, i) => !official[i].path);
   const wrong = official.flatMap((file) => file.found ?? []);
   throw new SetupError(
@@ -254,12 +310,21 @@ async function copyLocal(set, from) {
 }
 
 async function fetchSet(set, mirror) {
-  for (const file of SETS[set].files) {
-    const target = join(site, set, file.name);
-    const exists = (await isFile(target)) && (await matches(target, file));
-    console.log(`  ${file.name}  ${exists ? 'exists' : await download(set, file, target, mirror)}`);
+  try {
+    for (const file of SETS[set].files) {
+      const target = join(site, set, file.name);
+      const exists = (await isFile(target)) && (await matches(target, file));
+      console.log(`  ${file.name}  ${exists ? 'exists' : await download(set, file, target, mirror)}`);
+    }
+    return SETS[set].files.map((file) => file.name);
+  } catch (error) {
+    // A mirror was named on purpose, and a full disk is full for other files as well.
+    if (!(error instanceof SetupError) || mirror || error.message.startsWith('The disk is full')) throw error;
+    console.log(`  ${error.message.split('\n')[0]} The Parquet files are tried.`);
+    return fetchHub(set).catch((hub) => {
+      throw new SetupError(`${error.message}\n    ${hub.message}`, error.hint);
+    });
   }
-  return SETS[set].files.map((file) => file.name);
 }
 
 /** Writes the list of files for the page: {"mnist": ["data/mnist/…"], …}. Sets of earlier calls are kept if their files exist. */

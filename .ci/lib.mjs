@@ -1,5 +1,5 @@
 // Shared by the scripts: paths, running programs, error messages.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -79,6 +79,25 @@ export function run(command, args, { env = {}, cwd = root, hint, timeout_s } = {
       ? `took longer than ${timeout_s} s`
       : (error?.message ?? signal ?? `exit code ${status}`);
   throw new SetupError(`\`${command} ${args[0]}\` failed: ${why}.`, hint);
+}
+
+/** Runs a program beside others, and shows its output only if it fails, because theirs would mix. */
+export async function runQuietly(command, args, { env = {} } = {}) {
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, PATH: pathWith(), ...env },
+    shell: isWindows,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => lines.push(chunk));
+  const why = await new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve(message));
+    child.once('close', (status, signal) => resolve(status === 0 ? null : (signal ?? `exit code ${status}`)));
+  });
+  if (why === null) return;
+  console.error(`  $ ${[command, ...args].join(' ')}\n${Buffer.concat(lines)}`);
+  throw new SetupError(`\`${command} ${args[0]}\` failed: ${why}.`);
 }
 
 /** Ends the process with the message and the hint of a `SetupError`. Other errors are bugs and are thrown with their stack trace. */

@@ -6,6 +6,8 @@ import { cacheDir, capture, isWindows, run, SetupError, which } from './lib.mjs'
 
 export const KERAS = ['tensorflow-cpu==2.21.0', 'keras==3.15.1'];
 export const PYTORCH = ['torch', 'safetensors'];
+export const ONNX = ['onnx', 'onnxruntime'];
+export const NOTEBOOK = ['nbformat', 'nbclient', 'ipykernel', 'matplotlib'];
 
 /** The Python named by CONVLAB_PYTHON, or that of the environment `name`, which is created with `packages` if it is missing. */
 export function python(name, packages) {

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { document } from './bench-table.mjs';
 import { fail, root, run, SetupError, targetDir } from './lib.mjs';
+import { writeCurves } from './record-curves.mjs';
 
 const RESULTS = join(root, 'tests', 'results');
 
@@ -33,6 +34,10 @@ const SOURCE = {
   'plain-18': 'CIFAR-100, 100 epochs: loss 3.872 → 0.014, test 70.55 %',
   'residual-18': 'CIFAR-100, 100 epochs: loss 0.005, test 72.56 %',
   'mobile-18': 'CIFAR-100, 100 epochs: loss 0.100, test 61.49 %',
+  'mnist-99': '',
+  'cifar10-quick': '',
+  'cifar10-fast':
+    'original files, mean of many seeds: 94.0 %; the same recipe in PyTorch on these files, seed 0: 90.7 %',
 };
 
 try {
@@ -52,6 +57,7 @@ try {
   if (values.from) collect(values.from);
   else if (!values.table) train(values, positionals);
   writeFileSync(join(RESULTS, 'README.md'), table());
+  writeCurves(RESULTS);
 } catch (error) {
   fail(error);
 }

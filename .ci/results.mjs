@@ -1,4 +1,4 @@
-// Reads the numbers of tests from each runner's report: {passed, failed, skipped}.
+// Reads the numbers of tests from each runner's report: {passed, failed, skipped}, and the names of flaky ones.
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
@@ -34,9 +34,16 @@ export function vitest(path) {
   };
 }
 
-/** A test that passed only when it was repeated counts as failed. */
+/** A test that failed and passed when it was repeated is flaky: it counts as passed, and the summary names it. */
 export function playwright(path) {
-  const stats = report(path)?.stats;
-  if (!stats) return NONE;
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  const json = report(path);
+  if (!json?.stats) return NONE;
+  const { expected, flaky, unexpected, skipped } = json.stats;
+  return { passed: expected + flaky, failed: unexpected, skipped, flaky: json.suites.flatMap(flakyTests) };
+}
+
+/** The names of the flaky tests of a file or a group in it. */
+function flakyTests({ specs = [], suites = [] }) {
+  const flaky = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'));
+  return [...flaky.map(({ file, line, title }) => `${file}:${line} ${title}`), ...suites.flatMap(flakyTests)];
 }

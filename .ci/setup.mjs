@@ -1,12 +1,12 @@
 // Installs what is missing: `node .ci/setup.mjs` for building, with `--test` also for the tests.
 import { pathToFileURL } from 'node:url';
-import { chrome, chromeDriver, vulkan } from './browser.mjs';
+import { chrome, chromeDriver, firefox, vulkan, webkit } from './browser.mjs';
 import { fail, SetupError } from './lib.mjs';
 import { cCompiler, rust, rustLints, wasmTarget } from './toolchain.mjs';
 import { npmPackages, removeToolBuilds, wasmBindgen, wasmPack } from './tools.mjs';
 
 const FOR_BUILDING = [cCompiler, rust, wasmTarget, wasmBindgen, npmPackages];
-const FOR_TESTING = [rustLints, wasmPack, chrome, chromeDriver, vulkan];
+const FOR_TESTING = [rustLints, wasmPack, chrome, chromeDriver, firefox, webkit, vulkan];
 
 export function setUp({ test = false } = {}) {
   const [node] = process.versions.node.split('.').map(Number);

@@ -10,7 +10,7 @@ const port = Number(args[args.indexOf('--port') + 1] || process.env.PORT) || und
 
 try {
   setUp();
-  buildWasm();
+  await buildWasm();
   await page();
 } catch (error) {
   fail(error);

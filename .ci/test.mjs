@@ -90,6 +90,11 @@ function summarise(results) {
     const line = `${failed > 0 ? '✗' : '✓'} ${name.padEnd(14)} ${what}${note ? ` (${note})` : ''}`;
     console.log(`  ${line.padEnd(64)} ${seconds.toFixed(1).padStart(7)} s`);
   }
+  const flaky = results.flatMap((result) => result.flaky ?? []);
+  if (flaky.length > 0) {
+    console.log(`\n${flaky.length} flaky (failed, then passed when repeated; such a test is to be mended):`);
+    for (const name of flaky) console.log(`  ${name}`);
+  }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   const skipped = sum('skipped');
   // A check is not a test: it is not counted as passed, but a failed check counts as a failure.

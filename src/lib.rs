@@ -2,7 +2,7 @@
 //!
 //! Modules are floors, and a module imports only from the floors below it (`tests/imports.rs` reads this list and every import).
 //! From the ground up: base, tensor, data, kernels, layers, experiment, network, engine, results, inspect, train, cost, export,
-//! report, submission, cli, wasm.
+//! report, import, submission, sweep, cli, wasm.
 
 pub mod base;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
@@ -11,8 +11,10 @@ pub mod cost;
 pub mod data;
 pub mod engine;
 pub mod experiment;
-#[cfg(any(feature = "tools", not(target_arch = "wasm32")))]
+#[cfg(any(feature = "tools", feature = "import", not(target_arch = "wasm32")))]
 pub mod export;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod inspect;
 pub mod kernels;
 pub mod layers;
@@ -20,6 +22,8 @@ pub mod network;
 pub mod report;
 pub mod results;
 pub mod submission;
+#[cfg(any(feature = "tools", feature = "cli"))]
+pub mod sweep;
 pub mod tensor;
 pub mod train;
 #[cfg(target_arch = "wasm32")]

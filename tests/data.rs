@@ -7,16 +7,24 @@ mod build;
 mod cifar;
 #[path = "data/folders.rs"]
 mod folders;
+#[path = "data/found.rs"]
+mod found;
 #[path = "data/hostile.rs"]
 mod hostile;
 #[path = "data/idx.rs"]
 mod idx;
+#[path = "data/image_files.rs"]
+mod image_files;
+#[path = "data/named.rs"]
+mod named;
 #[path = "data/real.rs"]
 mod real;
 #[path = "data/sets.rs"]
 mod sets;
 #[path = "data/synthetic.rs"]
 mod synthetic;
+#[path = "data/tables.rs"]
+mod tables;
 
 use convlab::Error;
 use convlab::data::{Dataset, Loader};

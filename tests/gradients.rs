@@ -24,10 +24,16 @@ fn noise([height, width, channels]: [usize; 3], count: usize) -> Images {
 
 /// Compares a network's gradient with respect to every weight with the slope of its loss.
 fn check(name: &str, input: [usize; 3], layers: &Value) {
-    let spec = json!({
+    check_with(name, input, layers, &json!({}));
+}
+
+/// The same with further options of the document.
+fn check_with(name: &str, input: [usize; 3], layers: &Value, more: &Value) {
+    let mut spec = json!({
         "name": "check", "dataset": {"name": "custom"}, "input_shape": input, "layers": layers,
         "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "sgd"}, "batch_size": 11, "seed": 3,
     });
+    spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let spec = Experiment::from_value(spec).unwrap_or_else(|error| panic!("{name}: {error}"));
     let graph = Arc::new(Graph::new(&spec).unwrap_or_else(|error| panic!("{name}: {error}")));
     let images = noise(input, 11);
@@ -42,7 +48,7 @@ fn check(name: &str, input: [usize; 3], layers: &Value) {
     engine.differentiate(sets, &step);
     let gradient = engine.gradient().to_vec();
     let loss = |engine: &mut CpuEngine<f64>| engine.differentiate(sets, &step).loss_sum / 11.0;
-    for param in graph.params.iter().filter(|param| param.spec.trainable) {
+    for param in graph.params.iter().filter(|param| param.is_trained()) {
         let stride = (param.spec.len() / 12).max(1);
         for i in param.range().step_by(stride) {
             let w = engine.weights_mut()[i];
@@ -78,6 +84,56 @@ fn every_layer_sample() {
     for sample in layers::samples() {
         let (input, layers) = around(&sample);
         check(&format!("{sample:?}"), input, &layers);
+    }
+}
+
+/// Every option of the loss.
+#[test]
+fn losses() {
+    let layers = json!([
+        {"type": "conv2d", "filters": 3, "kernel_size": 2, "activation": "tanh"},
+        {"type": "flatten"},
+        {"type": "dense", "units": 3, "activation": "softmax"},
+    ]);
+    let focal = "categorical_focal_crossentropy";
+    for more in [
+        json!({"label_smoothing": 0.2}),
+        json!({"class_weight": {"0": 0.25, "2": 3}}),
+        json!({"loss": focal}),
+        json!({"loss": focal, "alpha": [0.3, 1, 2], "gamma": 0.5, "label_smoothing": 0.1, "class_weight": {"1": 2}}),
+    ] {
+        check_with(&more.to_string(), [4, 5, 2], &layers, &more);
+    }
+}
+
+/// Frozen layers pass gradients on; a frozen batch normalisation computes with its moving statistics.
+#[test]
+fn frozen_layers() {
+    let layers = json!([
+        {"type": "conv2d", "filters": 4, "kernel_size": 2, "activation": "tanh"},
+        {"type": "batch_normalization", "trainable": false},
+        {"type": "conv2d", "filters": 3, "kernel_size": 2, "activation": "gelu", "trainable": false},
+        {"type": "batch_normalization", "scale": false},
+        {"type": "flatten"},
+        {"type": "dense", "units": 5, "activation": "silu", "trainable": false, "kernel_regularizer": {"l2": 0.1}},
+        {"type": "dense", "units": 3},
+    ]);
+    check("frozen", [5, 4, 2], &layers);
+}
+
+/// Inputs of different shapes along the joined axis, and one tensor twice.
+#[test]
+fn concatenation_of_different_shapes() {
+    for (axis, height, width) in [(1, 3, 1), (2, 1, 2), (3, 1, 1)] {
+        let layers = json!([
+            {"type": "conv2d", "filters": 4, "kernel_size": 1, "activation": "tanh", "name": "a"},
+            {"type": "conv2d", "filters": if axis == 3 { 3 } else { 4 }, "kernel_size": [height, width], "activation": "sigmoid",
+             "inputs": ["input_layer"], "name": "b"},
+            {"type": "concatenate", "axis": axis, "inputs": ["a", "b", "a"]},
+            {"type": "flatten"},
+            {"type": "dense", "units": 3},
+        ]);
+        check(&format!("axis {axis}"), [4, 5, 2], &layers);
     }
 }
 

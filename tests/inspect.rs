@@ -3,14 +3,16 @@
 
 mod common;
 
-use common::{dataset, experiment, mixed_layers, run, trainer};
+use common::{around, dataset, experiment, mixed_layers, run, trainer};
 use convlab::data::Images;
 use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
 use convlab::engine::{ImageSets, Parameters, Source, Step};
 use convlab::experiment::Experiment;
-use convlab::experiment::augment::{self, Augmentation, RandomCrop, RandomFlip};
+use convlab::experiment::augment::{self, Augmentation, PaddingMode, RandomCrop, RandomFlip};
 use convlab::inspect;
+use convlab::inspect::gradient::{Differentiated, Target, differentiate};
+use convlab::layers;
 use convlab::network::graph::Graph;
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -107,7 +109,7 @@ fn looking_changes_nothing_in_a_run() {
         block_on(watched.advance(1.0)).unwrap();
         block_on(watched.health()).unwrap();
         block_on(watched.outputs(data.test.image(0))).unwrap();
-        block_on(watched.predictions()).unwrap();
+        block_on(watched.predictions(false)).unwrap();
     }
     run(&mut plain);
     assert!(block_on(plain.weights()).unwrap() == block_on(watched.weights()).unwrap());
@@ -118,7 +120,7 @@ fn predictions_of_the_test_set_agree_with_single_ones_and_the_matrix() {
     let data = dataset(SHAPE, 4, 200, 60);
     let mut trainer = trainer(&experiment(SHAPE, mixed_layers(4), json!({})), &data, Choice::Cpu).unwrap();
     run(&mut trainer);
-    let all = block_on(trainer.predictions()).unwrap();
+    let all = block_on(trainer.predictions(false)).unwrap();
     assert_eq!(all.len(), 3 * 60);
     let mut confusion = vec![vec![0; 4]; 4];
     for (i, image) in all.chunks_exact(3).enumerate() {
@@ -133,13 +135,91 @@ fn predictions_of_the_test_set_agree_with_single_ones_and_the_matrix() {
 #[test]
 fn a_preview_shows_what_training_sees() {
     let images = common::squares(SHAPE, 4, 10, 3);
-    let list = [Augmentation::RandomCrop(RandomCrop { padding: 2 }), Augmentation::RandomFlip(RandomFlip::default())];
+    let list = [
+        Augmentation::RandomCrop(RandomCrop { padding: 2, padding_mode: PaddingMode::default() }),
+        Augmentation::RandomFlip(RandomFlip::default()),
+    ];
     let shown = inspect::augmented(&list, &images, 7, 3, &[4, 9]);
     for (place, index) in [(0, 4), (1, 9)] {
         let mut seen = vec![0.0; images.image_len()];
-        augment::draw(&list, (10, 9), 7, 3, index).sample(images.image(index as usize), (10, 9, 2), &mut seen);
+        augment::draw(&list, (10, 9), images.len(), 7, 3, index).sample(
+            images.image(index as usize),
+            (10, 9, 2),
+            &mut seen,
+        );
         let shown = &shown[place * seen.len()..][..seen.len()];
         assert!(shown.iter().zip(&seen).all(|(&shown, seen)| (f32::from(shown) / 255.0 - seen).abs() < 0.003));
     }
     assert_eq!(inspect::augmented(&[], &images, 7, 3, &[4]), images.image(4));
+}
+
+/// The slope of the target along single values of the input, by central differences in `f64`.
+fn check_input_gradient(name: &str, input: [usize; 3], layers: Value) {
+    let graph = Graph::new(&experiment(input, layers, json!({}))).unwrap();
+    let parameters = parameters(&graph);
+    let wide = |values: &[f32]| values.iter().map(|&value| f64::from(value)).collect::<Vec<f64>>();
+    let (weights, state) = (wide(&parameters.weights), wide(&parameters.state));
+    let image: Vec<f64> = (0..graph.input_shape.len()).map(|i| ((i * 37 + 11) % 101) as f64 / 101.0).collect();
+    let at = |image: &[f64], target| differentiate(&graph, (&weights, &state), image, target).unwrap();
+    let value = |image: &[f64], target| {
+        let Differentiated { tensors, .. } = at(image, target);
+        let logits = tensors.last().unwrap();
+        match target {
+            Target::Score(class) => logits[class],
+            Target::Loss(class) => logits.iter().map(|z| z.exp()).sum::<f64>().ln() - logits[class],
+        }
+    };
+    for target in [Target::Score(1), Target::Loss(0)] {
+        let found = at(&image, target).gradients;
+        assert_eq!(found.len(), graph.nodes.len() + 1);
+        for i in (0..image.len()).step_by(image.len().div_ceil(12)) {
+            let moved = |by: f64| {
+                let mut image = image.clone();
+                image[i] += by;
+                value(&image, target)
+            };
+            let step = 1e-5;
+            let slope = (moved(step) - moved(-step)) / (2.0 * step);
+            let error = (slope - found[0][i]).abs();
+            assert!(error < 1e-6 * (1.0 + slope.abs()), "{name}, {target:?}, value {i}: {slope}, {}", found[0][i]);
+        }
+    }
+}
+
+#[test]
+fn the_gradient_by_the_input_is_the_slope() {
+    check_input_gradient("mixed", SHAPE, mixed_layers(4));
+    for sample in layers::samples() {
+        let (input, layers) = around(&sample);
+        check_input_gradient(&format!("{sample:?}"), input, layers);
+    }
+}
+
+#[test]
+fn the_gradient_refuses_what_does_not_fit() {
+    let (_, graph, images) = setup(mixed_layers(4));
+    let parameters = parameters(&graph);
+    let flat = (&parameters.weights[..], &parameters.state[..]);
+    let image: Vec<f32> = images.image(7).iter().map(|&pixel| f32::from(pixel) / 255.0).collect();
+    let same = differentiate(&graph, flat, &image, Target::Score(3)).unwrap();
+    let outputs = inspect::outputs(&graph, &parameters, images.image(7)).unwrap();
+    assert_eq!(same.tensors[1..], outputs);
+    for (image, class) in [(&image[..5], 0), (&image[..], 4)] {
+        let error = differentiate(&graph, flat, image, Target::Score(class)).unwrap_err().to_string();
+        assert!(error.contains("4 classes") && error.contains("Received"), "{error}");
+    }
+}
+
+#[test]
+fn the_probabilities_of_all_classes_agree_with_the_predictions() {
+    let data = dataset(SHAPE, 4, 200, 60);
+    let mut trainer = trainer(&experiment(SHAPE, mixed_layers(4), json!({})), &data, Choice::Cpu).unwrap();
+    run(&mut trainer);
+    let few = block_on(trainer.predictions(false)).unwrap();
+    let all = block_on(trainer.predictions(true)).unwrap();
+    assert_eq!(all.len(), 5 * 60);
+    for (few, all) in few.chunks_exact(3).zip(all.chunks_exact(5)) {
+        assert_eq!((few[0], few[2]), (all[0], all[1 + few[1] as usize]));
+        assert!((all[1..].iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
 }

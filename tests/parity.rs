@@ -43,18 +43,78 @@ fn every_layer_sample_gives_the_same_gradients_and_logits() {
             let spec = spec(input, layers, json!({"type": "sgd"}), json!({}));
             let Some(mut pair) = Pair::tuned(&name, spec, tuning) else { return };
             pair.step(0);
-            pair.compare_gradients(1e-4);
+            // The gradient before a normalization of single images is a small difference of large terms: rounding shows more.
+            let cancels = ["group_normalization", "layer_normalization"].contains(&sample.kind);
+            pair.compare_gradients(if cancels { 3e-4 } else { 1e-4 });
             pair.compare_parameters(1e-4);
             pair.compare_figures();
             // A last, smaller batch.
             pair.step(3);
-            pair.compare_gradients(2e-4);
+            pair.compare_gradients(if cancels { 6e-4 } else { 2e-4 });
             pair.compare_figures();
             pair.compare_logits(2e-4);
         }
         checked += 1;
     }
     assert!(checked > 70, "{checked}");
+}
+
+#[test]
+fn frozen_layers_and_branches_of_different_shapes_agree() {
+    let layers = json!([
+        {"type": "conv2d", "filters": 4, "kernel_size": 2, "activation": "mish", "name": "a"},
+        {"type": "batch_normalization", "trainable": false, "name": "fixed"},
+        {"type": "conv2d", "filters": 3, "kernel_size": 1, "activation": "gelu", "trainable": false, "name": "b",
+         "kernel_regularizer": {"l2": 0.1}, "kernel_constraint": {"max_norm": 0.1}},
+        {"type": "concatenate", "inputs": ["b", "a", "fixed"]},
+        {"type": "layer_normalization"},
+        {"type": "conv2d", "filters": 8, "kernel_size": 2, "groups": 1, "dilation_rate": 2, "activation": "leaky_relu"},
+        {"type": "flatten"},
+        {"type": "dense", "units": 3, "activation": "softmax"},
+    ]);
+    for optimizer in [
+        json!({"type": "sgd", "momentum": 0.9, "weight_decay": 0.01}),
+        json!({"type": "adamw", "global_clipnorm": 0.5}),
+    ] {
+        let spec = spec([9, 7, 3], layers.clone(), optimizer.clone(), json!({}));
+        let Some(mut pair) = Pair::new(&format!("frozen {optimizer}"), spec) else { return };
+        let before = pair.cpu.parameters();
+        for step in 0..4 {
+            pair.step(step);
+        }
+        pair.compare_figures();
+        pair.compare_parameters(1e-3);
+        pair.compare_logits(1e-3);
+        let (after, graph) = (pair.cpu.parameters(), pair.graph.clone());
+        assert_eq!(before.state, after.state, "a frozen batch normalisation has no new statistics");
+        for param in graph.params.iter().filter(|param| param.spec.trainable) {
+            let same = before.weights[param.range()] == after.weights[param.range()];
+            assert_eq!(same, param.frozen, "{}", param.name);
+        }
+    }
+}
+
+#[test]
+fn every_loss_agrees() {
+    let layers = json!([{"type": "flatten"}, {"type": "dense", "units": 3, "activation": "softmax"}]);
+    let focal = "categorical_focal_crossentropy";
+    for more in [
+        json!({"label_smoothing": 0.2}),
+        json!({"class_weight": {"0": 0, "2": 3}}),
+        json!({"loss": focal, "micro_batch_size": 4}),
+        json!({"loss": focal, "alpha": [0.3, 1, 2], "gamma": 0.5, "label_smoothing": 0.1, "class_weight": {"1": 2}}),
+    ] {
+        let name = more.to_string();
+        let Some(mut pair) = Pair::new(&name, spec([9, 7, 3], layers.clone(), json!({"type": "sgd"}), more)) else {
+            return;
+        };
+        for step in 0..4 {
+            pair.step(step);
+            pair.compare_gradients(2e-4);
+        }
+        pair.compare_figures();
+        pair.compare_parameters(1e-3);
+    }
 }
 
 #[test]
@@ -103,7 +163,7 @@ fn mixed() -> Value {
         {"type": "conv2d", "filters": 8, "kernel_size": 3, "padding": "same", "activation": "relu",
          "kernel_regularizer": {"l1": 0.001, "l2": 0.01}, "kernel_constraint": {"max_norm": 0.9, "axis": [0, 1, 2]}},
         {"type": "conv2d", "filters": 8, "kernel_size": 3, "padding": "same", "use_bias": false, "name": "left"},
-        {"type": "batch_normalization", "momentum": 0.8},
+        {"type": "batch_normalization", "momentum": 0.8, "beta_regularizer": {"l2": 0.03}, "gamma_regularizer": {"l1": 0.02}},
         {"type": "activation", "activation": "relu", "name": "bent"},
         {"type": "depthwise_conv2d", "kernel_size": 3, "padding": "same", "activation": "tanh", "inputs": ["conv2d"], "name": "right",
          "depthwise_regularizer": {"l2": 0.05}},
@@ -129,6 +189,20 @@ fn ten_steps_with_every_optimizer_agree() {
         json!({"type": "rmsprop", "epsilon": 1e-3, "momentum": 0.5}),
         json!({"type": "rmsprop", "epsilon": 1e-3, "centered": true}),
         json!({"type": "rmsprop", "epsilon": 1e-3, "momentum": 0.5, "centered": true}),
+        json!({"type": "nadam", "epsilon": 1e-3}),
+        json!({"type": "adagrad", "learning_rate": 0.01, "weight_decay": 0.01}),
+        // Signs of gradients near zero differ, so the steps are small.
+        json!({"type": "lion", "learning_rate": 1e-5}),
+        json!({"type": "sgd", "momentum": 0.9, "use_ema": true, "ema_momentum": 0.7}),
+        json!({"type": "adam", "epsilon": 1e-3, "use_ema": true, "ema_momentum": 0.7, "ema_overwrite_frequency": 3}),
+        json!({"type": "muon", "epsilon": 1e-3, "adam_lr_ratio": 0.5, "use_ema": true, "ema_momentum": 0.5}),
+        json!({"type": "muon", "epsilon": 1e-3, "conv_kernels": true, "exclude_layers": ["dense_1"], "nesterov": false, "rms_rate": 0}),
+        json!({"type": "sgd", "lookahead": {"sync_period": 4, "slow_step_size": 0.6}}),
+        json!({"type": "sgd", "learning_rate": 0.01, "weight_decay": 0.1, "momentum": 0.5, "groups": [
+            {"match": "conv2d.*", "learning_rate_multiplier": 3},
+            {"match": "*.bias", "weight_decay_multiplier": 0},
+            {"match": "dense*.kernel", "learning_rate_multiplier": 0.5, "weight_decay_multiplier": 2},
+        ]}),
     ];
     for optimizer in optimizers {
         let name = optimizer.to_string();
@@ -145,6 +219,21 @@ fn ten_steps_with_every_optimizer_agree() {
     }
 }
 
+/// How far rounding is amplified: by many normalisations of small batches more than by a few layers.
+enum Depth {
+    Plain,
+    Normalized,
+    Eighteen,
+}
+
+fn depth(preset: &str) -> Depth {
+    match preset {
+        "resnet-20" | "inception-mini" | "cifar10-quick" | "cifar10-fast" => Depth::Normalized,
+        _ if preset.ends_with("-18") => Depth::Eighteen,
+        _ => Depth::Plain,
+    }
+}
+
 /// The presets with smaller batches, since software adapters are slow, and lower learning rates, since ten large steps
 /// with few images amplify rounding differences.
 #[test]
@@ -153,7 +242,11 @@ fn ten_steps_of_every_preset_agree() {
         // Dozens of batch normalisations over three images amplify rounding: if a single ReLU changes sides, both
         // engines' gradients of mobile-18 differ by two to four per cent from those in f64. So the steps are even
         // smaller.
-        let (batch, shorter, tolerance) = if preset.id.ends_with("-18") { (3, 100.0, 0.1) } else { (6, 10.0, 1e-2) };
+        let (batch, shorter, tolerance) = match depth(&preset.id) {
+            Depth::Eighteen => (3, 100.0, 0.1),
+            Depth::Normalized => (6, 100.0, 0.05),
+            Depth::Plain => (6, 10.0, 1e-2),
+        };
         let mut spec = serde_json::to_value(&preset.experiment).unwrap();
         spec["batch_size"] = json!(batch);
         let rate = preset.experiment.optimizer.learning_rate;
@@ -183,7 +276,11 @@ fn ten_steps_of_every_preset_agree() {
 #[test]
 fn a_step_of_every_preset_agrees_with_real_gpus_kernels() {
     for preset in presets::list().iter().filter(|preset| preset.trainable) {
-        let (batch, tolerance) = if preset.id.ends_with("-18") { (3, 0.1) } else { (6, 1e-2) };
+        let (batch, tolerance) = match depth(&preset.id) {
+            Depth::Eighteen => (3, 0.1),
+            Depth::Normalized => (6, 0.05),
+            Depth::Plain => (6, 1e-2),
+        };
         let mut spec = serde_json::to_value(&preset.experiment).unwrap();
         spec["batch_size"] = json!(batch);
         let Some(mut pair) = Pair::tuned(&preset.id, spec, Some(Tuning::HARDWARE)) else { return };
@@ -212,10 +309,14 @@ fn micro_batches_agree() {
 
 #[test]
 fn augmented_images_agree() {
-    let lists: [(&str, Vec<Augmentation>); 4] = [
+    let lists: [(&str, Vec<Augmentation>); 8] = [
         ("crop and flip", serde_json::from_value(json!([{"type": "random_crop", "padding": 2}, {"type": "random_flip"}])).unwrap()),
         ("shift, nearest", serde_json::from_value(json!([{"type": "random_translation", "height_factor": 0.4, "width_factor": 0.4, "fill_mode": "nearest"}])).unwrap()),
         ("turn and zoom", serde_json::from_value(json!([{"type": "random_rotation", "factor": 0.2}, {"type": "random_zoom", "height_factor": 0.4}])).unwrap()),
+        ("reflected crop, alternating flip", serde_json::from_value(json!([{"type": "random_crop", "padding": 3, "padding_mode": "reflect"}, {"type": "random_flip", "alternating": true}])).unwrap()),
+        ("erasing", serde_json::from_value(json!([{"type": "random_erasing", "factor": 0.8}])).unwrap()),
+        ("mixed up", serde_json::from_value(json!([{"type": "random_flip"}, {"type": "mix_up", "alpha": 0.8}])).unwrap()),
+        ("cut and mixed", serde_json::from_value(json!([{"type": "cut_mix"}, {"type": "cutout", "size": 3}])).unwrap()),
         ("cutout", serde_json::from_value(json!([{"type": "cutout", "size": 4}])).unwrap()),
     ];
     let layers = json!([{"type": "activation", "activation": "linear", "name": "seen"}, {"type": "flatten"}, {"type": "dense", "units": 3}]);
@@ -229,11 +330,12 @@ fn augmented_images_agree() {
         let mut expected = vec![0.0; seen.len()];
         for (row, out) in expected.chunks_exact_mut(9 * 7 * 3).enumerate() {
             let index = 19 - row as u32;
-            let transform = augment::draw(&pair.spec.augmentation, (9, 7), 7, 0, index);
-            transform.sample(pair.images.image(index as usize), (9, 7, 3), out);
+            let transform = augment::draw(&pair.spec.augmentation, (9, 7), pair.images.len(), 7, 0, index);
+            transform.sample_of(index as usize, |index| pair.images.image(index), (9, 7, 3), out);
         }
         compare(name, &expected, &seen, 1e-4);
         pair.compare_gradients(1e-3);
+        pair.compare_figures();
     }
 }
 

@@ -16,7 +16,7 @@ struct Counts {
     macs: u64,
 }
 
-const COUNTS: [Counts; 13] = [
+const COUNTS: [Counts; 14] = [
     Counts { id: "mnist-10", params: &[800, 3_208, 292, 1_970], trainable: 6_270, non_trainable: 0, macs: 1_362_664 },
     Counts { id: "mnist-4", params: &[800, 3_208, 292, 788], trainable: 5_088, non_trainable: 0, macs: 1_361_488 },
     Counts {
@@ -60,6 +60,14 @@ const COUNTS: [Counts; 13] = [
         trainable: 3_267_306,
         non_trainable: 0,
         macs: 146_838_528,
+    },
+    // LeCun et al., 1998, with a second convolution that reads all maps and a softmax at the end.
+    Counts {
+        id: "lenet-5",
+        params: &[156, 2_416, 48_120, 10_164, 850],
+        trainable: 61_706,
+        non_trainable: 0,
+        macs: 416_520,
     },
     Counts { id: "plain-18", params: &[], trainable: 11_050_212, non_trainable: 7_808, macs: 549_177_344 },
     Counts { id: "residual-18", params: &[], trainable: 11_224_932, non_trainable: 9_600, macs: 555_468_800 },
@@ -123,7 +131,7 @@ fn flattened_sizes_are_the_sources_sizes() {
 
 #[test]
 fn net_x_does_less_training_work_than_net_3() {
-    let work = |id: &str| summary(id).totals.macs * presets::find(id).unwrap().experiment.epochs as u64;
+    let work = |id: &str| summary(id).totals.macs * presets::find(id).unwrap().experiment.epochs.count() as u64;
     assert!(work("net-x") < work("net-3"), "{} against {}", work("net-x"), work("net-3"));
     // Both have the same number of images per epoch, so it cancels out.
     let data = |id: &str| presets::find(id).unwrap().experiment.dataset.clone();

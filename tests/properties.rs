@@ -153,7 +153,7 @@ fn noise(shape: [usize; 3]) -> Arc<Dataset> {
     };
     let classes = (0..CLASSES).map(|i| i.to_string()).collect();
     let (name, title) = ("custom".into(), "noise".into());
-    Arc::new(Dataset { name, title, synthetic: true, classes, train: images(20), test: images(5) })
+    Arc::new(Dataset { name, title, synthetic: true, classes, validation: 0, train: images(20), test: images(5) })
 }
 
 /// Whether the experiment trained, to its end or until it diverged.

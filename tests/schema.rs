@@ -116,7 +116,7 @@ fn invalid_documents_do_not_fit() {
         ("/dataset/name", json!("minst")),
         ("/dataset/validation", json!("train")),
         ("/dataset/validation", json!({"split": 1})),
-        ("/optimizer", json!({"type": "adagrad"})),
+        ("/optimizer", json!({"type": "adadelta"})),
         ("/optimizer", json!({"type": "adam", "momentum": 0.9})),
         ("/optimizer", json!({"type": "sgd", "momentum": 1})),
         ("/optimizer", json!({"type": "rmsprop", "epsilon": 0})),

@@ -2,7 +2,8 @@
 //! limits. No GPU is needed.
 #![cfg(not(target_arch = "wasm32"))]
 
-use convlab::experiment::Experiment;
+use convlab::experiment::{Experiment, LossKind};
+use convlab::kernels::gpu::elementwise;
 use convlab::kernels::gpu::pass::{GpuShapes, Pass, Passes, Slot};
 use convlab::kernels::gpu::tuning::Tile;
 use convlab::kernels::gpu::tuning::Tuning;
@@ -23,6 +24,7 @@ fn passes_of(sample: &Sample, device: Tuning, dx: GradientMode, slope: Activatio
     let layer = sample.layer();
     let output = layer.output_shape(&sample.inputs).unwrap();
     layer.passes(&GpuShapes {
+        inference: false,
         inputs: &sample.inputs,
         output: &output,
         batch: 5,
@@ -134,6 +136,18 @@ fn every_shader_of_every_sample_is_valid() {
 }
 
 #[test]
+fn every_activations_own_passes_are_valid() {
+    let activations: Vec<Activation> = layers::samples().iter().map(|sample| sample.layer().activation()).collect();
+    assert!(activations.iter().filter(|activation| activation.needs_input()).count() > 5, "{activations:?}");
+    for activation in activations {
+        for pass in [elementwise::slope(activation, 64), elementwise::activate(activation, 64)] {
+            check(&pass);
+            check_access(&pass);
+        }
+    }
+}
+
+#[test]
 fn tiles_are_as_large_as_the_work_and_the_device_allow() {
     let sizes = |device, rows, columns| {
         let tile = Tile::of(device, rows, columns, 288);
@@ -163,7 +177,7 @@ fn passes_name_only_memory_that_they_asked_for() {
                     Slot::Scratch(k) => k < scratch,
                     Slot::Temporary(k) => k < temporary,
                     Slot::Y | Slot::Dy => true,
-                    Slot::Global(_) => false,
+                    Slot::Activated | Slot::Global(_) => false,
                 };
                 assert!(known, "{sample:?}: {}: {:?}", pass.label, binding.slot);
             }
@@ -184,7 +198,7 @@ fn experiment(optimizer: &str) -> Experiment {
     Experiment::from_json(&text).unwrap()
 }
 
-const OPTIMIZERS: [&str; 7] = [
+const OPTIMIZERS: [&str; 13] = [
     r#"{"type": "sgd"}"#,
     r#"{"type": "sgd", "momentum": 0.9, "nesterov": true, "clipvalue": 0.5}"#,
     r#"{"type": "adam", "clipnorm": 1.0}"#,
@@ -192,14 +206,22 @@ const OPTIMIZERS: [&str; 7] = [
     r#"{"type": "rmsprop"}"#,
     r#"{"type": "rmsprop", "momentum": 0.9}"#,
     r#"{"type": "rmsprop", "momentum": 0.9, "centered": true}"#,
+    r#"{"type": "nadam"}"#,
+    r#"{"type": "adagrad"}"#,
+    r#"{"type": "lion", "clipnorm": 1.0}"#,
+    r#"{"type": "sgd", "use_ema": true, "ema_overwrite_frequency": 4}"#,
+    r#"{"type": "adam", "lookahead": {}}"#,
+    r#"{"type": "muon", "conv_kernels": true, "use_ema": true}"#,
 ];
 
 const CAPACITY: Capacity = Capacity { piece: 4, rows: 64, transforms: 4, steps: 8 };
 
 #[test]
 fn every_shader_of_a_training_step_is_valid() {
-    for optimizer in OPTIMIZERS {
-        let experiment = experiment(optimizer);
+    let plain = OPTIMIZERS.map(experiment);
+    let mut focal = experiment(OPTIMIZERS[0]);
+    focal.loss = LossKind::CategoricalFocalCrossentropy;
+    for experiment in plain.into_iter().chain([focal]) {
         let graph = Graph::new(&experiment).unwrap();
         for device in DEVICES {
             let program = Program::new(&graph, &experiment.optimizer, CAPACITY, device);

@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
+#[path = "training/words.rs"]
+mod words;
 
 use common::{bits, dataset, experiment, mixed_layers, run, trainer};
 use convlab::Error;
@@ -11,11 +13,12 @@ use convlab::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Req
 use convlab::engine::{ImageSets, Source, Step};
 use convlab::experiment::{Split, Validation, augment};
 use convlab::network::graph::Graph;
-use convlab::train::Event;
+use convlab::train::{Event, Options, Trainer};
 use pollster::block_on;
 use serde_json::json;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 
 const SHAPE: [usize; 3] = [10, 9, 2];
@@ -60,6 +63,34 @@ fn every_call_reports_all_its_steps() {
         assert_eq!(told, run.history().learning_rates.len(), "turn {turns}");
         turns += 1;
     }
+}
+
+/// However fast the device is, a caller can act on the state after each epoch, and an error in the next one takes no event with it.
+#[test]
+fn a_call_ends_with_the_epoch() {
+    let data = dataset(SHAPE, 4, 60, 20);
+    for validation in [json!(null), json!({"split": 0.2})] {
+        let changes = json!({
+            "epochs": 5, "dataset": {"name": "custom", "validation": validation},
+            "model_checkpoint": {"monitor": "loss"},
+        });
+        let mut run = trainer(&experiment(SHAPE, mixed_layers(4), changes), &data, Choice::Cpu).unwrap();
+        for epoch in 1..=5 {
+            let events = block_on(run.advance(1e9)).unwrap();
+            assert!(matches!(events.last(), Some(Event::Epoch(row)) if row.epoch == epoch), "{events:?}");
+            assert_eq!((run.history().epochs.len(), run.is_done()), (epoch, false));
+            if run.history().epochs.iter().all(|row| row.loss >= run.history().epochs[epoch - 1].loss) {
+                assert!(run.best_weights().unwrap().unwrap() == block_on(run.weights()).unwrap(), "epoch {epoch}");
+            }
+        }
+        let events = block_on(run.advance(1e9)).unwrap();
+        assert!(matches!(events[..], [Event::Done(_)]) && run.is_done(), "{events:?}");
+    }
+    let mut wild = trainer(&experiment(SHAPE, mixed_layers(4), json!({"epochs": 5})), &data, Choice::Cpu).unwrap();
+    assert!(matches!(block_on(wild.advance(1e9)).unwrap().last(), Some(Event::Epoch(_))));
+    wild.set_learning_rate(1e30).unwrap();
+    assert!(matches!(block_on(wild.advance(1e9)).unwrap_err(), Error::Diverged(_)));
+    assert_eq!(wild.history().epochs.len(), 1);
 }
 
 #[test]
@@ -118,7 +149,7 @@ impl Pool for Hosts {
 #[test]
 fn lanes_on_other_workers_give_the_same_bits_as_one_thread() {
     let data = dataset(SHAPE, 4, 100, 70);
-    let changes = json!({"augmentation": [{"type": "random_rotation", "factor": 0.1}]});
+    let changes = json!({"augmentation": [{"type": "random_rotation", "factor": 0.1}, {"type": "mix_up"}]});
     let spec = experiment(SHAPE, mixed_layers(4), changes);
     let graph = Arc::new(Graph::new(&spec).unwrap());
     let sets = ImageSets { train: &data.train, test: &data.test };
@@ -130,7 +161,7 @@ fn lanes_on_other_workers_give_the_same_bits_as_one_thread() {
             let rows = if step == 4 { 3 } else { 40 };
             let indices: Vec<u32> = (0..rows).map(|i| (i + step * 13) % 100).collect();
             let transforms: Vec<_> =
-                indices.iter().map(|&i| augment::draw(&spec.augmentation, (10, 9), 5, step, i)).collect();
+                indices.iter().map(|&i| augment::draw(&spec.augmentation, (10, 9), 100, 5, step, i)).collect();
             let step = Step { indices: &indices, transforms: &transforms, step, learning_rate: 0.01 };
             block_on(engine.train_step_pooled(sets, &step)).unwrap();
         }
@@ -142,6 +173,104 @@ fn lanes_on_other_workers_give_the_same_bits_as_one_thread() {
     for lanes in [2, 4, 8] {
         assert!(one == run(lanes), "{lanes} lanes differ from one");
     }
+}
+
+/// A pool whose lanes end with their worker, as in a browser: the n-th request to any lane finds it ended.
+struct Ending {
+    hosts: Hosts,
+    left: Rc<Cell<usize>>,
+}
+
+struct EndingLane(Box<dyn RemoteLane>, Rc<Cell<usize>>);
+
+impl RemoteLane for EndingLane {
+    fn send(&self, request: Request) -> convlab::Result<()> {
+        self.0.send(request)
+    }
+    fn receive(&self) -> Local<'_, convlab::Result<Reply<'static>>> {
+        self.1.set(self.1.get().wrapping_sub(1));
+        if self.1.get() == 0 {
+            let message = "a worker failed: the browser ended it".to_string();
+            return Box::pin(async { Err(convlab::Error::Engine { engine: "cpu", message }) });
+        }
+        self.0.receive()
+    }
+}
+
+impl Pool for Ending {
+    fn lanes(&self) -> usize {
+        self.hosts.lanes()
+    }
+    fn spawn(&self, index: usize, batch: usize) -> Local<'_, convlab::Result<Box<dyn RemoteLane>>> {
+        Box::pin(async move {
+            let lane = self.hosts.spawn(index, batch).await?;
+            Ok(Box::new(EndingLane(lane, self.left.clone())) as Box<dyn RemoteLane>)
+        })
+    }
+}
+
+#[test]
+fn a_worker_that_ends_costs_the_steps_since_the_last_snapshot_and_no_bit() {
+    let data = dataset(SHAPE, 4, 100, 70);
+    let spec = experiment(SHAPE, mixed_layers(4), json!({"seed": 5, "epochs": 2}));
+    let graph = Arc::new(Graph::new(&spec).unwrap());
+    let options = Options { engine: Choice::Cpu, ..Options::default() };
+    let left = Rc::new(Cell::new(0));
+    let pooled = || {
+        let pool = Rc::new(Ending { hosts: Hosts(graph.clone(), 2), left: left.clone() });
+        block_on(Trainer::with_pool(spec.clone(), data.clone(), options, Some(pool))).unwrap()
+    };
+    let mut whole = pooled();
+    run(&mut whole);
+    // In the first step, between two snapshots, and again before the next one.
+    for ends in [vec![1], vec![9], vec![20, 3, 4]] {
+        let mut trainer = pooled();
+        let mut told = Vec::new();
+        let times = ends.len();
+        let mut ends = ends.into_iter();
+        left.set(ends.next().unwrap());
+        while !trainer.is_done() {
+            for event in block_on(trainer.advance(0.0)).unwrap() {
+                if let Event::Interrupted { message, engine, .. } = event {
+                    assert!(
+                        message.contains("continues with new workers") && message.contains("ended it"),
+                        "{message}"
+                    );
+                    assert_eq!(engine, "cpu");
+                    told.push(message);
+                    left.set(ends.next().unwrap_or(0));
+                }
+            }
+        }
+        assert_eq!((told.len(), trainer.history().interruptions.len()), (times, times));
+        // The finished run answers after a worker has ended, too.
+        let before = block_on(whole.predictions(false)).unwrap();
+        left.set(1);
+        assert_eq!(block_on(trainer.predictions(false)).unwrap(), before);
+        assert_eq!(bits(&whole), bits(&trainer));
+        assert_eq!(block_on(whole.weights()).unwrap(), block_on(trainer.weights()).unwrap());
+    }
+}
+
+#[test]
+fn workers_that_always_end_end_the_run_with_their_error() {
+    let data = dataset(SHAPE, 4, 100, 70);
+    let spec = experiment(SHAPE, mixed_layers(4), json!({"seed": 5}));
+    let graph = Arc::new(Graph::new(&spec).unwrap());
+    let options = Options { engine: Choice::Cpu, ..Options::default() };
+    let left = Rc::new(Cell::new(0));
+    let pool = Rc::new(Ending { hosts: Hosts(graph, 2), left: left.clone() });
+    let mut trainer = block_on(Trainer::with_pool(spec, data, options, Some(pool))).unwrap();
+    let mut attempts = 0;
+    let error = loop {
+        left.set(1);
+        match block_on(trainer.advance(0.0)) {
+            Ok(_) => attempts += 1,
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert_eq!(attempts, 3);
+    assert!(error.contains("a worker failed: the browser ended it"), "{error}");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The TypeScript types of the wasm modules' objects: `src/wasm/types.d.ts` is generated from the Rust types.
 #![cfg(not(target_arch = "wasm32"))]
 
-use convlab::{base, cost, data, engine, experiment, inspect, network, report, results, submission, train};
+use convlab::{
+    base, cost, data, engine, experiment, import, inspect, network, report, results, submission, sweep, train,
+};
 use ts_rs::{Config, TS};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/wasm/types.d.ts");
@@ -43,7 +45,11 @@ fn types() -> String {
         experiment::Split,
         experiment::Limit,
         experiment::LabelMode,
+        experiment::EmnistSplit,
+        experiment::ImageSource,
         experiment::LossKind,
+        experiment::Alpha,
+        experiment::TestTimeAugmentation,
         experiment::EarlyStopping,
         experiment::ModelCheckpoint,
         experiment::monitor::Monitor,
@@ -51,6 +57,8 @@ fn types() -> String {
         network::summary::Summary,
         network::summary::LayerSummary,
         network::summary::Totals,
+        data::ColorMode,
+        data::Interpolation,
         data::DatasetHead,
         data::DatasetInfo,
         engine::choose::Choice,
@@ -71,6 +79,10 @@ fn types() -> String {
         results::metrics::Scores,
         results::metrics::ClassScores,
         results::metrics::Mistake,
+        results::curves::Curves,
+        results::curves::ClassCurves,
+        results::curves::Calibration,
+        results::curves::CalibrationBin,
         results::overfitting::Overfitting,
         results::compare::Comparison,
         results::compare::ComparedGroup,
@@ -79,12 +91,38 @@ fn types() -> String {
         results::run::RunFigures,
         results::run::Test,
         network::edit::Edit,
+        import::ImportedHead,
+        import::Unsupported,
+        import::Matched,
         inspect::Health,
         inspect::LayerHealth,
         submission::Submission,
         submission::UsedData,
+        submission::assignment::Document,
+        submission::assignment::AllowedEngine,
+        submission::assignment::AllowedBuild,
+        submission::rubric::Question,
+        submission::rubric::Award,
+        submission::assigned::Assigned,
+        submission::check::Job,
+        submission::check::ReplayFailure,
+        submission::class::Line,
+        submission::class::Entry,
+        submission::verdict::Verdict,
+        submission::verdict::Difference,
         report::Input,
         report::Sample,
+        report::Written,
+        report::ComparisonInput,
+        report::NamedRun,
+        sweep::Described,
+        sweep::DescribedRun,
+        sweep::Outcome,
+        sweep::Status,
+        sweep::Configuration,
+        sweep::Results,
+        sweep::RangeTest,
+        cost::TimeFigure,
         cost::Question,
         cost::Cost,
         cost::CostSheet,
@@ -106,15 +144,27 @@ fn types() -> String {
     format!("// Made from the Rust types by tests/types.rs: do not edit.\n{types}{ABOUT}")
 }
 
+const SETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/src/base/datasets.json");
+
+/// The known data sets for the page, one a line.
+fn sets() -> String {
+    let lines: Vec<String> =
+        data::sets().iter().map(|set| format!("  {}", serde_json::to_string(set).expect("plain data"))).collect();
+    format!("[\n{}\n]\n", lines.join(",\n"))
+}
+
 #[test]
 fn the_declarations_are_made_from_the_rust_types() {
     let committed = std::fs::read_to_string(FILE).unwrap_or_default();
     assert!(committed == types(), "src/wasm/types.d.ts is stale: cargo test --test types -- --ignored");
+    let committed = std::fs::read_to_string(SETS).unwrap_or_default();
+    assert!(committed == sets(), "www/src/base/datasets.json is stale: cargo test --test types -- --ignored");
 }
 
-/// Writes the file.
+/// Writes the files.
 #[test]
-#[ignore = "writes src/wasm/types.d.ts"]
+#[ignore = "writes src/wasm/types.d.ts and www/src/base/datasets.json"]
 fn write() {
     std::fs::write(FILE, types()).unwrap();
+    std::fs::write(SETS, sets()).unwrap();
 }

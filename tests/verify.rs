@@ -1,155 +1,235 @@
-//! `convlab verify`: correct submissions are confirmed, tampered ones refuted with the name of a wrong figure.
+//! `convlab verify`: honest submissions are confirmed, forged ones are not, and a class becomes a table.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
-use convlab::data::synthetic;
-use convlab::engine::choose::Choice;
-use convlab::experiment::Experiment;
-use convlab::kernels::cpu::rounding;
-use convlab::submission::Submission;
-use convlab::train::{Event, Options, Trainer};
+#[path = "verify/class.rs"]
+mod class;
+#[path = "verify/forgeries.rs"]
+mod forgeries;
+#[path = "verify/runs.rs"]
+mod runs;
+
+use runs::{Folder, experiment, raise_accuracy, run, run_of};
 use serde_json::{Value, json};
-use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
-use std::sync::{Arc, Mutex};
+use std::sync::LazyLock;
 
-/// Allows one run at a time, since the rounding mode is global to the process.
-static ONE: Mutex<()> = Mutex::new(());
+static HONEST: LazyLock<Value> = LazyLock::new(|| run(&experiment(), true));
+static FUSED: LazyLock<Value> = LazyLock::new(|| run(&experiment(), false));
 
-fn spec() -> Experiment {
-    Experiment::from_value(json!({
-        "name": "tiny", "input_shape": [28, 28, 1], "batch_size": 20, "epochs": 2, "seed": 3,
-        "dataset": {"name": "synthetic_digits", "validation": {"split": 0.2}, "limit": {"train": 300, "test": 100}},
-        "layers": [
-            {"type": "conv2d", "filters": 4, "kernel_size": 5, "strides": 2, "activation": "tanh"},
-            {"type": "dropout", "rate": 0.1},
-            {"type": "flatten"},
-            {"type": "dense", "units": 10, "activation": "softmax", "kernel_initializer": "he_normal"},
-        ],
-        "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "adam", "learning_rate": 0.01},
-    }))
-    .unwrap()
+fn set(run: &mut Value, path: &str, value: Value) {
+    *run.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
 }
 
-/// The submission that the page would write, trained here.
-fn submission(portable: bool) -> Value {
-    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    rounding::set_portable(portable);
-    let data = synthetic::generate("synthetic_digits", 0, 300, 100, &mut |_, _| {}).unwrap();
-    let options = Options { engine: Choice::Cpu, shuffle: true };
-    let mut trainer = pollster::block_on(Trainer::new(spec(), Arc::new(data), options)).unwrap();
-    let mut done = None;
-    while !trainer.is_done() {
-        for event in pollster::block_on(trainer.advance(1e9)).unwrap() {
-            if let Event::Done(event) = event {
-                done = Some(event);
-            }
+fn add(run: &mut Value, path: &str, by: f64) {
+    let old = run.pointer(path).and_then(Value::as_f64).unwrap_or_else(|| panic!("{path}"));
+    set(run, path, json!(old + by));
+}
+
+#[test]
+fn what_only_the_student_knows_and_what_only_readers_use_is_not_compared() {
+    let folder = Folder::new();
+    folder.write("tiny.json", experiment().to_string());
+    let mut other = HONEST.clone();
+    set(&mut other, "/student", json!("Grace"));
+    set(&mut other, "/date", json!("1999-01-01 00:00 UTC"));
+    set(&mut other, "/experiment/title", json!("Another translation"));
+    set(&mut other, "/history/device", json!("CPU, 64 threads"));
+    (other["guess"], other["answers"], other["report"]) = (json!(0.5), json!({"q": 1}), json!("#"));
+    // The same options, written out.
+    set(&mut other, "/experiment/layers/0/kernel_size", json!([5, 5]));
+    other["experiment"]["layers"][0]["name"] = json!("conv2d");
+    let (event, code) = folder.event(&other, &["--assignment", "tiny.json"]);
+    assert_eq!((&event["verdict"], code), (&json!("confirmed"), Some(0)), "{event}");
+    assert_eq!((&event["student"], &event["guess"]), (&json!("Grace"), &json!(0.5)));
+}
+
+#[test]
+fn a_tolerance_is_the_assignments_and_never_confirms() {
+    let folder = Folder::new();
+    folder.write(
+        "gpu.json",
+        json!({"assignment": "G", "experiment": experiment(), "engine": "gpu", "exact": false}).to_string(),
+    );
+    folder.write(
+        "cpu.json",
+        json!({"assignment": "C", "experiment": experiment(), "engine": "cpu", "exact": true}).to_string(),
+    );
+    let gpu = |change: fn(&mut Value)| {
+        let mut run = FUSED.clone();
+        for path in ["/history/engine", "/test/engine"] {
+            set(&mut run, path, json!("gpu"));
         }
-    }
-    let mut value =
-        serde_json::to_value(pollster::block_on(Submission::new(&mut trainer, done.unwrap())).unwrap()).unwrap();
-    rounding::set_portable(false);
-    if portable {
-        value["history"]["build"] = json!("simd128");
-    }
-    value["student"] = json!("Ada");
-    value
-}
-
-fn verify(name: &str, submission: &Value, more: &[&str]) -> (Output, Value) {
-    let path: PathBuf = std::env::temp_dir().join(format!("convlab-verify-{}-{name}.json", std::process::id()));
-    fs::write(&path, submission.to_string()).unwrap();
-    let file = path.to_str().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_convlab"))
-        .args([&["verify", file, "--json"], more].concat())
-        .env_remove("CONVLAB_DATA")
-        .output()
-        .unwrap();
-    fs::remove_file(&path).unwrap();
-    let line = String::from_utf8(output.stdout.clone()).unwrap();
-    let value = serde_json::from_str(line.trim()).unwrap_or(Value::Null);
-    (output, value)
-}
-
-#[test]
-fn a_true_submission_is_confirmed_to_the_last_bit_on_either_arithmetic() {
-    let (native, portable) = (submission(false), submission(true));
-    assert_ne!(native["weights_sha256"], portable["weights_sha256"], "the two builds round differently");
-    for (name, value) in [("native", native), ("portable", portable)] {
-        let (output, verdict) = verify(name, &value, &[]);
-        assert!(output.status.success(), "{verdict}");
-        assert_eq!(verdict["verdict"], "confirmed", "{verdict}");
-        assert_eq!(verdict["exact"], true, "{name}: {verdict}");
-        assert_eq!(verdict["student"], "Ada");
-    }
-}
-
-#[test]
-fn the_arithmetic_of_another_processor_is_confirmed_within_the_tolerance() {
-    let mut other = submission(true);
-    other["history"]["build"] = json!("relaxed-simd");
-    let (output, verdict) = verify("relaxed", &other, &[]);
-    assert!(output.status.success(), "{verdict}");
-    assert_eq!((&verdict["verdict"], &verdict["exact"]), (&json!("confirmed"), &json!(false)));
-    assert!(verdict["reason"].as_str().unwrap().contains("tolerance"), "{verdict}");
-    // A submission of the portable build is compared without tolerance.
-    other["history"]["build"] = json!("simd128");
-    other["history"]["epochs"][1]["loss"] = json!(other["history"]["epochs"][1]["loss"].as_f64().unwrap() + 1e-9);
-    let (output, verdict) = verify("one-bit", &other, &[]);
-    assert_eq!((output.status.code(), &verdict["verdict"]), (Some(1), &json!("refuted")));
-    assert_eq!(verdict["differences"][0]["what"], "epoch 2's loss");
-}
-
-#[test]
-fn tampered_submissions_are_refuted_and_name_the_figure() {
-    let change = |path: &str, value: Value| {
-        let mut tampered = submission(false);
-        *tampered.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
-        tampered
+        change(&mut run);
+        run
     };
-    let cases = [
-        ("/test/test_accuracy", json!(0.99), "the test accuracy"),
-        ("/history/epochs/0/val_accuracy", json!(0.97), "epoch 1's val_accuracy"),
-        ("/history/seed", json!(4), "the seed"),
-        ("/experiment/epochs", json!(1), "the number of epochs"),
-        ("/experiment/optimizer/learning_rate", json!(0.0001), "epoch 1's"),
-        ("/data/sha256", json!("00"), "the images' checksum"),
-    ];
-    for (path, value, what) in cases {
-        let (output, verdict) = verify("tampered", &change(path, value), &[]);
-        assert_eq!(output.status.code(), Some(1), "{path}: {verdict}");
-        assert_eq!(verdict["verdict"], "refuted", "{path}");
-        let found = verdict["differences"].as_array().unwrap();
-        assert!(found.iter().any(|one| one["what"].as_str().unwrap().starts_with(what)), "{path}: {verdict}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains("1 of 1 refuted"));
+    let nudged: fn(&mut Value) = |run| {
+        add(run, "/history/epochs/0/loss", 1e-3);
+        add(run, "/history/epochs/1/val_loss", 1e-3);
+        set(run, "/weights_sha256", json!("1".repeat(64)));
+    };
+    let lost: fn(&mut Value) = |run| {
+        set(run, "/history/engine", json!("cpu"));
+        set(run, "/test/engine", json!("cpu"));
+        add(run, "/history/epochs/0/loss", 1e-3);
+        run["history"]["interruptions"] =
+            json!([{"step": 5, "repeated": 2, "message": "The GPU failed; the run continues on the CPU"}]);
+    };
+    for (name, run, verdict) in [
+        ("within", gpu(nudged), "plausible"),
+        ("lost", gpu(lost), "plausible"),
+        ("equal", gpu(|_| ()), "plausible"),
+        (
+            "far",
+            gpu(|run| {
+                add(run, "/history/epochs/0/loss", 1e-3);
+                raise_accuracy(run, 30);
+            }),
+            "refuted",
+        ),
+        ("curves of the CPU, other test figures", gpu(|run| raise_accuracy(run, 5)), "refuted"),
+        ("loss", gpu(|run| add(run, "/history/epochs/1/loss", -0.5)), "refuted"),
+        (
+            "labels",
+            gpu(|run| {
+                add(run, "/history/epochs/0/loss", 1e-3);
+                // A mistake of class 0 becomes a right image of class 1.
+                let matrix = run["test"]["confusion"].as_array_mut().unwrap();
+                let mistake = (1..10).find(|&j| matrix[0][j] != 0).unwrap();
+                matrix[0][mistake] = json!(matrix[0][mistake].as_u64().unwrap() - 1);
+                matrix[1][1] = json!(matrix[1][1].as_u64().unwrap() + 1);
+                add(run, "/test/test_accuracy", 0.01);
+            }),
+            "refuted",
+        ),
+        ("on the CPU", HONEST.clone(), "confirmed"),
+    ] {
+        let (event, _) = folder.event(&run, &["--assignment", "gpu.json"]);
+        assert_eq!(event["verdict"], verdict, "{name}: {event}");
+        assert_eq!(event["exact"], verdict == "confirmed", "{name}");
+    }
+    let (event, code) = folder.event(&gpu(nudged), &["--assignment", "gpu.json"]);
+    assert!(event["reason"].as_str().unwrap().contains("a loss may differ by 10 %"), "{event}");
+    assert_eq!(code, Some(0));
+    // The same files under an assignment of the CPU.
+    for run in [gpu(nudged), gpu(lost)] {
+        let (event, code) = folder.event(&run, &["--assignment", "cpu.json"]);
+        assert_eq!((&event["verdict"], code), (&json!("refuted"), Some(1)));
+        assert!(event["reason"].as_str().unwrap().starts_with("cannot be replayed exactly"), "{event}");
     }
 }
 
 #[test]
-fn another_experiment_than_the_assigned_one_is_refuted() {
-    let (output, verdict) = verify("other", &submission(false), &["--experiment", "mnist-10"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(verdict["reason"].as_str().unwrap().contains("differs from that of the assigned experiment"), "{verdict}");
-
-    let path = std::env::temp_dir().join(format!("convlab-set-{}.json", std::process::id()));
-    let mut set = submission(false)["experiment"].clone();
-    set["seed"] = json!(77);
-    fs::write(&path, set.to_string()).unwrap();
-    let (output, verdict) = verify("same", &submission(false), &["--experiment", path.to_str().unwrap()]);
-    fs::remove_file(&path).unwrap();
-    assert!(output.status.success(), "another seed is the student's own choice: {verdict}");
+fn builds_that_round_differently_are_replayed_with_their_own_arithmetic() {
+    assert_ne!(HONEST["weights_sha256"], FUSED["weights_sha256"], "the two builds round differently");
+    let folder = Folder::new();
+    folder.write("any.json", json!({"assignment": "A", "experiment": experiment(), "build": "any"}).to_string());
+    for run in [&*HONEST, &*FUSED] {
+        let (event, code) = folder.event(run, &["--assignment", "any.json"]);
+        assert_eq!((&event["verdict"], code), (&json!("confirmed"), Some(0)), "{event}");
+        // Without an assignment only the figures are checked.
+        let (event, _) = folder.event(run, &[]);
+        assert_eq!(event["verdict"], "confirmed", "{event}");
+    }
+    let mut nudged = FUSED.clone();
+    add(&mut nudged, "/history/epochs/0/loss", 1e-4);
+    let (event, _) = folder.event(&nudged, &["--assignment", "any.json"]);
+    assert_eq!(event["verdict"], "plausible", "{event}");
 }
 
 #[test]
-fn an_invalid_submission_is_an_error_of_one_line() {
-    for value in [json!({}), json!({"format": "convlab submission 9"}), json!([1])] {
-        let (output, _) = verify("none", &value, &[]);
+fn a_seed_follows_from_the_students_name() {
+    let folder = Folder::new();
+    folder.write("own.json", json!({"assignment": "Own", "experiment": experiment(), "seed": "student"}).to_string());
+    let args = ["--assignment", "own.json"];
+    let ada = run_of("Ada Lovelace");
+    assert_eq!(folder.event(&ada, &args).0["verdict"], "confirmed");
+    let named = |name: Value| {
+        let mut run = ada.clone();
+        run["student"] = name;
+        folder.event(&run, &args).0
+    };
+    assert_eq!(named(json!(" ada  LOVELACE"))["verdict"], "confirmed");
+    for (name, reason) in [
+        (json!("Bob"), "the seed of this student is"),
+        (Value::Null, "no student's name"),
+        (json!(" "), "no student's name"),
+    ] {
+        let event = named(name);
+        assert_eq!(event["verdict"], "refuted");
+        assert!(event["reason"].as_str().unwrap().contains(reason), "{event}");
+    }
+    // A seed in the file of someone who was given another one.
+    let mut stolen = HONEST.clone();
+    stolen["student"] = json!("Ada Lovelace");
+    assert_eq!(folder.event(&stolen, &args).0["verdict"], "refuted");
+    folder.write(
+        "list.json",
+        json!({"assignment": "L", "experiment": experiment(), "students": ["Ada", "Bob"]}).to_string(),
+    );
+    assert_eq!(folder.event(&HONEST, &["--assignment", "list.json"]).0["verdict"], "confirmed");
+    let mut eve = HONEST.clone();
+    eve["student"] = json!("Eve");
+    let (event, _) = folder.event(&eve, &["--assignment", "list.json"]);
+    assert!(event["reason"].as_str().unwrap().contains("\"Eve\" is not among the students"), "{event}");
+}
+
+#[test]
+fn a_student_may_change_what_the_assignment_names_within_bounds() {
+    let folder = Folder::new();
+    let may = |paths: Value| {
+        let document = json!({"assignment": "M", "experiment": experiment(), "may_change": paths});
+        folder.write("may.json", document.to_string());
+    };
+    let mut own = experiment();
+    own["epochs"] = json!(1);
+    own["optimizer"]["learning_rate"] = json!(0.02);
+    let changed = run(&own, true);
+    may(json!(["epochs", "optimizer.learning_rate"]));
+    assert_eq!(folder.event(&changed, &["--assignment", "may.json"]).0["verdict"], "confirmed");
+    may(json!(["epochs"]));
+    let (event, _) = folder.event(&changed, &["--assignment", "may.json"]);
+    assert!(event["reason"].as_str().unwrap().contains("optimizer.learning_rate"), "{event}");
+    let mut endless = HONEST.clone();
+    set(&mut endless, "/experiment/epochs", json!(1_000_000));
+    let (event, _) = folder.event(&endless, &["--assignment", "may.json"]);
+    assert!(event["reason"].as_str().unwrap().contains("times the work"), "{event}");
+    may(json!(["dataset.limit"]));
+    let mut huge = HONEST.clone();
+    set(&mut huge, "/experiment/dataset/limit/train", json!(4_000_000_000_u64));
+    assert_eq!(folder.event(&huge, &["--assignment", "may.json"]).0["verdict"], "refuted");
+}
+
+#[test]
+fn a_wrong_assignment_is_an_error_of_one_line() {
+    let folder = Folder::new();
+    folder.write("one.json", HONEST.to_string());
+    for (document, part) in [
+        (
+            json!({"assignment": "A", "experiment": experiment(), "engine": "gpu", "exact": true}),
+            "cannot be repeated exactly",
+        ),
+        (json!({"assignment": "A", "experiment": experiment(), "may_change": ["speed"]}), "speed"),
+        (json!({"assignment": "A", "experiment": experiment(), "deadline": "soon"}), "2026-12-04"),
+        (json!({"assignment": "A", "experiment": experiment(), "data_sha256": "xyz"}), "64 hexadecimal digits"),
+        (
+            json!({"assignment": "A", "experiment": experiment(), "data_sha256": "0".repeat(64)}),
+            "not those of the assignment",
+        ),
+        (json!({"assignment": "A", "experiment": experiment(), "rubric": [{"points": 1}]}), "rubric[0]"),
+        (
+            json!({"assignment": "A", "experiment": experiment(), "rubric": [{"points": 1, "answer": "q"}]}),
+            "id of a question",
+        ),
+        (json!({"assignment": "A", "experiment": experiment(), "sed": 1}), "sed"),
+        (json!({"assignment": "A", "experiment": "net-0"}), "net-0"),
+        (json!({"assignment": "A"}), "experiment"),
+        (json!({"experiment": "net-1"}), "name"),
+    ] {
+        folder.write("wrong.json", document.to_string());
+        let output = folder.verify(&["one.json", "--assignment", "wrong.json"]);
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(1));
-        assert!(stderr.contains("not a submission file of Convlab") && stderr.trim().lines().count() == 1, "{stderr}");
+        assert_eq!(output.status.code(), Some(1), "{document}");
+        assert!(stderr.contains(part) && stderr.trim().lines().count() == 1, "{part}: {stderr}");
+        assert!(output.stdout.is_empty());
     }
-    let mut broken = submission(false);
-    broken["experiment"]["layers"][0]["filters"] = json!(0);
-    let (output, _) = verify("broken", &broken, &[]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("filters"));
+    assert_eq!(folder.verify(&["--assignment", "wrong.json"]).status.code(), Some(2));
 }

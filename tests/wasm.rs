@@ -104,7 +104,7 @@ async fn every_call_reports_all_its_steps() {
     let data = Arc::new(synthetic::generate("synthetic_digits", 1, 400, 20, &mut |_, _| {}).unwrap());
     let options = Options { engine: Choice::Cpu, shuffle: true };
     let mut spec = experiment(8);
-    spec.epochs = 40;
+    spec.epochs = 40.into();
     let mut run = Trainer::new(spec, data, options).await.unwrap();
     let mut told = 0;
     for turn in 0.. {

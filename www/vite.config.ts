@@ -11,7 +11,10 @@ import { serviceWorker } from './service-worker.ts';
 const root = dirname(fileURLToPath(import.meta.url));
 
 const PAGES = Object.fromEntries(
-  ['index', 'embed', 'docs', 'course'].map((name) => [name, resolve(root, `${name}.html`)]),
+  ['index', 'embed', 'docs', 'course', 'lesson', 'lessons', 'lesson-editor', 'class', 'lab-sheet'].map((name) => [
+    name,
+    resolve(root, `${name}.html`),
+  ]),
 );
 
 /** `connect-src` is open because a student may fetch a data set from any address. */
@@ -81,7 +84,11 @@ export default defineConfig({
   // Not a single-page app: an unknown address gives a 404, so that a missing data file is not answered with HTML.
   appType: 'mpa',
   plugins: [contentSecurityPolicy(), emptyDataIndex(), serviceWorker(), experimentSchema()],
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // In a file of its own (src/worker/worker.ts says why).
+    rollupOptions: { output: { codeSplitting: { groups: [{ name: 'lab-worker', test: /\/lab-worker\.ts$/ }] } } },
+  },
   build: {
     target: 'es2023',
     outDir: 'dist',
@@ -92,7 +99,18 @@ export default defineConfig({
       input: { ...PAGES, 'conv-lab': resolve(root, 'src/pages/conv-lab.ts') },
       // A script that other pages load keeps its name and its exports.
       preserveEntrySignatures: 'allow-extension',
-      output: { entryFileNames: ({ name }) => (name === 'conv-lab' ? 'conv-lab.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'conv-lab' ? 'conv-lab.js' : 'assets/[name]-[hash].js'),
+        // What every first run loads is one file: it compresses better than many small ones.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'run',
+              test: /comlink|directives\/repeat|\/src\/(worker\/spawn|locales\/\w+\.ts|base\/(localized|text|settings|platform)|run\/(view|curves|controls|smooth)|live\/(view|next|guesses|glances|styles|text)|charts\/|model\/(network|diagram)|inside\/(mosaic|maps)|ui\/(tiles|pager|styles\/tables))|uplot/,
+            },
+          ],
+        },
+      },
     },
   },
 });

@@ -8,6 +8,21 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
+/// Parses JSON. At most 127 values may lie within one another, so that no function that follows a document's structure overflows
+/// the stack.
+///
+/// # Errors
+/// If the text is not JSON, or nested more deeply.
+pub fn parse(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        match message.strip_prefix("recursion limit exceeded") {
+            Some(place) => format!("it is nested more than 127 levels deep{place}"),
+            None => format!("it is not JSON ({message})"),
+        }
+    })
+}
+
 /// Reads a parsed document.
 ///
 /// # Errors
@@ -65,13 +80,14 @@ fn in_words(message: &str) -> Cow<'_, str> {
 /// internally tagged enums lose the path to the field.)
 #[macro_export]
 macro_rules! registry {
-    ($(#[$about:meta])* $public:vis enum $family:ident as dyn $trait:path { $($name:literal => $kind:ident),* $(,)? }) => {
+    ($(#[$about:meta])* $public:vis enum $family:ident as dyn $trait:path { $($(#[$when:meta])* $name:literal => $kind:ident),* $(,)? }) => {
         #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
         #[serde(tag = "type")]
         $(#[$about])*
         #[allow(missing_docs, reason = "a variant is the struct of its name")]
         $public enum $family {
             $(
+                $(#[$when])*
                 #[serde(rename = $name)]
                 $kind($kind),
             )*
@@ -81,8 +97,8 @@ macro_rules! registry {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
                 let fields = serde::Deserialize::deserialize(deserializer)?;
                 let read = $crate::base::document::split_type(fields).and_then(|(kind, fields)| match kind.as_str() {
-                    $(Some($name) => $crate::base::document::read(&fields).map(Self::$kind),)*
-                    _ => Err($crate::base::document::unknown_type(&kind, &[$($name),*])),
+                    $($(#[$when])* Some($name) => $crate::base::document::read(&fields).map(Self::$kind),)*
+                    _ => Err($crate::base::document::unknown_type(&kind, &[$($(#[$when])* $name),*])),
                 });
                 read.map_err(serde::de::Error::custom)
             }
@@ -93,7 +109,7 @@ macro_rules! registry {
 
             fn deref(&self) -> &Self::Target {
                 match self {
-                    $(Self::$kind(kind) => kind,)*
+                    $($(#[$when])* Self::$kind(kind) => kind,)*
                 }
             }
         }
@@ -176,6 +192,17 @@ mod tests {
         assert_eq!(document.to_string().find("\"type\""), Some(1));
         let play: Play = read(&document).unwrap();
         assert_eq!((play.players(), play), (22, Play::Football(ball)));
+    }
+
+    #[test]
+    fn depth_has_a_limit() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(parse(&nested(127)).is_ok());
+        for deep in [nested(128), nested(1_500), nested(1_000_000), "{\"a\":".repeat(1_500)] {
+            let message = parse(&deep).unwrap_err();
+            assert_eq!(message.split(" at line").next(), Some("it is nested more than 127 levels deep"), "{message}");
+        }
+        assert!(parse("{\"a\" 1}").unwrap_err().starts_with("it is not JSON (expected `:`"));
     }
 
     #[test]

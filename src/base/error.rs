@@ -1,6 +1,6 @@
 //! The crate's error type. Every message says what is wrong, what was received and, if it helps, what to do.
 
-use std::borrow::Cow;
+use super::text::{plain, shortened};
 use thiserror::Error;
 
 /// Shorthand used throughout the crate.
@@ -26,6 +26,9 @@ pub enum Error {
     /// A weights or checkpoint file does not fit the network.
     #[error("weights: {}", one_line(.0))]
     Weights(String),
+    /// A file of another program cannot be read, or holds what has no counterpart here.
+    #[error("import: {}", one_line(.0))]
+    Import(String),
     /// The engine cannot run the network on this device.
     #[error("{engine} engine: {}", one_line(message))]
     Engine {
@@ -41,7 +44,7 @@ pub enum Error {
     #[error("submission: {}", one_line(.0))]
     Submission(String),
     /// Reading or writing a file failed.
-    #[error("{path}: {}", one_line(message))]
+    #[error("{}: {}", one_line(path), one_line(message))]
     Io {
         /// The file or folder.
         path: String,
@@ -53,16 +56,9 @@ pub enum Error {
 /// Messages are truncated to this many characters, since they quote untrusted input.
 const LONGEST: usize = 1000;
 
-/// Replaces control characters and truncates: messages quote received input, which may have any length and content.
-fn one_line(message: &str) -> Cow<'_, str> {
-    if message.len() <= LONGEST && !message.contains(char::is_control) {
-        return message.into();
-    }
-    let mut line: String = message.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if line.len() < message.len() {
-        line.push('…');
-    }
-    line.into()
+/// One plain line, truncated: messages quote received input, which may have any length and content.
+fn one_line(message: &str) -> String {
+    shortened(&plain(&shortened(message, LONGEST)), LONGEST).into_owned()
 }
 
 impl Error {
@@ -83,6 +79,7 @@ impl Error {
             Self::Layer { .. } => "layer",
             Self::Data(_) => "data",
             Self::Weights(_) => "weights",
+            Self::Import(_) => "import",
             Self::Engine { .. } => "engine",
             Self::Diverged(_) => "diverged",
             Self::Submission(_) => "submission",
@@ -105,7 +102,9 @@ mod tests {
 
     #[test]
     fn what_was_received_stays_on_the_line() {
-        assert_eq!(Error::Data("a\nb\u{1b}[31m".into()).to_string(), "data: a b [31m");
+        assert_eq!(Error::Data("a\nb\u{1b}[31m".into()).to_string(), "data: a\\nb\\u{1b}[31m");
+        let io = Error::io("x\n\u{202e}.json", &std::io::Error::other("gone\r"));
+        assert_eq!(io.to_string(), "x\\n\\u{202e}.json: gone\\r");
         let long = Error::layer("é".repeat(3000), "wrong").to_string();
         assert!(long.ends_with("é…\": wrong") && long.chars().count() < 1100, "{long}");
         assert_eq!(Error::Spec("é".repeat(999)).to_string().chars().count(), 999 + "experiment: ".len());

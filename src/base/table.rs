@@ -3,9 +3,11 @@
 //! The `comfy-table` crate could draw these boxes too. It brings Unicode segmentation and wrapping into the wasm modules, which
 //! tables of numbers and short names do not need, and would replace the fifty lines of [`Table`] by twenty-five.
 
+use super::text::plain;
+use std::borrow::Cow;
 use std::fmt::{Display, Formatter, Result};
 
-/// A table with box-drawing characters. A column has a heading and a flag: true aligns it to the right, for numbers.
+/// A table with box-drawing characters; each cell is one plain line, whatever its text. A column has a heading and a flag: true aligns it to the right, for numbers.
 pub struct Table<'a> {
     headings: &'a [(&'a str, bool)],
     /// The cells, row by row.
@@ -33,8 +35,10 @@ impl<'a> Table<'a> {
 
 impl Display for Table<'_> {
     fn fmt(&self, f: &mut Formatter) -> Result {
+        let rows: Vec<Vec<Cow<str>>> =
+            self.rows.iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
         let width = |column: usize| {
-            let cells = self.rows.iter().map(|row| row[column].chars().count());
+            let cells = rows.iter().map(|row| row[column].chars().count());
             cells.chain([self.headings[column].0.len()]).max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..self.headings.len()).map(width).collect();
@@ -46,11 +50,11 @@ impl Display for Table<'_> {
         let headings: Vec<&str> = self.headings.iter().map(|(heading, _)| *heading).collect();
         self.line(f, &headings, &widths, '┃')?;
         f.write_str(&rule('┡', "━", '╇', '┩'))?;
-        for (i, row) in self.rows.iter().enumerate() {
+        for (i, row) in rows.iter().enumerate() {
             if i > 0 {
                 f.write_str(&rule('├', "─", '┼', '┤'))?;
             }
-            self.line(f, &row.iter().map(String::as_str).collect::<Vec<_>>(), &widths, '│')?;
+            self.line(f, &row.iter().map(|cell| &**cell).collect::<Vec<_>>(), &widths, '│')?;
         }
         f.write_str(&rule('└', "─", '┴', '┘'))
     }

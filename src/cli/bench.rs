@@ -97,7 +97,7 @@ pub async fn measure(mut spec: Experiment, engine: EngineName, seconds: f64) -> 
     spec.learning_rate_schedule = None;
     // There is nothing to learn from noise. A small learning rate keeps the weights finite for any duration.
     spec.optimizer.learning_rate = 1e-6;
-    spec.epochs = 1_000_000;
+    spec.epochs = 1_000_000.into();
     let (batch_size, experiment) = (spec.batch_size, spec.name.clone());
     let mut trainer = session::trainer(spec, data, engine, true).await?;
     run_for(&mut trainer, (seconds / 5.0).clamp(0.2, 2.0)).await?;
@@ -169,6 +169,7 @@ fn noise(spec: &Experiment) -> Result<Arc<Dataset>> {
         title: "noise".into(),
         synthetic: true,
         classes: (0..classes).map(|class| class.to_string()).collect(),
+        validation: 0,
         train: split(0, BATCHES * spec.batch_size)?,
         test: split(1, 1)?,
     }))

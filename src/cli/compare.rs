@@ -59,7 +59,7 @@ pub fn compare(args: &CompareArgs) -> Result<()> {
 
 fn read(folder: &Path) -> Result<Run> {
     let path = folder.join("history.json");
-    let text = String::from_utf8_lossy(&output::read(&path)?).into_owned();
+    let text = output::read_text(&path)?;
     Run::from_json(&text).map_err(|error| Error::Data(format!("{}: {error}", path.display())))
 }
 
@@ -67,7 +67,7 @@ fn cells(row: &Compared) -> Vec<String> {
     let found = row.overfitting.as_ref();
     vec![
         row.name.clone(),
-        grouped(row.trainable),
+        grouped(row.params),
         grouped(row.macs),
         row.epochs.to_string(),
         format!("{:.2e}", row.training_macs as f64),

@@ -1,10 +1,13 @@
 //! `evaluate` and `predict`: saved weights on the test set.
 
 use super::args::{DataArg, EngineArg, EngineName, ExperimentArg};
-use super::train::{class_table, in_file, limit};
+use super::train::{averaged, class_table, in_file, limit};
 use super::{output, session};
 use crate::base::error::Result;
+use crate::base::text::plain;
 use crate::engine::Source;
+use crate::experiment::TestTimeAugmentation;
+use crate::results::curves::Curves;
 use crate::train::Trainer;
 use clap::Args;
 use serde_json::json;
@@ -34,6 +37,10 @@ struct Saved {
 pub struct EvaluateArgs {
     #[command(flatten)]
     saved: Saved,
+    /// Average the logits over views of each image, instead of as the experiment says: flip (the image and its mirror image) or
+    /// flip+shift (also both shifted by a pixel)
+    #[arg(long, value_name = "VIEWS")]
+    tta: Option<TestTimeAugmentation>,
 }
 
 #[derive(Debug, Args)]
@@ -46,10 +53,11 @@ pub struct PredictArgs {
 }
 
 impl Saved {
-    async fn trainer(&self, engine: EngineName) -> Result<Trainer> {
+    async fn trainer(&self, engine: EngineName, tta: Option<TestTimeAugmentation>) -> Result<Trainer> {
         let mut spec = session::experiment(&self.experiment.experiment)?;
+        spec.test_time_augmentation = tta.or(spec.test_time_augmentation);
         spec.dataset.limit = limit(spec.dataset.limit, None, self.test_limit);
-        let bytes = output::read(&self.weights)?;
+        let bytes = output::read_weights(&self.weights)?;
         let data = session::data(&spec, self.data.data.as_deref())?;
         let mut trainer = session::trainer(spec, data, engine, true).await?;
         trainer.load_weights(&bytes).await.map_err(|error| in_file(error, Some(&self.weights)))?;
@@ -62,21 +70,30 @@ impl Saved {
 /// # Errors
 /// Of the experiment, the data and the weights' file, and of the engine.
 pub async fn evaluate(args: &EvaluateArgs) -> Result<()> {
-    let mut trainer = args.saved.trainer(args.saved.engine.engine).await?;
+    let mut trainer = args.saved.trainer(args.saved.engine.engine, args.tta).await?;
     let (loss, evaluation) = trainer.evaluate().await?;
     let info = trainer.info();
     if !args.saved.json {
         return output::text(&format!(
-            "test loss {loss:.4}, test accuracy {:.4}\n{}",
+            "test loss {loss:.4}, test accuracy {:.4}{}\n{}",
             evaluation.accuracy(),
+            averaged(trainer.spec().test_time_augmentation),
             class_table(&evaluation.confusion, &info.classes)
         ));
     }
-    output::json(&json!({
+    let classes = info.classes.len();
+    let curves = Curves::new(&trainer.predictions(true).await?, classes)?;
+    let info = trainer.info();
+    let mut line = json!({
         "event": "evaluate", "test_loss": loss, "test_accuracy": evaluation.accuracy(),
         "test_top_5_accuracy": evaluation.top_5_accuracy(), "confusion": evaluation.confusion,
-        "classes": info.classes, "scores": evaluation.classes(), "engine": info.engine, "device": info.device,
-    }))
+        "classes": info.classes, "scores": evaluation.classes(), "curves": curves, "engine": info.engine,
+        "device": info.device,
+    });
+    if let Some(kind) = trainer.spec().test_time_augmentation {
+        line["test_time_augmentation"] = kind.name().into();
+    }
+    output::json(&line)
 }
 
 /// `convlab predict`
@@ -86,13 +103,13 @@ pub async fn evaluate(args: &EvaluateArgs) -> Result<()> {
 pub async fn predict(args: &PredictArgs) -> Result<()> {
     // Measuring both engines would take longer than one prediction.
     let engine = if args.saved.engine.engine == EngineName::Auto { EngineName::Cpu } else { args.saved.engine.engine };
-    let mut trainer = args.saved.trainer(engine).await?;
+    let mut trainer = args.saved.trainer(engine, None).await?;
     let prediction = trainer.predict(Source::Test, args.index).await?;
     if args.saved.json {
         return output::json(&prediction);
     }
     let classes = &trainer.info().classes;
-    let name = |class: usize| classes.get(class).map_or_else(|| class.to_string(), String::clone);
+    let name = |class: usize| classes.get(class).map_or_else(|| class.to_string(), |name| plain(name).into_owned());
     let mut order: Vec<usize> = (0..prediction.probabilities.len()).collect();
     order.sort_by(|&a, &b| prediction.probabilities[b].total_cmp(&prediction.probabilities[a]));
     let mut text =

@@ -1,19 +1,31 @@
 //! The command line: the same engine outside the browser. One module per command; [`run`] parses the arguments and
 //! prints errors as one line on standard error with an exit code.
 
+#![warn(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "everything goes through `output`, which escapes foreign text"
+)]
+
 mod args;
+mod bar;
 mod bench;
 mod compare;
 mod cost;
 mod evaluate;
 mod export;
+mod import;
+mod lock;
 mod output;
 #[cfg(feature = "gpu")]
 mod profile;
+mod range;
 mod rates;
+mod run_files;
 mod schema;
 mod session;
 mod show;
+mod sweep;
 mod train;
 mod verify;
 
@@ -50,6 +62,12 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Write a script that rebuilds the network in Keras or PyTorch
     Export(export::ExportArgs),
+    /// Turn a file of another program into an experiment and, where it has them, weights
+    Import(import::ImportArgs),
+    /// Find a learning rate: one step at each of a rising series of rates
+    Range(range::RangeArgs),
+    /// Train an experiment with several values of its fields and several seeds
+    Sweep(sweep::SweepArgs),
     /// Run submissions again, and confirm or refute their figures
     Verify(verify::VerifyArgs),
     /// Print the JSON Schema of experiment documents, for editors
@@ -82,7 +100,10 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Bench(args) => pollster::block_on(bench::bench(&args)),
         Command::Compare(args) => compare::compare(&args),
         Command::Export(args) => export::export(&args),
-        Command::Verify(args) => pollster::block_on(verify::verify(&args)),
+        Command::Import(args) => import::import(&args),
+        Command::Range(args) => pollster::block_on(range::range(&args)),
+        Command::Sweep(args) => pollster::block_on(sweep::sweep(&args)),
+        Command::Verify(args) => verify::verify(&args),
         Command::Schema => schema::print(),
     }
 }
@@ -94,7 +115,7 @@ fn usage(error: &clap::Error) -> ExitCode {
             output::text(&error.to_string()).map_or(ExitCode::from(1), |()| ExitCode::SUCCESS)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            output::note(error.to_string().trim_end());
+            error.to_string().trim_end().lines().for_each(output::note);
             ExitCode::from(2)
         }
         _ => {

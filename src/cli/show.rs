@@ -44,7 +44,7 @@ fn describe(preset: &Preset) -> Result<()> {
 }
 
 fn name(preset: &Preset) -> Result<()> {
-    let params = Summary::new(&Graph::new(&preset.experiment)?).totals.trainable;
+    let params = Summary::new(&Graph::new(&preset.experiment)?).totals.params;
     let Preset { id, title, .. } = preset;
     output::line(&format!("{id:<16} {:>11} parameters  {title}", grouped(params)))
 }

@@ -1,18 +1,18 @@
 //! `train`: runs an experiment and writes its history, weights and checkpoint.
 
 use super::args::{DataArg, EngineArg, ExperimentArg};
+use super::bar::Bar;
+use super::run_files::{RunFiles, merge};
 use super::{output, session};
 use crate::base::error::{Error, Result};
-use crate::base::text::share;
-use crate::experiment::{Experiment, Limit};
-use crate::report::Report;
+use crate::base::text::{plain, share};
+use crate::experiment::{Epochs, Experiment, Limit, TestTimeAugmentation};
 use crate::results::metrics::class_scores;
 use crate::train::{Done, Event, Trainer};
 use clap::Args;
-use indicatif::ProgressBar;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Milliseconds between two updates of the progress.
 const BUDGET_MS: f64 = 200.0;
@@ -25,9 +25,9 @@ pub struct TrainArgs {
     data: DataArg,
     #[command(flatten)]
     engine: EngineArg,
-    /// Passes over the training set, instead of the experiment's
+    /// Passes over the training set, instead of the experiment's; also a fraction, such as 0.5
     #[arg(long, value_name = "N")]
-    epochs: Option<usize>,
+    epochs: Option<Epochs>,
     /// Train only on the first N images
     #[arg(long, value_name = "N")]
     train_limit: Option<usize>,
@@ -50,7 +50,8 @@ pub struct TrainArgs {
     /// (and best.safetensors if the experiment has a model_checkpoint)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write a checkpoint at this interval as well as after each epoch; a crash loses at most this much training
+    /// Write a checkpoint at this interval as well as after each epoch that takes long enough; a crash loses at most this
+    /// much training
     #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "out")]
     checkpoint_every: u64,
     /// Print one JSON object per line
@@ -83,11 +84,10 @@ pub fn limit(old: Option<Limit>, train: Option<usize>, test: Option<usize>) -> O
 /// NaN or infinite; [`Error::Io`] where a file cannot be written.
 pub async fn train(args: &TrainArgs) -> Result<()> {
     let spec = args.spec()?;
-    if let Some(folder) = &args.out {
-        output::folder(folder)?;
-    }
-    let start = args.weights.as_deref().map(output::read).transpose()?;
-    let resumed = args.resume.as_deref().map(output::read).transpose()?;
+    let every = Duration::from_secs(args.checkpoint_every);
+    let files = args.out.as_deref().map(|folder| RunFiles::open(folder, every)).transpose()?;
+    let start = args.weights.as_deref().map(output::read_weights).transpose()?;
+    let resumed = args.resume.as_deref().map(output::read_weights).transpose()?;
     let data = session::data(&spec, args.data.data.as_deref())?;
     let mut trainer = session::trainer(spec, data, args.engine.engine, !args.no_shuffle).await?;
     if let Some(bytes) = start {
@@ -96,15 +96,28 @@ pub async fn train(args: &TrainArgs) -> Result<()> {
     if let Some(bytes) = resumed {
         trainer.resume(&bytes).await.map_err(|error| in_file(error, args.resume.as_deref()))?;
         if trainer.is_done() {
-            let epochs = trainer.history().epochs.len();
-            return Err(Error::Weights(format!(
-                "the checkpoint's run is complete; set a larger number of --epochs. Received: {epochs} epochs done"
-            )));
+            return Err(complete(&trainer));
         }
     }
-    let mut run = Run { args, bar: session::bar("{msg} {bar:30} {pos}/{len} steps, {eta} left"), done: None };
+    if let Some(files) = &files {
+        files.reserve(&mut trainer).await?;
+    }
+    let mut run = Run { args, files, bar: Bar::new("{msg} {bar:30} {pos}/{len} steps, {eta} left"), done: None };
     run.begin(&trainer)?;
     run.go(&mut trainer).await
+}
+
+/// The error of a checkpoint whose run has nothing left to do.
+fn complete(trainer: &Trainer) -> Error {
+    let (done, asked) = (trainer.history().epochs.len(), trainer.spec().epochs);
+    Error::Weights(match done < asked.count() {
+        true => format!(
+            "the checkpoint's run ended early, after {done} of {asked} epochs; to go on, set --epochs above {asked}. Received: {asked}"
+        ),
+        false => {
+            format!("the checkpoint's run is complete; set a larger number of --epochs. Received: {done} epochs done")
+        }
+    })
 }
 
 /// Adds the file's path to an error.
@@ -118,7 +131,8 @@ pub fn in_file(error: Error, path: Option<&Path>) -> Error {
 /// A run with its output on the terminal.
 struct Run<'a> {
     args: &'a TrainArgs,
-    bar: ProgressBar,
+    files: Option<RunFiles>,
+    bar: Bar,
     done: Option<Done>,
 }
 
@@ -137,34 +151,38 @@ impl Run<'_> {
     }
 
     async fn go(&mut self, trainer: &mut Trainer) -> Result<()> {
-        let every = Duration::from_secs(self.args.checkpoint_every);
-        let budget = BUDGET_MS.min(every.as_secs_f64() * 1e3);
-        let mut kept = Instant::now();
+        let ended = self.epochs(trainer).await;
+        self.bar.finish();
+        if let (Err(_), Some(files)) = (&ended, &mut self.files) {
+            files.rescue(trainer);
+        }
+        ended?;
+        self.finish(trainer).await
+    }
+
+    async fn epochs(&mut self, trainer: &mut Trainer) -> Result<()> {
+        let budget = BUDGET_MS.min(self.args.checkpoint_every as f64 * 1e3);
         while !trainer.is_done() {
-            let epochs = trainer.history().epochs.len();
+            let mut epoch_ended = false;
             for event in trainer.advance(budget).await? {
                 self.tell(trainer, &event)?;
+                epoch_ended |= matches!(event, Event::Epoch(_));
                 if let Event::Done(done) = event {
                     self.done = Some(done);
                 }
             }
-            let row = trainer.history().epochs.len() > epochs;
-            // The last checkpoint, which marks the run as complete, is written after the results.
-            if (row || kept.elapsed() >= every) && !trainer.is_done() {
-                self.keep(trainer, row).await?;
-                kept = Instant::now();
+            if let Some(files) = &mut self.files {
+                files.keep(trainer, epoch_ended).await?;
             }
         }
-        self.bar.finish_and_clear();
-        self.finish(trainer).await
+        Ok(())
     }
 
     fn tell(&self, trainer: &Trainer, event: &Event) -> Result<()> {
         match event {
             Event::Step { step, epoch, total_steps, loss, accuracy, .. } => {
-                self.bar.set_length(*total_steps as u64);
-                self.bar.set_position(*step as u64);
-                self.bar.set_message(format!("epoch {epoch}, loss {loss:.4}, accuracy {accuracy:.4}"));
+                self.bar.at(*step, *total_steps);
+                self.bar.message(&format!("epoch {epoch}, loss {loss:.4}, accuracy {accuracy:.4}"));
                 Ok(())
             }
             // The last line is printed after the files are written.
@@ -192,41 +210,10 @@ impl Run<'_> {
         }
     }
 
-    /// Writes the checkpoint, and after an epoch the history and the best weights.
-    async fn keep(&self, trainer: &mut Trainer, row: bool) -> Result<()> {
-        let Some(folder) = &self.args.out else { return Ok(()) };
-        output::file(folder, "checkpoint.safetensors", &trainer.checkpoint().await?)?;
-        if !row {
-            return Ok(());
-        }
-        if let Some(best) = trainer.best_weights()? {
-            output::file(folder, "best.safetensors", &best)?;
-        }
-        self.write_history(trainer, folder)
-    }
-
-    fn write_history(&self, trainer: &Trainer, folder: &Path) -> Result<()> {
-        let mut history = serde_json::to_value(trainer.history()).unwrap_or_default();
-        let info = trainer.info();
-        let record = json!({
-            "experiment": trainer.spec(), "version": env!("CARGO_PKG_VERSION"), "classes": info.classes,
-            "train_samples": info.train_samples, "validation_samples": info.validation_samples,
-            "test_samples": info.test_samples, "test": self.done,
-        });
-        merge(&mut history, record);
-        output::file(folder, "history.json", output::to_json(&history)?.as_bytes())?;
-        output::file(folder, "history.csv", trainer.history().to_csv().as_bytes())
-    }
-
     async fn finish(&mut self, trainer: &mut Trainer) -> Result<()> {
         let Some(done) = self.done.clone() else { return Ok(()) };
-        if let Some(folder) = &self.args.out {
-            output::file(folder, "weights.safetensors", &trainer.weights().await?)?;
-            self.write_history(trainer, folder)?;
-            let report = Report::new(trainer, done.clone()).await?;
-            output::file(folder, "report.html", report.html().as_bytes())?;
-            output::file(folder, "report.md", report.markdown().as_bytes())?;
-            output::file(folder, "checkpoint.safetensors", &trainer.checkpoint().await?)?;
+        if let Some(files) = &mut self.files {
+            files.finish(trainer, &done).await?;
         }
         if self.args.json {
             let scores = json!({ "classes": trainer.info().classes, "scores": class_scores(&done.confusion) });
@@ -235,26 +222,25 @@ impl Run<'_> {
             return output::json(&line);
         }
         output::text(&closing(&done, &trainer.info().classes))?;
-        match &self.args.out {
-            Some(folder) => output::line(&format!("Written to {}", folder.display())),
+        match &self.files {
+            Some(files) => output::line(&format!("Written to {}", files.folder().display())),
             None => Ok(()),
         }
     }
 }
 
-/// Adds an object's fields to another.
-fn merge(object: &mut Value, other: Value) {
-    if let (Value::Object(object), Value::Object(other)) = (object, other) {
-        object.extend(other);
-    }
+/// The test-time augmentation as text.
+pub fn averaged(kind: Option<TestTimeAugmentation>) -> String {
+    kind.map_or_else(String::new, |kind| format!(" (test-time augmentation: {})", kind.name()))
 }
 
 /// The test figures as text: each class's scores, and the confusion matrix if it has at most 20 classes.
 pub fn closing(done: &Done, classes: &[String]) -> String {
     let mut text = format!(
-        "test loss {:.4}, test accuracy {:.4}; trained {:.0} images per second, {:.1} s{}\n",
+        "test loss {:.4}, test accuracy {:.4}{}; trained {:.0} images per second, {:.1} s{}\n",
         done.test_loss,
         done.test_accuracy,
+        averaged(done.test_time_augmentation),
         done.images_per_s,
         done.seconds,
         if done.stopped_early { ", stopped early" } else { "" }
@@ -265,7 +251,7 @@ pub fn closing(done: &Done, classes: &[String]) -> String {
 
 /// One line per class: precision, recall, F1, and its row of the confusion matrix.
 pub fn class_table(confusion: &[Vec<u32>], classes: &[String]) -> String {
-    let name = |i: usize| classes.get(i).map_or_else(|| i.to_string(), String::clone);
+    let name = |i: usize| classes.get(i).map_or_else(|| i.to_string(), |class| plain(class).into_owned());
     let width = (0..confusion.len()).map(|i| name(i).chars().count()).max().unwrap_or(0).max(5);
     let small = confusion.len() <= 20;
     let mut text = format!("{:<width$}  precision  recall      f1", "class");

@@ -1,31 +1,41 @@
-//! `verify`: replays submissions and checks their figures.
+//! `verify`: replays submissions and checks them against an assignment, a line for each file.
+
+mod cache;
+mod files;
+mod replays;
 
 use super::args::DataArg;
 use super::{output, session};
 use crate::base::error::{Error, Result};
-use crate::engine::choose::Choice;
-use crate::experiment::Experiment;
-use crate::kernels::cpu::rounding;
-use crate::submission::Submission;
-use crate::submission::compare::{Verdict, compare};
-use crate::train::{Event, Options, Trainer};
+use crate::experiment::presets;
+use crate::submission::UsedData;
+use crate::submission::assignment::Assignment;
+use crate::submission::check::Check;
+use crate::submission::class::Entry;
+use crate::submission::handed::Pile;
+use crate::submission::overview;
+use crate::submission::verdict::Verdict;
+use cache::Cache;
 use clap::Args;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// The build whose results this program reproduces bit for bit on any processor.
-const PORTABLE: &str = "simd128";
-
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Submission files
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
+    /// Submissions: files, folders and zip archives
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// The assignment: its JSON document, or an experiment's document or preset (its own seed, the CPU engine, to the last bit)
+    #[arg(long, visible_alias = "experiment", value_name = "FILE")]
+    assignment: Option<String>,
     #[command(flatten)]
     data: DataArg,
-    /// The assigned experiment: a preset's id or a JSON document; all options but the seed must be equal
-    #[arg(long, value_name = "EXPERIMENT")]
-    experiment: Option<String>,
+    /// Write a line per submission for a spreadsheet; verdicts are kept beside it, so that a second run goes on
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// Write an overview as one HTML page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Print one JSON object per file
     #[arg(long)]
     json: bool,
@@ -34,145 +44,186 @@ pub struct VerifyArgs {
 /// `convlab verify`
 ///
 /// # Errors
-/// [`Error::Submission`] where a file is no submission, or its figures are not those of the run that it describes; else of
-/// the experiment, the data and the engine.
-pub async fn verify(args: &VerifyArgs) -> Result<()> {
-    let set = args.experiment.as_deref().map(session::experiment).transpose()?;
-    let mut refuted = 0;
-    for path in &args.files {
-        let submission = Submission::parse(&output::read(path)?).map_err(|error| in_file(path, error))?;
-        let spec = submission.spec().map_err(|error| in_file(path, error))?;
-        let verdict = match set.as_ref().and_then(|set| other_key(set, &spec)) {
-            Some(key) => Outcome::Refused(format!("its {key} differs from that of the assigned experiment")),
-            None if !submission.history.events.is_empty() => {
-                Outcome::Refused("its learning rate was changed manually during the run".into())
-            }
-            None => Outcome::Replayed(replay(&submission, spec, args.data.data.as_deref()).await?),
-        };
-        refuted += usize::from(!verdict.is_confirmed());
-        if args.json {
-            output::json(&verdict.json(path, &submission))?;
-        } else {
-            output::line(&format!("{}: {}", path.display(), verdict.sentence(&submission)))?;
+/// [`Error::Submission`] where a file is neither confirmed nor plausible; else of the assignment, its data, and of files that
+/// cannot be written.
+pub fn verify(args: &VerifyArgs) -> Result<()> {
+    let assignment = args.assignment.as_deref().map(assignment).transpose()?;
+    for path in [&args.csv, &args.html].into_iter().flatten() {
+        if path.is_dir() || path.file_name().is_none() {
+            return Err(Error::Io {
+                path: path.display().to_string(),
+                message: "this is a folder, not a file to write".into(),
+            });
         }
     }
-    if set.is_none() && refuted < args.files.len() {
-        output::note("note: only the figures were checked; give --experiment to check that it is the assigned one");
+    let mut data = replays::Data::new(args.data.data.clone());
+    let checksum = assignment.as_ref().map(|assignment| checked_data(assignment, &mut data)).transpose()?;
+    let found = files::collect(&args.paths, &args.own_files());
+    if found.handed.is_empty() {
+        return Err(Error::Submission(
+            "the folders hold no files; give submissions, their folder, or a zip of them".into(),
+        ));
     }
-    match refuted {
-        0 => Ok(()),
-        count => Err(Error::Submission(format!("{count} of {} refuted", args.files.len()))),
-    }
+    let mut class = Class::new(args, assignment, found, checksum)?;
+    class.check(&mut data)?;
+    class.finish()
 }
 
-/// Replays a submission, with the arithmetic of its build if this program has it, and compares the figures.
-async fn replay(submission: &Submission, spec: Experiment, folder: Option<&Path>) -> Result<Verdict> {
-    let history = &submission.history;
-    let portable = history.engine == "cpu" && history.build == PORTABLE;
-    rounding::set_portable(portable);
-    let data = session::data(&spec, folder)?;
-    let options = Options { engine: Choice::Cpu, shuffle: true };
-    let mut trainer = Trainer::new(spec, data, options).await?;
-    let bar = session::bar("{msg} {bar:30} {pos}/{len} steps, {eta} left").with_message("Replaying");
-    let mut done = None;
-    while !trainer.is_done() {
-        for event in trainer.advance(200.0).await? {
-            match event {
-                Event::Step { step, total_steps, .. } => {
-                    bar.set_length(total_steps as u64);
-                    bar.set_position(step as u64);
-                }
-                Event::Done(event) => done = Some(event),
-                _ => {}
-            }
-        }
+/// A preset's id, or the path of an assignment's or an experiment's document.
+fn assignment(name: &str) -> Result<Assignment> {
+    let preset = |id: &str| presets::find(id).map(|preset| preset.experiment.clone());
+    if let Ok(experiment) = preset(name) {
+        return Assignment::of(experiment);
     }
-    bar.finish_and_clear();
-    let done = done.ok_or_else(|| Error::Submission("the replay did not complete".into()))?;
-    let again = Submission::new(&mut trainer, done).await?;
-    Ok(compare(submission, &again, portable))
+    let text = session::document(name)?;
+    Assignment::from_json(&text, &preset).map_err(session::in_document(name))
 }
 
-/// The first key in which the documents differ, except for the seed and the texts.
-fn other_key(set: &Experiment, received: &Experiment) -> Option<String> {
-    let plain = |spec: &Experiment| match serde_json::to_value(spec) {
-        Ok(Value::Object(mut object)) => {
-            ["seed", "name", "title", "text"].iter().for_each(|key| drop(object.remove(*key)));
-            object
+/// The checksum of the assignment's images.
+fn checked_data(assignment: &Assignment, data: &mut replays::Data) -> Result<String> {
+    let spec = &assignment.experiment.dataset;
+    let set = data.of(&assignment.experiment)?;
+    let limit = spec.limit.unwrap_or_default();
+    let sha256 = match &spec.merge_classes {
+        None => UsedData::of(&set, limit).sha256,
+        Some(groups) => {
+            let mut merged = (*set).clone();
+            merged.merge_classes(groups)?;
+            UsedData::of(&merged, limit).sha256
         }
-        _ => serde_json::Map::new(),
     };
-    let (set, received) = (plain(set), plain(received));
-    set.keys().chain(received.keys()).find(|key| set.get(*key) != received.get(*key)).cloned()
+    assignment.check_images(&sha256)?;
+    Ok(sha256)
 }
 
-fn in_file(path: &Path, error: Error) -> Error {
-    match error {
-        Error::Submission(message) | Error::Spec(message) => {
-            Error::Submission(format!("{}: {message}", path.display()))
-        }
-        other => other,
+impl VerifyArgs {
+    /// Files that are not submissions, though they may lie among them.
+    fn own_files(&self) -> Vec<PathBuf> {
+        let assignment = self.assignment.as_ref().map(PathBuf::from);
+        let cache = self.cache_path();
+        [assignment, self.csv.clone(), self.html.clone(), cache].into_iter().flatten().collect()
+    }
+
+    fn cache_path(&self) -> Option<PathBuf> {
+        let beside = self.csv.as_ref().or(self.html.as_ref())?;
+        let mut name = beside.file_name()?.to_os_string();
+        name.push(".verdicts.jsonl");
+        Some(beside.with_file_name(name))
     }
 }
 
-enum Outcome {
-    Replayed(Verdict),
-    Refused(String),
+/// The check of a class, and what was printed of it.
+struct Class<'a> {
+    args: &'a VerifyArgs,
+    check: Check,
+    keys: Vec<String>,
+    entries: Vec<Entry>,
+    cache: Cache,
 }
 
-impl Outcome {
-    fn is_confirmed(&self) -> bool {
-        matches!(self, Self::Replayed(Verdict::Confirmed { .. }))
-    }
-
-    fn sentence(&self, submission: &Submission) -> String {
-        let name = submission.experiment["name"].as_str().unwrap_or("?");
-        let run = format!(
-            "{name}, seed {}, {} epochs, test accuracy {:.4}",
-            submission.history.seed,
-            submission.history.epochs.len(),
-            submission.test.test_accuracy
-        );
-        match self {
-            Self::Replayed(Verdict::Confirmed { exact: true }) => format!("confirmed, to the last bit ({run})"),
-            Self::Replayed(Verdict::Confirmed { exact: false }) => {
-                format!("confirmed, within the tolerance for its {} ({run})", arithmetic(submission))
-            }
-            Self::Replayed(Verdict::Refuted { differences }) => match differences.as_slice() {
-                [first, rest @ ..] => format!(
-                    "refuted: {} is {} in the file and {} when replayed{}",
-                    first.what,
-                    first.submitted,
-                    first.replayed,
-                    if rest.is_empty() { String::new() } else { format!(", and {} more differ", rest.len()) }
-                ),
-                [] => "refuted".into(),
-            },
-            Self::Refused(why) => format!("refuted: {why}"),
-        }
-    }
-
-    fn json(&self, path: &Path, submission: &Submission) -> Value {
-        let (exact, differences) = match self {
-            Self::Replayed(Verdict::Confirmed { exact }) => (*exact, json!([])),
-            Self::Replayed(Verdict::Refuted { differences }) => (false, json!(differences)),
-            Self::Refused(_) => (false, json!([])),
+impl<'a> Class<'a> {
+    fn new(
+        args: &'a VerifyArgs,
+        assignment: Option<Assignment>,
+        found: Pile,
+        checksum: Option<String>,
+    ) -> Result<Self> {
+        let cache = match (&assignment, args.cache_path()) {
+            (Some(_), Some(path)) => Cache::open(&path, &args.paths)?,
+            _ => Cache::default(),
         };
-        json!({
-            "event": "verify", "file": path.display().to_string(), "student": submission.student,
-            "verdict": if self.is_confirmed() { "confirmed" } else { "refuted" }, "exact": exact,
-            "reason": self.sentence(submission), "differences": differences,
-            "experiment": submission.experiment["name"], "seed": submission.history.seed,
-            "engine": submission.history.engine, "build": submission.history.build,
-            "test_accuracy": submission.test.test_accuracy,
+        let of_check =
+            assignment.as_ref().map(Assignment::check_sha256).unwrap_or_default() + &checksum.unwrap_or_default();
+        let keys: Vec<String> = found.sha256.iter().map(|sha256| format!("{sha256} {of_check}")).collect();
+        let check = Check::new(assignment, found.handed, &|index| cache.get(&keys[index]).cloned());
+        Ok(Self { args, check, keys, entries: Vec::new(), cache })
+    }
+
+    /// Makes the replays, and prints the lines of all files.
+    fn check(&mut self, data: &mut replays::Data) -> Result<()> {
+        self.print()?;
+        let jobs = self.check.jobs().to_vec();
+        replays::run(&jobs, data, &mut |job, outcomes| {
+            for index in self.check.settle(job, outcomes) {
+                if let Some(judgement) = self.check.judgement(index) {
+                    self.cache.put(&self.keys[index], judgement)?;
+                }
+            }
+            self.print()
         })
     }
+
+    /// Prints the lines of all files that are judged, in the order of the files.
+    fn print(&mut self) -> Result<()> {
+        if !self.check.knows_duplicates() {
+            return Ok(());
+        }
+        while let Some(entry) = self.check.entry(self.entries.len()) {
+            if self.args.json {
+                output::json(&event(&entry))?
+            } else {
+                output::line(&line(&entry))?
+            }
+            self.entries.push(entry);
+        }
+        Ok(())
+    }
+
+    /// Writes the files, and reports how many did not pass.
+    fn finish(self) -> Result<()> {
+        if self.check.assignment().is_none() {
+            output::note(
+                "note: only the figures were checked; give --assignment to check that it is the assigned experiment",
+            );
+        }
+        let title = self.check.assignment();
+        for (path, bytes) in [
+            (&self.args.csv, overview::csv(&self.entries)?.into_bytes()),
+            (&self.args.html, overview::html(title, &self.entries).into_bytes()),
+        ] {
+            if let Some(path) = path {
+                write(path, &bytes)?;
+            }
+        }
+        let count = |verdict: Verdict| self.entries.iter().filter(|entry| entry.verdict == verdict).count();
+        let (refuted, unreadable, all) = (count(Verdict::Refuted), count(Verdict::Unreadable), self.entries.len());
+        Err(Error::Submission(match (refuted, unreadable) {
+            (0, 0) => return Ok(()),
+            (_, 0) => format!("{refuted} of {all} refuted"),
+            (0, _) => format!("{unreadable} of {all} unreadable"),
+            _ => format!("{refuted} of {all} refuted, {unreadable} unreadable"),
+        }))
+    }
 }
 
-fn arithmetic(submission: &Submission) -> &'static str {
-    match (submission.history.engine.as_str(), submission.history.build.as_str()) {
-        ("gpu", _) => "GPU",
-        (_, "relaxed-simd") => "relaxed SIMD",
-        _ => "arithmetic",
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    output::file(folder, &name, bytes)?;
+    output::note(&format!("Written: {}", path.display()));
+    Ok(())
+}
+
+fn line(entry: &Entry) -> String {
+    let student = entry.student.as_ref().map_or_else(String::new, |name| format!(" ({name})"));
+    let mut line = format!("{}{student}: {}: {}", entry.file, entry.verdict.name(), entry.reason);
+    if entry.late == Some(true) {
+        line += "; handed in late";
     }
+    if let Some(points) = entry.points {
+        line += &format!("; {points} points");
+    }
+    if !entry.duplicates_of.is_empty() {
+        line += &format!("; equal {}: {}", entry.duplicate_parts.join(", "), entry.duplicates_of.join(", "));
+    }
+    line
+}
+
+fn event(entry: &Entry) -> Value {
+    let mut event = json!({ "event": "verdict" });
+    if let (Value::Object(event), Ok(Value::Object(fields))) = (&mut event, serde_json::to_value(entry)) {
+        event.extend(fields);
+    }
+    event["differences"] = json!(entry.judgement.as_ref().map(|judgement| &judgement.differences));
+    event
 }

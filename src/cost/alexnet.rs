@@ -5,6 +5,23 @@ use crate::experiment::Experiment;
 use serde::Serialize;
 use ts_rs::TS;
 
+/// One figure of the course's question how long a network takes: the source's way, and what it counts.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct TimeFigure {
+    /// What the figure is.
+    pub what: &'static str,
+    /// How it is computed.
+    pub formula: &'static str,
+    /// The figure by the first way, which takes the values of a pass for instructions.
+    pub by_values: Option<f64>,
+    /// The figure by the second way, which takes the multiplications.
+    pub by_multiplications: Option<f64>,
+    /// The same, counted here: forward and backward pass, at one multiply-accumulate per cycle.
+    pub here: Option<f64>,
+    /// The unit.
+    pub unit: &'static str,
+}
+
 /// One figure: computed, and from the sources.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct SourceFigure {
@@ -75,6 +92,63 @@ pub fn sources(spec: &Experiment, layers: &[LayerCost], input_values: u64) -> Ve
     let macs = weighted.iter().map(|layer| layer.macs).sum();
     figures.push(total("multiplications", macs, Some(1_135_256_096), None, ""));
     figures
+}
+
+/// The values that the second source prints; two digits are swapped.
+const PRINTED_VALUES: f64 = 1_049_751.0;
+/// The passes for which it multiplies them: fifteen epochs, forward and backward.
+const PASSES: f64 = 30.0;
+/// Cycles per second of its processor that other programs leave free, and of the first source's processor.
+const FREE_HZ: f64 = 2.5e9;
+const HZ: f64 = 3e9;
+const IMAGES: f64 = 10_000.0;
+
+/// Both sources' answers to the question of time beside the counts made here; empty unless the experiment is their AlexNet.
+pub fn times(spec: &Experiment, macs: u64, training_macs: u64) -> Vec<TimeFigure> {
+    if spec.name != "alexnet" {
+        return Vec::new();
+    }
+    let instructions = PASSES * PRINTED_VALUES;
+    let (forward, training) = (macs as f64, training_macs as f64);
+    let row = |what, formula, by_values, by_multiplications, here, unit| TimeFigure {
+        what,
+        formula,
+        by_values,
+        by_multiplications,
+        here,
+        unit,
+    };
+    vec![
+        row(
+            "counted per image",
+            "values of a pass; multiplications of a pass; here of a training step",
+            Some(PRINTED_VALUES),
+            Some(forward),
+            Some(training),
+            "",
+        ),
+        row("taken for instructions", "values × 30 passes", Some(instructions), Some(forward), Some(training), ""),
+        row(
+            "time per image",
+            "instructions ÷ clock: 2.5 GHz; 3 GHz; here 3 GHz",
+            Some(instructions / FREE_HZ),
+            Some(forward / HZ),
+            Some(training / HZ),
+            "s",
+        ),
+        row(
+            "time of 10,000 images",
+            "10,000 × time per image",
+            Some(IMAGES * instructions / FREE_HZ),
+            Some(IMAGES * forward / HZ),
+            Some(IMAGES * training / HZ),
+            "s",
+        ),
+        row("on two cores with four threads, at least", "a third of it", Some(40.0), None, None, "s"),
+        row("on two cores with four threads, at most", "a half of it", Some(60.0), None, None, "s"),
+        row("memory of one pass", "values × 4 bytes", Some(4.0 * PRINTED_VALUES / 1e6), None, None, "MB"),
+        row("memory of 30 passes", "4.2 MB × 30", Some(126.0), None, None, "MB"),
+    ]
 }
 
 fn total(what: &str, here: u64, first: Option<u64>, second: Option<u64>, why: &'static str) -> SourceFigure {

@@ -1,6 +1,6 @@
 //! The cost sheet: counts of every layer and of the whole network.
 
-use super::alexnet::{SourceFigure, sources};
+use super::alexnet::{SourceFigure, TimeFigure, sources, times};
 use super::allocation::{Allocation, CpuAllocation};
 use super::formula;
 use super::layer::LayerCost;
@@ -57,18 +57,22 @@ pub struct CostSheet {
     pub allocation: Allocation,
     /// What the CPU engine allocates for training.
     pub cpu_allocation: CpuAllocation,
-    /// Number of parameters.
+    /// Number of parameters, moving statistics included.
     pub params: u64,
+    /// Number of parameters that are trained.
+    pub trainable: u64,
     /// Multiply-accumulates per image, forward.
     pub macs: u64,
     /// Multiply-accumulates per image in training.
     pub training_macs: u64,
     /// Training images per epoch, if the size of the data set is known.
     pub images: Option<u64>,
-    /// Number of epochs.
+    /// Number of epochs, rounded up.
     pub epochs: u64,
     /// The comparison with published figures, if this is their network.
     pub sources: Vec<SourceFigure>,
+    /// Two sources' answers to the question of time, if this is their network.
+    pub time_sources: Vec<TimeFigure>,
 }
 
 impl CostSheet {
@@ -101,11 +105,13 @@ impl CostSheet {
             allocation: Allocation::new(spec, &graph, batch),
             cpu_allocation: CpuAllocation::new(spec, &graph, piece, cores),
             params: summary.totals.params,
+            trainable: summary.totals.trainable,
             macs: summary.totals.macs,
             training_macs: TRAINING_PASSES * summary.totals.macs,
             images: images(spec),
-            epochs: spec.epochs as u64,
+            epochs: spec.epochs.count() as u64,
             sources: sources(spec, &layers, input_values),
+            time_sources: times(spec, summary.totals.macs, TRAINING_PASSES * summary.totals.macs),
             name: spec.name.clone(),
             layers,
         })
@@ -143,7 +149,7 @@ fn training(spec: &Experiment, graph: &Graph, layers: &[LayerCost], batch: u64) 
         activation_gradients: F32_BYTES * batch * gradients,
         parameters: F32_BYTES * (trained + moving),
         parameter_gradients: F32_BYTES * trained,
-        optimizer_slots: F32_BYTES * trained * spec.optimizer.update.slots() as u64,
+        optimizer_slots: F32_BYTES * trained * spec.optimizer.slots() as u64,
         total: 0,
     };
     let parts = [memory.activations, memory.activation_gradients, memory.parameters, memory.parameter_gradients];
@@ -152,7 +158,7 @@ fn training(spec: &Experiment, graph: &Graph, layers: &[LayerCost], batch: u64) 
 
 /// Training images per epoch: those of the data set, up to the limit, without the validation split.
 fn images(spec: &Experiment) -> Option<u64> {
-    let all = crate::data::official_counts(&spec.dataset.name).map(|[train, _]| train);
+    let all = crate::data::official_counts(&spec.dataset.full_name()).map(|[train, _]| train);
     let limit = spec.dataset.limit.and_then(|limit| limit.train);
     let count = match (all, limit) {
         (Some(all), Some(limit)) => all.min(limit),

@@ -2,7 +2,7 @@
 
 use super::{ClockEstimate, CostSheet, CpuAllocation, Extrapolated, Roofline, Separable, SourceFigure};
 use crate::base::table::Table;
-use crate::base::text::{bytes, duration, grouped};
+use crate::base::text::{bytes, duration, grouped, plain};
 
 const LAYERS: [(&str, bool); 7] = [
     ("Layer", false),
@@ -33,17 +33,24 @@ impl CostSheet {
                 grouped(layer.macs),
             ]);
         }
-        format!("Cost sheet: \"{}\"\n{table}{}{}{}", self.name, self.totals(), self.memory_text(), self.sources_text())
+        format!(
+            "Cost sheet: \"{}\"\n{table}{}{}{}",
+            plain(&self.name),
+            self.totals(),
+            self.memory_text(),
+            self.sources_text()
+        )
     }
 
     fn totals(&self) -> String {
         format!(
-            " Parameters: {} ({:.3} MB)\n Forward pass of one image: {} values, {:.3} MB at 4 bytes (1 MB = 10^6 bytes)\n \
+            " Parameters: {} ({}), of which {} are trained\n Forward pass of one image: {} values, {} at 4 bytes (1 KB is 1024 bytes here, as in Keras)\n \
              Multiply-accumulates per image: {} forward, {} in training; FLOPs are twice that\n",
             grouped(self.params),
-            4.0 * self.params as f64 / 1e6,
+            bytes(4 * self.params),
+            grouped(self.trainable),
             grouped(self.forward.values),
-            self.forward.bytes as f64 / 1e6,
+            bytes(self.forward.bytes),
             grouped(self.macs),
             grouped(self.training_macs)
         )
@@ -52,10 +59,8 @@ impl CostSheet {
     fn memory_text(&self) -> String {
         let t = &self.training;
         let line = |what: &str, count: u64| format!("   {what:<32}{:>12}\n", bytes(count));
-        format!(
-            " Memory of training in batches of {} (all kept until the step ends; 1 KB is 1024 bytes here, as in Keras):\n",
-            t.batch
-        ) + &line("images and activations", t.activations)
+        format!(" Memory of training in batches of {} (all kept until the step ends):\n", t.batch)
+            + &line("images and activations", t.activations)
             + &line("their gradients", t.activation_gradients)
             + &line("parameters", t.parameters)
             + &line("their gradients", t.parameter_gradients)
@@ -73,7 +78,7 @@ impl CostSheet {
             bytes(cpu),
             bytes(gpu.bytes),
             bytes(gpu.largest_bytes),
-            gpu.largest
+            plain(&gpu.largest)
         )
     }
 

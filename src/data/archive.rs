@@ -1,20 +1,39 @@
-//! Reads the files inside a tar or zip archive into memory, one by one. Nothing is written to disk, and only the last
-//! part of a member's path is used, so a path such as `../../etc/passwd` is harmless.
+//! Reads the files inside a tar or zip archive into memory, one by one. Nothing is written to disk: a member's path only tells
+//! which files belong together, so a path such as `../../etc/passwd` is harmless.
 
 use super::stream::{broken, drain, read_all};
 use crate::base::error::{Error, Result};
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 use std::io::Read;
+use tar::{Entry, EntryType, PaxExtensions};
 
-/// Tells whether a member of this name is needed.
+/// Tells whether a member of this path is needed.
 pub(super) type Accepts<'a> = &'a dyn Fn(&str) -> bool;
 
-/// Receives a member's name and bytes.
+/// Receives a member's path and bytes.
 pub(super) type Visit<'a> = &'a mut dyn FnMut(&str, Vec<u8>) -> Result<()>;
 
-/// The most members of an archive; the official archives have fewer than twenty.
-const MAX_MEMBERS: usize = 10_000;
+/// What an archive may hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// The sum of all unpacked bytes.
+    pub bytes: usize,
+    /// The unpacked bytes of one file.
+    pub member: usize,
+    /// The size of the archive itself.
+    pub input: usize,
+    /// The number of files.
+    pub members: usize,
+}
+
+impl Limits {
+    /// The most members of an archive of a known set; the official archives have fewer than twenty.
+    pub const MEMBERS: usize = 10_000;
+}
+
+/// The most bytes of the headers that extend a tar member's own: paths are at most 4096 bytes long, attributes 64 KiB.
+const MAX_EXTENSION: u64 = 1 << 18;
 
 /// The names of the members, for the message if none was needed.
 #[derive(Debug, Default)]
@@ -26,15 +45,13 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    fn note(&mut self, name: &str) -> Result<()> {
+    fn note(&mut self, name: &str, most: usize) -> Result<()> {
         self.count += 1;
         if self.names.len() < 6 {
             self.names.push(name.chars().filter(|c| !c.is_control()).take(40).collect());
         }
-        if self.count > MAX_MEMBERS {
-            return Err(Error::Data(format!(
-                "an archive of more than {MAX_MEMBERS} files is not one of the known data sets"
-            )));
+        if self.count > most {
+            return Err(Error::Data(format!("an archive of more than {most} files is not one of the known data sets")));
         }
         Ok(())
     }
@@ -50,45 +67,106 @@ impl Contents {
     }
 }
 
-/// Passes each regular file that is `wanted` to `visit`, in the order of the archive. `limit` bounds the sum of all
-/// unpacked bytes; `input` is the size of the compressed archive. Both are in bytes.
+/// Passes each regular file that is `wanted` to `visit`, in the order of the archive.
 ///
 /// # Errors
-/// [`Error::Data`] if the archive is damaged or unpacks to more than `limit`, and all errors of `visit`.
+/// [`Error::Data`] if the archive is damaged or exceeds a limit, and all errors of `visit`.
 pub(super) fn tar_members(
     reader: impl Read,
-    [limit, input]: [usize; 2],
+    Limits { bytes: limit, member: most, input, members }: Limits,
     wanted: Accepts,
     visit: Visit,
 ) -> Result<Contents> {
     let mut seen = Contents::default();
     // Unneeded members are decompressed too, so the limit applies to the whole stream (decompression bombs).
     let mut archive = tar::Archive::new(reader.take(limit as u64));
-    // In raw mode, long-name and pax members are not interpreted, so they are never read into memory.
+    // Not in raw mode, long names and attributes of any length would be read into memory.
+    let mut extension = Extension::default();
     for entry in archive.entries().map_err(|error| broken(&error))?.raw(true) {
-        let entry = entry.map_err(|error| broken(&error))?;
-        if !entry.header().entry_type().is_file() {
+        let mut entry = entry.map_err(|error| broken(&error))?;
+        let kind = entry.header().entry_type();
+        if extension.read(&mut entry)? {
             continue;
         }
-        let name = base_name(&String::from_utf8_lossy(&entry.path_bytes())).to_string();
-        seen.note(&name)?;
-        if !wanted(&name) {
+        let Extension { path, size, is_sparse } = std::mem::take(&mut extension);
+        if !(kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse()) {
             continue;
         }
-        let size = member_size(&name, entry.size(), limit)?;
+        let path = path.unwrap_or_else(|| entry.path_bytes().into_owned());
+        let path = String::from_utf8_lossy(&path).into_owned();
+        let name = base_name(&path).to_string();
+        seen.note(&name, members)?;
+        if !wanted(&path) {
+            continue;
+        }
+        if is_sparse || kind.is_gnu_sparse() {
+            return Err(Error::Data(format!(
+                "{name} is stored as a sparse file in its archive; pack it again without tar's option --sparse"
+            )));
+        }
+        let size = member_size(&name, size.unwrap_or(0).max(entry.size()), most)?;
         let bytes = read_all(entry, size, input)?;
         if bytes.len() < size {
             return Err(cut_short(&name, size, bytes.len()));
         }
         seen.taken += 1;
-        visit(&name, bytes)?;
+        visit(&path, bytes)?;
     }
     drain(archive.into_inner(), limit)?;
     Ok(seen)
 }
 
+/// What the entries before a tar member say of it: paths of more than 100 characters do not fit into its own header.
+#[derive(Debug, Default)]
+struct Extension {
+    path: Option<Vec<u8>>,
+    size: Option<u64>,
+    is_sparse: bool,
+}
+
+impl Extension {
+    /// Reads an entry of GNU's or of the POSIX (pax) format; false for all others.
+    fn read(&mut self, entry: &mut Entry<impl Read>) -> Result<bool> {
+        let kind = entry.header().entry_type();
+        if !matches!(kind, EntryType::GNULongName | EntryType::XHeader) {
+            // A long target of a link is not needed.
+            return Ok(kind.is_gnu_longlink());
+        }
+        let size = entry.size();
+        let mut bytes = Vec::new();
+        entry.take(MAX_EXTENSION + 1).read_to_end(&mut bytes).map_err(|error| broken(&error))?;
+        if bytes.len() as u64 > MAX_EXTENSION {
+            return Err(Error::Data(format!(
+                "the archive is damaged: the path of a file takes at most {MAX_EXTENSION} bytes. Received: {size} bytes"
+            )));
+        }
+        if kind == EntryType::GNULongName {
+            while bytes.last() == Some(&0) {
+                bytes.pop();
+            }
+            self.path = Some(bytes);
+            return Ok(true);
+        }
+        // Attributes may have any content; those that cannot be read are not of the three that matter.
+        for attribute in PaxExtensions::new(&bytes).flatten() {
+            match attribute.key() {
+                Ok("path") => self.path = Some(attribute.value_bytes().to_vec()),
+                Ok("size") => self.size = attribute.value().ok().and_then(|text| text.parse().ok()),
+                Ok(key) if key.starts_with("GNU.sparse.") => self.is_sparse = true,
+                _ => {}
+            }
+        }
+        Ok(true)
+    }
+}
+
 /// [`tar_members`] for a zip archive, whose directory is at its end.
-pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Accepts, visit: Visit) -> Result<Contents> {
+pub(super) fn zip_members(
+    bytes: &[u8],
+    Limits { bytes: limit, member: most, members, .. }: Limits,
+    wanted: Accepts,
+    visit: Visit,
+) -> Result<Contents> {
     let mut seen = Contents::default();
     let mut total = 0_usize;
     let archive = ZipArchive::from_slice(bytes).map_err(|error| zip_broken(&error))?;
@@ -97,12 +175,13 @@ pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Accepts, visit: Vi
         if member.is_dir() {
             continue;
         }
-        let name = base_name(&String::from_utf8_lossy(member.file_path().as_ref())).to_string();
-        seen.note(&name)?;
-        if !wanted(&name) {
+        let path = String::from_utf8_lossy(member.file_path().as_ref()).into_owned();
+        let name = base_name(&path).to_string();
+        seen.note(&name, members)?;
+        if !wanted(&path) {
             continue;
         }
-        let size = member_size(&name, member.uncompressed_size_hint(), limit)?;
+        let size = member_size(&name, member.uncompressed_size_hint(), most)?;
         total = total.saturating_add(size);
         member_size("the archive's files together", total as u64, limit)?;
         let contents = unpack(&archive, &member, size)?;
@@ -110,13 +189,13 @@ pub(super) fn zip_members(bytes: &[u8], limit: usize, wanted: Accepts, visit: Vi
             return Err(cut_short(&name, size, contents.len()));
         }
         seen.taken += 1;
-        visit(&name, contents)?;
+        visit(&path, contents)?;
     }
     Ok(seen)
 }
 
 /// The contents of a member, checked against its size and checksum.
-fn unpack(archive: &ZipSliceArchive<&[u8]>, member: &ZipFileHeaderRecord, size: usize) -> Result<Vec<u8>> {
+pub(super) fn unpack(archive: &ZipSliceArchive<&[u8]>, member: &ZipFileHeaderRecord, size: usize) -> Result<Vec<u8>> {
     if member.flags().is_encrypted() {
         return Err(zip_broken(&"it is encrypted"));
     }
@@ -137,7 +216,7 @@ fn zip_broken(why: &dyn std::fmt::Display) -> Error {
 }
 
 /// The last part of a path, with `/` or `\` as separator. Empty for the `._` files of macOS, which are not needed.
-fn base_name(path: &str) -> &str {
+pub(super) fn base_name(path: &str) -> &str {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     if name.starts_with("._") { "" } else { name }
 }
@@ -146,7 +225,7 @@ fn base_name(path: &str) -> &str {
 fn member_size(name: &str, size: u64, limit: usize) -> Result<usize> {
     usize::try_from(size).ok().filter(|&size| size <= limit).ok_or_else(|| {
         Error::Data(format!(
-            "{name}: this data set unpacks to no more than {} MiB. Received: {size} bytes",
+            "{name}: a file of this data set unpacks to no more than {} MiB. Received: {size} bytes",
             limit >> 20
         ))
     })

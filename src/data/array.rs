@@ -2,8 +2,8 @@
 
 use crate::base::error::{Error, Result};
 
-/// The most bytes of an unpacked file: nearly three times the largest official one (CIFAR-100's 186 MB).
-pub(super) const MAX_BYTES: usize = 512 << 20;
+/// The most bytes of an unpacked file: more than the largest official one (EMNIST ByClass's 547 MB).
+pub(super) const MAX_BYTES: usize = 640 << 20;
 
 /// Bytes in row-major order.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,14 +20,18 @@ impl Array {
     pub fn new(shape: Vec<usize>, values: Vec<u8>) -> Result<Self> {
         let expected = volume(&shape)?;
         if values.len() != expected {
-            let what = if values.len() < expected { "cut short" } else { "too long" };
-            return Err(Error::Data(format!(
-                "the file is {what}: its header gives {} = {expected} values; download or copy it again. Received: {} values",
-                show(&shape),
-                values.len()
-            )));
+            return Err(Self::wrong_length(&shape, expected, values.len()));
         }
         Ok(Self { shape, values })
+    }
+
+    /// The error of a file that holds another number of values than its header gives.
+    pub fn wrong_length(shape: &[usize], expected: usize, received: usize) -> Error {
+        let what = if received < expected { "cut short" } else { "too long" };
+        Error::Data(format!(
+            "the file is {what}: its header gives {} = {expected} values; download or copy it again. Received: {received} values",
+            show(shape)
+        ))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a data set says of itself to programs that hold its images elsewhere.
 
-use super::images::Dataset;
+use super::images::{Dataset, Images, check_labels};
+use crate::base::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -16,6 +17,27 @@ pub struct DatasetHead {
     pub classes: Vec<String>,
     /// Height, width and channels of an image.
     pub size: [usize; 3],
+    /// How many of the last training images are the set's own validation images.
+    #[serde(default)]
+    #[ts(as = "Option<_>", optional)]
+    pub validation: usize,
+}
+
+/// A known data set, as the page lists it.
+#[derive(Debug, Clone, Serialize)]
+pub struct KnownSet {
+    /// Its name in experiments, with that of its split after a slash.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Whether its images are drawn.
+    pub synthetic: bool,
+    /// Height, width and channels of an image, unless the files decide.
+    pub size: Option<[usize; 3]>,
+    /// Training and test images of the complete set, unless the files decide.
+    pub counts: Option<[usize; 2]>,
+    /// The number of classes, unless the files decide.
+    pub classes: Option<usize>,
 }
 
 /// What a data set holds.
@@ -37,6 +59,8 @@ pub struct DatasetInfo {
     pub channels: usize,
     /// Training images.
     pub train: usize,
+    /// The set's own validation images.
+    pub validation: usize,
     /// Test images.
     pub test: usize,
     /// Training images of each class.
@@ -44,21 +68,36 @@ pub struct DatasetInfo {
 }
 
 impl Dataset {
+    /// Creates a data set from splits that were decoded elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if a label is not below the number of classes.
+    pub fn of_parts(head: DatasetHead, train: Images, test: Images) -> Result<Self> {
+        let DatasetHead { name, title, classes, validation, .. } = head;
+        check_labels(&train.labels, classes.len())?;
+        check_labels(&test.labels, classes.len())?;
+        if validation > train.len() {
+            return Err(Error::Data(format!("{validation} validation images are more than all {}", train.len())));
+        }
+        Ok(Self { name, title, synthetic: false, classes, validation, train, test })
+    }
+
     /// What it is, besides its images.
     pub fn head(&self) -> DatasetHead {
         let (name, title, classes) = (self.name.clone(), self.title.clone(), self.classes.clone());
-        DatasetHead { name, title, classes, size: self.train.shape() }
+        DatasetHead { name, title, classes, size: self.train.shape(), validation: self.validation }
     }
 
     /// What it holds.
     pub fn info(&self) -> DatasetInfo {
-        let DatasetHead { name, title, classes, size: [height, width, channels] } = self.head();
+        let DatasetHead { name, title, classes, size: [height, width, channels], validation } = self.head();
         DatasetInfo {
             synthetic: self.synthetic,
             height,
             width,
             channels,
-            train: self.train.len(),
+            train: self.train.len() - validation,
+            validation,
             test: self.test.len(),
             class_counts: self.train.class_counts(classes.len()),
             name,

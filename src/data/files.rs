@@ -1,122 +1,120 @@
 //! From the bytes of one file of any supported format to the parts of a data set that it contains.
 
-use super::archive::{Contents, tar_members, zip_members};
+use super::archive::{Contents, Limits, base_name, tar_members, zip_members};
 use super::array::{Array, show, volume};
-use super::cifar::{self, Batch, Python};
+use super::cifar::{self, Python};
 use super::images::{Split, check_labels};
 use super::info::{DatasetInfo, Family};
+use super::piece::Piece;
+use super::role::{Role, role_of};
 use super::sniff::{Kind, describe, kind};
-use super::stream::{Counted, Progress, gunzip, peek_gzip, read_all};
-use super::{idx, npy};
+use super::stream::{Counted, Progress, gunzip, peek_gzip, read_all, reserve};
+use super::{idx, mat, npy};
 use crate::base::error::{Error, Result};
-
-/// A part of a data set.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// Images of `[height, width, channels]`, whose labels come from another file.
-    Images(Split, [usize; 3], Vec<u8>),
-    Labels(Split, Vec<u8>),
-    /// Images with their labels, and the number of the batch.
-    Batch(Split, u8, Batch),
-    /// Class names, and coarse ones; either may be empty.
-    Names(Vec<String>, Vec<String>),
-}
-
-impl Piece {
-    /// The identity of a piece: of two with the same identity, the later replaces the earlier.
-    fn place(&self) -> (std::mem::Discriminant<Self>, Option<(Split, u8)>, bool) {
-        let place = match self {
-            Self::Images(split, ..) | Self::Labels(split, _) => Some((*split, 0)),
-            Self::Batch(split, number, _) => Some((*split, *number)),
-            Self::Names(..) => None,
-        };
-        (std::mem::discriminant(self), place, matches!(self, Self::Names(names, _) if names.is_empty()))
-    }
-}
-
-/// The role of a file, by its name alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Images, labels or both, and the number of a CIFAR-10 training batch.
-    Data(Split, u8),
-    /// Class names as text, one per line; true for the coarse ones.
-    Names(bool),
-    /// A file that comes with the data set but is not needed.
-    Companion,
-    Unknown,
-}
-
-/// The role of a file with this name. The content decides the format, but does not distinguish training from test.
-pub(super) fn role(known: &DatasetInfo, name: &str) -> Role {
-    let name = name.to_ascii_lowercase();
-    if ["readme.html", "readme", ".ds_store", "thumbs.db", "desktop.ini"].contains(&name.as_str())
-        || name.starts_with("._")
-    {
-        return Role::Companion;
-    }
-    if name.ends_with(".txt") {
-        let names = ["batches.meta.txt", "label_names.txt", "classes.txt"].iter().any(|end| name.ends_with(end));
-        return if names && known.has_names() { Role::Names(name.starts_with("coarse")) } else { Role::Unknown };
-    }
-    if known.family == Family::Cifar && ["meta", "batches.meta"].contains(&name.as_str()) {
-        return Role::Names(false);
-    }
-    if let Some((_, rest)) = name.split_once("data_batch_") {
-        let number =
-            rest.bytes().take_while(u8::is_ascii_digit).fold(0_u8, |n, d| n.wrapping_mul(10).wrapping_add(d - b'0'));
-        return Role::Data(Split::Train, number);
-    }
-    match ["train", "t10k", "test"].iter().find(|word| name.contains(*word)) {
-        Some(&"train") => Role::Data(Split::Train, 0),
-        Some(_) => Role::Data(Split::Test, 0),
-        None => Role::Unknown,
-    }
-}
+use crate::base::text::decode;
+use ndarray::ArrayView;
 
 /// Whether a member of an archive may be needed. Image files, code and web pages are not.
-fn wanted(known: &DatasetInfo, name: &str) -> bool {
+fn wanted(known: &DatasetInfo, path: &str) -> bool {
+    let name = base_name(path);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     let data = ["", "bin", "gz", "npy", "txt", "meta"].contains(&extension.as_str()) || extension.ends_with("ubyte");
-    let of_cifar = known.family == Family::Idx && name.contains("_batch");
-    data && !of_cifar && matches!(role(known, name), Role::Data(..) | Role::Names(_))
+    let of_cifar = known.family != Family::Cifar && name.contains("_batch");
+    data && !of_cifar && !name.is_empty() && matches!(role_of(known, path), Role::Data(..) | Role::Names(_))
 }
 
-/// The parts of the data set that the file contains.
+/// The parts of the data set that the file contains, each with its path inside an archive (empty for a single file).
 ///
 /// # Errors
 /// [`Error::Data`] if there are none, or the file is damaged.
-pub(super) fn read(known: &DatasetInfo, name: &str, bytes: &[u8], progress: Progress) -> Result<Vec<Piece>> {
+pub(super) fn read(known: &DatasetInfo, path: &str, bytes: &[u8], progress: Progress) -> Result<Vec<(String, Piece)>> {
+    let alone = |piece| vec![(String::new(), piece)];
     match kind(bytes) {
         Kind::Gzip => {
             let start = peek_gzip(bytes);
             if kind(&start) == Kind::Tar {
-                read_tar(known, gunzip(bytes, progress), bytes.len())
+                read_tar(known, path, gunzip(bytes, progress), bytes.len())
             } else {
                 let inner = unpack(known, &start, bytes, progress)?;
-                Ok(vec![file(known, name, &inner)?])
+                file(known, path, &inner).map(alone)
             }
         }
-        Kind::Tar => read_tar(known, Counted::new(bytes, progress), bytes.len()),
-        Kind::Zip => members(known, |wanted, visit| zip_members(bytes, known.max_bytes(), wanted, visit)),
-        _ => Ok(vec![file(known, name, bytes)?]),
+        Kind::Tar => read_tar(known, path, Counted::new(bytes, progress), bytes.len()),
+        Kind::Zip => {
+            members(known, path, |wanted, visit| zip_members(bytes, limits(known, bytes.len()), wanted, visit))
+        }
+        Kind::Mat if known.family == Family::Mat => matlab(known, path, bytes),
+        #[cfg(any(feature = "cli", feature = "files"))]
+        Kind::Parquet => super::parquet::pieces(known, path, bytes, progress),
+        _ => file(known, path, bytes).map(alone),
     }
 }
 
-fn read_tar(known: &DatasetInfo, reader: impl std::io::Read, input: usize) -> Result<Vec<Piece>> {
-    members(known, |wanted, visit| tar_members(reader, [known.max_bytes(), input], wanted, visit))
+/// SVHN's files: images whose rows run fastest and whose last axis counts them, and labels in which 10 stands for the digit 0.
+fn matlab(known: &DatasetInfo, path: &str, bytes: &[u8]) -> Result<Vec<(String, Piece)>> {
+    let Role::Data(split, _) = role_of(known, path) else { return Err(which_split()) };
+    let mut arrays = mat::decode(bytes, known.max_bytes())?;
+    let mut take = |name: &str| arrays.iter().position(|array| array.name == name).map(|i| arrays.swap_remove(i));
+    let (Some(images), Some(mut digits)) = (take("X"), take("y")) else {
+        let names: Vec<_> = arrays.iter().map(|array| array.name.as_str()).collect();
+        return Err(Error::Data(format!(
+            "a file of {} has the arrays X and y. Received: {}",
+            known.title,
+            if names.is_empty() { "neither".to_string() } else { names.join(", ") }
+        )));
+    };
+    let size = known.size.unwrap_or([32, 32, 3]);
+    let [height, width, channels] = size;
+    let (n, stored) = match images.shape[..] {
+        // MATLAB drops a last axis of 1.
+        [h, w, c] if [h, w, c] == size => (1, &images.values),
+        [h, w, c, n] if [h, w, c] == size => (n, &images.values),
+        _ => {
+            let rule = format!("the images of {} have the shape {} x n", known.title, show(&size));
+            return Err(Error::Data(format!("{rule}. Received: {}", show(&images.shape))));
+        }
+    };
+    let view =
+        ArrayView::from_shape((n, channels, width, height), stored).map_err(|error| Error::Data(error.to_string()))?;
+    let mut pixels = Vec::new();
+    reserve(&mut pixels, stored.len())?;
+    pixels.extend(view.permuted_axes([0, 3, 2, 1]).iter().copied());
+    for digit in &mut digits.values {
+        *digit = match *digit {
+            10 => 0,
+            1..=9 => *digit,
+            other => return Err(Error::Data(format!("labels of {} run from 1 to 10. Received: {other}", known.title))),
+        };
+    }
+    let named = |piece| (String::new(), piece);
+    Ok(vec![named(Piece::Images(split, size, pixels)), named(Piece::Labels(split, digits.values))])
+}
+
+fn limits(known: &DatasetInfo, input: usize) -> Limits {
+    Limits { bytes: known.max_bytes(), member: known.max_bytes(), input, members: Limits::MEMBERS }
+}
+
+fn read_tar(
+    known: &DatasetInfo,
+    archive: &str,
+    reader: impl std::io::Read,
+    input: usize,
+) -> Result<Vec<(String, Piece)>> {
+    members(known, archive, |wanted, visit| tar_members(reader, limits(known, input), wanted, visit))
 }
 
 /// The parts in an archive, whose members `walk` visits.
-fn members<W>(known: &DatasetInfo, walk: W) -> Result<Vec<Piece>>
+fn members<W>(known: &DatasetInfo, archive: &str, walk: W) -> Result<Vec<(String, Piece)>>
 where
     W: FnOnce(&dyn Fn(&str) -> bool, &mut dyn FnMut(&str, Vec<u8>) -> Result<()>) -> Result<Contents>,
 {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let seen = walk(&|name| wanted(known, name), &mut |name, bytes| {
-        let piece = member(known, name, bytes).map_err(|error| within(name, error))?;
-        // Some archives contain a file twice, in different folders.
-        pieces.retain(|other| other.place() != piece.place());
-        pieces.push(piece);
+    let mut pieces: Vec<(String, Piece)> = Vec::new();
+    let whole = |path: &str| format!("{archive}/{path}");
+    let seen = walk(&|path| wanted(known, &whole(path)), &mut |path, bytes| {
+        let piece = member(known, &whole(path), bytes).map_err(|error| within(base_name(path), error))?;
+        // A file that was added to the archive again replaces the former.
+        pieces.retain(|(other, _)| other != path);
+        pieces.push((path.to_string(), piece));
         Ok(())
     })?;
     if pieces.is_empty() {
@@ -131,13 +129,13 @@ where
 }
 
 /// Reads a member of an archive. A compressed member is unpacked once.
-fn member(known: &DatasetInfo, name: &str, bytes: Vec<u8>) -> Result<Piece> {
+fn member(known: &DatasetInfo, path: &str, bytes: Vec<u8>) -> Result<Piece> {
     if kind(&bytes) != Kind::Gzip {
-        return file(known, name, &bytes);
+        return file(known, path, &bytes);
     }
     let inner = unpack(known, &peek_gzip(&bytes), &bytes, &mut |_, _| ())?;
     drop(bytes);
-    file(known, name, &inner)
+    file(known, path, &inner)
 }
 
 /// Inflates a single gzip file. If it contains an IDX file, its header limits the size.
@@ -151,16 +149,15 @@ fn unpack(known: &DatasetInfo, start: &[u8], bytes: &[u8], progress: Progress) -
 }
 
 /// Reads a single file that is not an archive.
-pub(super) fn file(known: &DatasetInfo, name: &str, bytes: &[u8]) -> Result<Piece> {
-    let role = role(known, name);
+pub(super) fn file(known: &DatasetInfo, path: &str, bytes: &[u8]) -> Result<Piece> {
+    let role = role_of(known, path);
     match (kind(bytes), known.family) {
-        (_, Family::Cifar | Family::Idx) if bytes.is_empty() => {
-            Err(Error::Data("the file is empty (0 bytes). Download or copy it again".to_string()))
-        }
+        _ if bytes.is_empty() => Err(Error::Data("the file is empty (0 bytes). Download or copy it again".to_string())),
         (Kind::Pickle, Family::Cifar) => python(known, role, bytes),
         (Kind::Npy, _) => array(known, role, npy::decode(bytes)?),
+        (_, Family::Stl) => stl(known, role, path, bytes),
         (Kind::Idx, Family::Idx) => array(known, role, idx::decode(bytes)?),
-        (Kind::Other, _) if matches!(role, Role::Names(_)) => names_text(known, role == Role::Names(true), bytes),
+        (_, _) if matches!(role, Role::Names(_)) => names_text(known, role == Role::Names(true), bytes),
         (_, Family::Cifar) => {
             let batch = cifar::decode_binary(known, bytes)?;
             let Role::Data(split, number) = role else { return Err(which_split()) };
@@ -196,6 +193,39 @@ fn python(known: &DatasetInfo, role: Role, bytes: &[u8]) -> Result<Piece> {
     }
 }
 
+/// STL-10's files: labels of one byte, or images of three planes, each of which is stored column by column.
+fn stl(known: &DatasetInfo, role: Role, path: &str, bytes: &[u8]) -> Result<Piece> {
+    let Role::Data(split, _) = role else { return Err(which_split()) };
+    if base_name(path).to_ascii_lowercase().contains("_y") {
+        return Ok(Piece::Labels(split, labels(known, bytes.to_vec())?));
+    }
+    const SIDE: usize = 96;
+    if bytes.is_empty() || !bytes.len().is_multiple_of(3 * SIDE * SIDE) {
+        return Err(Error::Data(format!(
+            "images of {} are a whole number of {} bytes. Received: {}",
+            known.title,
+            3 * SIDE * SIDE,
+            describe(bytes)
+        )));
+    }
+    let n = bytes.len() / (3 * SIDE * SIDE);
+    let stored = ArrayView::from_shape((n, 3, SIDE, SIDE), bytes).map_err(|error| Error::Data(error.to_string()))?;
+    // (n, channel, column, row) to (n, row, column, channel).
+    let pixels = stored.permuted_axes([0, 3, 2, 1]).iter().copied().collect();
+    Ok(Piece::Images(split, [SIDE, SIDE, 3], pixels))
+}
+
+/// Labels counted from 0, which some files count from 1.
+fn labels(known: &DatasetInfo, mut labels: Vec<u8>) -> Result<Vec<u8>> {
+    let first = known.first_label();
+    if let Some(label) = labels.iter().find(|label| **label < first) {
+        return Err(Error::Data(format!("labels of {} are counted from {first}. Received: {label}", known.title)));
+    }
+    labels.iter_mut().for_each(|label| *label -= first);
+    check_labels(&labels, known.classes.len())?;
+    Ok(labels)
+}
+
 /// Labels or images from an array: labels have one dimension, images three or four.
 fn array(known: &DatasetInfo, role: Role, array: Array) -> Result<Piece> {
     let split = match role {
@@ -205,8 +235,7 @@ fn array(known: &DatasetInfo, role: Role, array: Array) -> Result<Piece> {
     let split = split.ok_or_else(which_split)?;
     let size = match array.shape[..] {
         [_] | [_, 1] => {
-            check_labels(&array.values, known.classes.len())?;
-            return Ok(Piece::Labels(split, array.values));
+            return Ok(Piece::Labels(split, labels(known, array.values)?));
         }
         [_, height, width] => [height, width, 1],
         [_, height, width, channels] => [height, width, channels],
@@ -224,12 +253,23 @@ fn array(known: &DatasetInfo, role: Role, array: Array) -> Result<Piece> {
             show(&expected),
             show(&size)
         ))),
+        _ if known.is_transposed() => Ok(Piece::Images(split, size, transposed(size, &array.values))),
         _ => Ok(Piece::Images(split, size, array.values)),
     }
 }
 
+/// Grey square images with rows and columns exchanged.
+fn transposed([height, width, _]: [usize; 3], pixels: &[u8]) -> Vec<u8> {
+    let image = |image: &[u8], out: &mut Vec<u8>| {
+        (0..height).for_each(|column| out.extend(image[column..].iter().step_by(width).copied()));
+    };
+    let mut out = Vec::with_capacity(pixels.len());
+    pixels.chunks_exact(height * width).for_each(|pixels| image(pixels, &mut out));
+    out
+}
+
 fn names_text(known: &DatasetInfo, coarse: bool, bytes: &[u8]) -> Result<Piece> {
-    let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() < 65_536);
+    let text = if bytes.len() < 65_536 { decode(bytes) } else { None };
     let text = text.ok_or_else(|| {
         Error::Data(format!("class names are a short text, one per line. Received: {}", describe(bytes)))
     })?;

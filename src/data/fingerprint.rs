@@ -27,7 +27,15 @@ mod tests {
     fn fingerprints_stay_the_same_numbers() {
         let images = || Images::new([2, 2, 1], (0..12).collect(), vec![1, 0, 2]).unwrap();
         let (name, title) = ("custom".to_string(), "test".to_string());
-        let set = Dataset { name, title, synthetic: true, classes: Vec::new(), train: images(), test: images() };
+        let set = Dataset {
+            name,
+            title,
+            synthetic: true,
+            classes: Vec::new(),
+            validation: 0,
+            train: images(),
+            test: images(),
+        };
         // As Python's zlib.crc32 has them.
         assert_eq!(set.fingerprint(9, 2), "3 of [2, 2, 1] 14acc66b, 2 of [2, 2, 1] ed72d4ab");
     }

@@ -2,21 +2,29 @@
 
 use crate::base::error::{Error, Result};
 
-/// One of the two splits of a data set.
+/// The most characters of a class's name.
+const LONGEST_NAME: usize = 128;
+
+/// A split of a data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Split {
     Train,
     Test,
+    /// Some sets have validation images of their own.
+    Validation,
 }
 
 impl Split {
+    /// The splits that every set has.
     pub(super) const BOTH: [Self; 2] = [Self::Train, Self::Test];
+    pub(super) const ALL: [Self; 3] = [Self::Train, Self::Test, Self::Validation];
 
     /// The name for display.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Train => "training",
             Self::Test => "test",
+            Self::Validation => "validation",
         }
     }
 }
@@ -106,21 +114,31 @@ pub struct Dataset {
     pub synthetic: bool,
     /// The class names; labels are indices into them.
     pub classes: Vec<String>,
-    /// The training images.
+    /// How many of the last training images are the set's own validation images.
+    pub validation: usize,
+    /// The training images, then the set's own validation images.
     pub train: Images,
     /// The test images.
     pub test: Images,
 }
 
 impl Dataset {
-    /// Creates a data set from splits that were decoded elsewhere.
+    /// Names the classes, in the order of their labels.
     ///
     /// # Errors
-    /// [`Error::Data`] if a label is not below the number of classes.
-    pub fn of_parts(name: String, title: String, classes: Vec<String>, train: Images, test: Images) -> Result<Self> {
-        check_labels(&train.labels, classes.len())?;
-        check_labels(&test.labels, classes.len())?;
-        Ok(Self { name, title, synthetic: false, classes, train, test })
+    /// [`Error::Spec`] if there are not as many names as classes, or a name is empty or very long.
+    pub fn name_classes(&mut self, names: &[String]) -> Result<()> {
+        let wrong =
+            |rule: String, received: String| Err(Error::Spec(format!("dataset.classes: {rule}. Received: {received}")));
+        if names.len() != self.classes.len() {
+            let rule = format!("{} has {} classes, each needs one name", self.title, self.classes.len());
+            return wrong(rule, format!("{} names", names.len()));
+        }
+        if let Some(name) = names.iter().find(|name| name.trim().is_empty() || name.chars().count() > LONGEST_NAME) {
+            return wrong(format!("a name has 1 to {LONGEST_NAME} characters"), format!("{name:.80?}"));
+        }
+        self.classes = names.to_vec();
+        Ok(())
     }
 
     /// Replaces each label by the index of the group that contains it. The name of a group joins those of its classes:

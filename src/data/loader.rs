@@ -1,23 +1,39 @@
 //! Collects the files of a data set one by one, in any order and from any source, and combines them.
 
 use super::cifar::Batch;
-use super::files::{Piece, Role, read, role, within};
+use super::files::{read, within};
+#[cfg(not(target_arch = "wasm32"))]
+use super::gather::{Completeness, completeness};
+use super::gather::{Entry, Group, choose, groups, settle};
 use super::images::{Dataset, Images, Split};
 use super::info::{DatasetInfo, Family, owned};
+#[cfg(any(feature = "cli", feature = "files"))]
+use super::order::is_official;
+use super::piece::Piece;
+use super::role::{Role, role};
+use super::sniff::{Kind, kind};
 use super::stream::reserve;
 use crate::base::error::{Error, Result};
 use std::collections::BTreeMap;
 
-/// Loads the files of one data set. Each file is recognised by its content; its name only distinguishes training from
-/// test.
+/// Loads the files of one data set. Each file is recognised by its content; its path only distinguishes training from
+/// test, and the files of one set from those of another.
 ///
-/// After an error the loader is unchanged. A file that is added twice replaces the first.
+/// After an error the loader is unchanged. A file of the same path replaces the first.
 #[derive(Debug)]
 pub struct Loader {
     known: &'static DatasetInfo,
     coarse: bool,
-    images: [Option<([usize; 3], Vec<u8>)>; 2],
-    labels: [Option<Vec<u8>>; 2],
+    entries: Vec<Entry>,
+    /// Whether a file was a table, in which rows may have another order than in the official files.
+    has_table: bool,
+}
+
+/// The parts of the set that was settled on.
+#[derive(Debug, Default)]
+struct Parts {
+    images: [Option<([usize; 3], Vec<u8>)>; 3],
+    labels: [Option<Vec<u8>>; 3],
     batches: BTreeMap<(Split, u8), Batch>,
     names: Vec<String>,
     coarse_names: Vec<String>,
@@ -33,15 +49,10 @@ impl Loader {
         if known.family == Family::Synthetic {
             return Err(Error::Data(format!("{name} is generated from a seed and takes no files")));
         }
-        Ok(Self {
-            known,
-            coarse: false,
-            images: [None, None],
-            labels: [None, None],
-            batches: BTreeMap::new(),
-            names: Vec::new(),
-            coarse_names: Vec::new(),
-        })
+        if matches!(known.family, Family::Images | Family::Parquet) {
+            return Err(Error::Data(format!("{name} are read with the options of their experiment")));
+        }
+        Ok(Self { known, coarse: false, entries: Vec::new(), has_table: false })
     }
 
     /// Selects CIFAR-100's 20 coarse classes instead of its 100 fine ones (Keras's `label_mode`).
@@ -66,73 +77,102 @@ impl Loader {
         self.known
     }
 
-    /// Reads one file, and returns a description of its content. `progress` receives the bytes read and the size of the
-    /// file.
+    /// Reads one file, and returns a description of its content. Where the file lies in a folder, `path` is its path there.
+    /// `progress` receives the bytes read and the size of the file.
     ///
     /// # Errors
-    /// [`Error::Data`] if the file does not belong to the data set or is damaged.
-    pub fn add(&mut self, file_name: &str, bytes: &[u8], progress: &mut dyn FnMut(usize, usize)) -> Result<String> {
-        let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
+    /// [`Error::Data`] if the file does not belong to the data set or is damaged, or if it is an archive of several sets.
+    pub fn add(&mut self, path: &str, bytes: &[u8], progress: &mut dyn FnMut(usize, usize)) -> Result<String> {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         if role(self.known, name) == Role::Companion {
             return Ok(format!("{name}: not needed"));
         }
-        let pieces = read(self.known, name, bytes, progress).map_err(|error| within(name, error))?;
+        let here = |error| within(name, error);
+        let entry = |(inside, piece): (String, Piece)| {
+            let path = if inside.is_empty() { path.to_string() } else { format!("{path}/{inside}") };
+            Entry { group: Group::of(&path), path, piece }
+        };
+        let pieces = read(self.known, path, bytes, progress).map_err(here)?;
+        let entries = settle(self.known, pieces.into_iter().map(entry).collect()).map_err(here)?;
         progress(bytes.len(), bytes.len());
-        let found = describe(self.known, &pieces);
-        pieces.into_iter().for_each(|piece| self.keep(piece));
+        self.has_table |= kind(bytes) == Kind::Parquet;
+        let found = describe(self.known, &entries);
+        let inside = format!("{path}/");
+        self.entries.retain(|entry| entry.path != path && !entry.path.starts_with(&inside));
+        self.entries.extend(entries);
         Ok(found)
     }
 
-    fn keep(&mut self, piece: Piece) {
-        match piece {
-            Piece::Images(split, size, pixels) => self.images[split as usize] = Some((size, pixels)),
-            Piece::Labels(split, labels) => self.labels[split as usize] = Some(labels),
-            Piece::Batch(split, number, batch) => {
-                self.batches.insert((split, number), batch);
-            }
-            Piece::Names(names, coarse) => {
-                if !names.is_empty() {
-                    self.names = names;
-                }
-                if !coarse.is_empty() {
-                    self.coarse_names = coarse;
-                }
-            }
-        }
+    /// A loader for the same set and labels, without files.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn empty(&self) -> Self {
+        Self { known: self.known, coarse: self.coarse, entries: Vec::new(), has_table: false }
+    }
+
+    /// Whether nothing is missing, not even one of CIFAR-10's training batches.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn is_whole(&self) -> bool {
+        completeness(self.known, self.entries.iter().map(|entry| &entry.piece)) == Completeness::Whole
     }
 
     /// What [`Loader::finish`] still needs, for display; empty if nothing is missing. At least one of CIFAR-10's
     /// training batches is needed, not all.
     pub fn missing(&self) -> Vec<String> {
-        Split::BOTH.into_iter().flat_map(|split| self.missing_of(split)).collect()
+        let missing = |chosen: &[usize]| -> Vec<String> {
+            let pieces: Vec<&Piece> = chosen.iter().map(|&i| &self.entries[i].piece).collect();
+            Split::BOTH.into_iter().flat_map(|split| self.missing_of(split, &pieces)).collect()
+        };
+        match choose(self.known, &self.entries) {
+            Ok(chosen) => missing(&chosen),
+            // The files are of several sets: the one of which there is most is being completed.
+            Err(_) => {
+                let lists = groups(&self.entries).into_values().map(|members| missing(&members));
+                lists.min_by_key(Vec::len).unwrap_or_default()
+            }
+        }
     }
 
-    fn missing_of(&self, split: Split) -> Vec<String> {
-        let has_batch = self.batches.keys().any(|(of, _)| *of == split);
-        let (images, labels) = (&self.images[split as usize], &self.labels[split as usize]);
-        if has_batch || (images.is_some() && labels.is_some()) {
+    fn missing_of(&self, split: Split, pieces: &[&Piece]) -> Vec<String> {
+        let of = |piece: &&&Piece| piece.split() == Some(split);
+        let has = |test: fn(&Piece) -> bool| pieces.iter().filter(of).any(|piece| test(piece));
+        let has_batch = has(|piece| matches!(piece, Piece::Batch(..)));
+        let (images, labels) =
+            (has(|piece| matches!(piece, Piece::Images(..))), has(|piece| matches!(piece, Piece::Labels(..))));
+        if has_batch || (images && labels) {
             return Vec::new();
         }
         let word = split.word();
-        if self.known.family == Family::Cifar && images.is_none() && labels.is_none() {
+        if self.known.family == Family::Stl {
+            let file = |letter: &str| format!("{}_{letter}.bin", if split == Split::Train { "train" } else { "test" });
+            let both = [
+                (images, format!("{word} images ({})", file("X"))),
+                (labels, format!("{word} labels ({})", file("y"))),
+            ];
+            return both.into_iter().filter(|(is_here, _)| !is_here).map(|(_, what)| what).collect();
+        }
+        if self.known.family == Family::Mat {
+            let file = if split == Split::Train { "train_32x32.mat" } else { "test_32x32.mat" };
+            return vec![format!("{word} images ({file})")];
+        }
+        if self.known.family == Family::Cifar && !images && !labels {
             let file = match (self.known.coarse.is_empty(), split) {
                 (true, Split::Train) => "data_batch_1 to data_batch_5, at least one of them",
-                (true, Split::Test) => "test_batch",
+                (true, _) => "test_batch",
                 (false, Split::Train) => "train",
-                (false, Split::Test) => "test",
+                (false, _) => "test",
             };
             return vec![format!("{word} images ({file})")];
         }
         let prefix = match (split, self.known.size) {
             (Split::Train, _) => "train",
-            (Split::Test, Some(_)) => "t10k",
-            (Split::Test, None) => "test",
+            (_, Some(_)) => "t10k",
+            (_, None) => "test",
         };
         let mut missing = Vec::new();
-        if images.is_none() {
+        if !images {
             missing.push(format!("{word} images ({prefix}-images-idx3-ubyte)"));
         }
-        if labels.is_none() {
+        if !labels {
             missing.push(format!("{word} labels ({prefix}-labels-idx1-ubyte)"));
         }
         missing
@@ -141,9 +181,10 @@ impl Loader {
     /// Combines the files to the data set.
     ///
     /// # Errors
-    /// [`Error::Data`] if files are missing or do not fit together.
+    /// [`Error::Data`] if files are missing or do not fit together, or if several sets fit.
     pub fn finish(mut self) -> Result<Dataset> {
         let missing = self.missing();
+        let entries = settle(self.known, std::mem::take(&mut self.entries))?;
         if !missing.is_empty() {
             return Err(Error::Data(format!(
                 "{} is not complete. Missing: {}. Add them, or an archive that holds them: {}",
@@ -152,7 +193,9 @@ impl Loader {
                 self.known.files
             )));
         }
-        let [train, test] = [self.images(Split::Train)?, self.images(Split::Test)?];
+        let mut parts = Parts::default();
+        entries.into_iter().for_each(|entry| parts.keep(entry.piece));
+        let [train, test] = [parts.images(Split::Train, self.coarse)?, parts.images(Split::Test, self.coarse)?];
         if train.shape() != test.shape() {
             return Err(Error::Data(format!(
                 "training and test images must have one size. Received: {:?} and {:?}",
@@ -161,48 +204,17 @@ impl Loader {
             )));
         }
         refuse_mix_up(self.known, &train)?;
-        let classes = self.class_names(&train, &test)?;
+        let (train, validation) = parts.with_validation(train)?;
+        let classes = self.class_names(parts, &train, &test)?;
         let title = self.title(&train, &test);
-        Ok(Dataset { name: self.known.name.to_string(), title, synthetic: false, classes, train, test })
+        let name = self.known.name.split('/').next().unwrap_or_default().to_string();
+        Ok(Dataset { name, title, synthetic: false, classes, validation, train, test })
     }
 
-    /// The images of one split, moved out of the loader.
-    fn images(&mut self, split: Split) -> Result<Images> {
-        if let (Some((size, pixels)), Some(labels)) =
-            (self.images[split as usize].take(), self.labels[split as usize].take())
-        {
-            let images = pixels.len() / size.iter().product::<usize>().max(1);
-            if images != labels.len() {
-                return Err(Error::Data(format!(
-                    "every {} image needs one label; do both files belong together? Received: {images} images, {} labels",
-                    split.word(),
-                    labels.len()
-                )));
-            }
-            return Images::new(size, pixels, labels);
-        }
-        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
-        let total: usize =
-            self.batches.iter().filter(|((of, _), _)| *of == split).map(|(_, batch)| batch.pixels.len()).sum();
-        for number in 0..=u8::MAX {
-            let Some(batch) = self.batches.remove(&(split, number)) else { continue };
-            // The first batch is enlarged for all; the others are freed one by one.
-            if labels.is_empty() {
-                let rest = total - batch.pixels.len();
-                pixels = batch.pixels;
-                reserve(&mut pixels, rest)?;
-            } else {
-                pixels.extend_from_slice(&batch.pixels);
-            }
-            labels.extend(if self.coarse { batch.coarse } else { batch.labels });
-        }
-        Images::new([32, 32, 3], pixels, labels)
-    }
-
-    fn class_names(&mut self, train: &Images, test: &Images) -> Result<Vec<String>> {
+    fn class_names(&self, parts: Parts, train: &Images, test: &Images) -> Result<Vec<String>> {
         let (given, official) = match self.coarse {
-            true => (std::mem::take(&mut self.coarse_names), self.known.coarse),
-            false => (std::mem::take(&mut self.names), self.known.classes),
+            true => (parts.coarse_names, self.known.coarse),
+            false => (parts.names, self.known.classes),
         };
         // A known set's labels and names were checked as they came; one's own images bring as many classes as they
         // like.
@@ -229,16 +241,94 @@ impl Loader {
             Some(format!("{} of {all} {} images", images.len(), split.word()))
         };
         let parts: Vec<_> = [part(Split::Train, train), part(Split::Test, test)].into_iter().flatten().collect();
+        #[cfg(any(feature = "cli", feature = "files"))]
+        if self.has_table && parts.is_empty() && !is_official(self.known.name, self.coarse, train, test) {
+            return format!("{title} (not in the official order)");
+        }
         if parts.is_empty() { title } else { format!("{title} ({})", parts.join(", ")) }
     }
 }
 
+impl Parts {
+    /// The training images with the set's own validation images after them, and the number of those.
+    fn with_validation(&mut self, mut train: Images) -> Result<(Images, usize)> {
+        let own = Split::Validation as usize;
+        if self.images[own].is_none() || self.labels[own].is_none() {
+            return Ok((train, 0));
+        }
+        let validation = self.images(Split::Validation, false)?;
+        if validation.shape() != train.shape() {
+            return Err(Error::Data(format!(
+                "training and validation images must have one size. Received: {:?} and {:?}",
+                train.shape(),
+                validation.shape()
+            )));
+        }
+        reserve(&mut train.pixels, validation.pixels.len())?;
+        train.pixels.extend_from_slice(&validation.pixels);
+        train.labels.extend_from_slice(&validation.labels);
+        Ok((train, validation.len()))
+    }
+
+    fn keep(&mut self, piece: Piece) {
+        match piece {
+            Piece::Images(split, size, pixels) => self.images[split as usize] = Some((size, pixels)),
+            Piece::Labels(split, labels) => self.labels[split as usize] = Some(labels),
+            Piece::Batch(split, number, batch) => {
+                self.batches.insert((split, number), batch);
+            }
+            Piece::Names(names, coarse) => {
+                if !names.is_empty() {
+                    self.names = names;
+                }
+                if !coarse.is_empty() {
+                    self.coarse_names = coarse;
+                }
+            }
+        }
+    }
+
+    /// The images of one split, moved out.
+    fn images(&mut self, split: Split, coarse: bool) -> Result<Images> {
+        if let (Some((size, pixels)), Some(labels)) =
+            (self.images[split as usize].take(), self.labels[split as usize].take())
+        {
+            let images = pixels.len() / size.iter().product::<usize>().max(1);
+            if images != labels.len() {
+                return Err(Error::Data(format!(
+                    "every {} image needs one label; do both files belong together? Received: {images} images, {} labels",
+                    split.word(),
+                    labels.len()
+                )));
+            }
+            return Images::new(size, pixels, labels);
+        }
+        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        let total: usize =
+            self.batches.iter().filter(|((of, _), _)| *of == split).map(|(_, batch)| batch.pixels.len()).sum();
+        for number in 0..=u8::MAX {
+            let Some(batch) = self.batches.remove(&(split, number)) else { continue };
+            // The first batch is enlarged for all; the others are freed one by one.
+            if labels.is_empty() {
+                let rest = total - batch.pixels.len();
+                pixels = batch.pixels;
+                reserve(&mut pixels, rest)?;
+            } else {
+                pixels.extend_from_slice(&batch.pixels);
+            }
+            labels.extend(if coarse { batch.coarse } else { batch.labels });
+        }
+        Images::new([32, 32, 3], pixels, labels)
+    }
+}
+
 /// The content of a file, for display: "MNIST: 60000 training images, 60000 training labels".
-fn describe(known: &DatasetInfo, pieces: &[Piece]) -> String {
+fn describe(known: &DatasetInfo, entries: &[Entry]) -> String {
+    let pieces = || entries.iter().map(|entry| &entry.piece);
     let mut parts = Vec::new();
-    for split in Split::BOTH {
+    for split in Split::ALL {
         let (mut images, mut labels) = (0, 0);
-        for piece in pieces {
+        for piece in pieces() {
             match piece {
                 Piece::Images(of, size, pixels) if *of == split => {
                     images += pixels.len() / size.iter().product::<usize>().max(1);
@@ -254,7 +344,7 @@ fn describe(known: &DatasetInfo, pieces: &[Piece]) -> String {
             }
         }
     }
-    if pieces.iter().any(|piece| matches!(piece, Piece::Names(..))) {
+    if pieces().any(Piece::is_names) {
         parts.push("class names".to_string());
     }
     format!("{}: {}", known.title, parts.join(", "))

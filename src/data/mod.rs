@@ -8,30 +8,71 @@ mod files;
 mod fingerprint;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
+mod gather;
 mod idx;
+#[cfg(any(feature = "cli", feature = "files"))]
+mod image_files;
+mod image_options;
 pub mod images;
 mod info;
 mod loader;
+mod mat;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod members;
 mod npy;
+#[cfg(any(feature = "cli", feature = "files"))]
+mod npz;
+#[cfg(any(feature = "cli", feature = "files"))]
+mod order;
+#[cfg(any(feature = "cli", feature = "files"))]
+mod parquet;
 mod pickle;
+mod piece;
+mod role;
 mod sniff;
 mod stream;
 pub mod synthetic;
-
-pub use describe::{DatasetHead, DatasetInfo};
 #[cfg(not(target_arch = "wasm32"))]
-pub use folder::{load_dir, load_dir_into};
+mod walk;
+
+pub use describe::{DatasetHead, DatasetInfo, KnownSet};
+#[cfg(not(target_arch = "wasm32"))]
+pub use folder::{load_dir, load_dir_into, others_in};
+#[cfg(all(any(feature = "cli", feature = "files"), not(target_arch = "wasm32")))]
+pub use image_files::load_images;
+#[cfg(any(feature = "cli", feature = "files"))]
+pub use image_files::{ImageFiles, LeftOut};
+pub use image_options::{ColorMode, ImageOptions, Interpolation};
 pub use images::{Dataset, Images};
 pub use loader::Loader;
+#[cfg(all(any(feature = "cli", feature = "files"), not(target_arch = "wasm32")))]
+pub use parquet::load_parquet;
+#[cfg(any(feature = "cli", feature = "files"))]
+pub use parquet::{ParquetFiles, TableOptions};
 
-/// The names of all data sets.
+/// The names of all data sets. Where a set has several splits, each follows the set's name after a slash: `emnist/letters`.
 pub fn names() -> &'static [&'static str] {
     &info::NAMES
 }
 
+/// All known data sets.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn sets() -> Vec<KnownSet> {
+    let set = |known: &info::DatasetInfo| KnownSet {
+        name: known.name,
+        title: known.title,
+        synthetic: known.family == info::Family::Synthetic,
+        size: known.size,
+        counts: official_counts(known.name),
+        classes: Some(known.classes.len()).filter(|&count| count > 0),
+    };
+    info::ALL.iter().map(set).collect()
+}
+
 /// The numbers of training and test images of a complete data set; `None` if the name does not determine them.
 pub fn official_counts(name: &str) -> Option<[usize; 2]> {
-    let known = info::DatasetInfo::find(name).ok()?;
-    let drawn = (known.family == info::Family::Synthetic).then_some([synthetic::TRAIN, synthetic::TEST]);
-    known.counts.or(drawn)
+    if name.starts_with("synthetic_") {
+        return Some([synthetic::TRAIN, synthetic::TEST]);
+    }
+    info::NAMES.iter().position(|known| *known == name).and_then(|i| info::COUNTS[i])
 }

@@ -12,6 +12,9 @@ pub(super) enum Kind {
     /// The IDX magic number. A CIFAR batch can begin with the same bytes, so it is used only for IDX data sets.
     Idx,
     Npy,
+    Parquet,
+    /// MATLAB, level 5.
+    Mat,
     Other,
 }
 
@@ -29,7 +32,7 @@ const MISTAKES: [(&[u8], &str); 14] = [
     (b"\xfd7zXZ", "an xz file"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
     (b"\x89HDF", "an HDF5 file"),
-    (b"PAR1", "a Parquet file"),
+    (b"MATLAB 7.3", "a MATLAB file of version 7.3"),
     (b"version https://git-lfs", "a Git LFS pointer, not the file itself"),
 ];
 
@@ -40,6 +43,8 @@ pub(super) fn kind(bytes: &[u8]) -> Kind {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Kind::Zip,
         [0x80, 2..=5, ..] => Kind::Pickle,
         [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => Kind::Npy,
+        [b'P', b'A', b'R', b'1', ..] => Kind::Parquet,
+        _ if bytes.starts_with(super::mat::MAGIC) => Kind::Mat,
         [0, 0, 8..=14, _, ..] => Kind::Idx,
         _ if is_tar(bytes) => Kind::Tar,
         _ => Kind::Other,
@@ -63,6 +68,8 @@ pub(super) fn describe(bytes: &[u8]) -> String {
         Kind::Pickle => "a Python pickle",
         Kind::Npy => "a NumPy array",
         Kind::Idx => "an IDX file",
+        Kind::Parquet => "a Parquet file",
+        Kind::Mat => "a MATLAB file",
         Kind::Other => match MISTAKES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
             Some((_, what)) => what,
             None => return unknown(bytes, &size),

@@ -1,7 +1,7 @@
 //! Bounded decompression: nothing is inflated beyond a limit, independent of the sizes that the file gives.
 
 use crate::base::error::{Error, Result};
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use std::io::{BufRead, ErrorKind, Read};
 
 /// The maximum compression ratio of deflate (zlib's documentation, "Maximum Compression Factor").
@@ -55,14 +55,49 @@ impl BufRead for Counted<'_> {
 
 /// Inflates gzip. The checksum of every member is verified at its end.
 pub(super) fn gunzip<'a>(bytes: &'a [u8], progress: Progress<'a>) -> impl Read + 'a {
-    MultiGzDecoder::new(Counted::new(bytes, progress))
+    Gunzip { member: Some(GzDecoder::new(Counted::new(bytes, progress))) }
+}
+
+/// The members of a gzip file, one after another. Zeros after a member are padding (RFC 1952 does not mention it, but tape
+/// drives and some servers add it, and `gzip` ignores it), which flate2's own reader of several members refuses.
+struct Gunzip<R> {
+    /// The member that is being read; `None` after the last one.
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Read for Gunzip<R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let n = member.read(out)?;
+            if n > 0 || out.is_empty() {
+                return Ok(n);
+            }
+            self.member = self.member.take().map(GzDecoder::into_inner).map(next_member).transpose()?.flatten();
+        }
+        Ok(0)
+    }
+}
+
+/// Skips padding; the decoder of the member that follows, if there is one.
+fn next_member<R: BufRead>(mut input: R) -> std::io::Result<Option<GzDecoder<R>>> {
+    loop {
+        let buffer = input.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(None);
+        }
+        let zeros = buffer.iter().take_while(|&&byte| byte == 0).count();
+        if zeros == 0 {
+            return Ok(Some(GzDecoder::new(input)));
+        }
+        input.consume(zeros);
+    }
 }
 
 /// The first 512 bytes inside a gzip file, or as many as can be read: enough to recognise the format of the content.
 pub(super) fn peek_gzip(bytes: &[u8]) -> Vec<u8> {
     let mut start = Vec::new();
     // Errors are ignored here: the bytes before the damage still tell the format, and reading the whole reports it.
-    let _ = MultiGzDecoder::new(bytes).take(512).read_to_end(&mut start);
+    let _ = Gunzip { member: Some(GzDecoder::new(bytes)) }.take(512).read_to_end(&mut start);
     start
 }
 

@@ -189,9 +189,13 @@ impl Engine {
         }
     }
 
-    /// Whether the device can be lost at any time, with all data on it.
+    /// Whether the device can be lost at any time, with all data on it, or a worker with a share of the work.
     pub fn may_be_lost(&self) -> bool {
-        !matches!(self, Self::Cpu(_))
+        match self {
+            Self::Cpu(engine) => engine.has_workers(),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(_) => true,
+        }
     }
 
     /// Simulates the loss of the device, for tests. Has no effect on the CPU engine.
@@ -204,13 +208,16 @@ impl Engine {
     }
 
     /// Restores the moving statistics after a step whose loss was NaN or infinite, if the engine keeps the earlier
-    /// ones.
-    pub fn undo_bad_step(&mut self) {
+    /// ones; returns whether it does.
+    pub fn undo_bad_step(&mut self) -> bool {
         match self {
-            Self::Cpu(engine) => engine.undo_bad_step(),
+            Self::Cpu(engine) => {
+                engine.undo_bad_step();
+                true
+            }
             // The GPU engine keeps no copy of them; the trainer restores its own.
             #[cfg(feature = "gpu")]
-            Self::Gpu(_) => {}
+            Self::Gpu(_) => false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The inputs and outputs of a training step, the same for both engines.
 
 use crate::data::images::Images;
+use crate::network::graph::Param;
 use crate::tensor::transform::Transform;
 
 /// The file(s) that image indices refer to.
@@ -54,6 +55,14 @@ pub struct Parameters {
     pub weights: Vec<f32>,
     /// Non-trainable parameters (moving statistics), flat.
     pub state: Vec<f32>,
-    /// The optimiser's slots, each as long as `weights`.
+    /// The optimiser's slots, each as long as `weights`; Lookahead's has the values of `state` after them.
     pub slots: Vec<Vec<f32>>,
+}
+
+impl Parameters {
+    /// The values of one parameter.
+    pub fn values(&self, param: &Param) -> &[f32] {
+        let flat = if param.spec.trainable { &self.weights } else { &self.state };
+        &flat[param.range()]
+    }
 }

@@ -1,15 +1,29 @@
 //! The experiment document as Rust types. Reading checks everything; unknown keys and unknown names are errors that say
 //! what was received.
 
+#[cfg(feature = "extended")]
+mod alpha;
 pub mod augment;
+mod epochs;
+#[cfg(feature = "extended")]
+mod loss;
 pub mod monitor;
 pub mod optimizer;
 pub mod presets;
 pub mod schedule;
+#[cfg(feature = "extended")]
+mod test_time;
+
+#[cfg(feature = "extended")]
+pub use alpha::Alpha;
+pub use epochs::Epochs;
+#[cfg(feature = "extended")]
+pub use test_time::TestTimeAugmentation;
 
 use crate::base::document;
 use crate::base::error::{Error, Result};
 use crate::base::number::PlainNumber;
+use crate::data::{ColorMode, ImageOptions, Interpolation};
 use augment::Augmentation;
 use monitor::Monitor;
 use optimizer::Optimizer;
@@ -19,6 +33,8 @@ use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+#[cfg(feature = "extended")]
+use std::collections::BTreeMap;
 use std::fmt;
 use ts_rs::TS;
 
@@ -51,6 +67,28 @@ pub struct Experiment {
     pub layers: Vec<Map<String, Value>>,
     /// The loss function that training minimises.
     pub loss: LossKind,
+    /// Share of the label that is spread evenly over all classes, 0 to 1.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    #[ts(as = "Option<_>", optional)]
+    pub label_smoothing: f64,
+    /// Weights of the images of a class in the training loss, by the number of the class; 1 for classes that are not named.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<_>", optional)]
+    pub class_weight: BTreeMap<String, f64>,
+    /// Of `categorical_focal_crossentropy`: the factor of the loss, or one for each class; 0.25 if not set.
+    #[cfg(feature = "extended")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub alpha: Option<Alpha>,
+    /// Of `categorical_focal_crossentropy`: how much less an image counts that is classified with certainty; 2 if not set.
+    #[cfg(feature = "extended")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0))]
+    #[ts(optional)]
+    pub gamma: Option<f64>,
     /// The optimiser: how a step updates the weights.
     #[schemars(with = "optimizer::Rule")]
     #[ts(as = "document::Typed")]
@@ -59,8 +97,9 @@ pub struct Experiment {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(as = "Option<document::Typed>", optional = nullable)]
     pub learning_rate_schedule: Option<Schedule>,
-    /// Random changes of the training images, applied in order.
+    /// Random changes of the training images, applied in order; at most 64.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = MAX_AUGMENTATIONS))]
     #[ts(as = "Option<Vec<document::Typed>>", optional)]
     pub augmentation: Vec<Augmentation>,
     /// When to stop before the last epoch.
@@ -82,11 +121,16 @@ pub struct Experiment {
     #[schemars(range(min = 1, max = MAX_BATCH))]
     #[ts(optional = nullable)]
     pub micro_batch_size: Option<usize>,
-    /// Passes over the training set, 1 to 1 000 000.
+    /// Passes over the training set, above 0 and at most 1 000 000. Of a fraction, the run ends within its last epoch.
     #[serde(default = "default_epochs")]
-    #[schemars(range(min = 1, max = MAX_EPOCHS))]
-    #[ts(as = "Option<_>", optional)]
-    pub epochs: usize,
+    #[schemars(with = "f64", range(max = MAX_EPOCHS), extend("exclusiveMinimum" = 0))]
+    #[ts(as = "Option<f64>", optional)]
+    pub epochs: Epochs,
+    /// Test with an average over several views of each image.
+    #[cfg(feature = "extended")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub test_time_augmentation: Option<TestTimeAugmentation>,
     /// Seed of all random numbers: the same seed gives the same run.
     #[serde(default)]
     #[ts(as = "Option<_>", optional)]
@@ -97,8 +141,8 @@ fn default_batch_size() -> usize {
     32
 }
 
-fn default_epochs() -> usize {
-    1
+fn default_epochs() -> Epochs {
+    1.into()
 }
 
 /// The data and how it is divided.
@@ -113,18 +157,108 @@ pub struct DatasetSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merge_classes: Option<Vec<Vec<u8>>>,
     /// Where validation images come from: `"test"` for the test set, `{"split": 0.2}` for the last share of the training
-    /// set, null for none.
+    /// set (of `images`, for a share of each class, drawn from the seed), null for none. Validation images that a data set
+    /// has of its own are used unless this is `"test"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub validation: Option<Validation>,
     /// Use only the first images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
-    /// Class names of a `custom` data set.
+    /// Names of the classes, in the order of their labels, in place of the data set's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub classes: Option<Vec<String>>,
     /// Which of CIFAR-100's labels to learn: `fine` (100 classes) or `coarse` (20).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label_mode: Option<LabelMode>,
+    /// Which of EMNIST's sets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub split: Option<EmnistSplit>,
+    /// Of `images` and `parquet`: height and width to which they are resized; those of `input_shape` if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(inner(range(min = 1, max = MAX_SIDE)))]
+    pub image_size: Option<[usize; 2]>,
+    /// Of `images` and `parquet`: their channels; those of `input_shape` if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub color_mode: Option<ColorMode>,
+    /// Of `images` and `parquet`: how they are resized, `bilinear` if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interpolation: Option<Interpolation>,
+    /// Of `images` and `parquet`: whether the largest part of the right aspect ratio is cut out instead of distorting the image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crop_to_aspect_ratio: Option<bool>,
+    /// Of `images` without a `test` folder and `parquet` without a test file: the share of each class that is drawn for testing, 0.2 if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test: Option<Split>,
+    /// Of `parquet`: the column of images, if the file has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_column: Option<String>,
+    /// Of `parquet`: the column of labels, if the file has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label_column: Option<String>,
+}
+
+impl DatasetSpec {
+    /// The name of the set, with that of its split after a slash.
+    pub fn full_name(&self) -> String {
+        self.split.map_or_else(|| self.name.clone(), |split| format!("{}/{}", self.name, split.name()))
+    }
+
+    /// The options of `images`, for images of `input_shape`.
+    pub fn image_options(&self, [height, width, channels]: [usize; 3], seed: u32) -> ImageOptions {
+        let plain = if channels == 1 { ColorMode::Grayscale } else { ColorMode::Rgb };
+        ImageOptions {
+            image_size: self.image_size.unwrap_or([height, width]),
+            color_mode: self.color_mode.unwrap_or(plain),
+            interpolation: self.interpolation.unwrap_or(Interpolation::Bilinear),
+            crop_to_aspect_ratio: self.crop_to_aspect_ratio.unwrap_or_default(),
+            validation: if let Some(Validation::Split(share)) = self.validation { share.split } else { 0.0 },
+            test: self.test.map_or(0.2, |share| share.split),
+            seed,
+        }
+    }
+}
+
+/// The parts of an experiment that say how image files are read.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ImageSource {
+    /// The data and how it is divided.
+    pub dataset: DatasetSpec,
+    /// Height, width and channels of an image.
+    pub input_shape: [usize; 3],
+    /// The seed of the experiment.
+    pub seed: u32,
+}
+
+/// Which of EMNIST's sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum EmnistSplit {
+    /// 47 classes with equally many images.
+    Balanced,
+    /// Digits, capitals and small letters.
+    Byclass,
+    /// The same images in 47 classes: small letters that look like their capitals are one class with them.
+    Bymerge,
+    /// Digits.
+    Digits,
+    /// Letters; capitals and small ones are one class.
+    Letters,
+    /// Digits, as many as MNIST has.
+    Mnist,
+}
+
+impl EmnistSplit {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Balanced => "balanced",
+            Self::Byclass => "byclass",
+            Self::Bymerge => "bymerge",
+            Self::Digits => "digits",
+            Self::Letters => "letters",
+            Self::Mnist => "mnist",
+        }
+    }
 }
 
 /// Which of CIFAR-100's labels to learn.
@@ -216,6 +350,9 @@ pub enum LossKind {
     SparseCategoricalCrossentropy,
     /// Labels as one-hot vectors.
     CategoricalCrossentropy,
+    /// Cross-entropy that counts images less that are classified with certainty.
+    #[cfg(feature = "extended")]
+    CategoricalFocalCrossentropy,
 }
 
 /// Stops the run when the monitored figure no longer improves.
@@ -248,7 +385,10 @@ pub struct ModelCheckpoint {
 
 /// The names that `dataset.name` may have.
 fn dataset_names() -> Vec<&'static str> {
-    crate::data::names().iter().copied().chain([COST_SHEET_DATA]).collect()
+    let mut names: Vec<_> = crate::data::names().iter().filter_map(|name| name.split('/').next()).collect();
+    names.dedup();
+    names.push(COST_SHEET_DATA);
+    names
 }
 
 /// The data set of networks that are only counted: its images do not fit into a browser tab's memory.
@@ -260,8 +400,16 @@ pub const MAX_EPOCHS: usize = 1_000_000;
 /// The maximum height, width and number of channels of an image.
 pub const MAX_SIDE: usize = 8192;
 
+/// The maximum number of random changes of the images: each has random streams of its own, and those from `SYNTHETIC` on are in use.
+pub const MAX_AUGMENTATIONS: usize = 64;
+
 /// The maximum batch size.
 pub const MAX_BATCH: usize = 65_536;
+
+#[cfg(feature = "extended")]
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
+}
 
 impl Experiment {
     /// Reads and checks a document.
@@ -269,7 +417,7 @@ impl Experiment {
     /// # Errors
     /// [`Error::Spec`] if the document is invalid; it names the field and what was expected there.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value = serde_json::from_str(text).map_err(|error| Error::Spec(format!("this is not JSON ({error})")))?;
+        let value = document::parse(text).map_err(|why| Error::Spec(format!("this document cannot be read: {why}")))?;
         Self::from_value(value)
     }
 
@@ -295,7 +443,12 @@ impl Experiment {
             Err(Error::Spec(format!("{what} must be between 1 and {most}. Received: {value}")))
         };
         between("batch_size", self.batch_size, MAX_BATCH)?;
-        between("epochs", self.epochs, MAX_EPOCHS)?;
+        if !(self.epochs > 0.into() && self.epochs <= MAX_EPOCHS.into()) {
+            return Err(Error::Spec(format!(
+                "epochs must be above 0 and at most {MAX_EPOCHS}. Received: {}",
+                self.epochs
+            )));
+        }
         if let Some(size) = self.micro_batch_size {
             between("micro_batch_size", size, self.batch_size)?;
         }
@@ -312,15 +465,36 @@ impl Experiment {
         }
         self.check_data()?;
         self.check_monitors()?;
+        #[cfg(feature = "extended")]
+        self.check_loss()?;
         self.learning_rate_schedule.iter().try_for_each(|schedule| schedule.check())?;
+        if self.augmentation.len() > MAX_AUGMENTATIONS {
+            let found = self.augmentation.len();
+            return Err(Error::Spec(format!(
+                "augmentation may hold at most {MAX_AUGMENTATIONS} entries. Received: {found}"
+            )));
+        }
         let [height, width, _] = self.input_shape;
+        #[cfg(feature = "extended")]
+        if self.augmentation.iter().filter(|change| change.mixes()).count() > 1 {
+            return Err(Error::Spec("augmentation may hold one of mix_up and cut_mix, once".into()));
+        }
         self.augmentation.iter().try_for_each(|augmentation| augmentation.check((height, width)))
     }
 
     fn check_data(&self) -> Result<()> {
-        let (name, known) = (&self.dataset.name, crate::data::names());
-        if known.contains(&name.as_str()) || name == COST_SHEET_DATA {
+        let name = &self.dataset.name;
+        if name == COST_SHEET_DATA || crate::data::names().contains(&self.dataset.full_name().as_str()) {
             return Ok(());
+        }
+        let known = dataset_names();
+        if known.contains(&name.as_str()) {
+            let rule = if self.dataset.split.is_some() {
+                "only emnist has splits"
+            } else {
+                "emnist needs a split, such as \"letters\""
+            };
+            return Err(Error::Spec(format!("dataset.split: {rule}. Received: {}", self.dataset.full_name())));
         }
         let known = known.join(", ");
         Err(Error::Spec(format!("dataset.name must be one of {known}. Received: \"{name}\"")))

@@ -22,6 +22,24 @@ const DOCUMENTS: [&str; 14] = [
     include_str!("presets/alexnet.json"),
 ];
 
+/// Further experiments, some of which have words of the extended vocabulary.
+#[cfg(feature = "extended")]
+const FURTHER: &[&str] = &[
+    include_str!("presets/lenet-5.json"),
+    include_str!("presets/resnet-20.json"),
+    include_str!("presets/vgg-small.json"),
+    include_str!("presets/inception-mini.json"),
+    include_str!("presets/mnist-99.json"),
+    include_str!("presets/cifar10-quick.json"),
+    include_str!("presets/cifar10-fast.json"),
+];
+#[cfg(not(feature = "extended"))]
+const FURTHER: &[&str] = &[];
+
+fn documents() -> impl Iterator<Item = &'static &'static str> {
+    DOCUMENTS.iter().chain(FURTHER)
+}
+
 static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
     let preset = |json: &&'static str| {
         let experiment = Experiment::from_json(json).expect("the test below reads every document");
@@ -29,7 +47,7 @@ static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
         let (id, title, text) = (experiment.name.clone(), text(&experiment.title), text(&experiment.text));
         Preset { id, title, text, trainable: check_trainable(&experiment).is_ok(), experiment, json }
     };
-    DOCUMENTS.iter().map(preset).collect()
+    documents().map(preset).collect()
 });
 
 /// An included experiment.
@@ -108,7 +126,7 @@ mod tests {
 
     #[test]
     fn every_document_reads_and_names_itself() {
-        for (json, preset) in DOCUMENTS.iter().zip(list()) {
+        for (json, preset) in documents().zip(list()) {
             let experiment = Experiment::from_json(json).unwrap();
             assert_eq!(experiment.name, preset.id);
             assert!(preset.text.contains("**Question.**") && preset.text.contains("**Look for.**"), "{}", preset.id);

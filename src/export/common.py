@@ -80,6 +80,19 @@ def load_data(folder, split):
     return images, labels
 
 
+def views(images):
+    """The share and the images of each view of test-time augmentation; the images themselves without it."""
+    kind = CONFIG.get("test_time_augmentation")
+    if kind is None:
+        return [(1, images)]
+    height, width = images.shape[1:3]
+    padded = np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), "reflect")
+    shifts = [(1, 1)] if kind == "flip" else [(2, 1), (1, 0), (1, 2)]
+    parts = [(share, padded[:, at : at + height, at : at + width]) for share, at in shifts]
+    total = 2 * sum(share for share, _ in parts)
+    return [(share / total, part[:, :, ::step]) for share, part in parts for step in (1, -1)]
+
+
 def softmax(logits):
     exponents = np.exp(logits - logits.max(-1, keepdims=True))
     return exponents / exponents.sum(-1, keepdims=True)

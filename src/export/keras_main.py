@@ -23,8 +23,11 @@ def save(model, path):
 
 def probabilities(model, images):
     """Class probabilities (n, classes) of uint8 images (n, height, width, channels)."""
-    outputs = model.predict(images.astype(np.float32) / 255, verbose=0)
-    return outputs if SOFTMAX else softmax(outputs)
+    def logits(view):
+        outputs = model.predict(view.astype(np.float32) / 255, verbose=0)
+        return np.log(np.maximum(outputs, 1e-38)) if SOFTMAX else outputs
+
+    return softmax(sum(share * logits(view) for share, view in views(images)))
 
 
 def main(argv=None):

@@ -1,12 +1,18 @@
 //! The script for PyTorch.
 
-use super::script::{COMMON, Target, config, file_name, plain, quoted, tensor_name};
+use super::layout::permuted;
+use super::script::{COMMON, Target, config, docstring, file_name, quoted, tensor_name};
+use crate::engine::Parameters;
 use crate::experiment::Experiment;
 use crate::layers::pytorch::{Call, Literal, Step, TorchLayer, TorchParameter};
 use crate::network::graph::{Graph, Node};
 use crate::network::names::INPUT;
-use crate::tensor::activation::Activation;
+use crate::tensor::activation::{Activation, Extended};
+use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{Axes, ParamSpec};
+use safetensors::SafeTensorError;
+use safetensors::tensor::{Dtype, TensorView, serialize};
+use serde_json::Value;
 use std::collections::HashSet;
 
 const MAIN: &str = include_str!("pytorch_main.py");
@@ -53,7 +59,7 @@ const RESERVED: [&str; 36] = [
 
 /// Writes it.
 pub fn write(spec: &Experiment, graph: &Graph) -> String {
-    let (title, name) = (plain(spec.title.as_deref().unwrap_or(&spec.name)), plain(&spec.name));
+    let (title, name) = (docstring(spec.title.as_deref().unwrap_or(&spec.name)), docstring(&spec.name));
     let file = file_name(spec, Target::Pytorch);
     let mut text = format!(
         "\"\"\"{title}: Convlab's '{name}' in PyTorch.\n\n    python {file} predict --data DIR --index 0 --count 5\n    \
@@ -70,8 +76,8 @@ pub fn write(spec: &Experiment, graph: &Graph) -> String {
     text +=
         "# Each module's Convlab name; of each parameter the module's name and the order of Keras's axes in PyTorch.\n";
     text += &format!("PARAMETERS = {{\n{}}}\n", parameters(graph));
-    text += &format!("PENALTIES = {{{}}}  # L1 and L2\n", penalties(graph));
-    text += &format!("BOUNDS = {{{}}}  # greatest norm, axes of Keras's kernel\n\n", bounds(graph));
+    text += &format!("PENALTIES = [{}]  # module, tensor, L1 and L2\n", penalties(graph));
+    text += &format!("BOUNDS = [{}]  # module, parameter, greatest norm, axes of Keras's parameter\n\n", bounds(graph));
     text += &definitions(graph);
     text += &net(graph);
     text + "\n\n" + COMMON + "\n\n" + MAIN
@@ -84,10 +90,13 @@ fn torch(node: &Node) -> TorchLayer {
 
 /// The functions that the layers' steps need, each once.
 fn definitions(graph: &Graph) -> String {
-    let steps = graph.nodes.iter().flat_map(|node| torch(node).steps);
-    let calls = steps.filter_map(|step| match step {
-        Step::Function(call) | Step::Method(call) => Some(call),
-        Step::Module | Step::Sum => None,
+    let calls = graph.nodes.iter().flat_map(|node| {
+        let TorchLayer { module, steps, .. } = torch(node);
+        let called = steps.into_iter().filter_map(|step| match step {
+            Step::Function(call) | Step::Method(call) => Some(call),
+            _ => None,
+        });
+        module.into_iter().chain(called).collect::<Vec<Call>>()
     });
     let mut definitions: Vec<&str> = calls.flat_map(|call| call.definitions).copied().collect();
     let mut seen = HashSet::new();
@@ -130,23 +139,31 @@ fn parameter<'a>(torch: &'a TorchLayer, spec: &ParamSpec) -> &'a TorchParameter 
     found.expect("every layer lists where its parameters lie in PyTorch")
 }
 
+/// Every parameter that is trained, with its layer.
+fn trained(graph: &Graph) -> impl Iterator<Item = (&Node, &ParamSpec)> {
+    graph.nodes.iter().flat_map(|node| {
+        let params = graph.params[node.params.clone()].iter().filter(|param| param.is_trained());
+        params.map(move |param| (node, &param.spec))
+    })
+}
+
 fn penalties(graph: &Graph) -> String {
-    let lines = graph.nodes.iter().filter_map(|node| {
-        let kernel = graph.params[node.params.clone()].iter().find(|param| !param.spec.regularizer.is_none())?;
-        let penalty = kernel.spec.regularizer;
-        Some(format!("{}: ({}, {})", quoted(&attribute(graph, node)), penalty.l1, penalty.l2))
+    let lines = trained(graph).filter(|(_, spec)| !spec.regularizer.is_none()).map(|(node, spec)| {
+        let (module, tensor) = (quoted(&attribute(graph, node)), parameter(&torch(node), spec).tensor);
+        format!("({module}, {}, {}, {})", quoted(tensor), spec.regularizer.l1, spec.regularizer.l2)
     });
     lines.collect::<Vec<_>>().join(", ")
 }
 
 fn bounds(graph: &Graph) -> String {
-    let lines = graph.nodes.iter().filter_map(|node| {
-        let bound = graph.params[node.params.clone()].iter().find_map(|param| param.spec.constraint.clone())?;
+    let lines = trained(graph).filter_map(|(node, spec)| {
+        let bound = spec.constraint.clone()?;
         let axes = match bound.axis {
             Axes::One(axis) => vec![axis],
             Axes::Many(axes) => axes,
         };
-        Some(format!("{}: ({}, {axes:?})", quoted(&attribute(graph, node)), bound.max_norm))
+        let module = quoted(&attribute(graph, node));
+        Some(format!("({module}, {}, {}, {axes:?})", quoted(spec.name), bound.max_norm))
     });
     lines.collect::<Vec<_>>().join(", ")
 }
@@ -159,7 +176,17 @@ fn net(graph: &Graph) -> String {
             let name = attribute(graph, node);
             text += &format!("        self.{name} = {}({})\n", module.name, arguments(module).join(", "));
             text += &start(graph, node, &torch, &name);
+            if node.frozen {
+                text += &format!("        self.{name}.requires_grad_(False)\n");
+            }
         }
+    }
+    let fixed: Vec<String> =
+        graph.nodes.iter().filter(|node| node.infers()).map(|node| attribute(graph, node)).collect();
+    if !fixed.is_empty() {
+        text += "\n    def train(self, mode=True):\n        super().train(mode)\n        # Frozen, these compute as in inference.\n";
+        text += &fixed.iter().map(|name| format!("        self.{name}.eval()\n")).collect::<String>();
+        text += "        return self\n";
     }
     text += &format!(
         "\n    def forward(self, x):\n        \"\"\"Logits of images (n, channels, height, width).\"\"\"\n        t = {{{}: x}}\n",
@@ -173,6 +200,61 @@ fn net(graph: &Graph) -> String {
     }
     let last = graph.nodes.last().map_or(INPUT, |node| &node.name);
     text + &format!("        return t[{}]\n", quoted(last))
+}
+
+/// A module with tensors, and where a layer's parameters lie in it.
+pub struct Module {
+    /// The index of the layer's node.
+    pub node: usize,
+    /// Its name in `Net`.
+    pub name: String,
+    /// Of each parameter the index in the graph, the module's tensor, and Keras's axes in PyTorch's order.
+    pub tensors: Vec<(usize, &'static str, &'static [usize])>,
+    /// A tensor that the layer does not have, and how it starts.
+    pub frozen: Option<(&'static str, Initializer)>,
+}
+
+/// The modules of a network's layers with parameters, in order.
+pub fn modules(graph: &Graph) -> Vec<Module> {
+    let weighted = graph.nodes.iter().enumerate().filter(|(_, node)| !node.params.is_empty());
+    let modules = weighted.map(|(index, node)| {
+        let torch = torch(node);
+        let tensor = |index: usize| {
+            let TorchParameter { tensor, axes, .. } = *parameter(&torch, &graph.params[index].spec);
+            (index, tensor, axes)
+        };
+        let tensors = node.params.clone().map(tensor).collect();
+        let frozen = torch.parameters.iter().find(|parameter| Some(parameter.tensor) == torch.frozen);
+        let frozen = frozen.map(|frozen| (frozen.tensor, frozen.initializer));
+        Module { node: index, name: attribute(graph, node), tensors, frozen }
+    });
+    modules.collect()
+}
+
+/// The weights as a `state_dict` of the script's `Net`, safetensors.
+///
+/// # Errors
+/// Of the library, where the header would be longer than the format allows.
+pub fn state_dict(graph: &Graph, parameters: &Parameters) -> Result<Vec<u8>, SafeTensorError> {
+    let mut tensors = Vec::new();
+    for Module { name, tensors: own, frozen, node } in modules(graph) {
+        for (index, tensor, axes) in own {
+            let param = &graph.params[index];
+            let (shape, values) = permuted(&param.spec.shape, parameters.values(param), axes);
+            tensors.push((format!("{name}.{tensor}"), shape, values));
+        }
+        if let Some((tensor, initializer)) = frozen {
+            // As long as the layer's other tensors.
+            let like = &graph.params[graph.nodes[node].params.start].spec;
+            let mut values = vec![0.0; like.len()];
+            initializer.fill(&mut values, &like.shape, like.fans, 0, 0);
+            tensors.push((format!("{name}.{tensor}"), like.shape.clone(), values));
+        }
+    }
+    let views = tensors.iter().map(|(name, shape, values)| {
+        Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytemuck::cast_slice(values))?))
+    });
+    serialize(views.collect::<Result<Vec<_>, SafeTensorError>>()?, None)
 }
 
 /// How a module's parameters start, where that is not PyTorch's own way.
@@ -194,6 +276,8 @@ fn start(graph: &Graph, node: &Node, torch: &TorchLayer, name: &str) -> String {
             let deviation = variance.sqrt() / 0.879_625_661_034_239_8;
             format!("nn.init.trunc_normal_({{}}, 0, {deviation}, {}, {})", -2.0 * deviation, 2.0 * deviation)
         };
+        let constant = |name: &str, default: f64| value.get(name).and_then(Value::as_f64).unwrap_or(default);
+        let word = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
         let line = match rule {
             "glorot_uniform" => uniform((6.0 / (fan_in + fan_out)).sqrt()),
             "glorot_normal" => normal(2.0 / (fan_in + fan_out)),
@@ -204,6 +288,35 @@ fn start(graph: &Graph, node: &Node, torch: &TorchLayer, name: &str) -> String {
             "zeros" => "nn.init.zeros_({})".into(),
             "ones" => "nn.init.ones_({})".into(),
             "constant" => format!("nn.init.constant_({{}}, {})", value.get("value").unwrap_or(&0.into())),
+            "random_normal" => {
+                format!("nn.init.normal_({{}}, {}, {})", constant("mean", 0.0), constant("stddev", 0.05))
+            }
+            "truncated_normal" => {
+                let (mean, deviation) = (constant("mean", 0.0), constant("stddev", 0.05));
+                let (low, high) = (mean - 2.0 * deviation, mean + 2.0 * deviation);
+                format!("nn.init.trunc_normal_({{}}, {mean}, {deviation}, {low}, {high})")
+            }
+            "random_uniform" => {
+                format!("nn.init.uniform_({{}}, {}, {})", constant("minval", -0.05), constant("maxval", 0.05))
+            }
+            "variance_scaling" => {
+                let n = match word("mode") {
+                    "fan_out" => fan_out,
+                    "fan_avg" => (fan_in + fan_out) / 2.0,
+                    _ => fan_in,
+                };
+                let variance = constant("scale", 1.0) / n;
+                match word("distribution") {
+                    "uniform" => uniform((3.0 * variance).sqrt()),
+                    "untruncated_normal" => format!("nn.init.normal_({{}}, 0, {})", variance.sqrt()),
+                    _ => normal(variance),
+                }
+            }
+            "orthogonal" => format!("nn.init.orthogonal_({{}}, {})", constant("gain", 1.0)),
+            "identity" => {
+                let function = if param.spec.shape.len() == 2 { "eye_" } else { "dirac_" };
+                format!("nn.init.{function}({{}}).data.mul_({})", constant("gain", 1.0))
+            }
             // PyTorch's own.
             _ => continue,
         };
@@ -223,6 +336,12 @@ fn output(torch: &TorchLayer, module: &str, inputs: &[String]) -> String {
         }
         Step::Method(call) => format!("{x}.{}({})", call.name, arguments(call).join(", ")),
         Step::Sum => inputs.join(" + "),
+        Step::Product => inputs.join(" * "),
+        Step::Difference => inputs.join(" - "),
+        Step::Maximum => inputs[1..].iter().fold(x, |x, other| format!("torch.maximum({x}, {other})")),
+        Step::Concatenate(axis) => format!("torch.cat([{}], {axis})", inputs.join(", ")),
+        Step::Divide(count) => format!("({x}) / {count}"),
+        Step::Scale(scale, offset) => format!("{x} * {scale} + {offset}"),
     })
 }
 
@@ -239,6 +358,7 @@ fn literal(value: &Literal) -> String {
         Literal::Bool(true) => "True".into(),
         Literal::Bool(false) => "False".into(),
         Literal::Int(value) => value.to_string(),
+        Literal::Negative(value) => format!("-{value}"),
         Literal::Float(value) => value.to_string(),
         Literal::Tuple(items) => format!("({})", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
         Literal::Name(name) => (*name).into(),
@@ -252,5 +372,21 @@ fn activated(activation: Activation, x: String) -> String {
         Activation::Tanh => format!("torch.tanh({x})"),
         // A last softmax belongs to the loss, and to `probabilities`.
         Activation::Linear | Activation::Softmax => x,
+        #[cfg(feature = "extended")]
+        Activation::Extended(function) => match function {
+            Extended::LeakyRelu { negative_slope } => format!("F.leaky_relu({x}, {negative_slope})"),
+            Extended::Elu { alpha } => format!("F.elu({x}, {alpha})"),
+            Extended::Selu => format!("F.selu({x})"),
+            Extended::Relu6 => format!("F.relu6({x})"),
+            Extended::HardSigmoid => format!("F.hardsigmoid({x})"),
+            Extended::Softplus => format!("F.softplus({x})"),
+            Extended::Softsign => format!("F.softsign({x})"),
+            Extended::Exponential => format!("torch.exp({x})"),
+            Extended::Gelu { approximate: false } => format!("F.gelu({x})"),
+            Extended::Gelu { approximate: true } => format!("F.gelu({x}, approximate='tanh')"),
+            Extended::Silu => format!("F.silu({x})"),
+            Extended::HardSilu => format!("F.hardswish({x})"),
+            Extended::Mish => format!("F.mish({x})"),
+        },
     }
 }

@@ -15,11 +15,14 @@ def tensors(net):
 
 
 def load(net, path):
-    """Loads weights that Convlab (or `save`) wrote."""
+    """Loads weights that Convlab (or `save`) wrote, or a state_dict in a safetensors file."""
     stored = read_safetensors(path)
-    with torch.no_grad():
-        for name, axes, tensor in tensors(net):
-            tensor.copy_(torch.from_numpy(to_torch(stored[name], axes).copy()))
+    if all(name in stored for name, _, _ in tensors(net)):
+        with torch.no_grad():
+            for name, axes, tensor in tensors(net):
+                tensor.copy_(torch.from_numpy(to_torch(stored[name], axes).copy()))
+    else:
+        net.load_state_dict({name: torch.from_numpy(values.copy()) for name, values in stored.items()})
 
 
 def save(net, path):
@@ -29,7 +32,7 @@ def save(net, path):
 
 def pixels(images, device):
     """Converts uint8 images (n, height, width, channels) to float32 (n, channels, height, width), 0 to 1."""
-    return torch.from_numpy(np.ascontiguousarray(images)).to(device).permute(0, 3, 1, 2).float() / 255
+    return torch.from_numpy(np.array(images)).to(device).permute(0, 3, 1, 2).float() / 255
 
 
 @torch.no_grad()
@@ -40,7 +43,7 @@ def logits(net, images, device, batch=256):
 
 def probabilities(net, images, device="cpu"):
     """Class probabilities (n, classes) of uint8 images (n, height, width, channels)."""
-    return softmax(logits(net, images, device))
+    return softmax(sum(share * logits(net, view, device) for share, view in views(images)))
 
 
 # ---- training ----
@@ -64,6 +67,9 @@ def augment(x):
     modes = {"constant": "zeros", "reflect": "reflection", "nearest": "border"}
     for change in CONFIG.get("augmentation", []):
         kind = change["type"]
+        unknown = [key for key in ("alternating", "padding_mode") if change.get(key, "constant") not in (False, "constant")]
+        if unknown or change.get("fill_mode") == "mirror" or kind in ("random_erasing", "mix_up", "cut_mix"):
+            sys.exit(f"error: this script does not change images by {kind} {' '.join(unknown)}; leave it out of CONFIG")
         if kind == "random_flip":
             mode = change.get("mode", "horizontal")
             flip = lambda wanted: torch.where(draw(0, 1) < 0.5, -1.0, 1.0) if wanted else torch.ones(n, device=x.device)
@@ -116,28 +122,137 @@ def learning_rate(step, epoch, total_steps):
         last, turn, t = first / get("final_div_factor", 1e4), get("pct_start", 0.3) * total - 1, min(step, total - 1)
         low, high, share = (first, peak, t / turn) if t <= turn else (last, peak, 1 - (t - turn) / (total - 1 - turn))
         return high + (low - high) / 2 * (1 + math.cos(math.pi * share))
+    if kind == "polynomial_decay":
+        steps, end, t = schedule["decay_steps"], get("end_learning_rate", 0.0001), step
+        if get("cycle", False):
+            steps *= max(1, math.ceil(t / steps))
+        return (rate - end) * (1 - min(t, steps) / steps) ** get("power", 1) + end
+    if kind == "piecewise_constant_decay":
+        return schedule["values"][sum(step > boundary for boundary in schedule["boundaries"])]
+    if kind == "triangular":
+        total = get("total_steps") or total_steps
+        peak, t = get("peak", 0.5) * total, min(step, total)
+        if t < peak:
+            return rate * (get("start", 0) + (1 - get("start", 0)) * t / peak)
+        return rate * (1 + (get("end", 0) - 1) * (t - peak) / (total - peak))
     if kind == "warmup":
         return rate * min(1, step / schedule["warmup_steps"])
     return rate
+
+
+class Lion(torch.optim.Optimizer):
+    """Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023, which PyTorch does not have."""
+
+    def __init__(self, groups, lr, betas):
+        super().__init__(groups, {"lr": lr, "betas": betas})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in (p for p in group["params"] if p.grad is not None):
+                mean = self.state[p].setdefault("mean", torch.zeros_like(p))
+                keep, decay = group["betas"]
+                p.sub_(group["lr"] * torch.sign(keep * mean + (1 - keep) * p.grad))
+                mean.mul_(decay).add_((1 - decay) * p.grad)
+
+
+def named_parameters(net):
+    """Every parameter with Convlab's name."""
+    for module, (name, parameters) in PARAMETERS.items():
+        for parameter, (tensor, _) in parameters.items():
+            value = getattr(getattr(net, module), tensor)
+            if isinstance(value, nn.Parameter):
+                yield f"{name}.{parameter}", value
+
+
+def factors(name):
+    """The factors of a parameter's learning rate and weight decay: of the first group that matches."""
+    for group in CONFIG["optimizer"].get("groups", ()):
+        pattern = ".*".join(re.escape(piece) for piece in group["match"].split("*"))
+        if re.fullmatch(pattern, name):
+            return group.get("learning_rate_multiplier", 1), group.get("weight_decay_multiplier", 1)
+    return 1, 1
 
 
 def make_optimizer(net):
     """The experiment's optimizer. train_step applies decoupled weight decay, since PyTorch's SGD couples it."""
     options = CONFIG["optimizer"]
     get, kind, rate = options.get, options["type"], BASE_RATE
+    # A group for each parameter: `factor` is that of its learning rate.
+    groups = [{"params": [p], "factor": factors(name)[0]} for name, p in named_parameters(net)]
+    betas = (get("beta_1", 0.9), get("beta_2", 0.999))
     if kind == "sgd":
-        return torch.optim.SGD(net.parameters(), rate, get("momentum", 0), nesterov=get("nesterov", False))
+        return torch.optim.SGD(groups, rate, get("momentum", 0), nesterov=get("nesterov", False))
     if kind == "rmsprop":
         # PyTorch adds epsilon outside the square root, Keras inside; the square root of epsilon gives about the same.
         eps, momentum = math.sqrt(get("epsilon", 1e-7)), get("momentum", 0)
-        return torch.optim.RMSprop(net.parameters(), rate, get("rho", 0.9), eps, 0, momentum, get("centered", False))
-    return torch.optim.Adam(net.parameters(), rate, (get("beta_1", 0.9), get("beta_2", 0.999)), get("epsilon", 1e-7))
+        return torch.optim.RMSprop(groups, rate, get("rho", 0.9), eps, 0, momentum, get("centered", False))
+    if kind == "nadam":
+        return torch.optim.NAdam(groups, rate, betas, get("epsilon", 1e-7))
+    if kind == "adagrad":
+        # PyTorch adds epsilon outside the square root, Keras inside.
+        initial, eps = get("initial_accumulator_value", 0.1), math.sqrt(get("epsilon", 1e-7))
+        return torch.optim.Adagrad(groups, rate, initial_accumulator_value=initial, eps=eps)
+    if kind == "muon":
+        sys.exit("error: this script does not train with the optimizer muon; set another one in CONFIG")
+    if kind == "lion":
+        return Lion(groups, rate, (get("beta_1", 0.9), get("beta_2", 0.99)))
+    return torch.optim.Adam(groups, rate, betas, get("epsilon", 1e-7))
+
+
+def batch_loss(outputs, y):
+    """The mean loss of a batch, without penalties."""
+    get, classes = CONFIG.get, outputs.shape[1]
+    focal, smoothing, weights = CONFIG["loss"] == "categorical_focal_crossentropy", get("label_smoothing", 0), get("class_weight", {})
+    if not (focal or smoothing or weights):
+        return F.cross_entropy(outputs, y)
+    log_p = F.log_softmax(outputs, 1)
+    target = F.one_hot(y, classes) * (1 - smoothing) + smoothing / classes
+    if focal:
+        p = log_p.exp().clamp(1e-7, 1 - 1e-7)
+        target, log_p = target * torch.as_tensor(get("alpha", 0.25), device=p.device) * (1 - p) ** get("gamma", 2), p.log()
+    weight = torch.tensor([float(weights.get(str(label), 1)) for label in range(classes)], device=y.device)
+    return (weight[y] * -(target * log_p).sum(1)).mean()
+
+
+class Average:
+    """The average of the weights that the optimizer keeps, and that training ends with."""
+
+    def __init__(self, net, total_steps):
+        options = CONFIG["optimizer"]
+        self.ema, self.ahead, self.total_steps = options.get("use_ema", False), options.get("lookahead"), total_steps
+        self.momentum, self.every = options.get("ema_momentum", 0.99), options.get("ema_overwrite_frequency")
+        if self.ahead is not None:
+            self.every = self.ahead.get("sync_period", 6)
+        self.weights = [p for p in net.parameters() if p.requires_grad] if self.ema or self.ahead is not None else []
+        self.means = [p.detach().clone() for p in self.weights]
+
+    @torch.no_grad()
+    def update(self, step):
+        """After a step, counted from 1."""
+        if self.ahead is not None and step % self.every:
+            return
+        keep = 0 if step == 1 else self.momentum
+        if self.ahead is not None:
+            first = self.ahead.get("slow_step_size", 0.5)
+            last = self.ahead.get("final_slow_step_size")
+            passed = min(1, step / self.total_steps) ** self.ahead.get("power", 1)
+            keep = 1 - (first + ((first if last is None else last) - first) * passed)
+        for weight, mean in zip(self.weights, self.means):
+            mean.lerp_(weight, 1 - keep)
+        if self.every and step % self.every == 0:
+            self.finish()
+
+    @torch.no_grad()
+    def finish(self):
+        for weight, mean in zip(self.weights, self.means):
+            weight.copy_(mean)
 
 
 def penalty(net):
     total = 0.0
-    for module, (l1, l2) in PENALTIES.items():
-        weight = getattr(net, module).weight
+    for module, tensor, l1, l2 in PENALTIES:
+        weight = getattr(getattr(net, module), tensor)
         total = total + l1 * weight.abs().sum() + l2 * weight.square().sum()
     return total
 
@@ -145,8 +260,8 @@ def penalty(net):
 @torch.no_grad()
 def bound(net):
     """Max-norm constraints, over Keras's axes of the kernel."""
-    for module, (most, axes) in BOUNDS.items():
-        tensor, order = PARAMETERS[module][1]["kernel"]
+    for module, parameter, most, axes in BOUNDS:
+        tensor, order = PARAMETERS[module][1][parameter]
         weight = getattr(getattr(net, module), tensor)
         kernel = weight.permute(np.argsort(order).tolist()) if order else weight  # a view: writing to it writes to the weight
         norm = kernel.square().sum(axes, keepdim=True).sqrt()
@@ -183,20 +298,22 @@ def wrap(net, device, world):
     return nn.parallel.DistributedDataParallel(shared, device_ids=[device.index] if cuda else None)
 
 
-def train_step(wrapped, net, optimizer, x, y, rate):
+def train_step(wrapped, net, optimizer, average, step, x, y, rate):
     """One update; returns the sum of the losses and the number of correct predictions."""
     for group in optimizer.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate * group["factor"]
     outputs = wrapped(augment(x) if CONFIG.get("augmentation") else x)
-    loss = F.cross_entropy(outputs, y) + penalty(net)
+    loss = batch_loss(outputs, y) + penalty(net)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     clip(net)
     if WEIGHT_DECAY:
         with torch.no_grad():
-            for parameter in net.parameters():
-                parameter.mul_(1 - WEIGHT_DECAY * rate)
+            for name, parameter in named_parameters(net):
+                if parameter.requires_grad:
+                    parameter.mul_(1 - WEIGHT_DECAY * rate * math.prod(factors(name)))
     optimizer.step()
+    average.update(step)
     bound(net)
     return float(loss.detach()) * len(y), int((outputs.argmax(1) == y).sum())
 
@@ -222,17 +339,22 @@ def train(args):
     optimizer, (images, labels, test) = make_optimizer(net), training_data(args)
     batch, epochs = CONFIG.get("batch_size", 32), args.epochs or CONFIG.get("epochs", 1)
     steps = math.ceil(len(images) / batch)
-    for epoch in range(epochs):
+    total_steps = math.ceil(epochs * steps)
+    average = Average(net, total_steps)
+    for epoch in range(math.ceil(epochs)):
         started, sums = time.time(), np.zeros(3)
         order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed * 100_003 + epoch)).numpy()
         net.train()
-        for step in range(steps):
+        for step in range(min(steps, total_steps - epoch * steps)):
             whole = order[step * batch : (step + 1) * batch]
             # Every process needs an image, so a short batch is filled up with images from its start.
             mine = np.resize(whole, -(-len(whole) // world) * world)[rank::world]
             x, y = pixels(images[mine], device), torch.from_numpy(labels[mine]).to(device)
-            rate = learning_rate(epoch * steps + step, epoch, epochs * steps)
-            sums += (*train_step(wrapped, net, optimizer, x, y, rate), len(mine))
+            rate = learning_rate(epoch * steps + step, epoch, total_steps)
+            done = epoch * steps + step + 1
+            sums += (*train_step(wrapped, net, optimizer, average, done, x, y, rate), len(mine))
+        if epoch + 1 == math.ceil(epochs):
+            average.finish()
         if rank == 0:
             figures = {"loss": sums[0] / sums[2], "accuracy": sums[1] / sums[2]}
             right = (logits(net, test[0], device).argmax(1) == test[1]).mean()
@@ -258,7 +380,7 @@ def main(argv=None):
     training.add_argument("--weights", default=weights_here(), help="initial weights (default: the file beside this script)")
     training.add_argument("--new", action="store_true", help="start from new weights")
     training.add_argument("--data", required=True)
-    training.add_argument("--epochs", type=int, help="number of epochs, instead of the experiment's")
+    training.add_argument("--epochs", type=float, help="number of epochs, instead of the experiment's")
     training.add_argument("--keep-validation", action="store_true", help="leave the validation split out of training")
     training.add_argument("--out", default="trained.safetensors")
     args = parser.parse_args(argv)

@@ -1,5 +1,6 @@
 //! What every script has in common: its target, its head, and how values are written in Python.
 
+use crate::base::text::is_hidden;
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
 use crate::network::names::INPUT;
@@ -15,14 +16,25 @@ pub enum Target {
     Keras,
     /// PyTorch, which can train on under `torchrun`.
     Pytorch,
+    /// A notebook that trains in Keras 3; it takes no weights.
+    Notebook,
 }
 
 impl Target {
-    /// `keras` or `pytorch`.
+    /// All targets.
+    pub const ALL: [Self; 3] = [Self::Keras, Self::Pytorch, Self::Notebook];
+
+    /// The target of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|target| target.name() == name)
+    }
+
+    /// `keras`, `pytorch` or `notebook`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Keras => "keras",
             Self::Pytorch => "pytorch",
+            Self::Notebook => "notebook",
         }
     }
 }
@@ -32,20 +44,26 @@ impl Target {
 pub struct Script {
     /// `net-1_keras.py`
     pub file_name: String,
-    /// Python.
+    /// Python, or a notebook's JSON.
     pub text: String,
 }
 
-/// `net-1_keras.py`
+/// `net-1_keras.py`, `net-1.ipynb`
 pub fn file_name(spec: &Experiment, target: Target) -> String {
+    let stem = file_stem(spec);
+    if target == Target::Notebook { stem + ".ipynb" } else { format!("{stem}_{}.py", target.name()) }
+}
+
+/// The experiment's name in letters that any file system takes.
+pub fn file_stem(spec: &Experiment) -> String {
     let plain = |letter: char| if letter.is_ascii_alphanumeric() || "-_".contains(letter) { letter } else { '_' };
-    format!("{}_{}.py", spec.name.chars().map(plain).collect::<String>(), target.name())
+    spec.name.chars().map(plain).collect()
 }
 
 /// The experiment without its layers and texts, as a Python dictionary, a key a line.
 pub fn config(spec: &Experiment) -> String {
     let value = serde_json::to_value(spec).unwrap_or_default();
-    let wanted = |key: &str| !["layers", "text", "title", "early_stopping", "model_checkpoint"].contains(&key);
+    let wanted = |key: &str| !["layers", "text", "title"].contains(&key);
     let lines = value.as_object().into_iter().flatten().filter(|(key, _)| wanted(key));
     let lines: String = lines.map(|(key, value)| format!("    {}: {},\n", quoted(key), python(value))).collect();
     format!("CONFIG = {{\n{lines}}}\n")
@@ -67,14 +85,26 @@ pub fn python(value: &Value) -> String {
     }
 }
 
-/// A JSON string is a Python string: both know the same escapes.
+/// A JSON string is a Python string: both know the same escapes. Hidden characters are escaped, too.
 pub fn quoted(text: &str) -> String {
-    Value::String(text.into()).to_string()
+    let json = Value::String(text.into()).to_string();
+    let escape = |letter: char| match u32::from(letter) {
+        _ if !is_hidden(letter) => letter.into(),
+        code if code <= 0xffff => format!("\\u{code:04x}"),
+        code => format!("\\U{code:08x}"),
+    };
+    json.chars().map(escape).collect()
 }
 
-/// Text that may stand in a docstring.
-pub fn plain(text: &str) -> String {
-    text.replace(['\\', '"'], "'").split_whitespace().collect::<Vec<_>>().join(" ")
+/// Text that may stand in a docstring. Python refuses a source with NUL anywhere, and other hidden characters can make it look
+/// different from what it is.
+pub fn docstring(text: &str) -> String {
+    let visible = |letter: char| match letter {
+        '\\' | '"' => '\'',
+        letter if is_hidden(letter) => ' ',
+        letter => letter,
+    };
+    text.chars().map(visible).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The name of the tensor that a layer reads.
@@ -100,6 +130,11 @@ mod tests {
         let value = json!({"a": [1, 2.5, null, true, false], "b\"": "x\ny"});
         assert_eq!(python(&value), r#"{"a": [1, 2.5, None, True, False], "b\"": "x\ny"}"#);
         assert_eq!(tuple(&json!([[1, 0], [1, 0]])), "((1, 0), (1, 0))");
-        assert_eq!(plain("a \"\"\" b\\"), "a ''' b'");
+        assert_eq!(docstring("a \"\"\" b\\"), "a ''' b'");
+        assert_eq!(
+            docstring("NUL \0, escape \u{1b}[2J,\r\nlines, \u{202e}reversed"),
+            "NUL , escape [2J, lines, reversed"
+        );
+        assert_eq!(quoted("\0\u{7f}\u{202e}\u{e0001}é"), "\"\\u0000\\u007f\\u202e\\U000e0001é\"");
     }
 }

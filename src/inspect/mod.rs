@@ -1,6 +1,8 @@
 //! Inspection of a network: the output of each layer for an image, and statistics of each layer during training. They
 //! are computed from the parameters on one CPU thread, so they do not depend on the engine that trains.
 
+pub mod gradient;
+
 use crate::base::error::{Error, Result};
 use crate::data::Images;
 use crate::engine::cpu::CpuEngine;
@@ -60,6 +62,22 @@ pub struct Health {
 /// # Errors
 /// [`Error::Data`] if the images have not the network's input shape.
 pub fn outputs(graph: &Graph, parameters: &Parameters, pixels: &[u8]) -> Result<Vec<Vec<f32>>> {
+    let mut tensors = tensors(graph, parameters, pixels, graph.nodes.len())?;
+    tensors.remove(0);
+    Ok(tensors)
+}
+
+/// Tensor `tensor` of the graph for n images: 0 is the input with values from 0 to 1, `i + 1` the output of layer i.
+///
+/// # Errors
+/// As [`outputs`].
+#[cfg(feature = "extended")]
+pub fn tensor(graph: &Graph, parameters: &Parameters, pixels: &[u8], tensor: usize) -> Result<Vec<f32>> {
+    Ok(tensors(graph, parameters, pixels, tensor)?.pop().unwrap_or_default())
+}
+
+/// The input and the outputs of the first `count` layers.
+fn tensors(graph: &Graph, parameters: &Parameters, pixels: &[u8], count: usize) -> Result<Vec<Vec<f32>>> {
     let len = graph.input_shape.len();
     if pixels.is_empty() || !pixels.len().is_multiple_of(len) {
         return Err(Error::Data(format!(
@@ -71,7 +89,7 @@ pub fn outputs(graph: &Graph, parameters: &Parameters, pixels: &[u8]) -> Result<
     let rows = pixels.len() / len;
     let mut tensors = vec![pixels.iter().map(|&pixel| f32::from(pixel) / 255.0).collect::<Vec<f32>>()];
     let mut workspace = Vec::new();
-    for node in &graph.nodes {
+    for node in &graph.nodes[..count] {
         let mut y = vec![0.0; rows * node.output_shape.len()];
         let params = &graph.params[node.params.clone()];
         let flat = |trainable: bool| if trainable { &parameters.weights } else { &parameters.state };
@@ -105,7 +123,6 @@ pub fn outputs(graph: &Graph, parameters: &Parameters, pixels: &[u8]) -> Result<
         node.activation.forward(&mut y);
         tensors.push(y);
     }
-    tensors.remove(0);
     Ok(tensors)
 }
 
@@ -158,6 +175,10 @@ fn gradient(
     // Weights are not updated, so the optimiser needs no slots.
     let mut optimizer = optimizer.clone();
     optimizer.update = Update::Plain;
+    #[cfg(feature = "extended")]
+    {
+        optimizer.averaging = None;
+    }
     let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &optimizer, count, None, seed, 1)?;
     engine.set_parameters(parameters);
     let indices: Vec<u32> = (0..count as u32).collect();
@@ -196,8 +217,8 @@ pub fn augmented(list: &[Augmentation], images: &Images, seed: u32, epoch: u32, 
     let mut floats = vec![0.0; images.image_len()];
     let mut pixels = Vec::with_capacity(indices.len() * floats.len());
     for &index in indices {
-        let transform = augment::draw(list, (images.height, images.width), seed, epoch, index);
-        transform.sample(images.image(index as usize), size, &mut floats);
+        let transform = augment::draw(list, (images.height, images.width), images.len(), seed, epoch, index);
+        transform.sample_of(index as usize, |index| images.image(index), size, &mut floats);
         pixels.extend(floats.iter().map(|&value| (value * 255.0).round() as u8));
     }
     pixels

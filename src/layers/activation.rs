@@ -6,6 +6,7 @@ use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::OnnxLayer;
 use crate::layers::pytorch::TorchLayer;
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
@@ -37,17 +38,20 @@ impl LayerSpec for ActivationLayer {
         self.activation
     }
     fn passes(&self, shapes: &GpuShapes) -> Passes {
-        let view = if self.activation == Activation::Linear { View::Both } else { View::Gradient };
+        let view = if shapes.activation == Activation::Linear { View::Both } else { View::Gradient };
         elementwise::copies("activation", shapes, view)
     }
 }
 
 impl LayerExport for ActivationLayer {
     fn keras(&self) -> KerasLayer {
-        KerasLayer::new("Activation", &[Argument::Positional("activation")])
+        KerasLayer::new("Activation", &[Argument::Activation("activation")])
     }
     fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
         TorchLayer::default()
+    }
+    fn onnx(&self, _inputs: &[Shape]) -> OnnxLayer {
+        OnnxLayer::default()
     }
 }
 
@@ -68,5 +72,22 @@ impl Samples for ActivationLayer {
         Case::new(r#"{"activation": "sigmoid"}"#, &[4, 3, 4]),
         Case::new(r#"{"activation": "tanh"}"#, &[7]),
         Case::new(r#"{"activation": "linear"}"#, &[2, 3, 1]),
+        Case::new(r#"{"activation": "gelu"}"#, &[3, 4, 4]),
+        Case::new(r#"{"activation": {"type": "gelu", "approximate": true}}"#, &[5, 3, 3]),
+        Case::new(r#"{"activation": "silu"}"#, &[13]),
+        Case::new(r#"{"activation": "swish"}"#, &[2, 5, 1]),
+        Case::new(r#"{"activation": "hard_silu"}"#, &[4, 4, 4]),
+        Case::new(r#"{"activation": "hard_swish"}"#, &[9]),
+        Case::new(r#"{"activation": "mish"}"#, &[4, 3, 3]),
+        Case::new(r#"{"activation": "leaky_relu"}"#, &[5, 4, 3]),
+        Case::new(r#"{"activation": {"type": "leaky_relu", "negative_slope": 0.01}}"#, &[8]),
+        Case::new(r#"{"activation": "elu"}"#, &[3, 4, 4]),
+        Case::new(r#"{"activation": {"type": "elu", "alpha": 0.5}}"#, &[11]),
+        Case::new(r#"{"activation": "selu"}"#, &[4, 3, 4]),
+        Case::new(r#"{"activation": "relu6"}"#, &[5, 5, 3]),
+        Case::new(r#"{"activation": "hard_sigmoid"}"#, &[4, 3, 3]),
+        Case::new(r#"{"activation": "softplus"}"#, &[3, 3, 4]),
+        Case::new(r#"{"activation": "softsign"}"#, &[10]),
+        Case::new(r#"{"activation": "exponential"}"#, &[6]),
     ];
 }

@@ -11,6 +11,7 @@ use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operand, Operator};
 use crate::layers::pytorch::{Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
@@ -87,6 +88,9 @@ impl LayerExport for Add {
     }
     fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
         TorchLayer::function([Step::Sum])
+    }
+    fn onnx(&self, inputs: &[Shape]) -> OnnxLayer {
+        [Operator::of("Sum", (0..inputs.len()).map(Operand::Input).collect::<Vec<_>>())].into()
     }
 }
 

@@ -11,6 +11,7 @@ use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, WINDOW};
 use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{PAD_SAME, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
@@ -120,6 +121,10 @@ impl LayerExport for AveragePooling2d {
         let pool = self.0.torch_call(if self.0.is_same() { "average_same" } else { "F.avg_pool2d" });
         let pool = if self.0.is_same() { pool.defined(&[PAD_SAME, AVERAGE_SAME]) } else { pool };
         TorchLayer::function([Step::Function(pool)])
+    }
+    fn onnx(&self, inputs: &[Shape]) -> OnnxLayer {
+        // Padding does not count, which is ONNX's default.
+        [Operator::new("AveragePool").over(&self.0.placed(inputs))].into()
     }
 }
 

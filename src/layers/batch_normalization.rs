@@ -19,21 +19,44 @@ use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerExport, LayerSpec, Rule, State};
+use crate::layers::onnx::{OnnxLayer, Operand, Operator};
 use crate::layers::pytorch::{Call, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::ParamSpec;
+#[cfg(feature = "extended")]
+use crate::tensor::parameter::Regularizer;
 use crate::tensor::real::Real;
 use crate::tensor::shape::Shape;
 use crate::tensor::view::{channels, flat, flat_mut};
+use crate::wgsl;
 use ndarray::{ArrayView1, ArrayViewD, Axis};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Sums run in two steps: parts of the batch side by side, then the parts in order. Each part has its own mean, and
 /// squares are those of distances from it, so that nothing is lost in f32 (Chan, Golub and LeVeque, 1983).
-const SHADER: &[&str] = &[include_str!("batch_normalization.wgsl")];
+const SHADER: &[&str] = &[wgsl!(include_str!("batch_normalization.wgsl"))];
+
+/// The statistics of a frozen layer, which do not depend on the batch.
+#[cfg(feature = "extended")]
+const FROZEN: &[&str] = &[
+    wgsl!(include_str!("batch_normalization.wgsl")),
+    "
+@compute @workgroup_size(64)
+fn frozen(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let c = line(id, groups);
+    if c >= C {
+        return;
+    }
+    stats[c] = moving_mean[c];
+    stats[C + c] = 1.0 / sqrt(moving_variance[c] + EPSILON);
+    stats[2u * C + c] = V(0.0);
+    stats[3u * C + c] = V(0.0);
+}
+",
+];
 
 /// Each channel is brought to mean 0 and variance 1 over the batch, then scaled and shifted.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -49,13 +72,29 @@ pub struct BatchNormalization {
     pub center: bool,
     /// Whether there is a scale, gamma.
     pub scale: bool,
+    /// Penalty on the size of the scale, added to the loss.
+    #[cfg(feature = "extended")]
+    pub gamma_regularizer: Option<Regularizer>,
+    /// Penalty on the size of the shift, added to the loss.
+    #[cfg(feature = "extended")]
+    pub beta_regularizer: Option<Regularizer>,
     /// Feed the moving variance with `var * m / (m - 1)`, as PyTorch does; Keras does not.
     pub unbiased_moving_variance: bool,
 }
 
 impl Default for BatchNormalization {
     fn default() -> Self {
-        Self { momentum: 0.99, epsilon: 1e-3, center: true, scale: true, unbiased_moving_variance: false }
+        Self {
+            momentum: 0.99,
+            epsilon: 1e-3,
+            center: true,
+            scale: true,
+            #[cfg(feature = "extended")]
+            gamma_regularizer: None,
+            #[cfg(feature = "extended")]
+            beta_regularizer: None,
+            unbiased_moving_variance: false,
+        }
     }
 }
 
@@ -124,6 +163,9 @@ impl LayerSpec for BatchNormalization {
     fn options(&self) -> serde_json::Value {
         document::write(self)
     }
+    fn infers_when_frozen(&self) -> bool {
+        true
+    }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         if !(0.0..=1.0).contains(&self.momentum) {
             return Err(format!("momentum must lie between 0 and 1. Received: {}", PlainNumber(self.momentum)));
@@ -135,20 +177,21 @@ impl LayerSpec for BatchNormalization {
     }
     fn params(&self, inputs: &[Shape]) -> Vec<ParamSpec> {
         let c = inputs[0].channels();
-        let param = |name, initializer, trainable| {
-            let mut param = ParamSpec::new(name, &[c], initializer);
-            param.trainable = trainable;
-            param
-        };
+        let param = |name, initializer| ParamSpec::new(name, &[c], initializer);
+        let statistic = |name, initializer| ParamSpec { trainable: false, ..param(name, initializer) };
+        #[cfg(feature = "extended")]
+        let penalties = (self.gamma_regularizer, self.beta_regularizer);
+        #[cfg(not(feature = "extended"))]
+        let penalties = (None, None);
         let mut params = Vec::new();
         if self.scale {
-            params.push(param("gamma", Initializer::ONES, true));
+            params.push(param("gamma", Initializer::ONES).bounded(penalties.0, &None));
         }
         if self.center {
-            params.push(param("beta", Initializer::ZEROS, true));
+            params.push(param("beta", Initializer::ZEROS).bounded(penalties.1, &None));
         }
-        params.push(param("moving_mean", Initializer::ZEROS, false));
-        params.push(param("moving_variance", Initializer::ONES, false));
+        params.push(statistic("moving_mean", Initializer::ZEROS));
+        params.push(statistic("moving_variance", Initializer::ONES));
         params
     }
     fn passes(&self, shapes: &GpuShapes) -> Passes {
@@ -220,6 +263,15 @@ impl LayerSpec for BatchNormalization {
             backward.push(pass("batch_normalization backward", "backward", bindings, values).into_dx(shapes, 0));
         }
         let temporary = vec![2 * splits * c, c, c];
+        #[cfg(feature = "extended")]
+        if shapes.inference {
+            let label = "batch_normalization frozen statistics";
+            let bindings = vec![stats, write(6, mean), write(7, variance)];
+            let fixed = Pass { shader: FROZEN, ..pass(label, "frozen", bindings, channels) };
+            let backward = backward.split_off(2);
+            let backward = if backward.is_empty() { backward } else { [vec![fixed], backward].concat() };
+            return Passes { forward: infer, backward, scratch: vec![4 * c], temporary, ..Passes::default() };
+        }
         Passes { forward, infer: Some(infer), backward, scratch: vec![4 * c], temporary, ..Passes::default() }
     }
 }
@@ -231,6 +283,8 @@ impl LayerExport for BatchNormalization {
             Argument::Keyword("epsilon"),
             Argument::Keyword("center"),
             Argument::Keyword("scale"),
+            Argument::Regularizer("beta_regularizer"),
+            Argument::Regularizer("gamma_regularizer"),
         ];
         KerasLayer::new("BatchNormalization", ARGUMENTS)
     }
@@ -248,6 +302,17 @@ impl LayerExport for BatchNormalization {
             _ => None,
         };
         TorchLayer { frozen, ..TorchLayer::module(module, TORCH_PARAMETERS) }
+    }
+    fn onnx(&self, inputs: &[Shape]) -> OnnxLayer {
+        let c = inputs[0].channels();
+        let parameter = |is_there, name, value| match is_there {
+            true => Operand::Param(name, &[]),
+            false => Operand::Floats(vec![c], vec![value; c]),
+        };
+        let operator = Operator::new("BatchNormalization").with(parameter(self.scale, "gamma", 1.0));
+        let operator = operator.with(parameter(self.center, "beta", 0.0)).with(Operand::Param("moving_mean", &[]));
+        let operator = operator.with(Operand::Param("moving_variance", &[])).set("epsilon", self.epsilon);
+        [operator.set("momentum", self.momentum)].into()
     }
 }
 
@@ -313,7 +378,9 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
         let named = self.named(&cx.params);
         // The sums hold the whole batch's gradients; each shard reports its share, so that together they count once.
         let share = cx.dy.len_of(Axis(0)) as f64 / cx.context.batch_rows as f64;
-        let sums = [(self.scale, &cx.sums[c..]), (self.center, &cx.sums[..c])];
+        // A frozen layer has no sums: its parameters do not change, and its statistics do not depend on the input.
+        let of_batch = |from: usize| cx.sums.get(from..).unwrap_or_default();
+        let sums = [(self.scale, of_batch(c)), (self.center, of_batch(0))];
         for (grad, (_, sums)) in cx.grads.iter_mut().zip(sums.into_iter().filter(|(wanted, _)| *wanted)) {
             grad.iter_mut().zip(sums).for_each(|(g, &sum)| *g = T::of(sum * share));
         }
@@ -324,7 +391,8 @@ impl<T: Real> LayerCompute<T> for BatchNormalization {
         let m = Self::count(&cx.context);
         for ch in 0..c {
             let (mean, inverse) = self.moments(&cx.context, cx.forward_sums, &named, ch);
-            let (dbeta, dgamma) = (T::of(cx.sums[ch] / m), T::of(cx.sums[c + ch] / m));
+            let mean_of = |place: usize| T::of(cx.sums.get(place).map_or(0.0, |sum| sum / m));
+            let (dbeta, dgamma) = (mean_of(ch), mean_of(c + ch));
             a[ch] = inverse * named.gamma.map_or(T::one(), |gamma| gamma[ch]);
             b[ch] = -a[ch] * inverse * dgamma;
             d[ch] = -a[ch] * dbeta - b[ch] * mean;

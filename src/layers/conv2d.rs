@@ -11,18 +11,28 @@
 //! convolution as a matrix product.
 
 use crate::base::document;
+#[cfg(feature = "extended")]
+use crate::kernels::cpu::convolution;
 use crate::kernels::cpu::matrix::{Gemm, Matrix, Offsets, Panels, Rows, Start, panels_len};
 use crate::kernels::cpu::patches::{Frame, patches, scatter};
 use crate::kernels::cpu::sums::sum_rows;
 use crate::kernels::cpu::winograd;
 use crate::kernels::cpu::workspace::reserve;
+#[cfg(feature = "extended")]
+use crate::kernels::gpu::convolution::{Convolving, Finish};
 use crate::kernels::gpu::matmul;
+#[cfg(feature = "extended")]
+use crate::kernels::gpu::pass::Slot;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{Call, Step, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
+use crate::tensor::convolution::Convolution;
+#[cfg(feature = "extended")]
+use crate::tensor::gradient::GradientMode;
 use crate::tensor::initializer::Initializer;
 use crate::tensor::parameter::{MaxNorm, ParamSpec, Regularizer};
 use crate::tensor::shape::{Padding, Pair, Shape, Window};
@@ -54,6 +64,16 @@ pub struct Conv2d {
     /// is as large as the input.
     #[serde(default)]
     pub padding: Padding,
+    /// Distance of neighbouring taps of the window, down and across; one number for both. Above 1 only with strides of 1.
+    #[cfg(feature = "extended")]
+    #[serde(default = "Pair::ones")]
+    pub dilation_rate: Pair,
+    /// Groups of channels: the filters of a group see the channels of the same group only. A divisor of the channels and of the
+    /// filters.
+    #[cfg(feature = "extended")]
+    #[serde(default = "super::one")]
+    #[schemars(range(min = 1))]
+    pub groups: usize,
     /// Function applied to the output; none where it is not set.
     #[schemars(extend("default" = Activation::Linear))]
     pub activation: Option<Activation>,
@@ -74,7 +94,42 @@ pub struct Conv2d {
 
 impl Conv2d {
     fn window(&self, input: &Shape) -> Rule<Window> {
+        #[cfg(feature = "extended")]
+        if let Some(shape) = self.convolution(input)? {
+            return Ok(shape.window);
+        }
         Window::new(input, self.kernel_size, self.strides, self.padding)
+    }
+
+    /// The geometry, where the window has gaps or the channels are in groups.
+    #[cfg(feature = "extended")]
+    fn convolution(&self, input: &Shape) -> Rule<Option<Convolution>> {
+        if self.dilation_rate == Pair::ones() && self.groups == 1 {
+            return Ok(None);
+        }
+        let window = (self.kernel_size, self.strides, self.padding);
+        Convolution::new(input, window, self.dilation_rate, self.groups, self.filters).map(Some)
+    }
+
+    /// The same of an input that `output_shape` has accepted.
+    #[cfg(feature = "extended")]
+    fn spread(&self, inputs: &[Shape]) -> Option<Convolution> {
+        self.convolution(&inputs[0]).expect("the graph checked this shape")
+    }
+
+    /// The small engine has neither.
+    #[cfg(not(feature = "extended"))]
+    fn spread(&self, _inputs: &[Shape]) -> Option<Convolution> {
+        None
+    }
+
+    /// Channels that a filter sees.
+    fn seen(&self, input: &Shape) -> usize {
+        #[cfg(feature = "extended")]
+        let groups = self.groups.max(1);
+        #[cfg(not(feature = "extended"))]
+        let groups = 1;
+        input.channels() / groups
     }
 
     /// The window over an input that `output_shape` has accepted.
@@ -171,6 +226,26 @@ fn input_gradient_col2im<T: Gemm>(window: &Window, w: &[T], dy: &[T], dx: &mut [
     }
 }
 
+/// The passes where the window has gaps or the channels are in groups.
+#[cfg(feature = "extended")]
+fn spread_passes(labels: [&'static str; 4], shapes: &GpuShapes, shape: Convolution, use_bias: bool) -> Passes {
+    let passes = Convolving { shapes, shape, kernel: Slot::Param(0) };
+    let bias = use_bias.then_some(Slot::Param(1));
+    let forward = vec![passes.gather(labels[0], [Slot::X(0), Slot::Y], Finish::Output(bias))];
+    let sums = [labels[2], labels[3]];
+    let (weights, mut temporary) = passes.weights(sums, [Slot::X(0), Slot::Dy], 0);
+    let mut backward = weights.to_vec();
+    if use_bias {
+        let (bias, values) = passes.bias(sums, 1);
+        backward.extend(bias);
+        temporary = temporary.max(values);
+    }
+    if shapes.dx[0] != GradientMode::None {
+        backward.push(passes.scatter(labels[1], [Slot::Dy, Slot::Dx(0)], Finish::Gradient));
+    }
+    Passes { forward, backward, temporary: vec![temporary], ..Passes::default() }
+}
+
 impl LayerSpec for Conv2d {
     fn kind(&self) -> &'static str {
         "conv2d"
@@ -190,7 +265,7 @@ impl LayerSpec for Conv2d {
 
     fn params(&self, inputs: &[Shape]) -> Vec<ParamSpec> {
         let Pair(kh, kw) = self.kernel_size;
-        let c_in = inputs[0].channels();
+        let c_in = self.seen(&inputs[0]);
         let mut params = vec![
             ParamSpec::new("kernel", &[kh, kw, c_in, self.filters], self.kernel_initializer)
                 .bounded(self.kernel_regularizer, &self.kernel_constraint),
@@ -207,12 +282,16 @@ impl LayerSpec for Conv2d {
 
     fn macs(&self, inputs: &[Shape], output: &Shape) -> u64 {
         let Pair(kh, kw) = self.kernel_size;
-        output.len() as u64 * (kh * kw * inputs[0].channels()) as u64
+        output.len() as u64 * (kh * kw * self.seen(&inputs[0])) as u64
     }
 
     fn passes(&self, shapes: &GpuShapes) -> Passes {
         let labels =
             ["conv2d forward", "conv2d input gradient", "conv2d weight gradient", "conv2d weight gradient sum"];
+        #[cfg(feature = "extended")]
+        if let Some(shape) = self.spread(shapes.inputs) {
+            return spread_passes(labels, shapes, shape, self.use_bias);
+        }
         matmul::passes(labels, shapes, &self.placed(shapes.inputs), self.filters, self.use_bias)
     }
 }
@@ -224,7 +303,9 @@ impl LayerExport for Conv2d {
             Argument::Positional("kernel_size"),
             Argument::Keyword("strides"),
             Argument::Keyword("padding"),
-            Argument::Keyword("activation"),
+            Argument::Keyword("dilation_rate"),
+            Argument::Keyword("groups"),
+            Argument::Activation("activation"),
             Argument::Switch("use_bias"),
             Argument::Initializer("kernel_initializer"),
             Argument::Initializer("bias_initializer"),
@@ -236,12 +317,31 @@ impl LayerExport for Conv2d {
 
     fn pytorch(&self, inputs: &[Shape]) -> TorchLayer {
         let call = Call::new("nn.Conv2d").with(inputs[0].channels()).with(self.filters);
-        let module = call.with(self.kernel_size).with(self.strides).with_bias(self.use_bias);
+        let call = call.with(self.kernel_size).with(self.strides);
+        let (call, extent) = match self.spread(inputs) {
+            None => (call, self.kernel_size),
+            Some(Convolution { window, dilation, groups, .. }) => {
+                let extent = Pair(window.y.kernel, window.x.kernel);
+                (call.named("dilation", dilation).named("groups", groups), extent)
+            }
+        };
+        let module = call.with_bias(self.use_bias);
         // Kernels are (height, width, in, out) in Keras, (out, in, height, width) in PyTorch.
         let parameters = const { &[TorchParameter::kernel(&[3, 2, 0, 1]), TorchParameter::BIAS] };
         let is_same = self.padding == Padding::Same;
-        let pad = is_same.then(|| Step::pad_same(self.kernel_size, self.strides, None));
+        let pad = is_same.then(|| Step::pad_same(extent, self.strides, None));
         TorchLayer::module(module, parameters).after(pad)
+    }
+
+    fn onnx(&self, inputs: &[Shape]) -> OnnxLayer {
+        let operator = Operator::new("Conv").with_kernel("kernel", &[3, 2, 0, 1], self.use_bias);
+        let operator = operator.over(&self.placed(inputs));
+        match self.spread(inputs) {
+            None => [operator].into(),
+            Some(Convolution { taps, dilation, groups, .. }) => {
+                [operator.set("kernel_shape", taps).set("dilations", dilation).set("group", groups)].into()
+            }
+        }
     }
 }
 
@@ -250,6 +350,10 @@ impl<T: Gemm> LayerCompute<T> for Conv2d {
         let (window, rows) = (self.placed(cx.context.inputs), cx.x[0].len_of(Axis(0)));
         let (x, w, bias) = (flat(&cx.x[0]), flat(&cx.params[0]), cx.params.get(1).map(flat));
         let y = flat_mut(&mut cx.y);
+        #[cfg(feature = "extended")]
+        if let Some(shape) = self.spread(cx.context.inputs) {
+            return convolution::forward(&shape, [x, w], bias, y, cx.workspace);
+        }
         if winograd::suits(&window, self.filters) {
             return winograd::forward(&window, [x, w], bias, y, self.filters, cx.workspace);
         }
@@ -269,6 +373,14 @@ impl<T: Gemm> LayerCompute<T> for Conv2d {
             sum_rows(dy, flat_mut(db));
         }
         let (dw, dx) = (flat_mut(&mut cx.grads[0]), cx.dx[0].as_mut().map(flat_mut));
+        #[cfg(feature = "extended")]
+        if let Some(shape) = self.spread(cx.context.inputs) {
+            convolution::weight_gradient(&shape, [x, dy], dw, cx.workspace);
+            if let Some(dx) = dx {
+                convolution::input_gradient(&shape, [w, dy], dx, cx.workspace);
+            }
+            return;
+        }
         if winograd::suits(&window, self.filters) {
             return winograd::backward(&window, [x, w, dy], dw, dx, self.filters, cx.workspace);
         }
@@ -304,5 +416,21 @@ impl Samples for Conv2d {
         Case::new(r#"{"filters": 16, "kernel_size": 3, "padding": "same", "activation": "relu"}"#, &[7, 4, 20]),
         Case::new(r#"{"filters": 24, "kernel_size": 3, "use_bias": false}"#, &[6, 9, 16]),
         Case::new(r#"{"filters": 16, "kernel_size": 5}"#, &[8, 7, 20]),
+        Case::new(r#"{"filters": 5, "kernel_size": 3, "dilation_rate": 2}"#, &[7, 6, 3]),
+        Case::new(r#"{"filters": 8, "kernel_size": [3, 2], "dilation_rate": [1, 3], "padding": "same"}"#, &[5, 7, 4]),
+        Case::new(
+            r#"{"filters": 6, "kernel_size": 3, "groups": 2, "padding": "same", "activation": "relu"}"#,
+            &[5, 4, 4],
+        ),
+        Case::new(r#"{"filters": 9, "kernel_size": 2, "groups": 3, "strides": 2, "use_bias": false}"#, &[6, 7, 3]),
+        Case::new(
+            r#"{"filters": 8, "kernel_size": 3, "groups": 4, "dilation_rate": 2, "padding": "same"}"#,
+            &[6, 5, 8],
+        ),
+        Case::new(r#"{"filters": 8, "kernel_size": 3, "padding": "same", "activation": "gelu"}"#, &[5, 6, 4]),
+        Case::new(
+            r#"{"filters": 6, "kernel_size": 2, "activation": {"type": "leaky_relu", "negative_slope": 0.1}}"#,
+            &[6, 5, 3],
+        ),
     ];
 }

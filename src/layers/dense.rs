@@ -15,6 +15,7 @@ use crate::kernels::gpu::matmul::product;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{Call, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
@@ -102,7 +103,7 @@ impl LayerExport for Dense {
     fn keras(&self) -> KerasLayer {
         const ARGUMENTS: &[Argument] = &[
             Argument::Positional("units"),
-            Argument::Keyword("activation"),
+            Argument::Activation("activation"),
             Argument::Switch("use_bias"),
             Argument::Initializer("kernel_initializer"),
             Argument::Initializer("bias_initializer"),
@@ -116,6 +117,10 @@ impl LayerExport for Dense {
         let module = Call::new("nn.Linear").with(inputs[0].channels()).with(self.units).with_bias(self.use_bias);
         // Kernels are (in, out) in Keras, (out, in) in PyTorch.
         TorchLayer::module(module, const { &[TorchParameter::kernel(&[1, 0]), TorchParameter::BIAS] })
+    }
+
+    fn onnx(&self, _inputs: &[Shape]) -> OnnxLayer {
+        [Operator::new(if self.use_bias { "Gemm" } else { "MatMul" }).with_kernel("kernel", &[], self.use_bias)].into()
     }
 }
 
@@ -171,5 +176,7 @@ impl Samples for Dense {
         Case::new(r#"{"units": 20, "activation": "tanh"}"#, &[32]),
         Case::new(r#"{"units": 8, "activation": "sigmoid", "use_bias": false}"#, &[20]),
         Case::new(r#"{"units": 4}"#, &[1]),
+        Case::new(r#"{"units": 12, "activation": "silu"}"#, &[20]),
+        Case::new(r#"{"units": 5, "activation": "selu"}"#, &[9]),
     ];
 }

@@ -15,6 +15,7 @@ use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, WINDOW, li
 use crate::kernels::gpu::reduce;
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{Call, Step, TorchLayer, TorchParameter};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::activation::Activation;
@@ -137,7 +138,7 @@ pub struct DepthwiseConv2d {
     #[serde(default)]
     pub padding: Padding,
     /// Output channels for each input channel; only 1 is possible.
-    #[serde(default = "one")]
+    #[serde(default = "super::one")]
     #[schemars(range(min = 1, max = 1))]
     pub depth_multiplier: usize,
     /// Function applied to the output; none where it is not set.
@@ -160,13 +161,14 @@ pub struct DepthwiseConv2d {
     pub depthwise_constraint: Option<MaxNorm>,
 }
 
-fn one() -> usize {
-    1
-}
-
 impl DepthwiseConv2d {
     fn window(&self, input: &Shape) -> Rule<Window> {
         Window::new(input, self.kernel_size, self.strides, self.padding)
+    }
+
+    /// The window over an input that `output_shape` has accepted.
+    fn placed(&self, inputs: &[Shape]) -> Window {
+        self.window(&inputs[0]).expect("the graph checked this shape")
     }
 }
 
@@ -203,7 +205,7 @@ impl LayerSpec for DepthwiseConv2d {
         output.len() as u64 * (self.kernel_size.0 * self.kernel_size.1) as u64
     }
     fn passes(&self, shapes: &GpuShapes) -> Passes {
-        let window = self.window(&shapes.inputs[0]).expect("the graph checked this shape");
+        let window = self.placed(shapes.inputs);
         let (c, taps) = (window.channels, self.kernel_size.0 * self.kernel_size.1);
         let lanes = Lanes::of(&[c]);
         // Parts of the sum over pixels that gives the weights' gradient.
@@ -248,7 +250,7 @@ impl LayerExport for DepthwiseConv2d {
             Argument::Positional("kernel_size"),
             Argument::Keyword("strides"),
             Argument::Keyword("padding"),
-            Argument::Keyword("activation"),
+            Argument::Activation("activation"),
             Argument::Switch("use_bias"),
             Argument::Initializer("depthwise_initializer"),
             Argument::Initializer("bias_initializer"),
@@ -266,6 +268,10 @@ impl LayerExport for DepthwiseConv2d {
         let is_same = self.padding == Padding::Same;
         let pad = is_same.then(|| Step::pad_same(self.kernel_size, self.strides, None));
         TorchLayer::module(module, parameters).after(pad)
+    }
+    fn onnx(&self, inputs: &[Shape]) -> OnnxLayer {
+        let operator = Operator::new("Conv").with_kernel("kernel", &[2, 3, 0, 1], self.use_bias);
+        [operator.over(&self.placed(inputs)).set("group", inputs[0].channels())].into()
     }
 }
 
@@ -287,7 +293,7 @@ fn taps(window: &Window, mut visit: impl FnMut(usize, usize, usize)) {
 // Images are slices: lines of taps over views took 1.4 to 1.6 times as long.
 impl<T: Real> LayerCompute<T> for DepthwiseConv2d {
     fn forward(&self, cx: &mut Forward<T>) {
-        let window = self.window(&cx.context.inputs[0]).expect("the graph checked this shape");
+        let window = self.placed(cx.context.inputs);
         let (c, w) = (window.channels, flat(&cx.params[0]));
         match cx.params.get(1) {
             Some(bias) => cx.y.assign(bias),
@@ -305,7 +311,7 @@ impl<T: Real> LayerCompute<T> for DepthwiseConv2d {
     }
 
     fn backward(&self, cx: &mut Backward<T>) {
-        let window = self.window(&cx.context.inputs[0]).expect("the graph checked this shape");
+        let window = self.placed(cx.context.inputs);
         let (c, w, dy) = (window.channels, flat(&cx.params[0]), flat(&cx.dy));
         let (small, large) = (cx.context.inputs[0].len(), cx.context.output.len());
         if let Some(db) = cx.grads.get_mut(1) {
@@ -338,5 +344,7 @@ impl Samples for DepthwiseConv2d {
         Case::new(r#"{"kernel_size": 2, "strides": 3, "activation": "sigmoid"}"#, &[8, 9, 4]),
         Case::new(r#"{"kernel_size": [1, 4], "padding": "same"}"#, &[3, 6, 12]),
         Case::new(r#"{"kernel_size": 5, "strides": [1, 2], "padding": "same"}"#, &[4, 9, 5]),
+        Case::new(r#"{"kernel_size": 3, "padding": "same", "activation": "hard_swish"}"#, &[5, 4, 8]),
+        Case::new(r#"{"kernel_size": 2, "activation": "relu6"}"#, &[5, 4, 3]),
     ];
 }

@@ -13,6 +13,7 @@ use crate::base::number::PlainNumber;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerContext, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{Call, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
@@ -148,6 +149,10 @@ impl LayerExport for Dropout {
     }
     fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
         TorchLayer::module(Call::new("nn.Dropout").with(f64::from(self.rate)), &[])
+    }
+    fn onnx(&self, _inputs: &[Shape]) -> OnnxLayer {
+        // Without its third input, training mode, the operator returns its input.
+        [Operator::new("Dropout").with_number(f64::from(self.rate))].into()
     }
 }
 

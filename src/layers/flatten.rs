@@ -6,6 +6,7 @@ use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
 use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
@@ -45,6 +46,14 @@ impl LayerExport for Flatten {
         // As Keras flattens: over height, width, channels.
         let permute = Call::new("permute").with(0).with(2).with(3).with(1);
         TorchLayer::function([Step::Method(permute), Step::Method(Call::new("flatten").with(1))])
+    }
+    fn onnx(&self, inputs: &[Shape]) -> OnnxLayer {
+        if inputs[0].0.len() == 1 {
+            return OnnxLayer::default();
+        }
+        // As Keras flattens: over height, width, channels.
+        let transpose = Operator::new("Transpose").set("perm", [0, 2, 3, 1]);
+        [transpose, Operator::new("Flatten")].into()
     }
 }
 

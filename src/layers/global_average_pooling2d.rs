@@ -10,6 +10,7 @@ use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
@@ -98,6 +99,9 @@ impl LayerExport for GlobalAveragePooling2d {
     }
     fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
         TorchLayer::function([Step::Method(Call::new("mean").with([2, 3]))])
+    }
+    fn onnx(&self, _inputs: &[Shape]) -> OnnxLayer {
+        [Operator::new("GlobalAveragePool"), Operator::new("Flatten")].into()
     }
 }
 

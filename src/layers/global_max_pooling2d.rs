@@ -15,6 +15,7 @@ use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
@@ -120,6 +121,9 @@ impl LayerExport for GlobalMaxPooling2d {
     fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
         // `amax` shares the gradient among equal maxima, too; `max` does not.
         TorchLayer::function([Step::Method(Call::new("amax").with([2, 3]))])
+    }
+    fn onnx(&self, _inputs: &[Shape]) -> OnnxLayer {
+        [Operator::new("GlobalMaxPool"), Operator::new("Flatten")].into()
     }
 }
 

@@ -2,6 +2,8 @@
 //! Keras's names, so one table reads both ways: from a layer to a constructor's call, and from the configuration of a saved
 //! model to the layer's options.
 
+use serde_json::Value;
+
 /// A layer's class in Keras.
 #[derive(Debug, Clone, Copy)]
 pub struct KerasLayer {
@@ -9,8 +11,38 @@ pub struct KerasLayer {
     pub class: &'static str,
     /// The constructor's arguments, in the order in which they are written.
     pub arguments: &'static [Argument],
-    /// The class in Python, where Keras does not have it.
+    /// The class in Python, where Keras does not have it. A saved model is then built of [`KerasPart`]s.
     pub definition: Option<&'static str>,
+}
+
+/// A class of Keras's as one step of a layer that Keras lacks.
+#[derive(Debug, Clone)]
+pub struct KerasPart {
+    /// What its name ends in, after the layer's; the last part is called as the layer.
+    pub name: &'static str,
+    /// Where Keras has the class: `keras.layers`, or the module of one of its operations.
+    pub module: &'static str,
+    /// The class.
+    pub class: &'static str,
+    /// The constructor's arguments.
+    pub config: Value,
+    /// What it reads.
+    pub inputs: Vec<PartInput>,
+    /// True where it takes its inputs as a list.
+    pub merges: bool,
+    /// What it is called with besides.
+    pub constant: Option<f64>,
+    /// Its weights, which are not trained: shapes and values.
+    pub weights: Vec<(Vec<usize>, Vec<f32>)>,
+}
+
+/// What a part reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartInput {
+    /// The layer's first input.
+    Layer,
+    /// The output of the part of this index.
+    Part(usize),
 }
 
 impl KerasLayer {
@@ -29,6 +61,10 @@ pub enum Argument {
     Keyword(&'static str),
     /// A value that is another option's where it is absent: `strides`, which default to `pool_size`.
     KeywordOr(&'static str, &'static str),
+    /// An activation function.
+    Activation(&'static str),
+    /// A value with its name; written where it is set.
+    Optional(&'static str),
     /// A switch that Keras has on; written where it is off.
     Switch(&'static str),
     /// An initialiser.
@@ -46,6 +82,8 @@ impl Argument {
             Self::Positional(name)
             | Self::Keyword(name)
             | Self::KeywordOr(name, _)
+            | Self::Activation(name)
+            | Self::Optional(name)
             | Self::Switch(name)
             | Self::Initializer(name)
             | Self::Regularizer(name)

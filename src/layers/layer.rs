@@ -1,10 +1,11 @@
 //! What a layer is: its shapes and parameters ([`LayerSpec`]), its arithmetic on the CPU ([`LayerCompute`]), its passes on the
-//! GPU ([`LayerSpec::passes`]), what it is in Keras and in PyTorch, and the configurations that it is tested on
+//! GPU ([`LayerSpec::passes`]), what it is in Keras, PyTorch and ONNX ([`LayerExport`]), and the configurations that it is tested on
 //! ([`Samples`](crate::layers::sample::Samples)). One file under `layers/` holds all of it for one layer.
 
 use crate::kernels::cpu::matrix::Gemm;
 use crate::kernels::gpu::pass::{GpuShapes, Passes};
-use crate::layers::keras::KerasLayer;
+use crate::layers::keras::{KerasLayer, KerasPart};
+use crate::layers::onnx::OnnxLayer;
 use crate::layers::pytorch::TorchLayer;
 use crate::tensor::activation::Activation;
 use crate::tensor::list::SmallList;
@@ -44,6 +45,14 @@ pub trait LayerSpec: Send + Sync {
     fn takes_maxima(&self) -> bool {
         false
     }
+    /// True where the layer, frozen, computes in training as in inference.
+    fn infers_when_frozen(&self) -> bool {
+        false
+    }
+    /// True where the parameters `mean` and `variance` are to be computed from the training images.
+    fn needs_statistics(&self) -> bool {
+        false
+    }
     /// Multiply-accumulates per image of convolutions and dense layers. By convention, biases are not counted.
     fn macs(&self, _inputs: &[Shape], _output: &Shape) -> u64 {
         0
@@ -56,8 +65,14 @@ pub trait LayerSpec: Send + Sync {
 pub trait LayerExport {
     /// What it is in Keras.
     fn keras(&self) -> KerasLayer;
+    /// How it is built from layers that Keras has, where Keras does not have it.
+    fn keras_parts(&self, _inputs: &[Shape]) -> Vec<KerasPart> {
+        Vec::new()
+    }
     /// What it is in PyTorch.
     fn pytorch(&self, inputs: &[Shape]) -> TorchLayer;
+    /// What it is in ONNX.
+    fn onnx(&self, inputs: &[Shape]) -> OnnxLayer;
 }
 
 /// A layer's arithmetic over one shard of the batch. `T` is `f32` to train, `f64` to check gradients.
@@ -113,15 +128,15 @@ pub trait Layer: LayerCompute<f32> + LayerCompute<f64> + LayerExport {}
 impl<L: LayerCompute<f32> + LayerCompute<f64> + LayerExport> Layer for L {}
 
 /// What the graph holds.
-#[cfg(all(not(test), target_arch = "wasm32", feature = "tools"))]
+#[cfg(all(not(test), target_arch = "wasm32", any(feature = "tools", feature = "import")))]
 pub trait Layer: LayerCompute<f32> + LayerExport {}
-#[cfg(all(not(test), target_arch = "wasm32", feature = "tools"))]
+#[cfg(all(not(test), target_arch = "wasm32", any(feature = "tools", feature = "import")))]
 impl<L: LayerCompute<f32> + LayerExport> Layer for L {}
 
 /// What the graph holds.
-#[cfg(all(not(test), target_arch = "wasm32", not(feature = "tools")))]
+#[cfg(all(not(test), target_arch = "wasm32", not(any(feature = "tools", feature = "import"))))]
 pub trait Layer: LayerCompute<f32> {}
-#[cfg(all(not(test), target_arch = "wasm32", not(feature = "tools")))]
+#[cfg(all(not(test), target_arch = "wasm32", not(any(feature = "tools", feature = "import"))))]
 impl<L: LayerCompute<f32>> Layer for L {}
 
 /// Prints the name. The options are printed by [`LayerSpec::options`].

@@ -12,8 +12,9 @@ use crate::base::document;
 use crate::base::number::PlainNumber;
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
-use crate::layers::keras::{Argument, KerasLayer};
+use crate::layers::keras::{Argument, KerasLayer, KerasPart, PartInput};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::gradient::GradientMode;
@@ -22,6 +23,7 @@ use crate::tensor::shape::Shape;
 use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<f32>;
@@ -199,11 +201,39 @@ impl LayerExport for LocalResponseNormalization {
         ];
         KerasLayer { definition: Some(KERAS_CLASS), ..KerasLayer::new("LocalResponseNormalization", ARGUMENTS) }
     }
+    fn keras_parts(&self, inputs: &[Shape]) -> Vec<KerasPart> {
+        // The sum over the neighbours is a convolution by one pixel.
+        let c = inputs[0].channels();
+        let mut kernel = vec![0.0; c * c];
+        for i in 0..c {
+            self.neighbours(i, c).for_each(|near| kernel[near * c + i] = self.alpha as f32);
+        }
+        let weights = vec![(vec![1, 1, c, c], kernel), (vec![c], vec![self.bias as f32; c])];
+        let part = |name, module, class, inputs: &[PartInput]| {
+            let (config, inputs) = (json!({}), inputs.to_vec());
+            KerasPart { name, module, class, config, inputs, merges: false, constant: None, weights: Vec::new() }
+        };
+        let layer = |name, class, inputs| part(name, "keras.layers", class, inputs);
+        let (x, part_of) = (PartInput::Layer, PartInput::Part);
+        let config = json!({"filters": c, "kernel_size": [1, 1], "trainable": false});
+        vec![
+            KerasPart { merges: true, ..layer("square", "Multiply", &[x, x]) },
+            KerasPart { config, weights, ..layer("sum", "Conv2D", &[part_of(0)]) },
+            KerasPart { constant: Some(-self.beta), ..part("power", "keras.src.ops.numpy", "Power", &[part_of(1)]) },
+            KerasPart { merges: true, ..layer("scale", "Multiply", &[x, part_of(2)]) },
+        ]
+    }
     fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
         // PyTorch's alpha is divided by the window.
         let size = 2 * self.depth_radius + 1;
         let call = Call::new("F.local_response_norm").with(size).with(self.alpha * size as f64);
         TorchLayer::function([Step::Function(call.with(self.beta).with(self.bias))])
+    }
+    fn onnx(&self, _inputs: &[Shape]) -> OnnxLayer {
+        // ONNX's alpha is divided by the window.
+        let size = 2 * self.depth_radius + 1;
+        let operator = Operator::new("LRN").set("size", size).set("alpha", self.alpha * size as f64);
+        [operator.set("beta", self.beta).set("bias", self.bias)].into()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, Slot, WINDOW, line, write};
 use crate::layers::keras::KerasLayer;
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operator};
 use crate::layers::pytorch::{Literal, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::tensor::real::Real;
@@ -160,6 +161,9 @@ impl LayerExport for MaxPooling2d {
     fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
         let pad = self.0.is_same().then(|| self.0.torch_padding(Literal::Name("-math.inf")));
         TorchLayer::function([Step::Function(self.0.torch_call("F.max_pool2d"))]).after(pad)
+    }
+    fn onnx(&self, inputs: &[Shape]) -> OnnxLayer {
+        [Operator::new("MaxPool").over(&self.0.placed(inputs))].into()
     }
 }
 

@@ -2,10 +2,16 @@
 
 pub mod keras;
 pub mod layer;
+#[cfg(feature = "extended")]
+mod merging;
+pub mod onnx;
 mod pooling;
 pub mod pytorch;
 #[doc(hidden)]
 pub mod sample;
+mod sides;
+#[cfg(feature = "extended")]
+mod standardization;
 
 use crate::base::document;
 use crate::layers::layer::Layer;
@@ -16,24 +22,26 @@ use serde_json::Value;
 /// Makes a layer from its options.
 type Build = fn(&Value) -> Result<Box<dyn Layer>, String>;
 
-/// A line a layer: the file that holds it, which is also its contract name, and its type.
+/// A line a layer: the file that holds it, which is also its contract name, and its type. A layer with `#[cfg(feature = "extended")]`
+/// is not in the small engine, which the page loads first.
 macro_rules! layers {
-    ($($file:ident: $layer:ident,)*) => {
-        $(mod $file;)*
+    ($($(#[$attribute:meta])* $file:ident: $layer:ident,)*) => {
+        $($(#[$attribute])* mod $file;)*
 
         /// Every layer by its contract name.
-        const REGISTRY: &[(&str, Build)] = &[$((stringify!($file), build::<$file::$layer>)),*];
+        const REGISTRY: &[(&str, Build)] = &[$($(#[$attribute])* (stringify!($file), build::<$file::$layer>)),*];
 
         /// Every configuration that a layer is tested on.
         #[doc(hidden)]
         pub fn samples() -> Vec<Sample> {
-            [$(Sample::list::<$file::$layer>(stringify!($file))),*].concat()
+            [$($(#[$attribute])* Sample::list::<$file::$layer>(stringify!($file))),*].concat()
         }
 
         /// The JSON Schema of every layer's options, by the layer's contract name.
         #[cfg(not(target_arch = "wasm32"))]
         pub fn schemas(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static str, schemars::Schema)> {
-            vec![$((stringify!($file), <$file::$layer as schemars::JsonSchema>::json_schema(generator))),*]
+            [$($(#[$attribute])* (stringify!($file), <$file::$layer as schemars::JsonSchema>::json_schema(generator))),*]
+                .into()
         }
     };
 }
@@ -41,17 +49,59 @@ macro_rules! layers {
 layers! {
     activation: ActivationLayer,
     add: Add,
+    #[cfg(feature = "extended")]
+    average: Average,
     average_pooling2d: AveragePooling2d,
     batch_normalization: BatchNormalization,
+    #[cfg(feature = "extended")]
+    concatenate: Concatenate,
     conv2d: Conv2d,
+    #[cfg(feature = "extended")]
+    conv2d_transpose: Conv2dTranspose,
+    #[cfg(feature = "extended")]
+    cropping2d: Cropping2d,
     dense: Dense,
     depthwise_conv2d: DepthwiseConv2d,
     dropout: Dropout,
+    #[cfg(feature = "extended")]
+    elu: Elu,
     flatten: Flatten,
+    #[cfg(feature = "extended")]
+    gaussian_noise: GaussianNoise,
     global_average_pooling2d: GlobalAveragePooling2d,
+    #[cfg(feature = "extended")]
     global_max_pooling2d: GlobalMaxPooling2d,
+    #[cfg(feature = "extended")]
+    group_normalization: GroupNormalization,
+    #[cfg(feature = "extended")]
+    layer_normalization: LayerNormalization,
+    #[cfg(feature = "extended")]
+    leaky_relu: LeakyRelu,
+    #[cfg(feature = "extended")]
     local_response_normalization: LocalResponseNormalization,
     max_pooling2d: MaxPooling2d,
+    #[cfg(feature = "extended")]
+    maximum: Maximum,
+    #[cfg(feature = "extended")]
+    multiply: Multiply,
+    #[cfg(feature = "extended")]
+    normalization: Normalization,
+    #[cfg(feature = "extended")]
+    permute: Permute,
+    #[cfg(feature = "extended")]
+    prelu: Prelu,
+    #[cfg(feature = "extended")]
+    rescaling: Rescaling,
+    #[cfg(feature = "extended")]
+    reshape: Reshape,
+    #[cfg(feature = "extended")]
+    separable_conv2d: SeparableConv2d,
+    #[cfg(feature = "extended")]
+    spatial_dropout2d: SpatialDropout2d,
+    #[cfg(feature = "extended")]
+    subtract: Subtract,
+    #[cfg(feature = "extended")]
+    up_sampling2d: UpSampling2d,
     zero_padding2d: ZeroPadding2d,
 }
 
@@ -64,9 +114,22 @@ fn yes() -> bool {
     true
 }
 
+/// What a number is that has no effect unless it is set.
+fn one() -> usize {
+    1
+}
+
 /// The names of every layer type.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
     REGISTRY.iter().map(|(kind, _)| *kind)
+}
+
+/// Every layer type by its contract name, as Keras has it.
+#[cfg(any(test, feature = "import", not(target_arch = "wasm32")))]
+pub fn keras_classes() -> Vec<(&'static str, keras::KerasLayer)> {
+    let samples = samples();
+    let sample = |kind| samples.iter().find(|sample| sample.kind == kind).map(|sample| (kind, sample.layer().keras()));
+    kinds().filter_map(sample).collect()
 }
 
 /// Makes the layer called `kind` from its options, or says which option is wrong.

@@ -4,6 +4,8 @@
 
 use crate::tensor::initializer::{Initializer, Rule};
 use crate::tensor::shape::Pair;
+#[cfg(feature = "extended")]
+use crate::tensor::shape::Shape;
 
 /// Keras's `same` padding, which PyTorch does not have for strides above one.
 pub const PAD_SAME: &str = r#"
@@ -59,6 +61,24 @@ pub enum Step {
     Method(Call),
     /// `x_0 + x_1 + …`
     Sum,
+    /// `x_0 * x_1 * …`
+    #[cfg(feature = "extended")]
+    Product,
+    /// `x_0 - x_1`
+    #[cfg(feature = "extended")]
+    Difference,
+    /// `torch.maximum(torch.maximum(x_0, x_1), …)`
+    #[cfg(feature = "extended")]
+    Maximum,
+    /// `torch.cat([x_0, x_1, …], axis)`
+    #[cfg(feature = "extended")]
+    Concatenate(usize),
+    /// `x / n`
+    #[cfg(feature = "extended")]
+    Divide(usize),
+    /// `x * scale + offset`
+    #[cfg(feature = "extended")]
+    Scale(f64, f64),
 }
 
 impl Step {
@@ -66,6 +86,27 @@ impl Step {
     pub fn pad_same(kernel: Pair, strides: Pair, value: Option<Literal>) -> Self {
         let call = Call::new("pad_same").with(kernel).with(strides).defined(&[PAD_SAME]);
         Self::Function(value.into_iter().fold(call, Call::with))
+    }
+
+    /// The same values in another shape of one image.
+    #[cfg(feature = "extended")]
+    pub fn reshape(shape: &Shape) -> Self {
+        let call = Call::new("reshape").with(Literal::Name("-1"));
+        Self::Method(shape.0.iter().copied().fold(call, Call::with))
+    }
+
+    /// The axes in another order, the batch's included.
+    #[cfg(feature = "extended")]
+    pub fn permute(axes: impl IntoIterator<Item = usize>) -> Self {
+        Self::Method(axes.into_iter().fold(Call::new("permute"), Call::with))
+    }
+
+    /// A step on tensors whose channels come last, as in Keras.
+    #[cfg(feature = "extended")]
+    pub fn channels_last(input: &Shape, step: Self, output: &Shape) -> Vec<Self> {
+        let to_last = (input.0.len() == 3).then(|| Self::permute([0, 2, 3, 1]));
+        let to_first = (output.0.len() == 3).then(|| Self::permute([0, 3, 1, 2]));
+        to_last.into_iter().chain([step]).chain(to_first).collect()
     }
 }
 
@@ -116,6 +157,9 @@ pub enum Literal {
     Bool(bool),
     /// `3`
     Int(usize),
+    /// `-3`
+    #[cfg(feature = "extended")]
+    Negative(usize),
     /// `0.5`
     Float(f64),
     /// `(3, 3)`
@@ -170,6 +214,13 @@ pub struct TorchParameter {
 impl TorchParameter {
     /// The bias of a convolution or a dense layer.
     pub const BIAS: Self = Self::trained("bias", "bias", &[]);
+
+    /// Gamma and beta.
+    #[cfg(feature = "extended")]
+    pub const NORMALIZATION: &[Self] = &[
+        Self { name: "gamma", tensor: "weight", axes: &[], initializer: Initializer::ONES },
+        Self { name: "beta", tensor: "bias", axes: &[], initializer: Initializer::ZEROS },
+    ];
 
     /// A kernel with its axes in PyTorch's order.
     pub const fn kernel(axes: &'static [usize]) -> Self {

@@ -4,19 +4,18 @@ use crate::base::document;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::onnx::{OnnxLayer, Operand, Operator};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
+use crate::layers::sides::Sides;
 use crate::tensor::gradient::GradientMode;
 use crate::tensor::real::Real;
-use crate::tensor::shape::{MAX_WINDOW, Pair, Shape};
+use crate::tensor::shape::{MAX_WINDOW, Shape};
 use crate::tensor::view::{images, images_mut};
 use ndarray::{Ix4, SliceInfo, SliceInfoElem, s};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, SeqAccess, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::borrow::Cow;
-use std::fmt;
 
 const SHADER: &[&str] = &["
 @group(0) @binding(0) var<storage, read> x: array<V>;
@@ -67,80 +66,6 @@ pub struct ZeroPadding2d {
     /// 4096 on a side.
     #[serde(default)]
     pub padding: Sides,
-}
-
-/// Zeros on each side.
-#[derive(Debug, Clone, Copy)]
-pub struct Sides {
-    /// Rows above.
-    pub top: usize,
-    /// Rows below.
-    pub bottom: usize,
-    /// Columns to the left.
-    pub left: usize,
-    /// Columns to the right.
-    pub right: usize,
-}
-
-impl Sides {
-    fn axes(self) -> [[usize; 2]; 2] {
-        [[self.top, self.bottom], [self.left, self.right]]
-    }
-}
-
-impl Default for Sides {
-    fn default() -> Self {
-        Self { top: 1, bottom: 1, left: 1, right: 1 }
-    }
-}
-
-impl Serialize for Sides {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.axes().serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Sides {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NumberOrAxes;
-
-        impl<'de> Visitor<'de> for NumberOrAxes {
-            type Value = Sides;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("n, [rows, columns] or [[top, bottom], [left, right]]")
-            }
-
-            fn visit_u64<E: Error>(self, n: u64) -> Result<Sides, E> {
-                let n = usize::try_from(n).map_err(|_| E::invalid_value(Unexpected::Unsigned(n), &self))?;
-                Ok(Sides { top: n, bottom: n, left: n, right: n })
-            }
-
-            // One number for both sides of an axis is a pair, too.
-            fn visit_seq<A: SeqAccess<'de>>(self, mut axes: A) -> Result<Sides, A::Error> {
-                let mut next = |place| axes.next_element()?.ok_or_else(|| A::Error::invalid_length(place, &self));
-                let (Pair(top, bottom), Pair(left, right)) = (next(0)?, next(1)?);
-                Ok(Sides { top, bottom, left, right })
-            }
-        }
-
-        deserializer.deserialize_any(NumberOrAxes)
-    }
-}
-
-impl JsonSchema for Sides {
-    fn schema_name() -> Cow<'static, str> {
-        "Sides".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let number = json_schema!({"type": "integer", "minimum": 0, "maximum": MAX_WINDOW});
-        let pair = json_schema!({"type": "array", "items": number, "minItems": 2, "maxItems": 2});
-        json_schema!({
-            "description": "One number for all sides, `[rows, columns]` or `[[top, bottom], [left, right]]`.",
-            "anyOf": [number, pair, {"type": "array", "items": pair, "minItems": 2, "maxItems": 2}],
-        })
-    }
 }
 
 impl LayerSpec for ZeroPadding2d {
@@ -197,6 +122,11 @@ impl LayerExport for ZeroPadding2d {
     fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
         let Sides { top, bottom, left, right } = self.padding;
         TorchLayer::function([Step::Function(Call::new("F.pad").with([left, right, top, bottom]))])
+    }
+    fn onnx(&self, _inputs: &[Shape]) -> OnnxLayer {
+        let Sides { top, bottom, left, right } = self.padding;
+        let pads = [0, 0, top, left, 0, 0, bottom, right].map(|pad| pad as i64);
+        [Operator::new("Pad").with(Operand::Ints(pads.into()))].into()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::layers;
 use crate::layers::layer::{Layer, LayerCompute};
 use crate::network::names::{DefaultNames, INPUT};
 use crate::tensor::activation::Activation;
+use crate::tensor::loss::Loss;
 use crate::tensor::parameter::{MaxNorm, ParamSpec};
 use crate::tensor::shape::Shape;
 use serde_json::{Map, Value};
@@ -44,17 +45,24 @@ pub struct Node {
     pub params: Range<usize>,
     /// The number of its random stream.
     pub stream: u32,
+    /// Whether training leaves its parameters as they are: `"trainable": false`.
+    pub frozen: bool,
 }
 
 impl Node {
+    /// Whether it computes as in inference during training, too, as a frozen batch normalisation does.
+    pub fn infers(&self) -> bool {
+        self.frozen && self.layer.infers_when_frozen()
+    }
+
     /// The number of sums over the batch that `forward` needs.
     pub fn forward_sums(&self) -> usize {
-        LayerCompute::<f32>::forward_sums(&*self.layer, &self.input_shapes)
+        if self.infers() { 0 } else { LayerCompute::<f32>::forward_sums(&*self.layer, &self.input_shapes) }
     }
 
     /// The number of sums over the batch that `backward` needs.
     pub fn backward_sums(&self) -> usize {
-        LayerCompute::<f32>::backward_sums(&*self.layer, &self.input_shapes)
+        if self.infers() { 0 } else { LayerCompute::<f32>::backward_sums(&*self.layer, &self.input_shapes) }
     }
 }
 
@@ -68,9 +76,23 @@ pub struct Param {
     /// The index of its first value in a flat array: for a trainable parameter in that of the weights
     /// ([`Graph::weights_len`] values), else in that of the state ([`Graph::state_len`] values).
     pub offset: usize,
+    /// Whether training leaves it as it is, because its layer is frozen. It lies among the weights all the same.
+    pub frozen: bool,
+    /// Factor of the learning rate: 1 unless the optimiser has a group for it.
+    pub rate: f64,
+    /// Factor of the weight decay, likewise.
+    pub decay: f64,
+    /// Its rows and columns, if the optimiser treats it as a matrix.
+    #[cfg(feature = "extended")]
+    pub matrix: Option<[usize; 2]>,
 }
 
 impl Param {
+    /// Whether the optimiser updates it.
+    pub fn is_trained(&self) -> bool {
+        self.spec.trainable && !self.frozen
+    }
+
     /// The range of its values in the flat array.
     pub fn range(&self) -> Range<usize> {
         self.offset..self.offset + self.spec.len()
@@ -92,6 +114,8 @@ pub struct Graph {
     pub state_len: usize,
     /// True if the network ends in softmax. Without, its outputs are taken as logits.
     pub softmax: bool,
+    /// The loss that training minimises.
+    pub loss: Loss,
 }
 
 impl Graph {
@@ -112,10 +136,28 @@ impl Graph {
             weights_len: 0,
             state_len: 0,
             softmax: false,
+            loss: Loss::default(),
         };
         let mut names = Names::new();
         for options in &spec.layers {
             graph.push(options.clone(), &mut names)?;
+        }
+        #[cfg(feature = "extended")]
+        graph.group(&spec.optimizer.groups)?;
+        #[cfg(feature = "extended")]
+        if let Some(matrices) = &spec.optimizer.matrices {
+            for param in &mut graph.params {
+                param.matrix = matrices.shape(&param.name, &param.spec.shape);
+                param.decay *= matrices.decay(param.matrix.is_some());
+                if param.matrix.is_none() {
+                    // The decay goes by the optimiser's learning rate.
+                    (param.rate, param.decay) = (param.rate * matrices.rate, param.decay / matrices.rate);
+                }
+            }
+        }
+        #[cfg(feature = "extended")]
+        {
+            graph.loss = spec.extended_loss(graph.classes())?;
         }
         graph.finish()
     }
@@ -132,6 +174,7 @@ impl Graph {
         let name = names.name(&kind, options.remove("name"))?;
         let wrong = |message: String| Error::layer(&name, message);
         let inputs = names.inputs(options.remove("inputs"), self.nodes.len()).map_err(wrong)?;
+        let frozen = frozen(&mut options).map_err(wrong)?;
         let layer = layers::from_options(&kind, Value::Object(options)).map_err(wrong)?;
         if layer.merges() != (inputs.len() > 1) {
             let wanted = if layer.merges() { "two inputs or more (set \"inputs\")" } else { "exactly one input" };
@@ -142,15 +185,15 @@ impl Graph {
         output_shape.checked_len().map_err(|message| wrong(format!("its output {message}")))?;
         let first = self.params.len();
         for spec in layer.params(&input_shapes) {
-            self.add_param(&name, spec)?;
+            self.add_param(&name, spec, frozen)?;
         }
         let (params, stream, activation) = (first..self.params.len(), self.nodes.len() as u32, layer.activation());
         names.add(name.clone());
-        self.nodes.push(Node { name, layer, activation, inputs, input_shapes, output_shape, params, stream });
+        self.nodes.push(Node { name, layer, activation, inputs, input_shapes, output_shape, params, stream, frozen });
         Ok(())
     }
 
-    fn add_param(&mut self, layer: &str, spec: ParamSpec) -> Result<()> {
+    fn add_param(&mut self, layer: &str, spec: ParamSpec, frozen: bool) -> Result<()> {
         let length = spec.shape.iter().try_fold(1usize, |n, &axis| n.checked_mul(axis)).unwrap_or(usize::MAX);
         let flat = if spec.trainable { &mut self.weights_len } else { &mut self.state_len };
         if length > MAX_PARAMS || *flat + length > MAX_PARAMS {
@@ -172,9 +215,42 @@ impl Graph {
             let message = format!("l1 and l2 must be zero or more. Received: l1 {l1}, l2 {l2}");
             return Err(Error::layer(layer, message));
         }
-        self.params.push(Param { name: format!("{layer}.{}", spec.name), offset: *flat, spec });
+        self.params.push(Param {
+            name: format!("{layer}.{}", spec.name),
+            offset: *flat,
+            spec,
+            frozen,
+            rate: 1.0,
+            decay: 1.0,
+            #[cfg(feature = "extended")]
+            matrix: None,
+        });
         *flat += length.next_multiple_of(ALIGNMENT);
         Ok(())
+    }
+
+    /// Gives every parameter the factors of the first group that matches it.
+    #[cfg(feature = "extended")]
+    fn group(&mut self, groups: &[crate::experiment::optimizer::Group]) -> Result<()> {
+        let mut used = vec![false; groups.len()];
+        for param in &mut self.params {
+            let Some(place) = groups.iter().position(|group| group.matches(&param.name)) else { continue };
+            used[place] = true;
+            param.rate = groups[place].learning_rate_multiplier;
+            param.decay = groups[place].weight_decay_multiplier;
+        }
+        match used.iter().position(|used| !used) {
+            None => Ok(()),
+            Some(unused) => {
+                let names: Vec<&str> = self.params.iter().map(|param| param.name.as_str()).take(8).collect();
+                Err(Error::Spec(format!(
+                    "optimizer.groups: a group matches no parameter that an earlier group has left; the parameters are {}, …. \
+                     Received: {:?}",
+                    names.join(", "),
+                    groups[unused].pattern
+                )))
+            }
+        }
     }
 
     /// Moves a softmax at the end into the loss. Rejects softmax in other layers, and outputs that no layer reads.
@@ -217,7 +293,7 @@ impl Graph {
     pub fn needs_gradient(&self) -> Vec<bool> {
         let mut needs = vec![false];
         for node in &self.nodes {
-            let own = self.params[node.params.clone()].iter().any(|param| param.spec.trainable);
+            let own = self.params[node.params.clone()].iter().any(Param::is_trained);
             needs.push(own || node.inputs.iter().any(|&tensor| needs[tensor]));
         }
         needs
@@ -230,7 +306,7 @@ impl Graph {
 
     /// The sum of the penalties of all regularisers for these (flat) weights.
     pub fn penalty(&self, weights: &[f32]) -> f64 {
-        let regularized = self.params.iter().filter(|param| param.spec.trainable && !param.spec.regularizer.is_none());
+        let regularized = self.params.iter().filter(|param| param.is_trained() && !param.spec.regularizer.is_none());
         let penalties = regularized.map(|param| {
             let (l1, l2) = (param.spec.regularizer.l1, param.spec.regularizer.l2);
             let terms = weights[param.range()].iter().map(|&w| f64::from(w)).map(|w| l1 * w.abs() + l2 * w * w);
@@ -241,7 +317,7 @@ impl Graph {
 
     /// True if a regulariser adds to the loss.
     pub fn is_regularized(&self) -> bool {
-        self.params.iter().any(|param| param.spec.trainable && !param.spec.regularizer.is_none())
+        self.params.iter().any(|param| param.is_trained() && !param.spec.regularizer.is_none())
     }
 
     /// The initial parameters: the flat array of the trainable ones, and that of the others.
@@ -249,10 +325,31 @@ impl Graph {
         let (mut weights, mut state) = (vec![0.0; self.weights_len], vec![0.0; self.state_len]);
         for (index, param) in self.params.iter().enumerate() {
             let flat = if param.spec.trainable { &mut weights } else { &mut state };
-            param.spec.initializer.fill(&mut flat[param.range()], param.spec.fans, seed, index as u32);
+            let ParamSpec { initializer, values, shape, fans, .. } = &param.spec;
+            let flat = &mut flat[param.range()];
+            match values {
+                Some(values) => flat.copy_from_slice(values),
+                None => initializer.fill(flat, shape, *fans, seed, index as u32),
+            }
         }
         (weights, state)
     }
+}
+
+/// Takes `trainable` out of a layer's options: whether it is false.
+#[cfg(feature = "extended")]
+fn frozen(options: &mut Map<String, Value>) -> std::result::Result<bool, String> {
+    match options.remove("trainable") {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(trainable)) => Ok(!trainable),
+        Some(other) => Err(format!("\"trainable\" is true or false. Received: {other}")),
+    }
+}
+
+/// The small engine has no frozen layers; the layer's reader refuses the option.
+#[cfg(not(feature = "extended"))]
+fn frozen(_: &mut Map<String, Value>) -> std::result::Result<bool, String> {
+    Ok(false)
 }
 
 fn check_constraint(layer: &str, constraint: &MaxNorm, rank: usize) -> Result<()> {

@@ -1,6 +1,7 @@
 //! From an experiment to an executable network: the checked graph, the plan of a training step, the GPU program.
 
 pub mod edit;
+pub mod fit;
 pub mod graph;
 pub mod names;
 pub mod plan;

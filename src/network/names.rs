@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 pub const INPUT: &str = "input_layer";
 
 /// Keras's default names, for one network: `conv2d`, `conv2d_1`, …
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct DefaultNames {
     /// Unnamed layers so far of each type.
     counts: Vec<(String, usize)>,
@@ -40,10 +40,16 @@ pub fn layer_names(layers: &[Map<String, Value>]) -> Vec<String> {
         .collect()
 }
 
+/// Words that Keras writes with more capitals than the first.
+const ABBREVIATIONS: [(&str, &str); 3] = [("relu", "ReLU"), ("elu", "ELU"), ("prelu", "PReLU")];
+
 /// Keras's class behind a layer's type: `max_pooling2d` is `MaxPooling2D`.
 pub fn class_name(kind: &str) -> String {
     kind.split('_')
         .map(|word| {
+            if let Some((_, abbreviation)) = ABBREVIATIONS.iter().find(|(plain, _)| *plain == word) {
+                return abbreviation.to_string();
+            }
             let (head, tail) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
             head.to_ascii_uppercase() + &tail.replace("2d", "2D")
         })

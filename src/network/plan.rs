@@ -96,6 +96,11 @@ impl Plan {
         Self { stages, dx, needs, fuses_relu: fuses_relu(graph) }
     }
 
+    /// Whether a layer's output before the activation is kept for the backward pass.
+    pub fn keeps_input(&self, graph: &Graph, node: usize) -> bool {
+        graph.nodes[node].activation.needs_input() && self.needs[node + 1]
+    }
+
     /// True if shards must wait for each other within a step.
     pub fn synchronises(&self) -> bool {
         self.stages.len() > 1

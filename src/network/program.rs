@@ -65,8 +65,9 @@ impl Globals {
 pub struct Program {
     /// The buffers to allocate.
     pub buffers: Vec<BufferSpec>,
-    /// The dispatches that fill the input from one chunk of images: without and with augmentation.
-    pub load: [Dispatch; 2],
+    /// The dispatches that fill the input from one chunk of images: without and with augmentation; and that which mixes other images
+    /// into them, in the extended vocabulary.
+    pub load: Vec<Dispatch>,
     /// The forward pass in training, up to the logits.
     pub forward: Vec<Dispatch>,
     /// The forward pass in inference, up to the logits.
@@ -79,8 +80,6 @@ pub struct Program {
     pub tensors: Vec<usize>,
     /// The buffers of the whole network.
     pub globals: Globals,
-    /// The index of the buffer of the moving statistics.
-    pub state: usize,
     /// The most images per pass.
     pub rows: usize,
 }

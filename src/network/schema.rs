@@ -66,6 +66,11 @@ fn layer(kind: &str, options: Value) -> Value {
             "minLength": 1,
             "maxLength": MAX_NAME,
         },
+        "trainable": {
+            "description": "Whether training changes the layer's parameters; a batch normalization that is frozen computes as in inference.",
+            "type": ["boolean", "null"],
+            "default": true,
+        },
         "inputs": {
             "description": "Names of the layers that it reads, `input_layer` for the image itself; the layer before it where this is not set.",
             "type": ["array", "null"],

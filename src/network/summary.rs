@@ -1,7 +1,7 @@
 //! The summary of a network: its layers and counts, as numbers and as the table that Keras prints.
 
 use crate::base::table::Table;
-use crate::base::text::{bytes, grouped};
+use crate::base::text::{bytes, grouped, plain};
 use crate::network::graph::Graph;
 use crate::network::names::{INPUT, class_name};
 use serde::Serialize;
@@ -47,7 +47,7 @@ pub struct Totals {
     pub params: u64,
     /// Parameters that the optimiser updates.
     pub trainable: u64,
-    /// Values of the moving statistics.
+    /// Values of the moving statistics, and parameters of frozen layers.
     pub non_trainable: u64,
     /// Multiply-accumulates per image.
     pub macs: u64,
@@ -75,7 +75,7 @@ impl Summary {
     pub fn new(graph: &Graph) -> Self {
         let layers: Vec<LayerSummary> = (0..graph.nodes.len()).map(|node| layer(graph, node)).collect();
         let sum = |value: fn(&LayerSummary) -> u64| layers.iter().map(value).sum::<u64>();
-        let trainable = graph.params.iter().filter(|param| param.spec.trainable).map(|param| param.spec.len() as u64);
+        let trainable = graph.params.iter().filter(|param| param.is_trained()).map(|param| param.spec.len() as u64);
         let (params, macs, trainable) = (sum(|layer| layer.params), sum(|layer| layer.macs), trainable.sum());
         let totals = Totals {
             params,
@@ -111,8 +111,9 @@ impl Summary {
         let Totals { params, trainable, non_trainable, macs, flops, activation_bytes, .. } = self.totals;
         let counted = |n: u64| format!("{} ({})", grouped(n), bytes(F32_BYTES * n));
         format!(
-            "Model: \"{name}\"\n{table} Total params: {}\n Trainable params: {}\n Non-trainable params: {}\n \
+            "Model: \"{}\"\n{table} Total params: {}\n Trainable params: {}\n Non-trainable params: {}\n \
              MACs per image: {}, FLOPs: {}\n Activations per image: {} (one forward pass, input included)\n",
+            plain(name),
             counted(params),
             counted(trainable),
             counted(non_trainable),

@@ -1,12 +1,11 @@
 //! The report as one HTML file with embedded styles, curves and images; it has a light, a dark and a print style.
 
+use super::page::{attachment, head, observation, page, pairs, section, table};
 use super::svg::{Curve, chart};
-use super::{Report, Sample, png};
-use crate::base::text::share;
+use super::{Report, Sample, formulas, keras_history, png};
+use crate::base::text::{escape, share};
 use crate::results::history::Epoch;
 use crate::results::metrics::class_scores;
-
-const STYLE: &str = include_str!("report.css");
 
 impl Report {
     /// The report as one self-contained HTML file.
@@ -16,8 +15,9 @@ impl Report {
 }
 
 fn write(report: &Report) -> String {
-    let title = escape(report.title());
-    let mut body = format!("<header><p>Convlab report</p><h1>{title}</h1></header>\n<section class=\"figures\">");
+    let with_observation = |figure: &str, content: String| content + &observation(&report.written, figure);
+    let mut body = head(report.title(), &report.written, &report.date);
+    body += "<section class=\"figures\">";
     for (label, value) in report.figures() {
         body += &format!("<div><strong>{}</strong><span>{}</span></div>", escape(&value), escape(label));
     }
@@ -26,30 +26,20 @@ fn write(report: &Report) -> String {
         body += &format!("<section>{}</section>\n", paragraphs(text));
     }
     body += &section("Run", &pairs(&report.facts()));
-    body += &section("Epochs", &epochs(report));
-    body += &section("Confusion matrix", &confusion(report));
-    body += &section("Classes", &classes(report));
-    body += &section("First test images", &samples(report));
-    body += &section("Network", &format!("<pre>{}</pre>", escape(&report.summary.to_text(&report.experiment.name))));
-    let json = serde_json::to_string_pretty(&report.experiment).unwrap_or_default();
-    body += &section("Document", &format!("<pre>{}</pre>", escape(&json)));
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
-    )
+    body += &section("Curves", &with_observation("curves", curves(report)));
+    body += &section("Training history", &with_observation("history", history(report)));
+    body += &section("Confusion matrix", &with_observation("confusion", confusion(report)));
+    body += &section("Classes", &with_observation("classes", classes(report)));
+    if let Some(sample) = report.samples.first() {
+        body += &section("The first test image", &with_observation("first_image", first(report, sample)));
+        body += &section("First test images", &with_observation("images", samples(report)));
+    }
+    body += &section("Network and formulas", &with_observation("network", network(report)));
+    body += &section("Files", &attachment("experiment.json", "application/json", &report.document()));
+    page(report.title(), &body)
 }
 
-fn section(title: &str, content: &str) -> String {
-    format!("<section><h2>{title}</h2>{content}</section>\n")
-}
-
-fn pairs(list: &[(&str, String)]) -> String {
-    let rows = list.iter().map(|(label, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(label), escape(value)));
-    format!("<dl>{}</dl>", rows.collect::<String>())
-}
-
-fn epochs(report: &Report) -> String {
+fn curves(report: &Report) -> String {
     let overfitting = report.overfitting();
     let rows = &report.history.epochs;
     let curves = |train: fn(&Epoch) -> f64, validation: fn(&Epoch) -> Option<f64>| {
@@ -64,8 +54,12 @@ fn epochs(report: &Report) -> String {
     let loss = chart("Loss", &curves(|row| row.loss, |row| row.val_loss), mark);
     let accuracy = chart("Accuracy", &curves(|row| row.accuracy, |row| row.val_accuracy), mark);
     let sentence = overfitting.map_or(String::new(), |found| format!("<p>{}</p>", escape(&found.text(true))));
+    format!("{sentence}<div class=\"charts\">{loss}{accuracy}</div>")
+}
+
+fn history(report: &Report) -> String {
     let value = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.4}"));
-    let table = rows.iter().map(|row| {
+    let rows = report.history.epochs.iter().map(|row| {
         vec![
             row.epoch.to_string(),
             value(Some(row.loss)),
@@ -77,23 +71,25 @@ fn epochs(report: &Report) -> String {
         ]
     });
     let headings = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning rate", "seconds"];
-    format!("{sentence}<div class=\"charts\">{loss}{accuracy}</div>{}", self::table(&headings, table))
+    let keras = keras_history::text(&report.history.epochs);
+    format!("{}<p>As Keras returns it:</p><pre class=\"wrap\">{}</pre>", table(&headings, rows), escape(&keras))
 }
 
 /// Rows are labels, columns are predicted classes. A stronger colour means a larger share of the row.
 fn confusion(report: &Report) -> String {
     let matrix = &report.done.confusion;
     let small = matrix.len() <= 20;
-    let mut html = String::from("<div class=\"wide\"><table class=\"confusion\"><thead><tr><th></th>");
+    let kind = if small { "confusion" } else { "confusion large" };
+    let mut html = format!("<div class=\"wide\"><table class=\"{kind}\"><thead><tr><th></th>");
     for i in 0..matrix.len() {
         html += &format!("<th scope=\"col\"><span>{}</span></th>", escape(&report.class(i)));
     }
     html += "</tr></thead><tbody>";
     for (i, row) in matrix.iter().enumerate() {
-        let total: u32 = row.iter().sum();
+        let total: f64 = row.iter().map(|&count| f64::from(count)).sum();
         html += &format!("<tr><th scope=\"row\">{}</th>", escape(&report.class(i)));
         for (j, &count) in row.iter().enumerate() {
-            let share = f64::from(count) / f64::from(total.max(1));
+            let share = f64::from(count) / total.max(1.0);
             let kind = if i == j { "right" } else { "wrong" };
             let shown = if small { count.to_string() } else { String::new() };
             html += &format!("<td class=\"{kind}\" style=\"--share:{share:.3}\" title=\"{count}\">{shown}</td>");
@@ -116,6 +112,30 @@ fn classes(report: &Report) -> String {
     table(&["class", "precision", "recall", "F1", "images"], rows)
 }
 
+/// The first test image with the probability of each class, the likeliest ten of many.
+fn first(report: &Report, sample: &Sample) -> String {
+    let prediction = &sample.prediction;
+    let rows: String = report
+        .likeliest(prediction)
+        .into_iter()
+        .map(|(class, probability)| {
+            let kind = if class == prediction.label { "right" } else { "wrong" };
+            let (name, percent) = (escape(&report.class(class)), 100.0 * probability);
+            format!(
+                "<tr class=\"{kind}\"><td>{name}</td><td><span class=\"bar\" style=\"--share:{probability:.4}\"></span></td>\
+                 <td>{percent:.2} %</td></tr>"
+            )
+        })
+        .collect();
+    let sentence =
+        format!("Predicted: {}. True class: {}.", report.class(prediction.predicted), report.class(prediction.label));
+    format!(
+        "<p>{}</p><div class=\"first\">{}<table class=\"bars\"><tbody>{rows}</tbody></table></div>",
+        escape(&sentence),
+        sample_figure(report, sample)
+    )
+}
+
 fn samples(report: &Report) -> String {
     let figures = report.samples.iter().map(|sample| sample_figure(report, sample));
     format!("<div class=\"samples\">{}</div>", figures.collect::<String>())
@@ -134,14 +154,13 @@ fn sample_figure(report: &Report, Sample { pixels, prediction }: &Sample) -> Str
     )
 }
 
-fn table(headings: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let head: String = headings.iter().map(|heading| format!("<th scope=\"col\">{}</th>", escape(heading))).collect();
-    let row = |cells: Vec<String>| {
-        let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect();
-        format!("<tr>{cells}</tr>")
-    };
-    let body: String = rows.map(row).collect();
-    format!("<div class=\"wide\"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")
+fn network(report: &Report) -> String {
+    let legend: String = formulas::LEGEND.iter().map(|line| format!("<li>{}</li>", escape(line))).collect();
+    format!(
+        "<ul>{legend}</ul>{}<p>As Keras prints it:</p><pre>{}</pre>",
+        table(&formulas::HEADINGS, formulas::rows(&report.layers)),
+        escape(&report.summary.to_text(&report.experiment.name))
+    )
 }
 
 /// Converts the subset of Markdown that the presets' texts use: paragraphs, bold, emphasis and code.
@@ -171,22 +190,6 @@ fn between(text: &str, mark: &str, element: &str) -> String {
     html
 }
 
-/// Escapes text for HTML, including attribute values.
-fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => html += "&amp;",
-            '<' => html += "&lt;",
-            '>' => html += "&gt;",
-            '"' => html += "&quot;",
-            '\'' => html += "&#39;",
-            other => html.push(other),
-        }
-    }
-    html
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,5 +201,6 @@ mod tests {
             "<p><strong>Q.</strong> a &lt; b &amp; <code>x</code></p><p>it is <em>worse</em>: 2 * 3</p>"
         );
         assert_eq!(escape("<script>\"'"), "&lt;script&gt;&quot;&#39;");
+        assert_eq!(escape("\0\u{202e}a\nb"), "\\u{0}\\u{202e}a\nb");
     }
 }

@@ -1,12 +1,24 @@
 //! The report of a run: one self-contained HTML file, or Markdown.
 
+mod comparison;
+mod date;
+mod formulas;
 mod html;
+mod keras_history;
 mod markdown;
+mod markup;
+mod page;
 mod png;
 mod svg;
+mod written;
+
+pub use comparison::{ComparisonInput, ComparisonReport, NamedRun};
+pub(crate) use date::now;
+pub use written::Written;
 
 use crate::base::error::{Error, Result};
-use crate::base::text::{grouped, share};
+use crate::base::text::{grouped, share, visible_json};
+use crate::cost::{CostSheet, LayerCost};
 use crate::engine::Source;
 use crate::experiment::Experiment;
 use crate::network::graph::Graph;
@@ -16,9 +28,7 @@ use crate::results::metrics::{self, macro_f1};
 use crate::results::overfitting::{Overfitting, overfitting};
 use crate::train::{Done, Info, Prediction, Trainer};
 use serde::Deserialize;
-use time::UtcDateTime;
 use ts_rs::TS;
-use web_time::{SystemTime, UNIX_EPOCH};
 
 /// Number of test images shown in a report.
 const SAMPLES: usize = 20;
@@ -53,6 +63,10 @@ pub struct Input {
     pub done: Done,
     /// The first test images.
     pub samples: Vec<Sample>,
+    /// What the author adds.
+    #[serde(default)]
+    #[ts(as = "Option<_>", optional)]
+    pub written: Written,
 }
 
 /// The contents of a report.
@@ -74,6 +88,10 @@ pub struct Report {
     pub done: Done,
     /// The first test images.
     pub samples: Vec<Sample>,
+    /// What the author adds.
+    pub written: Written,
+    /// The layers with their formulas.
+    pub layers: Vec<LayerCost>,
     /// The date, such as `2026-11-20 23:10 UTC`.
     pub date: String,
 }
@@ -93,7 +111,8 @@ impl Report {
         let (experiment, info, history) = (trainer.spec().clone(), trainer.info().clone(), trainer.history().clone());
         let data_title = trainer.data().title.clone();
         let system = format!("{} on {}", std::env::consts::OS, std::env::consts::ARCH);
-        Self::of(Input { experiment, info, data_title, system, history, done, samples })
+        let written = Written::default();
+        Self::of(Input { experiment, info, data_title, system, history, done, samples, written })
     }
 
     /// The report of a run from its data.
@@ -102,7 +121,7 @@ impl Report {
     /// Any error of the network's graph; [`Error::Data`] if an image has not the network's input shape, or a prediction
     /// has no probability for its class.
     pub fn of(input: Input) -> Result<Self> {
-        let Input { mut experiment, info, data_title, system, history, done, samples } = input;
+        let Input { mut experiment, info, data_title, system, history, done, samples, written } = input;
         experiment.text = experiment.text.as_deref().map(task);
         let graph = Graph::new(&experiment)?;
         for Sample { pixels, prediction } in &samples {
@@ -111,12 +130,17 @@ impl Report {
                 return Err(Error::Data(format!("image {} of the report is damaged", prediction.index)));
             }
         }
-        let summary = Summary::new(&graph);
-        Ok(Self { experiment, summary, info, data_title, system, history, done, samples, date: now() })
+        let (summary, layers) = (Summary::new(&graph), CostSheet::on(1, &experiment, None)?.layers);
+        Ok(Self { experiment, summary, info, data_title, system, history, done, samples, written, layers, date: now() })
     }
 
     fn title(&self) -> &str {
         self.experiment.title.as_deref().unwrap_or(&self.experiment.name)
+    }
+
+    /// The experiment's document.
+    fn document(&self) -> String {
+        visible_json(&serde_json::to_string_pretty(&self.experiment).unwrap_or_default())
     }
 
     fn overfitting(&self) -> Option<Overfitting> {
@@ -176,6 +200,14 @@ impl Report {
         figures
     }
 
+    /// Classes with their probabilities, the likeliest first, at most ten.
+    fn likeliest(&self, prediction: &Prediction) -> Vec<(usize, f64)> {
+        let mut all: Vec<(usize, f64)> = prediction.probabilities.iter().map(|&p| f64::from(p)).enumerate().collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        all.truncate(10);
+        all
+    }
+
     fn mistakes(&self) -> Vec<String> {
         let list = metrics::mistakes(&self.done.confusion, MISTAKES);
         let line = |m: metrics::Mistake| {
@@ -185,25 +217,13 @@ impl Report {
     }
 }
 
-/// A preset's text without its paragraph about earlier results: the report describes the reader's own run.
+/// The paragraphs of a preset's text that are the teacher's: hints, and results of earlier runs.
+const OF_THE_TEACHER: [&str; 4] = ["**Look for", "**We found", "**The source", "**What is different"];
+
+/// The task alone: the report describes the reader's own run and has the reader's own answers.
 fn task(text: &str) -> String {
-    text.split("\n\n").filter(|part| !part.starts_with("**We found**")).collect::<Vec<_>>().join("\n\n")
-}
-
-/// The current time, such as `2026-11-20 23:10 UTC`.
-pub(crate) fn now() -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    date(seconds)
-}
-
-/// Formats Unix time; empty for times after the year 9999.
-fn date(seconds: u64) -> String {
-    let Some(time) = i64::try_from(seconds).ok().and_then(|seconds| UtcDateTime::from_unix_timestamp(seconds).ok())
-    else {
-        return String::new();
-    };
-    let (date, hour, minute) = (time.date(), time.hour(), time.minute());
-    format!("{date} {hour:02}:{minute:02} UTC")
+    let is_task = |part: &&str| !OF_THE_TEACHER.iter().any(|head| part.starts_with(head));
+    text.split("\n\n").filter(is_task).collect::<Vec<_>>().join("\n\n")
 }
 
 #[cfg(test)]
@@ -211,21 +231,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_others_found_is_not_in_a_report() {
-        let text = crate::experiment::presets::find("mnist-10").unwrap().text.clone();
-        assert!(text.contains("**We found**") && !task(&text).contains("We found"));
-        assert!(text.starts_with(&task(&text)) && task(&text).contains("**The source**"));
-    }
-
-    #[test]
-    fn dates() {
-        for (seconds, text) in [
-            (0, "1970-01-01 00:00 UTC"),
-            (951_782_400, "2000-02-29 00:00 UTC"),
-            (1_795_217_400, "2026-11-20 23:30 UTC"),
-            (4_107_542_400, "2100-03-01 00:00 UTC"),
-        ] {
-            assert_eq!(date(seconds), text);
+    fn what_the_teacher_says_is_not_in_a_report() {
+        for preset in crate::experiment::presets::list() {
+            let task = task(&preset.text);
+            assert!(task.starts_with("**Question.**") && task.matches("**").count() == 2, "{}: {task}", preset.id);
         }
+        assert_eq!(task("My network.\n\nIt is wide."), "My network.\n\nIt is wide.");
     }
 }

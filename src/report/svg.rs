@@ -63,6 +63,10 @@ pub fn chart(title: &str, curves: &[Curve], mark: Option<usize>) -> String {
         if let [(x, y)] = points[..] {
             svg += &format!("<circle class=\"{}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\"/>", curve.class);
         }
+        // More names than two have no room beside the title.
+        if curves.len() > 2 {
+            continue;
+        }
         let at = WIDTH - RIGHT - 120.0 * (curves.len() - i) as f64;
         svg += &format!("<line class=\"{}\" x1=\"{at}\" x2=\"{}\" y1=\"12\" y2=\"12\"/>", curve.class, at + 16.0);
         svg += &format!("<text x=\"{}\" y=\"16\" class=\"tick\">{}</text>", at + 20.0, curve.name);

@@ -1,5 +1,6 @@
 //! What a run leaves behind: a row an epoch under Keras's names, and every step's learning rate.
 
+use crate::experiment::monitor::Monitor;
 use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
@@ -26,6 +27,10 @@ pub struct Epoch {
     pub learning_rate: f64,
     /// Seconds of training and validation.
     pub seconds: f64,
+    /// Whether the run ended within it: the last epoch of a run with a fraction of `epochs`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(as = "Option<_>", optional)]
+    pub partial: bool,
 }
 
 /// A loss. JSON has no NaN: that of a run that diverged is null.
@@ -63,6 +68,18 @@ pub struct Interruption {
     pub repeated: usize,
     /// What happened, and what the run went on with.
     pub message: String,
+}
+
+impl Epoch {
+    /// The figure that is monitored; `None` without validation images.
+    pub fn figure(&self, monitor: Monitor) -> Option<f64> {
+        match monitor {
+            Monitor::Loss => Some(self.loss),
+            Monitor::Accuracy => Some(self.accuracy),
+            Monitor::ValLoss => self.val_loss,
+            Monitor::ValAccuracy => self.val_accuracy,
+        }
+    }
 }
 
 /// A whole run.
@@ -123,6 +140,7 @@ mod tests {
             val_accuracy: validation.map(|(_, accuracy)| accuracy),
             learning_rate: 0.001,
             seconds: 2.0,
+            partial: false,
         };
         let history = History { epochs: vec![epoch(1, None), epoch(2, Some((1.25, 0.5)))], ..History::default() };
         let head = "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n";

@@ -1,7 +1,7 @@
 //! What an evaluation measures: loss, accuracy, top-5 accuracy, the confusion matrix and what follows from it.
 
 use crate::base::error::{Error, Result};
-use crate::tensor::loss::{arg_max, softmax_cross_entropy};
+use crate::tensor::loss::{Loss, arg_max};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -62,9 +62,9 @@ impl Evaluation {
     }
 
     /// Adds images: logits `(n, classes)` and their labels.
-    pub fn add(&mut self, logits: &[f32], labels: &[u8]) {
+    pub fn add(&mut self, logits: &[f32], labels: &[u8], loss: &Loss) {
         self.rows += labels.len();
-        self.loss_sum += softmax_cross_entropy(logits, labels, 1.0, None).loss;
+        self.loss_sum += loss.evaluation(logits, labels);
         for (z, &label) in logits.chunks_exact(self.confusion.len()).zip(labels) {
             let label = usize::from(label);
             self.confusion[label][arg_max(z)] += 1;
@@ -72,7 +72,7 @@ impl Evaluation {
         }
     }
 
-    /// Mean cross-entropy in nats.
+    /// Mean loss in nats.
     pub fn loss(&self) -> f64 {
         self.loss_sum / self.rows.max(1) as f64
     }
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn figures_of_a_small_case() {
         let mut evaluation = Evaluation::new(3);
-        evaluation.add(&[2.0, 1.0, 0.0, 0.0, 3.0, 1.0, 5.0, 0.0, 1.0], &[0, 1, 2]);
+        evaluation.add(&[2.0, 1.0, 0.0, 0.0, 3.0, 1.0, 5.0, 0.0, 1.0], &[0, 1, 2], &Loss::default());
         assert_eq!(evaluation.confusion, [[1, 0, 0], [0, 1, 0], [1, 0, 0]]);
         assert!((evaluation.accuracy() - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(evaluation.top_5_accuracy(), 1.0);

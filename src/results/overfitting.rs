@@ -88,6 +88,7 @@ mod tests {
             val_accuracy: Some(0.5),
             learning_rate: 0.1,
             seconds: 1.0,
+            partial: false,
         };
         rows.iter().enumerate().map(epoch).collect()
     }

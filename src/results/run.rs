@@ -72,8 +72,7 @@ impl Run {
     /// # Errors
     /// [`Error::Data`] says what is missing or wrong; any error of the experiment's or of its graph's.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value: Value = serde_json::from_str(text).map_err(|error| wrong(format!("it is not JSON ({error})")))?;
-        Self::from_value(&value)
+        Self::from_value(&document::parse(text).map_err(wrong)?)
     }
 
     /// Reads a document that is parsed already.
@@ -166,12 +165,12 @@ fn wrong(part: String) -> Error {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use serde_json::json;
 
     /// A run of three classes and two epochs, as a file has it.
-    pub(in crate::results) fn document() -> Value {
+    pub(crate) fn document() -> Value {
         let row = |epoch: usize, loss: f64, val_loss: f64| {
             json!({ "epoch": epoch, "loss": loss, "accuracy": 0.5, "val_loss": val_loss, "val_accuracy": 0.4,
                 "learning_rate": 0.001, "seconds": 2.0 })

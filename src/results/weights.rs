@@ -50,6 +50,16 @@ pub fn save(graph: &Graph, parameters: &Parameters) -> Result<Vec<u8>> {
     write(tensors(graph, "", parameters), None)
 }
 
+/// The parameters of a weights file or a checkpoint, without slots.
+///
+/// # Errors
+/// As [`File::parse`] and [`File::parameters`].
+pub fn load(graph: &Graph, seed: u32, bytes: &[u8]) -> Result<Parameters> {
+    let file = File::parse(bytes)?;
+    let (weights, state) = graph.initial(seed);
+    file.parameters(graph, &Parameters { weights, state, slots: Vec::new() })
+}
+
 /// Everything a run needs to go on: parameters, slots, the copies of parameters it keeps and a text of the trainer's.
 ///
 /// # Errors
@@ -62,8 +72,11 @@ pub fn save_checkpoint(
 ) -> Result<Vec<u8>> {
     let mut all = tensors(graph, "", parameters);
     for (i, slot) in parameters.slots.iter().enumerate() {
-        let trained = graph.params.iter().filter(|param| param.spec.trainable);
-        all.extend(trained.map(|param| tensor(&slot_prefix(i), param, slot)));
+        let (trained, state) = slot.split_at(graph.weights_len);
+        for param in graph.params.iter().filter(|param| param.spec.trainable || !state.is_empty()) {
+            let flat = if param.spec.trainable { trained } else { state };
+            all.push(tensor(&slot_prefix(i), param, flat));
+        }
     }
     for (prefix, copy) in COPIES.into_iter().zip(copies) {
         all.extend(copy.map(|copy| tensors(graph, prefix, copy)).unwrap_or_default());
@@ -206,9 +219,12 @@ impl<'a> File<'a> {
     pub fn checkpoint(&self, graph: &Graph, like: &Parameters) -> Result<(Parameters, [Option<Parameters>; 2])> {
         let mut parameters = self.parameters(graph, like)?;
         for i in 0..parameters.slots.len() {
-            for param in graph.params.iter().filter(|param| param.spec.trainable) {
+            let (trained, state) = parameters.slots[i].split_at_mut(graph.weights_len);
+            let has_state = !state.is_empty();
+            for param in graph.params.iter().filter(|param| param.spec.trainable || has_state) {
+                let flat = if param.spec.trainable { &mut *trained } else { &mut *state };
                 let name = format!("{}{}", slot_prefix(i), param.name);
-                self.copy(&name, &param.spec.shape, &mut parameters.slots[i][param.range()])?;
+                self.copy(&name, &param.spec.shape, &mut flat[param.range()])?;
             }
         }
         Ok((parameters, [self.kept(graph, COPIES[0], like)?, self.kept(graph, COPIES[1], like)?]))

@@ -1,12 +1,36 @@
 //! A submission: what is needed to repeat a run, and all figures that it measured. [`compare`] checks it against a
 //! replay.
 
+// What the engine's module does not need: it only makes submissions.
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod assigned;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod assignment;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod check;
+#[cfg(any(feature = "cli", feature = "tools"))]
+mod claims;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod class;
+#[cfg(any(feature = "cli", feature = "tools"))]
 pub mod compare;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod expected;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod handed;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod overview;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod rubric;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod seed;
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub mod verdict;
 
 use crate::base::document;
 use crate::base::error::{Error, Result};
-use crate::data::Images;
-use crate::experiment::Experiment;
+use crate::data::{Dataset, Images};
+use crate::experiment::{Experiment, Limit};
 use crate::report::now;
 use crate::results::history::History;
 use crate::train::{Done, Trainer};
@@ -48,6 +72,10 @@ pub struct Submission {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub guess: Option<f64>,
+    /// The student's answers, by the questions' ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "Record<string, string | number | boolean>", optional)]
+    pub answers: Option<Value>,
     /// The date, such as `2026-11-20 23:10 UTC`.
     pub date: String,
     /// The experiment, including the seed.
@@ -82,6 +110,7 @@ impl Submission {
             version: env!("CARGO_PKG_VERSION").into(),
             student: None,
             guess: None,
+            answers: None,
             date: now(),
             experiment: document::write(trainer.spec()),
             data: used(trainer),
@@ -115,19 +144,25 @@ impl Submission {
 }
 
 fn used(trainer: &Trainer) -> UsedData {
-    let (data, limit) = (trainer.data(), trainer.spec().dataset.limit.unwrap_or_default());
-    let count = |images: &Images, limit: Option<usize>| limit.unwrap_or(images.len()).min(images.len());
-    let (train, test) = (count(&data.train, limit.train), count(&data.test, limit.test));
-    let mut hash = Sha256::new();
-    for (images, count) in [(&data.train, train), (&data.test, test)] {
-        let sizes = [count, images.height, images.width, images.channels];
-        sizes.iter().for_each(|&size| hash.update((size as u64).to_le_bytes()));
-        hash.update(&images.pixels[..count * images.image_len()]);
-        hash.update(&images.labels[..count]);
-    }
-    UsedData { name: data.name.clone(), title: data.title.clone(), train, test, sha256: hex(hash.finalize()) }
+    UsedData::of(trainer.data(), trainer.spec().dataset.limit.unwrap_or_default())
 }
 
-fn hex(digest: impl AsRef<[u8]>) -> String {
+impl UsedData {
+    /// Describes the images that an experiment uses of a data set whose classes are merged already.
+    pub fn of(data: &Dataset, limit: Limit) -> Self {
+        let count = |images: &Images, limit: Option<usize>| limit.unwrap_or(images.len()).min(images.len());
+        let (train, test) = (count(&data.train, limit.train), count(&data.test, limit.test));
+        let mut hash = Sha256::new();
+        for (images, count) in [(&data.train, train), (&data.test, test)] {
+            let sizes = [count, images.height, images.width, images.channels];
+            sizes.iter().for_each(|&size| hash.update((size as u64).to_le_bytes()));
+            hash.update(&images.pixels[..count * images.image_len()]);
+            hash.update(&images.labels[..count]);
+        }
+        Self { name: data.name.clone(), title: data.title.clone(), train, test, sha256: hex(hash.finalize()) }
+    }
+}
+
+pub(crate) fn hex(digest: impl AsRef<[u8]>) -> String {
     digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,12 @@
 //! Initial weights by Keras's rules. The random numbers are counter-based, so every engine starts from the same
 //! weights.
 
+#[cfg(feature = "extended")]
+mod extended;
+
+#[cfg(feature = "extended")]
+pub use extended::{Distribution, Extended, Mode};
+
 use crate::tensor::random::{self, stream};
 use schemars::JsonSchema;
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
@@ -31,6 +37,28 @@ pub enum Rule {
     Ones,
     /// All equal to a given value.
     Constant,
+    /// Normal; `mean` 0 and `stddev` 0.05 unless they are set.
+    #[cfg(feature = "extended")]
+    RandomNormal,
+    /// Normal, drawn again beyond two standard deviations; `mean` 0 and `stddev` 0.05 unless they are set.
+    #[cfg(feature = "extended")]
+    TruncatedNormal,
+    /// Uniform between `minval` and `maxval`, -0.05 and 0.05 unless they are set.
+    #[cfg(feature = "extended")]
+    RandomUniform,
+    /// Variance `scale / n` with `n` by `mode`, drawn from `distribution`.
+    #[cfg(feature = "extended")]
+    VarianceScaling,
+    /// Orthogonal columns or rows, times `gain` (Saxe et al., 2014).
+    #[cfg(feature = "extended")]
+    Orthogonal,
+    /// The identity times `gain`; of a convolution at the middle tap (Dirac). Outputs beyond the inputs start by the rule `others`.
+    #[cfg(feature = "extended")]
+    Identity,
+    /// Of the first convolution: the eigenvectors of the patches of the first `images` training images, divided by the root of their
+    /// eigenvalue plus `epsilon`, and the same negated.
+    #[cfg(feature = "extended")]
+    Whitening,
     /// PyTorch's default for convolutions and linear layers, biases included: uniform within `1 / sqrt(fan_in)`.
     PytorchDefault,
 }
@@ -41,7 +69,7 @@ pub enum Rule {
 pub enum Initializer {
     /// The name alone.
     Named(Rule),
-    /// A rule with a value.
+    /// A rule with its constants.
     Valued(Valued),
 }
 
@@ -61,7 +89,10 @@ impl<'de> Deserialize<'de> for Initializer {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Initializer, A::Error> {
-                Valued::deserialize(MapAccessDeserializer::new(fields)).map(Initializer::Valued)
+                let valued = Valued::deserialize(MapAccessDeserializer::new(fields))?;
+                #[cfg(feature = "extended")]
+                valued.check().map_err(A::Error::custom)?;
+                Ok(Initializer::Valued(valued))
             }
         }
 
@@ -78,8 +109,105 @@ pub struct Valued {
     #[serde(rename = "type")]
     pub rule: Rule,
     /// The value for `constant`; other rules ignore it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub value: f64,
+    /// Mean, for `random_normal` and `truncated_normal`.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mean: Option<f64>,
+    /// Standard deviation, 0 or more, for `random_normal` and `truncated_normal`.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0))]
+    pub stddev: Option<f64>,
+    /// Lower bound, for `random_uniform`.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minval: Option<f64>,
+    /// Upper bound, for `random_uniform`.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maxval: Option<f64>,
+    /// Scale of the variance, above 0, for `variance_scaling`; 1 unless it is set.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub scale: Option<f64>,
+    /// What the variance is divided by, for `variance_scaling`; `fan_in` unless it is set.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// What is drawn from, for `variance_scaling`; `truncated_normal` unless it is set.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distribution: Option<Distribution>,
+    /// Factor, for `orthogonal` and `identity`; 1 unless it is set.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gain: Option<f64>,
+    /// The rule by which outputs beyond the inputs start, for `identity`; `zeros` unless it is set.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others: Option<Rule>,
+    /// Number of training images, for `whitening`; 5000 unless it is set.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub images: Option<usize>,
+    /// Added to the eigenvalues, above 0, for `whitening`; 0.0005 unless it is set.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub epsilon: Option<f64>,
+}
+
+#[cfg(feature = "extended")]
+impl Valued {
+    /// Checks the constants.
+    ///
+    /// # Errors
+    /// A message where a constant belongs to another rule or is out of range.
+    fn check(&self) -> Result<(), String> {
+        let normal = matches!(self.rule, Rule::RandomNormal | Rule::TruncatedNormal);
+        let (uniform, scaling) = (self.rule == Rule::RandomUniform, self.rule == Rule::VarianceScaling);
+        let has_gain = matches!(self.rule, Rule::Orthogonal | Rule::Identity);
+        let foreign = [
+            ("mean", self.mean.is_some() && !normal),
+            ("stddev", self.stddev.is_some() && !normal),
+            ("minval", self.minval.is_some() && !uniform),
+            ("maxval", self.maxval.is_some() && !uniform),
+            ("scale", self.scale.is_some() && !scaling),
+            ("mode", self.mode.is_some() && !scaling),
+            ("distribution", self.distribution.is_some() && !scaling),
+            ("gain", self.gain.is_some() && !has_gain),
+            ("others", self.others.is_some() && self.rule != Rule::Identity),
+            ("images", self.images.is_some() && self.rule != Rule::Whitening),
+            ("epsilon", self.epsilon.is_some() && self.rule != Rule::Whitening),
+        ];
+        if let Some((constant, _)) = foreign.iter().find(|(_, is_foreign)| *is_foreign) {
+            return Err(format!("{constant} belongs to another initialiser"));
+        }
+        if self.stddev.is_some_and(|stddev| stddev.is_nan() || stddev < 0.0) {
+            return Err("stddev must be zero or more".into());
+        }
+        if self.scale.is_some_and(|scale| scale.is_nan() || scale <= 0.0) {
+            return Err("scale must be above zero".into());
+        }
+        if self.images == Some(0) {
+            return Err("images must be above zero".into());
+        }
+        if self.epsilon.is_some_and(|epsilon| epsilon.is_nan() || epsilon <= 0.0) {
+            return Err("epsilon must be above zero".into());
+        }
+        if uniform && self.minval.unwrap_or(-0.05) > self.maxval.unwrap_or(0.05) {
+            return Err("minval must not be above maxval".into());
+        }
+        Ok(())
+    }
+}
+
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
 }
 
 impl Initializer {
@@ -89,6 +217,47 @@ impl Initializer {
     pub const ZEROS: Self = Self::Named(Rule::Zeros);
     /// Keras's default for scales.
     pub const ONES: Self = Self::Named(Rule::Ones);
+
+    /// The rule with its constants, where it is one beyond the basic ones.
+    #[cfg(feature = "extended")]
+    fn extended(self) -> Option<Extended> {
+        let (rule, given) = match self {
+            Self::Named(rule) => (rule, None),
+            Self::Valued(valued) => (valued.rule, Some(valued)),
+        };
+        let constant = |of: fn(Valued) -> Option<f64>, default: f64| given.and_then(of).unwrap_or(default);
+        let (mean, stddev) = (constant(|given| given.mean, 0.0), constant(|given| given.stddev, 0.05));
+        let gain = constant(|given| given.gain, 1.0);
+        Some(match rule {
+            Rule::RandomNormal => Extended::Normal { mean, stddev },
+            Rule::TruncatedNormal => Extended::TruncatedNormal { mean, stddev },
+            Rule::RandomUniform => Extended::Uniform {
+                low: constant(|given| given.minval, -0.05),
+                high: constant(|given| given.maxval, 0.05),
+            },
+            Rule::VarianceScaling => Extended::VarianceScaling {
+                scale: constant(|given| given.scale, 1.0),
+                mode: given.and_then(|given| given.mode).unwrap_or_default(),
+                distribution: given.and_then(|given| given.distribution).unwrap_or_default(),
+            },
+            Rule::Orthogonal => Extended::Orthogonal(gain),
+            Rule::Identity => Extended::Identity(gain),
+            // Where there are no images: a network that is only counted or shown.
+            Rule::Whitening => Extended::Orthogonal(1.0),
+            _ => return None,
+        })
+    }
+
+    /// Number of images and the number added to the eigenvalues, if the values come from training images.
+    #[cfg(feature = "extended")]
+    pub fn whitening(self) -> Option<(usize, f64)> {
+        let (images, epsilon) = match self {
+            Self::Named(Rule::Whitening) => (None, None),
+            Self::Valued(Valued { rule: Rule::Whitening, images, epsilon, .. }) => (images, epsilon),
+            _ => return None,
+        };
+        Some((images.unwrap_or(5000), epsilon.unwrap_or(0.0005)))
+    }
 
     /// [`Self::GLOROT`], for serde.
     pub fn glorot() -> Self {
@@ -100,10 +269,21 @@ impl Initializer {
         Self::ZEROS
     }
 
-    /// Fills `out` with initial values. `index` is the parameter's number in the network, so each parameter has its own
+    /// Fills `out`, a parameter of this shape, with initial values. `index` is the parameter's number in the network, so each parameter has its own
     /// random numbers.
-    pub fn fill(self, out: &mut [f32], fans: Fans, seed: u32, index: u32) {
+    pub fn fill(self, out: &mut [f32], shape: &[usize], fans: Fans, seed: u32, index: u32) {
         let Fans { fan_in, fan_out, torch_fan_in } = fans;
+        #[cfg(not(feature = "extended"))]
+        let _ = shape;
+        #[cfg(feature = "extended")]
+        if let Self::Valued(Valued { rule: Rule::Identity, others: Some(others), gain, .. }) = self {
+            Self::Named(others).fill(out, shape, fans, seed, index);
+            return extended::identity_beside(out, shape, gain.unwrap_or(1.0));
+        }
+        #[cfg(feature = "extended")]
+        if let Some(rule) = self.extended() {
+            return rule.fill(out, shape, [fan_in, fan_out], (seed, stream::INIT + index));
+        }
         let (rule, value) = match self {
             Self::Named(rule) => (rule, 0.0),
             Self::Valued(valued) => (valued.rule, valued.value),
@@ -125,6 +305,8 @@ impl Initializer {
             Rule::Zeros => out.fill(0.0),
             Rule::Ones => out.fill(1.0),
             Rule::Constant => out.fill(value as f32),
+            #[cfg(feature = "extended")]
+            _ => unreachable!("filled above"),
         }
     }
 }
@@ -174,7 +356,8 @@ mod tests {
 
     fn variance(rule: Rule) -> f64 {
         let mut w = vec![0.0; 40_000];
-        Initializer::Named(rule).fill(&mut w, Fans::of(&[3, 3, 16, 32]), 1, 0);
+        let shape = [3, 3, 16, 32];
+        Initializer::Named(rule).fill(&mut w, &shape, Fans::of(&shape), 1, 0);
         w.iter().map(|&w| f64::from(w).powi(2)).sum::<f64>() / w.len() as f64
     }
 
@@ -200,7 +383,7 @@ mod tests {
         assert_eq!(named, Initializer::Named(Rule::HeNormal));
         let constant = Initializer::deserialize(json!({"type": "constant", "value": 0.1})).unwrap();
         let mut w = [0.0; 2];
-        constant.fill(&mut w, Fans::of(&[2]), 0, 0);
+        constant.fill(&mut w, &[2], Fans::of(&[2]), 0, 0);
         assert_eq!(w, [0.1, 0.1]);
     }
 }

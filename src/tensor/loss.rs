@@ -1,68 +1,43 @@
-//! Softmax and cross-entropy from logits in one numerically stable step.
-//!
-//! # Formula
-//! `loss = log(sum over j of exp(z_j - m)) - (z_y - m)`, `m = max z`; `dz_j = (softmax(z)_j - [j = y]) * scale`.
-//!
-//! # Shapes
-//! z (the logits) and dz `(n, classes)`, labels `(n)`.
+//! The loss that training minimises.
 
+#[cfg(feature = "extended")]
+pub mod extended;
+
+pub use crate::tensor::cross_entropy::{LossSums, Targets, arg_max, softmax, softmax_cross_entropy};
 use crate::tensor::real::Real;
 
-/// Loss and correct predictions, summed over images.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct LossSums {
-    /// The sum of the cross-entropies, in nats.
-    pub loss: f64,
-    /// The number of images whose largest logit (the first of equal ones) is that of their label.
-    pub correct: usize,
+/// The loss that training minimises: the cross-entropy, unless it has further options.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Loss {
+    /// What it has beyond the plain cross-entropy.
+    #[cfg(feature = "extended")]
+    pub extended: Option<Box<extended::Extended>>,
 }
 
-/// The loss of every row of `logits`, summed. If `gradient` is given, it gets the gradient with respect to the logits,
-/// times `scale`.
-pub fn softmax_cross_entropy<T: Real>(
-    logits: &[T],
-    labels: &[u8],
-    scale: f64,
-    mut gradient: Option<&mut [T]>,
-) -> LossSums {
-    let classes = logits.len() / labels.len().max(1);
-    let mut sums = LossSums::default();
-    for (row, (z, &label)) in logits.chunks_exact(classes).zip(labels).enumerate() {
-        let label = usize::from(label);
-        let largest = arg_max(z);
-        let top = z[largest];
-        let total: T = z.iter().map(|&z| (z - top).portable_exp()).sum();
-        sums.loss += libm::log(total.f64()) - (z[label] - top).f64();
-        sums.correct += usize::from(largest == label);
-        let Some(gradient) = &mut gradient else { continue };
-        for (j, (dz, &z)) in gradient[row * classes..][..classes].iter_mut().zip(z).enumerate() {
-            let target = if j == label { T::one() } else { T::zero() };
-            *dz = ((z - top).portable_exp() / total - target) * T::of(scale);
+impl Loss {
+    /// The loss of a batch in training, summed. `gradient` gets the gradient with respect to the logits, times `scale`.
+    pub fn training<T: Real>(
+        &self,
+        logits: &[T],
+        targets: Targets,
+        scale: f64,
+        gradient: Option<&mut [T]>,
+    ) -> LossSums {
+        #[cfg(feature = "extended")]
+        if let Some(extended) = &self.extended {
+            return extended.sums(logits, targets, true, scale, gradient);
         }
+        softmax_cross_entropy(logits, targets.labels, scale, gradient)
     }
-    sums
-}
 
-/// The index of the largest value, the first of equal ones. NaN counts as the largest, so that it is not hidden.
-pub fn arg_max<T: Real>(values: &[T]) -> usize {
-    let mut best = 0;
-    for (i, &value) in values.iter().enumerate() {
-        if value.is_nan() {
-            return i;
+    /// The loss of evaluated images, summed: without the weights of classes.
+    pub fn evaluation(&self, logits: &[f32], labels: &[u8]) -> f64 {
+        #[cfg(feature = "extended")]
+        if let Some(extended) = &self.extended {
+            return extended.sums(logits, Targets { labels, others: &[] }, false, 1.0, None).loss;
         }
-        if value > values[best] {
-            best = i;
-        }
+        softmax_cross_entropy(logits, labels, 1.0, None).loss
     }
-    best
-}
-
-/// The class probabilities of one row of logits.
-pub fn softmax(logits: &[f32]) -> Vec<f32> {
-    let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let shares: Vec<f32> = logits.iter().map(|&z| (z - top).portable_exp()).collect();
-    let total: f32 = shares.iter().sum();
-    shares.iter().map(|share| share / total).collect()
 }
 
 #[cfg(test)]

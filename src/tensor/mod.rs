@@ -1,6 +1,8 @@
 //! Shapes, number types and the arithmetic of single tensors.
 
 pub mod activation;
+pub mod convolution;
+pub mod cross_entropy;
 pub mod gradient;
 pub mod initializer;
 pub mod list;

@@ -16,6 +16,8 @@ pub struct ParamSpec {
     pub shape: Vec<usize>,
     /// The rule for the initial values.
     pub initializer: Initializer,
+    /// Given initial values, in place of the rule's.
+    pub values: Option<Vec<f32>>,
     /// Fan in and fan out, by which the initialiser scales.
     pub fans: Fans,
     /// False for moving statistics, which the optimiser does not update.
@@ -31,7 +33,7 @@ impl ParamSpec {
     pub fn new(name: &'static str, shape: &[usize], initializer: Initializer) -> Self {
         let (regularizer, constraint) = (Regularizer::default(), None);
         let (shape, fans) = (shape.to_vec(), Fans::of(shape));
-        Self { name, shape, initializer, fans, trainable: true, regularizer, constraint }
+        Self { name, shape, initializer, values: None, fans, trainable: true, regularizer, constraint }
     }
 
     /// Sets PyTorch's fan in, which does not follow from the shape of a bias or of a depthwise kernel.

@@ -35,6 +35,10 @@ pub mod stream {
     pub const AUGMENT: u32 = 4000;
     /// Synthetic images.
     pub const SYNTHETIC: u32 = 5000;
+    /// The division of image files into parts.
+    pub const SPLIT: u32 = 6000;
+    /// Values of a random search; see `sweep/draw.rs`.
+    pub const SWEEP: u32 = 7000;
 }
 
 /// Hashes four counters to four random words.

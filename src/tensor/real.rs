@@ -19,6 +19,15 @@ pub trait Real:
     fn portable_tanh(self) -> Self;
     /// `self` to the power of `exponent`, the same in every build.
     fn portable_pow(self, exponent: Self) -> Self;
+    /// `exp(self) - 1`, the same in every build.
+    #[cfg(feature = "extended")]
+    fn portable_expm1(self) -> Self;
+    /// `log(1 + self)`, the same in every build.
+    #[cfg(feature = "extended")]
+    fn portable_log1p(self) -> Self;
+    /// The error function, the same in every build.
+    #[cfg(feature = "extended")]
+    fn portable_erf(self) -> Self;
 }
 
 impl Real for f32 {
@@ -36,6 +45,18 @@ impl Real for f32 {
     }
     fn portable_pow(self, exponent: Self) -> Self {
         libm::powf(self, exponent)
+    }
+    #[cfg(feature = "extended")]
+    fn portable_expm1(self) -> Self {
+        libm::expm1f(self)
+    }
+    #[cfg(feature = "extended")]
+    fn portable_log1p(self) -> Self {
+        libm::log1pf(self)
+    }
+    #[cfg(feature = "extended")]
+    fn portable_erf(self) -> Self {
+        libm::erff(self)
     }
 }
 
@@ -55,5 +76,17 @@ impl Real for f64 {
     }
     fn portable_pow(self, exponent: Self) -> Self {
         libm::pow(self, exponent)
+    }
+    #[cfg(feature = "extended")]
+    fn portable_expm1(self) -> Self {
+        libm::expm1(self)
+    }
+    #[cfg(feature = "extended")]
+    fn portable_log1p(self) -> Self {
+        libm::log1p(self)
+    }
+    #[cfg(feature = "extended")]
+    fn portable_erf(self) -> Self {
+        libm::erf(self)
     }
 }

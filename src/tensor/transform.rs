@@ -17,6 +17,9 @@ pub enum FillMode {
     Reflect,
     /// The value of the nearest edge pixel.
     Nearest,
+    /// The image mirrored at its edge pixels, which are not repeated, as in PyTorch: `c b | a b c | b a`.
+    #[cfg(feature = "extended")]
+    Mirror,
 }
 
 /// The transform of one image, as an engine applies it.
@@ -29,9 +32,60 @@ pub struct Transform {
     pub hole: [i32; 4],
     /// How pixels outside the image are filled.
     pub fill: FillMode,
+    /// The image that it is mixed with, if any.
+    #[cfg(feature = "extended")]
+    pub mix: Option<Mix>,
+}
+
+/// How an image is mixed with another one, which goes through the same transform.
+#[cfg(feature = "extended")]
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mix {
+    /// The index of the other training image.
+    pub partner: u32,
+    /// The share of the image's own label; the rest is the other one's.
+    pub share: f32,
+    /// The rectangle of output pixels that are mixed: top, bottom, left, right, with bottom and right exclusive.
+    pub window: [i32; 4],
+    /// The share of the image's own values in that rectangle.
+    pub inside: f32,
 }
 
 impl Transform {
+    /// A map without a hole.
+    pub fn new(map: [f32; 6], fill: FillMode) -> Self {
+        Self {
+            map,
+            hole: [0; 4],
+            fill,
+            #[cfg(feature = "extended")]
+            mix: None,
+        }
+    }
+
+    /// Transforms image `index`, as [`Self::sample`], and mixes it with its partner.
+    pub fn sample_of<'a>(
+        &self,
+        index: usize,
+        image: impl Fn(usize) -> &'a [u8],
+        size: (usize, usize, usize),
+        out: &mut [f32],
+    ) {
+        self.sample(image(index), size, out);
+        #[cfg(feature = "extended")]
+        if let Some(mix) = self.mix {
+            let mut other = vec![0.0; out.len()];
+            self.sample(image(mix.partner as usize), size, &mut other);
+            let ([top, bottom, left, right], (_, width, channels)) = (mix.window.map(|edge| edge as usize), size);
+            for row in top..bottom {
+                let range = (row * width + left) * channels..(row * width + right) * channels;
+                for (own, other) in out[range.clone()].iter_mut().zip(&other[range]) {
+                    *own = mix.inside * *own + (1.0 - mix.inside) * other;
+                }
+            }
+        }
+    }
+
     /// Transforms an image of `(height, width, channels)` u8 values into `out`, of the same shape, with values from 0
     /// to 1.
     pub fn sample(&self, image: &[u8], (height, width, channels): (usize, usize, usize), out: &mut [f32]) {
@@ -67,6 +121,17 @@ impl Transform {
 }
 
 impl FillMode {
+    /// The mode of this number, as in shaders and in messages between workers.
+    pub fn of_code(code: u64) -> Self {
+        match code {
+            0 => Self::Constant,
+            1 => Self::Reflect,
+            #[cfg(feature = "extended")]
+            3 => Self::Mirror,
+            _ => Self::Nearest,
+        }
+    }
+
     /// The source index of coordinate `i` on an axis of `n` pixels; `None` for zero.
     fn source_index(self, i: i32, n: i32) -> Option<usize> {
         if (0..n).contains(&i) {
@@ -79,6 +144,12 @@ impl FillMode {
             Self::Reflect => {
                 let i = i.rem_euclid(2 * n);
                 Some(if i < n { i } else { 2 * n - 1 - i } as usize)
+            }
+            #[cfg(feature = "extended")]
+            Self::Mirror => {
+                let period = (2 * n - 2).max(1);
+                let i = i.rem_euclid(period);
+                Some(if i < n { i } else { period - i } as usize)
             }
         }
     }
@@ -96,7 +167,7 @@ mod tests {
 
     fn sampled(map: [f32; 6], fill: FillMode) -> Vec<u8> {
         let mut out = vec![0.0; 20];
-        Transform { map, hole: [0; 4], fill }.sample(&image(), SIZE, &mut out);
+        Transform::new(map, fill).sample(&image(), SIZE, &mut out);
         out.iter().map(|v| (v * 255.0).round() as u8).collect()
     }
 
@@ -113,5 +184,9 @@ mod tests {
         assert_eq!(sampled(shift, FillMode::Constant)[..5], [20, 30, 40, 0, 0]);
         assert_eq!(sampled(shift, FillMode::Nearest)[..5], [20, 30, 40, 40, 40]);
         assert_eq!(sampled(shift, FillMode::Reflect)[..5], [20, 30, 40, 40, 30]);
+        assert_eq!(sampled(shift, FillMode::Mirror)[..5], [20, 30, 40, 30, 20]);
+        for fill in [FillMode::Constant, FillMode::Reflect, FillMode::Nearest, FillMode::Mirror] {
+            assert_eq!(FillMode::of_code(fill as u64), fill);
+        }
     }
 }

@@ -3,7 +3,6 @@
 
 use crate::base::error::{Error, Result};
 use crate::base::number::PlainNumber;
-use crate::experiment::monitor::Monitor;
 use crate::experiment::schedule::{Moment, Schedule, Watch};
 use crate::experiment::{EarlyStopping, Experiment};
 use crate::results::history::Epoch;
@@ -84,6 +83,11 @@ impl Callbacks {
         Ok(())
     }
 
+    /// Forgets what early stopping has seen, as Keras does at the start of `fit`.
+    pub fn begin_again(&mut self) {
+        self.stopping = Watch::new();
+    }
+
     /// Whether the counts are in the range that a run can reach. A checkpoint from outside may hold others.
     pub fn are_sane(&self) -> bool {
         let most = crate::experiment::MAX_EPOCHS;
@@ -102,7 +106,7 @@ impl Callbacks {
     }
 
     fn consider_stopping(&mut self, rule: &EarlyStopping, row: &Epoch) -> Verdict {
-        let value = figure(row, rule.monitor);
+        let value = row.figure(rule.monitor).unwrap_or(f64::NAN);
         let watch = &mut self.stopping;
         let first = row.epoch == 1;
         watch.wait += 1;
@@ -116,7 +120,7 @@ impl Callbacks {
 
     fn is_best(&mut self, spec: &Experiment, row: &Epoch) -> bool {
         let Some(rule) = &spec.model_checkpoint else { return false };
-        let value = figure(row, rule.monitor);
+        let value = row.figure(rule.monitor).unwrap_or(f64::NAN);
         let better = self.keeping.improves(value, rule.monitor, 0.0);
         if better {
             self.keeping.best = Some(value);
@@ -126,7 +130,7 @@ impl Callbacks {
 
     fn cut_on_plateau(&mut self, spec: &Experiment, row: &Epoch) {
         let Some(Schedule::ReduceOnPlateau(rule)) = &spec.learning_rate_schedule else { return };
-        let value = figure(row, rule.monitor);
+        let value = row.figure(rule.monitor).unwrap_or(f64::NAN);
         let watch = &mut self.plateau;
         if watch.cooldown > 0 {
             (watch.cooldown, watch.wait) = (watch.cooldown - 1, 0);
@@ -140,14 +144,5 @@ impl Callbacks {
                 (watch.cooldown, watch.wait) = (rule.cooldown, 0);
             }
         }
-    }
-}
-
-fn figure(row: &Epoch, monitor: Monitor) -> f64 {
-    match monitor {
-        Monitor::Loss => row.loss,
-        Monitor::Accuracy => row.accuracy,
-        Monitor::ValLoss => row.val_loss.unwrap_or(f64::NAN),
-        Monitor::ValAccuracy => row.val_accuracy.unwrap_or(f64::NAN),
     }
 }

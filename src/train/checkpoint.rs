@@ -3,6 +3,7 @@
 
 use super::Trainer;
 use super::diverged::first_bad;
+use super::event::Event;
 use super::position::Phase;
 use super::snapshot::{Snapshot, State};
 use crate::base::document;
@@ -33,7 +34,7 @@ fn state_of(file: &weights::File) -> Result<State> {
         .state()
         .ok_or_else(|| Error::Weights("this is a weights file, not a checkpoint; load it as weights instead".into()))?;
     let unreadable = |why: String| Error::Weights(format!("the checkpoint's state cannot be read ({why})"));
-    let value = serde_json::from_str(state).map_err(|error| unreadable(error.to_string()))?;
+    let value = document::parse(state).map_err(unreadable)?;
     document::read(&value).map_err(unreadable)
 }
 
@@ -70,17 +71,63 @@ impl Trainer {
     /// the device fails.
     pub async fn resume(&mut self, bytes: &[u8]) -> Result<()> {
         let file = weights::File::parse(bytes)?;
-        let state = state_of(&file)?;
+        let mut state = state_of(&file)?;
         self.check_same(&state.spec)?;
         self.check_data(&state.data)?;
         self.check_state(&state)?;
         let now = self.engine.parameters().await?;
-        let (parameters, [best, saved]) = file.checkpoint(&self.graph, &now)?;
+        let (parameters, [mut best, saved]) = file.checkpoint(&self.graph, &now)?;
         drop(now);
+        let ended = state.done || state.testing;
+        #[cfg(feature = "extended")]
+        self.check_ends_with_epoch(&state)?;
+        let restored = if best.is_some() { "the best epoch's weights" } else { self.final_weights() };
+        let is_changed = state.position.stopped_early || restored != LAST_WEIGHTS;
+        if ended && self.spec.epochs > state.spec.epochs && is_changed {
+            best = None;
+            self.go_on_after_end(&mut state, restored);
+        }
         let snapshot = Snapshot { state, parameters, best: best.map(Arc::new), saved: saved.map(Arc::new) };
         self.restore(snapshot.clone())?;
         self.keep(snapshot);
         Ok(())
+    }
+
+    /// Refuses to go on from a run that ended within an epoch, whose figures are then those of a part.
+    #[cfg(feature = "extended")]
+    fn check_ends_with_epoch(&self, State { spec, position, .. }: &State) -> Result<()> {
+        let (steps, trained) = (self.steps_per_epoch(), position.step);
+        let is_partial = !trained.is_multiple_of(steps) && trained == spec.epochs.steps(steps);
+        if !is_partial || trained == self.total_steps() {
+            return Ok(());
+        }
+        Err(Error::Weights(format!(
+            "the checkpoint's run ended within an epoch, after {} epochs, and cannot go on from there exactly; start a new run. \
+             Received: {} epochs",
+            spec.epochs, self.spec.epochs
+        )))
+    }
+
+    /// What a run ends with that does not go back to its best weights.
+    fn final_weights(&self) -> &'static str {
+        #[cfg(feature = "extended")]
+        if self.setup.optimizer.averaging.is_some() {
+            return "the average of its weights";
+        }
+        LAST_WEIGHTS
+    }
+
+    /// Prepares a run that ended by early stopping, or with its best weights restored, for more epochs: as in Keras's next `fit`,
+    /// it goes on from the weights that it ended with, and early stopping starts anew.
+    fn go_on_after_end(&mut self, state: &mut State, weights: &str) {
+        state.position.stopped_early = false;
+        state.callbacks.begin_again();
+        self.told.push(Event::Notice {
+            message: format!(
+                "the run had ended after epoch {}; it goes on from {weights}, and early stopping starts anew",
+                state.position.epoch
+            ),
+        });
     }
 
     pub(super) async fn snapshot(&mut self) -> Result<Snapshot> {
@@ -128,10 +175,11 @@ impl Trainer {
         let (engine, device, build) = (self.info.engine.clone(), self.info.device.clone(), self.info.build.clone());
         self.history = History { engine, device, build, ..state.history };
         self.order.clear();
-        // A complete run continues if the experiment now has more epochs. It does not if the best weights were
-        // restored, since these are not the weights of its last step.
+        // A complete run continues if the experiment now has more epochs, unless early stopping ended it or restored the best
+        // weights: see `go_on_after_end`.
         let ended = state.done || state.testing;
-        let longer = self.position.epoch < self.spec.epochs && !self.position.stopped_early && self.best.is_none();
+        let longer =
+            self.position.epoch < self.spec.epochs.count() && !self.position.stopped_early && self.best.is_none();
         self.phase = match (state.evaluation, state.testing, state.done) {
             _ if ended && longer => Phase::Train,
             (_, _, true) => Phase::Done,
@@ -181,17 +229,22 @@ impl Trainer {
     fn check_state(&self, state: &State) -> Result<()> {
         let State { position, history, evaluation, testing, done, .. } = state;
         let (steps, batch) = (self.steps_per_epoch(), self.spec.batch_size);
-        let (epochs, epoch) = (state.spec.epochs.max(self.spec.epochs), position.epoch);
+        let (epochs, epoch) = (state.spec.epochs.count().max(self.spec.epochs.count()), position.epoch);
+        let total = state.spec.epochs.steps(steps);
         let training = evaluation.is_none() && !done;
+        let rows = |steps_in: usize| (steps_in * batch).min(self.train_count);
         // `epoch` equals the length of the history, which the file's size limits, so that the products do not overflow.
         let counts = epoch <= epochs
             && epoch == history.epochs.len()
             && position.step_in_epoch <= steps
             && Some(position.step)
-                == epoch.checked_mul(steps).and_then(|done| done.checked_add(position.step_in_epoch))
-            && position.rows == (position.step_in_epoch * batch).min(self.train_count)
+                == epoch
+                    .checked_mul(steps)
+                    .and_then(|done| done.checked_add(position.step_in_epoch))
+                    .map(|step| step.min(total))
+            && position.rows == rows(position.step_in_epoch)
             && position.correct <= position.rows
-            && position.train_rows == epoch * self.train_count + position.rows;
+            && position.train_rows == position.step / steps * self.train_count + rows(position.step % steps);
         let records = history.learning_rates.len() == position.step;
         let evaluated = match evaluation {
             None => true,
@@ -209,10 +262,12 @@ impl Trainer {
             () if !records => Err(damaged("its history does not fit its steps")),
             () if !evaluated => Err(damaged("its evaluation does not fit the data")),
             () if !state.callbacks.are_sane() => Err(damaged("its callbacks' counts are out of range")),
-            () if training && epoch >= self.spec.epochs => Err(Error::Weights(format!(
-                "the checkpoint has {epoch} epochs done; ask for more epochs than that. Received: {}",
-                self.spec.epochs
-            ))),
+            () if training && (epoch >= self.spec.epochs.count() || position.step > self.total_steps()) => {
+                Err(Error::Weights(format!(
+                    "the checkpoint has {epoch} epochs done; ask for more epochs than that. Received: {}",
+                    self.spec.epochs
+                )))
+            }
             () => Ok(()),
         }
     }
@@ -241,13 +296,21 @@ impl Trainer {
     /// [`Error::Weights`] if the file is damaged or does not fit the network; [`Error::Engine`] if the device fails.
     pub async fn load_weights(&mut self, bytes: &[u8]) -> Result<()> {
         let now = self.engine.parameters().await?;
-        let parameters = weights::File::parse(bytes)?.parameters(&self.graph, &now)?;
+        #[cfg_attr(not(feature = "extended"), allow(unused_mut, reason = "the small engine keeps no averages"))]
+        let mut parameters = weights::File::parse(bytes)?.parameters(&self.graph, &now)?;
+        #[cfg(feature = "extended")]
+        if let (true, Some(average)) = (self.setup.optimizer.averages_state(), parameters.slots.last_mut()) {
+            *average = [&parameters.weights[..], &parameters.state[..]].concat();
+        }
         self.engine.set_parameters(&parameters)?;
         // The snapshot for recovery belongs to the previous weights.
         self.kept = None;
         Ok(())
     }
 }
+
+/// What a run ends with that neither goes back to its best weights nor averages them.
+const LAST_WEIGHTS: &str = "the weights of its last epoch";
 
 fn damaged(why: &str) -> Error {
     Error::Weights(format!("the checkpoint is damaged or was changed by hand: {why}"))

@@ -18,9 +18,8 @@ impl Trainer {
     /// # Errors
     /// [`crate::base::error::Error::Engine`] if the run cannot continue.
     pub async fn contest(&mut self) -> Result<bool> {
-        let (Some(step_ms), Some(kept), false) = (self.step_ms, &self.kept, self.phase == Phase::Done) else {
-            return Ok(false);
-        };
+        let is_over = self.engine.name() == "cpu" || self.phase == Phase::Done;
+        let (Some(step_ms), Some(kept), false) = (self.step_ms, &self.kept, is_over) else { return Ok(false) };
         let kept_step = kept.step();
         let Some((engine, cpu)) = self.measured_cpu().await else { return Ok(false) };
         let gpu = self.setup.batch as f64 * 1e3 / step_ms;
@@ -28,7 +27,6 @@ impl Trainer {
         if left(self.position.step, gpu) < left(kept_step, cpu) * CLEARLY {
             return Ok(false);
         }
-        // The CPU engine cannot lose its device, so the run needs no more snapshots.
         let Some(kept) = self.kept.take() else { return Ok(false) };
         let reason = measured("CPU", cpu, "GPU", gpu);
         self.info.reason.clone_from(&reason);

@@ -75,11 +75,11 @@ impl Trainer {
     }
 
     fn step_back(&mut self) -> Result<()> {
-        self.engine.undo_bad_step();
+        let is_undone = self.engine.undo_bad_step();
         self.history.learning_rates.truncate(self.position.step);
         match self.kept.take() {
-            None => Ok(()),
-            Some(kept) => self.restore(kept.into_snapshot()),
+            Some(kept) if !is_undone => self.restore(kept.into_snapshot()),
+            _ => Ok(()),
         }
     }
 }

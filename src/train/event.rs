@@ -17,7 +17,7 @@ pub enum Event {
         epoch: usize,
         /// Completed steps of this epoch.
         step_in_epoch: usize,
-        /// Steps per epoch.
+        /// Steps of this epoch.
         steps_per_epoch: usize,
         /// Steps of the whole run.
         total_steps: usize,
@@ -88,6 +88,11 @@ pub struct Done {
     pub seconds: f64,
     /// Whether early stopping ended it.
     pub stopped_early: bool,
+    /// The views of each test image over which its logits were averaged, if there were several.
+    #[cfg(feature = "extended")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub test_time_augmentation: Option<crate::experiment::TestTimeAugmentation>,
 }
 
 /// The engine, the device and the sizes of a run.
@@ -110,7 +115,7 @@ pub struct Info {
     pub seed: u32,
     /// Steps per epoch.
     pub steps_per_epoch: usize,
-    /// Epochs of the run.
+    /// Epochs of the run, the last one included if it is a part of one.
     pub epochs: usize,
     /// Number of training images.
     pub train_samples: usize,

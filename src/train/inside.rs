@@ -2,7 +2,6 @@
 
 use super::{EVALUATION_PIECE, Trainer};
 use crate::base::error::Result;
-use crate::engine::{ImageSets, Source};
 use crate::inspect::{self, Health};
 use crate::tensor::loss::{arg_max, softmax};
 
@@ -26,20 +25,32 @@ impl Trainer {
         inspect::health(&self.graph, &self.spec.optimizer, &parameters, &self.data.train, moment)
     }
 
-    /// Three values for each test image: its label, the predicted class, and the probability of the predicted class.
+    /// Three values for each test image: its label, the predicted class, and the probability of the predicted class. With `all` its
+    /// label and the probability of every class.
     ///
     /// # Errors
     /// [`Error::Engine`](crate::base::error::Error::Engine) if the device fails.
-    pub async fn predictions(&mut self) -> Result<Vec<f32>> {
+    pub async fn predictions(&mut self, all: bool) -> Result<Vec<f32>> {
+        match self.predictions_once(all).await {
+            Ok(predictions) => return Ok(predictions),
+            Err(error) => self.recover(error).await?,
+        }
+        self.predictions_once(all).await
+    }
+
+    async fn predictions_once(&mut self, of_every_class: bool) -> Result<Vec<f32>> {
         let indices: Vec<u32> = (0..self.test_count as u32).collect();
         let mut all = Vec::with_capacity(3 * indices.len());
         for piece in indices.chunks(EVALUATION_PIECE) {
-            let sets = ImageSets { train: &self.data.train, test: &self.data.test };
-            let logits = self.engine.logits(sets, Source::Test, piece).await?;
+            let logits = self.test_logits(piece).await?;
             for (z, &index) in logits.chunks_exact(self.graph.classes()).zip(piece) {
-                let predicted = arg_max(z);
-                let label = f32::from(self.data.test.labels[index as usize]);
-                all.extend([label, predicted as f32, softmax(z)[predicted]]);
+                let (predicted, shares) = (arg_max(z), softmax(z));
+                all.push(f32::from(self.data.test.labels[index as usize]));
+                if of_every_class {
+                    all.extend(shares);
+                } else {
+                    all.extend([predicted as f32, shares[predicted]]);
+                }
             }
         }
         Ok(all)

@@ -14,7 +14,13 @@ mod position;
 mod prepare;
 mod recovery;
 mod snapshot;
+#[cfg(feature = "extended")]
+mod statistics;
 mod steps;
+#[cfg(feature = "extended")]
+mod test_time;
+#[cfg(feature = "extended")]
+mod whitening;
 
 pub use event::{Done, Event, Info, Prediction};
 
@@ -137,7 +143,8 @@ impl Trainer {
     }
 
     /// Runs for about `budget_ms` milliseconds (at least one step; with a budget of 0 exactly one) and returns the
-    /// events.
+    /// events. A call ends with the epoch: a caller sees the run as it is after every epoch, however fast the device is
+    /// and however large the budget, and an error of the next epoch loses no event of this one.
     ///
     /// # Errors
     /// [`Error::Diverged`] if the loss is NaN or infinite; [`Error::Engine`] if the device fails.
@@ -177,8 +184,8 @@ impl Trainer {
             if trains {
                 self.report(is_over, events);
             }
-            self.close_epoch(events).await?;
-            if is_over {
+            let epoch_ended = self.close_epoch(events).await?;
+            if is_over || epoch_ended {
                 return Ok(());
             }
         }
@@ -189,6 +196,16 @@ impl Trainer {
     }
 
     fn total_steps(&self) -> usize {
-        self.steps_per_epoch() * self.spec.epochs
+        self.spec.epochs.steps(self.steps_per_epoch())
+    }
+
+    /// The steps of an epoch, from 0; of the last one there may be fewer than of the others.
+    fn steps_in(&self, epoch: usize) -> usize {
+        self.steps_per_epoch().min(self.total_steps().saturating_sub(epoch * self.steps_per_epoch()))
+    }
+
+    /// The steps of the current epoch.
+    fn steps_in_epoch(&self) -> usize {
+        self.steps_in(self.position.epoch)
     }
 }

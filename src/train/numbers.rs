@@ -146,6 +146,10 @@ impl Trainer {
         let sets = ImageSets { train: &data.train, test: &data.test };
         let mut optimizer = self.setup.optimizer.clone();
         (optimizer.update, optimizer.clip, optimizer.weight_decay) = (Update::Plain, None, 0.0);
+        #[cfg(feature = "extended")]
+        {
+            optimizer.averaging = None;
+        }
         let setup = Setup { optimizer, batch: indices.len(), micro_batch: None, pool: None, ..self.setup.clone() };
         let mut cpu = Probe::new(Engine::cpu(&setup).await?, sets, &start)?;
         let gpu = async { Probe::new(Engine::gpu(&setup).await?, sets, &start) };

@@ -7,7 +7,8 @@ use super::position::{Phase, Position};
 use super::{Options, Trainer};
 use crate::base::error::{Error, Result};
 use crate::base::number::PlainNumber;
-use crate::data::Dataset;
+use crate::base::text::grouped;
+use crate::data::{Dataset, official_counts};
 use crate::engine::choose::{Chosen, choose};
 use crate::engine::cpu::remote::Pool;
 use crate::engine::{self, ImageSets, Setup, Source};
@@ -24,6 +25,13 @@ struct Division {
     train: usize,
     validation: Option<(Source, Range<u32>)>,
     test: usize,
+}
+
+impl Division {
+    /// How many of the training images are for validation.
+    fn taken_for_validation(&self) -> usize {
+        self.validation.as_ref().filter(|(source, _)| *source == Source::Train).map_or(0, |(_, indices)| indices.len())
+    }
 }
 
 impl Trainer {
@@ -52,13 +60,24 @@ impl Trainer {
 
 async fn start(spec: Experiment, data: Arc<Dataset>, options: Options, pool: Option<Rc<dyn Pool>>) -> Result<Trainer> {
     spec.check()?;
-    let graph = Arc::new(Graph::new(&spec)?);
-    let data = merged(&spec.dataset, data)?;
+    #[cfg_attr(not(feature = "extended"), allow(unused_mut, reason = "the small engine has no layers with statistics"))]
+    let mut graph = Graph::new(&spec)?;
+    let data = with_classes(&spec.dataset, data)?;
     check_fit(&spec, &graph, &data)?;
     let division = divide(&spec.dataset, &data)?;
+    #[cfg(feature = "extended")]
+    {
+        super::statistics::fill(&mut graph, &data.train, division.train)?;
+        super::whitening::fill(&mut graph, &data.train, division.train, spec.seed)?;
+    }
+    let graph = Arc::new(graph);
+    #[cfg_attr(not(feature = "extended"), allow(unused_mut, reason = "the small engine does not look ahead"))]
+    let mut optimizer = spec.optimizer.clone();
+    #[cfg(feature = "extended")]
+    optimizer.set_total_steps(spec.epochs.steps(division.train.div_ceil(spec.batch_size)));
     let setup = Setup {
         graph: graph.clone(),
-        optimizer: spec.optimizer.clone(),
+        optimizer,
         batch: spec.batch_size.min(division.train),
         micro_batch: spec.micro_batch_size,
         seed: spec.seed,
@@ -70,11 +89,11 @@ async fn start(spec: Experiment, data: Arc<Dataset>, options: Options, pool: Opt
         engine: engine.name().to_string(),
         device: engine.device(),
         reason,
-        notice,
+        notice: joined(notice, partial_use(&spec.dataset.full_name(), &data, &division)),
         build: engine::build().to_string(),
         seed: spec.seed,
         steps_per_epoch: division.train.div_ceil(spec.batch_size),
-        epochs: spec.epochs,
+        epochs: spec.epochs.count(),
         train_samples: division.train,
         validation_samples: division.validation.as_ref().map_or(0, |(_, indices)| indices.len()),
         test_samples: division.test,
@@ -116,15 +135,39 @@ async fn start(spec: Experiment, data: Arc<Dataset>, options: Options, pool: Opt
     })
 }
 
-/// The data with merged classes; it is copied only if there are classes to merge.
-fn merged(spec: &DatasetSpec, data: Arc<Dataset>) -> Result<Arc<Dataset>> {
-    match &spec.merge_classes {
-        None => Ok(data),
-        Some(groups) => {
-            let mut data = Arc::unwrap_or_clone(data);
-            data.merge_classes(groups)?;
-            Ok(Arc::new(data))
-        }
+/// The data with the classes that the experiment names or merges; it is copied only if there are such.
+fn with_classes(spec: &DatasetSpec, data: Arc<Dataset>) -> Result<Arc<Dataset>> {
+    if spec.classes.is_none() && spec.merge_classes.is_none() {
+        return Ok(data);
+    }
+    let mut data = Arc::unwrap_or_clone(data);
+    if let Some(names) = &spec.classes {
+        data.name_classes(names)?;
+    }
+    if let Some(groups) = &spec.merge_classes {
+        data.merge_classes(groups)?;
+    }
+    Ok(Arc::new(data))
+}
+
+/// What is said where fewer images are used than the full set has.
+fn partial_use(name: &str, data: &Dataset, division: &Division) -> Option<String> {
+    // A set's own validation images are not part of the training images.
+    let taken = if data.validation > 0 { 0 } else { division.taken_for_validation() };
+    let used = [division.train + taken, division.test];
+    let all = official_counts(name)
+        .filter(|_| !data.synthetic)
+        .unwrap_or([data.train.len() - data.validation, data.test.len()]);
+    (used[0] < all[0] || used[1] < all[1]).then(|| {
+        let [train, all_train, test, all_test] = [used[0], all[0], used[1], all[1]].map(|count| grouped(count as u64));
+        format!("{train} of {all_train} training images and {test} of {all_test} test images are used")
+    })
+}
+
+fn joined(notice: Option<String>, more: Option<String>) -> Option<String> {
+    match (notice, more) {
+        (Some(notice), Some(more)) => Some(format!("{notice}; {more}")),
+        (notice, more) => notice.or(more),
     }
 }
 
@@ -154,17 +197,20 @@ fn check_fit(spec: &Experiment, graph: &Graph, data: &Dataset) -> Result<()> {
     Ok(())
 }
 
-/// Applies the limits first, then the validation split.
+/// Applies the limits first, then the validation split. Where a set has validation images of its own, they are used, unless the
+/// test set is to be.
 fn divide(spec: &DatasetSpec, data: &Dataset) -> Result<Division> {
     let limit = spec.limit.unwrap_or_default();
     let count = |name: &str, limit: Option<usize>, all: usize| match limit {
         Some(0) => Err(Error::Spec(format!("limit.{name} must be above zero. Received: 0"))),
         limit => Ok(limit.unwrap_or(all).min(all)),
     };
-    let (train, test) = (count("train", limit.train, data.train.len())?, count("test", limit.test, data.test.len())?);
+    let own = data.train.len() - data.validation;
+    let (train, test) = (count("train", limit.train, own)?, count("test", limit.test, data.test.len())?);
     let (train, validation) = match spec.validation {
-        None => (train, None),
         Some(Validation::Named(NamedValidation::Test)) => (train, Some((Source::Test, 0..test as u32))),
+        _ if data.validation > 0 => (train, Some((Source::Train, own as u32..data.train.len() as u32))),
+        None => (train, None),
         Some(Validation::Split(split)) => {
             let kept = split.training(train);
             if kept == 0 || kept == train {

@@ -1,8 +1,9 @@
-//! Recovery: when the device fails during a run, or the CPU is faster, the run resumes from its last snapshot on a new
-//! device or on the CPU.
+//! Recovery: when the device or a worker fails during a run, or the CPU is faster, the run resumes from its last snapshot
+//! on a new device, with new workers, or on the CPU.
 //!
 //! A GPU device may be lost for good, be available again at once, or fail repeatedly on the same step. So the run tries
-//! the GPU a few more times, and if it makes no progress there, continues on the CPU engine.
+//! the GPU a few more times, and if it makes no progress there, continues on the CPU engine. The CPU engine's workers are
+//! replaced as often; after that the run ends with the error.
 
 use super::Trainer;
 use super::event::Event;
@@ -12,7 +13,7 @@ use crate::engine::{Engine, ImageSets};
 use crate::results::history::Interruption;
 use web_time::{Duration, Instant};
 
-/// Attempts on the GPU without a new snapshot in between.
+/// Attempts on the same engine without a new snapshot in between.
 const ATTEMPTS: usize = 3;
 
 /// The minimum time between two snapshots.
@@ -22,7 +23,7 @@ const INTERVAL: Duration = Duration::from_secs(10);
 const SHARE: u32 = 50;
 
 impl Trainer {
-    /// Keeps a snapshot to resume from, if the engine's device can be lost.
+    /// Keeps a snapshot to resume from, if the engine's device or a worker can be lost.
     pub(super) fn keep(&mut self, snapshot: Snapshot) {
         if self.engine.may_be_lost() {
             self.failures = 0;
@@ -53,20 +54,23 @@ impl Trainer {
     /// Resumes from the last snapshot after `error` of the device. The next [`Self::advance`] returns an event for it.
     ///
     /// # Errors
-    /// `error` itself if it is not the GPU's, if there is no snapshot, or if no engine starts.
+    /// `error` itself if it is not the engine's, if there is no snapshot, or if no engine starts.
     pub(super) async fn recover(&mut self, error: Error) -> Result<()> {
-        let Some(kept) = self.kept.as_ref().filter(|_| matches!(error, Error::Engine { engine: "gpu", .. })) else {
+        let (Some(kept), Error::Engine { engine: failed, message: why }) = (&self.kept, &error) else {
             return Err(error);
         };
-        let snapshot = kept.snapshot.clone();
+        if *failed != self.engine.name() || !self.engine.may_be_lost() {
+            return Err(error);
+        }
+        let (snapshot, of_gpu, why) = (kept.snapshot.clone(), *failed == "gpu", why.clone());
         self.failures += 1;
-        let (engine, went) = self.another_engine(&error).await?;
-        let why = if let Error::Engine { message, .. } = &error { message.clone() } else { error.to_string() };
-        if engine.name() == "cpu" {
+        let (engine, went) = self.another_engine(of_gpu, error).await?;
+        if of_gpu && engine.name() == "cpu" {
             self.info.reason = "the GPU failed repeatedly".to_string();
         }
+        let what = if of_gpu { "The GPU" } else { "The CPU engine" };
         self.go_on_with(engine, snapshot, |back| {
-            format!("The GPU failed; the run continues {went}, {back} back. The reason: {why}")
+            format!("{what} failed; the run continues {went}, {back} back. The reason: {why}")
         })
     }
 
@@ -102,8 +106,11 @@ impl Trainer {
         Ok(())
     }
 
-    async fn another_engine(&self, error: &Error) -> Result<(Engine, &'static str)> {
-        if self.failures <= ATTEMPTS {
+    async fn another_engine(&self, of_gpu: bool, error: Error) -> Result<(Engine, &'static str)> {
+        if self.failures > ATTEMPTS && !of_gpu {
+            return Err(error);
+        }
+        if of_gpu && self.failures <= ATTEMPTS {
             let gpu = async {
                 let mut engine = Engine::gpu(&self.setup).await?;
                 engine.upload(ImageSets { train: &self.data.train, test: &self.data.test })?;
@@ -113,8 +120,8 @@ impl Trainer {
                 return Ok((engine, "with a new device"));
             }
         }
-        // If the CPU engine does not start either, the GPU's error is the one to report.
-        let engine = Engine::cpu(&self.setup).await.map_err(|_| error.clone())?;
-        Ok((engine, "on the CPU"))
+        // If the CPU engine does not start either, the first error is the one to report.
+        let engine = Engine::cpu(&self.setup).await.map_err(|_| error)?;
+        Ok((engine, if of_gpu { "on the CPU" } else { "with new workers" }))
     }
 }

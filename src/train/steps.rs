@@ -20,7 +20,7 @@ impl Trainer {
         let most = self.engine.steps_in_flight().min((fitting as usize).max(1));
         let before = self.submitted;
         for _ in 0..most {
-            if self.submitted == self.steps_per_epoch() {
+            if self.submitted == self.steps_in_epoch() {
                 break;
             }
             self.submit().await?;
@@ -41,7 +41,7 @@ impl Trainer {
     /// Adds a progress event if the last one is 100 ms old, and at the end of a call or an epoch.
     pub(super) fn report(&mut self, is_over: bool, events: &mut Vec<Event>) {
         let due = self.last_report.is_none_or(|last| last.elapsed().as_millis() >= 100);
-        if due || is_over || self.position.step_in_epoch == self.steps_per_epoch() {
+        if due || is_over || self.position.step_in_epoch == self.steps_in_epoch() {
             self.last_report = Some(Instant::now());
             events.push(self.step_event());
         }
@@ -62,7 +62,9 @@ impl Trainer {
         if !self.spec.augmentation.is_empty() {
             let size = (self.data.train.height, self.data.train.width);
             let list = &self.spec.augmentation;
-            let draws = indices.iter().map(|&index| augment::draw(list, size, self.spec.seed, epoch as u32, index));
+            let draws = indices
+                .iter()
+                .map(|&index| augment::draw(list, size, self.train_count, self.spec.seed, epoch as u32, index));
             self.transforms.extend(draws);
         }
         let step = epoch * self.steps_per_epoch() + self.submitted;
@@ -97,7 +99,7 @@ impl Trainer {
             step: position.step,
             epoch: position.epoch + 1,
             step_in_epoch: position.step_in_epoch,
-            steps_per_epoch: self.steps_per_epoch(),
+            steps_per_epoch: self.steps_in_epoch(),
             total_steps: self.total_steps(),
             loss: position.loss_sum / rows,
             accuracy: position.correct as f64 / rows,

@@ -4,7 +4,6 @@ use crate::base::document;
 use crate::base::error::Error;
 use js_sys::Reflect;
 use serde::Serialize;
-#[cfg(any(feature = "engine", feature = "tools"))]
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -43,10 +42,13 @@ fn round_large_integers(value: &mut Value) {
 }
 
 /// Reads a JavaScript value; undefined fields are absent, as in JSON.
-#[cfg(any(feature = "engine", feature = "tools"))]
 pub(crate) fn from_js<T: DeserializeOwned>(value: JsValue) -> JsResult<T> {
-    // `stringify` returns undefined for values without a JSON form, such as undefined itself.
-    let json = js_sys::JSON::stringify(&value)?.as_string().unwrap_or_else(|| "null".into());
-    let document = serde_json::from_str(&json).map_err(|error| throw(Error::Spec(error.to_string())))?;
-    document::read(&document).map_err(|message| throw(Error::Spec(message)))
+    let refused = |why: String| throw(Error::Spec(why));
+    // `stringify` follows the structure of a value and gives up where that is very deep, or a circle.
+    let json = js_sys::JSON::stringify(&value)
+        .map_err(|_| refused("the document cannot be read: it is nested too deeply, or contains itself".into()))?;
+    // It returns undefined for values without a JSON form, such as undefined itself.
+    let json = json.as_string().unwrap_or_else(|| "null".into());
+    let document = document::parse(&json).map_err(|why| refused(format!("the document cannot be read: {why}")))?;
+    document::read(&document).map_err(refused)
 }

@@ -25,10 +25,11 @@ impl Dataset {
         test_pixels: Vec<u8>,
         test_labels: Vec<u8>,
     ) -> JsResult<Dataset> {
-        let DatasetHead { name, title, classes, size } = from_js(head.into())?;
+        let head: DatasetHead = from_js(head.into())?;
+        let size = head.size;
         let train = Images::new(size, train_pixels, train_labels).map_err(throw)?;
         let test = Images::new(size, test_pixels, test_labels).map_err(throw)?;
-        let data = Data::of_parts(name, title, classes, train, test).map_err(throw)?;
+        let data = Data::of_parts(head, train, test).map_err(throw)?;
         Ok(Self(Arc::new(data)))
     }
 

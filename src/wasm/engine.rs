@@ -5,8 +5,12 @@ use crate::base::error::Error;
 use crate::base::text;
 use crate::engine::{Engine, Setup, Source, cpu};
 use crate::experiment::Experiment;
+#[cfg(feature = "extended")]
+use crate::inspect::gradient::{Target, differentiate};
 use crate::network::graph::Graph;
 use crate::network::{names, summary};
+#[cfg(feature = "extended")]
+use crate::results::weights::load;
 use crate::train;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -143,6 +147,23 @@ pub async fn warm_up(spec: JsExperiment) -> JsResult<()> {
         pool: None,
     };
     Engine::warm_up(&setup).await.map_err(throw)
+}
+
+/// The gradients by the input and by the output of every layer for one image of the input shape, 0 to 255, concatenated in this order:
+/// of the logit of a class, or with `of_loss` of the cross-entropy with it as the true class.
+///
+/// # Errors
+/// Throws if the experiment is invalid, or the weights or the image do not fit it.
+#[cfg(feature = "extended")]
+#[wasm_bindgen]
+pub fn gradients(spec: JsExperiment, weights: &[u8], pixels: &[u8], class: usize, of_loss: bool) -> JsResult<Vec<f32>> {
+    let spec = experiment(spec)?;
+    let graph = Graph::new(&spec).map_err(throw)?;
+    let parameters = load(&graph, spec.seed, weights).map_err(throw)?;
+    let image: Vec<f32> = pixels.iter().map(|&pixel| f32::from(pixel) / 255.0).collect();
+    let target = if of_loss { Target::Loss(class) } else { Target::Score(class) };
+    let found = differentiate(&graph, (&parameters.weights, &parameters.state), &image, target).map_err(throw)?;
+    Ok(found.gradients.concat())
 }
 
 /// The run that a checkpoint belongs to.

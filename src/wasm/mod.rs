@@ -1,8 +1,8 @@
 //! The JavaScript interface, the only module with `wasm_bindgen`. It contains only conversions.
 //!
 //! A failed call throws a JavaScript `Error` with a message, the `kind` of the error, and `layer` if a layer breaks a
-//! rule. Three wasm modules are built from here: the engine, and two that the page loads on demand, the tools and the
-//! decoders of official files.
+//! rule. Four wasm modules are built from here: the engine, and three that the page loads on demand, the tools, the decoders of
+//! official files, and the files of other programs.
 
 #![allow(clippy::missing_errors_doc, reason = "every function throws as described above")]
 
@@ -19,11 +19,17 @@ pub mod data;
 pub mod engine;
 #[cfg(feature = "files")]
 pub mod files;
+#[cfg(feature = "tools")]
+pub mod homework;
+#[cfg(feature = "import")]
+pub mod import;
 #[cfg(feature = "engine")]
 pub mod lanes;
 #[cfg(any(feature = "engine", feature = "files"))]
 mod progress;
 #[cfg(feature = "engine")]
 pub mod session;
+#[cfg(feature = "tools")]
+pub mod sweep;
 #[cfg(feature = "tools")]
 pub mod tools;

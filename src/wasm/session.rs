@@ -78,9 +78,10 @@ impl Session {
         to_js(&prediction)
     }
 
-    /// Three values for each test image: its label, the predicted class, and the probability of the predicted class.
-    pub async fn predictions(&mut self) -> JsResult<Vec<f32>> {
-        self.0.predictions().await.map_err(throw)
+    /// Three values for each test image: its label, the predicted class, and the probability of the predicted class; with `all` its
+    /// label and the probability of every class.
+    pub async fn predictions(&mut self, all: Option<bool>) -> JsResult<Vec<f32>> {
+        self.0.predictions(all.unwrap_or_default()).await.map_err(throw)
     }
 
     /// The outputs of all layers, concatenated in layer order, for an image of the input shape, 0 to 255. The last

@@ -3,14 +3,17 @@
 
 use super::convert::{JsResult, from_js, throw, to_js};
 use crate::base::error::Error;
+use crate::base::text;
 use crate::cost::{Cost, CostSheet, Question, Separable};
 use crate::experiment::Experiment;
 use crate::export::{self, Target};
+use crate::network;
 use crate::network::edit::edit;
 use crate::network::graph::Graph;
 use crate::network::summary::Summary;
-use crate::report::Report;
+use crate::report::{ComparisonReport, Report};
 use crate::results::compare::compare;
+use crate::results::curves::Curves;
 use crate::results::history::{Epoch, History};
 use crate::results::metrics::{Scores, accuracy, merge_confusion};
 use crate::results::overfitting::overfitting;
@@ -33,11 +36,14 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "Separable")]
     pub type JsSeparable;
     /// The target framework.
-    #[wasm_bindgen(typescript_type = "\"keras\" | \"pytorch\"")]
+    #[wasm_bindgen(typescript_type = "\"keras\" | \"pytorch\" | \"notebook\"")]
     pub type JsTarget;
     /// The contents of a report.
     #[wasm_bindgen(typescript_type = "ReportInput")]
     pub type JsReport;
+    /// The contents of a comparison's report.
+    #[wasm_bindgen(typescript_type = "ComparisonInput")]
+    pub type JsComparisonReport;
     /// `confusion[label][predicted]`.
     #[wasm_bindgen(typescript_type = "number[][]")]
     pub type JsConfusion;
@@ -47,6 +53,9 @@ extern "C" {
     /// What follows from a confusion matrix.
     #[wasm_bindgen(typescript_type = "Scores")]
     pub type JsScores;
+    /// The curves of each class.
+    #[wasm_bindgen(typescript_type = "Curves")]
+    pub type JsCurves;
     /// The epochs of a run.
     #[wasm_bindgen(typescript_type = "HistoryEpoch[]")]
     pub type JsEpochs;
@@ -64,7 +73,7 @@ extern "C" {
     pub type JsEdit;
 }
 
-fn experiment(value: JsExperiment) -> JsResult<Experiment> {
+pub(super) fn experiment(value: JsExperiment) -> JsResult<Experiment> {
     Experiment::from_value(from_js(value.into())?).map_err(throw)
 }
 
@@ -89,18 +98,17 @@ pub fn separable(d: f64, m: f64, n: f64) -> JsResult<JsSeparable> {
     to_js(&Separable::new(d as u64, m as u64, n as u64).map_err(throw)?)
 }
 
-/// The Python script that rebuilds an experiment's network and loads its weights.
+/// The Python script that rebuilds an experiment's network and loads its weights, or the notebook that trains it.
 ///
 /// # Errors
 /// Throws if the experiment or the target is invalid.
 #[wasm_bindgen]
 pub fn script(spec: JsExperiment, target: JsTarget) -> JsResult<String> {
     let target: &JsValue = target.as_ref();
-    let target = match target.as_string().as_deref() {
-        Some("keras") => Target::Keras,
-        Some("pytorch") => Target::Pytorch,
-        _ => return Err(throw(Error::Spec(format!("a script is \"keras\" or \"pytorch\". Received: {target:?}")))),
-    };
+    let target = target.as_string().as_deref().and_then(Target::from_name).ok_or_else(|| {
+        let known = Target::ALL.map(Target::name).join(", ");
+        throw(Error::Spec(format!("a script's target is one of {known}. Received: {target:?}")))
+    })?;
     export::script(&experiment(spec)?, target).map(|script| script.text).map_err(throw)
 }
 
@@ -111,6 +119,16 @@ pub fn script(spec: JsExperiment, target: JsTarget) -> JsResult<String> {
 #[wasm_bindgen]
 pub fn report(input: JsReport, html: bool) -> JsResult<String> {
     let report = Report::of(from_js(input.into())?).map_err(throw)?;
+    Ok(if html { report.html() } else { report.markdown() })
+}
+
+/// The report of several runs side by side, as HTML or Markdown.
+///
+/// # Errors
+/// Throws if a run is damaged.
+#[wasm_bindgen]
+pub fn comparison_report(input: JsComparisonReport, html: bool) -> JsResult<String> {
+    let report = ComparisonReport::of(from_js(input.into())?).map_err(throw)?;
     Ok(if html { report.html() } else { report.markdown() })
 }
 
@@ -128,11 +146,35 @@ pub fn edit_layers(layers: JsLayers, change: JsEdit) -> JsResult<JsLayers> {
     to_js(&edit(&layers, from_js(change.into())?))
 }
 
+/// The text of a file in UTF-8 or UTF-16, with or without a byte-order mark.
+#[wasm_bindgen]
+pub fn text_of(bytes: &[u8]) -> JsResult<String> {
+    text::decode(bytes).ok_or_else(|| throw(Error::Spec("this is not a text file (UTF-8 or UTF-16)".to_string())))
+}
+
+/// An experiment fitted to images of a size and to a number of classes.
+///
+/// # Errors
+/// Throws if the network cannot be fitted.
+#[wasm_bindgen]
+pub fn fit(spec: JsExperiment, height: usize, width: usize, channels: usize, classes: usize) -> JsResult<JsExperiment> {
+    to_js(&network::fit::fit(experiment(spec)?, [height, width, channels], classes).map_err(throw)?)
+}
+
 /// Each class's scores, and the most frequent mistakes.
 #[wasm_bindgen]
 pub fn scores(confusion: JsConfusion, most_mistakes: usize) -> JsResult<JsScores> {
     let confusion: Vec<Vec<u32>> = from_js(confusion.into())?;
     to_js(&Scores::new(&confusion, most_mistakes))
+}
+
+/// Precision–recall and ROC curves of each class, and the calibration, from rows of a label and the probability of every class.
+///
+/// # Errors
+/// Throws if the values are not whole rows.
+#[wasm_bindgen]
+pub fn curves(rows: &[f32], classes: usize) -> JsResult<JsCurves> {
+    to_js(&Curves::new(rows, classes).map_err(throw)?)
 }
 
 /// The accuracy after a confusion matrix is summed up within groups of classes.

@@ -33,6 +33,22 @@ layers: Array<LayerSpec>,
  */
 loss: LossKind, 
 /**
+ * Share of the label that is spread evenly over all classes, 0 to 1.
+ */
+label_smoothing?: number, 
+/**
+ * Weights of the images of a class in the training loss, by the number of the class; 1 for classes that are not named.
+ */
+class_weight?: { [key in string]: number }, 
+/**
+ * Of `categorical_focal_crossentropy`: the factor of the loss, or one for each class; 0.25 if not set.
+ */
+alpha?: Alpha, 
+/**
+ * Of `categorical_focal_crossentropy`: how much less an image counts that is classified with certainty; 2 if not set.
+ */
+gamma?: number, 
+/**
  * The optimiser: how a step updates the weights.
  */
 optimizer: Typed, 
@@ -41,7 +57,7 @@ optimizer: Typed,
  */
 learning_rate_schedule?: Typed | null, 
 /**
- * Random changes of the training images, applied in order.
+ * Random changes of the training images, applied in order; at most 64.
  */
 augmentation?: Array<Typed>, 
 /**
@@ -62,9 +78,13 @@ batch_size?: number,
  */
 micro_batch_size?: number | null, 
 /**
- * Passes over the training set, 1 to 1 000 000.
+ * Passes over the training set, above 0 and at most 1 000 000. Of a fraction, the run ends within its last epoch.
  */
 epochs?: number, 
+/**
+ * Test with an average over several views of each image.
+ */
+test_time_augmentation?: TestTimeAugmentation | null, 
 /**
  * Seed of all random numbers: the same seed gives the same run.
  */
@@ -84,7 +104,8 @@ name: string,
 merge_classes?: Array<Array<number>> | null, 
 /**
  * Where validation images come from: `"test"` for the test set, `{"split": 0.2}` for the last share of the training
- * set, null for none.
+ * set (of `images`, for a share of each class, drawn from the seed), null for none. Validation images that a data set
+ * has of its own are used unless this is `"test"`.
  */
 validation?: Validation | null, 
 /**
@@ -92,13 +113,45 @@ validation?: Validation | null,
  */
 limit?: Limit | null, 
 /**
- * Class names of a `custom` data set.
+ * Names of the classes, in the order of their labels, in place of the data set's own.
  */
 classes?: Array<string> | null, 
 /**
  * Which of CIFAR-100's labels to learn: `fine` (100 classes) or `coarse` (20).
  */
-label_mode?: LabelMode | null, };
+label_mode?: LabelMode | null, 
+/**
+ * Which of EMNIST's sets.
+ */
+split?: EmnistSplit | null, 
+/**
+ * Of `images` and `parquet`: height and width to which they are resized; those of `input_shape` if not set.
+ */
+image_size?: [number, number] | null, 
+/**
+ * Of `images` and `parquet`: their channels; those of `input_shape` if not set.
+ */
+color_mode?: ColorMode | null, 
+/**
+ * Of `images` and `parquet`: how they are resized, `bilinear` if not set.
+ */
+interpolation?: Interpolation | null, 
+/**
+ * Of `images` and `parquet`: whether the largest part of the right aspect ratio is cut out instead of distorting the image.
+ */
+crop_to_aspect_ratio?: boolean | null, 
+/**
+ * Of `images` without a `test` folder and `parquet` without a test file: the share of each class that is drawn for testing, 0.2 if not set.
+ */
+test?: Split | null, 
+/**
+ * Of `parquet`: the column of images, if the file has several.
+ */
+image_column?: string | null, 
+/**
+ * Of `parquet`: the column of labels, if the file has several.
+ */
+label_column?: string | null, };
 
 /**
  * Where validation images come from.
@@ -138,9 +191,41 @@ test?: number | null, };
 export type LabelMode = "fine" | "coarse";
 
 /**
+ * Which of EMNIST's sets.
+ */
+export type EmnistSplit = "balanced" | "byclass" | "bymerge" | "digits" | "letters" | "mnist";
+
+/**
+ * The parts of an experiment that say how image files are read.
+ */
+export type ImageSource = { 
+/**
+ * The data and how it is divided.
+ */
+dataset: DatasetSpec, 
+/**
+ * Height, width and channels of an image.
+ */
+input_shape: [number, number, number], 
+/**
+ * The seed of the experiment.
+ */
+seed: number, };
+
+/**
  * The loss function: cross-entropy, with labels as class indices or as one-hot vectors.
  */
-export type LossKind = "sparse_categorical_crossentropy" | "categorical_crossentropy";
+export type LossKind = "sparse_categorical_crossentropy" | "categorical_crossentropy" | "categorical_focal_crossentropy";
+
+/**
+ * The factor of the focal loss: one for all classes, or one for each.
+ */
+export type Alpha = number | Array<number>;
+
+/**
+ * The views of an image whose logits are averaged.
+ */
+export type TestTimeAugmentation = "flip" | "flip+shift";
 
 /**
  * Stops the run when the monitored figure no longer improves.
@@ -257,7 +342,7 @@ params: number,
  */
 trainable: number, 
 /**
- * Values of the moving statistics.
+ * Values of the moving statistics, and parameters of frozen layers.
  */
 non_trainable: number, 
 /**
@@ -278,6 +363,16 @@ activation_bytes: number,
 param_bytes: number, };
 
 /**
+ * The channels of the images.
+ */
+export type ColorMode = "rgb" | "grayscale";
+
+/**
+ * How an image is resized. No method smooths an image before it is made smaller, which is Keras's default, too.
+ */
+export type Interpolation = "bilinear" | "nearest" | "bicubic" | "area" | "lanczos3" | "lanczos5";
+
+/**
  * What a data set is, besides its images.
  */
 export type DatasetHead = { 
@@ -296,7 +391,11 @@ classes: Array<string>,
 /**
  * Height, width and channels of an image.
  */
-size: [number, number, number], };
+size: [number, number, number], 
+/**
+ * How many of the last training images are the set's own validation images.
+ */
+validation?: number, };
 
 /**
  * What a data set holds.
@@ -334,6 +433,10 @@ channels: number,
  * Training images.
  */
 train: number, 
+/**
+ * The set's own validation images.
+ */
+validation: number, 
 /**
  * Test images.
  */
@@ -394,7 +497,7 @@ seed: number,
  */
 steps_per_epoch: number, 
 /**
- * Epochs of the run.
+ * Epochs of the run, the last one included if it is a part of one.
  */
 epochs: number, 
 /**
@@ -431,7 +534,7 @@ epoch: number,
  */
 step_in_epoch: number, 
 /**
- * Steps per epoch.
+ * Steps of this epoch.
  */
 steps_per_epoch: number, 
 /**
@@ -538,7 +641,11 @@ seconds: number,
 /**
  * Whether early stopping ended it.
  */
-stopped_early: boolean, };
+stopped_early: boolean, 
+/**
+ * The views of each test image over which its logits were averaged, if there were several.
+ */
+test_time_augmentation?: TestTimeAugmentation, };
 
 /**
  * The prediction for one image.
@@ -737,7 +844,11 @@ learning_rate: number,
 /**
  * Seconds of training and validation.
  */
-seconds: number, };
+seconds: number, 
+/**
+ * Whether the run ended within it: the last epoch of a run with a fraction of `epochs`.
+ */
+partial?: boolean, };
 
 /**
  * Something done to a run by hand while it went on.
@@ -844,6 +955,78 @@ predicted: number,
  * Images of that label with that prediction.
  */
 count: number, };
+
+/**
+ * All curves of an evaluated network.
+ */
+export type Curves = { 
+/**
+ * Of each class against the rest.
+ */
+classes: Array<ClassCurves>, 
+/**
+ * The mean of the classes' average precision, over the classes that have one.
+ */
+mean_average_precision: number | null, 
+/**
+ * The mean of the classes' area under the ROC curve, over the classes that have one.
+ */
+mean_auc: number | null, 
+/**
+ * Whether predictions are as often right as their probabilities say.
+ */
+calibration: Calibration, };
+
+/**
+ * The curves of one class: an image counts as found if the probability of the class reaches a threshold.
+ */
+export type ClassCurves = { 
+/**
+ * Recall and precision at falling thresholds.
+ */
+precision_recall: Array<[number, number]>, 
+/**
+ * The sum of the precisions, each times the recall that it adds; `None` without images of the class.
+ */
+average_precision: number | null, 
+/**
+ * The false and the true positive rate at falling thresholds, from (0, 0) to (1, 1).
+ */
+roc: Array<[number, number]>, 
+/**
+ * The area under the ROC curve; `None` if all images, or none of them, are of the class.
+ */
+auc: number | null, };
+
+/**
+ * Confidence and accuracy of the predictions.
+ */
+export type Calibration = { 
+/**
+ * Expected calibration error: the mean distance of accuracy and confidence over the bins, each weighted by its images.
+ */
+ece: number, 
+/**
+ * Fifteen equally wide intervals of the confidence, from 0 to 1.
+ */
+bins: Array<CalibrationBin>, };
+
+/**
+ * The predictions whose probability lies in one interval.
+ */
+export type CalibrationBin = { 
+/**
+ * Number of images.
+ */
+count: number, 
+/**
+ * Their mean probability; 0 without images.
+ */
+confidence: number, 
+/**
+ * The share of them that is right; 0 without images.
+ */
+accuracy: number, };
 
 /**
  * Where validation was best, and how the gap to training grew afterwards.
@@ -1110,6 +1293,53 @@ at: number,
 layer: LayerSpec, };
 
 /**
+ * What an imported file holds apart from its weights.
+ */
+export type ImportedHead = { 
+/**
+ * The experiment, without what is listed in `unsupported`.
+ */
+experiment: Experiment, 
+/**
+ * What has no counterpart here, in the order of the file.
+ */
+unsupported: Array<Unsupported>, 
+/**
+ * Which tensors of the file were taken for which parameters, where names did not decide it.
+ */
+matched: Array<Matched>, };
+
+/**
+ * A part of a file that has no counterpart here.
+ */
+export type Unsupported = { 
+/**
+ * Its place: `line 12`, `cell 3, line 2`, `layer lstm`.
+ */
+where: string, 
+/**
+ * What it is: `LSTM`.
+ */
+what: string, };
+
+/**
+ * A tensor of a file that was taken for a parameter.
+ */
+export type Matched = { 
+/**
+ * The parameter: `dense.kernel`.
+ */
+ours: string, 
+/**
+ * The file's tensor: `fc1.weight`.
+ */
+theirs: string, 
+/**
+ * Whether its features were put from the order (channels, height, width) into (height, width, channels).
+ */
+reordered: boolean, };
+
+/**
  * Statistics of all layers at one step.
  */
 export type Health = { 
@@ -1168,6 +1398,10 @@ student?: string,
  */
 guess?: number, 
 /**
+ * The student's answers, by the questions' ids.
+ */
+answers?: Record<string, string | number | boolean>, 
+/**
  * The date, such as `2026-11-20 23:10 UTC`.
  */
 date: string, 
@@ -1222,6 +1456,312 @@ test: number,
 sha256: string, };
 
 /**
+ * An assignment document. An experiment's document alone is an assignment, too: of this experiment with its own seed, on the
+ * CPU engine and the portable build, exact.
+ */
+export type AssignmentDocument = { 
+/**
+ * The title.
+ */
+assignment: string, 
+/**
+ * The experiment: a preset's id or a document.
+ */
+experiment: string | Experiment, 
+/**
+ * The engine that runs must use; the CPU engine if this is not set.
+ */
+engine?: AllowedEngine, 
+/**
+ * The build of the CPU engine that runs must use; `simd128` for exact assignments, else any.
+ */
+build?: AllowedBuild, 
+/**
+ * Whether every figure must be that of the replay to the last bit. True unless the assignment allows the GPU or a build that
+ * rounds differently from processor to processor, which need a tolerance.
+ */
+exact?: boolean, 
+/**
+ * The seed: a number, or `"student"` for one that follows from the student's name; the experiment's own if this is not set.
+ */
+seed?: number | "student", 
+/**
+ * Checksum of the images, as a submission's `data.sha256` has it.
+ */
+data_sha256?: string, 
+/**
+ * The last moment to hand in: `2026-12-04`, the end of that day in UTC, or `2026-12-04T18:00:00+01:00`.
+ */
+deadline?: string, 
+/**
+ * The names of those who may hand in; anyone if this is not set.
+ */
+students?: Array<string>, 
+/**
+ * The options of the experiment that a student may change, such as `epochs` or `optimizer.learning_rate`.
+ */
+may_change?: Array<string>, 
+/**
+ * The questions that a student answers.
+ */
+questions?: Array<Question>, 
+/**
+ * What gives points.
+ */
+rubric?: Array<Award>, };
+
+/**
+ * The engines that an assignment allows.
+ */
+export type AllowedEngine = "cpu" | "gpu" | "any";
+
+/**
+ * The builds of the CPU engine that an assignment allows.
+ */
+export type AllowedBuild = "simd128" | "relaxed-simd" | "native" | "any";
+
+/**
+ * A question of an assignment.
+ */
+export type Question = { 
+/**
+ * The name under which a submission has the answer.
+ */
+id: string, 
+/**
+ * The question.
+ */
+text: string, 
+/**
+ * The answers to choose from.
+ */
+choices?: Array<string>, 
+/**
+ * The right answer, if there is one: a number, a choice or a word.
+ */
+answer?: number | string | boolean, 
+/**
+ * How far a number may be from the right one.
+ */
+tolerance?: number, };
+
+/**
+ * Points of a rubric: for one of an accuracy, an answer and a guess.
+ */
+export type Award = { 
+/**
+ * The points.
+ */
+points: number, 
+/**
+ * For a test accuracy of at least this, 0 to 1.
+ */
+accuracy?: number, 
+/**
+ * For an answer to the question of this id; for the right one, if the question has one.
+ */
+answer?: string, 
+/**
+ * For a guess at most this far from the test accuracy; 1 for any guess.
+ */
+guess?: number, };
+
+/**
+ * What a card needs to know.
+ */
+export type Assigned = { 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * The experiment, with the student's seed once there is a name.
+ */
+experiment: Experiment, 
+/**
+ * Whether the seed follows from the student's name.
+ */
+has_own_seeds: boolean, 
+/**
+ * The engine to train on.
+ */
+engine: EngineChoice, 
+/**
+ * Whether to train on the portable build.
+ */
+portable: boolean, 
+/**
+ * Whether the check is exact to the last bit.
+ */
+exact: boolean, 
+/**
+ * The deadline in seconds of Unix time.
+ */
+deadline: number, 
+/**
+ * The options of the experiment that the student may change.
+ */
+may_change: Array<string>, 
+/**
+ * The questions, without their answers.
+ */
+questions: Array<Question>, 
+/**
+ * Whether a guess gives points.
+ */
+asks_guess: boolean, };
+
+/**
+ * A run to repeat, for one or more files.
+ */
+export type ReplayJob = { 
+/**
+ * The experiment.
+ */
+experiment: Experiment, 
+/**
+ * Whether to use the portable build's arithmetic, in the order to try.
+ */
+portable: Array<boolean>, 
+/**
+ * The places of the files.
+ */
+files: Array<number>, };
+
+/**
+ * Why a run could not be repeated.
+ */
+export type ReplayFailure = { 
+/**
+ * Whether training itself failed, by a loss or a weight that is NaN or infinite.
+ */
+diverged: boolean, 
+/**
+ * A sentence.
+ */
+message: string, };
+
+/**
+ * A file in the table of a class, also while it has no verdict.
+ */
+export type ClassLine = { 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * The student's name, as entered.
+ */
+student?: string | null, 
+/**
+ * Its verdict and all that the table shows.
+ */
+entry?: ClassEntry | null, 
+/**
+ * The figures that differ from the replay.
+ */
+differences: Array<Difference>, };
+
+/**
+ * The line of a file that has a verdict.
+ */
+export type ClassEntry = { 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * The student's name, as entered.
+ */
+student?: string | null, 
+/**
+ * The verdict.
+ */
+verdict: Verdict, 
+/**
+ * Whether every figure is that of a replay to the last bit.
+ */
+exact: boolean, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, 
+/**
+ * The experiment's name, according to the file.
+ */
+experiment?: string | null, 
+/**
+ * The seed, according to the file.
+ */
+seed?: number | null, 
+/**
+ * The engine, according to the file.
+ */
+engine?: string | null, 
+/**
+ * The build, according to the file.
+ */
+build?: string | null, 
+/**
+ * The test accuracy; that of the file, where it is refuted.
+ */
+test_accuracy?: number | null, 
+/**
+ * The guessed accuracy.
+ */
+guess?: number | null, 
+/**
+ * Pairs of question and answer.
+ */
+answers: Array<[string, string]>, 
+/**
+ * Seconds of training and validation, according to the file.
+ */
+seconds?: number | null, 
+/**
+ * When the file was last written, such as `2026-12-04 17:00 UTC`.
+ */
+modified?: string | null, 
+/**
+ * Whether that was after the deadline.
+ */
+late?: boolean | null, 
+/**
+ * The points of the rubric.
+ */
+points?: number | null, 
+/**
+ * Other files of which this may be a copy.
+ */
+duplicates_of: Array<string>, 
+/**
+ * What they have in common, such as `weights`.
+ */
+duplicate_parts: Array<string>, };
+
+/**
+ * What the check of a submission comes to.
+ */
+export type Verdict = "confirmed" | "plausible" | "refuted" | "unreadable";
+
+/**
+ * A figure that differs from the replay.
+ */
+export type Difference = { 
+/**
+ * The figure's name.
+ */
+what: string, 
+/**
+ * The value in the file.
+ */
+submitted: string, 
+/**
+ * The value of the replay, or of the assignment.
+ */
+replayed: string, };
+
+/**
  * The data from which a report is made.
  */
 export type ReportInput = { 
@@ -1252,7 +1792,11 @@ done: Done,
 /**
  * The first test images.
  */
-samples: Array<Sample>, };
+samples: Array<Sample>, 
+/**
+ * What the author adds.
+ */
+written?: Written, };
 
 /**
  * One image and its prediction.
@@ -1266,6 +1810,254 @@ pixels: Array<number>,
  * The prediction.
  */
 prediction: Prediction, };
+
+/**
+ * The author, and what they observed.
+ */
+export type Written = { 
+/**
+ * The author's name.
+ */
+name: string, 
+/**
+ * The course.
+ */
+course: string, 
+/**
+ * The date; that of the report if empty.
+ */
+date: string, 
+/**
+ * An observation for each figure: `curves`, `history`, `confusion`, `classes`, `first_image`, `images`, `network`; in a
+ * comparison `accuracy`, `loss`, `gap`, `table`.
+ */
+observations: { [figure: string]: string }, };
+
+/**
+ * The data from which the report of a comparison is made.
+ */
+export type ComparisonInput = { 
+/**
+ * What the author adds.
+ */
+written: Written, 
+/**
+ * The runs; the others are compared with the first.
+ */
+runs: Array<NamedRun>, };
+
+/**
+ * A run with the name under which it is compared.
+ */
+export type NamedRun = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The run.
+ */
+run: RunFile, };
+
+/**
+ * The runs of a sweep.
+ */
+export type Sweep = { 
+/**
+ * The document, with its defaults.
+ */
+sweep: { [option: string]: unknown }, 
+/**
+ * The figure that ranks the runs.
+ */
+monitor: Monitor, 
+/**
+ * Whether a larger figure is a better one.
+ */
+more_is_better: boolean, 
+/**
+ * The runs, in order.
+ */
+runs: Array<SweepRun>, };
+
+/**
+ * A run with its experiment.
+ */
+export type SweepRun = { 
+/**
+ * Its number, from 1.
+ */
+run: number, 
+/**
+ * The values of the fields that the sweep sets.
+ */
+values: { [field: string]: unknown }, 
+/**
+ * The seed.
+ */
+seed: number, 
+/**
+ * The experiment with these values.
+ */
+experiment: Experiment, };
+
+/**
+ * What came of one run.
+ */
+export type SweepOutcome = { 
+/**
+ * Its number, from 1.
+ */
+run: number, 
+/**
+ * The values of the fields that the sweep sets.
+ */
+values: { [field: string]: unknown }, 
+/**
+ * The seed.
+ */
+seed: number, 
+/**
+ * How it ended.
+ */
+status: SweepStatus, 
+/**
+ * The reason, where it did not come to its end.
+ */
+reason?: string | null, 
+/**
+ * The monitored figure after each epoch; epochs where it is NaN or infinite are left out.
+ */
+figures: Array<number>, 
+/**
+ * The epoch of the best figure, from 1, whose figures follow; `None` if no epoch was completed.
+ */
+best_epoch: number | null, 
+/**
+ * The best monitored figure.
+ */
+best: number | null, 
+/**
+ * Training loss of that epoch.
+ */
+loss: number | null, 
+/**
+ * Training accuracy of that epoch.
+ */
+accuracy: number | null, 
+/**
+ * Validation loss of that epoch.
+ */
+val_loss: number | null, 
+/**
+ * Validation accuracy of that epoch.
+ */
+val_accuracy: number | null, 
+/**
+ * Loss on the test set, of a finished run.
+ */
+test_loss: number | null, 
+/**
+ * Accuracy on the test set, of a finished run.
+ */
+test_accuracy: number | null, 
+/**
+ * Seconds of training and validation.
+ */
+seconds: number, };
+
+/**
+ * How a run ended.
+ */
+export type SweepStatus = "finished" | "stopped" | "diverged";
+
+/**
+ * The runs that differ in their seeds only.
+ */
+export type SweepConfiguration = { 
+/**
+ * The values of the fields that the sweep sets.
+ */
+values: { [field: string]: unknown }, 
+/**
+ * The numbers of its runs.
+ */
+runs: Array<number>, 
+/**
+ * The best monitored figure; `None` if a run has none.
+ */
+best: Spread | null, 
+/**
+ * Accuracy on the test set; `None` unless every run is finished.
+ */
+test_accuracy: Spread | null, };
+
+/**
+ * What came of the runs so far.
+ */
+export type SweepResults = { 
+/**
+ * The configurations, the best first.
+ */
+configurations: Array<SweepConfiguration>, 
+/**
+ * For each field, the share of the differences that it explains.
+ */
+importance: { [field: string]: number }, };
+
+/**
+ * What a range test shows.
+ */
+export type RangeTest = { 
+/**
+ * The losses, smoothed: the exponential mean of the losses so far, corrected for its start.
+ */
+smoothed: Array<number>, 
+/**
+ * The step, from 0, with the lowest smoothed loss.
+ */
+lowest: number, 
+/**
+ * The step at which the smoothed loss falls fastest over the logarithm of the rate.
+ */
+steepest: number, 
+/**
+ * The proposed rate, that of the steepest fall; `None` if the loss never falls.
+ */
+proposed: number | null, 
+/**
+ * Whether the loss has diverged, so that larger rates need no steps.
+ */
+diverged: boolean, };
+
+/**
+ * One figure of the course's question how long a network takes: the source's way, and what it counts.
+ */
+export type TimeFigure = { 
+/**
+ * What the figure is.
+ */
+what: string, 
+/**
+ * How it is computed.
+ */
+formula: string, 
+/**
+ * The figure by the first way, which takes the values of a pass for instructions.
+ */
+by_values: number | null, 
+/**
+ * The figure by the second way, which takes the multiplications.
+ */
+by_multiplications: number | null, 
+/**
+ * The same, counted here: forward and backward pass, at one multiply-accumulate per cycle.
+ */
+here: number | null, 
+/**
+ * The unit.
+ */
+unit: string, };
 
 /**
  * The numbers from which the times are computed.
@@ -1354,9 +2146,13 @@ allocation: Allocation,
  */
 cpu_allocation: CpuAllocation, 
 /**
- * Number of parameters.
+ * Number of parameters, moving statistics included.
  */
 params: number, 
+/**
+ * Number of parameters that are trained.
+ */
+trainable: number, 
 /**
  * Multiply-accumulates per image, forward.
  */
@@ -1370,13 +2166,17 @@ training_macs: number,
  */
 images: number | null, 
 /**
- * Number of epochs.
+ * Number of epochs, rounded up.
  */
 epochs: number, 
 /**
  * The comparison with published figures, if this is their network.
  */
-sources: Array<SourceFigure>, };
+sources: Array<SourceFigure>, 
+/**
+ * Two sources' answers to the question of time, if this is their network.
+ */
+time_sources: Array<TimeFigure>, };
 
 /**
  * The cost of one layer.

@@ -33,6 +33,7 @@ pub fn dataset(shape: [usize; 3], classes: usize, train: usize, test: usize) -> 
         title: "squares".into(),
         synthetic: true,
         classes: (0..classes).map(|i| i.to_string()).collect(),
+        validation: 0,
         train: squares(shape, classes, train, 1),
         test: squares(shape, classes, test, 2),
     })

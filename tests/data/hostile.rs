@@ -43,7 +43,7 @@ fn idx_headers_are_checked() {
     refuses("mnist", IMAGES, &idx(&[0, 28, 28], &[]), &["no values"]);
     refuses("custom", IMAGES, &idx(&[u32::MAX, u32::MAX, u32::MAX, u32::MAX], &[]), &["MiB", "4294967295"]);
     refuses("custom", IMAGES, &gzip(&idx(&[u32::MAX, u32::MAX, 2], &[1])), &["MiB"]);
-    refuses("custom", IMAGES, &idx(&[1 << 16, 1 << 15, 1], &[]), &["512 MiB"]);
+    refuses("custom", IMAGES, &idx(&[1 << 16, 1 << 15, 1], &[]), &["640 MiB"]);
     refuses("mnist", "train-labels-idx1-ubyte", &idx(&[2], &[9, 12]), &["0 to 9", "12 for image 1"]);
 }
 
@@ -185,7 +185,7 @@ fn pickles_with_anything_but_plain_arrays_are_never_run() {
 fn npz_arrays_are_checked() {
     let refuse =
         |bytes: &[u8], words: &[&str]| refuses("mnist", "mnist.npz", &zip(&[("x_train.npy", bytes)], true), words);
-    refuse(&npy("<f4", &[1, 28, 28], &[0; 3136]), &["uint8", "<f4"]);
+    refuse(&npy("<c8", &[1, 28, 28], &[0; 6272]), &["uint8", "<c8"]);
     refuse(&npy("|O", &[1, 28, 28], &[0; 784]), &["uint8", "|O"]);
     refuse(&npy("|u1", &[2, 28, 28], &[0; 784]), &["cut short"]);
     refuse(&npy("|u1", &[usize::MAX, usize::MAX], &[0; 784]), &["MiB"]);

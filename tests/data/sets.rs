@@ -15,6 +15,7 @@ fn dataset() -> Dataset {
         title: "MNIST".to_string(),
         synthetic: false,
         classes: (0..10).map(|i| i.to_string()).collect(),
+        validation: 0,
         train: images(30),
         test: images(20),
     }

@@ -36,8 +36,8 @@ def initial_weights(model, name):
     for variable in model.variables:
         layer, kind = variable.path.split("/")[-2:]
         shape = tuple(variable.shape)
-        if kind == "kernel":
-            depthwise = "depthwise" in type(model.get_layer(layer)).__name__.lower()
+        if kind.endswith("kernel"):
+            depthwise = "depthwise" in type(model.get_layer(layer)).__name__.lower() or kind == "depthwise_kernel"
             fan_in = np.prod(shape[:2]) if depthwise else np.prod(shape[:-1])
             bound = np.sqrt(4.5 / fan_in)
             value = generator.uniform(-bound, bound, shape)
@@ -46,11 +46,18 @@ def initial_weights(model, name):
         else:
             value = generator.normal(0, 0.05, shape)
         weights[f"{layer}.{kind}"] = value.astype(np.float32)
-    return weights
+    return weights | given(model)
+
+
+def given(model):
+    """Means and variances that stand in the document: constants to Keras."""
+    layers = [layer for layer in model.layers if isinstance(layer, keras.layers.Normalization)]
+    values = lambda value: np.ravel(np.asarray(value)).astype(np.float32)
+    return {f"{layer.name}.{kind}": values(getattr(layer, kind)) for layer in layers for kind in ("mean", "variance")}
 
 
 def read_weights(model):
-    return {".".join(v.path.split("/")[-2:]): np.asarray(v) for v in model.variables}
+    return {".".join(v.path.split("/")[-2:]): np.asarray(v) for v in model.variables} | given(model)
 
 
 def set_weights(model, weights):
@@ -59,7 +66,7 @@ def set_weights(model, weights):
 
 
 def targets(spec, y, classes):
-    return np.eye(classes)[y] if spec["loss"] == "categorical_crossentropy" else y
+    return y if spec["loss"].startswith("sparse") else np.eye(classes)[y]
 
 
 def train(spec, weights, dtype):
@@ -81,6 +88,8 @@ def train(spec, weights, dtype):
     elif validation:
         fit["validation_split"] = validation["split"]
         trained = int(np.floor(len(x) * (1.0 - validation["split"])))
+    if "class_weight" in spec:
+        fit["class_weight"] = {int(label): weight for label, weight in spec["class_weight"].items()}
     optimizer = interpreter.build_optimizer(spec, -(-trained // size))
     callbacks, rates = interpreter.build_callbacks(spec)
     model.compile(optimizer, interpreter.build_loss(spec), metrics=["accuracy"], jit_compile=False)

@@ -47,6 +47,9 @@ def norm(**options):
 
 SAME = {"padding": "same"}
 
+# Layers that draw other numbers than Keras's.
+RANDOM = ("dropout", "spatial_dropout2d", "gaussian_noise")
+
 # id: (input shape with the batch, layer, training mode)
 CASES = {
     "conv-valid": ([2, 6, 5, 3], conv(4, [3, 2]), True),
@@ -96,7 +99,7 @@ CASES = {
 
 
 def samples():
-    """The samples that stand in the layers' files. Dropout draws other numbers than Keras: only inference.
+    """The samples that stand in the layers' files. Layers that draw numbers draw others than Keras: only inference.
 
     Two images each, or six rows of features: of two values batch normalisation's gradient is little but rounding.
     """
@@ -110,7 +113,7 @@ def samples():
         kind = sample["layer"]["type"]
         counts[kind] = counts.get(kind, 0) + 1
         shape = [2 if len(sample["input_shape"]) == 3 else 6, *sample["input_shape"]]
-        yield f"{kind}-{counts[kind]}", (shape, sample["layer"], kind != "dropout", sample["inputs"])
+        yield f"{kind}-{counts[kind]}", (shape, sample["layer"], kind not in RANDOM, sample["inputs"])
 
 
 def draw_variables(layer, generator):
@@ -144,7 +147,9 @@ def run_case(name, shape, layer_spec, training, inputs=1):
     layer.build(shape if inputs == 1 else [shape] * inputs)
     draw_variables(layer, generator)
     tensors = {kind_of(v): np.asarray(v) for v in layer.variables}
-    options = {"training": training} if layer_spec["type"] in ("batch_normalization", "dropout") else {}
+    if layer_spec["type"] == "normalization":
+        tensors |= {"mean": np.ravel(layer.mean), "variance": np.ravel(layer.variance)}
+    options = {"training": training} if layer_spec["type"] in ("batch_normalization", *RANDOM) else {}
     with tf.GradientTape() as tape:
         tape.watch(xs)
         is_lopsided = isinstance(layer, keras.layers.DepthwiseConv2D) and len(set(layer.strides)) > 1

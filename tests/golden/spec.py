@@ -33,8 +33,9 @@ def layer_class(kind):
     """Keras's class behind a contract name: `max_pooling2d` is `MaxPooling2D`."""
     if kind == "local_response_normalization":
         return LocalResponseNormalization
+    capitals = {"relu": "ReLU", "elu": "ELU", "prelu": "PReLU"}
     words = kind.replace("2d", "2D").split("_")
-    return getattr(keras.layers, "".join(word[0].upper() + word[1:] for word in words))
+    return getattr(keras.layers, "".join(capitals.get(word, word[0].upper() + word[1:]) for word in words))
 
 
 def regularizer(value):
@@ -45,6 +46,18 @@ def constraint(value):
     return keras.constraints.MaxNorm(value["max_norm"], value.get("axis", 0))
 
 
+def initializer(value):
+    """`{"type": "constant", "value": 0.1}`"""
+    words = "".join(word[0].upper() + word[1:] for word in value["type"].split("_"))
+    return getattr(keras.initializers, words)(**{k: v for k, v in value.items() if k != "type"})
+
+
+def activation(value):
+    """A function with its constants: `{"type": "gelu", "approximate": true}`."""
+    constants = {k: v for k, v in value.items() if k != "type"}
+    return lambda x: getattr(keras.activations, value["type"])(x, **constants)
+
+
 def build_layer(spec, name):
     """A Keras layer with the options of the document."""
     options = {k: v for k, v in spec.items() if k not in ("type", "name", "inputs")}
@@ -53,10 +66,16 @@ def build_layer(spec, name):
             options[key] = regularizer(value)
         elif key.endswith("_constraint") and value:
             options[key] = constraint(value)
+        elif key == "activation" and isinstance(value, dict):
+            options[key] = activation(value)
+        elif key.endswith("_initializer") and isinstance(value, dict):
+            options[key] = initializer(value)
         elif isinstance(value, list):
             options[key] = tuple(tuple(v) if isinstance(v, list) else v for v in value)
     if spec["type"] == "average_pooling2d":
         options.setdefault("pool_size", 2)
+    if spec["type"] == "normalization":
+        options = {key: list(value) if isinstance(value, tuple) else value for key, value in options.items()}
     # PyTorch's rule, which make_layers.py works out.
     options.pop("unbiased_moving_variance", None)
     return layer_class(spec["type"])(name=name, **options)
@@ -97,8 +116,10 @@ def build_loss(spec):
     losses = {
         "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
         "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
+        "categorical_focal_crossentropy": keras.losses.CategoricalFocalCrossentropy,
     }
-    return losses[spec["loss"]](from_logits=not ends_in_softmax(spec))
+    options = {key: spec[key] for key in ("label_smoothing", "alpha", "gamma") if key in spec}
+    return losses[spec["loss"]](from_logits=not ends_in_softmax(spec), **options)
 
 
 class ByTable(keras.optimizers.schedules.LearningRateSchedule):
@@ -133,6 +154,10 @@ def build_schedule(spec, rate, steps_per_epoch):
         return schedules.ExponentialDecay(rate, **options)
     if kind == "cosine_decay":
         return schedules.CosineDecay(rate, **options)
+    if kind == "polynomial_decay":
+        return schedules.PolynomialDecay(rate, **options)
+    if kind == "piecewise_constant_decay":
+        return schedules.PiecewiseConstantDecay(**options)
     if kind == "warmup":
         return ByTable([rate * min(1.0, t / options["warmup_steps"]) for t in range(steps)])
     if kind == "step_decay":
@@ -157,6 +182,10 @@ def build_optimizer(spec, steps_per_epoch):
         "adam": keras.optimizers.Adam,
         "adamw": keras.optimizers.AdamW,
         "rmsprop": keras.optimizers.RMSprop,
+        "nadam": keras.optimizers.Nadam,
+        "adagrad": keras.optimizers.Adagrad,
+        "lion": keras.optimizers.Lion,
+        "muon": keras.optimizers.Muon,
     }
     kind = kinds[options.pop("type")]
     default = 0.01 if kind is keras.optimizers.SGD else 0.001

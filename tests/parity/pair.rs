@@ -72,7 +72,8 @@ impl Pair {
         let first = step * batch % n;
         let indices: Vec<u32> = (first..n.min(first + batch)).rev().collect();
         let [height, width, _] = self.spec.input_shape;
-        let draw = |&index: &u32| augment::draw(&self.spec.augmentation, (height, width), 7, step, index);
+        let count = self.images.len();
+        let draw = |&index: &u32| augment::draw(&self.spec.augmentation, (height, width), count, 7, step, index);
         let transforms: Vec<_> =
             if self.spec.augmentation.is_empty() { Vec::new() } else { indices.iter().map(draw).collect() };
         let learning_rate = self.spec.optimizer.learning_rate;

@@ -30,7 +30,8 @@ test('finished runs are stored, compared, and restored after a reload', async ({
   await expect(figure(page, 'Parameters')).toHaveText(['6,270', '6,270']);
   await expect(figure(page, 'Test accuracy')).toHaveText([/[\d.]+.%/, /[\d.]+.%/]);
   await expect(figure(page, 'Time')).toHaveText([/\d/, /\d/]);
-  await expect(page.locator('lab-compare-view lab-line-chart')).toHaveCount(2);
+  // Accuracy, loss and the gap between training and validation.
+  await expect(page.locator('lab-compare-view lab-line-chart')).toHaveCount(3);
 
   await rows(page).first().getByRole('checkbox').uncheck();
   await expect(page.locator('lab-compare-table thead th')).toHaveCount(1);

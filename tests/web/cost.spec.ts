@@ -28,7 +28,41 @@ test('AlexNet compared with its sources, with the reasons for differences', asyn
   await time.getByLabel('Clock, GHz').press('Enter');
   // 1 135 256 096 · 150 000 / 2.5e9 seconds.
   await expect(time).toContainText(/18.h 55.min/);
-  await expect(time).toContainText('It cannot be trained here');
+  await expect(time).toContainText('It cannot be trained to the end here');
+  await time.getByLabel('Device').selectOption({ label: 'i3 of the course: 3.06 GHz, 2.5 free' });
+  await expect(time.getByRole('textbox', { name: 'Cores' })).toHaveValue('2');
+  await expect(time).toContainText(/Training in batches of \d+ needs/);
+});
+
+test('AlexNet: both answers to the question of time beside ours', async ({ lab, page }) => {
+  await page.goto(`${lab.site.url}?experiment=alexnet&tab=cost`);
+  const times = page.locator('lab-cost-times');
+  const row = (name: string) =>
+    times.locator('tr', { has: page.getByRole('rowheader', { name, exact: true }) }).locator('td');
+  const start = (name: string) => row(name).first();
+  await expect(row('counted per image').nth(0)).toHaveText('1,049,751');
+  await expect(row('counted per image').nth(1)).toHaveText('1,135,256,096');
+  await expect(row('counted per image').nth(2)).toHaveText('3,405,768,288');
+  await expect(start('taken for instructions')).toHaveText('31,492,530');
+  await expect(start('time per image')).toHaveText('0.012597 s');
+  await expect(row('time per image').nth(1)).toHaveText('0.37842 s');
+  await expect(start('time of 10,000 images')).toHaveText('125.97 s');
+  await expect(start('on two cores with four threads, at least')).toHaveText('40 s');
+  await expect(start('on two cores with four threads, at most')).toHaveText('60 s');
+  await expect(start('memory of 30 passes')).toHaveText('126 MB');
+  await expect(times).toContainText('differ a thousandfold because');
+});
+
+test('AlexNet is run and measured: a few real steps on random images, extrapolated with an error bar', async ({
+  lab,
+  page,
+}) => {
+  test.setTimeout(240_000);
+  await page.goto(`${lab.site.url}?experiment=alexnet&engine=cpu&tab=cost`);
+  const time = page.locator('lab-cost-time');
+  await time.getByRole('button', { name: 'Measure now' }).first().click({ timeout: 60_000 });
+  await expect(time.locator('dl').nth(1)).toContainText('±', { timeout: 200_000 });
+  await expect(time).toContainText('A step of 4 images');
 });
 
 test('a cost sheet does not offer to train', async ({ lab, page }) => {

@@ -1,5 +1,6 @@
 /** The embedded lab: elements, frames, another origin, its events, and its clean-up. */
 import { expect, type Page, test } from '@playwright/test';
+import { openView } from './fixtures';
 import { type Extra, type Site, serveSite } from './server';
 
 const ATTRIBUTES = 'compact data="synthetic" engine="cpu" epochs="2" train="200" test="50"';
@@ -241,7 +242,7 @@ test('a lab in a narrow column of a wide page has the layout of a phone', async 
       ).length;
     });
   for (const view of ['Run', 'Data', 'Model', 'Inside', 'Results', 'Predictions', 'Compare', 'Cost', 'Device']) {
-    await page.getByRole('tab', { name: view, exact: true }).click();
+    await openView(page, view);
     await expect(page.getByRole('tab', { name: view, exact: true })).toHaveAttribute('aria-selected', 'true');
     const beyond = () =>
       page.evaluate(() => {
@@ -250,7 +251,7 @@ test('a lab in a narrow column of a wide page has the layout of a phone', async 
       });
     await expect.poll(beyond, `${view} stays in its column`).toBeLessThanOrEqual(0);
   }
-  await page.getByRole('tab', { name: 'Run', exact: true }).click();
+  await openView(page, 'Run');
   await expect.poll(wideParts).toBe(0);
   const narrow = await boxes();
   expect(narrow.tabs.y, 'the set-up lies above').toBeGreaterThan(narrow.setup.y);

@@ -1,6 +1,8 @@
 /** The lab for tests: served by a static host, its parts located by their roles, its console checked. */
 import { writeFileSync } from 'node:fs';
 import { test as base, expect, type Locator, type Page, type TestInfo, type Worker } from '@playwright/test';
+import { groupOf, TABS, viewsOf } from '../../www/src/base/settings';
+import { PAGE } from '../../www/src/ui/text';
 import { type Extra, type Site, serveSite } from './server';
 
 export class LabPage {
@@ -37,13 +39,11 @@ export class LabPage {
   }
 
   async tab(name: string): Promise<void> {
-    await this.page.getByRole('tab', { name, exact: true }).click();
+    await openView(this.page, name);
   }
 
   /** The names of all views, in their order. */
-  views(): Promise<string[]> {
-    return this.page.getByRole('tab').allInnerTexts();
-  }
+  readonly views: readonly string[] = TABS.map((tab) => PAGE.views[tab]);
 
   /** Starts, and waits for the first figures. */
   async start(): Promise<void> {
@@ -76,13 +76,24 @@ export class LabPage {
     return Promise.all(rows.map(async (row) => (await row.locator('th, td').allInnerTexts()).map(Number.parseFloat)));
   }
 
-  /** Drops files from disk on the page, with real drag events. */
+  /** Drops files from disk on the page, with real drag events. A busy browser loses some; then they are repeated. */
   async drop(paths: string[]): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files: paths, dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await session.send('Input.dispatchDragEvent', { type, x: 640, y: 450, data });
-    }
+    await this.page.evaluate(() => {
+      document.documentElement.dataset.drops = '0';
+      const count = () => {
+        document.documentElement.dataset.drops = '1';
+      };
+      addEventListener('drop', count, { capture: true, once: true });
+    });
+    const arrived = this.page.locator('html[data-drops="1"]');
+    await expect(async () => {
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+        await session.send('Input.dispatchDragEvent', { type, x: 640, y: 450, data });
+      }
+      await expect(arrived).toHaveCount(1, { timeout: 5000 });
+    }).toPass();
     await session.detach();
   }
 
@@ -153,6 +164,15 @@ export class LabPage {
     await expect(message).toHaveCount(1);
     await expect(message).toBeVisible();
   }
+}
+
+/** Selects the group of a view, and the view in it. */
+export async function openView(page: Page, name: string): Promise<void> {
+  const tab = TABS.find((one) => PAGE.views[one] === name);
+  if (!tab) throw new Error(`There is no view “${name}”`);
+  const group = groupOf(tab);
+  await page.getByRole('tab', { name: PAGE.groups[group], exact: true }).click();
+  if (viewsOf(group).length > 1) await page.getByRole('tab', { name, exact: true }).click();
 }
 
 interface Fixtures {

@@ -3,6 +3,8 @@
  * screen.
  */
 
+import { GROUP_NAMES } from '../../www/src/base/settings';
+import { PAGE } from '../../www/src/ui/text';
 import { expect, test } from './fixtures';
 import { axeFindings, expectFits, expectLooks, misplaced } from './looks';
 
@@ -16,7 +18,7 @@ test('all requests go to the sub-path of the site', async ({ lab, page }) => {
   await lab.open(QUICK);
   await lab.start();
   await lab.finished();
-  for (const view of await lab.views()) await lab.tab(view);
+  for (const view of lab.views) await lab.tab(view);
   expect(elsewhere).toEqual([]);
   const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');
   await expect(policy).toHaveAttribute('content', /script-src 'self' 'wasm-unsafe-eval'.*style-src 'self'/);
@@ -61,14 +63,29 @@ test('a link opens the same lab', async ({ lab, page }) => {
 
 test('the keyboard is sufficient', async ({ lab, page }) => {
   await lab.open(QUICK);
-  await page.getByRole('tab', { name: 'Run' }).focus();
-  const [first = '', ...others] = await lab.views();
-  for (const view of [...others, first]) {
-    await page.keyboard.press('ArrowRight');
-    const tab = page.getByRole('tab', { name: view, exact: true });
+  const expectSelected = async (name: string) => {
+    const tab = page.getByRole('tab', { name, exact: true });
     await expect(tab).toBeFocused();
     await expect(tab).toHaveAttribute('aria-selected', 'true');
+  };
+  await page.getByRole('tab', { name: 'Train' }).focus();
+  const names = GROUP_NAMES.map((group) => PAGE.groups[group]);
+  const from = names.indexOf('Train') + 1;
+  for (const name of [...names.slice(from), ...names.slice(0, from)]) {
+    await page.keyboard.press('ArrowRight');
+    await expectSelected(name);
   }
+  // The views of the group are in the second row.
+  await page.keyboard.press('Tab');
+  for (const name of ['Search', 'Device', 'Run']) {
+    await page.keyboard.press('ArrowRight');
+    await expectSelected(name);
+  }
+  // A group opens with the view that was shown in it last.
+  await page.getByRole('tab', { name: 'Device' }).click();
+  await page.getByRole('tab', { name: 'Data' }).click();
+  await page.getByRole('tab', { name: 'Train' }).click();
+  await expect(page.getByRole('tab', { name: 'Device' })).toHaveAttribute('aria-selected', 'true');
   await lab.button('Start').focus();
   await page.keyboard.press('Enter');
   await lab.finished();
@@ -100,14 +117,13 @@ for (const scheme of ['light', 'dark'] as const) {
     await lab.finished();
     for (const width of [1280, 768, 390, 360]) {
       await page.setViewportSize({ width, height: 800 });
-      for (const view of await lab.views()) {
+      for (const view of lab.views) {
         const what = `${view} at ${width} px`;
         await lab.tab(view);
         await expect(page.getByRole('tabpanel')).toBeVisible();
         await expectFits(page, what);
-        await expect(page.getByRole('tab', { name: view, exact: true }), `the tab of ${what}`).toBeInViewport({
-          ratio: 1,
-        });
+        for (const tab of await page.getByRole('tab').all())
+          await expect(tab, `every tab of ${what}`).toBeInViewport({ ratio: 1 });
         expect(await misplaced(page), what).toEqual([]);
         if (width === 360) continue;
         await expectLooks(page, scheme, `${view}-${width}`, info);

@@ -1,5 +1,7 @@
 /** The inside view: filters, activations, gradients and dead units over the run, histograms; during a pause and after. */
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { axeFindings } from './looks';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&train=1200&test=200&tab=inside';
 
@@ -49,4 +51,92 @@ test('another image has other activations, and a pause shows the network at that
   await expect(page.getByLabel('Number of the test image to look at, from 0')).toHaveValue('1');
   await lab.button('First').click();
   await expect.poll(image).toBe(first);
+});
+
+/** The value of the engine at the place whose arithmetic is shown, and the value that the panel computes. */
+const shownArithmetic = (page: Page) =>
+  page.locator('lab-arithmetic').evaluate((panel) => {
+    const { layer, at } = panel as unknown as {
+      at: number[];
+      layer: { output: { values: Float32Array; shape: number[] } };
+    };
+    const index = at.reduce((sum, one, axis) => sum * (layer.output.shape[axis] ?? 1) + one, 0);
+    const text = panel.shadowRoot?.querySelector('.result')?.textContent ?? '';
+    return { at, engine: layer.output.values[index] ?? Number.NaN, computed: Number(text.trim().split(/[ :]/).at(-1)) };
+  });
+
+test('a click on a value shows its arithmetic, which agrees with the engine; arrow keys step on', async ({
+  lab,
+  page,
+}) => {
+  await lab.open(RUN);
+  await lab.start();
+  await lab.finished();
+  const mosaics = page.locator('lab-activations lab-mosaic');
+  const expectAgrees = async () => {
+    const { engine, computed } = await shownArithmetic(page);
+    expect(Math.abs(computed - engine), `${computed} and ${engine}`).toBeLessThanOrEqual(
+      0.006 + 0.02 * Math.abs(engine),
+    );
+  };
+  // Two convolutions, the two kinds of pooling, the dense layer with the softmax.
+  for (const at of [0, 1, 2, 5, 6]) {
+    await mosaics
+      .nth(at)
+      .locator('canvas')
+      .click({ position: { x: 21, y: 9 } });
+    const panel = page.locator('lab-arithmetic section');
+    await expect(panel).toBeFocused();
+    await expect(panel.locator('svg').first()).toBeVisible();
+    await expectAgrees();
+    const before = await shownArithmetic(page);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await shownArithmetic(page)).at).not.toEqual(before.at);
+    await expectAgrees();
+  }
+  expect(await axeFindings(page)).toEqual([]);
+
+  // The images that a filter answers to most strongly come in the order of its peak.
+  await mosaics
+    .nth(0)
+    .locator('canvas')
+    .click({ position: { x: 21, y: 9 } });
+  await lab.button('Find them').click();
+  const strongest = page.locator('lab-strongest figcaption');
+  await expect(strongest).toHaveCount(9, { timeout: 60_000 });
+  const peaks = (await strongest.allInnerTexts()).map(Number);
+  expect(peaks).toEqual(peaks.toSorted((a, b) => b - a));
+  expect(peaks[0]).toBeGreaterThan(0);
+});
+
+test('saliency, Grad-CAM and occlusion show maps for any class, before and after training; noise changes the prediction', async ({
+  lab,
+  page,
+}) => {
+  test.setTimeout(150_000);
+  await lab.open(RUN);
+  await lab.start();
+  await lab.finished();
+  const card = page.locator('lab-explanation');
+  const map = card.locator('lab-mosaic');
+  const values = () => map.evaluate((one) => [...((one as unknown as { maps: number[][] }).maps[0] ?? [])]);
+  const predicted = /\((\d)\)/.exec(await card.locator('option').first().innerText())?.[1];
+  const other = predicted === '8' ? '7' : '8';
+  for (const name of ['Saliency', 'Grad-CAM', 'Occlusion']) {
+    const found: number[][] = [];
+    for (const of of ['', other]) {
+      await card.getByRole('combobox').selectOption(of);
+      await card.getByRole('radio', { name }).check({ force: true });
+      await card.getByRole('button', { name: 'Show the map' }).click();
+      await expect(map).toBeVisible({ timeout: 60_000 });
+      found.push(await values());
+    }
+    for (const one of found) expect(one).toHaveLength(28 * 28);
+    expect(Math.max(...found.flat()), name).toBeGreaterThan(0);
+    expect(found[0], `${name}: another class has another map`).not.toEqual(found[1]);
+  }
+  await card.getByRole('slider').fill('48');
+  await expect(card.locator('.verdict')).toContainText(/Now “\d”.*no longer/, { timeout: 30_000 });
+  await card.getByRole('slider').fill('0');
+  await expect(card.locator('.verdict')).toContainText(/^\s*Still/);
 });

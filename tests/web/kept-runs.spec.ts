@@ -49,9 +49,9 @@ const KILLS: Record<string, (lab: LabPage, context: BrowserContext) => Promise<L
 };
 
 test('killed fifty times at random moments, a run ends with bit-identical figures', async ({ lab, context }, info) => {
-  test.setTimeout(420_000);
+  test.setTimeout(600_000);
   await start(lab);
-  await lab.finished();
+  await lab.finished(180_000);
   const expected = await history(lab);
 
   let current = lab;
@@ -79,7 +79,7 @@ test('killed fifty times at random moments, a run ends with bit-identical figure
     await current.button('Continue').click();
     await expect(current.state).toHaveText(/Training|Finished/, { timeout: 30_000 });
   }
-  await current.finished();
+  await current.finished(180_000);
   await expect(current.epochRows).toHaveCount(EPOCHS);
   expect(await history(current)).toEqual(expected);
   // A finished run is not offered any more.
@@ -164,4 +164,28 @@ test('a stopped run is offered at once, and can be discarded', async ({ lab, pag
   await page.getByRole('button', { name: /Discard the stored run/ }).click();
   await expect(offer(page)).toHaveCount(0);
   expect(await lab.keptSteps()).toBe(0);
+});
+
+test('a page that is left at the moment a run ends, before it is stored, offers to continue it', async ({
+  lab,
+  page,
+}) => {
+  await lab.open(RUN.replace(`epochs=${EPOCHS}`, 'epochs=2'));
+  // As in a page that is left at that moment: nothing is stored after the last step.
+  await page.evaluate(() => {
+    const { lab } = document.querySelector('conv-lab') as unknown as { lab: { runs: { keep(): Promise<void> } } };
+    lab.runs.keep = () => new Promise(() => undefined);
+  });
+  await lab.start();
+  await lab.finished();
+  await expect(offer(page), 'not offered in the page where it has ended').toHaveCount(0);
+  await page.reload();
+  await expect(offer(page)).toHaveCount(1);
+  await lab.button('Continue').click();
+  await lab.finished();
+  await lab.tab('Compare');
+  await expect(page.locator('lab-runs-table tbody tr')).toHaveCount(1);
+  await page.reload();
+  await expect(page.locator('lab-runs-table tbody tr')).toHaveCount(1);
+  await expect(offer(page)).toHaveCount(0);
 });

@@ -28,6 +28,7 @@ test('changes to the experiment travel with the link', async ({ lab, page, conte
   await expect(lab.messages).toHaveCount(0);
 
   await page.getByRole('combobox', { name: 'Experiment' }).selectOption('mnist-4');
+  await lab.button('Discard the changes').click();
   await expect.poll(() => new URL(page.url()).searchParams.get('edit')).toBeNull();
 });
 

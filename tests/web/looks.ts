@@ -12,6 +12,33 @@ export const axeFindings = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => { ${axe}; })(); axe.run(document, { resultTypes: ['violations'], iframes: false })
     .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.target.flat().join(' ')).join(', ')))`);
 
+/** Texts that are cut off, and tables that are wider than their box without being scrollable by keyboard and mouse. */
+export const clipped = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const isCut = (style: CSSStyleDeclaration) => ['hidden', 'clip'].includes(style.overflowX);
+    const walk = (root: ParentNode): void => {
+      for (const element of root.querySelectorAll<HTMLElement>('*')) {
+        if (element.shadowRoot) walk(element.shadowRoot);
+        if (element.getClientRects().length === 0 || element.closest('.visually-hidden, svg, textarea')) continue;
+        const name = `${element.localName}.${element.className} “${element.textContent?.trim().slice(0, 40)}”`;
+        const style = getComputedStyle(element);
+        const ownText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+        const over = element.scrollWidth - element.clientWidth;
+        if (ownText && element.clientWidth > 0 && over > 1 && isCut(style))
+          found.push(`${over} px of ${name} are cut off`);
+        if (element.localName === 'table') {
+          const box = element.parentElement as HTMLElement;
+          const wide = element.scrollWidth > box.clientWidth + 1;
+          if (wide && (getComputedStyle(box).overflowX !== 'auto' || box.tabIndex !== 0))
+            found.push(`${name} is wider than its box, which does not scroll`);
+        }
+      }
+    };
+    walk(document);
+    return found;
+  });
+
 /**
  * What a screen reader announces from now on. All changes of the page's live region are recorded, because on a fast machine one
  * sentence replaces the next within a fraction of a second.
@@ -118,5 +145,20 @@ async function shares(page: Page, image: Buffer): Promise<Shares> {
     }, image.toString('base64'));
   } finally {
     await reader.close();
+  }
+}
+
+/** The page at three widths and in both schemes: nothing runs out of its box, and axe finds nothing. */
+export async function expectSound(page: Page, name: string, info: TestInfo): Promise<void> {
+  for (const width of [390, 768, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      const what = `${name} at ${width} px, ${scheme}`;
+      await expectFits(page, what);
+      await expect.poll(() => misplaced(page), what).toEqual([]);
+      expect(await axeFindings(page), what).toEqual([]);
+      await page.screenshot({ path: info.outputPath(`${name}-${width}-${scheme}.png`), fullPage: true });
+    }
   }
 }

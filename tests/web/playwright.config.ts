@@ -10,6 +10,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
+  // A test that then passes is reported as flaky, with its name, by `npm test`.
+  retries: process.env.CI ? 1 : 0,
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
@@ -19,5 +21,7 @@ export default defineConfig({
     colorScheme: 'light',
     locale: 'en-US',
     acceptDownloads: true,
+    // What never comes fails by itself, rather than by the limit of the whole test.
+    actionTimeout: 60_000,
   },
 });

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const DIST = resolve(fileURLToPath(import.meta.url), '../../../www/dist');
 const SUB_PATH = '/course/week-3/';
 
-const TYPES: Record<string, string> = {
+export const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',

@@ -76,7 +76,7 @@ test('the main button keeps the focus when its label changes; Home and End go to
   await expect(lab.state).toHaveText('Stopped');
   await expect(lab.button('Start again')).toBeFocused();
 
-  const tabs = page.getByRole('tab');
+  const tabs = page.getByRole('tablist', { name: 'Views' }).getByRole('tab');
   await tabs.first().focus();
   await page.keyboard.press('End');
   await expect(tabs.last()).toBeFocused();

@@ -6,9 +6,14 @@ const QUICK = '?experiment=mnist-10&data=synthetic&engine=auto&epochs=1&train=20
 
 test.use({ launchOptions: launchOptions(['--disable-features=WebGPU', '--disable-gpu']) });
 
-test('explains how to turn WebGPU on, and trains on the CPU', async ({ lab, page }) => {
-  await lab.open(QUICK);
+test('trains on the CPU without a word, and explains how to turn WebGPU on where it is asked for', async ({
+  lab,
+  page,
+}) => {
+  await lab.open(QUICK.replace('auto', 'gpu'));
   await lab.expectMessage(/WebGPU.*training runs on the CPU.*chrome:\/\/flags/);
+  await lab.open(QUICK);
+  await expect(lab.messages).toHaveCount(0);
   await lab.start();
   await lab.finished();
   await expect(page.locator('lab-run-view .facts')).toContainText('CPU');

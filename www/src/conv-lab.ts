@@ -3,52 +3,42 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { droppedFiles, hasFiles } from './ui/dropped';
 import './ui/copy-link';
+import './ui/language';
 import './run/kept-runs';
 import './ui/messages';
 import './ui/run-bar';
 import './ui/setup';
 import './ui/theme';
-import { TABS, type Tab, toUrl } from './base/settings';
+import type { Theme } from './base/platform';
+import type { Tab } from './base/settings';
 import { LabHost } from './embed/host';
 import { EMBED } from './embed/text';
-import type { Lab, Theme } from './lab/lab';
+import { importModel, isModelFile } from './lab/import-model';
+import type { Lab } from './lab/lab';
 import { LOCKED } from './lab/text';
+import { Parts } from './parts';
 import { icons } from './ui/icons';
 import { base } from './ui/styles/base';
 import { controls } from './ui/styles/controls';
 import { layout } from './ui/styles/layout';
+import { tabStyles } from './ui/styles/tabs';
 import { tokens } from './ui/styles/tokens';
 import { DROP_ZONE, PAGE } from './ui/text';
 import { keptTheme } from './ui/theme';
-import './run/view';
-
-type Part = Tab | 'homework';
-
-/** Parts that the first view does not need: their code is loaded when they are opened. */
-const LATER: Partial<Record<Part, () => Promise<unknown>>> = {
-  data: () => import('./data/view'),
-  model: () => import('./model/view'),
-  results: () => import('./results/view'),
-  predictions: () => import('./predictions/view'),
-  compare: () => import('./compare/view'),
-  cost: () => import('./cost/view'),
-  inside: () => import('./inside/view'),
-  device: () => import('./device/view'),
-  homework: () => Promise.all([import('./embed/guess'), import('./embed/hand-in')]),
-};
+import { tabId, ViewTabs } from './ui/view-tabs';
 
 /** Views of the run. Its experiment may be another one than the one shown. */
-const OF_THE_RUN: readonly Tab[] = ['run', 'results', 'predictions', 'inside'];
+const OF_THE_RUN: readonly Tab[] = ['run', 'results', 'predictions', 'inside', 'embedding'];
 
 @customElement('conv-lab')
 export class ConvLab extends LabHost {
   @state() private dropping = false;
-  /** Parts whose code is loaded. */
-  @state() private loaded: ReadonlySet<Part> = new Set();
+  /** The dialog with all experiments is open. */
+  @state() private browsing = false;
+  readonly #parts = new Parts(this);
+  readonly #tabs = new ViewTabs(this);
 
-  #shownTab: Tab | undefined;
-
-  static override styles = [tokens, base, controls, layout];
+  static override styles = [tokens, base, controls, layout, tabStyles];
 
   override connectedCallback(): void {
     if (this.page) this.theme ||= keptTheme();
@@ -66,26 +56,21 @@ export class ConvLab extends LabHost {
   }
 
   override updated(_changed: PropertyValues): void {
-    this.#showTab();
     if (!this.page || this.lab?.phase !== 'ready') return;
-    const address = location.pathname + toUrl(this.lab.settings) + location.hash;
+    const address = location.pathname + this.lab.address + location.hash;
     if (address !== location.pathname + location.search + location.hash) history.replaceState(null, '', address);
   }
 
   override render() {
     const { lab } = this;
-    if (this.compact) {
-      // Loaded on demand, since the page itself never shows a card.
-      void import('./embed/card');
-      return html`<lab-card
-        .lab=${lab}
-        .labUrl=${this.labUrl || LabHost.site}
-        .asksGuess=${this.guess}
-        .guessed=${this.guessed}
-        .drawView=${(tab: Tab) => (lab ? this.#view(lab, tab) : nothing)}
-        @guess=${({ detail }: CustomEvent<number>) => (this.guessed = detail)}
-      ></lab-card>`;
+    const { asked } = this;
+    if (asked) {
+      return this.#parts.show(
+        'question',
+        () => html`<lab-question .address=${asked.address} .answer=${asked.answer}></lab-question>`,
+      );
     }
+    if (this.compact) return this.#parts.show('card', () => this.#card());
     if (!lab) return html`<p class="empty">${EMBED.waiting}</p>`;
     return html`
       <button class="skip" @click=${() => this.renderRoot.querySelector<HTMLElement>('main')?.focus()}>${PAGE.skip}</button>
@@ -95,16 +80,17 @@ export class ConvLab extends LabHost {
         ${
           this.page
             ? html`<nav aria-label=${PAGE.pages.label}>
-                <a href="./course.html">${PAGE.pages.lesson}</a>
+                <a href="./lessons.html">${PAGE.pages.lesson}</a>
                 <a href="./docs.html">${PAGE.pages.docs}</a>
               </nav>`
             : nothing
         }
         ${this.page ? html`<lab-copy-link @uncopied=${(event: CustomEvent<string>) => lab.messages.notice(event.detail)}></lab-copy-link>` : nothing}
+        ${this.page ? html`<lab-language></lab-language>` : nothing}
         <lab-theme .value=${this.theme} @theme=${this.#themed}></lab-theme>
       </header>
       <div class="body">
-        ${lab.phase === 'ready' && !this.locked ? html`<aside><lab-setup .lab=${lab}></lab-setup></aside>` : nothing}
+        ${lab.phase === 'ready' && !lab.locked ? html`<aside><lab-setup .lab=${lab} @browse=${() => (this.browsing = true)}></lab-setup></aside>` : nothing}
         <div class="dock" role="region" aria-label=${PAGE.bar}>
           ${lab.phase === 'ready' && !this.#asks ? html`<lab-run-bar .lab=${lab}></lab-run-bar>` : nothing}
           <lab-messages kind="error" .lab=${lab}></lab-messages>
@@ -114,12 +100,32 @@ export class ConvLab extends LabHost {
           ${lab.phase === 'ready' ? this.#views(lab) : this.#loading(lab)}
         </main>
       </div>
+      ${this.browsing ? this.#parts.show('experiments', () => html`<lab-experiments .lab=${lab} @closed=${() => (this.browsing = false)}></lab-experiments>`) : nothing}
       <div class="visually-hidden" aria-live="polite">${lab.run.announcement}</div>
       ${this.dropping ? html`<div class="overlay"><div>${icons.upload}<strong>${DROP_ZONE.dropTitle}</strong></div></div>` : nothing}
     `;
   }
 
+  #card() {
+    const { lab } = this;
+    return html`<lab-card
+      .lab=${lab}
+      .labUrl=${this.fullLab}
+      .asksGuess=${this.asksGuess}
+      .asksName=${this.asksName}
+      .assigned=${this.assigned}
+      .drawAssignment=${() => this.#assignment()}
+      .guessed=${this.guessed}
+      .answers=${this.answers}
+      .about=${this.about}
+      .drawView=${(tab: Tab) => (lab ? this.#view(lab, tab) : nothing)}
+      @guess=${({ detail }: CustomEvent<number>) => (this.guessed = detail)}
+    ></lab-card>`;
+  }
+
   #loading(lab: Lab) {
+    // Most labs open with this view.
+    this.#parts.load('run');
     if (lab.phase === 'loading') return html`<p class="card empty" role="status">${PAGE.loading}</p>`;
     return html`<div class="card empty"><button class="primary" @click=${() => this.restart()}>${PAGE.restart}</button></div>`;
   }
@@ -127,23 +133,10 @@ export class ConvLab extends LabHost {
   #views(lab: Lab) {
     const { tab } = lab.settings;
     return html`
-      ${this.locked || this.guess ? this.#homework(lab) : nothing}
+      ${lab.locked || this.asksGuess ? this.#parts.show('homework', () => this.#homework(lab)) : nothing}
       ${this.#asks ? nothing : html`<lab-kept-runs .lab=${lab}></lab-kept-runs>`}
-      <div class="tabs" role="tablist" aria-label=${PAGE.views.label} @keydown=${this.#keys}>
-        ${TABS.map(
-          (name) => html`<button
-            id="tab-${name}"
-            role="tab"
-            aria-selected=${name === tab}
-            aria-controls="view"
-            tabindex=${name === tab ? 0 : -1}
-            @click=${() => lab.set({ tab: name })}
-          >
-            ${PAGE.views[name]}
-          </button>`,
-        )}
-      </div>
-      <section id="view" role="tabpanel" aria-labelledby="tab-${tab}">
+      ${this.#tabs.render(tab, (name) => lab.set({ tab: name }))}
+      <section id="view" role="tabpanel" aria-labelledby=${tabId(tab)}>
         ${
           OF_THE_RUN.includes(tab) && lab.run.info && lab.run.title !== lab.title
             ? html`<p class="small of">${PAGE.of(lab.run.title, lab.title)}</p>`
@@ -154,25 +147,25 @@ export class ConvLab extends LabHost {
     `;
   }
 
-  /** Whether the student has still to guess: no run starts before that. */
+  /** Whether the student has still to give a name or a guess: no run starts before that. */
   get #asks(): boolean {
-    return this.guess && this.guessed === null;
+    return this.asksName || (this.asksGuess && this.guessed === null);
   }
 
   /** The additions for a course: a locked experiment, a guess before the run, a file to hand in after it. */
   #homework(lab: Lab) {
-    if (!this.#here('homework')) return nothing;
     return html`
       ${
-        this.locked
+        lab.locked
           ? html`<section class="card">
               <header><h2>${lab.title}</h2><span class="badge">${LOCKED.badge}</span></header>
               <p class="small soft">${LOCKED.hint}</p>
             </section>`
           : nothing
       }
+      ${this.#assignment()}
       ${
-        this.guess
+        this.asksGuess && !this.asksName
           ? html`<lab-guess
               .lab=${lab}
               .guessed=${this.guessed}
@@ -181,72 +174,39 @@ export class ConvLab extends LabHost {
           : nothing
       }
       ${
-        this.locked && lab.run.state === 'done'
-          ? html`<lab-hand-in .lab=${lab} .guess=${this.guessed}></lab-hand-in>`
+        lab.locked && !this.asksName && lab.run.state === 'done'
+          ? html`<lab-hand-in
+              .lab=${lab}
+              .guess=${this.guessed}
+              .answers=${this.answers}
+              .assigned=${this.assigned}
+            ></lab-hand-in>`
           : nothing
       }
     `;
   }
 
-  /** Scrolls the selected tab to the middle, where the strip of tabs is wider than the lab. */
-  #showTab(): void {
-    const tab = this.lab?.settings.tab;
-    const button = this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`);
-    const strip = button?.parentElement;
-    if (!strip || tab === this.#shownTab) return;
-    this.#shownTab = tab;
-    strip.scrollLeft = button.offsetLeft - (strip.clientWidth - button.offsetWidth) / 2;
+  #assignment() {
+    const { lab, assigned } = this;
+    if (!lab || !assigned) return nothing;
+    return this.#parts.show(
+      'assignment',
+      () => html`<lab-assignment
+        .lab=${lab}
+        .assigned=${assigned}
+        .name=${this.takeName}
+        .change=${this.takeOption}
+        .forget=${this.forgetName}
+      ></lab-assignment>`,
+    );
   }
 
   #view(lab: Lab, tab: Tab) {
-    if (!this.#here(tab)) return html`<p class="card empty" role="status">${PAGE.loadingView}</p>`;
-    switch (tab) {
-      case 'run':
-        return html`<lab-run-view .lab=${lab}></lab-run-view>`;
-      case 'data':
-        return html`<lab-data-view .lab=${lab}></lab-data-view>`;
-      case 'model':
-        return html`<lab-model-view .lab=${lab}></lab-model-view>`;
-      case 'results':
-        return html`<lab-results-view .lab=${lab}></lab-results-view>`;
-      case 'compare':
-        return html`<lab-compare-view .lab=${lab}></lab-compare-view>`;
-      case 'cost':
-        return html`<lab-cost-view .lab=${lab}></lab-cost-view>`;
-      case 'predictions':
-        return html`<lab-predictions-view .lab=${lab}></lab-predictions-view>`;
-      case 'inside':
-        return html`<lab-inside-view .lab=${lab}></lab-inside-view>`;
-      case 'device':
-        return html`<lab-device-view .lab=${lab}></lab-device-view>`;
+    if (this.compact && tab === 'run') {
+      return this.#parts.show('card-curves', () => html`<lab-curves .lab=${lab}></lab-curves>`);
     }
+    return this.#parts.show(tab, () => viewOf(lab, tab));
   }
-
-  /** Whether a part can be rendered; if its code is not loaded yet, this loads it. */
-  #here(part: Part): boolean {
-    const load = LATER[part];
-    if (!load || this.loaded.has(part)) return true;
-    void load().then(
-      () => {
-        this.loaded = new Set([...this.loaded, part]);
-      },
-      (error: unknown) => this.lab?.messages.failure(error),
-    );
-    return false;
-  }
-
-  /** Arrow keys move along the tabs, Home and End go to either end (the ARIA pattern for tabs). */
-  readonly #keys = (event: KeyboardEvent): void => {
-    const { lab } = this;
-    if (!lab) return;
-    const at = TABS.indexOf(lab.settings.tab);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    const tab = TABS.at(to % TABS.length) ?? 'run';
-    lab.set({ tab });
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)?.focus());
-  };
 
   readonly #themed = ({ detail }: CustomEvent<Theme>): void => {
     this.theme = detail;
@@ -270,8 +230,37 @@ export class ConvLab extends LabHost {
     if (!dataTransfer || !hasFiles(dataTransfer) || event.defaultPrevented) return;
     event.preventDefault();
     const files = await droppedFiles(dataTransfer);
-    if (files.length > 0) await this.lab?.addFiles(files);
+    const [first] = files;
+    if (this.lab && first && files.length === 1 && isModelFile(first)) await importModel(this.lab, first);
+    else if (first) await this.lab?.addFiles(files);
   };
+}
+
+function viewOf(lab: Lab, tab: Tab) {
+  switch (tab) {
+    case 'run':
+      return html`<lab-run-view .lab=${lab}><lab-live .lab=${lab}></lab-live></lab-run-view>`;
+    case 'data':
+      return html`<lab-data-view .lab=${lab}></lab-data-view>`;
+    case 'model':
+      return html`<lab-model-view .lab=${lab}></lab-model-view>`;
+    case 'results':
+      return html`<lab-results-view .lab=${lab}></lab-results-view>`;
+    case 'compare':
+      return html`<lab-compare-view .lab=${lab}></lab-compare-view>`;
+    case 'search':
+      return html`<lab-search-view .lab=${lab}></lab-search-view>`;
+    case 'cost':
+      return html`<lab-cost-view .lab=${lab}></lab-cost-view>`;
+    case 'predictions':
+      return html`<lab-predictions-view .lab=${lab}></lab-predictions-view>`;
+    case 'inside':
+      return html`<lab-inside-view .lab=${lab}></lab-inside-view>`;
+    case 'embedding':
+      return html`<lab-embedding-view .lab=${lab}></lab-embedding-view>`;
+    case 'device':
+      return html`<lab-device-view .lab=${lab}></lab-device-view>`;
+  }
 }
 
 const logo = html`<svg viewBox="0 0 32 32" aria-hidden="true">

@@ -67,7 +67,7 @@ pub fn generate(
     };
     let (train, test) = (split(Split::Train, train, 0)?, split(Split::Test, test, train)?);
     let (name, title) = (name.to_string(), known.title.to_string());
-    Ok(Dataset { name, title, synthetic: true, classes: owned(known.classes), train, test })
+    Ok(Dataset { name, title, synthetic: true, classes: owned(known.classes), validation: 0, train, test })
 }
 
 /// The parameters that all images of a split share.

@@ -11,7 +11,7 @@ use crate::network::plan::{Op, Plan, SHARDS, Stage, shard_rows};
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::GradientMode;
 use crate::tensor::list::SmallList;
-use crate::tensor::loss::{LossSums, softmax_cross_entropy};
+use crate::tensor::loss::{LossSums, Targets};
 use crate::tensor::view::{parameter, tensors, tensors_mut};
 use ndarray::{ArrayViewD, ArrayViewMutD};
 use std::ops::Range;
@@ -86,6 +86,8 @@ pub struct Lane<T> {
     tensors: Vec<Vec<T>>,
     /// The gradients with respect to them, empty if not needed.
     gradients: Vec<Vec<T>>,
+    /// For each layer whose activation needs it for its derivative, the output before the activation; else empty.
+    before: Vec<Vec<T>>,
     /// Buffers for the gradients of second and further readers of a tensor, before they are added.
     spare: Vec<Vec<T>>,
     /// The workspace of the layers' kernels.
@@ -94,6 +96,9 @@ pub struct Lane<T> {
     pixels: Vec<f32>,
     /// The labels of the current shard.
     labels: Vec<u8>,
+    /// Where images are mixed, the label of each one's partner, and the share of its own.
+    #[cfg(feature = "extended")]
+    others: Vec<(u8, f32)>,
     /// Partial sums of the gradient with respect to a stage's weights: a stack of the complete subtrees of the
     /// summation tree.
     stack: Vec<Vec<T>>,
@@ -128,10 +133,15 @@ impl<T: Element> Lane<T> {
             capacity,
             tensors: (0..count).map(memory).collect(),
             gradients: (0..count).map(|t| if plan.needs[t] { memory(t) } else { Vec::new() }).collect(),
+            before: (0..count - 1)
+                .map(|i| if plan.keeps_input(graph, i) { memory(i + 1) } else { Vec::new() })
+                .collect(),
             spare: (0..spares).map(|k| vec![T::zero(); capacity * spare(k)]).collect(),
             workspace: Vec::new(),
             pixels: vec![0.0; graph.input_shape.len()],
             labels: Vec::with_capacity(capacity),
+            #[cfg(feature = "extended")]
+            others: Vec::new(),
             stack: (0..levels).map(|_| vec![T::zero(); widest]).collect(),
             heights: Vec::with_capacity(levels),
             partials: vec![vec![0.0; sums]; shards.len()],
@@ -218,7 +228,7 @@ impl<T: Element> Lane<T> {
                 None => copy_image(images, index, image),
                 Some(transform) => {
                     let size = (images.height, images.width, images.channels);
-                    transform.sample(images.image(index), size, &mut self.pixels);
+                    transform.sample_of(index, |index| images.image(index), size, &mut self.pixels);
                     image.iter_mut().zip(&self.pixels).for_each(|(x, &pixel)| *x = T::of(f64::from(pixel)));
                 }
             }
@@ -232,7 +242,7 @@ impl<T: Element> Lane<T> {
             output: &node.output_shape,
             first_row: shared.first_row + rows.start,
             batch_rows: shared.step.indices.len(),
-            training,
+            training: training && !node.infers(),
             seed: shared.seed,
             step: shared.step.step,
             stream: node.stream,
@@ -251,7 +261,11 @@ impl<T: Element> Lane<T> {
             sums: &shared.forward_sums[node],
             workspace: &mut self.workspace,
         });
-        let y = &mut after[0][shared.cut(node + 1, slot, count)];
+        let cut = shared.cut(node + 1, slot, count);
+        let y = &mut after[0][cut.clone()];
+        if training && shared.plan.keeps_input(shared.graph, node) {
+            self.before[node][cut].copy_from_slice(y);
+        }
         if !(training && shared.plan.fuses_relu[node]) {
             activation.forward(y);
         }
@@ -264,11 +278,22 @@ impl<T: Element> Lane<T> {
         self.labels.clear();
         let labels = &shared.sets.train.labels;
         self.labels.extend(shared.step.indices[rows.clone()].iter().map(|&index| labels[index as usize]));
+        #[cfg(feature = "extended")]
+        {
+            let mixes = shared.step.transforms.get(rows.clone()).unwrap_or_default().iter().filter_map(|t| t.mix);
+            self.others.clear();
+            self.others.extend(mixes.map(|mix| (labels[mix.partner as usize], mix.share)));
+        }
         let last = shared.graph.nodes.len();
         let cut = shared.cut(last, slot, rows.len());
         let scale = 1.0 / shared.total_rows as f64;
         let gradient = self.gradients[last].get_mut(cut.clone());
-        let sums = softmax_cross_entropy(&self.tensors[last][cut], &self.labels, scale, gradient);
+        let targets = Targets {
+            labels: &self.labels,
+            #[cfg(feature = "extended")]
+            others: &self.others,
+        };
+        let sums = shared.graph.loss.training(&self.tensors[last][cut], targets, scale, gradient);
         self.losses[s - self.shards.start] = sums;
     }
 

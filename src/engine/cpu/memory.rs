@@ -90,6 +90,7 @@ impl MemoryEstimate<'_> {
             for t in 0..=graph.nodes.len() {
                 needs.push(tensor(t));
                 needs.extend(plan.needs[t].then(|| tensor(t)));
+                needs.extend((t > 0 && plan.keeps_input(graph, t - 1)).then(|| tensor(t)));
             }
             // Second and further readers of a tensor write their gradient to a spare buffer, which all layers share.
             let second = |node: usize| {

@@ -3,6 +3,8 @@
 mod inference;
 mod lane;
 mod memory;
+#[cfg(feature = "extended")]
+mod muon;
 mod parameters;
 mod pooled;
 pub mod remote;
@@ -97,15 +99,23 @@ impl<T: Element> CpuEngine<T> {
         wanted.check(piece)?;
         let (weights, state) = graph.initial(seed);
         let widen = |values: Vec<f32>| values.into_iter().map(|v| T::of(f64::from(v))).collect::<Vec<T>>();
-        let count = optimizer.update.slots();
+        let weights = widen(weights);
+        let lengths = optimizer.slot_lengths(weights.len(), state.len());
+        #[cfg_attr(not(feature = "extended"), allow(unused_mut, reason = "the small engine keeps no averages"))]
+        let mut slots: Vec<_> = lengths.into_iter().map(|length| vec![T::zero(); length]).collect();
+        let state = widen(state);
+        #[cfg(feature = "extended")]
+        if let (true, Some(average)) = (optimizer.averages_state(), slots.last_mut()) {
+            *average = [&weights[..], &state[..]].concat();
+        }
         Ok(Self {
             remotes,
             lanes: (0..lanes.0).map(|i| Lane::new(&graph, &plan, i * each..(i + 1) * each, piece)).collect(),
-            slots: vec![vec![T::zero(); weights.len()]; count],
+            slots,
             gradient: vec![T::zero(); weights.len()],
-            weights: widen(weights),
+            weights,
             state_before: Vec::with_capacity(state.len()),
-            state: widen(state),
+            state,
             forward_sums: graph.nodes.iter().map(|node| vec![0.0; node.forward_sums()]).collect(),
             backward_sums: graph.nodes.iter().map(|node| vec![0.0; node.backward_sums()]).collect(),
             figures: Vec::new(),
@@ -120,6 +130,11 @@ impl<T: Element> CpuEngine<T> {
     /// The number of lanes, remote ones included.
     pub fn lanes(&self) -> usize {
         self.lanes.len() + self.remotes.len()
+    }
+
+    /// Whether other workers compute a share of every batch.
+    pub fn has_workers(&self) -> bool {
+        !self.remotes.is_empty()
     }
 
     /// Runs one training step on the local lanes.
@@ -155,6 +170,10 @@ impl<T: Element> CpuEngine<T> {
             return self.figures.push(figures);
         }
         update::apply(&self.graph, &self.optimizer, step, &mut self.weights, &mut self.gradient, &mut self.slots);
+        #[cfg(feature = "extended")]
+        if self.optimizer.averages_state() {
+            update::average_state(&self.optimizer, step, self.weights.len(), &mut self.state, &mut self.slots);
+        }
         self.figures.push(figures);
     }
 
@@ -284,7 +303,7 @@ pub fn bytes(graph: &Graph, optimizer: &Optimizer, piece: usize, lanes: usize) -
 
 /// The number of flat arrays as long as the weights: the weights, their gradient, the optimiser's slots.
 fn arrays(optimizer: &Optimizer) -> usize {
-    2 + optimizer.update.slots()
+    2 + optimizer.slots()
 }
 
 /// The number of cores; 1 in WebAssembly, which has no threads here.

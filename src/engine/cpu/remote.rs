@@ -219,10 +219,21 @@ impl LaneHost {
 pub fn share<'a>(sets: ImageSets, step: &Step, index: usize, lanes: usize) -> Load<'a> {
     let rows = lane_rows(step.indices.len(), index, lanes);
     let own = &step.indices[rows.clone()];
+    let transforms = step.transforms.get(rows).unwrap_or_default().to_vec();
+    #[cfg(feature = "extended")]
+    let (mut transforms, mut with_partners) = (transforms, own.to_vec());
+    // The images that others are mixed with follow, and are numbered as they are sent.
+    #[cfg(feature = "extended")]
+    for mix in transforms.iter_mut().filter_map(|transform| transform.mix.as_mut()) {
+        with_partners.push(mix.partner);
+        mix.partner = with_partners.len() as u32 - 1;
+    }
+    #[cfg(feature = "extended")]
+    let own = &with_partners[..];
     Load {
         pixels: pixels(sets.train, own),
         labels: own.iter().map(|&i| sets.train.labels[i as usize]).collect(),
-        transforms: step.transforms.get(rows).unwrap_or_default().to_vec(),
+        transforms,
         rows: step.indices.len(),
         step: step.step,
         ..Load::default()

@@ -2,12 +2,14 @@
 //! order.
 
 use crate::engine::step::Step;
+#[cfg(feature = "extended")]
+use crate::experiment::optimizer::Update;
 use crate::experiment::optimizer::{Clip, Optimizer};
 use crate::layers::layer::Element;
 use crate::network::graph::{Graph, Param};
 
 fn trainable(graph: &Graph) -> impl Iterator<Item = &Param> {
-    graph.params.iter().filter(|param| param.spec.trainable)
+    graph.params.iter().filter(|param| param.is_trained())
 }
 
 /// The sum of the penalties of all regularisers. Their gradients are added to `gradient`.
@@ -40,18 +42,62 @@ pub fn apply<T: Element>(
     gradient: &mut [T],
     slots: &mut [Vec<T>],
 ) {
+    // The backward pass writes the gradients of frozen layers, too.
+    for param in graph.params.iter().filter(|param| param.spec.trainable && param.frozen) {
+        gradient[param.range()].fill(T::zero());
+    }
     clip(graph, optimizer.clip, gradient);
-    let decay = T::of(optimizer.weight_decay * step.learning_rate);
-    let rate = T::of(step.learning_rate * optimizer.update.rate_scale(step.step + 1));
+    let decay = optimizer.weight_decay * step.learning_rate;
+    let rate = step.learning_rate * optimizer.update.rate_scale(step.step + 1);
     for param in trainable(graph) {
         let w = &mut weights[param.range()];
+        let decay = T::of(decay * param.decay * param.rate);
         if optimizer.weight_decay > 0.0 {
             w.iter_mut().for_each(|w| *w -= *w * decay);
         }
         let mut slots: crate::tensor::list::SmallList<&mut [T]> =
             slots.iter_mut().map(|slot| &mut slot[param.range()]).collect();
-        optimizer.update.apply(w, &gradient[param.range()], &mut slots, rate);
+        let rate = T::of(rate * param.rate);
+        let slots = &mut slots[..];
+        #[cfg(feature = "extended")]
+        let (slots, average) = slots.split_at_mut(optimizer.update.slots());
+        #[cfg(feature = "extended")]
+        if let (Update::Muon { matrix, .. }, Some(shape)) = (optimizer.update, param.matrix) {
+            super::muon::update(&matrix, shape, w, &gradient[param.range()], slots, step.learning_rate * param.rate);
+        } else {
+            optimizer.update.apply(w, &gradient[param.range()], slots, (rate, step.step + 1));
+        }
+        #[cfg(not(feature = "extended"))]
+        optimizer.update.apply(w, &gradient[param.range()], slots, (rate, step.step + 1));
+        #[cfg(feature = "extended")]
+        if let (Some(averaging), [average]) = (optimizer.averaging, average) {
+            let (keep, overwrites) = (averaging.keep(step.step + 1), averaging.overwrites(step.step + 1));
+            let (keep, take) = (T::of(keep), T::of(1.0 - keep));
+            for (w, average) in w.iter_mut().zip(average.iter_mut()) {
+                *average = keep * *average + take * *w;
+                *w = if overwrites { *average } else { *w };
+            }
+        }
         bound(param, w);
+    }
+}
+
+/// Updates the average of the moving statistics, which follows that of the weights.
+#[cfg(feature = "extended")]
+pub fn average_state<T: Element>(
+    optimizer: &Optimizer,
+    step: &Step,
+    weights: usize,
+    state: &mut [T],
+    slots: &mut [Vec<T>],
+) {
+    let (Some(averaging), Some(average)) = (optimizer.averaging, slots.last_mut()) else { return };
+    let take = T::of(1.0 - averaging.keep(step.step + 1));
+    let overwrites = averaging.overwrites(step.step + 1);
+    for (value, average) in state.iter_mut().zip(&mut average[weights..]) {
+        // In this form, statistics that do not change stay as they are.
+        *average += take * (*value - *average);
+        *value = if overwrites { *average } else { *value };
     }
 }
 

@@ -4,6 +4,8 @@
 use super::remote::{Load, Reply, Request};
 use crate::base::error::{Error, Result};
 use crate::tensor::loss::LossSums;
+#[cfg(feature = "extended")]
+use crate::tensor::transform::Mix;
 use crate::tensor::transform::{FillMode, Transform};
 use bytemuck::Pod;
 use std::borrow::Cow;
@@ -36,6 +38,26 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The number of words of a [`Mix`].
+#[cfg(feature = "extended")]
+const MIX: usize = 8;
+
+/// How an image is mixed, as words; the first one is 0 where it is not.
+#[cfg(feature = "extended")]
+fn mix_words(transform: &Transform) -> [u32; MIX] {
+    transform.mix.map_or([0; MIX], |Mix { partner, share, window, inside }| {
+        let [top, bottom, left, right] = window.map(|edge| edge as u32);
+        [1, partner, share.to_bits(), top, bottom, left, right, inside.to_bits()]
+    })
+}
+
+#[cfg(feature = "extended")]
+fn mix_of(words: &[u32]) -> Option<Mix> {
+    let &[1, partner, share, top, bottom, left, right, inside] = words else { return None };
+    let window = [top, bottom, left, right].map(|edge| edge as i32);
+    Some(Mix { partner, share: f32::from_bits(share), window, inside: f32::from_bits(inside) })
+}
+
 impl Request<'_> {
     /// Serialises the request into `memory`, which is reused between calls.
     pub fn encode(&self, memory: &mut Vec<u8>) {
@@ -52,6 +74,8 @@ impl Request<'_> {
             let rest =
                 load.transforms.iter().flat_map(|t| t.hole.map(|edge| edge as u64).into_iter().chain([t.fill as u64]));
             out.put(&rest.collect::<Vec<_>>());
+            #[cfg(feature = "extended")]
+            out.put(&load.transforms.iter().flat_map(mix_words).collect::<Vec<_>>());
             out.put(&[load.rows as u64, load.total_rows as u64, load.first_row as u64, u64::from(load.step)]);
         }
     }
@@ -71,22 +95,25 @@ impl Request<'_> {
         }
         let (weights, state) = (Cow::Owned(from.take()?), Cow::Owned(from.take()?));
         let (pixels, labels) = (from.take()?, from.take()?);
-        let (maps, rest, place) = (from.take::<f32>()?, from.take::<u64>()?, from.take::<u64>()?);
+        let (maps, rest) = (from.take::<f32>()?, from.take::<u64>()?);
         let transforms = maps.chunks_exact(6).zip(rest.chunks_exact(5)).map(|(map, rest)| Transform {
-            map: [0, 1, 2, 3, 4, 5].map(|i| map[i]),
             hole: [0, 1, 2, 3].map(|i| rest[i] as i32),
-            fill: match rest[4] {
-                0 => FillMode::Constant,
-                1 => FillMode::Reflect,
-                _ => FillMode::Nearest,
-            },
+            ..Transform::new([0, 1, 2, 3, 4, 5].map(|i| map[i]), FillMode::of_code(rest[4]))
         });
+        #[cfg(feature = "extended")]
+        let mixes = from.take::<u32>()?;
+        #[cfg(feature = "extended")]
+        let transforms = transforms
+            .zip(mixes.chunks_exact(MIX))
+            .map(|(transform, words)| Transform { mix: mix_of(words), ..transform });
+        let transforms = transforms.collect();
+        let place = from.take::<u64>()?;
         let load = Load {
             weights,
             state,
             pixels,
             labels,
-            transforms: transforms.collect(),
+            transforms,
             rows: at(&place, 0),
             total_rows: at(&place, 1),
             first_row: at(&place, 2),

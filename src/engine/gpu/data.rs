@@ -18,8 +18,8 @@ const LARGEST: u64 = 1 << 30;
 struct File {
     chunks: Vec<wgpu::Buffer>,
     labels: Vec<u8>,
-    /// For each chunk, the pass that loads images without augmentation, and the one with it.
-    load: Vec<[Ready; 2]>,
+    /// For each chunk, the pass that loads images without augmentation, the one with it, and the one that mixes images.
+    load: Vec<Vec<Ready>>,
 }
 
 /// The data set on the device.
@@ -36,7 +36,7 @@ impl Data {
     /// [`crate::base::error::Error::Engine`] if one image does not fit into a binding.
     pub fn new(
         device: &Device,
-        load: &[Dispatch; 2],
+        load: &[Dispatch],
         buffers: &[wgpu::Buffer],
         [train, test]: [&Images; 2],
     ) -> Result<Self> {
@@ -51,9 +51,16 @@ impl Data {
         }
     }
 
-    /// The passes that fill the input, one per chunk.
-    pub fn load(&self, source: Source, changed: bool) -> impl Iterator<Item = &Ready> {
-        self.file(source).load.iter().map(move |chunk| &chunk[usize::from(changed)])
+    /// The passes that fill the input, one per chunk; then, where images are mixed, those that mix.
+    pub fn load(&self, source: Source, changed: bool, mixed: bool) -> impl Iterator<Item = &Ready> {
+        let load = &self.file(source).load;
+        let mixing = load.iter().filter_map(move |chunk| chunk.get(2).filter(|_| mixed));
+        load.iter().map(move |chunk| &chunk[usize::from(changed)]).chain(mixing)
+    }
+
+    /// The label of an image.
+    pub fn label(&self, source: Source, index: u32) -> u8 {
+        self.file(source).labels.get(index as usize).copied().unwrap_or_default()
     }
 
     /// The entry of an image in the list of rows: its index and its label.
@@ -76,7 +83,7 @@ impl Drop for Data {
 }
 
 impl File {
-    fn new(device: &Device, load: &[Dispatch; 2], buffers: &[wgpu::Buffer], images: &Images) -> Result<Self> {
+    fn new(device: &Device, load: &[Dispatch], buffers: &[wgpu::Buffer], images: &Images) -> Result<Self> {
         let header = 4 * HEADER as u64;
         let length = images.image_len();
         let per_chunk = (device.most.min(LARGEST) - header) as usize / length;
@@ -92,9 +99,10 @@ impl File {
             .collect();
         let mut compiler = device.compiler.borrow_mut();
         let ready = chunks.iter().map(|chunk| {
-            load.each_ref().map(|dispatch| {
+            let ready = load.iter().map(|dispatch| {
                 compiler.ready(&device.device, dispatch, |bound| bound.buffer.map_or(chunk, |buffer| &buffers[buffer]))
-            })
+            });
+            ready.collect()
         });
         let load = ready.collect();
         Ok(Self { chunks, labels: images.labels.clone(), load })

@@ -4,7 +4,9 @@ use super::uniforms::{STRIDE, Uniforms};
 use super::{GpuEngine, run, transfer};
 use crate::base::error::Result;
 use crate::engine::step::Source;
+use crate::kernels::gpu::data as pixels;
 use crate::kernels::gpu::pass::Global;
+use crate::tensor::transform::Transform;
 
 impl GpuEngine {
     /// Runs inference: the logits of the images at `indices`, `(n, classes)`.
@@ -12,10 +14,26 @@ impl GpuEngine {
     /// # Errors
     /// [`Error::Engine`] if the device has failed.
     pub async fn logits(&mut self, source: Source, indices: &[u32]) -> Result<Vec<f32>> {
+        self.logits_of_view(source, indices, None).await
+    }
+
+    /// The same for images that are all changed in the same way.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] if the device has failed.
+    pub async fn logits_of_view(
+        &mut self,
+        source: Source,
+        indices: &[u32],
+        view: Option<&Transform>,
+    ) -> Result<Vec<f32>> {
+        if let Some(view) = view {
+            self.write(self.global(Global::Transforms), &vec![pixels::words(view, |_| 0); self.capacity.piece]);
+        }
         let mut logits = Vec::with_capacity(indices.len() * self.lengths.classes);
         let most = self.pieces_at_once() * self.capacity.piece;
         for indices in indices.chunks(most.min(self.capacity.rows / self.capacity.piece * self.capacity.piece)) {
-            self.submit_inference(source, indices)?;
+            self.submit_inference(source, indices, view.is_some())?;
             let values = indices.len() * self.lengths.classes;
             logits.extend(transfer::collect::<f32>(&self.device, &self.readback[1], values).await?);
         }
@@ -27,7 +45,7 @@ impl GpuEngine {
         (self.uniforms.size() as usize / STRIDE).max(1)
     }
 
-    fn submit_inference(&mut self, source: Source, indices: &[u32]) -> Result<()> {
+    fn submit_inference(&mut self, source: Source, indices: &[u32], is_changed: bool) -> Result<()> {
         self.device.check()?;
         let data = self.data()?;
         let list = indices.iter().map(|&index| data.row(source, index)).collect::<Result<Vec<_>>>()?;
@@ -45,7 +63,7 @@ impl GpuEngine {
         for (piece, &rows) in sizes.iter().enumerate() {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             pass.set_bind_group(1, &self.numbers, &[(piece * STRIDE) as u32]);
-            run(&mut pass, data.load(source, false).chain(&self.infer));
+            run(&mut pass, data.load(source, is_changed, false).chain(&self.infer));
             drop(pass);
             let row = 4 * self.lengths.classes;
             let to = (piece * self.capacity.piece * row) as u64;

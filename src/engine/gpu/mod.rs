@@ -23,6 +23,8 @@ use crate::kernels::gpu::tuning::Tuning;
 use crate::network::graph::Graph;
 use crate::network::program::update;
 use crate::network::program::{Capacity, Program};
+#[cfg(feature = "extended")]
+use crate::tensor::transform::{FillMode, IDENTITY, Transform};
 use compile::Ready;
 use data::Data;
 use device::Device;
@@ -51,6 +53,8 @@ pub struct GpuEngine {
     seed: u32,
     pending: Vec<usize>,
     rows: usize,
+    /// Whether training images are mixed.
+    mixes: bool,
     device: Rc<Device>,
 }
 
@@ -121,6 +125,10 @@ impl GpuEngine {
             seed,
             pending: Vec::with_capacity(capacity.steps),
             rows: 0,
+            #[cfg(feature = "extended")]
+            mixes: graph.loss.extended.as_ref().is_some_and(|loss| loss.mixed),
+            #[cfg(not(feature = "extended"))]
+            mixes: false,
             device,
         };
         engine.begin(graph, seed);
@@ -152,9 +160,20 @@ impl GpuEngine {
     fn begin(&self, graph: &Graph, seed: u32) {
         let (weights, state) = graph.initial(seed);
         self.write(self.global(Global::Weights), &weights);
-        self.write(&self.buffers[self.program.state], &state);
+        self.write(self.global(Global::State), &state);
+        #[cfg(feature = "extended")]
+        if self.optimizer.averages_state() {
+            let offset = 4 * (self.optimizer.update.slots() * weights.len()) as u64;
+            let average = [&weights[..], &state[..]].concat();
+            self.device.queue.write_buffer(self.global(Global::Slots), offset, bytemuck::cast_slice(&average));
+        }
         self.write(self.global(Global::Blocks), &update::blocks(graph));
         self.write(self.global(Global::Table), &update::table(graph));
+        #[cfg(feature = "extended")]
+        self.write(
+            self.global(Global::ClassTable),
+            &crate::kernels::gpu::loss::class_table(graph.classes(), &graph.loss),
+        );
     }
 
     fn global(&self, global: Global) -> &wgpu::Buffer {
@@ -226,7 +245,15 @@ impl GpuEngine {
         let data = self.data()?;
         let list = step.indices.iter().map(|&index| data.row(Source::Train, index)).collect::<Result<Vec<_>>>()?;
         self.write(self.global(Global::Rows), &list);
-        let transforms: Vec<_> = step.transforms.iter().map(pixels::words).collect();
+        let label = |index| data.label(Source::Train, index);
+        #[cfg_attr(not(feature = "extended"), allow(unused_mut, reason = "the small engine mixes no images"))]
+        let mut transforms: Vec<_> = step.transforms.iter().map(|transform| pixels::words(transform, label)).collect();
+        let is_changed = !transforms.is_empty();
+        // The loss of mixed images reads how each is mixed, also in a step that mixes none.
+        #[cfg(feature = "extended")]
+        if self.mixes && !is_changed {
+            transforms.resize(rows, pixels::words(&Transform::new(IDENTITY, FillMode::Constant), label));
+        }
         self.write(self.global(Global::Transforms), &transforms);
         let pieces = rows.div_ceil(self.capacity.piece);
         self.number((0..pieces).map(|piece| self.training(step, piece)));
@@ -235,7 +262,7 @@ impl GpuEngine {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             for piece in 0..pieces {
                 pass.set_bind_group(1, &self.numbers, &[(piece * STRIDE) as u32]);
-                let load = data.load(Source::Train, !transforms.is_empty());
+                let load = data.load(Source::Train, is_changed, self.mixes && is_changed);
                 run(&mut pass, load.chain(&self.forward).chain(&self.backward));
             }
             run(&mut pass, &self.update);
@@ -250,6 +277,11 @@ impl GpuEngine {
     fn training(&self, step: &Step, piece: usize) -> Uniforms {
         let first_row = piece * self.capacity.piece;
         let scale = self.optimizer.update.rate_scale(step.step + 1);
+        let [a, b, c] = self.optimizer.update.factors(step.step + 1).map(|factor| factor as f32);
+        #[cfg(feature = "extended")]
+        let keep = self.optimizer.averaging.map_or(0.0, |averaging| averaging.keep(step.step + 1) as f32);
+        #[cfg(not(feature = "extended"))]
+        let keep = 0.0;
         Uniforms {
             rows: (step.indices.len() - first_row).min(self.capacity.piece) as u32,
             batch_rows: step.indices.len() as u32,
@@ -263,6 +295,7 @@ impl GpuEngine {
             learning_rate: step.learning_rate as f32,
             rate: (step.learning_rate * scale) as f32,
             decay: (step.learning_rate * self.optimizer.weight_decay) as f32,
+            factors: [a, b, c, keep],
         }
     }
 

@@ -13,14 +13,17 @@ impl GpuEngine {
     /// [`Error::Engine`] if the device has failed.
     pub async fn parameters(&mut self) -> Result<Parameters> {
         let weights = transfer::read(&self.device, self.global(Global::Weights), self.lengths.weights).await?;
-        let state = &self.buffers[self.program.state];
+        let state = self.global(Global::State);
         let state = transfer::read(&self.device, state, self.lengths.state).await?;
-        let count = self.optimizer.update.slots();
-        let slots = transfer::read(&self.device, self.global(Global::Slots), count * self.lengths.weights).await?;
-        let slots = match self.lengths.weights {
-            0 => vec![Vec::new(); count],
-            weights => slots.chunks_exact(weights).map(<[f32]>::to_vec).collect(),
-        };
+        let lengths = self.slot_lengths();
+        let mut values = transfer::read(&self.device, self.global(Global::Slots), lengths.iter().sum()).await?;
+        let slots = lengths
+            .into_iter()
+            .map(|length| {
+                let rest = values.split_off(length);
+                std::mem::replace(&mut values, rest)
+            })
+            .collect();
         Ok(Parameters { weights, state, slots })
     }
 
@@ -32,20 +35,25 @@ impl GpuEngine {
         let Parameters { weights, state, slots } = parameters;
         let Lengths { weights: expected, state: expected_state, .. } = self.lengths;
         let fits = weights.len() == expected && state.len() == expected_state;
-        let count = self.optimizer.update.slots();
-        if !fits || slots.len() != count || slots.iter().any(|slot| slot.len() != expected) {
+        let lengths = self.slot_lengths();
+        if !fits || !slots.iter().map(Vec::len).eq(lengths.iter().copied()) {
             return Err(fault(format!(
                 "parameters of another network or optimiser: expected {expected} weights, {expected_state} moving \
-                 statistics and {count} slots. Received: {}, {} and {}",
+                 statistics and {} slots. Received: {}, {} and {}",
+                lengths.len(),
                 weights.len(),
                 state.len(),
                 slots.len()
             )));
         }
         self.write(self.global(Global::Weights), weights);
-        self.write(&self.buffers[self.program.state], state);
+        self.write(self.global(Global::State), state);
         self.write(self.global(Global::Slots), &slots.concat());
         self.device.check()
+    }
+
+    fn slot_lengths(&self) -> Vec<usize> {
+        self.optimizer.slot_lengths(self.lengths.weights, self.lengths.state)
     }
 
     /// The gradient of the last step, flat, after penalties and clipping.

@@ -79,7 +79,7 @@ impl GpuEngine {
         let staging = transfer::staging(&self.device, "profile", bytes);
         let mut encoder = device.create_command_encoder(&Default::default());
         // Only the pass of the first chunk is timed.
-        let load = self.data()?.load(Source::Train, changed).take(1);
+        let load = self.data()?.load(Source::Train, changed, false).take(1);
         let passes: Vec<&Ready> = load.chain(&self.forward).chain(&self.backward).chain(&self.update).collect();
         for (i, ready) in passes.into_iter().enumerate() {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {

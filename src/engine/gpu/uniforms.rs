@@ -16,6 +16,7 @@ pub struct Uniforms {
     pub learning_rate: f32,
     pub rate: f32,
     pub decay: f32,
+    pub factors: [f32; 4],
 }
 
 /// The distance in bytes of two [`Uniforms`] in their buffer: WebGPU's alignment of dynamic offsets.

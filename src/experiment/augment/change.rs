@@ -2,12 +2,33 @@
 
 use crate::base::error::{Error, Result};
 use crate::base::number::PlainNumber;
+#[cfg(feature = "extended")]
+use crate::tensor::transform::Mix;
 use crate::tensor::transform::Transform;
 
 /// What a change does.
 pub trait Change {
     /// Adds the change of an image of `(height, width)` to `transform`; `draws` are uniform in `[0, 1)`.
     fn apply(&self, transform: &mut Transform, size: (usize, usize), draws: [f64; 3]);
+
+    /// Whether it is drawn for the first epoch only, and is the opposite in every second one.
+    #[cfg(feature = "extended")]
+    fn alternates(&self) -> bool {
+        false
+    }
+
+    /// Whether images are mixed with others, so that each has two labels.
+    #[cfg(feature = "extended")]
+    fn mixes(&self) -> bool {
+        false
+    }
+
+    /// How the image is mixed with another one; `draws` are uniform in `[0, 1)`, the words random, and the partner is drawn by the
+    /// caller.
+    #[cfg(feature = "extended")]
+    fn mix(&self, _size: (usize, usize), _draws: [f64; 2], _words: [u32; 4]) -> Option<Mix> {
+        None
+    }
 
     /// Checks the constants for images of `(height, width)`.
     ///
@@ -25,6 +46,15 @@ pub(super) fn check_factor(name: &str, value: f64, most: f64) -> Result<()> {
         return Ok(());
     }
     refuse(format!("{name} must lie between 0 and {}. Received: {}", PlainNumber(most), PlainNumber(value)))
+}
+
+/// Checks a parameter of the beta distribution.
+#[cfg(feature = "extended")]
+pub(super) fn check_alpha(name: &str, value: f64) -> Result<()> {
+    if value > 0.0 && value <= 1.0 {
+        return Ok(());
+    }
+    refuse(format!("{name} must be above 0 and at most 1. Received: {}", PlainNumber(value)))
 }
 
 /// A draw of `[0, 1)` as a value between `-factor` and `factor`.

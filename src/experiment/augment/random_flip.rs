@@ -1,4 +1,5 @@
-//! `random_flip`: mirrors each image with probability 0.5.
+//! `random_flip`: mirrors each image with probability 0.5, or every second time (Jordan, "94% on CIFAR-10 in 3.29 Seconds on a
+//! Single GPU", 2024).
 
 use super::change::{Change, then};
 use crate::base::error::Result;
@@ -12,6 +13,10 @@ use serde::{Deserialize, Serialize};
 pub struct RandomFlip {
     /// The direction of mirroring.
     pub mode: FlipMode,
+    /// Draw for the first epoch only; from then on mirror each image in every second epoch.
+    #[cfg(feature = "extended")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub alternating: bool,
 }
 
 /// The direction of mirroring.
@@ -34,6 +39,11 @@ impl Change for RandomFlip {
         let mirror = |size: usize, mirrored: bool| if mirrored { (-1.0, size as f64 - 1.0) } else { (1.0, 0.0) };
         let ((sy, ty), (sx, tx)) = (mirror(height, vertical), mirror(width, horizontal));
         then(transform, [sy, 0.0, ty, 0.0, sx, tx]);
+    }
+
+    #[cfg(feature = "extended")]
+    fn alternates(&self) -> bool {
+        self.alternating
     }
 
     fn check(&self, _size: (usize, usize)) -> Result<()> {

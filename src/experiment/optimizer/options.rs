@@ -1,7 +1,7 @@
-//! The options that all optimisers share, and checks of constants.
+//! The options that all optimisers share.
 
+use super::constants::{positive, share};
 use super::update::Update;
-use crate::base::number::PlainNumber;
 
 /// How gradients are clipped.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,7 +15,7 @@ pub enum Clip {
 }
 
 /// The options that all optimisers share.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Shared {
     /// The learning rate that schedules start from.
     pub learning_rate: f64,
@@ -23,6 +23,15 @@ pub struct Shared {
     pub weight_decay: f64,
     /// The clipping options; at most one may be set.
     pub clips: [Option<Clip>; 3],
+    /// Groups of parameters with factors of their own.
+    #[cfg(feature = "extended")]
+    pub groups: Vec<super::group::Group>,
+    /// `use_ema`, `ema_momentum` and `ema_overwrite_frequency`.
+    #[cfg(feature = "extended")]
+    pub ema: (bool, f64, Option<u32>),
+    /// Lookahead, if it is used.
+    #[cfg(feature = "extended")]
+    pub lookahead: Option<super::averaging::Lookahead>,
 }
 
 /// The meaning of an optimiser's options.
@@ -34,6 +43,11 @@ pub trait Method {
     /// # Errors
     /// If a constant is out of range: names the option, the rule and the received value.
     fn update(&self) -> Result<Update, String>;
+    /// Which parameters are matrices to the rule, if it treats them differently.
+    #[cfg(feature = "extended")]
+    fn matrices(&self) -> Option<super::matrices::Matrices> {
+        None
+    }
 }
 
 /// The update rule of `adam` and `adamw`, which differ in their default weight decay only.
@@ -78,6 +92,26 @@ macro_rules! options {
             /// Clip each value of a gradient to this magnitude, above 0.
             #[schemars(extend("exclusiveMinimum" = 0))]
             clipvalue: Option<f64>,
+            /// Factors of the learning rate and of the weight decay for some parameters; of several groups the first one that
+            /// matches counts.
+            #[cfg(feature = "extended")]
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            groups: Vec<$crate::experiment::optimizer::group::Group>,
+            /// Keep a moving average of the weights: the run ends with it, and the epochs' figures are those of the weights
+            /// themselves.
+            #[cfg(feature = "extended")]
+            use_ema: bool,
+            /// Share of the moving average that a step keeps, 0 or more and below 1.
+            #[cfg(feature = "extended")]
+            #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1))]
+            ema_momentum: f64,
+            /// Set the weights to their moving average after every so many steps; never if not set.
+            #[cfg(feature = "extended")]
+            #[schemars(range(min = 1))]
+            ema_overwrite_frequency: Option<u32>,
+            /// Lookahead: slow weights that follow every few steps, and that the run ends with.
+            #[cfg(feature = "extended")]
+            lookahead: Option<$crate::experiment::optimizer::averaging::Lookahead>,
         }
 
         impl Default for $name {
@@ -89,6 +123,16 @@ macro_rules! options {
                     clipnorm: None,
                     global_clipnorm: None,
                     clipvalue: None,
+                    #[cfg(feature = "extended")]
+                    groups: Vec::new(),
+                    #[cfg(feature = "extended")]
+                    use_ema: false,
+                    #[cfg(feature = "extended")]
+                    ema_momentum: 0.99,
+                    #[cfg(feature = "extended")]
+                    ema_overwrite_frequency: None,
+                    #[cfg(feature = "extended")]
+                    lookahead: None,
                 }
             }
         }
@@ -104,32 +148,14 @@ macro_rules! options {
                         self.global_clipnorm.map(Clip::GlobalNorm),
                         self.clipvalue.map(Clip::Value),
                     ],
+                    #[cfg(feature = "extended")]
+                    groups: self.groups.clone(),
+                    #[cfg(feature = "extended")]
+                    ema: (self.use_ema, self.ema_momentum, self.ema_overwrite_frequency),
+                    #[cfg(feature = "extended")]
+                    lookahead: self.lookahead,
                 }
             }
         }
     };
-}
-
-/// Checks a rule of a constant.
-///
-/// # Errors
-/// If `ok` is false: names the constant, the rule and the received value.
-pub fn check(ok: bool, what: &str, rule: &str, value: f64) -> Result<(), String> {
-    if ok { Ok(()) } else { Err(format!("{what} {rule}. Received: {}", PlainNumber(value))) }
-}
-
-/// Checks that a constant is above zero.
-///
-/// # Errors
-/// As [`check`].
-pub fn positive(what: &str, value: f64) -> Result<(), String> {
-    check(value > 0.0 && value.is_finite(), what, "must be above zero", value)
-}
-
-/// Checks that a decay rate is 0 or more and below 1.
-///
-/// # Errors
-/// As [`check`].
-pub fn share(what: &str, value: f64) -> Result<(), String> {
-    check((0.0..1.0).contains(&value), what, "must be 0 or more and below 1", value)
 }

@@ -1,6 +1,7 @@
 //! `rmsprop`: Tieleman and Hinton, 2012.
 
-use super::options::{Method, Shared, positive, share};
+use super::constants::{positive, share};
+use super::options::{Method, Shared};
 use super::update::Update;
 
 options! {

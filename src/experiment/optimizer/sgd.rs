@@ -1,6 +1,7 @@
 //! `sgd`: stochastic gradient descent, optionally with momentum (Polyak, 1964).
 
-use super::options::{Method, Shared, share};
+use super::constants::share;
+use super::options::{Method, Shared};
 use super::update::Update;
 
 options! {

@@ -5,9 +5,15 @@ mod cosine_decay;
 mod exponential_decay;
 mod inverse_time_decay;
 mod one_cycle;
+#[cfg(feature = "extended")]
+mod piecewise_constant_decay;
+#[cfg(feature = "extended")]
+mod polynomial_decay;
 mod rate;
 mod reduce_on_plateau;
 mod step_decay;
+#[cfg(feature = "extended")]
+mod triangular;
 mod warmup;
 mod watch;
 
@@ -15,9 +21,15 @@ pub use cosine_decay::CosineDecay;
 pub use exponential_decay::ExponentialDecay;
 pub use inverse_time_decay::InverseTimeDecay;
 pub use one_cycle::OneCycle;
+#[cfg(feature = "extended")]
+pub use piecewise_constant_decay::PiecewiseConstantDecay;
+#[cfg(feature = "extended")]
+pub use polynomial_decay::PolynomialDecay;
 pub use rate::{Moment, Rate};
 pub use reduce_on_plateau::ReduceOnPlateau;
 pub use step_decay::StepDecay;
+#[cfg(feature = "extended")]
+pub use triangular::Triangular;
 pub use warmup::Warmup;
 pub use watch::Watch;
 
@@ -31,6 +43,12 @@ crate::registry! {
         "one_cycle" => OneCycle,
         "warmup" => Warmup,
         "reduce_on_plateau" => ReduceOnPlateau,
+        #[cfg(feature = "extended")]
+        "polynomial_decay" => PolynomialDecay,
+        #[cfg(feature = "extended")]
+        "piecewise_constant_decay" => PiecewiseConstantDecay,
+        #[cfg(feature = "extended")]
+        "triangular" => Triangular,
     }
 }
 
@@ -51,6 +69,15 @@ mod tests {
         assert!((at(step, 25) - 0.01).abs() < 1e-12);
         let cosine = r#"{"type": "cosine_decay", "decay_steps": 50}"#;
         assert!((at(cosine, 25) - 0.05).abs() < 1e-12);
+        let polynomial = r#"{"type": "polynomial_decay", "decay_steps": 50, "end_learning_rate": 0.02, "power": 2}"#;
+        assert!((at(polynomial, 25) - 0.04).abs() < 1e-12 && (at(polynomial, 80) - 0.02).abs() < 1e-12);
+        let again = r#"{"type": "polynomial_decay", "decay_steps": 20, "end_learning_rate": 0, "cycle": true}"#;
+        assert!((at(again, 30) - 0.025).abs() < 1e-12);
+        let pieces = r#"{"type": "piecewise_constant_decay", "boundaries": [10, 20], "values": [1, 0.5, 0.1]}"#;
+        assert_eq!([10, 11, 20, 21].map(|step| at(pieces, step)), [1.0, 0.5, 0.5, 0.1]);
+        let triangle = r#"{"type": "triangular", "start": 0.2, "peak": 0.25, "end": 0.1}"#;
+        assert!((at(triangle, 0) - 0.02).abs() < 1e-12 && (at(triangle, 25) - 0.1).abs() < 1e-12);
+        assert!((at(triangle, 100) - 0.01).abs() < 1e-12);
         let cycle = r#"{"type": "one_cycle"}"#;
         assert!((at(cycle, 0) - 0.1 / 25.0).abs() < 1e-12);
         assert!((at(cycle, 29) - 0.1).abs() < 1e-12);

@@ -41,7 +41,11 @@ impl Rate for OneCycle {
         let anneal = |from: f64, to: f64, share: f64| to + (from - to) / 2.0 * (1.0 + libm::cos(PI * share));
         let peak = self.pct_start * total - 1.0;
         let t = (now.step as f64).min(total - 1.0);
-        if t <= peak { anneal(first, max, t / peak) } else { anneal(max, last, (t - peak) / (total - 1.0 - peak)) }
+        match t <= peak {
+            // A cycle that rises in a single step begins at its maximum.
+            true => anneal(first, max, if peak > 0.0 { t / peak } else { 1.0 }),
+            false => anneal(max, last, (t - peak) / (total - 1.0 - peak)),
+        }
     }
 
     fn check(&self) -> Result<()> {

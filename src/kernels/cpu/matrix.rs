@@ -86,6 +86,11 @@ impl<'a, T> Matrix<'a, T> {
         ArrayView2::from_shape((data.len() / width, width), data).expect("rows cut to width").into()
     }
 
+    /// The address of value `(0, 0)`.
+    pub fn as_ptr(&self) -> *const T {
+        self.data.as_ptr().wrapping_add(self.start)
+    }
+
     /// The transpose.
     pub fn t(self) -> Self {
         Self { rows: self.cols, cols: self.rows, ..self }
@@ -227,8 +232,53 @@ impl<'a, T: Gemm> Panels<'a, T> {
             assert!(bias.len() == self.n, "a bias of {} for {} columns", bias.len(), self.n);
         }
         if m * self.n > 0 {
-            T::multiply(self, a, m, depth, start, c);
+            T::multiply(Product { b: *self, a, m, depth, start, c });
         }
+    }
+}
+
+/// A product that is not empty and whose matrices lie inside their data, for kernels that take addresses. Its fields are private,
+/// because [`Panels::multiply`] makes one only after it has checked them.
+#[derive(Debug)]
+pub struct Product<'a, T> {
+    b: Panels<'a, T>,
+    a: Matrix<'a, T>,
+    m: usize,
+    depth: Range<usize>,
+    start: Start<'a, T>,
+    c: Rows<'a, T>,
+}
+
+impl<'a, T: Copy> Product<'a, T> {
+    /// The right-hand side: it holds the panels of all columns and terms, and a bias all columns.
+    pub fn b(&self) -> &Panels<'a, T> {
+        &self.b
+    }
+
+    /// The left-hand side: it holds all rows and terms.
+    pub fn a(&self) -> &Matrix<'a, T> {
+        &self.a
+    }
+
+    /// The number of rows, above zero.
+    pub fn m(&self) -> usize {
+        self.m
+    }
+
+    /// The terms.
+    pub fn depth(&self) -> Range<usize> {
+        self.depth.clone()
+    }
+
+    /// The initial value of the sums.
+    pub fn start(&self) -> Start<'a, T> {
+        self.start
+    }
+
+    /// The address of the output's value `(0, 0)`, and the offsets of its rows, each of which holds all columns.
+    pub fn into_output(self) -> (*mut T, Offsets) {
+        let Rows { data, start, rows } = self.c;
+        (data.as_mut_ptr().wrapping_add(start), rows)
     }
 }
 
@@ -256,8 +306,8 @@ pub trait Gemm: Real {
         n.clamp(1, RUN)
     }
     /// [`Panels::multiply`], after its checks.
-    fn multiply(b: &Panels<Self>, a: Matrix<Self>, m: usize, depth: Range<usize>, start: Start<Self>, c: Rows<Self>) {
-        multiply_scalar(b, a, m, depth, start, c);
+    fn multiply(work: Product<Self>) {
+        multiply_scalar(work);
     }
 }
 
@@ -267,14 +317,8 @@ impl Gemm for f64 {
 }
 
 /// [`Panels::multiply`] as a scalar loop: the fallback for number types without a kernel.
-pub fn multiply_scalar<T: Real>(
-    b: &Panels<T>,
-    a: Matrix<T>,
-    m: usize,
-    depth: Range<usize>,
-    start: Start<T>,
-    c: Rows<T>,
-) {
+pub fn multiply_scalar<T: Real>(work: Product<T>) {
+    let Product { b, a, m, depth, start, c } = work;
     for i in 0..m {
         let row = (c.start as isize + c.rows.at(i)) as usize;
         let out = &mut c.data[row..][..b.n];

@@ -1,5 +1,7 @@
 //! CPU kernels on slices: matrix products, convolutions, sums.
 
+#[cfg(feature = "extended")]
+pub mod convolution;
 pub mod gemm;
 pub mod matrix;
 pub mod patches;

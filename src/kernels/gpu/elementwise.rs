@@ -1,6 +1,6 @@
 //! Layers that only copy their input: `y = f(x)`, `dx = dy`.
 
-use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, View, code, line, read, write};
+use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, View, line, read, write};
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::GradientMode;
 
@@ -78,14 +78,31 @@ fn multiply(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 /// The pass that multiplies the gradient with respect to an activation's output by the derivative of the activation.
 pub fn slope(activation: Activation, values: usize) -> Pass {
     let vectors = values.div_ceil(4);
-    Pass {
+    let pass = Pass {
         label: "activation backward",
         shader: SLOPE,
         lanes: Lanes::Four,
         entry: "multiply",
-        constants: vec![("LEN", vectors as f64), ("SLOPE", code(activation))],
+        constants: vec![("LEN", vectors as f64)],
         bindings: vec![write(0, Slot::Dy), read(1, Slot::Y)],
         grid: line(vectors),
         in_bounds: false,
-    }
+    };
+    pass.slope(activation)
+}
+
+/// The pass that applies an activation whose input is kept ([`Activation::needs_input`]).
+pub fn activate(activation: Activation, values: usize) -> Pass {
+    let vectors = values.div_ceil(4);
+    let pass = Pass {
+        label: "activation forward",
+        shader: SHADER,
+        lanes: Lanes::Four,
+        entry: "forward",
+        constants: vec![("VECTORS", vectors as f64)],
+        bindings: vec![read(0, Slot::Y), write(1, Slot::Activated)],
+        grid: line(vectors),
+        in_bounds: false,
+    };
+    pass.activate(activation)
 }

@@ -1,6 +1,8 @@
 //! WGSL kernels and the passes that run them, as plain data. `engine/gpu` allocates, binds and runs them. Nothing here
 //! depends on `wgpu`, so every shader can be validated without a GPU.
 
+#[cfg(feature = "extended")]
+pub mod convolution;
 pub mod data;
 pub mod elementwise;
 pub mod loss;
@@ -8,3 +10,4 @@ pub mod matmul;
 pub mod pass;
 pub mod reduce;
 pub mod tuning;
+pub mod wgsl;

@@ -10,6 +10,7 @@ use crate::tensor::activation::Activation;
 use crate::tensor::gradient::GradientMode;
 use crate::tensor::random;
 use crate::tensor::shape::{Shape, Window};
+use crate::wgsl;
 
 /// The shapes and options for which a layer creates its passes.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,8 @@ pub struct GpuShapes<'a> {
     /// For each input, the activation by whose derivative `dx` is multiplied. It is that of the layer before, if this
     /// layer is the only reader of the input; else `Linear`.
     pub slopes: &'a [Activation],
+    /// Whether the layer computes as in inference during training, too.
+    pub inference: bool,
     /// The number of the layer's random stream.
     pub stream: u32,
     /// The tuning for the device.
@@ -38,8 +41,11 @@ pub struct GpuShapes<'a> {
 pub enum Slot {
     /// Input `i` of the layer.
     X(usize),
-    /// Output, after the activation.
+    /// Output, after the activation; before it where the activation's derivative needs its input
+    /// ([`Activation::needs_input`]).
     Y,
+    /// Output after such an activation.
+    Activated,
     /// The gradient with respect to input `i`; passes write all of it, or add to it, as [`GpuShapes::dx`] says.
     Dx(usize),
     /// The gradient with respect to the output before the activation.
@@ -75,12 +81,17 @@ pub enum Global {
     Dlogits,
     /// For each pending step: loss, number of correct predictions, penalty, and whether loss or penalty was not finite.
     Metrics,
+    /// For each class, its numbers in the loss; see [`super::loss::class_table`].
+    #[cfg(feature = "extended")]
+    ClassTable,
     /// All trainable parameters, flat.
     Weights,
     /// The gradients with respect to the weights, flat.
     Gradients,
     /// The optimiser's slots, one after another.
     Slots,
+    /// All moving statistics, flat.
+    State,
     /// The parameter that each block of [`crate::network::graph::ALIGNMENT`] weights belongs to.
     Blocks,
     /// A row of constants for each parameter, see [`crate::network::program::update::table`].
@@ -169,7 +180,9 @@ pub struct Pass {
 impl Pass {
     /// The whole source of the shader.
     pub fn source(&self) -> String {
-        [PRELUDE, random::WGSL, self.lanes.text(), ELEMENTWISE].iter().chain(self.shader).copied().collect()
+        let is_extended = |(name, value): &(&str, f64)| ["ACTIVATION", "SLOPE"].contains(name) && *value >= 4.0;
+        let extended = if self.constants.iter().any(is_extended) { EXTENDED } else { BASIC };
+        [PRELUDE, random::WGSL, self.lanes.text(), extended, ELEMENTWISE].iter().chain(self.shader).copied().collect()
     }
 
     /// The same with these constants, which replace those of the same name.
@@ -201,14 +214,23 @@ impl Pass {
 
     /// The same, with an activation applied to the output.
     pub fn activate(self, activation: Activation) -> Self {
-        self.with(&[("ACTIVATION", code(activation))])
+        let mut pass = self.with(&[("ACTIVATION", code(activation))]);
+        pass.constants.extend(activation.constant().map(|value| ("ACTIVATION_CONSTANT", value)));
+        pass
+    }
+
+    /// The same, with gradients multiplied by the derivative of an activation.
+    pub fn slope(self, activation: Activation) -> Self {
+        let mut pass = self.with(&[("SLOPE", code(activation))]);
+        pass.constants.extend(activation.constant().map(|value| ("SLOPE_CONSTANT", value)));
+        pass
     }
 
     /// The same, for the gradient with respect to input `i`: added to that of another layer if there is one, and
     /// multiplied by the derivative of the activation before ([`GpuShapes::slopes`]).
     pub fn into_dx(self, shapes: &GpuShapes, i: usize) -> Self {
         let add = f64::from(shapes.dx[i] == GradientMode::Add);
-        self.with(&[("ADD", add), ("SLOPE", code(shapes.slopes[i]))])
+        self.with(&[("ADD", add)]).slope(shapes.slopes[i])
     }
 }
 
@@ -219,6 +241,8 @@ pub fn code(activation: Activation) -> f64 {
         Activation::Relu => 1.0,
         Activation::Sigmoid => 2.0,
         Activation::Tanh => 3.0,
+        #[cfg(feature = "extended")]
+        Activation::Extended(function) => f64::from(function.code()),
     }
 }
 
@@ -252,13 +276,25 @@ pub struct Passes {
 }
 
 /// The geometry of a sliding window; [`Pass::over`] sets its constants.
-pub const WINDOW: &str = include_str!("window.wgsl");
+pub const WINDOW: &str = wgsl!(include_str!("window.wgsl"));
 
 /// The start of every shader: the step's uniforms.
-pub const PRELUDE: &str = include_str!("prelude.wgsl");
+pub const PRELUDE: &str = wgsl!(include_str!("prelude.wgsl"));
 
 /// Part of every shader, after [`Lanes::text`]: activations and their derivatives. They propagate NaN.
-pub const ELEMENTWISE: &str = include_str!("activation.wgsl");
+pub const ELEMENTWISE: &str = wgsl!(include_str!("activation.wgsl"));
+
+/// The place of [`EXTENDED`] in shaders that need none of its functions.
+const BASIC: &str = "
+fn activate_extended(v: V) -> V { return v; }
+fn slope_extended(dy: V, y: V) -> V { return dy; }
+";
+
+/// The activations beyond the basic ones.
+#[cfg(feature = "extended")]
+const EXTENDED: &str = wgsl!(include_str!("activation_extended.wgsl"));
+#[cfg(not(feature = "extended"))]
+const EXTENDED: &str = BASIC;
 
 /// A grid of workgroups of 64 for `items` invocations.
 pub fn line(items: usize) -> [u32; 3] {

@@ -11,6 +11,7 @@ struct Step {
     learning_rate: f32, // of this step
     rate: f32,          // learning rate with the optimiser's bias correction
     decay: f32,         // learning rate times weight decay
+    factors: vec4<f32>, // further numbers of the optimiser's rule; the last one: share of the average that is kept
 };
 @group(1) @binding(0) var<uniform> step: Step;
 

@@ -3,8 +3,9 @@
 
 use crate::kernels::gpu::pass::{Lanes, Pass, Slot, grid, read, write};
 use crate::kernels::gpu::tuning::Tuning;
+use crate::wgsl;
 
-const SUM: &[&str] = &[include_str!("reduce.wgsl")];
+const SUM: &[&str] = &[wgsl!(include_str!("reduce.wgsl"))];
 
 /// The most parts that a single invocation adds up, if there are idle invocations to share the work.
 const ALONE: usize = 16;

@@ -7,6 +7,8 @@
 use super::update;
 use super::{Bound, BufferSpec, Capacity, Dispatch, Globals, Program};
 use crate::experiment::optimizer::Optimizer;
+#[cfg(feature = "extended")]
+use crate::experiment::optimizer::Update;
 use crate::kernels::gpu::pass::{Binding, Global, GpuShapes, Pass, Passes, Slot, View};
 use crate::kernels::gpu::tuning::Tuning;
 use crate::kernels::gpu::{data, elementwise, loss};
@@ -22,9 +24,9 @@ impl Program {
         let (forward, infer, backward) = builder.layers(device);
         let update = builder.update(optimizer);
         let load = builder.load();
-        let Builder { buffers, tensors, globals, state, .. } = builder;
+        let Builder { buffers, tensors, globals, .. } = builder;
         let tensors = tensors.iter().map(|memory| memory.values).collect();
-        Self { buffers, load, forward, infer, backward, update, tensors, globals, state, rows: capacity.piece }
+        Self { buffers, load, forward, infer, backward, update, tensors, globals, rows: capacity.piece }
     }
 }
 
@@ -32,6 +34,8 @@ impl Program {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Memory {
     pub(super) values: usize,
+    /// The values before the activation, where its derivative needs them.
+    before: Option<usize>,
     gradient: Option<usize>,
 }
 
@@ -49,7 +53,6 @@ pub(super) struct Builder<'a> {
     pub(super) buffers: Vec<BufferSpec>,
     pub(super) tensors: Vec<Memory>,
     pub(super) globals: Globals,
-    pub(super) state: usize,
     temporary: Vec<usize>,
 }
 
@@ -62,10 +65,8 @@ impl<'a> Builder<'a> {
             buffers: Vec::new(),
             tensors: Vec::new(),
             globals: Globals::default(),
-            state: 0,
             temporary: Vec::new(),
         };
-        builder.state = builder.allocate("moving statistics", graph.state_len, false);
         let params = update::trainable(graph).count();
         let sizes = [
             (Global::Rows, "rows", 2 * capacity.rows),
@@ -73,11 +74,18 @@ impl<'a> Builder<'a> {
             (Global::Metrics, "metrics", 4 * capacity.steps),
             (Global::Weights, "weights", graph.weights_len),
             (Global::Gradients, "gradients", graph.weights_len),
-            (Global::Slots, "the optimiser's slots", graph.weights_len * optimizer.update.slots()),
+            (
+                Global::Slots,
+                "the optimiser's slots",
+                optimizer.slot_lengths(graph.weights_len, graph.state_len).iter().sum(),
+            ),
+            (Global::State, "moving statistics", graph.state_len),
             (Global::Blocks, "blocks", graph.weights_len / ALIGNMENT),
-            (Global::Table, "table", 4 * params),
+            (Global::Table, "table", 8 * params),
             (Global::BlockSums, "block sums", 2 * graph.weights_len / ALIGNMENT),
             (Global::Factors, "factors", 4 * params),
+            #[cfg(feature = "extended")]
+            (Global::ClassTable, "class table", 2 * graph.classes()),
         ];
         for (global, name, values) in sizes {
             let buffer = builder.allocate(name, values, false);
@@ -106,7 +114,7 @@ impl<'a> Builder<'a> {
         let readers = self.readers();
         let (passes, fused) = self.passes(&readers, device);
         let input = self.allocate("input", self.piece * graph.input_shape.len(), true);
-        self.tensors.push(Memory { values: input, gradient: None });
+        self.tensors.push(Memory { values: input, before: None, gradient: None });
         let (mut forward, mut infer) = (Vec::new(), Vec::new());
         let mut locals = Vec::new();
         for (i, (node, passes)) in graph.nodes.iter().zip(&passes).enumerate() {
@@ -125,6 +133,12 @@ impl<'a> Builder<'a> {
                 forward.extend(passes.forward.iter().map(|pass| self.dispatch(name, place, pass.clone())));
                 let pass = passes.infer.as_ref().unwrap_or(&passes.forward);
                 infer.extend(pass.iter().map(|pass| self.dispatch(name, place, pass.clone())));
+            }
+            if node.activation.needs_input() {
+                let pass = elementwise::activate(node.activation, self.piece * node.output_shape.len());
+                let dispatch = self.dispatch(name, Some((i, &local)), pass);
+                forward.push(dispatch.clone());
+                infer.push(dispatch);
             }
             locals.push((local, view));
         }
@@ -151,9 +165,10 @@ impl<'a> Builder<'a> {
                 inputs: &node.input_shapes,
                 output: &node.output_shape,
                 batch: self.piece,
-                activation: node.activation,
+                activation: if node.activation.needs_input() { Activation::Linear } else { node.activation },
                 dx,
                 slopes: &slopes,
+                inference: node.infers(),
                 stream: node.stream,
                 device,
             };
@@ -161,6 +176,8 @@ impl<'a> Builder<'a> {
             let input = node.inputs[0];
             let view = if sole(input) { made.view } else { View::No };
             match view {
+                // Its derivative needs a pass of its own.
+                _ if node.activation.needs_input() => origin[i + 1] = i + 1,
                 View::Both => (pending[i + 1], origin[i + 1]) = (pending[input], origin[input]),
                 _ => (pending[i + 1], origin[i + 1]) = (node.activation, i + 1),
             }
@@ -181,11 +198,16 @@ impl<'a> Builder<'a> {
             View::Both => input.values,
             _ => self.allocate(format!("{}: output", node.name), values, true),
         };
+        let (output, before) = if node.activation.needs_input() {
+            (self.allocate(format!("{}: activated output", node.name), values, true), Some(output))
+        } else {
+            (output, None)
+        };
         let renamed = input.gradient.filter(|_| view != View::No);
         // The loss writes its gradient even if no parameter is trainable.
         let needed = renamed.is_none() && (self.plan.needs[i + 1] || i + 1 == self.graph.nodes.len());
         let own = needed.then(|| self.allocate(format!("{}: gradient", node.name), values, true));
-        self.tensors.push(Memory { values: output, gradient: renamed.or(own) });
+        self.tensors.push(Memory { values: output, before, gradient: renamed.or(own) });
     }
 
     /// Makes shared temporary buffer `k` hold at least `values` values.
@@ -199,13 +221,13 @@ impl<'a> Builder<'a> {
     }
 
     fn backward(&self, passes: &[Passes], locals: &[(Local, View)], fused: &[bool]) -> Vec<Dispatch> {
-        let mut backward = vec![self.dispatch("loss", None, loss::loss(self.graph.classes()))];
+        let mut backward = vec![self.dispatch("loss", None, loss::loss(self.graph.classes(), &self.graph.loss))];
         for (i, (node, passes)) in self.graph.nodes.iter().zip(passes).enumerate().rev() {
             if !self.plan.needs[i + 1] {
                 continue;
             }
             let (local, view) = &locals[i];
-            if node.activation != Activation::Linear && !fused[i + 1] {
+            if node.activation != Activation::Linear && (node.activation.needs_input() || !fused[i + 1]) {
                 let pass = elementwise::slope(node.activation, self.piece * node.output_shape.len());
                 backward.push(self.dispatch(&node.name, Some((i, local)), pass));
             }
@@ -225,6 +247,8 @@ impl<'a> Builder<'a> {
         let passes = update::passes(graph, optimizer);
         let mut dispatches: Vec<Dispatch> =
             passes.into_iter().map(|pass| self.dispatch("optimizer", None, pass)).collect();
+        #[cfg(feature = "extended")]
+        self.update_extended(optimizer, &mut dispatches);
         for node in &graph.nodes {
             for param in &graph.params[node.params.clone()] {
                 let Some(pass) = update::constrain(param) else { continue };
@@ -235,11 +259,39 @@ impl<'a> Builder<'a> {
         dispatches
     }
 
+    /// Muon's steps of matrices, and the average of the weights.
+    #[cfg(feature = "extended")]
+    fn update_extended(&mut self, optimizer: &Optimizer, dispatches: &mut Vec<Dispatch>) {
+        let graph = self.graph;
+        if let Update::Muon { matrix: rule, .. } = optimizer.update {
+            for node in &graph.nodes {
+                for param in graph.params[node.params.clone()].iter().filter(|param| param.is_trained()) {
+                    let Some(shape) = param.matrix else { continue };
+                    update::muon::temporary(shape)
+                        .into_iter()
+                        .enumerate()
+                        .for_each(|(k, values)| self.share(k, values));
+                    let local = Local { node, params: std::slice::from_ref(param), scratch: Vec::new() };
+                    let passes = update::muon::passes(graph, param, shape, &rule);
+                    dispatches
+                        .extend(passes.into_iter().map(|pass| self.dispatch(&param.name, Some((0, &local)), pass)));
+                }
+            }
+        }
+        let averages = update::averages(graph, optimizer);
+        dispatches.extend(averages.into_iter().map(|pass| self.dispatch("optimizer", None, pass)));
+    }
+
     /// The dispatches that fill the input.
-    pub(super) fn load(&self) -> [Dispatch; 2] {
+    pub(super) fn load(&self) -> Vec<Dispatch> {
         let shape = &self.graph.input_shape;
-        [data::plain(shape, self.piece), data::changed(shape, self.piece)]
-            .map(|pass| self.dispatch("input", None, pass))
+        let passes = [
+            data::plain(shape, self.piece),
+            data::changed(shape, self.piece),
+            #[cfg(feature = "extended")]
+            data::mixed(shape, self.piece),
+        ];
+        passes.into_iter().map(|pass| self.dispatch("input", None, pass)).collect()
     }
 
     fn dispatch(&self, name: &str, place: Option<(usize, &Local)>, pass: Pass) -> Dispatch {
@@ -262,12 +314,16 @@ impl<'a> Builder<'a> {
         let layer = || place.expect("only passes of a layer use its slots");
         match binding.slot {
             Slot::X(k) => whole(self.tensors[layer().1.node.inputs[k]].values),
-            Slot::Y => whole(self.tensors[layer().0 + 1].values),
+            Slot::Y => {
+                let memory = self.tensors[layer().0 + 1];
+                whole(memory.before.unwrap_or(memory.values))
+            }
+            Slot::Activated => whole(self.tensors[layer().0 + 1].values),
             Slot::Dx(k) => gradient(layer().1.node.inputs[k]),
             Slot::Dy => gradient(layer().0 + 1),
             Slot::Param(k) => {
                 let param = &layer().1.params[k];
-                part(if param.spec.trainable { self.globals.of(Global::Weights) } else { self.state }, param)
+                part(self.globals.of(if param.spec.trainable { Global::Weights } else { Global::State }), param)
             }
             Slot::Grad(k) => part(self.globals.of(Global::Gradients), &layer().1.params[k]),
             Slot::Scratch(k) => whole(layer().1.scratch[k]),

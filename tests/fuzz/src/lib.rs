@@ -11,7 +11,7 @@ use convlab::network::graph::Graph;
 use convlab::network::{program, summary};
 use convlab::results::weights;
 use convlab::train::{Options, Trainer};
-use convlab::{cost, data, export};
+use convlab::{cost, data, export, import};
 use std::cell::RefCell;
 use std::io::Write;
 use std::sync::Arc;
@@ -29,6 +29,13 @@ pub const TARGETS: &[Target] = &[
     ("safetensors", safetensors),
     ("checkpoint", checkpoint),
     ("spec", spec),
+    ("keras", keras),
+    ("hdf5", hdf5),
+    ("onnx", onnx),
+    ("state_dict", state_dict),
+    ("code", code),
+    ("parquet", parquet),
+    ("mat", mat),
 ];
 
 fn one_clear_line(error: &Error) {
@@ -85,6 +92,33 @@ pub fn npz(bytes: &[u8]) {
     file("custom", "all.npz", writer.finish().unwrap().get_ref());
 }
 
+/// The input as a file of the Hub, and as a table of one's own.
+pub fn parquet(bytes: &[u8]) {
+    file("mnist", "train-00000-of-00001.parquet", bytes);
+    file("cifar100", "train-00000-of-00001.parquet", bytes);
+    let images = data::ImageOptions {
+        image_size: [8, 8],
+        color_mode: data::ColorMode::Rgb,
+        interpolation: data::Interpolation::Bilinear,
+        crop_to_aspect_ratio: false,
+        validation: 0.0,
+        test: 0.5,
+        seed: 0,
+    };
+    let options = data::TableOptions { images, image_column: None, label_column: None };
+    let mut set = data::ParquetFiles::new(options).unwrap();
+    if let Err(error) = set.add("all.parquet", bytes, &mut |done, all| assert!(done <= all)) {
+        one_clear_line(&error);
+    }
+    if let Err(error) = set.finish() {
+        one_clear_line(&error);
+    }
+}
+
+pub fn mat(bytes: &[u8]) {
+    file("svhn", "train_32x32.mat", bytes);
+}
+
 const NET: &str = r#"{"name": "fuzzed", "dataset": {"name": "custom", "validation": {"split": 0.25}}, "input_shape": [3, 2, 1],
     "layers": [{"type": "flatten"}, {"type": "dense", "units": 3}, {"type": "batch_normalization"}, {"type": "dense", "units": 2}],
     "loss": "sparse_categorical_crossentropy", "optimizer": {"type": "sgd", "momentum": 0.5, "learning_rate": 0.1},
@@ -99,7 +133,8 @@ pub fn trainer() -> Trainer {
     };
     let (name, title) = ("custom".to_string(), "fuzzed".to_string());
     let classes = vec!["a".to_string(), "b".to_string()];
-    let set = data::Dataset { name, title, synthetic: true, classes, train: images(16), test: images(3) };
+    let set =
+        data::Dataset { name, title, synthetic: true, classes, validation: 0, train: images(16), test: images(3) };
     let options = Options { engine: Choice::Cpu, shuffle: true };
     pollster::block_on(Trainer::new(Experiment::from_json(NET).unwrap(), Arc::new(set), options)).unwrap()
 }
@@ -156,7 +191,7 @@ pub fn spec(bytes: &[u8]) {
     let _ = cost::CostSheet::new(&spec, None).map_err(|error| one_clear_line(&error));
     let capacity =
         program::Capacity { piece: spec.batch_size, rows: spec.batch_size, transforms: spec.batch_size, steps: 8 };
-    for target in [export::Target::Keras, export::Target::Pytorch] {
+    for target in export::Target::ALL {
         let _ = export::script(&spec, target).map_err(|error| one_clear_line(&error));
     }
     // The tables of a program grow with the parameters; the tests of memory cover the largest networks.
@@ -164,4 +199,58 @@ pub fn spec(bytes: &[u8]) {
         let program = program::Program::new(&graph, &spec.optimizer, capacity, Tuning::HARDWARE);
         let _ = program.check(1 << 30);
     }
+}
+
+/// A model of another program under a name, accepted or refused; what is accepted has a network that the weights fit.
+fn model(name: &str, bytes: &[u8], basis: Option<&Experiment>) {
+    match import::read(name, bytes, basis) {
+        Err(error) => one_clear_line(&error),
+        Ok(imported) => {
+            if let Some(weights) = imported.weights {
+                let graph = Graph::new(&imported.experiment).expect("weights belong to a network");
+                weights::load(&graph, 0, &weights).expect("weights fit the network");
+            }
+        }
+    }
+}
+
+/// The input as an archive, as a configuration, and as a configuration in a valid archive.
+pub fn keras(bytes: &[u8]) {
+    model("a.keras", bytes, None);
+    model("a.json", bytes, None);
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let weights: &[u8] = include_bytes!("../../golden/formats/chain.weights.h5");
+    for (name, contents) in [("config.json", bytes), ("model.weights.h5", weights)] {
+        writer.start_file(name, options).unwrap();
+        writer.write_all(contents).unwrap();
+    }
+    model("a.keras", writer.finish().unwrap().get_ref(), None);
+}
+
+/// The input as a whole model, and as weights for a network.
+pub fn hdf5(bytes: &[u8]) {
+    model("a.h5", bytes, None);
+    let basis =
+        import::read("a.json", include_bytes!("../../golden/formats/chain.model.json"), None).unwrap().experiment;
+    model("a.weights.h5", bytes, Some(&basis));
+}
+
+pub fn onnx(bytes: &[u8]) {
+    model("a.onnx", bytes, None);
+}
+
+pub fn state_dict(bytes: &[u8]) {
+    model("a.safetensors", bytes, Some(&Experiment::from_json(NET).unwrap()));
+}
+
+/// The input as a script, as a notebook, and as the code of a valid notebook.
+pub fn code(bytes: &[u8]) {
+    model("a.py", bytes, None);
+    model("a.ipynb", bytes, None);
+    let source = String::from_utf8_lossy(bytes);
+    let notebook = serde_json::json!({"cells": [
+        {"cell_type": "code", "source": "import keras\nfrom keras.layers import *"}, {"cell_type": "code", "source": source},
+    ]});
+    model("a.ipynb", notebook.to_string().as_bytes(), None);
 }

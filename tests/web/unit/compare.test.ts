@@ -8,8 +8,9 @@ import {
   layerText,
   meanCurve,
 } from '../../../www/src/compare/compare';
-import { loadedRun, type SavedRun, savedRun } from '../../../www/src/lab/saved-run';
+import { epochCount, loadedRun, type SavedRun, savedRun } from '../../../www/src/lab/saved-run';
 import { mergedGroups, retrained } from '../../../www/src/results/merged';
+import { readRun } from '../../../www/src/worker/run-file';
 
 const experiment = (rest: Partial<Experiment> = {}): Experiment => ({
   name: 'net',
@@ -134,7 +135,7 @@ describe('merged classes', () => {
   const dataset = { name: 'mnist', merge_classes: groups };
 
   test('the preset that merges the classes, and the stored run of it', () => {
-    const preset = { id: 'net-2', title: '', text: '', trainable: true, experiment: experiment({ dataset }) };
+    const preset = { id: 'net-2', title: '', dataset: 'mnist', merge_classes: groups, trainable: true };
     expect(mergedGroups(experiment(), [preset])).toEqual({ id: 'net-2', groups });
     expect(mergedGroups(experiment({ dataset: { name: 'synthetic_digits' } }), [preset])?.id).toBe('net-2');
     expect(mergedGroups(experiment({ dataset: { name: 'cifar10' } }), [preset])).toBeNull();
@@ -148,7 +149,7 @@ describe('a run as a file', () => {
   const now = new Date('2026-11-21T09:00:00Z');
 
   test('is loaded unchanged', () => {
-    expect(loadedRun(JSON.stringify(run()), now)).toEqual(run());
+    expect(loadedRun(readRun(JSON.stringify(run()), new Blob()), now)).toEqual(run());
   });
 
   test('is assembled from the state of the page', () => {
@@ -175,9 +176,21 @@ describe('a run as a file', () => {
     const { experiment: spec, epochs: rows, test } = run();
     const history = { epochs: rows, learning_rates: [], engine: 'cpu', device: 'd', build: 'native', seed: 3 };
     const text = JSON.stringify({ ...history, experiment: spec, version: '0.1.0', train_samples: 9, test });
-    const parsed = loadedRun(text, now);
+    const parsed = loadedRun(readRun(text, new Blob()), now);
     expect(parsed).toMatchObject({ seed: 3, train_samples: 9, complete: true, saved_at: now.toISOString() });
     expect(parsed.test?.test_accuracy).toBe(0.72);
     expect(parsed.id).not.toBe('');
   });
+});
+
+test('of a large run the page holds some epochs and the whole text', () => {
+  const rows = epochs(...Array.from({ length: 100_000 }, (_, i): [number, number] => [1 / (i + 1), 2]));
+  const text = JSON.stringify(run({ epochs: rows, learning_rates: [0.1, 0.2] }));
+  const file = new Blob([text]);
+  const loaded = loadedRun(readRun(text, file), new Date());
+  expect(loaded.epochs.length).toBeLessThanOrEqual(2001);
+  expect([loaded.epochs[0]?.epoch, loaded.epochs.at(-1)?.epoch]).toEqual([1, 100_000]);
+  expect(loaded.learning_rates).toEqual([]);
+  expect(epochCount(loaded)).toBe(100_000);
+  expect(loaded.whole?.file).toBe(file);
 });

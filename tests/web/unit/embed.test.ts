@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { experimentSource, settingsOf } from '../../../www/src/embed/attributes';
+import { quoted } from '../../../www/src/base/format';
+import { webAddress } from '../../../www/src/embed/address';
+import { experimentSource, frameAttributes, settingsOf } from '../../../www/src/embed/attributes';
 
 const attributes = (values: Record<string, string>) => settingsOf((name) => values[name] ?? null);
 
@@ -30,4 +32,44 @@ describe('the experiment', () => {
     ['{"name": "mine"}', { kind: 'json', text: '{"name": "mine"}' }],
     ['', { kind: 'preset', id: '' }],
   ])('%j', (value, source) => expect(experimentSource(value)).toEqual(source));
+});
+
+describe('the address of a frame', () => {
+  it('sets the attributes that are allowed, and no others', () => {
+    const { attributes, unknown } = frameAttributes(
+      '?experiment=net-1&view=model&locked=1&compact=false&onclick=alert(1)&lab-url=javascript:alert(1)&page=&style=x&=1&CLASS=y&onclick=2',
+    );
+    expect([...attributes]).toEqual([
+      ['experiment', 'net-1'],
+      ['view', 'model'],
+      ['locked', ''],
+      ['compact', null],
+    ]);
+    expect(unknown).toEqual(['onclick', 'lab-url', 'page', 'style', '', 'CLASS']);
+  });
+});
+
+it('an address must be one of the web', () => {
+  for (const text of [
+    'javascript:alert(1)',
+    ' JavaScript:alert(1)',
+    'data:text/html,x',
+    'blob:https://a.org/1',
+    'x',
+    'http://',
+  ])
+    expect(webAddress(text)).toBeNull();
+  expect(webAddress('https://a.org/b')?.href).toBe('https://a.org/b');
+});
+
+it('attributes without a setting are checked, too', () => {
+  const { problems } = attributes({ theme: 'pink', 'lab-url': 'javascript:alert(1)' });
+  expect(problems.map(({ name }) => name)).toEqual(['theme', 'lab-url']);
+  expect(attributes({ theme: 'dark', 'lab-url': 'https://a.org/' }).problems).toEqual([]);
+});
+
+it('text from outside stays on one line, with its order, and short', () => {
+  expect(quoted('a\nb\u202ec\u0000')).toBe('a\\u{a}b\\u{202e}c\\u{0}');
+  expect(quoted('x'.repeat(1e6), 10)).toBe(`${'x'.repeat(10)}…`);
+  expect(quoted('😀'.repeat(5), 5)).toBe('😀'.repeat(5));
 });

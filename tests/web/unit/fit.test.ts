@@ -20,11 +20,13 @@ const sheet = (largest: string, largest_bytes: number): CostSheet => ({
   allocation: { bytes: 1100 * MB, largest_bytes, largest, grows_with_batch: largest !== 'weights' },
   cpu_allocation: { bytes: 1200 * MB, lanes: 2 },
   params: 1,
+  trainable: 1,
   macs: 1,
   training_macs: 3,
   images: 10,
   epochs: 1,
   sources: [],
+  time_sources: [],
 });
 
 test('a network that fits: the need of each engine', () => {

@@ -163,13 +163,15 @@ describe('the forms of the schema', () => {
     const stopping = { monitor, min_delta: number(0), patience: number(0), restore_best_weights: yes(false) };
     expectForm(early_stopping, [stopping, { patience: 5, restore_best_weights: true }], 'early_stopping');
     expectForm(model_checkpoint, [{ monitor }], 'model_checkpoint');
-    const numbers = { batch_size: number(32), epochs: number(1), seed: number(0), micro_batch_size: number(null) };
+    const run = { batch_size: number(32), epochs: number(1), seed: number(0), micro_batch_size: number(null) };
+    const numbers = { ...run, label_smoothing: number(null), gamma: number(null) };
     expectForm({ fields: EXPERIMENT.numbers, start: {}, help: '' }, [numbers], 'experiment');
-    expect(EXPERIMENT.numbers).toHaveLength(4);
+    expect(EXPERIMENT.numbers).toHaveLength(6);
     const json: Partial<Field> = { kind: 'json', fallback: null };
     expectForm(EXPERIMENT.dataset, [{ validation: json, merge_classes: json }], 'dataset');
     expect(EXPERIMENT.common).toMatchObject([
       { name: 'name', kind: 'text', fallback: null },
+      { name: 'trainable', kind: 'boolean', fallback: true },
       { name: 'inputs', kind: 'names', fallback: null },
     ]);
   });
@@ -263,7 +265,13 @@ test('a type that is new in the schema has a form', () => {
         help: expect.any(String),
         fallback: 2,
       },
-      { name: 'squash', kind: 'choice', values: ACTIVATIONS, help: expect.any(String), fallback: null },
+      {
+        name: 'squash',
+        kind: 'choice',
+        values: expect.arrayContaining(ACTIVATIONS),
+        help: expect.any(String),
+        fallback: null,
+      },
       { name: 'note', kind: 'text', help: '', fallback: null },
       { name: 'tree', kind: 'json', help: '', fallback: null },
     ],

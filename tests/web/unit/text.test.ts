@@ -59,6 +59,7 @@ test('a file’s name from its address', () => {
   expect(fileNameOf('https://example.org/a/cifar-10-binary.tar.gz?x=1#y')).toBe('cifar-10-binary.tar.gz');
   expect(fileNameOf('https://example.org/my%20file.gz')).toBe('my file.gz');
   expect(fileNameOf('https://example.org/')).toBe('download');
+  expect(fileNameOf('https://example.org/100%.gz')).toBe('100%.gz');
 });
 
 describe('WebGPU that is off', () => {

@@ -4,13 +4,20 @@ export interface Failure {
   message: string;
   /** The layer at fault, where there is one. */
   layer?: string;
+  /** The kind of an engine's error (`Error::kind` in src/base/error.rs). */
+  kind?: string;
 }
 
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { name: '', message: String(error) };
   const { name, message } = error;
-  const { layer } = error as { layer?: unknown };
-  return typeof layer === 'string' ? { name, message, layer } : { name, message };
+  const { layer, kind } = error as { layer?: unknown; kind?: unknown };
+  return {
+    name,
+    message,
+    ...(typeof layer === 'string' && { layer }),
+    ...(typeof kind === 'string' && { kind }),
+  };
 }
 
 /** Whether WebAssembly trapped: it ran out of memory, or the engine has a bug. */

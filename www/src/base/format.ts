@@ -1,11 +1,12 @@
 /** Numbers as text; bytes and durations are written by the engine (`lab/texts.ts`). */
+import { grouping } from './localized';
 
 const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 /** A narrow no-break space between a number and its unit. */
 const NBSP = '\u202f';
 
-export const integer = (value: number): string => INTEGER.format(value);
+export const integer = (value: number): string => INTEGER.format(value).replaceAll(',', grouping());
 
 export const percent = (share: number, digits = 1): string =>
   Number.isFinite(share) ? `${(share * 100).toFixed(digits)}${NBSP}%` : '–';
@@ -50,3 +51,15 @@ export const rate = (perSecond: number): string =>
 /** "1 file", "3 files". */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${integer(count)} ${count === 1 ? one : many}`;
+
+/**
+ * Text from outside for a message: shortened, on one line. Control characters and marks of direction, which could hide or reorder the
+ * rest, are written as escapes.
+ */
+export function quoted(text: string, most = 120): string {
+  const characters = [...text.slice(0, 2 * most)];
+  const cut = characters.length > most || text.length > 2 * most;
+  const kept = characters.slice(0, most).join('');
+  const plain = kept.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`);
+  return cut ? `${plain}…` : plain;
+}

@@ -61,11 +61,16 @@ export class RunLog {
     interruptions: NonNullable<History['interruptions']>,
     stepsPerEpoch: number,
   ): void {
+    // Both are in the order of the run.
+    let next = 0;
+    const addStepsUpTo = (epoch: number): void => {
+      for (let step = steps[next]; step && step.epoch <= epoch; step = steps[++next]) this.addStep(step);
+    };
     for (const row of epochs) {
-      for (const step of steps) if (step.epoch === row.epoch) this.addStep(step);
+      addStepsUpTo(row.epoch);
       this.addEpoch({ event: 'epoch', ...row });
     }
-    for (const step of steps) if (step.epoch > epochs.length) this.addStep(step);
+    addStepsUpTo(Number.POSITIVE_INFINITY);
     this.interruptions = interruptions.map(({ step, repeated, message }) => ({
       x: (step - repeated) / stepsPerEpoch,
       message,

@@ -29,10 +29,30 @@ function oneLine(value: unknown): string {
 
 const entries = (value: object): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined);
 
-/** Parses JSON and rejects numbers that overflow to infinity, as the engine does. */
+/** The deepest document that is read, as by the engine. The browser's own limit is the stack, whose end has no clear message. */
+const MOST_DEPTH = 127;
+
+/** Parses JSON and rejects, as the engine does, numbers that overflow to infinity and documents that are nested too deeply. */
 export function parseJson(text: string): unknown {
+  const received = depth(text);
+  if (received > MOST_DEPTH) {
+    throw new RangeError(`it is nested ${received} levels deep, and at most ${MOST_DEPTH} can be read`);
+  }
   return JSON.parse(text, (key, value: unknown) => {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${key} is too large a number`);
     return value;
   });
+}
+
+/** How deep a JSON text is nested: the most brackets that are open at one place, those in strings left out. */
+function depth(text: string): number {
+  let [open, most, inString] = [0, 0, false];
+  for (let i = 0; i < text.length; i += 1) {
+    const sign = text[i];
+    if (sign === '"') inString = !inString;
+    else if (inString) i += sign === '\\' ? 1 : 0;
+    else if (sign === '[' || sign === '{') most = Math.max(most, ++open);
+    else if (sign === ']' || sign === '}') open -= 1;
+  }
+  return most;
 }

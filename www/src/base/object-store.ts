@@ -21,13 +21,31 @@ export function objectStore(database: string, name: string, keyPath: string): Tr
           throw error;
         }
         transaction.oncomplete = () => resolve(request.result);
-        transaction.onerror = () => reject(transaction.error);
-        transaction.onabort = () => reject(transaction.error ?? request.error);
+        // While a request's error is handled, the transaction has none yet.
+        transaction.onerror = transaction.onabort = () => reject(request.error ?? transaction.error);
       });
     } finally {
       opened.close();
     }
   };
+}
+
+/** Whether this browser stores blobs. Safari's private windows refuse them. */
+let storesBlobs = true;
+
+/** Writes blobs, or their bytes where blobs cannot be stored. Bytes are read back with `new Blob([stored])`, like blobs. */
+export async function storeBlobs<T>(blobs: Blob[], write: (stored: (Blob | ArrayBuffer)[]) => Promise<T>): Promise<T> {
+  const bytes = async () => write(await Promise.all(blobs.map((blob) => blob.arrayBuffer())));
+  if (!storesBlobs) return bytes();
+  try {
+    return await write(blobs);
+  } catch (error) {
+    // Chromium reports a full disk by the same error. Then the second attempt fails, too.
+    if (!(error instanceof DOMException && error.name === 'UnknownError')) throw error;
+    const written = await bytes().catch(() => Promise.reject(error));
+    storesBlobs = false;
+    return written;
+  }
 }
 
 function open(database: string, name: string, keyPath: string): Promise<IDBDatabase> {

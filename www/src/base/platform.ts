@@ -4,6 +4,10 @@
 export const hasStyles = (): boolean =>
   CSS.supports('color', 'light-dark(red, red)') && CSS.supports('container-type', 'inline-size');
 
+/** The colour schemes that can be chosen. Without a choice, the colours follow the system or the page around. */
+export const THEMES = ['light', 'dark'] as const;
+export type Theme = '' | (typeof THEMES)[number];
+
 export type Browser = 'chromium-linux' | 'chromium' | 'firefox' | 'safari' | 'other';
 
 export function browserOf(userAgent: string): Browser {

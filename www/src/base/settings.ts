@@ -1,8 +1,23 @@
 /** The settings, and how they are written in the page's address: the name of a setting is its URL parameter. */
 import type { EngineChoice, Experiment } from './engine';
+import { EXPECTED } from './text';
 
-export const TABS = ['run', 'data', 'model', 'inside', 'results', 'predictions', 'compare', 'cost', 'device'] as const;
-export type Tab = (typeof TABS)[number];
+/** The views, in groups that follow the work. A group of one view has no second row of tabs. */
+export const GROUPS = {
+  data: ['data'],
+  network: ['model', 'cost'],
+  train: ['run', 'search', 'device'],
+  understand: ['predictions', 'inside', 'embedding'],
+  report: ['results', 'compare'],
+} as const;
+export type Group = keyof typeof GROUPS;
+export type Tab = (typeof GROUPS)[Group][number];
+
+export const GROUP_NAMES = Object.keys(GROUPS) as Group[];
+export const TABS: readonly Tab[] = Object.values(GROUPS).flat();
+
+export const viewsOf = (group: Group): readonly Tab[] => GROUPS[group];
+export const groupOf = (tab: Tab): Group => GROUP_NAMES.find((group) => viewsOf(group).includes(tab)) ?? 'train';
 
 /**
  * `official` is the set's own files; `synthetic` the built-in set of the same shape; `auto` the files where they are available.
@@ -42,26 +57,26 @@ export type NumberSetting = (typeof NUMBERS)[number];
 
 interface Rule<T> {
   /** What a value must be, for the error message. */
-  expects: string;
+  expects(): string;
   /** Returns undefined for an invalid text. */
   parse(text: string): T | undefined;
 }
 
 const oneOf = <T extends string>(...values: T[]): Rule<T> => ({
-  expects: `one of ${values.join(', ')}`,
+  expects: () => EXPECTED.oneOf(values),
   parse: (text) => values.find((value) => value === text),
 });
 
 /** Only the syntax is checked here; the engine checks the range. */
 export const wholeNumber: Rule<number> = {
-  expects: 'a whole number',
+  expects: () => EXPECTED.wholeNumber,
   parse: (text) => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : undefined),
 };
 
 const RULES: { [K in keyof Settings]: Rule<NonNullable<Settings[K]>> } = {
-  experiment: { expects: 'the name of an experiment', parse: (text) => text || undefined },
+  experiment: { expects: () => EXPECTED.experiment, parse: (text) => text || undefined },
   edit: {
-    expects: 'changes to an experiment as this page writes them',
+    expects: () => EXPECTED.edit,
     parse: (text) => (/^[\w-]+$/.test(text) ? text : undefined),
   },
   data: oneOf('auto', 'official', 'synthetic'),
@@ -88,8 +103,10 @@ export function fromUrl(search: string): { settings: Settings; problems: UrlProb
   const settings: Settings = { ...DEFAULTS };
   const problems: UrlProblem[] = [];
   for (const [name, received] of new URLSearchParams(search)) {
+    // The page itself reads its language, before anything else.
+    if (name === 'lang') continue;
     if (!isName(name)) problems.push({ name, received, expects: null });
-    else if (!assign(settings, name, received)) problems.push({ name, received, expects: RULES[name].expects });
+    else if (!assign(settings, name, received)) problems.push({ name, received, expects: RULES[name].expects() });
   }
   return { settings, problems };
 }

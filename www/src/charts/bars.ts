@@ -1,6 +1,7 @@
 /** Horizontal bars with names and figures, for example probabilities: a list that is complete without the bars. */
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 
 export interface Bar {
@@ -11,7 +12,7 @@ export interface Bar {
 }
 
 @customElement('lab-bars')
-export class LabBars extends LitElement {
+export class LabBars extends BoundedElement {
   @property({ attribute: false }) bars: Bar[] = [];
   @property() label = '';
 
@@ -31,9 +32,7 @@ export class LabBars extends LitElement {
         display: contents;
       }
       .name {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        overflow-wrap: anywhere;
         max-width: 11rem;
       }
       svg {
@@ -65,11 +64,16 @@ export class LabBars extends LitElement {
         ({ name, share, text, mark }) => html`<li class=${mark ?? ''}>
           <span class="name" title=${name}>${name}</span>
           <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
-            <rect width=${Math.min(100, Math.max(share > 0 ? 0.6 : 0, share * 100))} height="1" />
+            <rect width=${widthOf(share)} height="1" />
           </svg>
           <span class="number">${text}</span>
         </li>`,
       )}
     </ul>`;
   }
+}
+
+/** In percent; a share above zero can be seen, and one that is not a number has no width. */
+function widthOf(share: number): number {
+  return share > 0 ? Math.min(100, Math.max(0.6, share * 100)) : 0;
 }

@@ -1,9 +1,10 @@
 /** One image of a data set; pixels are drawn as squares. */
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { BoundedElement } from '../ui/bounded';
 
 @customElement('lab-image')
-export class LabImage extends LitElement {
+export class LabImage extends BoundedElement {
   /** Values from 0 to 255 in the order height × width × channels. */
   @property({ attribute: false }) pixels: Uint8Array = new Uint8Array();
   @property({ attribute: false }) shape: [height: number, width: number, channels: number] = [1, 1, 1];

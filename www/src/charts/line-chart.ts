@@ -1,12 +1,15 @@
 /** Curves over one x axis: hovering shows the values, dragging zooms, a double click resets the zoom. */
-import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from 'lit';
+import { css, html, nothing, type PropertyValues, unsafeCSS } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { BoundedElement } from '../ui/bounded';
+import './locale';
 import uPlot from 'uplot';
 import uPlotCss from 'uplot/dist/uPlot.min.css?inline';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { resolveColor } from './colors';
 import { type ChartData, EMPTY, lastUpTo, structure, uplotColumns, type Zoom } from './curve';
+import { decimate } from './decimate';
 import { CURVES } from './text';
 
 /** A selection narrower than this many pixels counts as a click. */
@@ -18,7 +21,7 @@ const PARTS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 const EPOCHS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 @customElement('lab-line-chart')
-export class LineChart extends LitElement {
+export class LineChart extends BoundedElement {
   @property({ attribute: false }) data: ChartData = EMPTY;
   @property({ attribute: false }) format: (value: number) => string = String;
   /** The range that the y axis must include; null for the range of the data. */
@@ -33,9 +36,14 @@ export class LineChart extends LitElement {
   @property() group = '';
   /** Only triggers drawing in the colours of the theme. */
   @property() theme = '';
+  /** An index into the drawn points. */
   @state() private cursor: number | null = null;
   @query('.plot') private plotBox!: HTMLElement;
   #plot: uPlot | null = null;
+  /** The points that are drawn. */
+  #drawn: ChartData = EMPTY;
+  /** The element with the plot; a new one after an error. */
+  #box: HTMLElement | null = null;
   #structure = '';
   #palette = new Map<string, string>();
   #resize = new ResizeObserver(() => this.#fit());
@@ -68,7 +76,7 @@ export class LineChart extends LitElement {
         width: 0.95em;
         border-top: 3px solid var(--color);
         vertical-align: 0.22em;
-        margin-right: 0.4em;
+        margin-inline-end: 0.4em;
       }
       .key .swatch.dashed {
         border-top-style: dotted;
@@ -77,7 +85,9 @@ export class LineChart extends LitElement {
         color: var(--ink);
         font-weight: 600;
       }
+      /* Time runs to the right in every language. */
       .plot {
+        direction: ltr;
         margin-left: -0.4rem;
       }
       .u-select {
@@ -89,7 +99,7 @@ export class LineChart extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#scheme.addEventListener('change', this.#recolor);
-    if (this.hasUpdated) this.#resize.observe(this.plotBox);
+    if (this.#box) this.#resize.observe(this.#box);
   }
 
   override disconnectedCallback(): void {
@@ -99,14 +109,18 @@ export class LineChart extends LitElement {
     this.#drop();
   }
 
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('data') || changed.has('zoom')) this.#drawn = decimate(this.data, this.zoom);
+  }
+
   override render() {
-    const at = this.cursor === null ? null : this.data.x[this.cursor];
+    const at = this.cursor === null ? null : this.#drawn.x[this.cursor];
     return html`
       <div class="head">
         <h2>${this.heading}</h2>
         <div class="key">
           ${at === null || at === undefined ? nothing : html`<span>${CURVES.at(Number(at.toFixed(2)))}</span>`}
-          ${this.data.curves.map((curve) => {
+          ${this.#drawn.curves.map((curve) => {
             if (curve.faint || curve.values.every((value) => value === null)) return nothing;
             const value = lastUpTo(curve.values, this.cursor ?? curve.values.length - 1);
             return html`<span
@@ -120,15 +134,21 @@ export class LineChart extends LitElement {
     `;
   }
 
-  override firstUpdated(): void {
-    this.plotBox.style.height = `${this.height}px`;
-    this.#resize.observe(this.plotBox);
-  }
-
   override updated(changed: PropertyValues): void {
+    if (this.#box !== this.plotBox) this.#enter(this.plotBox);
     if (changed.has('theme')) this.#recolor();
     if (changed.has('data')) this.#colorKey();
     if (changed.has('data') || changed.has('log') || changed.has('zoom')) this.#draw(changed.has('log'));
+  }
+
+  /** uPlot draws later, so what it needs is checked before. */
+  #enter(box: HTMLElement): void {
+    this.#drop();
+    if (!document.createElement('canvas').getContext('2d')) throw new Error(CURVES.noCanvas);
+    this.#box = box;
+    box.style.height = `${this.height}px`;
+    this.#resize.disconnect();
+    this.#resize.observe(box);
   }
 
   /** Sets colours by script, since the content security policy forbids style attributes. */
@@ -152,10 +172,10 @@ export class LineChart extends LitElement {
   }
 
   #draw(again: boolean): void {
-    const now = structure(this.data);
+    const now = structure(this.#drawn);
     if (again || now !== this.#structure) this.#drop();
     this.#structure = now;
-    this.#plot?.setData(uplotColumns(this.data), false);
+    this.#plot?.setData(uplotColumns(this.#drawn), false);
     if (this.#plot) this.#show();
     else this.#fit();
   }
@@ -166,7 +186,7 @@ export class LineChart extends LitElement {
     if (this.#plot) {
       this.#plot.setSize({ width, height: this.height });
     } else {
-      this.#plot = new uPlot(this.#options(width), uplotColumns(this.data), this.plotBox);
+      this.#plot = new uPlot(this.#options(width), uplotColumns(this.#drawn), this.plotBox);
       this.#show();
     }
   }
@@ -240,7 +260,7 @@ export class LineChart extends LitElement {
   #series(): Pick<uPlot.Options, 'series' | 'bands'> {
     const series: uPlot.Series[] = [{}];
     const bands: uPlot.Band[] = [];
-    for (const { color, faint, points, dashed, band } of this.data.curves) {
+    for (const { color, faint, points, dashed, band } of this.#drawn.curves) {
       const stroke = () => (faint ? pale(this.#color(color), 0.4) : this.#color(color));
       series.push({
         stroke,
@@ -282,7 +302,8 @@ export class LineChart extends LitElement {
     const from = least ?? low ?? 0;
     const to = most ?? high ?? 1;
     const margin = (to - from || 1) * 0.06;
-    return [least ?? Math.max(0, from - margin), most ?? to + margin];
+    // Losses and accuracies start at zero; only a difference lies below it.
+    return [least ?? (from < 0 ? from - margin : Math.max(0, from - margin)), most ?? to + margin];
   }
 }
 

@@ -1,5 +1,8 @@
 /** Texts of the curves of a run. */
-export const CURVES = {
+import { localized } from '../base/localized';
+
+export const CURVES = localized('CURVES', {
+  noCanvas: 'this browser gives the page no canvas to draw on',
   loss: 'Loss',
   accuracy: 'Accuracy',
   rate: 'Learning rate',
@@ -21,4 +24,4 @@ export const CURVES = {
   epoch: 'Epoch',
   zoomOut: 'Show all',
   zoomHint: 'Drag across a curve to zoom in; a double click shows all of it again.',
-};
+});

@@ -1,9 +1,12 @@
 /** Curves as a table, for screen readers and for the exact figures: one row per x, one column per curve. */
-import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { ChartData, Curve } from '../charts/curve';
 import { CURVES } from '../charts/text';
+import { BoundedElement } from '../ui/bounded';
+import { lastPage, PAGE_ROWS, pageOf, pager, pagerStyles } from '../ui/pager';
 import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
 import { tables } from '../ui/styles/tables';
 
 export interface ChartColumns {
@@ -13,13 +16,18 @@ export interface ChartColumns {
 }
 
 @customElement('lab-chart-table')
-export class LabChartTable extends LitElement {
+export class LabChartTable extends BoundedElement {
   /** Charts over the same x axis. */
   @property({ attribute: false }) charts: ChartColumns[] = [];
 
+  @state() private open = false;
+  @state() private page = 0;
+
   static override styles = [
     base,
+    controls,
     tables,
+    pagerStyles,
     css`
       .tall {
         --tall: 22rem;
@@ -37,7 +45,8 @@ export class LabChartTable extends LitElement {
       data.curves.map((curve) => ({ heading, curve, format })),
     );
     const x = this.charts[0]?.data.x ?? [];
-    return html`<details class="card">
+    const from = Math.min(this.page, lastPage(x.length)) * PAGE_ROWS;
+    return html`<details class="card" @toggle=${this.#toggled}>
       <summary>${CURVES.table}</summary>
       <div class="scroll tall" tabindex="0" role="region" aria-label=${CURVES.table}>
         <table>
@@ -48,17 +57,22 @@ export class LabChartTable extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${x.map(
+            ${(this.open ? pageOf(x, this.page) : []).map(
               (epoch, i) => html`<tr>
                 <th scope="row">${epoch}</th>
-                ${columns.map(({ curve, format }) => cell(curve, i, format))}
+                ${columns.map(({ curve, format }) => cell(curve, from + i, format))}
               </tr>`,
             )}
           </tbody>
         </table>
       </div>
+      ${pager(x.length, this.page, (page) => (this.page = page))}
     </details>`;
   }
+
+  readonly #toggled = (event: Event): void => {
+    this.open = (event.target as HTMLDetailsElement).open;
+  };
 }
 
 /** A value, and its range if the curve is a mean of several. */

@@ -12,6 +12,9 @@ import { differences, type Group, groupName, layerChanges } from './compare';
 import { runColor } from './run-colors';
 import { COMPARE } from './text';
 
+/** With more runs the table has a row for each. */
+const MOST_COLUMNS = 3;
+
 interface Row {
   name: string;
   hint?: string;
@@ -24,7 +27,7 @@ export class LabCompareTable extends LabElement {
 
   readonly #compared = new Task(this, {
     args: () => [this.groups] as const,
-    task: ([groups]) => this.lab.worker.compare(groups.map(({ runs }) => runs)),
+    task: ([groups]) => this.lab.worker.compare(groups.map(({ runs }) => runs.map((run) => run.whole?.file ?? run))),
     onError: (error) => this.lab.messages.failure(error),
   });
 
@@ -42,6 +45,7 @@ export class LabCompareTable extends LabElement {
         color: var(--ink);
         font-size: 0.87rem;
       }
+      tbody .swatch,
       thead .swatch {
         display: block;
         border-top: 3px solid var(--color);
@@ -89,6 +93,7 @@ export class LabCompareTable extends LabElement {
     const { groups } = this;
     if (groups.length === 0) return nothing;
     const spec = this.#spec();
+    if (groups.length > MOST_COLUMNS) return this.#asRows(spec);
     return html`
       <section class="card">
         <header><h2>${COMPARE.differs}</h2></header>
@@ -117,6 +122,33 @@ export class LabCompareTable extends LabElement {
         </div>
       </section>
     `;
+  }
+
+  /** More runs than fit beside one another: one row for each. */
+  #asRows(spec: Row[]) {
+    const figures = this.#compared.value ? this.#figures(this.#compared.value) : [];
+    const columns = [...figures, ...spec];
+    return html`<section class="card">
+      <header><h2>${COMPARE.differs}</h2></header>
+      <div class="scroll" tabindex="0" role="region" aria-label=${COMPARE.differs}>
+        <table class="rows">
+          <thead>
+            <tr>
+              <th scope="col" class="text">${COMPARE.columns.run}</th>
+              ${columns.map(({ name, hint }) => html`<th scope="col" title=${hint ?? nothing}>${name}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${this.groups.map(
+              (group, i) => html`<tr>
+                <th scope="row"><i class="swatch" data-color=${runColor(i)}></i>${groupName(group)}</th>
+                ${columns.map(({ cells }) => html`<td>${cells[i]}</td>`)}
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>`;
   }
 
   #spec(): Row[] {

@@ -2,7 +2,7 @@
 import type { Column } from '../base/columns';
 import type { Experiment, HistoryEpoch, LayerSpec } from '../base/engine';
 import { alignment } from '../lab/alignment';
-import type { SavedRun } from '../lab/saved-run';
+import { runName, type SavedRun } from '../lab/saved-run';
 import { COMPARE } from './text';
 
 /** Runs that differ in their seeds only; without grouping, one run. */
@@ -26,8 +26,9 @@ export function groupBySeed(runs: SavedRun[]): Group[] {
 
 /** A short name of a group. */
 export function groupName({ runs }: Group): string {
-  const [{ experiment, seed }] = runs;
-  return `${experiment.name}, ${runs.length > 1 ? COMPARE.seedsOf(runs.length) : COMPARE.seedOf(seed)}`;
+  const [first] = runs;
+  const { seed } = first;
+  return `${runName(first)}, ${runs.length > 1 ? COMPARE.seedsOf(runs.length) : COMPARE.seedOf(seed)}`;
 }
 
 /** A value as text that does not depend on the order of its keys; null counts as absent. */
@@ -127,12 +128,16 @@ export interface MeanCurve {
 
 /** The mean over runs for each epoch, with minimum and maximum; epochs that only some runs have are left out. */
 export function meanCurve(runs: HistoryEpoch[][], metric: EpochMetric): MeanCurve {
-  const length = Math.min(...runs.map((epochs) => epochs.length));
+  const [first = [], ...others] = runs;
+  // Of a large run the page does not hold every epoch.
+  const byEpoch = others.map((epochs) => new Map(epochs.map((row) => [row.epoch, row])));
   const curve: MeanCurve = { x: [], mean: [], low: [], high: [] };
-  for (let i = 0; i < length; i += 1) {
-    const values = runs.map((epochs) => epochs[i]?.[metric]).filter((value) => value !== undefined);
+  for (const row of first) {
+    const rows = [row, ...byEpoch.map((epochs) => epochs.get(row.epoch))].filter((one) => one !== undefined);
+    if (rows.length < runs.length) continue;
+    const values = rows.map((one) => one[metric]).filter((value) => value !== undefined);
     const complete = values.length === runs.length && values.every(Number.isFinite);
-    curve.x.push(runs[0]?.[i]?.epoch ?? i + 1);
+    curve.x.push(row.epoch);
     curve.mean.push(complete ? values.reduce((sum, value) => sum + value, 0) / values.length : null);
     curve.low.push(complete ? Math.min(...values) : null);
     curve.high.push(complete ? Math.max(...values) : null);

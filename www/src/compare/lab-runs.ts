@@ -4,8 +4,18 @@ import type { Evaluation, Experiment, SessionInfo, StepEvent } from '../base/eng
 import { download } from '../lab/download';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
-import { loadedRun, type SavedRun, savedRun } from '../lab/saved-run';
-import type { LabWorker } from '../worker/worker';
+import {
+  loadedRun,
+  nextNumber,
+  notesOf,
+  type ReportData,
+  type RunNotes,
+  runName,
+  type SavedRun,
+  savedRun,
+  testFigures,
+} from '../lab/saved-run';
+import type { LabWorker } from '../worker/lab-worker';
 import { allRuns, deleteRun, putRun } from './runs-store';
 import { COMPARE } from './text';
 
@@ -23,12 +33,15 @@ interface TrainedRun {
   readonly info: SessionInfo | null;
   readonly step: StepEvent | null;
   readonly result: Evaluation | null;
+  readonly stoppedEarly: boolean;
   readonly log: { readonly epochs: readonly unknown[] };
 }
 
 export class LabRuns extends Observable {
   /** Newest first. */
   list: readonly SavedRun[] = [];
+  /** The run that was deleted last, so that it can be restored. */
+  removed: SavedRun | null = null;
 
   constructor(
     private worker: Remote<LabWorker>,
@@ -62,10 +75,31 @@ export class LabRuns extends Observable {
       const facts = { id: run.id, complete, experiment, info, history, result: run.result, imagesPerS };
       const before = this.list.find(({ id }) => id === run.id);
       const pinned = pin || (before?.pinned ?? this.pinned.length < MOST_PINNED);
-      await this.#put({ ...savedRun(facts, new Date()), pinned });
+      const number = before?.number ?? nextNumber(this.list, experiment.name);
+      const saved: SavedRun = { ...savedRun(facts, new Date()), number, ...(before && notesOf(before)), pinned };
+      await this.#put(saved);
+      if (run.result) await this.#addReport(run, saved, experiment, run.result);
     } catch (error) {
       this.messages.failure(error);
     }
+  }
+
+  /** Adds what only the trained network can say in a report, so that the report can be written in a later visit. */
+  async #addReport(run: TrainedRun, saved: SavedRun, experiment: Experiment, result: Evaluation): Promise<void> {
+    const { engine, device, build, epochs } = saved;
+    const done: ReportData['done'] = {
+      ...testFigures(result),
+      engine: engine as ReportData['done']['engine'],
+      device,
+      build,
+      images_per_s: saved.images_per_s ?? 0,
+      seconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
+      stopped_early: run.stoppedEarly,
+    };
+    const { info, data_title, system, samples } = await this.worker.reportInput(experiment, done);
+    // The worker may train another run by now, and the student may have written about this one.
+    const now = this.list.find(({ id }) => id === saved.id);
+    if (run.id === saved.id && now) await this.#put({ ...now, report: { info, data_title, system, done, samples } });
   }
 
   async pin(id: string, pinned: boolean): Promise<void> {
@@ -73,7 +107,26 @@ export class LabRuns extends Observable {
     if (run) await this.#put({ ...run, pinned });
   }
 
+  /** What the student writes about a run. */
+  async write(id: string, notes: RunNotes): Promise<void> {
+    const run = this.list.find((one) => one.id === id);
+    if (!run) return;
+    const { label: _, tags: __, notes: ___, observations: ____, ...rest } = run;
+    await this.#put({ ...rest, ...notesOf({ ...run, ...notes }) });
+  }
+
   async remove(id: string): Promise<void> {
+    this.removed = this.list.find((run) => run.id === id) ?? null;
+    await this.#delete(id);
+  }
+
+  async restore(): Promise<void> {
+    const { removed } = this;
+    this.removed = null;
+    if (removed) await this.#put(removed);
+  }
+
+  async #delete(id: string): Promise<void> {
     // Deleted first, so that a run that is no longer shown is gone even if the page is closed now.
     await deleteRun(id).catch(() => undefined);
     this.list = this.list.filter((run) => run.id !== id);
@@ -84,10 +137,11 @@ export class LabRuns extends Observable {
   async load(files: Iterable<File>): Promise<void> {
     for (const file of files) {
       try {
-        const text = await file.text();
-        await this.worker.checkRun(text);
+        const read = await this.worker.readRun(file);
         // The command line's history has no date, so the file's date is used.
-        await this.#put(loadedRun(text, new Date(file.lastModified)));
+        const run = loadedRun(read, new Date(file.lastModified));
+        const others = this.list.filter(({ id }) => id !== run.id);
+        await this.#put({ ...run, number: nextNumber(others, run.experiment.name) });
       } catch (error) {
         this.messages.failure(error, file.name);
       }
@@ -95,8 +149,10 @@ export class LabRuns extends Observable {
   }
 
   save(run: SavedRun): void {
-    const name = `${run.experiment.name}-seed-${run.seed}.run.json`;
-    download(name, 'application/json', `${JSON.stringify(run)}\n`);
+    const name = `${runName(run).replaceAll(/[^\p{L}\p{N}.-]+/gu, '-')}-seed-${run.seed}.run.json`;
+    // A file has the figures; the images of the report stay in the browser.
+    const { report: _, ...file } = run;
+    download(name, 'application/json', run.whole?.file ?? `${JSON.stringify(file)}\n`);
   }
 
   async #put(run: SavedRun): Promise<void> {
@@ -109,7 +165,7 @@ export class LabRuns extends Observable {
     this.changed();
     if (!isKept) this.messages.notice(COMPARE.notKept);
     const old = this.list.slice(MOST_KEPT).filter(({ pinned }) => !pinned);
-    for (const { id } of old) await this.remove(id);
+    for (const { id } of old) await this.#delete(id);
   }
 }
 

@@ -1,23 +1,42 @@
 /** The table of saved runs: select, download and delete them, or load more from files. */
+
 import { css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { integer, percent } from '../base/format';
-import type { SavedRun } from '../lab/saved-run';
+import { language } from '../base/localized';
+import { epochCount, runName, type SavedRun } from '../lab/saved-run';
 import { icons } from '../ui/icons';
 import { LabElement } from '../ui/lab-element';
+import '../ui/report-form';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { tables } from '../ui/styles/tables';
 import type { Group } from './compare';
 import { runColor } from './run-colors';
+import './run-notes';
 import { COMPARE } from './text';
 
-const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+/** With more runs than these they can be filtered. */
+const FEW = 4;
+
+/** Whether a run's own words have the text. */
+function has(run: SavedRun, text: string): boolean {
+  const words = [runName(run), run.experiment.title ?? '', ...(run.tags ?? []), run.notes ?? ''].join('\n');
+  return words.toLowerCase().includes(text.trim().toLowerCase());
+}
+
+const moment = (savedAt: string): string =>
+  new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(savedAt));
 
 @customElement('lab-runs-table')
 export class LabRunsTable extends LabElement {
   /** The runs in the order of the curves, for their colours. */
   @property({ attribute: false }) groups: Group[] = [];
+  /** The run whose notes are open. */
+  @state() private open = '';
+  @state() private filter = '';
+  /** The run whose report is open. */
+  @state() private reported = '';
   @query('input[type=file]') private picker!: HTMLInputElement;
 
   static override styles = [
@@ -25,6 +44,11 @@ export class LabRunsTable extends LabElement {
     controls,
     tables,
     css`
+      :host {
+        display: grid;
+        gap: 1rem;
+        grid-template-columns: minmax(0, 1fr);
+      }
       .tall {
         --tall: 22rem;
       }
@@ -38,12 +62,19 @@ export class LabRunsTable extends LabElement {
         background: none;
         color: var(--ink-soft);
       }
+      .filter {
+        display: block;
+        margin-bottom: 0.7rem;
+      }
+      .removed {
+        margin-top: 0.7rem;
+      }
       .swatch {
         display: inline-block;
         width: 1em;
         border-top: 3px solid var(--color);
         vertical-align: middle;
-        margin-left: 0.5em;
+        margin-inline-start: 0.5em;
       }
       tbody th {
         white-space: normal;
@@ -69,6 +100,7 @@ export class LabRunsTable extends LabElement {
 
   override render() {
     const { run, runs } = this.lab;
+    const reported = runs.list.find(({ id }) => id === this.reported);
     const canPin = run.info !== null && run.log.epochs.length > 0;
     return html`
       <section class="card">
@@ -79,7 +111,28 @@ export class LabRunsTable extends LabElement {
             <button class="small" @click=${() => this.picker.click()}>${icons.upload}${COMPARE.load}</button>
           </div>
         </header>
-        ${runs.list.length > 0 ? this.#table(runs.list) : nothing}
+        ${
+          runs.list.length > FEW
+            ? html`<label class="filter">
+                <span>${COMPARE.filter}</span>
+                <input
+                  type="search"
+                  autocomplete="off"
+                  .value=${this.filter}
+                  @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)}
+                />
+              </label>`
+            : nothing
+        }
+        ${runs.list.length > 0 ? this.#table(runs.list.filter((run) => has(run, this.filter))) : nothing}
+        ${
+          runs.removed
+            ? html`<p class="small removed" role="status">
+                ${COMPARE.removed(runName(runs.removed))}
+                <button class="quiet small" @click=${() => runs.restore()}>${icons.undo}${COMPARE.undo}</button>
+              </p>`
+            : nothing
+        }
         <input
           type="file"
           accept=".json,application/json"
@@ -89,6 +142,7 @@ export class LabRunsTable extends LabElement {
           @change=${this.#load}
         />
       </section>
+      ${reported ? html`<lab-report-form .lab=${this.lab} .run=${reported}></lab-report-form>` : nothing}
     `;
   }
 
@@ -121,7 +175,9 @@ export class LabRunsTable extends LabElement {
   }
 
   #row(run: SavedRun) {
-    const title = `${run.experiment.name}, ${COMPARE.seedOf(run.seed)}`;
+    const name = runName(run);
+    const title = `${name}, ${COMPARE.seedOf(run.seed)}`;
+    const isOpen = this.open === run.id;
     const place = this.groups.findIndex(({ runs }) => runs.some(({ id }) => id === run.id));
     const { runs } = this.lab;
     return html`<tr>
@@ -134,19 +190,28 @@ export class LabRunsTable extends LabElement {
         />${place >= 0 ? html`<i class="swatch" data-color=${runColor(place)}></i>` : nothing}
       </td>
       <th scope="row" class="text">
-        ${run.experiment.name}
+        ${name}
         <small class="minor">${run.experiment.title}</small>
+        ${run.tags?.map((tag) => html`<span class="badge">${tag}</span> `)}
         ${run.complete ? nothing : html`<span class="badge warn">${COMPARE.unfinished}</span>`}
       </th>
       <td>${run.seed}</td>
-      <td class="detail">${integer(run.epochs.length)}</td>
+      <td class="detail">${integer(epochCount(run))}</td>
       <td>${run.test ? percent(run.test.test_accuracy, 2) : COMPARE.none}</td>
-      <td class="minor">${WHEN.format(new Date(run.saved_at))}</td>
+      <td class="minor">${moment(run.saved_at)}</td>
       <td class="actions">
-        <button aria-label=${COMPARE.download(title)} @click=${() => runs.save(run)}>${icons.download}</button
+        <button
+          aria-label=${COMPARE.reportOf(title)}
+          title=${COMPARE.reportOf(title)}
+          @click=${() => (this.reported = this.reported === run.id ? '' : run.id)}
+        >
+          ${icons.report}</button
+        ><button aria-label=${COMPARE.edit(title)} aria-expanded=${isOpen} @click=${() => (this.open = isOpen ? '' : run.id)}>
+          ${icons.pencil}</button
+        ><button aria-label=${COMPARE.download(title)} @click=${() => runs.save(run)}>${icons.download}</button
         ><button aria-label=${COMPARE.remove(title)} @click=${() => runs.remove(run.id)}>${icons.trash}</button>
       </td>
-    </tr>`;
+    </tr>${isOpen ? html`<tr><td colspan="7"><lab-run-notes .lab=${this.lab} .run=${run}></lab-run-notes></td></tr>` : nothing}`;
   }
 
   readonly #load = async (): Promise<void> => {

@@ -1,5 +1,7 @@
 /** Texts of the saved runs and of their comparison. */
-export const COMPARE = {
+import { localized } from '../base/localized';
+
+export const COMPARE = localized('COMPARE', {
   notKept: 'This browser could not store the run, so it is lost when you leave the page. Download it to keep it.',
 
   title: 'Runs',
@@ -19,15 +21,29 @@ export const COMPARE = {
   pin: (title: string) => `Compare ${title}`,
   download: (title: string) => `Download ${title}`,
   remove: (title: string) => `Delete ${title}`,
+  reportOf: (title: string) => `Report of ${title}`,
+  edit: (title: string) => `Name, tags and notes of ${title}`,
+  notes: { name: 'Name', tags: 'Tags, separated by commas', notes: 'Notes' },
+  filter: 'Only runs with this text in name, tags or notes',
+  removed: (title: string) => `${title} is deleted.`,
+  undo: 'Undo',
   unfinished: 'not finished',
   choose: 'Choose at least one run above to see its curves.',
   accuracy: 'Accuracy',
   loss: 'Loss',
   curves: 'Curves',
-  which: { validation: 'Validation', training: 'Training' },
+  which: { both: 'Both', validation: 'Validation', training: 'Training' },
+  trainingOf: ', training',
+  gap: 'Gap: training minus validation accuracy',
+  report: {
+    title: 'Report of this comparison',
+    hint: 'One document with all compared runs, the oldest first: table, curves, gap, where each overfits, networks, and your observations.',
+  },
   seeds: 'Seeds together: mean, with a band from minimum to maximum',
   seedOf: (seed: number) => `seed ${seed}`,
   seedsOf: (count: number) => `${count} seeds`,
+  someEpochs:
+    'Of a run with very many epochs, the curves and their table have every so many epochs; the figures below are of all of them.',
   curveLabel: (metric: string, names: string) =>
     `Curves of the ${metric.toLowerCase()} of ${names}. The table below gives the same figures.`,
   differs: 'What differs',
@@ -55,4 +71,4 @@ export const COMPARE = {
   plusMinus: (mean: string, spread: string) => `${mean} ± ${spread}`,
   mergedHint: 'for a network of all classes: its confusion matrix summed up within the groups',
   none: '–',
-};
+});

@@ -1,14 +1,15 @@
 /** The cost sheet by layer, with the layer's numbers in each formula. */
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CostSheet, LayerCost } from '../base/engine';
 import { integer } from '../base/format';
+import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { tables } from '../ui/styles/tables';
 import { COST } from './text';
 
 @customElement('lab-cost-layers')
-export class LabCostLayers extends LitElement {
+export class LabCostLayers extends BoundedElement {
   @property({ attribute: false }) sheet!: CostSheet;
 
   static override styles = [

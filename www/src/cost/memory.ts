@@ -1,9 +1,11 @@
 /** Memory for training, by part, and whether it fits into this device's memory. */
+
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { COUNTED } from '../base/text';
 import '../charts/bars';
 import type { CostSheet } from '../base/engine';
-import { integer, plural } from '../base/format';
+import { integer } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { type DeviceMemory, deviceMemory, type Fit, fits } from './fit';
@@ -29,7 +31,7 @@ export class LabCostMemory extends LabElement {
         gap: 0.6rem;
       }
       .badge {
-        margin-right: 0.3rem;
+        margin-inline-end: 0.3rem;
       }
       .after {
         margin: 0.8rem 0 0;
@@ -59,7 +61,7 @@ export class LabCostMemory extends LabElement {
       <header><h2>${COST.memory}</h2></header>
       <p class="small soft">${COST.memoryHint}</p>
       <lab-bars .bars=${bars} label=${COST.memory}></lab-bars>
-      <p class="small after">${COST.allocation(bytes(cpu.bytes), plural(cpu.lanes, 'core'), this.device?.largestBuffer ? bytes(allocation.bytes) : null)}</p>
+      <p class="small after">${COST.allocation(bytes(cpu.bytes), COUNTED.cores(cpu.lanes), this.device?.largestBuffer ? bytes(allocation.bytes) : null)}</p>
     </section>`;
   }
 

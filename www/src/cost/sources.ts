@@ -1,14 +1,17 @@
 /** AlexNet's figures beside those of two sources, and why they differ. */
-import { css, html, LitElement } from 'lit';
+
+import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SourceFigure } from '../base/engine';
 import { integer } from '../base/format';
+import { phrase } from '../base/localized';
+import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { tables } from '../ui/styles/tables';
 import { COST } from './text';
 
 @customElement('lab-cost-sources')
-export class LabCostSources extends LitElement {
+export class LabCostSources extends BoundedElement {
   @property({ attribute: false }) sources: SourceFigure[] = [];
 
   static override styles = [
@@ -24,7 +27,7 @@ export class LabCostSources extends LitElement {
       }
       ol {
         margin-top: 0.8rem;
-        padding-left: 1.4rem;
+        padding-inline-start: 1.4rem;
         font-size: 0.92rem;
         display: grid;
         gap: 0.3rem;
@@ -59,7 +62,7 @@ export class LabCostSources extends LitElement {
           </table>
         </div>
         <ol>
-          ${reasons.map((reason) => html`<li>${reason}</li>`)}
+          ${reasons.map((reason) => html`<li>${phrase(reason)}</li>`)}
         </ol>
       </section>
     `;
@@ -70,10 +73,14 @@ function row({ what, here, first, second, why }: SourceFigure, reasons: string[]
   const printed = (value: number | null) => (value === null ? '' : integer(value));
   const wrong = (value: number | null) => (value !== null && value !== here ? 'wrong' : '');
   return html`<tr class=${what.startsWith('total') ? 'total' : ''}>
-    <th scope="row">${what}</th>
+    <th scope="row">${named(what)}</th>
     <td>${integer(here)}</td>
     <td class=${wrong(first)}>${printed(first)}</td>
     <td class=${wrong(second)}>${printed(second)}</td>
     <td>${why ? `[${reasons.indexOf(why) + 1}]` : ''}</td>
   </tr>`;
 }
+
+/** “parameters, conv2d”: a fixed word, and the name of a layer. */
+const named = (what: string): string =>
+  what.startsWith('total') ? phrase(what) : what.split(', ').map(phrase).join(', ');

@@ -1,5 +1,7 @@
 /** Texts of the cost sheet. */
-export const COST = {
+import { localized } from '../base/localized';
+
+export const COST = localized('COST', {
   sheetOf: 'Cost sheet of',
   current: (title: string) => `this experiment (${title})`,
   batch: 'Batch size',
@@ -69,8 +71,22 @@ export const COST = {
   epoch: (steps: string) => `An epoch (${steps} steps)`,
   run: 'The whole run',
   on: 'Measured on',
-  notTrainable:
-    'Only the costs of this network are computed. It cannot be trained here, so there is nothing to measure.',
+  measuredNoise: (batch: string) =>
+    `Trains this network for a few real steps of ${batch} random images (the speed does not depend on what they show) and extrapolates. It cannot be trained to the end here, but a step can be measured. This takes up to half a minute.`,
+  profile: 'Device',
+  profileOwn: 'my own numbers',
+  memoryOf: (bytes: string, batch: string, isTooMuch: boolean) =>
+    `Training in batches of ${batch} needs ${bytes}, ${isTooMuch ? 'more than it has' : 'which fits'}.`,
+  times: 'How long does it take? Two published answers, and ours',
+  timesHint:
+    'The first way takes the 1,049,751 values that a pass holds in memory for instructions, the second the 1,135,256,096 multiplications of a pass. They differ a thousandfold because a value is stored once, but computed from up to thousands of products: a convolution uses each weight at every position. The second is nearer to a measurement; a training step adds the backward pass, about twice the work of the forward pass.',
+  timesOf: {
+    what: 'Figure',
+    formula: 'How',
+    values: 'By values',
+    multiplications: 'By multiplications',
+    here: 'Counted here',
+  },
   busy: 'Stop or finish the run first, since it would distort the measurement.',
   roofline: '3. Roofline',
   rooflineHint:
@@ -99,4 +115,4 @@ export const COST = {
   parameters: 'Parameters',
   ratio: 'Share: 1 / N + 1 / D²',
   less: (times: string) => `${times} times less work`,
-};
+});

@@ -1,13 +1,16 @@
 /** Three estimates of time: instructions ÷ clock with the student's numbers, measured here and extrapolated, and the roofline. */
+
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Cost, CostQuestion, Experiment } from '../base/engine';
 import { integer, percent, rate } from '../base/format';
+import { phrase } from '../base/localized';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { ENGINES } from '../ui/text';
 import type { DeviceRates, StepTime } from '../worker/measure';
+import { PROFILES } from './profiles';
 import { COST } from './text';
 
 type Field = keyof typeof COST.fields;
@@ -15,11 +18,13 @@ type Field = keyof typeof COST.fields;
 @customElement('lab-cost-time')
 export class LabCostTime extends LabElement {
   @property({ attribute: false }) cost!: Cost;
-  /** The experiment, with the selected batch size. */
+  /** The experiment, with the batch size that is measured. */
   @property({ attribute: false }) experiment: Experiment | null = null;
   @property({ type: Boolean }) trainable = true;
   /** The student's numbers; the `numbers` event changes them. */
   @property({ attribute: false }) numbers: CostQuestion = {};
+  /** The device whose numbers are filled in. */
+  @state() private profile = '';
   @state() private measuring = false;
   @state() private step: StepTime | null = null;
   @state() private rates: DeviceRates | null = null;
@@ -59,7 +64,7 @@ export class LabCostTime extends LabElement {
       }
       dd {
         font-weight: 600;
-        text-align: right;
+        text-align: end;
       }
       dd small {
         display: block;
@@ -84,6 +89,14 @@ export class LabCostTime extends LabElement {
     return html`<section>
       <h3>${COST.clock}</h3>
       <p class="small soft">${COST.clockHint}</p>
+      <label>
+        <span>${COST.profile}</span>
+        <select @change=${(event: Event) => this.#useProfile((event.target as HTMLSelectElement).value)}>
+          <option value="">${COST.profileOwn}</option>
+          ${Object.entries(PROFILES).map(([id, { name }]) => html`<option value=${id} .selected=${id === this.profile}>${phrase(name)}</option>`)}
+        </select>
+      </label>
+      ${this.#profileText()}
       <div class="fields">
         ${(Object.keys(COST.fields) as Field[]).map(
           (name) => html`<label>
@@ -116,7 +129,7 @@ export class LabCostTime extends LabElement {
     const why = this.#cannot();
     return html`<section>
       <h3>${COST.measured}</h3>
-      <p class="small soft">${COST.measuredHint}</p>
+      <p class="small soft">${this.trainable ? COST.measuredHint : COST.measuredNoise(integer(this.experiment?.batch_size ?? 1))}</p>
       <div>
         <button ?disabled=${this.measuring || why !== null} @click=${this.#measure}>
           ${this.measuring ? COST.measuring : COST.measure}
@@ -182,9 +195,25 @@ export class LabCostTime extends LabElement {
     </section>`;
   }
 
+  #useProfile(id: string): void {
+    this.profile = id;
+    const found = PROFILES[id];
+    if (found) this.#ask({ clock_ghz: found.clockGhz, cores: found.cores() });
+  }
+
+  /** What the clock's rate means on the device, and whether a training step fits into its memory. */
+  #profileText() {
+    const found = PROFILES[this.profile];
+    if (!found) return nothing;
+    const { total, batch } = this.cost.sheet.training;
+    const { bytes } = this.lab.texts;
+    const memory =
+      found.memoryGb === null ? '' : COST.memoryOf(bytes(total), integer(batch), total > found.memoryGb * 1e9);
+    return html`<p class="small soft">${phrase(found.about)} ${memory}</p>`;
+  }
+
   /** Why the network cannot be measured now; null if it can. */
   #cannot(): string | null {
-    if (!this.trainable) return COST.notTrainable;
     return this.lab.run.active ? COST.busy : null;
   }
 
@@ -192,14 +221,14 @@ export class LabCostTime extends LabElement {
     const { worker, settings, boot, messages } = this.lab;
     this.measuring = true;
     try {
-      if (this.trainable && this.experiment) this.step = await worker.measureStep(this.experiment, settings.engine);
+      if (this.experiment) this.step = await worker.measureStep(this.experiment, settings.engine);
       const software = boot?.gpu.state === 'ready' && boot.gpu.software;
       const engine = this.step?.engine ?? (settings.engine === 'gpu' ? 'gpu' : 'cpu');
       if (this.rates?.engine !== engine) this.rates = await worker.measureRates(engine, software);
       this.#ask({
         gflops: this.rates.gflops,
         gb_per_s: this.rates.gbPerS,
-        ...(this.trainable && this.step && { ms_per_step: this.step.msPerStep, ms_error: this.step.errorMs }),
+        ...(this.step && { ms_per_step: this.step.msPerStep, ms_error: this.step.errorMs }),
       });
     } catch (error) {
       messages.failure(error);

@@ -6,7 +6,8 @@ import './memory';
 import './separable';
 import './sources';
 import './time';
-import type { Cost, CostQuestion, Experiment } from '../base/engine';
+import './times';
+import type { Cost, CostQuestion, Experiment, Preset } from '../base/engine';
 import { compact, integer } from '../base/format';
 import { wholeNumber } from '../base/settings';
 import { sentence } from '../lab/messages';
@@ -16,10 +17,13 @@ import { controls } from '../ui/styles/controls';
 import { type Tile, tileStyles, tiles } from '../ui/tiles';
 import { COST } from './text';
 
+/** The batch of a network that is measured, but not trained here. */
+const SMALL_BATCH = 4;
+
 @customElement('lab-cost-view')
 export class LabCostView extends LabElement {
-  /** The selected preset; '' is the current experiment. */
-  @state() private chosen = '';
+  /** The selected preset; null is the current experiment. */
+  @state() private chosen: Preset | null = null;
   @state() private batch: number | null = null;
   /** The student's own numbers for the times. */
   @state() private numbers: CostQuestion = { clock_ghz: 3, cores: 1 };
@@ -72,6 +76,7 @@ export class LabCostView extends LabElement {
     return html`
       ${tiles(this.#tiles(cost))}
       ${cost.sheet.sources.length > 0 ? html`<lab-cost-sources .sources=${cost.sheet.sources}></lab-cost-sources>` : nothing}
+      ${cost.sheet.time_sources.length > 0 ? html`<lab-cost-times .figures=${cost.sheet.time_sources}></lab-cost-times>` : nothing}
       <lab-cost-layers .sheet=${cost.sheet}></lab-cost-layers>
       <lab-cost-memory .lab=${lab} .sheet=${cost.sheet} .pixels=${this.#experiment?.input_shape ?? []}></lab-cost-memory>
       <lab-cost-time
@@ -90,10 +95,10 @@ export class LabCostView extends LabElement {
     return html`<div class="card choice">
       <label>
         <span>${COST.sheetOf}</span>
-        <select @change=${(event: Event) => this.#choose((event.target as HTMLSelectElement).value)}>
-          <option value="" .selected=${this.chosen === ''}>${COST.current(lab.title)}</option>
+        <select @change=${(event: Event) => void this.#choose((event.target as HTMLSelectElement).value)}>
+          <option value="" .selected=${this.chosen === null}>${COST.current(lab.title)}</option>
           ${lab.presets.map(
-            ({ id, title }) => html`<option value=${id} .selected=${id === this.chosen}>${id}: ${title}</option>`,
+            ({ id, title }) => html`<option value=${id} .selected=${id === this.chosen?.id}>${id}: ${title}</option>`,
           )}
         </select>
       </label>
@@ -123,19 +128,19 @@ export class LabCostView extends LabElement {
   }
 
   get #experiment(): Experiment | null {
-    if (this.chosen === '') return this.lab.experiment;
-    return this.lab.presets.find(({ id }) => id === this.chosen)?.experiment ?? null;
+    return this.chosen ? this.chosen.experiment : this.lab.experiment;
   }
 
   get #batched(): Experiment | null {
     const experiment = this.#experiment;
-    return experiment && this.batch !== null ? { ...experiment, batch_size: this.batch } : experiment;
+    if (!experiment) return null;
+    if (this.batch !== null) return { ...experiment, batch_size: this.batch };
+    // Large images: a few at a time fit into a tab's memory, and the time of an image hardly changes.
+    return this.#trainable ? experiment : { ...experiment, batch_size: SMALL_BATCH };
   }
 
   get #trainable(): boolean {
-    const { isCostSheet, presets } = this.lab;
-    if (this.chosen === '') return !isCostSheet;
-    return presets.find(({ id }) => id === this.chosen)?.trainable ?? true;
+    return this.chosen ? this.chosen.trainable : !this.lab.isCostSheet;
   }
 
   /** Only the page knows the number of images in the loaded set. */
@@ -144,8 +149,13 @@ export class LabCostView extends LabElement {
     return dataset.name === 'custom' && ready && info ? { images: info.train } : {};
   }
 
-  #choose(id: string): void {
-    this.chosen = id;
+  async #choose(id: string): Promise<void> {
+    try {
+      this.chosen = (await this.lab.worker.presets()).find((preset) => preset.id === id) ?? null;
+    } catch (error) {
+      this.lab.messages.failure(error);
+      return;
+    }
     this.batch = null;
     // Earlier results belong to another network.
     const { clock_ghz, cores, gflops, gb_per_s } = this.numbers;
@@ -173,7 +183,12 @@ export class LabCostView extends LabElement {
       device_cores: navigator.hardwareConcurrency,
       ...this.#known(experiment),
       ...this.numbers,
-      ...(this.batch !== null && { batch: this.batch }),
+      // The measured step is extrapolated by its own batch.
+      ...(this.batch !== null
+        ? { batch: this.batch }
+        : this.numbers.ms_per_step && !this.#trainable
+          ? { batch: SMALL_BATCH }
+          : {}),
     };
     const asked = JSON.stringify([experiment, question]);
     if (asked === this.#asked) return;

@@ -47,7 +47,7 @@ export class LabAugmentationPreview extends LabElement {
       .rows span {
         font-size: 0.82rem;
         color: var(--ink-soft);
-        padding-right: 0.4rem;
+        padding-inline-end: 0.4rem;
       }
       .rows .whole {
         grid-column: 1 / -1;

@@ -1,13 +1,14 @@
 /** A grid of images with their class names under them. */
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { BoundedElement } from '../ui/bounded';
 import '../charts/image';
 import type { DatasetInfo } from '../base/engine';
 import { base } from '../ui/styles/base';
 import type { Images } from '../worker/data';
 
 @customElement('lab-image-grid')
-export class LabImageGrid extends LitElement {
+export class LabImageGrid extends BoundedElement {
   @property({ attribute: false }) info!: DatasetInfo;
   @property({ attribute: false }) images: Images | null = null;
 
@@ -25,9 +26,7 @@ export class LabImageGrid extends LitElement {
         line-height: 1.3;
         text-align: center;
         color: var(--ink-soft);
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        overflow-wrap: anywhere;
       }
     `,
   ];

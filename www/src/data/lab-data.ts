@@ -2,33 +2,38 @@
  * The data as the page sees it: the set that the experiment needs, its possible sources, and the set that is ready to train on.
  */
 import type { Remote } from 'comlink';
+import { titleOf } from '../base/datasets';
 import type { DatasetInfo, Experiment } from '../base/engine';
 import { integer } from '../base/format';
 import type { DataChoice } from '../base/settings';
 import { SYNTHETIC, syntheticFor } from '../base/synthetic';
-import { DATA_SOURCES } from '../lab/data-sources';
+import { download } from '../lab/download';
 import { type Messages, sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { LAB } from '../lab/text';
+import { pathOf } from '../ui/dropped';
 import { callback } from '../worker/client';
+import type { LabWorker } from '../worker/lab-worker';
 import {
   type FileProblem,
   type FilesResult,
   keyOf,
   type SetId,
   type ShownProgress,
+  type SiteData,
+  type Source,
   type StoredSet,
+  setOf,
 } from '../worker/protocol';
-import type { LabWorker } from '../worker/worker';
-import { DATA } from './text';
+import { DATA, GET } from './text';
 
 export type Origin = 'official' | 'synthetic';
 
 export class LabData extends Observable {
   /** The name of the set that the experiment needs, as in its `dataset.name`. */
   name = '';
-  /** CIFAR-100's twenty coarse classes instead of its hundred fine ones. */
-  #coarse = false;
+  /** The set itself, with what its files are read for. */
+  #set: SetId = { name: '', coarse: false };
   /** The synthetic set of the same shape, where there is one. */
   syntheticName: string | null = null;
   /** The one of the two that the settings select. */
@@ -41,7 +46,9 @@ export class LabData extends Observable {
   #wantedTrain = SYNTHETIC.train;
   #wantedTest = SYNTHETIC.test;
   stored: readonly StoredSet[] = [];
-  site: Readonly<Record<string, string[]>> = {};
+  site: Readonly<SiteData> = { files: {}, sources: {} };
+  /** A download that can be cancelled is under way. */
+  fetching = false;
   progress: ShownProgress | null = null;
   /** Sets that are in this page's memory only, because the browser could not store them. */
   #unkept = new Set<string>();
@@ -80,19 +87,20 @@ export class LabData extends Observable {
   }
 
   get title(): string {
-    return DATA_SOURCES[this.name]?.title ?? this.name;
-  }
-
-  get #set(): SetId {
-    return { name: this.name, coarse: this.#coarse };
+    return titleOf(this.name);
   }
 
   get kept(): StoredSet | null {
-    return this.stored.find((set) => set.name === this.name) ?? null;
+    return this.stored.find((set) => set.name === this.#set.name) ?? null;
   }
 
   get siteFiles(): string[] {
-    return this.site[this.name] ?? [];
+    return this.site.files[this.name] ?? [];
+  }
+
+  /** Where else this site says that the set can be downloaded. */
+  get sources(): readonly Source[] {
+    return this.site.sources[this.name] ?? [];
   }
 
   /** With `isFixed` the student cannot choose between the real and the synthetic set. */
@@ -104,23 +112,25 @@ export class LabData extends Observable {
   async init(site: string): Promise<void> {
     [this.stored, this.site] = await Promise.all([
       this.worker.stored().catch((): StoredSet[] => []),
-      this.worker.siteFiles(site),
+      this.worker.siteData(site),
     ]);
   }
 
   /** Follows the experiment and the settings, and loads what can be loaded without a network request. */
   async want(experiment: Experiment, choice: DataChoice, train: number | null, test: number | null): Promise<void> {
     const drawn = experiment.dataset.name.startsWith('synthetic_');
-    const coarse = experiment.dataset.label_mode === 'coarse';
-    if (this.name !== experiment.dataset.name || this.#coarse !== coarse) {
+    const set = setOf(experiment);
+    if (keyOf(this.#set) !== keyOf(set)) {
       this.name = experiment.dataset.name;
-      this.#coarse = coarse;
+      this.#set = set;
       this.recognised = [];
       this.missing = [];
     }
     this.syntheticName = syntheticFor(experiment);
-    this.#wantedTrain = positive(train) ?? SYNTHETIC.train;
-    this.#wantedTest = positive(test) ?? SYNTHETIC.test;
+    // A synthetic set that is the experiment's own has as many images as it asks for, as on the command line.
+    const own = drawn ? experiment.dataset.limit : null;
+    this.#wantedTrain = positive(train ?? own?.train ?? null) ?? SYNTHETIC.train;
+    this.#wantedTest = positive(test ?? own?.test ?? null) ?? SYNTHETIC.test;
     this.origin = this.#decide(choice, drawn);
     this.changed();
     if (this.origin === 'synthetic') await this.#draw();
@@ -137,7 +147,8 @@ export class LabData extends Observable {
   }
 
   addFiles(files: File[]): Promise<void> {
-    return this.#files(() => this.worker.addFiles(this.#set, files, this.#report()));
+    const given = files.map((file): [string, Blob] => [pathOf(file), file]);
+    return this.#files(() => this.worker.addFiles(this.#set, given, this.#report()));
   }
 
   fetchSite(): Promise<void> {
@@ -148,8 +159,35 @@ export class LabData extends Observable {
     return this.#files(() => this.worker.fetchFiles(this.#set, urls, this.#report()));
   }
 
+  /** Downloads the set from the first source that has it. */
+  async fetchSources(sources: Source[]): Promise<void> {
+    this.fetching = true;
+    await this.#files(async () => {
+      const result = await this.worker.fetchSources(this.#set, sources, this.#report());
+      this.fetching = false;
+      if ('cancelled' in result) this.messages.notice(GET.cancelled(this.title));
+      else if ('failures' in result) this.messages.error(GET.failed(this.title, result.failures));
+      else return result;
+      return { recognised: [], problems: [], missing: [], info: null, notKept: null };
+    });
+    this.fetching = false;
+    this.changed();
+  }
+
+  /** Saves the set that is shown as one file, which the data set `custom` reads. */
+  saveNpz(): Promise<void> {
+    return this.#exclusively(async () => {
+      const bytes = await this.worker.npz();
+      download(`${this.info?.name ?? 'images'}.npz`, 'application/zip', bytes as Uint8Array<ArrayBuffer>);
+    });
+  }
+
+  cancelFetch(): void {
+    void this.worker.cancelFetch();
+  }
+
   async forget(name: string): Promise<void> {
-    const title = DATA_SOURCES[name]?.title ?? name;
+    const title = titleOf(name);
     await this.#exclusively(async () => {
       await this.worker.forget(name);
       this.stored = await this.worker.stored();

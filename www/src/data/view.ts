@@ -1,24 +1,33 @@
 /** The data view: where to get the data, what is stored here, and what it looks like. */
+
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { phrase } from '../base/localized';
 import '../charts/bars';
 import type { DatasetInfo } from '../base/engine';
 import './augmentation-preview';
+import './get-set';
+import './set-chooser';
 import '../ui/drop-zone';
 import { LabElement } from '../ui/lab-element';
 import './merged-classes';
 import './image-grid';
 import './pixel-range';
+import './webcam';
+import { titleOf } from '../base/datasets';
 import { integer } from '../base/format';
-import { DATA_SOURCES } from '../lab/data-sources';
 import { LAB } from '../lab/text';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { SETUP } from '../ui/text';
 import type { Images } from '../worker/data';
+import { hubFiles, noteOf, OFFICIAL } from './sources';
 import { DATA } from './text';
 
 const GRID = 25;
+
+/** The sets of a student's own files, which are many or of another form than one archive. */
+const OWN_SETS = ['images', 'parquet', 'custom'];
 
 @customElement('lab-data-view')
 export class LabDataView extends LabElement {
@@ -34,7 +43,7 @@ export class LabDataView extends LabElement {
         margin-bottom: 1rem;
       }
       ul {
-        padding-left: 1.2rem;
+        padding-inline-start: 1.2rem;
       }
       .kept {
         list-style: none;
@@ -78,9 +87,13 @@ export class LabDataView extends LabElement {
           ${
             this.lab.isCostSheet
               ? html`<section class="card"><p>${LAB.costSheet(this.lab.title)}</p></section>`
-              : html`<lab-drop-zone .lab=${this.lab}></lab-drop-zone>`
+              : html`<div>
+                  <lab-drop-zone .lab=${this.lab}></lab-drop-zone>
+                  ${this.lab.data.name === 'images' ? html`<lab-webcam .lab=${this.lab}></lab-webcam>` : nothing}
+                </div>`
           }
           ${this.#source()}
+          <lab-set-chooser .lab=${this.lab}></lab-set-chooser>
         </div>
         ${
           info
@@ -96,20 +109,23 @@ export class LabDataView extends LabElement {
 
   #source() {
     const { data } = this.lab;
-    const source = DATA_SOURCES[data.name];
+    const source = OFFICIAL[data.name];
+    const hub = hubFiles(data.name);
     return html`
       <section class="card">
         ${
           source
             ? html`
                 <header><h2>${DATA.whereTitle}</h2></header>
-                <p class="small">${source.note}</p>
+                <lab-get-set .lab=${this.lab}></lab-get-set>
+                <p class="small">${noteOf(data.name, source)}</p>
                 <ul class="small">
                   ${source.files.map((file) => html`<li><a href=${source.folder + file} rel="noopener"><code>${file}</code></a></li>`)}
                 </ul>
                 <p class="small">
                   ${DATA.whereFrom} <a href=${source.site} target="_blank" rel="noopener">${source.site}</a>
                 </p>
+                ${hub.length > 0 ? html`<p class="small">${DATA.whereHub} ${hub.map((url) => html`<a href=${url} rel="noopener"><code>${url.slice(url.lastIndexOf('/') + 1)}</code></a> `)}</p>` : nothing}
               `
             : nothing
         }
@@ -122,7 +138,7 @@ export class LabDataView extends LabElement {
   #kept() {
     return html`<ul class="kept">
       ${this.lab.data.stored.map((set) => {
-        const title = DATA_SOURCES[set.name]?.title ?? set.name;
+        const title = titleOf(set.name);
         return html`<li>
           <span>${title} <span class="soft small number">${this.lab.texts.bytes(set.bytes)}</span></span>
           <button class="small" aria-label=${DATA.forgetLabel(title)} @click=${() => this.lab.data.forget(set.name)}>
@@ -158,15 +174,28 @@ export class LabDataView extends LabElement {
     const facts: [string, unknown][] = [
       [names.source, info.synthetic ? html`<span class="badge warn">${SETUP.synthetic}</span>` : DATA.sourceReal],
       [names.train, integer(info.train)],
+      ...(info.validation > 0 ? [[names.validation, integer(info.validation)] as [string, unknown]] : []),
       [names.test, integer(info.test)],
       [names.size, `${info.height} × ${info.width} × ${info.channels}`],
       [names.classes, integer(info.classes.length)],
     ];
     return html`
       <section class="card">
-        <header><h2>${info.title}</h2></header>
+        <header><h2>${phrase(info.title)}</h2></header>
         <dl class="terms">${facts.map(([name, value]) => html`<dt>${name}</dt><dd class="number">${value}</dd>`)}</dl>
         ${info.synthetic ? html`<p class="small soft">${DATA.syntheticNote}</p>` : nothing}
+        ${
+          this.lab.isUnfit && !this.lab.locked
+            ? html`<p class="small">${DATA.unfit(`${info.height} × ${info.width} × ${info.channels}`, integer(info.classes.length))}</p>
+                <button @click=${() => this.lab.fitToData()}>${DATA.fit}</button>`
+            : nothing
+        }
+        ${
+          OWN_SETS.includes(info.name)
+            ? html`<p class="small soft">${DATA.saveNpzNote}</p>
+                <button ?disabled=${this.lab.data.busy} @click=${() => this.lab.data.saveNpz()}>${DATA.saveNpz}</button>`
+            : nothing
+        }
         <h3>${DATA.countsTitle}</h3>
         <lab-bars .bars=${bars} label=${DATA.countsTitle}></lab-bars>
       </section>

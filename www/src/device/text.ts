@@ -1,8 +1,9 @@
 /** Texts of the device view. */
+import { localized } from '../base/localized';
 import type { Browser } from '../base/platform';
 import type { GpuProbe } from '../worker/protocol';
 
-export const DEVICE = {
+export const DEVICE = localized('DEVICE', {
   question: 'Is the GPU on?',
   steps: 'To turn it on',
   here: 'This device',
@@ -44,66 +45,61 @@ export const DEVICE = {
   measuring: 'Measuring…',
   busy: 'Not while a run is active: it would slow both down.',
   columns: { engine: 'Engine', gflops: 'Training, GFLOP/s', bandwidth: 'Memory, GB/s' },
-} as const;
+});
+
+/** Answers to the course's question “Is the GPU on?”, and the steps to turn it on. */
+export const IS_GPU_ON = localized('IS_GPU_ON', {
+  software: (adapter: string) =>
+    `WebGPU is on, but in software (${adapter}), so it computes on the processor: choose Auto or CPU.`,
+  yes: (adapter: string) => `Yes: WebGPU is on and uses ${adapter || 'this device’s GPU'}.`,
+  insecure: 'No: browsers offer WebGPU only to pages opened over https or from localhost, so training runs on the CPU.',
+  secureStep: 'Open this page by its https:// address, or from localhost.',
+  missing: 'No: this browser has no WebGPU, so training runs on the CPU.',
+  refused: (why: string) =>
+    `No: WebGPU is there but gave no graphics adapter${why ? ` (${why})` : ''}, so training runs on the CPU.`,
+  steps: {
+    'chromium-linux': [
+      'Open chrome://flags, enable “Unsafe WebGPU Support” and “Vulkan”.',
+      'Restart the browser and open this page again.',
+      'If it stays off, see WebGPU and Vulkan in chrome://gpu: the graphics driver may be missing.',
+    ],
+    chromium: [
+      'In the browser’s settings, under System, turn on “Use graphics acceleration when available”.',
+      'Restart the browser and open this page again.',
+      'If it stays off, see WebGPU in chrome://gpu: the graphics driver may be too old.',
+    ],
+    firefox: [
+      'Update Firefox: from version 141 on Windows, 145 on Macs with Apple silicon, WebGPU is on by itself.',
+      'Elsewhere open about:config, set dom.webgpu.enabled to true and restart Firefox.',
+    ],
+    safari: [
+      'Update to Safari 26 or newer, which has WebGPU on by itself.',
+      'In older ones: Settings, Advanced, “Show features for web developers”; then Feature Flags, WebGPU.',
+    ],
+    other: ['Use a current Chrome, Edge, Firefox or Safari.'],
+  } satisfies Record<Browser, readonly string[]>,
+});
 
 export interface Answer {
   kind: 'yes' | 'slow' | 'no';
   sentence: string;
   /** Steps to turn WebGPU on; empty if there is nothing to do. */
-  steps: string[];
+  steps: readonly string[];
 }
 
 /** Answers the course's question “Is the GPU on?” in one sentence. */
 export function isGpuOn(probe: GpuProbe, browser: Browser): Answer {
+  const steps = IS_GPU_ON.steps[browser];
   switch (probe.state) {
     case 'ready':
       return probe.software
-        ? {
-            kind: 'slow',
-            sentence: `WebGPU is on, but in software (${probe.adapter}), so it computes on the processor: choose Auto or CPU.`,
-            steps: STEPS[browser],
-          }
-        : { kind: 'yes', sentence: `Yes: WebGPU is on and uses ${probe.adapter || 'this device’s GPU'}.`, steps: [] };
+        ? { kind: 'slow', sentence: IS_GPU_ON.software(probe.adapter), steps }
+        : { kind: 'yes', sentence: IS_GPU_ON.yes(probe.adapter), steps: [] };
     case 'insecure':
-      return {
-        kind: 'no',
-        sentence:
-          'No: browsers offer WebGPU only to pages opened over https or from localhost, so training runs on the CPU.',
-        steps: ['Open this page by its https:// address, or from localhost.'],
-      };
+      return { kind: 'no', sentence: IS_GPU_ON.insecure, steps: [IS_GPU_ON.secureStep] };
     case 'missing':
-      return {
-        kind: 'no',
-        sentence: 'No: this browser has no WebGPU, so training runs on the CPU.',
-        steps: STEPS[browser],
-      };
+      return { kind: 'no', sentence: IS_GPU_ON.missing, steps };
     case 'refused':
-      return {
-        kind: 'no',
-        sentence: `No: WebGPU is there but gave no graphics adapter${probe.message ? ` (${probe.message})` : ''}, so training runs on the CPU.`,
-        steps: STEPS[browser],
-      };
+      return { kind: 'no', sentence: IS_GPU_ON.refused(probe.message), steps };
   }
 }
-
-const STEPS: Record<Browser, string[]> = {
-  'chromium-linux': [
-    'Open chrome://flags, enable “Unsafe WebGPU Support” and “Vulkan”.',
-    'Restart the browser and open this page again.',
-    'If it stays off, see WebGPU and Vulkan in chrome://gpu: the graphics driver may be missing.',
-  ],
-  chromium: [
-    'In the browser’s settings, under System, turn on “Use graphics acceleration when available”.',
-    'Restart the browser and open this page again.',
-    'If it stays off, see WebGPU in chrome://gpu: the graphics driver may be too old.',
-  ],
-  firefox: [
-    'Update Firefox: from version 141 on Windows, 145 on Macs with Apple silicon, WebGPU is on by itself.',
-    'Elsewhere open about:config, set dom.webgpu.enabled to true and restart Firefox.',
-  ],
-  safari: [
-    'Update to Safari 26 or newer, which has WebGPU on by itself.',
-    'In older ones: Settings, Advanced, “Show features for web developers”; then Feature Flags, WebGPU.',
-  ],
-  other: ['Use a current Chrome, Edge, Firefox or Safari.'],
-};

@@ -1,6 +1,8 @@
 /** The device view: whether the GPU is on, what this device has, which engine runs and why, and its measured speed. */
+
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { phrase } from '../base/localized';
 import { LabElement } from '../ui/lab-element';
 import './measured-speed';
 import { integer } from '../base/format';
@@ -22,7 +24,7 @@ export class LabDeviceView extends LabElement {
     controls,
     css`
       .answer {
-        border-left: 5px solid var(--line-strong);
+        border-inline-start: 5px solid var(--line-strong);
       }
       .answer.yes {
         border-left-color: var(--good);
@@ -44,7 +46,7 @@ export class LabDeviceView extends LabElement {
         margin: 0.9rem 0 0.3rem;
       }
       ol {
-        padding-left: 1.3rem;
+        padding-inline-start: 1.3rem;
       }
       /* Some values are sentences that need the whole width, so each value is below its term. */
       .here dl.terms {
@@ -130,7 +132,7 @@ export class LabDeviceView extends LabElement {
       ${
         run.info
           ? html`<p>${DEVICE.engineRun(ENGINES[run.info.engine], run.info.device)}
-              ${capital(run.info.reason)}.</p>
+              ${capital(phrase(run.info.reason))}.</p>
               ${run.info.notice ? html`<p>${run.info.notice}</p>` : nothing}`
           : nothing
       }

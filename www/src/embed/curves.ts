@@ -1,13 +1,17 @@
 /** The run view of a card: two curves, the latest figures, and a table of the epochs. */
+
 import { css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
+import { COUNTED } from '../base/text';
 import type { ChartData } from '../charts/curve';
 import '../charts/line-chart';
-import { loss, percent, plural, ratio } from '../base/format';
+import { loss, percent, ratio } from '../base/format';
 import type { Metric, RunLog } from '../base/history';
 import { CURVES } from '../charts/text';
 import { LabElement } from '../ui/lab-element';
+import { lastPage, pageOf, pager, pagerStyles } from '../ui/pager';
 import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
 import { tables } from '../ui/styles/tables';
 import { EPOCHS, TILES } from '../ui/text';
 import { type Tile, tileStyles, tiles } from '../ui/tiles';
@@ -15,12 +19,16 @@ import { EMBED } from './text';
 
 @customElement('lab-curves')
 export class LabCurves extends LabElement {
+  /** The page of the table of epochs; null for the last one. */
+  @state() private page: number | null = null;
   #drawn = new Map<Metric, { log: RunLog; length: number; data: ChartData }>();
 
   static override styles = [
     base,
     tables,
     tileStyles,
+    controls,
+    pagerStyles,
     css`
       :host {
         display: grid;
@@ -58,7 +66,7 @@ export class LabCurves extends LabElement {
       height="200"
       heading=${CURVES[metric]}
       theme=${this.lab.theme}
-      label=${CURVES.label(CURVES[metric], plural(this.lab.run.log.epochs.length, 'epoch'))}
+      label=${CURVES.label(CURVES[metric], COUNTED.epochs(this.lab.run.log.epochs.length))}
       .format=${format}
       .range=${range}
       .data=${this.#dataOf(metric)}
@@ -102,6 +110,8 @@ export class LabCurves extends LabElement {
   #table() {
     const { epochs } = this.lab.run.log;
     const names = EPOCHS;
+    const last = lastPage(epochs.length);
+    const page = this.page ?? last;
     return html`
       <details>
         <summary>${CURVES.table}</summary>
@@ -118,7 +128,7 @@ export class LabCurves extends LabElement {
                     </tr>
                   </thead>
                   <tbody>
-                    ${epochs.map(
+                    ${pageOf(epochs, page).map(
                       (row) => html`<tr>
                         <th scope="row">${row.epoch}</th>
                         <td>${loss(row.loss)}</td>
@@ -129,6 +139,7 @@ export class LabCurves extends LabElement {
                     )}
                   </tbody>
                 </table>
+                ${pager(epochs.length, page, (to) => (this.page = to === last ? null : to))}
               </div>`
         }
       </details>

@@ -1,9 +1,11 @@
 /**
  * The student guesses the test accuracy before the run buttons appear; afterwards the guess and the result are shown together.
  */
+
 import { css, html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { percent, plural } from '../base/format';
+import { percent } from '../base/format';
+import { COUNTED } from '../base/text';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -60,7 +62,7 @@ export class LabGuess extends LabElement {
   }
 
   #ask() {
-    const epochs = plural(this.lab.experiment?.epochs ?? 1, 'epoch');
+    const epochs = COUNTED.epochs(this.lab.experiment?.epochs ?? 1);
     return html`
       <strong>${EMBED.guess.title}</strong>
       <p>${EMBED.guess.ask(epochs)}</p>

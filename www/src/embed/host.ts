@@ -2,27 +2,38 @@
  * The lifecycle of `<conv-lab>`: it creates a `Lab` when it becomes visible and closes it when it is removed from the page. The
  * subclass renders it.
  */
-import { LitElement, type PropertyValues } from 'lit';
+
+import type { Remote } from 'comlink';
+import type { PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Experiment, History, Submission } from '../base/engine';
+import type { Assigned, Experiment, History, Submission } from '../base/engine';
+import { quoted } from '../base/format';
+import { THEMES, type Theme } from '../base/platform';
 import { fromUrl } from '../base/settings';
-import { createLab, type Lab, type Theme } from '../lab/lab';
+import { createLab, type Lab } from '../lab/lab';
 import { sentence } from '../lab/messages';
-import { experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
+import { LocalizedElement, languageFor } from '../locales/language';
+import type { Homework } from '../worker/homework';
+import { webAddress } from './address';
+import { type AssignmentState, given, withOption } from './assigned';
+import { type ExperimentSource, experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
 import { announcer } from './events';
-import { loadExperiment } from './load';
+import { hasAnswers } from './hand-in-file';
+import { fetchDocument, loadExperiment } from './load';
 import { EMBED } from './text';
 import type { ConvLabElement, LabState } from './types';
 
 /** A lab starts to load at this distance from the visible part of the page. */
 const NEAR = '200px';
 
-export abstract class LabHost extends LitElement implements ConvLabElement {
+export abstract class LabHost extends LocalizedElement implements ConvLabElement {
   /** The address of the folder with the site, if it is known. It contains the data files and the full lab. */
   static site = '';
 
   /** A preset's id, the address of a document, or the document itself. */
   @property() experiment = '';
+  /** An assignment: the address of its document, the document itself, or the id of a preset. It sets everything else. */
+  @property() assignment = '';
   @property() view = '';
   @property() engine = '';
   @property() data = '';
@@ -37,6 +48,10 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
   @property({ type: Boolean, reflect: true }) locked = false;
   /** The student guesses the test accuracy before the run. */
   @property({ type: Boolean, reflect: true }) guess = false;
+  /** How much of the experiment's text a card shows: `all`, `question` or `none`. */
+  @property() about = '';
+  /** Answers to questions of the page around, which a submission carries. */
+  @property({ attribute: false }) answers: Record<string, string | number | boolean> | null = null;
   @property({ reflect: true }) theme: Theme = '';
   /** Whether the lab is the whole page, so that the page's address has its settings. */
   @property({ type: Boolean, reflect: true }) page = false;
@@ -45,9 +60,18 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
   /** The guessed test accuracy, 0 to 1. */
   @state() protected guessed: number | null = null;
   @state() protected lab: Lab | null = null;
+  /** The assignment, once it is loaded. */
+  @state() protected assigned: AssignmentState | null = null;
+  /** An address of another site from which the experiment is loaded if the student agrees. */
+  @state() protected asked: { address: string; answer(agreed: boolean): void } | null = null;
+  /** A problem of the address from which the attributes were taken. */
+  addressProblem = '';
   #spec: Experiment | null = null;
   #seen: IntersectionObserver | null = null;
   #opening: Promise<void> | null = null;
+  /** Aborted when the lab is closed. */
+  #removed = new AbortController();
+  #homework: Remote<Homework> | null = null;
 
   /** The experiment as an object, which has priority over the attribute. */
   get spec(): Experiment | null {
@@ -65,36 +89,41 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
 
   /** Starts a run, once everything is loaded, even if the element is not visible yet. Resolves when the run has started. */
   async start(): Promise<void> {
-    const lab = await this.#ready();
-    await lab.start();
+    await this.#unlessRemoved(this.#ready().then((lab) => lab.start()));
   }
 
   async pause(): Promise<void> {
-    await this.lab?.run.pause();
+    if (this.lab) await this.#unlessRemoved(this.lab.run.pause());
   }
 
   async resume(): Promise<void> {
-    await this.lab?.run.resume();
+    if (this.lab) await this.#unlessRemoved(this.lab.run.resume());
   }
 
   async stop(): Promise<void> {
-    await this.lab?.run.stop();
+    if (this.lab) await this.#unlessRemoved(this.lab.run.stop());
   }
 
   /** The history of the run so far, with Keras's names. */
   history(): Promise<History> {
-    return this.#trained().worker.history();
+    return this.#unlessRemoved(this.#trained().worker.history());
   }
 
   /** The weights as a safetensors file. */
   weights(): Promise<Uint8Array> {
-    return this.#trained().worker.weights();
+    return this.#unlessRemoved(this.#trained().worker.weights());
   }
 
   /** The finished run as `convlab verify` reads it. */
   async submission(): Promise<Submission> {
-    const submission = await this.#trained().worker.submission();
-    return this.guessed === null ? submission : { ...submission, guess: this.guessed };
+    const submission = await this.#unlessRemoved(this.#trained().worker.submission());
+    const answers = { ...this.answers, ...(this.assigned && given(this.assigned)) };
+    return {
+      ...submission,
+      ...(this.guessed !== null && { guess: this.guessed }),
+      ...(this.assigned?.student && { student: this.assigned.student }),
+      ...(hasAnswers(answers) && { answers }),
+    };
   }
 
   /** Starts a new engine after the old one has stopped. */
@@ -126,23 +155,41 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     this.#seen?.disconnect();
     this.lab?.close();
     this.lab = null;
+    this.#homework = null;
+    this.assigned = null;
+    this.asked = null;
     this.#opening = null;
+    this.#removed.abort(new Error(EMBED.removed));
+    this.#removed = new AbortController();
+  }
+
+  /** The answer; fails if the lab is closed meanwhile, because its worker can then no longer give one. */
+  #unlessRemoved<T>(answer: Promise<T>): Promise<T> {
+    const { signal } = this.#removed;
+    const removed = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    return Promise.race([answer, removed]);
   }
 
   override willUpdate(changed: PropertyValues): void {
     const { lab } = this;
     if (!lab) return;
-    if (changed.has('theme')) lab.setTheme(this.theme);
+    if (changed.has('theme')) lab.setTheme(this.#knownTheme);
     if (changed.has('locked') || changed.has('compact')) this.#fix(lab);
     // Before the lab is open, changes have no effect, since the attributes are read when it opens.
     if (lab.phase !== 'ready' || !this.hasUpdated || changed.has('lab')) return;
-    if (changed.has('experiment')) void this.#choose(lab);
+    if (changed.has('assignment')) void this.restart();
+    else if (this.assignment) return;
+    else if (changed.has('experiment')) void this.#choose(lab);
     else if (Object.keys(SETTING_ATTRIBUTES).some((name) => changed.has(name))) this.#apply(lab);
   }
 
   /** Fixes what the page has set. */
   #fix(lab: Lab): void {
-    lab.fix(this.locked, this.locked || this.compact);
+    const { assigned } = this;
+    const locked = this.locked || this.assignment !== '';
+    lab.fix(locked, locked || this.compact, assigned?.info.portable ?? locked);
   }
 
   /** Opens the lab, once. */
@@ -153,9 +200,13 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
   }
 
   async #begin(): Promise<void> {
+    const { signal } = this.#removed;
+    const language = languageFor(this);
+    if (language) await language;
+    if (signal.aborted) return;
     // A card does not show stored runs, so it stores none.
     const lab = createLab(!this.compact);
-    lab.setTheme(this.theme);
+    lab.setTheme(this.#knownTheme);
     this.#fix(lab);
     const tell = announcer(lab, this, () => this.guessed);
     lab.subscribe(() => {
@@ -163,6 +214,7 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
       tell();
     });
     this.lab = lab;
+    if (this.assignment) await this.#assign(lab);
     if (this.page) return lab.open(location.search, document.baseURI);
     await lab.open(this.#search(), LabHost.site, () => this.#own());
     // The author of the page has chosen the engine; only the full lab says how to turn WebGPU on.
@@ -174,6 +226,7 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     if (!this.isConnected) throw new Error(EMBED.notStarted);
     await this.#open();
     if (this.lab?.phase !== 'ready') throw new Error(this.lab?.messages.list.at(-1)?.text ?? EMBED.notStarted);
+    if (this.asksName) throw new Error(EMBED.assignment.needed);
     return this.lab;
   }
 
@@ -182,12 +235,37 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     return this.lab;
   }
 
+  /** The value of an attribute as it was given. */
   #value(name: string): string {
-    return String(this[name as keyof this] ?? '');
+    return String(this[(name === 'lab-url' ? 'labUrl' : name) as keyof this] ?? '');
+  }
+
+  get #knownTheme(): Theme {
+    return THEMES.find((theme) => theme === this.theme) ?? '';
+  }
+
+  /** The address of the full lab; empty if there is none that a link may lead to. */
+  protected get fullLab(): string {
+    return (this.labUrl && webAddress(this.labUrl)?.href) || LabHost.site;
+  }
+
+  /** Whether a name is still to be given: no run starts before that. */
+  protected get asksName(): boolean {
+    return this.assignment !== '' && !this.assigned?.student;
+  }
+
+  /** Whether a guess is asked for, by the page or by the assignment's rubric. */
+  protected get asksGuess(): boolean {
+    return this.guess || this.assigned?.info.asks_guess === true;
   }
 
   /** The attributes in the form of the lab's address. */
   #search(): string {
+    if (this.assignment) {
+      const { engine } = this.assigned?.info ?? { engine: 'cpu' };
+      const { search } = settingsOf((name) => (name === 'view' || name === 'theme' ? this.#value(name) : ''));
+      return `${search || '?'}&data=official&engine=${engine}`;
+    }
     const { search } = settingsOf((name) => this.#value(name) || (name === 'engine' && this.locked ? 'cpu' : ''));
     const source = experimentSource(this.experiment);
     if (this.#spec || source.kind !== 'preset' || source.id === '') return search;
@@ -195,9 +273,10 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
   }
 
   #report(lab: Lab): void {
+    if (this.addressProblem) lab.messages.error(this.addressProblem);
     const { problems } = settingsOf((name) => this.#value(name));
     for (const { name, received, expects } of problems) {
-      lab.messages.error(EMBED.attribute(name, expects ?? '', received));
+      lab.messages.error(EMBED.attribute(name, expects ?? '', quoted(received)));
     }
   }
 
@@ -208,10 +287,80 @@ export abstract class LabHost extends LitElement implements ConvLabElement {
     void lab.take(settings, lab.custom);
   }
 
+  /** Loads the assignment. If that fails, the reason is shown, and nothing can be started. */
+  async #assign(lab: Lab): Promise<void> {
+    try {
+      const source = experimentSource(this.assignment);
+      const sites = [location.origin, LabHost.site];
+      const text = source.kind === 'preset' ? source.id : await this.#textOf(source, sites);
+      this.#homework = await lab.worker.homework();
+      const info = await this.#homework.assigned(text, null);
+      this.assigned = { text, info, student: null, answers: {} };
+      this.#fix(lab);
+    } catch (error) {
+      lab.messages.error(sentence(error));
+    }
+  }
+
+  async #textOf(source: Exclude<ExperimentSource, { kind: 'preset' }>, sites: string[]): Promise<string> {
+    if (source.kind === 'json') return source.text;
+    return (await fetchDocument('assignment', source.url, sites, (address) => this.#ask(address))).text;
+  }
+
+  /** Takes the student's name, and with it the seed of the run; resolves with what is wrong with the name. */
+  protected readonly takeName = async (student: string): Promise<string | null> => {
+    const { assigned, lab } = this;
+    if (!assigned || !lab) return EMBED.removed;
+    try {
+      const info = await this.#homework?.assigned(assigned.text, student);
+      if (info) await this.#takeAssigned({ ...assigned, student, info });
+      return null;
+    } catch (error) {
+      return sentence(error);
+    }
+  };
+
+  /** Changes an option that the assignment leaves to the student. */
+  protected readonly takeOption = async (path: string, value: number): Promise<void> => {
+    const { assigned, lab } = this;
+    if (!assigned || !lab) return;
+    lab.messages.clearErrors();
+    const info: Assigned = { ...assigned.info, experiment: withOption(assigned.info.experiment, path, value) };
+    try {
+      await this.#takeAssigned({ ...assigned, info });
+    } catch (error) {
+      lab.messages.error(sentence(error));
+    }
+  };
+
+  async #takeAssigned(assigned: AssignmentState): Promise<void> {
+    await this.lab?.take({}, assigned.info.experiment);
+    this.assigned = assigned;
+  }
+
+  /** Begins anew, for another student. */
+  protected readonly forgetName = (): void => {
+    this.guessed = null;
+    void this.restart();
+  };
+
   /** The experiment of the attribute or the property; null for a preset. */
   async #own(): Promise<Experiment | null> {
+    if (this.assignment) return this.assigned?.info.experiment ?? null;
     const source = experimentSource(this.experiment);
-    return this.#spec ?? (source.kind === 'preset' ? null : loadExperiment(source));
+    if (this.#spec || source.kind === 'preset') return this.#spec;
+    return loadExperiment(source, [location.origin, LabHost.site], (address) => this.#ask(address));
+  }
+
+  /** Asks the student whether an address of another site may be fetched. A later question replaces an earlier one. */
+  #ask(address: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const answer = (agreed: boolean) => {
+        this.asked = null;
+        resolve(agreed);
+      };
+      this.asked = { address, answer };
+    });
   }
 
   /** Changes to another experiment. */

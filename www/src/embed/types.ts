@@ -15,6 +15,7 @@ export interface ConvlabEvents {
 /** `<conv-lab>`. Properties have the names of the attributes, which docs.html describes. */
 export interface ConvLabElement extends HTMLElement {
   experiment: string;
+  assignment: string;
   spec: Experiment | null;
   view: string;
   engine: string;
@@ -27,6 +28,8 @@ export interface ConvLabElement extends HTMLElement {
   compact: boolean;
   locked: boolean;
   guess: boolean;
+  about: string;
+  answers: Record<string, string | number | boolean> | null;
   theme: '' | 'light' | 'dark';
   labUrl: string;
   readonly state: LabState;

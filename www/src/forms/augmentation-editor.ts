@@ -1,6 +1,8 @@
 /** Edits the list of augmentations: add, change and remove. */
+
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { phrase } from '../base/localized';
 import { icons } from '../ui/icons';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
@@ -14,6 +16,9 @@ import type { OptionChange } from './option-form';
 const FORMS_BY_TYPE = EXPERIMENT.augmentation;
 
 type Change = { type: string; [option: string]: unknown };
+
+/** The engine accepts no more; a document that is being edited may have any number. */
+const MOST_SHOWN = 64;
 
 @customElement('lab-augmentation-editor')
 export class LabAugmentationEditor extends LabElement {
@@ -58,13 +63,13 @@ export class LabAugmentationEditor extends LabElement {
     const list = this.#list();
     const missing = Object.keys(FORMS_BY_TYPE).filter((kind) => !list.some(({ type }) => type === kind));
     return html`
-      ${list.length > 0 ? html`<ol>${list.map((one, i) => this.#item(one, i))}</ol>` : html`<p class="small soft">${FORMS.noAugmentation}</p>`}
+      ${list.length > 0 ? html`<ol>${list.slice(0, MOST_SHOWN).map((one, i) => this.#item(one, i))}</ol>` : html`<p class="small soft">${FORMS.noAugmentation}</p>`}
       <div class="add">
         ${missing.map(
           (kind) => html`<button
             class="small"
             aria-label=${FORMS.addAugmentation(kind)}
-            title=${FORMS_BY_TYPE[kind]?.help ?? nothing}
+            title=${phrase(FORMS_BY_TYPE[kind]?.help ?? '') || nothing}
             @click=${() => this.#set([...list, { type: kind, ...FORMS_BY_TYPE[kind]?.start }])}
           >
             ${icons.plus}${kind}

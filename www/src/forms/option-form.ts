@@ -1,6 +1,9 @@
 /** A form for the options of a layer, an optimizer and so on: one field per option, with its help and its range. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { phrase } from '../base/localized';
+import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { type Field, isOutside, type Options, read, show, withOption, withPart } from './fields';
@@ -13,7 +16,7 @@ export interface OptionChange {
 }
 
 @customElement('lab-option-form')
-export class LabOptionForm extends LitElement {
+export class LabOptionForm extends BoundedElement {
   @property({ attribute: false }) fields: readonly Field[] = [];
   @property({ attribute: false }) options: Options = {};
   /** A prefix of the fields' names for screen readers: the owner of the options. */
@@ -37,9 +40,7 @@ export class LabOptionForm extends LitElement {
         font-family: var(--mono);
         font-size: 0.78rem;
         color: var(--ink-soft);
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        overflow-wrap: anywhere;
       }
       .beside,
       input:not([type='checkbox']),
@@ -168,10 +169,11 @@ export class LabOptionForm extends LitElement {
   }
 }
 
-const tooltip = ({ name, help }: Field): string => (help ? `${name}: ${help}` : name);
+const tooltip = ({ name, help }: Field): string => (help ? `${name}: ${phrase(help)}` : name);
 
 /** The help for screen readers; the mouse shows it as a tooltip. */
-const help = (id: string, field: Field): TemplateResult => html`<span id=${id} hidden>${field.help}</span>`;
+const help = (id: string, field: Field): TemplateResult =>
+  html`<span id=${id} hidden>${phrase(field.help ?? '')}</span>`;
 
 /** A part's default is not shown, since the whole object is left out as long as no part is set. */
 const withoutFallback = ({ fallback: _, ...part }: Field): Field => part;

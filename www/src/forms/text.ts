@@ -1,10 +1,12 @@
 /** Texts of the forms of an experiment’s options. */
+
 import { integer } from '../base/format';
+import { localized } from '../base/localized';
 import type { Range } from './fields';
 
 const number = (value: number): string => (Number.isInteger(value) ? integer(value) : String(value));
 
-export const FORMS = {
+export const FORMS = localized('FORMS', {
   remove: (name: string) => `Remove ${name}`,
   none: 'none',
   noAugmentation: 'None: the images are used unchanged.',
@@ -20,4 +22,4 @@ export const FORMS = {
     const what = whole ? 'Give a whole number' : 'Give a number';
     return bounds.length === 0 ? `${what}.` : `${what}: ${bounds.join(', ')}.`;
   },
-} as const;
+});

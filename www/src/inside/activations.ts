@@ -2,15 +2,20 @@
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
+import './arithmetic-panel';
 import './mosaic';
+import './strongest';
 import '../charts/image';
 import type { LayerSummary } from '../base/engine';
 import { integer } from '../base/format';
 import { softmax } from '../base/softmax';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
+import { readTensors, type Tensor } from '../worker/weights';
+import type { Explained, Values } from './arithmetic';
 import type { Look } from './lab-inside';
 import { byLayer, mapsOf } from './maps';
+import type { Picked } from './mosaic';
 import { INSIDE } from './text';
 import '../ui/index-chooser';
 import { LabElement } from '../ui/lab-element';
@@ -25,6 +30,10 @@ const SAME = /^(flatten|dropout)$/;
 export class LabActivations extends LabElement {
   /** Layers of which all channels are shown. */
   @state() private opened: ReadonlySet<string> = new Set();
+  /** The value whose arithmetic is shown: its layer and its position. */
+  @state() private picked: { layer: number; at: number[] } | null = null;
+  /** The weights that belong to a look. */
+  @state() private weights: { look: Look; tensors: Tensor[] } | null = null;
 
   static override styles = [
     base,
@@ -45,8 +54,7 @@ export class LabActivations extends LabElement {
       }
       .layer b {
         display: block;
-        overflow: hidden;
-        text-overflow: ellipsis;
+        overflow-wrap: anywhere;
         font-weight: 600;
       }
       lab-image {
@@ -70,7 +78,7 @@ export class LabActivations extends LabElement {
           ${this.#chooser(look)}
         </header>
         <p class="small soft">${INSIDE.activationsHint}</p>
-        ${look ? guard([look, this.lab.inside.summary, this.opened], () => this.#layers(look)) : nothing}
+        ${look ? guard([look, this.lab.inside.summary, this.opened, this.picked, this.weights], () => this.#layers(look)) : nothing}
       </section>
     `;
   }
@@ -103,22 +111,23 @@ export class LabActivations extends LabElement {
       layers.map(({ output_shape }) => output_shape),
     );
     // The engine computes a final softmax in the loss, so its last values are logits.
-    if (run.experiment?.layers.at(-1)?.activation === 'softmax') {
-      const logits = outputs.pop();
-      if (logits) outputs.push(Float32Array.from(softmax(logits)));
-    }
+    const logits = run.experiment?.layers.at(-1)?.activation === 'softmax' ? (outputs.pop() ?? null) : null;
+    if (logits) outputs.push(Float32Array.from(softmax(logits)));
     return html`<div class="layers">
       <div class="layer">
         <div><b>${INSIDE.input}</b><span class="small soft">${shape.join(' × ')}</span></div>
         <lab-image .pixels=${look.pixels} .shape=${shape} label=${INSIDE.input}></lab-image>
       </div>
       ${layers.map((layer, i) =>
-        SAME.test(layer.type) ? nothing : this.#layer(layer, outputs[i] ?? new Float32Array()),
+        SAME.test(layer.type)
+          ? nothing
+          : html`${this.#layer(layer, outputs[i] ?? new Float32Array(), i)}
+            ${this.picked?.layer === i ? this.#arithmetic(look, i, outputs, i === layers.length - 1 ? logits : null) : nothing}`,
       )}
     </div>`;
   }
 
-  #layer({ name, class_name, output_shape: shape }: LayerSummary, values: Float32Array) {
+  #layer({ name, class_name, output_shape: shape }: LayerSummary, values: Float32Array, index: number) {
     const atMost = this.opened.has(name) ? Number.POSITIVE_INFINITY : CHANNELS;
     const { height, width, maps, channels, most, signed } = mapsOf(values, shape, atMost);
     return html`<div class="layer">
@@ -133,6 +142,9 @@ export class LabActivations extends LabElement {
           .most=${most}
           scale=${signed ? 'signed' : 'positive'}
           label=${INSIDE.maps(name, integer(maps.length))}
+          pickable
+          .marked=${this.#mark(index, width)}
+          @pick=${({ detail }: CustomEvent<Picked>) => this.#pick(index, shape, width, detail)}
         ></lab-mosaic>
         ${
           maps.length < channels
@@ -142,6 +154,74 @@ export class LabActivations extends LabElement {
             : nothing
         }
       </div>
+    </div>`;
+  }
+
+  #mark(layer: number, width: number): Picked | null {
+    if (this.picked?.layer !== layer) return null;
+    const [first = 0, second = 0, map = 0] = this.picked.at;
+    return this.picked.at.length === 1
+      ? { map: 0, y: Math.floor(first / width), x: first % width }
+      : { map, y: first, x: second };
+  }
+
+  #pick(layer: number, shape: number[], width: number, { map, y, x }: Picked): void {
+    const at = shape.length === 1 ? [y * width + x] : [y, x, map];
+    if (shape.length === 1 && (at[0] ?? 0) >= (shape[0] ?? 0)) return;
+    this.picked = { layer, at };
+    const { look } = this.lab.inside;
+    if (look && this.weights?.look !== look) void this.#read(look);
+    void this.updateComplete.then(() =>
+      this.renderRoot
+        .querySelector<HTMLElement>('lab-arithmetic')
+        ?.shadowRoot?.querySelector<HTMLElement>('section')
+        ?.focus(),
+    );
+  }
+
+  async #read(look: Look): Promise<void> {
+    try {
+      this.weights = { look, tensors: readTensors(await this.lab.worker.weights()) };
+    } catch (error) {
+      this.lab.messages.failure(error);
+    }
+  }
+
+  #arithmetic(look: Look, at: number, outputs: Float32Array[], logits: Float32Array | null) {
+    const { inside, run } = this.lab;
+    const layers = inside.summary?.layers ?? [];
+    const [layer, spec] = [layers[at], run.experiment?.layers[at]];
+    if (!layer || !spec || !run.experiment || !this.picked) return nothing;
+    const input: Values = {
+      values: Float32Array.from(look.pixels, (pixel) => pixel / 255),
+      shape: run.experiment.input_shape,
+    };
+    const valuesOf = (name: string): Values => {
+      const from = layers.findIndex((one) => one.name === name);
+      const found = layers[from];
+      return found ? { values: outputs[from] ?? new Float32Array(), shape: found.output_shape } : input;
+    };
+    const tensor = (name: string): Values | null => {
+      const found = this.weights?.tensors.find((one) => one.name === `${layer.name}.${name}`);
+      return found ? { values: found.values, shape: found.shape } : null;
+    };
+    const explained: Explained = {
+      spec,
+      inputs: layer.inputs.map(valuesOf),
+      output: { values: outputs[at] ?? new Float32Array(), shape: layer.output_shape },
+      kernel: tensor('kernel'),
+      bias: tensor('bias'),
+      logits,
+    };
+    const channel = this.picked.at.at(-1) ?? 0;
+    return html`<div>
+      <lab-arithmetic
+      .layer=${explained}
+      .at=${this.picked.at}
+      name=${layer.name}
+      @move=${({ detail }: CustomEvent<number[]>) => (this.picked = { layer: at, at: detail })}
+    ></lab-arithmetic>
+      <lab-strongest .lab=${this.lab} .layer=${at} .channel=${channel} .name=${layer.name} .shape=${layer.output_shape}></lab-strongest>
     </div>`;
   }
 }

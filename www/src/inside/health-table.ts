@@ -19,7 +19,7 @@ export class LabHealthTable extends LabElement {
       .spark {
         display: inline-block;
         vertical-align: middle;
-        margin-left: 0.6rem;
+        margin-inline-start: 0.6rem;
       }
       .spark polyline {
         fill: none;

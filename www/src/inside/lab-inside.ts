@@ -3,8 +3,8 @@ import type { Remote } from 'comlink';
 import type { Experiment, Health, SessionInfo, Summary } from '../base/engine';
 import { sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
+import type { LabWorker } from '../worker/lab-worker';
 import type { WeightsView } from '../worker/weights';
-import type { LabWorker } from '../worker/worker';
 
 /** Health samples may take this share of the run's time, plus an allowance at its start. */
 const SHARE = 0.02;

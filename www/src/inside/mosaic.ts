@@ -1,9 +1,10 @@
 /**
  * Many small images in one canvas: feature maps, filters. Blue is below zero, orange above; or viridis if no value is below zero.
  */
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { type Rgb, viridis } from '../charts/colors';
+import { BoundedElement } from '../ui/bounded';
 
 /** The approximate size of an image and the gap beside it, in CSS pixels. */
 const TILE = 52;
@@ -17,16 +18,28 @@ const MOST_ZOOM = 18;
 
 type Box = [x: number, y: number, width: number, height: number];
 
+/** A value of an image. */
+export interface Picked {
+  map: number;
+  y: number;
+  x: number;
+}
+
 export type Scale = 'signed' | 'positive' | 'color';
 
 @customElement('lab-mosaic')
-export class LabMosaic extends LitElement {
+export class LabMosaic extends BoundedElement {
   @property({ attribute: false }) maps: Float32Array[] = [];
   @property({ attribute: false }) size: [height: number, width: number] = [1, 1];
   /** The value that has the strongest colour; 0 uses the largest value of each image. */
   @property({ type: Number }) most = 0;
   @property() scale: Scale = 'signed';
   @property() label = '';
+  /** Whether a click picks a value. */
+  @property({ type: Boolean }) pickable = false;
+  /** The value that is outlined. */
+  @property({ attribute: false }) marked: Picked | null = null;
+  #layout = { zoom: 1, across: 1, stepX: 1, stepY: 1 };
   @query('canvas') private canvas!: HTMLCanvasElement;
   #resize = new ResizeObserver(() => this.#draw());
 
@@ -40,6 +53,9 @@ export class LabMosaic extends LitElement {
       image-rendering: pixelated;
       max-width: 100%;
     }
+    .pickable {
+      cursor: crosshair;
+    }
   `;
 
   override disconnectedCallback(): void {
@@ -48,7 +64,7 @@ export class LabMosaic extends LitElement {
   }
 
   override render() {
-    return html`<canvas role="img" aria-label=${this.label}></canvas>`;
+    return html`<canvas role="img" aria-label=${this.label} class=${this.pickable ? 'pickable' : ''} @click=${this.#pick}></canvas>`;
   }
 
   override firstUpdated(): void {
@@ -70,6 +86,7 @@ export class LabMosaic extends LitElement {
     const room = Math.max(1, Math.floor((available + GAP) / stepX));
     const down = Math.ceil(this.maps.length / room);
     const across = Math.ceil(this.maps.length / down);
+    this.#layout = { zoom, across, stepX, stepY };
     const { canvas } = this;
     canvas.width = across * stepX - GAP;
     canvas.height = down * stepY - GAP;
@@ -87,7 +104,35 @@ export class LabMosaic extends LitElement {
       context.drawImage(small, ...at);
       if (this.maps.length > 1) context.strokeRect(...at);
     }
+    this.#outline(context);
   }
+
+  #outline(context: CanvasRenderingContext2D): void {
+    if (!this.marked) return;
+    const { zoom, across, stepX, stepY } = this.#layout;
+    const { map, y, x } = this.marked;
+    const [left, top] = [(map % across) * stepX + x * zoom, Math.floor(map / across) * stepY + y * zoom];
+    context.lineWidth = 2;
+    for (const [color, grow] of [
+      ['#000', 2],
+      ['#fff', 0.5],
+    ] as const) {
+      context.strokeStyle = color;
+      context.strokeRect(left - grow, top - grow, zoom + 2 * grow, zoom + 2 * grow);
+    }
+    context.lineWidth = 1;
+  }
+
+  readonly #pick = (event: MouseEvent): void => {
+    if (!this.pickable) return;
+    const { zoom, across, stepX, stepY } = this.#layout;
+    const scale = this.canvas.width / this.canvas.clientWidth;
+    const [left, top] = [event.offsetX * scale, event.offsetY * scale];
+    const map = Math.floor(top / stepY) * across + Math.floor(left / stepX);
+    const [y, x] = [Math.floor((top % stepY) / zoom), Math.floor((left % stepX) / zoom)];
+    if (map >= this.maps.length || y >= this.size[0] || x >= this.size[1]) return;
+    this.dispatchEvent(new CustomEvent<Picked>('pick', { detail: { map, y, x } }));
+  };
 
   #paint(map: Float32Array, data: Uint8ClampedArray): void {
     const most = this.most || map.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1;
@@ -108,7 +153,7 @@ export class LabMosaic extends LitElement {
 }
 
 /** From blue through white to orange, distinguishable with any colour vision. */
-function diverging(share: number): Rgb {
+export function diverging(share: number): Rgb {
   const [r, g, b] = share < 0 ? [0, 90, 160] : [200, 85, 0];
   const strength = Math.min(1, Math.abs(share));
   const mix = (color: number) => Math.round(255 + (color - 255) * strength);

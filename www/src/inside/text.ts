@@ -1,5 +1,7 @@
 /** Texts of the inside view. */
-export const INSIDE = {
+import { localized } from '../base/localized';
+
+export const INSIDE = localized('INSIDE', {
   emptyTitle: 'Nothing to show yet',
   emptyText: 'Start a run. Its filters, activations and gradients can be inspected during training and afterwards.',
   now: 'Update now',
@@ -12,7 +14,7 @@ export const INSIDE = {
   },
   activations: 'Activations for one image',
   activationsHint:
-    'The output of every layer, one map per channel; bright or orange values are large. A flat output is a strip of values.',
+    'The output of every layer, one map per channel; bright or orange values are large. A flat output is a strip of values. Click a value to see its arithmetic.',
   own: 'My own image',
   index: 'Number of the test image to look at, from 0',
   input: 'the input image',
@@ -35,4 +37,66 @@ export const INSIDE = {
     `${name}: ${count} values, mean ${mean}, standard deviation ${deviation}`,
   mean: 'mean',
   deviation: 'sd',
-} as const;
+});
+
+/** The arithmetic of one value. */
+export const ARITHMETIC = localized('ARITHMETIC', {
+  label: (layer: string) => `Arithmetic of a value of ${layer}`,
+  title: (layer: string, at: string) => `${layer}[${at}]`,
+  keys: 'Arrow keys move to the next value.',
+  terms: 'Terms of the sum',
+  none: 'This layer’s arithmetic is not drawn; the formula is in its help.',
+  window: (channel: string) => `The window of input channel ${channel}`,
+  kernel: (channel: string) => `The kernel’s weights for input channel ${channel}`,
+  inputs: 'The inputs with the largest products',
+  weights: 'Their weights',
+  rest: (count: string, sum: string) => `The other ${count} input channels together: ${sum}`,
+  products: (shown: string, all: string, rest: string) =>
+    `The ${shown} largest of ${all} products. The others together: ${rest}`,
+  max: (value: string) => `The largest value of the window: ${value}`,
+  mean: (value: string) => `The mean of the window: ${value}`,
+  value: (value: string) => `Value: ${value}`,
+  linear: (terms: string) => `sum + bias: ${terms}`,
+  activation: (terms: string, name: string, before: string, value: string) =>
+    `sum + bias: ${terms}; ${name}(${before}) = ${value}`,
+  softmax: (terms: string, own: string, total: string, value: string) =>
+    `sum + bias: ${terms}; softmax: ${own} / ${total} = ${value}`,
+});
+
+/** What a prediction depends on. */
+export const EXPLANATION = localized('EXPLANATION', {
+  title: 'What the prediction depends on',
+  method: 'Method',
+  methods: { saliency: 'Saliency', 'grad-cam': 'Grad-CAM', occlusion: 'Occlusion' },
+  hints: {
+    saliency:
+      'The gradient of the class’s score by each pixel: where a small change of the pixel changes the score most.',
+    'grad-cam':
+      'The last feature maps, weighted by how much the class’s score grows with each of them: which region speaks for the class.',
+    occlusion: 'A grey square covers one place after another: where the probability of the class falls most.',
+  },
+  of: 'Class',
+  predicted: (name: string) => `the predicted one (${name})`,
+  show: 'Show the map',
+  computing: 'Computing…',
+  image: 'The image',
+  map: 'The map: the brighter, the more',
+  noise: 'Adversarial noise',
+  noiseHint:
+    'Each pixel is moved by the same small amount in the direction that increases the loss (fast gradient sign method).',
+  amount: (amount: string) => `Amount: ${amount} of 255`,
+  disturbed: 'The image with the noise',
+  verdict: (before: string, now: string, share: string) =>
+    before === now ? `Still “${now}” (${share}).` : `Now “${now}” (${share}), no longer “${before}”.`,
+  noMaps: 'This network has no feature maps: Grad-CAM needs a convolution. Choose another method.',
+  gone: 'The run has ended. Start it again.',
+});
+
+/** The test images that a channel answers to most strongly. */
+export const STRONGEST = localized('STRONGEST', {
+  title: (layer: string, channel: string) => `Test images that activate channel ${channel} of ${layer} most`,
+  find: 'Find them',
+  finding: 'Looking…',
+  among: (count: string) => `Among the first ${count} test images, by the largest value anywhere in the map.`,
+  image: (index: string, value: string) => `Test image ${index}: ${value}`,
+});

@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import './mosaic';
 import './activations';
+import './explanation';
 import './health-table';
 import { integer } from '../base/format';
 import { LabElement } from '../ui/lab-element';
@@ -55,9 +56,7 @@ export class LabInsideView extends LabElement {
       }
       .histograms b {
         display: block;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        overflow-wrap: anywhere;
         font: 600 0.82rem var(--mono);
       }
       figcaption {
@@ -106,6 +105,7 @@ export class LabInsideView extends LabElement {
         ${inside.problem ? html`<p class="card" role="alert"><span class="badge warn">!</span> ${inside.problem}</p>` : nothing}
         ${guard([inside.weights], () => this.#filters(inside.weights?.filters ?? null))}
         <lab-activations .lab=${this.lab}></lab-activations>
+        <lab-explanation .lab=${this.lab}></lab-explanation>
         <lab-health-table .lab=${this.lab}></lab-health-table>
         ${guard([inside.weights], () => this.#histograms(inside.weights?.histograms ?? []))}
       </div>

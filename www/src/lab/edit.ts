@@ -17,12 +17,17 @@ const MOST_CHARACTERS = 16_000;
 /** No experiment is nested deeper. */
 const MOST_DEPTH = 12;
 
-export function encodeEdit(from: Experiment, to: Experiment): string {
+/** Null for changes that are too long for an address. */
+export function encodeEdit(from: Experiment, to: Experiment): string | null {
   const { layers: before, text: _, ...rest } = from;
   const { layers: after, text: __, ...changed } = to;
   const patch = difference(rest, changed) as Plain | undefined;
   const layers = layersDifference(before, after);
-  return toBase64Url(JSON.stringify({ ...patch, ...(layers && { layers }) }));
+  const text = JSON.stringify({ ...patch, ...(layers && { layers }) });
+  // Checked before, because base64 makes it longer only.
+  if (text.length > MOST_CHARACTERS) return null;
+  const encoded = toBase64Url(text);
+  return encoded.length > MOST_CHARACTERS ? null : encoded;
 }
 
 /** The changed experiment; null for a text that `encodeEdit` cannot have made. The engine checks the experiment itself. */
@@ -116,6 +121,11 @@ const isPlace = (value: Json, list: Json[]): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < list.length;
 
 const isPlain = (value: Json): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether two experiments are equal, apart from the description that is shown with a preset. */
+export function sameDocument({ text: _, ...a }: Experiment, { text: __, ...b }: Experiment): boolean {
+  return same(a, b);
+}
 
 const same = (a: Json, b: Json): boolean => sorted(a) === sorted(b);
 

@@ -3,9 +3,10 @@
  * may have several labs.
  */
 
-import type { Experiment, Preset, Summary } from '../base/engine';
-import { browserOf, hasStyles } from '../base/platform';
-import { DEFAULTS, type Settings, withSettings } from '../base/settings';
+import type { Experiment, Preset, PresetHead, Summary } from '../base/engine';
+import { phrase, presetText } from '../base/localized';
+import { browserOf, hasStyles, type Theme } from '../base/platform';
+import { DEFAULTS, type Settings, toUrl, withSettings } from '../base/settings';
 import { LabRuns } from '../compare/lab-runs';
 import { LabData } from '../data/lab-data';
 import { LabInside } from '../inside/lab-inside';
@@ -15,15 +16,14 @@ import { LabKept } from '../run/lab-kept';
 import { LabRun } from '../run/lab-run';
 import { hasSimd } from '../worker/build';
 import { type Connection, connect } from '../worker/client';
-import type { Boot, GivenFile } from '../worker/protocol';
+import type { Boot, GivenFile, Source } from '../worker/protocol';
 import { readAddress } from './address';
 import { decodeEdit, encodeEdit } from './edit';
+import { LabExperiments } from './lab-experiments';
 import { Messages, sentence } from './messages';
 import { Observable } from './observable';
 import { BROWSER, EDIT, gpuNotice, LAB, LOCKED } from './text';
 import { Texts } from './texts';
-
-export type Theme = '' | 'light' | 'dark';
 
 /** After this pause in typing the summary is computed, rather than at every key. */
 const SETTLE_MS = 150;
@@ -31,7 +31,7 @@ const SETTLE_MS = 150;
 class MutableLab extends Observable {
   phase: 'loading' | 'ready' | 'broken' = 'loading';
   settings: Settings = { ...DEFAULTS };
-  presets: readonly Preset[] = [];
+  presets: readonly PresetHead[] = [];
   boot: Boot | null = null;
   gpuNotice: string | null = null;
   /** An edited experiment, in place of the preset. */
@@ -44,6 +44,8 @@ class MutableLab extends Observable {
   theme: Theme = '';
   /** The page around the lab has set the experiment, and it cannot be changed. */
   locked = false;
+  /** Whether runs use the arithmetic that gives the same results on every processor. */
+  #portable = false;
   readonly messages: Readonly<Messages>;
   readonly texts: Readonly<Texts>;
   readonly data: Readonly<LabData>;
@@ -53,7 +55,10 @@ class MutableLab extends Observable {
   readonly inside: Readonly<LabInside>;
   readonly predictions: Readonly<LabPredictions>;
   readonly kept: Readonly<LabKept>;
+  readonly experiments: Readonly<LabExperiments>;
   readonly worker: Connection['client'];
+  /** The presets' documents: the first one, or all of them once another one is wanted. */
+  #documents: readonly Experiment[] = [];
   #connection: Connection;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #checking: Experiment | null = null;
@@ -72,8 +77,9 @@ class MutableLab extends Observable {
     this.predictions = new LabPredictions(this.worker, this.messages, this.run);
     this.inside = new LabInside(this.worker, this.run);
     this.kept = new LabKept(this, keepsRuns);
-    const { messages, texts, data, run, runs, model, predictions, inside, kept } = this;
-    for (const part of [messages, texts, data, run, runs, model, predictions, inside, kept])
+    this.experiments = new LabExperiments(this);
+    const { messages, texts, data, run, runs, model, predictions, inside, kept, experiments } = this;
+    for (const part of [messages, texts, data, run, runs, model, predictions, inside, kept, experiments])
       part.subscribe(() => this.changed());
   }
 
@@ -85,17 +91,21 @@ class MutableLab extends Observable {
     if (!hasSimd()) return this.#break(BROWSER.noSimd);
     if (!hasStyles()) this.messages.notice(BROWSER.noStyles);
     try {
-      // A locked run is handed in, so it uses the arithmetic that gives the same results on every processor.
-      this.boot = await this.worker.boot(this.locked);
-      this.presets = await this.worker.presets();
+      this.boot = await this.worker.boot(this.#portable);
+      const { heads, first } = await this.worker.presetList();
+      this.presets = heads.map(presetText);
+      this.#documents = [first];
       await this.data.init(site);
-      await this.runs.init();
+      await Promise.all([this.runs.init(), this.experiments.init()]);
     } catch (error) {
       return this.#break(LAB.notLoaded(sentence(error)));
     }
     this.gpuNotice = gpuNotice(this.boot.gpu, browserOf(navigator.userAgent));
-    this.settings = readAddress(search, this.presets, this.messages);
-    if (this.gpuNotice && this.settings.engine !== 'cpu') this.messages.notice(this.gpuNotice);
+    const settings = readAddress(search, this.presets, this.messages);
+    await this.loadPreset(settings.experiment);
+    this.settings = settings;
+    // Where the CPU may take over, the notice changes nothing that the student does; the device view has it.
+    if (this.gpuNotice && this.settings.engine === 'gpu') this.messages.notice(this.gpuNotice);
     await this.#readEdit();
     if (own) await this.#takeOwn(own);
     this.phase = 'ready';
@@ -116,16 +126,25 @@ class MutableLab extends Observable {
 
   /**
    * What the page around the lab has set: `locked` keeps the experiment as it is, `fixedData` the choice between the real and the
-   * synthetic set.
+   * synthetic set. A locked run is handed in, so it is `portable`, unless its assignment says otherwise.
    */
-  fix(locked: boolean, fixedData: boolean): void {
+  fix(locked: boolean, fixedData: boolean, portable = locked): void {
     this.locked = locked;
+    this.#portable = portable;
     this.data.fix(fixedData);
   }
 
   /** The selected preset. */
   get preset(): Preset | null {
-    return this.presets.find((preset) => preset.id === this.settings.experiment) ?? this.presets[0] ?? null;
+    const experiment = this.#documents.find(({ name }) => name === this.settings.experiment) ?? this.#documents[0];
+    const head = this.presets.find(({ id }) => id === experiment?.name);
+    return head && experiment ? presetText({ ...head, text: experiment.text ?? '', experiment }) : null;
+  }
+
+  /** Loads a preset's document, before it is selected. */
+  async loadPreset(id: string): Promise<void> {
+    if (!this.presets.some((one) => one.id === id) || this.#documents.some(({ name }) => name === id)) return;
+    this.#documents = (await this.worker.presets()).map(({ experiment }) => experiment);
   }
 
   /** The experiment that would run: the preset or the edited experiment, with the settings applied. */
@@ -142,13 +161,21 @@ class MutableLab extends Observable {
   /** Whether the experiment is a cost sheet: its data set does not fit into a tab, so it cannot be trained. */
   get isCostSheet(): boolean {
     const { name } = this.document?.dataset ?? {};
-    return this.presets.some(({ trainable, experiment }) => !trainable && experiment.dataset.name === name);
+    return this.presets.some(({ trainable, dataset }) => !trainable && dataset === name);
   }
 
   get title(): string {
     const title = this.preset?.title ?? '';
     if (!this.custom) return title;
-    return this.custom.title && this.custom.title !== title ? this.custom.title : LAB.custom(title);
+    const own = this.custom.title;
+    return own && own !== title && own !== this.preset?.experiment.title ? phrase(own) : LAB.custom(title);
+  }
+
+  /** The settings as an address. A link to a lab that trains on real data never leads to one that trains on synthetic data. */
+  get address(): string {
+    const { settings, data } = this;
+    const isReal = settings.data === 'auto' && data.hasChoice && data.origin === 'official';
+    return toUrl(isReal ? { ...settings, data: 'official' } : settings);
   }
 
   set(changes: Partial<Settings>): void {
@@ -180,6 +207,7 @@ class MutableLab extends Observable {
   /** Applies what the page around the lab has set: its own experiment, or a preset by the settings. */
   async take(settings: Partial<Settings>, custom: Experiment | null): Promise<void> {
     if (custom) await this.worker.summary(custom);
+    if (settings.experiment) await this.loadPreset(settings.experiment);
     this.custom = custom;
     this.settings = { ...this.settings, ...settings, edit: null };
     this.changed();
@@ -187,7 +215,8 @@ class MutableLab extends Observable {
   }
 
   /** Restores the settings and the experiment of a run that is resumed; its start checks the experiment. */
-  restore(settings: Settings, custom: Experiment | null): void {
+  async restore(settings: Settings, custom: Experiment | null): Promise<void> {
+    await this.loadPreset(settings.experiment);
     this.custom = custom;
     this.settings = settings;
     this.changed();
@@ -195,7 +224,43 @@ class MutableLab extends Observable {
 
   /** Called by the run: saves it among the runs to compare. */
   runEnded(): void {
-    void this.runs.keep(this.run);
+    const { id, state } = this.run;
+    const kept = this.runs.keep(this.run);
+    if (state === 'done') void kept.then(() => this.worker.finishedIsStored(id));
+  }
+
+  /** The text of a document's file, in any of the encodings that editors write. */
+  textOf(file: Blob): Promise<string> {
+    return this.worker.textOf(file);
+  }
+
+  /** Turns the experiment into one on the student's own image files. */
+  useOwnImages(): void {
+    const { document } = this;
+    if (!document) return;
+    const { validation = { split: 0.2 } } = document.dataset;
+    this.edit({ ...document, dataset: { name: 'images', validation } });
+  }
+
+  /** Whether the data that is ready has other images or more classes than the network. */
+  get isUnfit(): boolean {
+    const { info } = this.data;
+    const { document, summary } = this;
+    if (!info || info.synthetic || !document || document.dataset.merge_classes) return false;
+    const shape = [info.height, info.width, info.channels];
+    const outputs = summary?.layers.at(-1)?.output_shape.at(-1);
+    return document.input_shape.some((size, i) => size !== shape[i]) || outputs !== info.classes.length;
+  }
+
+  /** Fits the network's input and its outputs to the data. */
+  async fitToData(): Promise<void> {
+    const { document, data } = this;
+    if (!document || !data.info || this.#refuses()) return;
+    try {
+      this.edit(await this.worker.fit(document, { ...data.info, classes: data.info.classes.length }));
+    } catch (error) {
+      this.messages.failure(error);
+    }
   }
 
   start(): Promise<boolean> {
@@ -226,6 +291,13 @@ class MutableLab extends Observable {
     await this.#filesCame();
   }
 
+  /** Downloads the experiment's data set from the first of these sources that has it. */
+  async fetchSources(sources: Source[]): Promise<void> {
+    if (this.settings.data === 'synthetic' && this.#refuses()) return;
+    await this.data.fetchSources(sources);
+    await this.#filesCame();
+  }
+
   /** Whether the experiment is locked; if so, shows that as an error. */
   #refuses(): boolean {
     if (this.locked) this.messages.error(LOCKED.error);
@@ -242,6 +314,7 @@ class MutableLab extends Observable {
     const { epochs, batch, seed, train, test } = DEFAULTS;
     const preset = this.preset?.experiment;
     const edit = experiment && preset ? encodeEdit(preset, experiment) : null;
+    if (experiment && preset && edit === null) this.messages.notice(EDIT.tooLong);
     this.settings = { ...this.settings, epochs, batch, seed, train, test, edit };
     this.changed();
   }

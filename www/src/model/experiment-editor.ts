@@ -119,7 +119,12 @@ export class LabExperimentEditor extends LabElement {
     const file = this.picker.files?.[0];
     this.picker.value = '';
     if (!file) return;
-    this.draft = await file.text();
+    try {
+      this.draft = await this.lab.textOf(file);
+    } catch (error) {
+      this.error = sentence(error);
+      return;
+    }
     await this.#apply();
   };
 }

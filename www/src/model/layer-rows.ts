@@ -45,15 +45,13 @@ export const layerRows = css`
     justify-content: space-between;
     border: 0;
     background: none;
-    text-align: left;
+    text-align: start;
     font-weight: 400;
     gap: 0.6rem;
     padding-inline: 0.5rem 0.7rem;
   }
   .name {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
     min-width: 0;
   }
   .name b {
@@ -67,7 +65,7 @@ export const layerRows = css`
   }
   .figures .soft {
     min-width: 3.4rem;
-    text-align: right;
+    text-align: end;
   }
   .form {
     display: grid;

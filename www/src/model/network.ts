@@ -1,7 +1,8 @@
 /** The network diagram: a block's height shows the height of the output, its depth the channels; branches are below. */
-import { css, html, LitElement, type SVGTemplateResult, svg } from 'lit';
+import { css, html, type SVGTemplateResult, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Summary } from '../base/engine';
+import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { type Block, type Diagram, INPUT, layOut } from './diagram';
 import { MODEL } from './text';
@@ -12,11 +13,13 @@ const ROW = BLOCK + 54;
 const GAP = 22;
 
 @customElement('lab-network')
-export class LabNetwork extends LitElement {
+export class LabNetwork extends BoundedElement {
   @property({ attribute: false }) summary: Summary | null = null;
   @property({ attribute: false }) inputShape: number[] = [];
   /** The index of the layer that is being edited. */
   @property() selected = '';
+  /** Scaled down to the width that there is, as far as its numbers stay readable. */
+  @property({ type: Boolean, reflect: true }) fit = false;
 
   static override styles = [
     base,
@@ -28,6 +31,12 @@ export class LabNetwork extends LitElement {
       svg {
         display: block;
         max-width: none;
+      }
+      :host([fit]) svg {
+        width: 100%;
+        height: auto;
+        min-width: calc(0.8px * var(--width));
+        max-width: calc(1px * var(--width));
       }
       .front {
         fill: var(--face);
@@ -86,6 +95,12 @@ export class LabNetwork extends LitElement {
       }
     `,
   ];
+
+  /** Through the style object, since the content security policy forbids style attributes. */
+  override updated(): void {
+    const svg = this.renderRoot.querySelector('svg');
+    svg?.style.setProperty('--width', svg.getAttribute('width'));
+  }
 
   override render() {
     if (!this.summary) return '';

@@ -1,9 +1,12 @@
 /** Texts of the model view and its editor. */
-export const MODEL = {
+import { localized } from '../base/localized';
+
+export const MODEL = localized('MODEL', {
   title: 'Model summary',
   network: 'The network',
   diagramWords: (blocks: string, skips: string) =>
     `${blocks} blocks from left to right${skips === '0' ? '' : `, ${skips} skip connections`}. The list of layers has the same content.`,
+  lastValid: 'The experiment has an error, so this is still the last valid network.',
   layers: 'Layers',
   undo: 'Undo',
   redo: 'Redo',
@@ -53,6 +56,17 @@ export const MODEL = {
   diagram: 'Diagram of the network',
   diagramHint: 'The height of a block is the height of the layer’s output, its depth the number of channels.',
   diagramClick: 'Click one to change it.',
+  code: 'Import Keras code',
+  codeHint:
+    'Paste a script or a notebook, or drop a .py or .ipynb file here: Sequential and functional models with compile and fit, also with loops and functions. The code is read, never run.',
+  codeLabel: 'Keras code',
+  codeImport: 'Import',
+  codeImporting: 'Reading the code…',
+  codeFile: 'Open a .py or .ipynb file…',
+  codeUnsupported: (count: number) =>
+    `${count === 1 ? 'One thing was' : `${count} things were`} not understood, and nothing was changed yet:`,
+  codePartial: 'Open what was understood',
+  codeTooLarge: (name: string) => `${name} is larger than 100 MB. Clear the notebook’s outputs and save it again.`,
   json: 'The experiment as JSON',
   jsonHint:
     'The whole experiment, always the same as in the forms. Change it here and apply it; errors are shown below.',
@@ -64,4 +78,4 @@ export const MODEL = {
   save: 'Save as a file',
   notJson: (why: string) => `This is not valid JSON: ${why}`,
   notAnObject: 'An experiment is a JSON object with a dataset and layers.',
-} as const;
+});

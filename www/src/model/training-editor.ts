@@ -1,7 +1,9 @@
 /** Forms for the training: optimizer, schedule, early stopping, augmentation, and the numbers of the run. */
+
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Experiment } from '../base/engine';
+import { phrase } from '../base/localized';
 import { setPart } from '../forms/edits';
 import type { Field, Options } from '../forms/fields';
 import { EXPERIMENT, type Family } from '../forms/schema';
@@ -109,7 +111,7 @@ export class LabTrainingEditor extends LabElement {
         <h3>${title}</h3>
         <select
           aria-label=${title}
-          title=${entry?.help ?? nothing}
+          title=${phrase(entry?.help ?? '') || nothing}
           @change=${(event: Event) => {
             const chosen = (event.target as HTMLSelectElement).value;
             set(chosen === '' ? undefined : { type: chosen, ...entries[chosen]?.start });
@@ -143,7 +145,7 @@ export class LabTrainingEditor extends LabElement {
         <h3>${title}</h3>
         <select
           aria-label=${title}
-          title=${help}
+          title=${phrase(help)}
           @change=${(event: Event) => set((event.target as HTMLSelectElement).value === 'on' ? start : undefined)}
         >
           <option value="" .selected=${!value}>${MODEL.off}</option>

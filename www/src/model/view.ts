@@ -6,6 +6,7 @@ import './network';
 import './experiment-editor';
 import { LabElement } from '../ui/lab-element';
 import './layer-list';
+import './code-import';
 import { segmented } from '../ui/segmented';
 import { type Tile, tileStyles, tiles } from '../ui/tiles';
 import type { LabLayerList } from './layer-list';
@@ -52,6 +53,10 @@ export class LabModelView extends LabElement {
       .network {
         margin-bottom: 0.9rem;
       }
+      .network.old {
+        filter: grayscale(1);
+        opacity: 0.45;
+      }
       .tall {
         --tall: 44rem;
       }
@@ -86,6 +91,7 @@ export class LabModelView extends LabElement {
           <lab-experiment-editor .lab=${this.lab}></lab-experiment-editor>
         </div>
         ${locked ? nothing : html`<lab-training-editor .lab=${this.lab}></lab-training-editor>`}
+        ${locked ? nothing : html`<lab-code-import .lab=${this.lab}></lab-code-import>`}
         ${summary && !specError ? this.#summary(summary, document) : nothing}
       </div>
     `;
@@ -94,13 +100,15 @@ export class LabModelView extends LabElement {
   #network(summary: Summary, document: Experiment) {
     const { model, locked } = this.lab;
     const { layers } = summary;
+    const isOld = this.lab.specError !== null;
     return html`
       <section class="card">
         <header>
           <h2>${MODEL.network}</h2>
           <span class="small soft">${MODEL.diagramHint} ${locked ? '' : MODEL.diagramClick}</span>
         </header>
-        <div class="network">
+        ${isOld ? html`<p class="small soft">${MODEL.lastValid}</p>` : nothing}
+        <div class="network ${isOld ? 'old' : ''}">
           <lab-network
             .summary=${summary}
             .inputShape=${document.input_shape}

@@ -13,12 +13,12 @@ const RELAXED = new Uint8Array([
   0, 253, 15, 253, 133, 2, 11,
 ]);
 
-const engine = () => engines[WebAssembly.validate(RELAXED) ? 'relaxed-simd' : 'simd128'];
+const usedEngines = () => engines[WebAssembly.validate(RELAXED) ? 'relaxed-simd' : 'simd128'];
 const address = (name) => new URL(name, registration.scope).href;
 
 async function cacheAll() {
   const cache = await caches.open(CACHE);
-  await cache.addAll([...files, engine()].map((name) => new Request(address(name), { cache: 'no-cache' })));
+  await cache.addAll([...files, ...usedEngines()].map((name) => new Request(address(name), { cache: 'no-cache' })));
   await skipWaiting();
 }
 

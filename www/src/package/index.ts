@@ -2,7 +2,7 @@
  * Convlab as a library: the functions of the command line, typed. Each call starts a separate worker, so that the page never
  * blocks, and ends the worker afterwards.
  */
-import type { Evaluation, Prediction, Preset, Summary } from '../base/engine';
+import type { Evaluation, ImportedHead, ModelKind, Prediction, Preset, Summary } from '../base/engine';
 import { Run } from './run';
 import { withWorker } from './session';
 import type { ExperimentLike, Options, Trained } from './types';
@@ -16,6 +16,8 @@ export type {
   Experiment,
   History,
   HistoryEpoch,
+  ImportedHead,
+  ModelKind,
   Prediction,
   Preset,
   SessionInfo,
@@ -50,6 +52,35 @@ export const predict = (experiment: ExperimentLike, options: Trained & { index: 
   withWorker(options, async (session) => {
     await session.load(experiment, options);
     return session.client.predict('test', options.index);
+  });
+
+/**
+ * A trained network as a file that other tools open: a `.keras` file, ONNX, or a `state_dict` for PyTorch; or a notebook that trains
+ * it in Keras, which needs no weights.
+ */
+export const exportModel = (
+  experiment: ExperimentLike,
+  options: { weights: Uint8Array; to: ModelKind } | { to: 'notebook' },
+): Promise<Uint8Array> =>
+  withWorker({}, async (session) => {
+    const document = await session.experiment(experiment, {});
+    if (options.to === 'notebook') return new TextEncoder().encode(await session.client.script(document, 'notebook'));
+    return session.client.exportModel(document, options.weights, options.to);
+  });
+
+/**
+ * Reads a model of another program: an experiment, and weights where the file has some. `experiment` is the network of a file that
+ * has weights only. What is not supported is listed in `unsupported`.
+ */
+export const importModel = (
+  file: File,
+  experiment?: ExperimentLike,
+): Promise<ImportedHead & { weights: Uint8Array | null }> =>
+  withWorker({}, async (session) => {
+    const basis = experiment === undefined ? undefined : await session.experiment(experiment, {});
+    const model = await session.client.importModel(file.name, new Uint8Array(await file.arrayBuffer()), basis);
+    if ('failure' in model) throw new Error(model.failure.message);
+    return { ...model.head, weights: model.weights };
   });
 
 /** A Python script that rebuilds the network in another framework and loads its weights file. */

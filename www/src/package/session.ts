@@ -2,9 +2,10 @@
 
 import type { Experiment } from '../base/engine';
 import { SYNTHETIC, syntheticFor } from '../base/synthetic';
+import { pathOf } from '../ui/dropped';
 import { type Connection, callback, connect } from '../worker/client';
-import type { RunMessage } from '../worker/protocol';
-import type { LabWorker } from '../worker/worker';
+import type { LabWorker } from '../worker/lab-worker';
+import { type RunMessage, setOf } from '../worker/protocol';
 import type { ExperimentLike, Options, Trained } from './types';
 
 export interface Session {
@@ -39,7 +40,10 @@ export async function openSession(options: Options): Promise<Session & { crashed
   });
   // A crash is reported by the calls that race against this promise, so an unhandled rejection is ignored.
   crashed.catch(() => undefined);
-  const { client, close } = connect((why) => crash(new Error(`The engine stopped: ${why}`)));
+  const { client, close } = connect(
+    (why) => crash(new Error(`The engine stopped: ${why}`)),
+    () => Promise.reject(new Error('The run was closed, so it answers no more.')),
+  );
   try {
     await Promise.race([client.boot(options.portable ?? false), crashed]);
   } catch (error) {
@@ -76,7 +80,7 @@ export async function openSession(options: Options): Promise<Session & { crashed
 
   /** Loads the data in the worker; returns the experiment as it runs on this data. */
   async function takeData(wanted: Experiment, { files, urls }: Options): Promise<Experiment> {
-    const { name, label_mode, limit } = wanted.dataset;
+    const { name, limit } = wanted.dataset;
     const quiet = callback(() => undefined);
     if (!files && !urls) {
       const synthetic = syntheticOf(wanted);
@@ -84,8 +88,9 @@ export async function openSession(options: Options): Promise<Session & { crashed
       await client.synthetic(synthetic, seed, limit?.train ?? train, limit?.test ?? test, quiet);
       return { ...wanted, dataset: { ...wanted.dataset, name: synthetic } };
     }
-    const set = { name, coarse: label_mode === 'coarse' };
-    const result = await (files ? client.addFiles(set, files, quiet) : client.fetchFiles(set, urls ?? [], quiet));
+    const set = setOf(wanted);
+    const given = files?.map((file): [string, Blob] => [pathOf(file), file]);
+    const result = await (given ? client.addFiles(set, given, quiet) : client.fetchFiles(set, urls ?? [], quiet));
     if (result.info) return wanted;
     const problems = result.problems.map(({ file, message }) => `${file}: ${message}`);
     throw new Error([...problems, `Still missing for ${name}: ${result.missing.join(', ')}.`].join(' '));

@@ -1,2 +1,3 @@
-/** The script of course.html. */
+/** The script of course.html and lessons.html. */
 import './page';
+import '../lesson/element';

@@ -1,3 +1,4 @@
+import './language';
 import '../conv-lab';
 import { offline } from '../offline/register';
 

@@ -1,13 +1,14 @@
 /** A board to draw on with mouse, finger or pen: white on black, like MNIST. Sends an event after each stroke. */
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { BoundedElement } from '../ui/bounded';
 import type { Rgba } from './fit';
 
 const SIZE = 280;
 const STROKE = 22;
 
 @customElement('lab-drawing-board')
-export class LabDrawingBoard extends LitElement {
+export class LabDrawingBoard extends BoundedElement {
   @property() label = '';
   @query('canvas') private canvas!: HTMLCanvasElement;
   #last: [x: number, y: number] | null = null;

@@ -45,9 +45,7 @@ export class LabGallery extends LabElement {
         min-width: 0;
       }
       .grid .names {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        overflow-wrap: anywhere;
         font-weight: 600;
       }
       .grid .wrong {

@@ -5,7 +5,7 @@ import { softmax } from '../base/softmax';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import type { Images } from '../worker/data';
-import type { LabWorker } from '../worker/worker';
+import type { LabWorker } from '../worker/lab-worker';
 import type { Shape } from './fit';
 import { decode, type Filter, find, type TestPredictions } from './test-predictions';
 

@@ -1,5 +1,7 @@
 /** Texts of the predictions view. */
-export const PREDICTIONS = {
+import { localized } from '../base/localized';
+
+export const PREDICTIONS = localized('PREDICTIONS', {
   prediction: 'Prediction',
   predictionOf: (index: string) => `Test image ${index}`,
   isRight: (name: string) => `Right: it is “${name}”.`,
@@ -45,4 +47,4 @@ export const PREDICTIONS = {
   noInk: 'There is no digit in this image. Draw one, or choose an image of one.',
   notAnImage: (file: string) =>
     `“${file}” is not an image that this browser can read. Choose a PNG, JPEG, WebP, GIF or AVIF file.`,
-} as const;
+});

@@ -1,13 +1,17 @@
 /** A confusion matrix as a heat map: a table with counts for few classes, a canvas with a readout for many. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { integer } from '../base/format';
-import { inkOn, viridis } from '../charts/colors';
+import { blues, inkOn } from '../charts/colors';
+import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { RESULTS } from './text';
 
 /** With more classes the counts do not fit. */
 const MOST_WITH_COUNTS = 20;
+
+/** The longest name of a class, in characters, that fits above a column. */
+const WIDEST = 3;
 
 /** A cell: images of one class that were predicted as another, or as the same. */
 export interface Cell {
@@ -16,9 +20,11 @@ export interface Cell {
 }
 
 @customElement('lab-confusion')
-export class LabConfusion extends LitElement {
+export class LabConfusion extends BoundedElement {
   @property({ attribute: false }) matrix: number[][] = [];
   @property({ attribute: false }) classes: string[] = [];
+  /** Whether a click on a cell shows its images. */
+  @property({ attribute: false }) hasImages = true;
   @state() private cell: [truth: number, predicted: number] | null = null;
   @query('tbody') private body!: HTMLElement | null;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
@@ -48,7 +54,6 @@ export class LabConfusion extends LitElement {
       table {
         border-collapse: separate;
         border-spacing: 2px;
-        table-layout: fixed;
         width: 100%;
         font-size: clamp(0.6rem, 2.7cqw, 0.95rem);
         font-variant-numeric: tabular-nums;
@@ -60,13 +65,19 @@ export class LabConfusion extends LitElement {
       th {
         font-weight: 550;
         color: var(--ink-soft);
-        overflow: hidden;
-        text-overflow: ellipsis;
         white-space: nowrap;
         padding: 0.15rem;
       }
+      /* Names that are wider than a column stand upright, so that none is cut off. */
+      .long thead th {
+        writing-mode: vertical-rl;
+        rotate: 180deg;
+        text-align: start;
+        vertical-align: top;
+      }
       tbody th {
-        text-align: right;
+        text-align: end;
+        width: 1%;
       }
       td {
         text-align: center;
@@ -105,7 +116,7 @@ export class LabConfusion extends LitElement {
         <div class="axis truth">${RESULTS.truth}</div>
         <div class="box">${small ? this.#table() : this.#drawing()}</div>
       </div>
-      <p class="readout">${this.cell ? this.#readout(this.cell) : RESULTS.confusionHint}</p>
+      <p class="readout">${this.cell ? this.#readout(this.cell) : this.hasImages ? RESULTS.confusionHint : nothing}</p>
     `;
   }
 
@@ -118,7 +129,7 @@ export class LabConfusion extends LitElement {
   #table() {
     const name = (index: number) => this.classes[index] ?? String(index);
     return html`
-      <table aria-label=${RESULTS.confusion} @mouseleave=${() => (this.cell = null)}>
+      <table class=${this.classes.some((one) => one.length > WIDEST) ? 'long' : ''} aria-label=${RESULTS.confusion} @mouseleave=${() => (this.cell = null)}>
         <thead>
           <tr>
             <td aria-hidden="true"></td>
@@ -167,9 +178,8 @@ export class LabConfusion extends LitElement {
     const cells = this.body?.querySelectorAll('td') ?? [];
     const shares = this.#shares().flat();
     cells.forEach((cell, index) => {
-      const color = viridis(shares[index] ?? 0);
-      const empty = shares[index] === 0;
-      cell.style.setProperty('--heat', empty ? 'var(--sunken)' : `rgb(${color.join(' ')})`);
+      const color = blues(shares[index] ?? 0);
+      cell.style.setProperty('--heat', `rgb(${color.join(' ')})`);
       cell.style.setProperty('--heat-ink', inkOn(color));
     });
   }
@@ -180,7 +190,7 @@ export class LabConfusion extends LitElement {
     const size = this.matrix.length;
     const image = context.createImageData(size, size);
     const shares = this.#shares().flat();
-    for (const [i, share] of shares.entries()) image.data.set([...viridis(share), 255], 4 * i);
+    for (const [i, share] of shares.entries()) image.data.set([...blues(share), 255], 4 * i);
     context.putImageData(image, 0, 0);
   }
 

@@ -1,39 +1,35 @@
-/** Downloads of a run (report, scripts for other frameworks, weights, history), and loading of weights. */
+/** Downloads of a run (scripts and files for other frameworks, weights, history), and loading of weights and models. */
+import type { ModelKind, ScriptKind } from '../base/engine';
 import { download } from '../lab/download';
+import { importModel } from '../lab/import-model';
 import type { Lab } from '../lab/lab';
+import { fileName } from '../lab/reports';
 import { savedRun } from '../lab/saved-run';
 import { RESULTS } from './text';
 
-/** A name that is valid in any file system. */
-export const fileName = (name: string): string => name.replaceAll(/[^\w-]/g, '_');
+/** What a file's name ends in, and its type. */
+const MODELS: Record<ModelKind, { ending: string; type: string }> = {
+  'keras-model': { ending: '.keras', type: 'application/zip' },
+  onnx: { ending: '.onnx', type: 'application/octet-stream' },
+  'pytorch-weights': { ending: '-pytorch.safetensors', type: 'application/octet-stream' },
+};
 
-export async function saveReport({ worker, run }: Lab, format: 'html' | 'md'): Promise<void> {
-  // A stopped run has not been evaluated on the test set yet.
-  if (!run.result) await run.evaluate();
-  const { experiment, info, result } = run;
-  if (!experiment || !info || !result) return;
-  const done = {
-    test_loss: result.loss,
-    test_accuracy: result.accuracy,
-    test_top_5_accuracy: result.top_5_accuracy,
-    confusion: result.confusion,
-    engine: info.engine,
-    device: info.device,
-    build: info.build,
-    images_per_s: run.step?.images_per_s ?? 0,
-    seconds: run.log.epochs.reduce((sum, { seconds }) => sum + seconds, 0),
-    stopped_early: run.stoppedEarly,
-  };
-  const text = await worker.report(experiment, done, format === 'html');
-  const type = format === 'html' ? 'text/html' : 'text/markdown';
-  download(`${fileName(experiment.name)}-report.${format}`, type, text);
+/** The trained network as one file that another tool opens. */
+export async function saveModel({ worker, run }: Lab, kind: ModelKind): Promise<void> {
+  if (!run.experiment) return;
+  const { ending, type } = MODELS[kind];
+  const bytes = await worker.modelFile(run.experiment, kind);
+  download(`${fileName(run.experiment.name)}${ending}`, type, bytes as Uint8Array<ArrayBuffer>);
 }
 
 /** The script reads the weights from `<name>.safetensors`, so both files have the same base name. */
-export async function saveScript({ worker, run, experiment }: Lab, target: 'keras' | 'pytorch'): Promise<void> {
+export async function saveScript({ worker, run, experiment }: Lab, target: ScriptKind): Promise<void> {
   const spec = run.experiment ?? experiment;
   if (!spec) return;
-  download(`${fileName(spec.name)}_${target}.py`, 'text/x-python', await worker.script(spec, target));
+  const name = fileName(spec.name);
+  const text = await worker.script(spec, target);
+  if (target === 'notebook') download(`${name}.ipynb`, 'application/x-ipynb+json', text);
+  else download(`${name}_${target}.py`, 'text/x-python', text);
 }
 
 const SAFETENSORS = 'application/octet-stream';
@@ -70,7 +66,16 @@ export async function saveRun({ worker, run }: Lab): Promise<void> {
   download(`${fileName(experiment.name)}-seed-${info.seed}.run.json`, 'application/json', `${text}\n`);
 }
 
+/** Whether a file is a safetensors file with Convlab's names of tensors: `conv2d.kernel`. */
+async function isOwnWeights(file: File): Promise<boolean> {
+  if (!file.name.toLowerCase().endsWith('.safetensors')) return false;
+  const start = new TextDecoder().decode(await file.slice(8, 1 << 20).arrayBuffer());
+  return /\.(kernel|gamma|beta|moving_mean)"/.test(start);
+}
+
 export async function openWeights(lab: Lab, file: File): Promise<void> {
+  // A safetensors file of another program is read by the importer, as are all other kinds.
+  if (!(await isOwnWeights(file))) return importModel(lab, file);
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (await lab.startFrom({ kind: 'weights', name: file.name, bytes }))
     lab.messages.notice(RESULTS.loaded(file.name, lab.run.experiment?.name ?? ''));

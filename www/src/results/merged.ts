@@ -1,5 +1,5 @@
 /** Merged classes that the results of a run can be evaluated on, and the saved run that was trained on them. */
-import type { Experiment, Preset } from '../base/engine';
+import type { Experiment, PresetHead } from '../base/engine';
 import type { SavedRun } from '../lab/saved-run';
 
 /** The real set of each synthetic set. */
@@ -10,13 +10,13 @@ const realName = (name: string): string => STANDS_FOR[name] ?? name;
 /** The groups of the preset that merges the classes of this experiment's data set; null if there is none. */
 export function mergedGroups(
   experiment: Experiment,
-  presets: readonly Preset[],
+  presets: readonly PresetHead[],
 ): { id: string; groups: number[][] } | null {
   const { name, merge_classes } = experiment.dataset;
   if (merge_classes) return null;
   for (const preset of presets) {
-    const groups = preset.experiment.dataset.merge_classes;
-    if (groups && preset.experiment.dataset.name === realName(name)) return { id: preset.id, groups };
+    const groups = preset.merge_classes;
+    if (groups && preset.dataset === realName(name)) return { id: preset.id, groups };
   }
   return null;
 }

@@ -1,5 +1,7 @@
 /** Texts of the results view: test figures, analysis, report, files. */
-export const RESULTS = {
+import { localized } from '../base/localized';
+
+export const RESULTS = localized('RESULTS', {
   emptyTitle: 'No results yet',
   emptyText: 'Train to the end, or stop a run and evaluate it on the test set.',
   evaluate: 'Evaluate on the test set now',
@@ -30,32 +32,64 @@ export const RESULTS = {
   mergedRetrained: (title: string, seed: number) => `Trained on them: ${title}, seed ${seed}`,
   mergedNone: (id: string) => `No saved run was trained on these groups yet. Train “${id}” to compare.`,
 
-  report: 'Report to hand in',
-  reportHint: 'One file with everything: experiment, summary, curves, confusion matrix, predictions, device, seed.',
-  reportHtml: 'Report (HTML)',
-  reportMarkdown: 'Report (Markdown)',
-  reportBusy: 'Writing…',
-  files: 'Files',
+  reportHint: 'One file with everything: curves, history, confusion matrix, predictions, formulas, your observations.',
+  openReport: 'Write the report',
+  files: 'Figures as files',
+  export: 'Export',
   runJson: 'Run (JSON)',
   historyCsv: 'History (CSV)',
   historyJson: 'History (JSON)',
   weights: 'Weights (safetensors)',
+  kerasModel: 'Keras model (.keras)',
+  onnx: 'ONNX (.onnx)',
+  pytorchWeights: 'PyTorch weights (safetensors)',
+  modelsHint:
+    'The trained network as one file: Keras and ONNX runtimes open it as it is, the PyTorch script loads its weights from it.',
   keras: 'Keras script',
   pytorch: 'PyTorch script',
   scriptsHint:
     'Put a script and the weights in one folder: it rebuilds the network, loads them and gives the same probabilities.',
+  notebook: 'Notebook (.ipynb)',
+  notebookHint:
+    'A notebook for Colab or Jupyter, without weights: it fetches the data, trains the same network in Keras with the same hyperparameters, and draws the curves.',
   checkpoint: 'Checkpoint',
   openCheckpoint: 'Continue from a checkpoint file…',
   load: 'Load weights…',
   loadHint:
-    'A safetensors file of the current experiment, from this page or from one of the scripts. Resume continues training from it.',
+    'A safetensors file of the current experiment, from this page or from one of the scripts; or a model from Keras (.keras, .h5, .json) or an ONNX file of this page. Resume continues training from it.',
   loaded: (file: string, experiment: string) =>
     `${file} is loaded into “${experiment}”. Resume continues training from these weights.`,
   pauseFirst: 'Pause or stop the run first.',
-};
+});
+
+/** Curves of each class. */
+export const CLASS_CURVES = localized('CLASS_CURVES', {
+  title: 'Curves per class',
+  hint: 'Each class against the rest, at every threshold of its probability on the test set; and whether a prediction is as often right as its probability says.',
+  compute: 'Compute the curves',
+  computing: 'Computing…',
+  emphasise: 'Emphasise the class',
+  none: 'none',
+  precisionRecall: (mean: string) => `Precision and recall: mean average precision ${mean}`,
+  roc: (mean: string) => `ROC: mean area ${mean}`,
+  calibration: (ece: string) => `Calibration: expected error (ECE) ${ece}`,
+  axes: {
+    precisionRecall: { x: 'Recall', y: 'Precision', label: 'Precision by recall, a curve for each class' },
+    roc: { x: 'False positive rate', y: 'True positive rate', label: 'ROC curves, one for each class' },
+    calibration: {
+      x: 'Probability of the prediction',
+      y: 'Share that is right',
+      label: 'Accuracy by the probability of the prediction; the dashed line is perfect calibration',
+    },
+  },
+  bin: (count: string, confidence: string, accuracy: string) =>
+    `${count} images with a mean probability of ${confidence}: ${accuracy} right`,
+  table: 'Areas under the curves by class',
+  columns: { class: 'Class', averagePrecision: 'Average precision', auc: 'Area under ROC' },
+});
 
 /** The check of the arithmetic. */
-export const NUMBERS = {
+export const NUMBERS = localized('NUMBERS', {
   title: 'Are the numbers right?',
   text: 'Runs the same training images through both engines and compares every layer. Then it changes the weights slightly along each gradient and checks that the loss changes as the gradient predicts. The run is not affected.',
   check: 'Check the numbers',
@@ -77,4 +111,4 @@ export const NUMBERS = {
   },
   open: 'no time left',
   wrong: 'does not agree',
-} as const;
+});

@@ -5,6 +5,7 @@ import { customElement } from 'lit/decorators.js';
 import './confusion';
 import type { Cell } from './confusion';
 import './analysis';
+import './class-curves';
 import './downloads';
 import './numbers';
 import type { Evaluation, Scores } from '../base/engine';
@@ -39,7 +40,7 @@ export class LabResultsView extends LabElement {
         --tall: 34rem;
       }
       ol {
-        padding-left: 1.3rem;
+        padding-inline-start: 1.3rem;
         font-size: 0.92rem;
         display: grid;
         gap: 0.15rem;
@@ -62,6 +63,7 @@ export class LabResultsView extends LabElement {
             ? html`<div class="columns">${this.#confusion(run.result, this.#scores.value?.mistakes ?? [])} ${this.#classes(this.#scores.value?.classes ?? [])}</div>`
             : nothing
         }
+        <lab-class-curves .lab=${this.lab}></lab-class-curves>
         <lab-analysis .lab=${this.lab}></lab-analysis>
         <lab-downloads .lab=${this.lab}></lab-downloads>
         <lab-numbers .lab=${this.lab}></lab-numbers>

@@ -40,7 +40,7 @@ export class LabRunControls extends LabElement {
       }
       ol {
         flex-basis: 100%;
-        padding-left: 1.2rem;
+        padding-inline-start: 1.2rem;
         font-size: 0.87rem;
         color: var(--ink-soft);
       }

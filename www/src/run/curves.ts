@@ -1,9 +1,11 @@
 /** The curves of the run: accuracy, loss and learning rate over one axis, with common smoothing, log scale and zoom. */
+
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { COUNTED } from '../base/text';
 import type { ChartData, Mark, Zoom } from '../charts/curve';
 import '../charts/line-chart';
-import { percent, plural, small } from '../base/format';
+import { percent, small } from '../base/format';
 import type { Metric } from '../base/history';
 import { CURVES } from '../charts/text';
 import { LabElement } from '../ui/lab-element';
@@ -46,7 +48,7 @@ export class LabRunCurves extends LabElement {
         background: none;
       }
       .hint {
-        margin-left: auto;
+        margin-inline-start: auto;
         font-size: 0.82rem;
       }
       .rate {
@@ -62,7 +64,7 @@ export class LabRunCurves extends LabElement {
 
   override render() {
     const data = this.#columns();
-    const epochs = plural(this.lab.run.log.epochs.length, 'epoch');
+    const epochs = COUNTED.epochs(this.lab.run.log.epochs.length);
     const chart = (name: Metric | 'rate', format: (value: number) => string, least: number | null, log: boolean) =>
       html`<lab-line-chart
         class="card ${name}"

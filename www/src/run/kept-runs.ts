@@ -1,7 +1,9 @@
 /** Offers to resume the runs that this browser stores, while no run is active. */
+
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { integer } from '../base/format';
+import { language } from '../base/localized';
 import { icons } from '../ui/icons';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
@@ -27,7 +29,14 @@ export class LabKeptRuns extends LabElement {
         display: grid;
         gap: 0.8rem;
       }
-      li {
+      .undo {
+        padding-block: 0.4rem;
+      }
+      .card + .undo {
+        margin-top: 0.6rem;
+      }
+      li,
+      .undo {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
@@ -41,14 +50,24 @@ export class LabKeptRuns extends LabElement {
 
   /** Hidden without an offer, so that it takes no space. */
   override willUpdate(): void {
-    this.hidden = this.lab.kept.offers.length === 0;
+    const { offers, discarded } = this.lab.kept;
+    this.hidden = offers.length === 0 && discarded === null;
   }
 
   override render() {
     if (this.hidden) return nothing;
-    return html`<ul class="card">
-      ${this.lab.kept.offers.map((run) => this.#offer(run))}
-    </ul>`;
+    const { offers } = this.lab.kept;
+    return html`${offers.length > 0 ? html`<ul class="card">${offers.map((run) => this.#offer(run))}</ul>` : nothing}
+    ${this.#undo()}`;
+  }
+
+  #undo() {
+    const { kept } = this.lab;
+    if (!kept.discarded) return nothing;
+    return html`<div class="card undo small" role="status">
+      <span>${KEPT.discarded(kept.discarded.title)}</span>
+      <button class="quiet small" @click=${() => kept.undoDiscard()}>${icons.undo}${KEPT.undo}</button>
+    </div>`;
   }
 
   #offer(run: KeptRun) {
@@ -66,7 +85,7 @@ export class LabKeptRuns extends LabElement {
       </div>
       <div class="row">
         <button @click=${() => this.lab.kept.resume(run)}>${icons.play}${KEPT.resume}</button>
-        <button aria-label=${KEPT.discardLabel(run.title)} @click=${() => this.lab.kept.discard(run.id)}>
+        <button aria-label=${KEPT.discardLabel(run.title)} @click=${() => this.lab.kept.discard(run)}>
           ${KEPT.discard}
         </button>
       </div>
@@ -77,7 +96,7 @@ export class LabKeptRuns extends LabElement {
 /** Shows the date, not the time since then, because the clock may have been changed. */
 function moment(savedAt: number): string {
   const then = new Date(savedAt);
-  const time = then.toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' });
+  const time = then.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' });
   if (then.toDateString() === new Date().toDateString()) return KEPT.today(time);
-  return `${then.toLocaleDateString('en', { day: 'numeric', month: 'long', year: 'numeric' })}, ${time}`;
+  return `${then.toLocaleDateString(language(), { day: 'numeric', month: 'long', year: 'numeric' })}, ${time}`;
 }

@@ -28,10 +28,12 @@ interface KeptLab {
   prepare(): Promise<Experiment | null>;
   set(changes: Partial<Settings>): void;
   useCustom(experiment: Experiment): Promise<void>;
-  restore(settings: Settings, custom: Experiment | null): void;
+  restore(settings: Settings, custom: Experiment | null): Promise<void>;
 }
 
 export class LabKept extends Observable {
+  /** The run that was discarded last, until another run begins. */
+  discarded: KeptRun | null = null;
   #runs: KeptRun[] = [];
   #state: State = 'idle';
   #unsubscribe: () => void;
@@ -56,12 +58,14 @@ export class LabKept extends Observable {
     if (!this.isOn) return;
     document.addEventListener('visibilitychange', this.#leaving);
     window.addEventListener('pagehide', this.#leaving);
+    window.addEventListener('beforeunload', this.#leaving);
     await this.#refresh();
   }
 
   close(): void {
     document.removeEventListener('visibilitychange', this.#leaving);
     window.removeEventListener('pagehide', this.#leaving);
+    window.removeEventListener('beforeunload', this.#leaving);
     this.#unsubscribe();
   }
 
@@ -72,7 +76,7 @@ export class LabKept extends Observable {
   async resume(run: KeptRun): Promise<void> {
     const { lab } = this;
     const { settings, custom } = run.setup as Setup;
-    if (!lab.locked) lab.restore({ ...settings, tab: 'run' }, custom);
+    if (!lab.locked) await lab.restore({ ...settings, tab: 'run' }, custom);
     await this.#start(() => this.#prepare(run.experiment), run.id, 'kept');
     await this.#refresh();
   }
@@ -91,8 +95,16 @@ export class LabKept extends Observable {
     }
   }
 
-  async discard(id: string): Promise<void> {
-    await this.lab.worker.forgetRun(id).catch((error: unknown) => this.lab.messages.failure(error));
+  async discard(run: KeptRun): Promise<void> {
+    this.discarded = run;
+    await this.lab.worker.forgetRun(run.id).catch((error: unknown) => this.lab.messages.failure(error));
+    await this.#refresh();
+  }
+
+  /** Stores the run again that was discarded last. */
+  async undoDiscard(): Promise<void> {
+    this.discarded = null;
+    await this.lab.worker.restoreRun().catch((error: unknown) => this.lab.messages.failure(error));
     await this.#refresh();
   }
 
@@ -113,9 +125,13 @@ export class LabKept extends Observable {
     this.changed();
   }
 
-  /** Saves when the tab goes to the background, since it may be suspended or closed there without another event. */
+  /**
+   * Saves when the tab goes to the background, since it may be suspended or closed there without another event, and when the page is
+   * left. At `beforeunload` the page still lives until the next page answers, so that the worker often has the time to write; at
+   * `pagehide` it may be ended at once.
+   */
   readonly #leaving = (event: Event): void => {
-    const leaving = event.type === 'pagehide' || document.visibilityState === 'hidden';
+    const leaving = event.type !== 'visibilitychange' || document.visibilityState === 'hidden';
     if (leaving && this.lab.run.active) void this.lab.worker.save();
   };
 
@@ -123,6 +139,7 @@ export class LabKept extends Observable {
     const { state, active } = this.lab.run;
     if (state === this.#state) return;
     this.#state = state;
+    if (active) this.discarded = null;
     if (this.isOn && !active) void this.#refresh();
   }
 }

@@ -19,6 +19,7 @@ import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { newId } from '../lab/saved-run';
 import { callback } from '../worker/client';
+import type { LabWorker } from '../worker/lab-worker';
 import {
   type GivenFile,
   type KeepAs,
@@ -27,7 +28,6 @@ import {
   resultOf,
   type StartFrom,
 } from '../worker/protocol';
-import type { LabWorker } from '../worker/worker';
 import { ANNOUNCE, KEPT } from './text';
 import { Stopwatch, secondsLeft } from './timing';
 

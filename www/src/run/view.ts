@@ -1,12 +1,16 @@
 /** The run view: figures, curves, the table of epochs, and the device that runs it. */
+
 import { css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
+import { phrase } from '../base/localized';
 import { LabElement } from '../ui/lab-element';
 import './controls';
 import './curves';
 import type { EpochEvent, SessionInfo } from '../base/engine';
 import { integer, loss, percent, rate, ratio, small } from '../base/format';
+import { lastPage, pageOf, pager, pagerStyles } from '../ui/pager';
 import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
 import { tables } from '../ui/styles/tables';
 import { ENGINES, EPOCHS, TILES } from '../ui/text';
 import { type Tile, tileStyles, tiles } from '../ui/tiles';
@@ -14,10 +18,15 @@ import { RUN } from './text';
 
 @customElement('lab-run-view')
 export class LabRunView extends LabElement {
+  /** The page of the table of epochs; null for the last one. */
+  @state() private page: number | null = null;
+
   static override styles = [
     base,
     tables,
     tileStyles,
+    controls,
+    pagerStyles,
     css`
       .pair {
         display: grid;
@@ -55,18 +64,14 @@ export class LabRunView extends LabElement {
     const { run } = this.lab;
     return html`
       <div class="stack">
-        ${run.info ? tiles(this.#tiles()) : nothing}
-        <lab-run-curves .lab=${this.lab}></lab-run-curves>
+        ${run.info ? html`${tiles(this.#tiles())}<lab-run-curves .lab=${this.lab}></lab-run-curves>` : nothing}
+        <slot></slot>
         ${
           run.info && (run.active || run.changes.length > 0)
             ? html`<lab-run-controls .lab=${this.lab}></lab-run-controls>`
             : nothing
         }
-        ${
-          run.info
-            ? html`<div class="pair">${this.#epochs()} ${this.#device(run.info)}</div>`
-            : html`${this.#empty()} ${this.#thisDevice()}`
-        }
+        ${run.info ? html`<div class="pair">${this.#epochs()} ${this.#device(run.info)}</div>` : nothing}
       </div>
     `;
   }
@@ -95,17 +100,12 @@ export class LabRunView extends LabElement {
     return list;
   }
 
-  #empty() {
-    return html`<div class="card empty">
-      <strong>${RUN.emptyTitle}</strong>
-      <span>${RUN.emptyText}</span>
-    </div>`;
-  }
-
   #epochs() {
     const { epochs, bestEpoch: best } = this.lab.run.log;
     const names = EPOCHS;
     const validated = epochs.some((row) => row.val_loss !== undefined);
+    const last = lastPage(epochs.length);
+    const page = this.page ?? last;
     return html`
       <section class="card">
         <header>
@@ -125,10 +125,11 @@ export class LabRunView extends LabElement {
               </tr>
             </thead>
             <tbody>
-              ${epochs.map((row) => this.#row(row, validated, row.epoch === best))}
+              ${pageOf(epochs, page).map((row) => this.#row(row, validated, row.epoch === best))}
             </tbody>
           </table>
         </div>
+        ${pager(epochs.length, page, (to) => (this.page = to === last ? null : to))}
       </section>
     `;
   }
@@ -144,23 +145,6 @@ export class LabRunView extends LabElement {
     </tr>`;
   }
 
-  /** Before the first run: what this device offers. */
-  #thisDevice() {
-    const { boot } = this.lab;
-    if (!boot) return nothing;
-    const names = RUN.device;
-    const gpu = boot.gpu.state === 'ready' ? boot.gpu.adapter || names.yes : RUN.gpuStates[boot.gpu.state];
-    const list: [string, string][] = [
-      [names.cores, integer(boot.cores)],
-      [names.build, boot.build],
-      [names.gpu, gpu],
-    ];
-    return html`<section class="card">
-      <header><h2>${names.here}</h2></header>
-      ${facts(list)}
-    </section>`;
-  }
-
   #device(info: SessionInfo) {
     const { stoppedEarly, log } = this.lab.run;
     const names = RUN.device;
@@ -172,7 +156,7 @@ export class LabRunView extends LabElement {
     const list: [string, string][] = [
       [names.engine, ENGINES[info.engine]],
       [names.device, info.device],
-      [names.why, info.reason],
+      [names.why, phrase(info.reason)],
       [names.build, info.build],
       [names.samples, samples],
       [names.steps, integer(info.steps_per_epoch)],

@@ -1,7 +1,9 @@
 /** Adds data files: dropped, chosen, from this site, or from an address. */
+
 import { css, html, nothing } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { plural } from '../base/format';
+import { COUNTED } from '../base/text';
+
 import { icons } from './icons';
 import { LabElement } from './lab-element';
 import { progressBar } from './progress';
@@ -11,7 +13,8 @@ import { DROP_ZONE } from './text';
 
 @customElement('lab-drop-zone')
 export class LabDropZone extends LabElement {
-  @query('input[type=file]') private picker!: HTMLInputElement;
+  @query('input[name=files]') private picker!: HTMLInputElement;
+  @query('input[name=folder]') private folderPicker!: HTMLInputElement;
   @query('input[name=url]') private address!: HTMLInputElement;
 
   static override styles = [
@@ -48,7 +51,7 @@ export class LabDropZone extends LabElement {
         margin-top: 1rem;
       }
       ul {
-        padding-left: 1.2rem;
+        padding-inline-start: 1.2rem;
         margin-top: 0.8rem;
       }
       .missing {
@@ -65,12 +68,17 @@ export class LabDropZone extends LabElement {
         <div class="zone">
           ${icons.upload}
           <strong>${DROP_ZONE.dropTitle}</strong>
-          <span class="small soft">${DROP_ZONE.dropText}</span>
+          <span class="small soft">${data.name === 'images' ? DROP_ZONE.imagesText : DROP_ZONE.dropText}</span>
           <div class="row">
             <button @click=${() => this.picker.click()}>${DROP_ZONE.pick}</button>
-            ${this.#siteButton()}
+            ${this.#siteButton()} ${this.#imageButtons()}
           </div>
-          <input type="file" multiple hidden aria-label=${DROP_ZONE.pick} @change=${this.#picked} />
+          ${
+            data.name === 'images'
+              ? html`<input type="file" name="folder" webkitdirectory hidden aria-label=${DROP_ZONE.pickFolder} @change=${this.#picked} />`
+              : nothing
+          }
+          <input type="file" name="files" multiple hidden aria-label=${DROP_ZONE.pick} @change=${this.#picked} />
         </div>
         ${data.progress ? html`<div class="work">${progressBar(data.progress)}</div>` : nothing} ${this.#incomplete()}
         <form novalidate @submit=${this.#submitted}>
@@ -87,10 +95,18 @@ export class LabDropZone extends LabElement {
     `;
   }
 
+  /** The way to the student's own images: a set of their own, then a folder of them. */
+  #imageButtons() {
+    if (this.lab.data.name === 'images')
+      return html`<button @click=${() => this.folderPicker.click()}>${DROP_ZONE.pickFolder}</button>`;
+    if (this.lab.locked) return nothing;
+    return html`<button @click=${() => this.lab.useOwnImages()}>${DROP_ZONE.ownImages}</button>`;
+  }
+
   #siteButton() {
     const { data } = this.lab;
     if (data.siteFiles.length === 0) return nothing;
-    const label = `${DROP_ZONE.fetchSite} (${plural(data.siteFiles.length, 'file')})`;
+    const label = `${DROP_ZONE.fetchSite} (${COUNTED.files(data.siteFiles.length)})`;
     return html`<button ?disabled=${data.busy} @click=${() => this.lab.fetchUrls(data.siteFiles)}>${label}</button>`;
   }
 
@@ -105,9 +121,10 @@ export class LabDropZone extends LabElement {
     `;
   }
 
-  readonly #picked = (): void => {
-    const files = [...(this.picker.files ?? [])];
-    this.picker.value = '';
+  readonly #picked = ({ target }: Event): void => {
+    const picker = target as HTMLInputElement;
+    const files = [...(picker.files ?? [])];
+    picker.value = '';
     if (files.length > 0) void this.lab.addFiles(files);
   };
 

@@ -1,18 +1,35 @@
-/** The files of a drop event, including those in dropped folders. */
+/** The files of a drop event, including those in dropped folders, and where in these folders they lie. */
+
+const paths = new WeakMap<File, string>();
+
+/** The path of a file below the folder that was dropped or picked; its name if it was dropped alone. */
+export const pathOf = (file: File): string => paths.get(file) ?? (file.webkitRelativePath || file.name);
+
+/** Gives a file that was made in the page a place in a folder. */
+export function withPath(file: File, path: string): File {
+  paths.set(file, path);
+  return file;
+}
 
 export function hasFiles(transfer: DataTransfer | null): boolean {
   return transfer?.types.includes('Files') ?? false;
 }
 
 export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
-  // The entries must be read before the first await, because the list is empty afterwards.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  if (entries.length === 0) return [...transfer.files];
-  return (await Promise.all(entries.map(filesIn))).flat();
+  // The items must be read before the first await, because the list is empty afterwards. An entry is asked for its files only if it is
+  // a folder: in WebKit the entry of a file that a script has made never answers.
+  const items = [...transfer.items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  if (items.length === 0) return [...transfer.files];
+  const found = items.map(({ entry, file }) => (entry && isDirectory(entry) ? filesIn(entry) : file ? [file] : []));
+  return (await Promise.all(found)).flat();
 }
 
 async function filesIn(entry: FileSystemEntry): Promise<File[]> {
-  if (isFile(entry)) return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
+  if (isFile(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    paths.set(file, entry.fullPath.replace(/^\//, ''));
+    return [file];
+  }
   if (!isDirectory(entry)) return [];
   const reader = entry.createReader();
   const files: File[] = [];

@@ -23,6 +23,7 @@ export const icons = {
   trash: icon(
     svg`<path d="M6 1.5h4l.6 1.2h3v1.6H2.4V2.7h3zM3.3 5.4h9.4l-.7 8.1a1.2 1.2 0 0 1-1.2 1H5.2a1.2 1.2 0 0 1-1.2-1z"/>`,
   ),
+  pencil: icon(svg`<path d="M11.2 1.6 14.4 4.8 5.6 13.6 1.6 14.4 2.4 10.4zM9.9 4.7l1.4 1.4L12.4 5 11 3.6z"/>`),
   close: icon(
     svg`<path d="M3.3 4.7 4.7 3.3 8 6.6l3.3-3.3 1.4 1.4L9.4 8l3.3 3.3-1.4 1.4L8 9.4l-3.3 3.3-1.4-1.4L6.6 8z"/>`,
   ),
@@ -50,5 +51,16 @@ export const icons = {
   ),
   moon: icon(svg`<path d="M6.2 1.6a6.6 6.6 0 1 0 8.2 8.2A5.6 5.6 0 0 1 6.2 1.6z"/>`),
   half: icon(svg`<path d="M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2zm0 1.7v10.2A5.1 5.1 0 0 0 8 2.9z"/>`),
+  data: icon(svg`<path d="M2 2h5.4v5.4H2zm6.6 0H14v5.4H8.6zM2 8.6h5.4V14H2zm6.6 0H14V14H8.6z"/>`),
+  network: icon(svg`<path d="M1.5 2.5h2.6v11H1.5zm4 2h2.6v7H5.5zm4 1.5h2v4h-2zm3.4 1h1.6v2h-1.6z"/>`),
+  train: icon(
+    svg`<path d="M1.5 1.5h1.7v11.3h11.3v1.7h-13zm3.2 1.7h1.6c.4 3.6 1.6 5.4 3.5 6.2 1.2.5 2.6.7 4.5.7v1.6c-2.1 0-3.7-.2-5.1-.8-2.6-1.1-4-3.6-4.5-7.7z"/>`,
+  ),
+  understand: icon(
+    svg`<path fill-rule="evenodd" d="M7 1.2a5.8 5.8 0 0 1 4.6 9.3l3.2 3.1-1.3 1.3-3.1-3.2A5.8 5.8 0 1 1 7 1.2zm0 1.8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z"/>`,
+  ),
+  report: icon(
+    svg`<path fill-rule="evenodd" d="M2.5 1.2h11v13.6h-11zm2.2 9v2.3h1.5v-2.3zm2.6-3v5.3h1.5V7.2zm2.6-3.6v8.9h1.5V3.6z"/>`,
+  ),
   check: icon(svg`<path d="m6.4 12.6-4-4 1.3-1.3 2.7 2.7 6-6 1.3 1.3z"/>`),
 };

@@ -1,13 +1,14 @@
 /** Chooses an image of a set by its index: first, previous, a number, next, random. */
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { wholeNumber } from '../base/settings';
+import { BoundedElement } from './bounded';
 import { base } from './styles/base';
 import { controls } from './styles/controls';
 import { CHOOSER } from './text';
 
 @customElement('lab-index-chooser')
-export class LabIndexChooser extends LitElement {
+export class LabIndexChooser extends BoundedElement {
   /** The current index; null for an image that is not from the set. */
   @property({ attribute: false }) index: number | null = null;
   @property({ type: Number }) last = 0;

@@ -1,9 +1,10 @@
 /** The base class of elements that show a `Lab`: it renders again when the lab changes. */
-import { LitElement } from 'lit';
+
 import { property } from 'lit/decorators.js';
 import type { Lab } from '../lab/lab';
+import { BoundedElement } from './bounded';
 
-export abstract class LabElement extends LitElement {
+export abstract class LabElement extends BoundedElement {
   @property({ attribute: false }) lab!: Lab;
   #unsubscribe: (() => void) | null = null;
 

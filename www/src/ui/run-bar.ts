@@ -46,6 +46,10 @@ export class LabRunBar extends LabElement {
       .buttons button {
         min-width: 6.2rem;
       }
+      .error {
+        grid-column: 1 / -1;
+        overflow-wrap: anywhere;
+      }
       .spinner {
         width: 1em;
         height: 1em;
@@ -95,6 +99,7 @@ export class LabRunBar extends LabElement {
         </div>
         <div class="buttons">${this.#buttons()}</div>
         ${this.#progress()}
+        ${!run.active && this.lab.specError ? html`<p id="why-not" class="error small" role="alert">${this.lab.specError}</p>` : nothing}
       </div>
     `;
   }
@@ -127,14 +132,15 @@ export class LabRunBar extends LabElement {
 
   /** The main button is the same element in every state, so that it keeps the focus. */
   #buttons() {
-    const { run, phase, isCostSheet, locked } = this.lab;
+    const { run, phase, isCostSheet, locked, specError } = this.lab;
     const { state, active } = run;
     const { icon, name, act } = this.#next();
     const preparing = state === 'preparing';
     return html`
       <button
         class="primary"
-        ?disabled=${!active && (phase !== 'ready' || isCostSheet)}
+        ?disabled=${!active && (phase !== 'ready' || isCostSheet || specError !== null)}
+        aria-describedby=${specError ? 'why-not' : nothing}
         aria-disabled=${preparing ? 'true' : nothing}
         @click=${() => preparing || act()}
       >

@@ -1,19 +1,27 @@
 /** The set-up at the left: experiment, data, engine, and the numbers of the training. */
+
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import type { EngineChoice, Experiment, Preset } from '../base/engine';
-import { integer, plural } from '../base/format';
+import { titleOf } from '../base/datasets';
+import type { EngineChoice, Experiment, PresetHead } from '../base/engine';
+import { integer } from '../base/format';
+import { phrase } from '../base/localized';
 import { type DataChoice, NUMBERS, type NumberSetting, wholeNumber } from '../base/settings';
-import { DATA_SOURCES } from '../lab/data-sources';
-import { LAB } from '../lab/text';
+import { COUNTED } from '../base/text';
+import type { OwnExperiment } from '../lab/experiments-store';
+import { LAB, OWN } from '../lab/text';
 import { icons } from './icons';
 import { LabElement } from './lab-element';
 import { inline, markdown } from './markdown';
 import { progressBar } from './progress';
+import './my-experiments';
 import { segmented } from './segmented';
 import { base } from './styles/base';
 import { controls } from './styles/controls';
 import { DROP_ZONE, SETUP } from './text';
+
+/** Marks the values of own experiments, whose ids could equal a preset's. */
+const OWN_PREFIX = 'own:';
 
 @customElement('lab-setup')
 export class LabSetup extends LabElement {
@@ -49,12 +57,10 @@ export class LabSetup extends LabElement {
         rotate: 180deg;
       }
       .fold .soft {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        overflow-wrap: anywhere;
         font-weight: 400;
         flex: 1;
-        text-align: left;
+        text-align: start;
       }
       section {
         display: grid;
@@ -67,7 +73,11 @@ export class LabSetup extends LabElement {
         letter-spacing: 0;
       }
       select {
-        font-weight: 600;
+        font-size: 0.87rem;
+        font-weight: 550;
+        padding-inline: 0.4rem;
+        /* The whole title stands below. */
+        text-overflow: ellipsis;
       }
       h2 {
         font-size: 1.05rem;
@@ -87,7 +97,7 @@ export class LabSetup extends LabElement {
         padding-top: 0.5rem;
       }
       .about :is(ul, ol) {
-        padding-left: 1.2rem;
+        padding-inline-start: 1.2rem;
       }
       .question {
         font-size: 0.92rem;
@@ -138,19 +148,25 @@ export class LabSetup extends LabElement {
 
   #experiment() {
     const { lab } = this;
+    const own = lab.experiments.current;
     const [question, ...rest] = (lab.preset?.text ?? '').split(/\n{2,}/);
     return html`
       <section>
         <label>
           <span>${SETUP.experiment}</span>
-          <select @change=${(event: Event) => lab.set({ experiment: (event.target as HTMLSelectElement).value })}>
+          <select @change=${(event: Event) => this.#choose(event.target as HTMLSelectElement)}>
             ${byDataset(lab.presets).map(
               ([name, presets]) => html`<optgroup label=${name}>
-                ${presets.map(({ id }) => html`<option value=${id} .selected=${id === lab.preset?.id}>${id}</option>`)}
+                ${presets.map(({ id, title }) => html`<option value=${id} .selected=${!own && id === lab.preset?.id}>${withoutSet(title, name)}</option>`)}
               </optgroup>`,
             )}
+            ${this.#own(own)}
           </select>
         </label>
+        <div>
+          <button class="quiet small" @click=${() => this.dispatchEvent(new CustomEvent('browse'))}>${SETUP.browse}</button>
+        </div>
+        <lab-my-experiments .lab=${lab}></lab-my-experiments>
         <h2>${lab.title}</h2>
         ${question ? html`<p class="question">${inline(question)}</p>` : nothing}
         ${
@@ -163,6 +179,29 @@ export class LabSetup extends LabElement {
         }
       </section>
     `;
+  }
+
+  #own(current: OwnExperiment | null) {
+    const { list } = this.lab.experiments;
+    if (list.length === 0) return nothing;
+    return html`<optgroup label=${OWN.title}>
+      ${list.map(({ id, name }) => html`<option value=${OWN_PREFIX + id} .selected=${id === current?.id}>${name}</option>`)}
+    </optgroup>`;
+  }
+
+  #choose(select: HTMLSelectElement): void {
+    const { value } = select;
+    const isOwn = value.startsWith(OWN_PREFIX);
+    void this.lab.experiments.choose(
+      isOwn ? { kind: 'own', id: value.slice(OWN_PREFIX.length) } : { kind: 'preset', id: value },
+    );
+    // The choice stays what it was until the student has answered.
+    for (const option of select.options) option.selected = option.value === this.#chosen;
+  }
+
+  get #chosen(): string {
+    const { experiments, preset } = this.lab;
+    return experiments.current ? OWN_PREFIX + experiments.current.id : (preset?.id ?? '');
   }
 
   #data() {
@@ -193,14 +232,14 @@ export class LabSetup extends LabElement {
     const get = html`<button class="quiet small" @click=${() => this.lab.set({ tab: 'data' })}>${DROP_ZONE.get}</button>`;
     if (data.ready && data.info) {
       const { title, train, test, synthetic } = data.info;
-      const text = SETUP.loaded(title, integer(train), integer(test));
+      const text = SETUP.loaded(phrase(title), integer(train), integer(test));
       return html`<p class="small soft data">
         <span>${text}</span>${synthetic ? html`<span class="badge warn">${SETUP.synthetic}</span>` : nothing}
         ${data.kept && !synthetic ? html`<span>${SETUP.keptHere(this.lab.texts.bytes(data.kept.bytes))}</span>` : nothing}
       </p>`;
     }
     if (data.siteFiles.length > 0) {
-      return html`<p class="small soft">${SETUP.onSite(plural(data.siteFiles.length, 'file'))}</p>`;
+      return html`<p class="small soft">${SETUP.onSite(COUNTED.files(data.siteFiles.length))}</p>`;
     }
     return html`<p class="small soft">${SETUP.needed(data.title, data.hasChoice)}</p>
       <div>${get}</div>`;
@@ -274,14 +313,19 @@ export class LabSetup extends LabElement {
 }
 
 /** The presets in their order, grouped by their data set. */
-function byDataset(presets: readonly Preset[]): [name: string, presets: Preset[]][] {
-  const groups = new Map<string, Preset[]>();
+function byDataset(presets: readonly PresetHead[]): [name: string, presets: PresetHead[]][] {
+  const groups = new Map<string, PresetHead[]>();
   for (const preset of presets) {
-    const { name } = preset.experiment.dataset;
-    const title = DATA_SOURCES[name]?.title ?? name;
+    const title = titleOf(preset.dataset);
     groups.set(title, [...(groups.get(title) ?? []), preset]);
   }
   return [...groups];
+}
+
+/** A title in the list, below the name of its data set, which it need not repeat. */
+function withoutSet(title: string, set: string): string {
+  const rest = title.startsWith(`${set}: `) ? title.slice(set.length + 2) : title;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 /** The experiment's own value, which applies if the field is empty. */

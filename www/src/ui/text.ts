@@ -1,7 +1,8 @@
 /** Texts of the page around the views, and of elements that several views use. */
+import { localized } from '../base/localized';
 import type { ProgressPhase } from '../worker/protocol';
 
-export const PAGE = {
+export const PAGE = localized('PAGE', {
   name: 'Convlab',
   tagline: 'Train a convolutional network in this tab',
   loading: 'Loading the engine…',
@@ -9,8 +10,15 @@ export const PAGE = {
   skip: 'Skip to the lab',
   dismiss: 'Dismiss this message',
   restart: 'Start the engine again',
-  views: {
+  groups: {
     label: 'Views',
+    data: 'Data',
+    network: 'Network',
+    train: 'Train',
+    understand: 'Understand',
+    report: 'Compare and report',
+  },
+  views: {
     run: 'Run',
     data: 'Data',
     model: 'Model',
@@ -19,20 +27,30 @@ export const PAGE = {
     cost: 'Cost',
     predictions: 'Predictions',
     inside: 'Inside',
+    embedding: 'Embedding',
+    search: 'Search',
     device: 'Device',
   },
-  pages: { label: 'More pages', lesson: 'A lesson', docs: 'Embed it' },
+  pages: { label: 'More pages', lesson: 'Lessons', docs: 'Embed it' },
   bar: 'The run',
   of: (title: string, chosen: string) =>
     `These figures are of the run of “${title}”. “${chosen}” is chosen for the next one.`,
-} as const;
+});
 
-export const THEME = { label: 'Colours', auto: 'As the system', light: 'Light', dark: 'Dark' } as const;
+/** A part of the page that an error has stopped. */
+export const FAILED = localized('FAILED', {
+  text: (why: string) =>
+    `This part of the page cannot be shown. The rest works, and a run continues. The error: ${why}`,
+  retry: 'Try again',
+});
 
-export const SETUP = {
+export const THEME = localized('THEME', { label: 'Colours', auto: 'As the system', light: 'Light', dark: 'Dark' });
+
+export const SETUP = localized('SETUP', {
   title: 'Set-up',
   experiment: 'Experiment',
   about: 'About this experiment',
+  browse: 'All experiments, with pictures',
   data: 'Data',
   engine: 'Engine',
   engines: { auto: 'Auto', cpu: 'CPU', gpu: 'WebGPU' },
@@ -61,14 +79,17 @@ export const SETUP = {
   needed: (title: string, hasSynthetic: boolean) =>
     `${title} is not here yet. Drop its files on the page${hasSynthetic ? ', or train on the synthetic set' : ', or choose or fetch them'}.`,
   openCost: 'Open the cost sheet',
-} as const;
+});
 
-export const DROP_ZONE = {
+export const DROP_ZONE = localized('DROP_ZONE', {
   get: 'Get the data',
   fetchSite: 'Fetch it from this site',
   dropTitle: 'Drop the data files here',
   dropText: 'as you downloaded them, compressed or not',
+  imagesText: 'a folder of PNG, JPEG, WebP, GIF or BMP files with a folder for each class, or a .zip or .tar.gz of it',
   pick: 'Choose files…',
+  pickFolder: 'Choose a folder…',
+  ownImages: 'Use my own images',
   url: 'or fetch from an address',
   urlLabel: 'Address of a data file',
   urlButton: 'Fetch',
@@ -77,18 +98,18 @@ export const DROP_ZONE = {
   urlHint: 'The other site must allow pages to read its files (CORS).',
   stillMissing: (files: string) => `Still missing: ${files}.`,
   got: (file: string, as: string) => `${file}: ${as}`,
-} as const;
+});
 
 /** The phases of work with a data file. */
-export const PROGRESS = {
+export const PROGRESS = localized('PROGRESS', {
   fetch: 'Fetching',
   read: 'Reading',
   decode: 'Decoding',
   store: 'Storing for the next visit',
   generate: 'Generating the synthetic set',
-} satisfies Record<ProgressPhase, string>;
+} satisfies Record<ProgressPhase, string>);
 
-export const RUN_BAR = {
+export const RUN_BAR = localized('RUN_BAR', {
   start: 'Start',
   again: 'Start again',
   pause: 'Pause',
@@ -116,20 +137,20 @@ export const RUN_BAR = {
   stepHint: 'Trains on one batch and pauses again',
   seed: 'Another seed',
   seedHint: (seed: number) => `Starts again with seed ${seed}`,
-} as const;
+});
 
 /** The latest figures of a run. */
-export const TILES = {
+export const TILES = localized('TILES', {
   loss: 'Loss',
   accuracy: 'Accuracy',
   valLoss: 'Val. loss',
   valAccuracy: 'Val. accuracy',
   testAccuracy: 'Test accuracy',
   speed: 'Images/s',
-} as const;
+});
 
 /** The table of epochs. */
-export const EPOCHS = {
+export const EPOCHS = localized('EPOCHS', {
   title: 'Epochs',
   epoch: 'Epoch',
   loss: 'Loss',
@@ -139,17 +160,29 @@ export const EPOCHS = {
   rate: 'Learning rate',
   seconds: 'Time',
   best: 'lowest validation loss: epoch',
-} as const;
+});
 
 export const ENGINES = { cpu: 'CPU', gpu: 'WebGPU' } as const;
 
+/** Buttons that page through a long table. */
+export const PAGER = localized('PAGER', {
+  first: 'First',
+  previous: 'Earlier',
+  next: 'Later',
+  last: 'Last',
+  rows: (from: string, to: string, all: string) => `rows ${from} to ${to} of ${all}`,
+});
+
 /** Buttons that choose an image by its index. */
-export const CHOOSER = { first: 'First', previous: 'Previous', next: 'Next', random: 'Random' };
+export const CHOOSER = localized('CHOOSER', { first: 'First', previous: 'Previous', next: 'Next', random: 'Random' });
+
+/** The choice of the language. */
+export const LANGUAGE = localized('LANGUAGE', { label: 'Language' });
 
 /** The link to the lab. */
-export const LINK = {
+export const LINK = localized('LINK', {
   copy: 'Copy link',
   hint: 'Copies the address of this lab: experiment, changes, data, engine, seed and view',
   copied: 'Copied',
   failed: (address: string) => `This browser does not let the page copy. The address is: ${address}`,
-};
+});

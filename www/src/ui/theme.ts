@@ -1,14 +1,14 @@
 /** The colour scheme: light, dark, or the system's. The choice is stored for the next visit. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Theme } from '../lab/lab';
+import { THEMES as CHOICES, type Theme } from '../base/platform';
 import { icons } from './icons';
 import { base } from './styles/base';
 import { controls } from './styles/controls';
 import { THEME } from './text';
 
 const KEY = 'convlab.theme';
-const THEMES: Theme[] = ['', 'light', 'dark'];
+const THEMES: Theme[] = ['', ...CHOICES];
 
 export function keptTheme(): Theme {
   try {

@@ -50,9 +50,7 @@ export const tileStyles = css`
   .tile dt {
     font-size: 0.8rem;
     color: var(--ink-soft);
-    white-space: nowrap;
-    overflow: hidden;
-    text-overflow: ellipsis;
+    overflow-wrap: anywhere;
   }
   .tile .note {
     font-size: 0.8rem;

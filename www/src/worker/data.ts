@@ -3,8 +3,8 @@ import type { DatasetInfo, Engine, EngineDataset, Split } from '../base/engine';
 import { failureOf } from '../base/failure';
 import { Assembly } from './assembly';
 import type { DecodedSet } from './decoder';
-import { fetchFile, fileNameOf } from './fetch';
-import { type FileProblem, type FilesResult, keyOf, type Progress, type SetId } from './protocol';
+import { fetchFile, fileNameOf, verified } from './fetch';
+import { type FileProblem, type FilesResult, keyOf, type Progress, type SetId, type Source } from './protocol';
 import { loadFiles, saveFiles, storageProblem } from './storage';
 
 type Report = (progress: Progress) => void;
@@ -19,10 +19,25 @@ export class DataStore {
   /** Sets that the browser could not store. They stay in memory, because they could not be loaded again. */
   #notKept = new Map<string, EngineDataset>();
   current: EngineDataset | null = null;
+  /** Ends the download that is under way. */
+  #abort: AbortController | null = null;
 
   constructor(engine: Engine, release: (dataset: EngineDataset) => void) {
     this.#engine = engine;
     this.#release = release;
+  }
+
+  /** Moves the sets to another engine, because each engine has a memory of its own. A run keeps the set that it uses. */
+  adopt(engine: Engine): void {
+    this.#engine = engine;
+    const { current } = this;
+    const moved = new Map(
+      [...this.#notKept.values(), ...(current ? [current] : [])].map((set) => [set, copyOf(set, engine)]),
+    );
+    const formerSets = [...moved.keys()];
+    for (const [key, dataset] of this.#notKept) this.#notKept.set(key, moved.get(dataset) ?? dataset);
+    if (current) this.current = moved.get(current) ?? null;
+    for (const dataset of formerSets) this.#release(dataset);
   }
 
   addFiles(set: SetId, files: Iterable<[string, Blob]>, report: Report, keep: boolean): Promise<FilesResult> {
@@ -34,20 +49,25 @@ export class DataStore {
   async #read(set: SetId, files: Iterable<[string, Blob]>, report: Report, keep: boolean): Promise<FilesResult> {
     const assembly = this.#assemblyFor(set);
     const result: FilesResult = { recognised: [], problems: [], missing: [], info: null, notKept: null };
-    for (const [file, blob] of files) {
+    const given = [...files];
+    const read = await sideBySide(given, assembly.width, async ([file, blob]) => {
       try {
         report({ phase: 'read', file, done: 0, total: blob.size });
         const bytes = new Uint8Array(await blob.arrayBuffer());
-        const found = await assembly.add(file, bytes, (done, total) => report({ phase: 'decode', file, done, total }));
-        if (!('as' in found)) {
-          result.problems.push({ file, ...found });
-          continue;
-        }
+        return await assembly.add(file, bytes, (done, total) => report({ phase: 'decode', file, done, total }));
+      } catch (error) {
+        return failureOf(error);
+      }
+    });
+    for (const [i, [file, blob]] of given.entries()) {
+      const found = read[i];
+      if (found && 'as' in found) {
         assembly.blobs.set(file, blob);
         result.recognised.push({ file, as: found.as });
-      } catch (error) {
-        result.problems.push({ file, ...failureOf(error) });
-      }
+      } else if (found) result.problems.push({ file, ...found });
+    }
+    for (const { path, reason } of await assembly.leftOut()) {
+      result.problems.push({ file: path, name: '', message: `${path}: ${reason}` });
     }
     result.missing = await assembly.missing();
     if (result.missing.length > 0 || result.recognised.length === 0) return result;
@@ -67,6 +87,35 @@ export class DataStore {
     }
     const result = await this.addFiles(set, files, report, true);
     return { ...result, problems: [...problems, ...result.problems] };
+  }
+
+  /** Downloads a set from the first source that has all of its files; otherwise says why each failed. */
+  async fetchSources(
+    set: SetId,
+    sources: Source[],
+    report: Report,
+  ): Promise<FilesResult | { failures: string[] } | { cancelled: true }> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    const failures: string[] = [];
+    for (const source of sources) {
+      const files: [string, Blob][] = [];
+      try {
+        for (const { url, sha256 } of source.files) {
+          const file = await fetchFile(url, report, abort.signal);
+          files.push([fileNameOf(url), sha256 ? await verified(url, file, sha256) : file]);
+        }
+        return await this.addFiles(set, files, report, true);
+      } catch (error) {
+        if (abort.signal.aborted) return { cancelled: true };
+        failures.push(failureOf(error).message);
+      }
+    }
+    return { failures };
+  }
+
+  cancelFetch(): void {
+    this.#abort?.abort();
   }
 
   /** Returns a set from memory or decodes its stored files; null if there are neither. */
@@ -130,6 +179,17 @@ export class DataStore {
   }
 }
 
+/** Acts on all items, on `width` of them at a time; the results in the order of the items. */
+async function sideBySide<T, R>(items: readonly T[], width: number, act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const rest = items.entries();
+  const lane = async () => {
+    for (const [i, item] of rest) results[i] = await act(item);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  return results;
+}
+
 export interface Images {
   pixels: Uint8Array;
   labels: Uint8Array;
@@ -159,4 +219,27 @@ export function pixelCounts(dataset: EngineDataset): PixelCounts {
   );
   for (const value of pixels) counts[value] = (counts[value] ?? 0) + 1;
   return { images, counts };
+}
+
+/** The set as one NumPy archive. */
+export async function npz(dataset: EngineDataset): Promise<Uint8Array> {
+  return (await import('./archive')).npzOf(partsOf(dataset));
+}
+
+/** All parts of a set, copied out of the engine's memory. */
+function partsOf(dataset: EngineDataset): DecodedSet {
+  const { name, title, classes, height, width, channels, train, validation, test } = dataset.info();
+  const all = (split: Split, count: number) =>
+    images(
+      dataset,
+      split,
+      Array.from({ length: count }, (_, i) => i),
+    );
+  const head = { name, title, classes, size: [height, width, channels] as [number, number, number], validation };
+  return { head, train: all('train', train + validation), test: all('test', test) };
+}
+
+function copyOf(dataset: EngineDataset, engine: Engine): EngineDataset {
+  const { head, train, test } = partsOf(dataset);
+  return new engine.Dataset(head, train.pixels, train.labels, test.pixels, test.labels);
 }

@@ -22,13 +22,18 @@ interface Images {
 
 type OnProgress = ((done: number, total: number) => void) & Comlink.ProxyMarked;
 
+async function loadModule() {
+  const module = await import('../../pkg-files/convlab.js');
+  await module.default();
+  return module;
+}
+
 export class Decoder {
   #loader!: FileLoader;
 
-  async open({ name, coarse }: SetId): Promise<void> {
-    const module = await import('../../pkg-files/convlab.js');
-    await module.default();
-    this.#loader = new module.DatasetLoader(name);
+  async open({ name, coarse, images }: SetId): Promise<void> {
+    const module = await loadModule();
+    this.#loader = new module.DatasetLoader(name, images);
     if (coarse) this.#loader.coarse_labels(true);
   }
 
@@ -41,8 +46,31 @@ export class Decoder {
     }
   }
 
+  /**
+   * The pixels of an image file, for `addDecoded` of another decoder of the same set, or the bytes again if only `add` can take the file.
+   */
+  decode(file: string, bytes: Uint8Array): { pixels: Uint8Array } | { bytes: Uint8Array } {
+    const pixels = this.#loader.decode(file, bytes);
+    return pixels
+      ? Comlink.transfer({ pixels }, [pixels.buffer as ArrayBuffer])
+      : Comlink.transfer({ bytes }, [bytes.buffer as ArrayBuffer]);
+  }
+
+  addDecoded(file: string, pixels: Uint8Array): { as: string } | Failure {
+    try {
+      return { as: this.#loader.add_decoded(file, pixels) };
+    } catch (error) {
+      return failureOf(error);
+    }
+  }
+
   missing(): string[] {
     return this.#loader.missing();
+  }
+
+  /** Image files that cannot be used, with the reasons. */
+  leftOut(): { path: string; reason: string }[] {
+    return this.#loader.left_out();
   }
 
   /** Returns the decoded set or the error. The loader cannot be used afterwards. */
@@ -57,6 +85,13 @@ export class Decoder {
     } catch (error) {
       return failureOf(error);
     }
+  }
+
+  /** A decoded set as one NumPy archive, which the data set `custom` reads. */
+  async npz({ head, train, test }: DecodedSet): Promise<Uint8Array> {
+    const module = await loadModule();
+    const bytes = module.npz(head, train.pixels, train.labels, test.pixels, test.labels);
+    return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
   }
 }
 

@@ -1,16 +1,29 @@
 /** Fetches data files, with progress, and explains a failure in one sentence. */
-import type { Progress } from './protocol';
+import type { Progress, SiteData, Source } from './protocol';
+
+/** More than any known set has, and no more than the engine could hold. */
+const MAX_BYTES = 4 * 1024 ** 3;
 
 export function fileNameOf(url: string): string {
   const path = new URL(url).pathname;
-  return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)) || 'download';
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name) || 'download';
+  } catch {
+    // A percent sign that begins no escape is part of the name.
+    return name;
+  }
 }
 
-export async function fetchFile(url: string, onProgress: (progress: Progress) => void): Promise<Blob> {
+export async function fetchFile(
+  url: string,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal | null = null,
+): Promise<Blob> {
   const file = fileNameOf(url);
   let response: Response;
   try {
-    response = await fetch(url);
+    response = await fetch(url, { signal });
   } catch {
     throw new Error(
       `${url} could not be fetched. The address may be wrong, the network down, or the other site may not allow pages to read its files (CORS).`,
@@ -27,21 +40,56 @@ export async function fetchFile(url: string, onProgress: (progress: Progress) =>
     if (chunk.done) return new Blob(parts);
     parts.push(chunk.value as Uint8Array<ArrayBuffer>);
     done += chunk.value.byteLength;
+    if (done > MAX_BYTES) {
+      await reader.cancel();
+      throw new Error(`${url} is too large: more than 4 GiB. Give the address of a data file.`);
+    }
     onProgress({ phase: 'fetch', file, done, total });
   }
 }
 
-/** The site's own data files, by data set: `data/index.json`, addresses relative to the page. */
-export async function siteFiles(base: string): Promise<Record<string, string[]>> {
+/** The file, if it has this SHA-256 sum. Pages that are not served securely cannot compute it, and take the file as it is. */
+export async function verified(url: string, file: Blob, sha256: string): Promise<Blob> {
+  if (!globalThis.crypto?.subtle) return file;
+  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+  const hex = Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (hex === sha256) return file;
+  throw new Error(`${url} is not the expected file. Received: ${file.size} bytes with the SHA-256 sum ${hex}.`);
+}
+
+/**
+ * The site's own data: `data/index.json`. A list holds the site's own files, with addresses relative to the page; an object in
+ * "sources" holds the files of another place, for example of a school's server.
+ */
+export async function siteData(base: string): Promise<SiteData> {
+  const found: SiteData = { files: {}, sources: {} };
   // Outside its own site, as an element of another page, the lab has no data folder.
-  if (base === '') return {};
+  if (base === '') return found;
   const response = await fetch(new URL('data/index.json', base)).catch(() => null);
-  if (!response?.ok) return {};
+  if (!response?.ok) return found;
   const index: unknown = await response.json().catch(() => null);
-  if (typeof index !== 'object' || index === null) return {};
-  const sets: Record<string, string[]> = {};
-  for (const [name, files] of Object.entries(index)) {
-    if (Array.isArray(files)) sets[name] = files.map((file) => new URL(String(file), base).href);
+  if (typeof index !== 'object' || index === null) return found;
+  const { sources, ...sets } = index as Record<string, unknown>;
+  for (const [name, files] of Object.entries(sets)) {
+    if (Array.isArray(files)) found.files[name] = files.map((file) => new URL(String(file), base).href);
   }
-  return sets;
+  for (const [name, list] of Object.entries(sources ?? {})) {
+    if (Array.isArray(list)) found.sources[name] = list.flatMap((source) => sourceIn(source, base));
+  }
+  return found;
+}
+
+/** A source as an index lists it; none if it lists no files. */
+function sourceIn(source: unknown, base: string): Source[] {
+  const { bytes, files } = (source ?? {}) as { bytes?: unknown; files?: unknown };
+  if (!Array.isArray(files)) return [];
+  const read = files.flatMap((file: unknown) => {
+    const { url, sha256 } = (typeof file === 'string' ? { url: file } : (file ?? {})) as {
+      url?: unknown;
+      sha256?: unknown;
+    };
+    if (typeof url !== 'string' || !URL.canParse(url, base)) return [];
+    return [{ url: new URL(url, base).href, ...(typeof sha256 === 'string' && { sha256 }) }];
+  });
+  return read.length > 0 ? [{ files: read, ...(typeof bytes === 'number' && { bytes }) }] : [];
 }

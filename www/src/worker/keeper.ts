@@ -1,10 +1,15 @@
 /** Stores the checkpoints of one run in the browser: at intervals, and when the page may be about to close. */
 import type { EngineSession, StepEvent, TrainEvent } from '../base/engine';
-import { claimRun, forgetRun, type KeptCheckpoint, keepRun, loadRun } from './kept-runs';
+import { claimRun, type KeptCheckpoint, keepRun, loadRun } from './kept-runs';
 import type { KeepAs } from './protocol';
 
-/** The minimum time between two periodic checkpoints. */
-const INTERVAL_MS = 5000;
+/**
+ * The minimum time between two periodic checkpoints. The first one is stored after the first turn, since a page may be left at any
+ * time and most browsers then end its worker at once; each following interval is twice as long as the one before, up to the last one, so
+ * that a long run does not wear the disk.
+ */
+const FIRST_INTERVAL_MS = 500;
+const LAST_INTERVAL_MS = 5000;
 
 /** The interval is at least this many times the duration of a save, so that saving takes at most 4 % of the run's time. */
 const INTERVAL_PER_SAVE = 25;
@@ -16,7 +21,8 @@ export class Keeper {
   #as: KeepAs;
   #release: () => void;
   #steps: StepEvent[];
-  #due = performance.now() + INTERVAL_MS;
+  #due = performance.now();
+  #interval = FIRST_INTERVAL_MS;
   /** The checkpoint from which the run continues, until it is taken. */
   #checkpoint: Uint8Array<ArrayBuffer> | null;
 
@@ -85,13 +91,9 @@ export class Keeper {
       await keepRun(run, { bytes, steps: this.#steps });
     } finally {
       const now = performance.now();
-      this.#due = now + Math.max(INTERVAL_MS, INTERVAL_PER_SAVE * (now - start));
+      this.#due = now + Math.max(this.#interval, INTERVAL_PER_SAVE * (now - start));
+      this.#interval = Math.min(LAST_INTERVAL_MS, 2 * this.#interval);
     }
-  }
-
-  /** Removes the checkpoint of a finished run. */
-  async done(): Promise<void> {
-    await forgetRun(this.#as.id);
   }
 
   /** Releases the lock on the run, so that another tab can continue it. */

@@ -1,3 +1,12 @@
-/** The name of a lane's worker determines which engine build it loads. */
-export const PORTABLE_LANE = 'convlab lane, portable';
-export const FAST_LANE = 'convlab lane';
+/** The name of a lane's worker tells it which engine to load, because all lanes of a run must use the same one. */
+import type { EngineOptions } from './load';
+
+const PREFIX = 'convlab lane';
+
+export const laneName = ({ portable, extended }: EngineOptions): string =>
+  [PREFIX, ...(portable ? ['portable'] : []), ...(extended ? ['extended'] : [])].join(', ');
+
+export function laneOptions(name: string): EngineOptions {
+  const words = name.split(', ');
+  return { portable: words.includes('portable'), extended: words.includes('extended') };
+}

@@ -1,21 +1,27 @@
 /** A lane of the CPU engine in a separate worker: an instance of the engine that computes a share of every batch. */
 import type { EngineLane } from '../base/engine';
-import { PORTABLE_LANE } from './lane-name';
+import { laneOptions } from './lane-name';
 import { loadEngine } from './load';
+import { holdLock } from './lock';
 
 export type LaneMessage =
+  /** Holds a lock of this name for as long as the worker lives. */
+  | { type: 'hold'; name: string }
   | { type: 'start'; args: ConstructorParameters<typeof import('../../pkg/convlab.js').LaneWorker> }
   | { type: 'run'; request: Uint8Array<ArrayBuffer> }
   | { type: 'end' };
 
 export type LaneAnswer = { value: Uint8Array<ArrayBuffer> | null } | { error: string };
 
-/** The worker's name determines the engine build, because all lanes of a run must use the same one. */
-const loaded = loadEngine(self.name === PORTABLE_LANE);
+const loaded = loadEngine(laneOptions(self.name));
 let lane: EngineLane | undefined;
 
 async function answer(message: LaneMessage): Promise<Uint8Array<ArrayBuffer> | null> {
   switch (message.type) {
+    case 'hold': {
+      if (!(await holdLock(message.name))) throw new Error('locks are denied');
+      return null;
+    }
     case 'start': {
       const { engine } = await loaded;
       lane?.free();

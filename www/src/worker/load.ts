@@ -10,11 +10,22 @@ export interface Loaded {
   memory: WebAssembly.Memory;
 }
 
-/** With `portable`, loads the build whose results are bit-identical on every processor; otherwise the fastest. */
-export async function loadEngine(portable: boolean): Promise<Loaded> {
-  const build = !portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
-  const module =
-    build === 'relaxed-simd' ? await import('../../pkg-relaxed/convlab.js') : await import('../../pkg/convlab.js');
+export interface EngineOptions {
+  /** Loads the build whose results are bit-identical on every processor instead of the fastest. */
+  portable: boolean;
+  /** Loads the engine that knows all layers, activations and optimizers; it gives the same results as the smaller one. */
+  extended: boolean;
+}
+
+export async function loadEngine(options: EngineOptions): Promise<Loaded> {
+  const build = !options.portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
+  const module = await (options.extended ? importExtended(build) : importSmall(build));
   const { memory } = await module.default();
   return { engine: module as Engine, build, memory };
 }
+
+const importSmall = (build: Build) =>
+  build === 'relaxed-simd' ? import('../../pkg-relaxed/convlab.js') : import('../../pkg/convlab.js');
+
+const importExtended = (build: Build) =>
+  build === 'relaxed-simd' ? import('../../pkg-extended-relaxed/convlab.js') : import('../../pkg-extended/convlab.js');

@@ -1,14 +1,11 @@
-/** The built-in experiments, in the order of the course. A separate file, because the lanes do not need them. */
+/** The built-in experiments, in the order of the course. */
 import documents from '../../pkg-presets/presets.json';
 import type { Experiment, Preset } from '../base/engine';
+import { presetList } from './preset-list';
 
-/** The data set of networks that have a cost sheet but cannot be trained: its images do not fit into a browser tab. */
-const COST_SHEET_DATA = 'imagenet';
-
-export const presets: Preset[] = (documents as unknown as Experiment[]).map((experiment) => ({
-  id: experiment.name,
-  title: experiment.title ?? '',
+export const presets: Preset[] = (documents as unknown as Experiment[]).map((experiment, i) => ({
+  // biome-ignore lint/style/noNonNullAssertion: both files are made of the same list.
+  ...presetList.heads[i]!,
   text: experiment.text ?? '',
-  trainable: experiment.dataset.name !== COST_SHEET_DATA,
   experiment,
 }));

@@ -6,6 +6,7 @@ import type {
   Evaluation,
   Experiment,
   History,
+  ImageSource,
   StepEvent,
   TrainEvent,
 } from '../base/engine';
@@ -52,13 +53,50 @@ export interface ShownProgress extends Progress {
 /** A figure or a name that the engine writes as text. */
 export type TextQuestion = { kind: 'bytes' | 'duration'; of: number } | { kind: 'class'; of: string };
 
+/** Files of a data set at one place on the web. */
+export interface Source {
+  /** Their size together, where it is known. */
+  bytes?: number;
+  files: { url: string; sha256?: string }[];
+}
+
+/** What a site's `data/index.json` lists, by data set. */
+export interface SiteData {
+  /** The site's own files. */
+  files: Record<string, string[]>;
+  /** Other places, from which a student may download the set. */
+  sources: Record<string, Source[]>;
+}
+
+/** The images to which a network is fitted. */
+export interface ImagesAndClasses {
+  height: number;
+  width: number;
+  channels: number;
+  /** The number of classes. */
+  classes: number;
+}
+
 /** A data set made of files. CIFAR-100 has fine and coarse labels. */
 export interface SetId {
   name: string;
   coarse: boolean;
+  /** How image files are read. */
+  images?: ImageSource;
 }
 
-export const keyOf = ({ name, coarse }: SetId): string => (coarse ? `${name} coarse` : name);
+/** The set that an experiment trains on. */
+export function setOf({ dataset, input_shape, seed }: Experiment): SetId {
+  const { name, split, label_mode } = dataset;
+  const set = { name: split ? `${name}/${split}` : name, coarse: label_mode === 'coarse' };
+  if (name !== 'images' && name !== 'parquet') return set;
+  // Limits and names of classes do not change how files are read.
+  const { limit: _, classes: __, merge_classes: ___, ...how } = dataset;
+  return { ...set, images: { dataset: how, input_shape, seed: seed ?? 0 } };
+}
+
+export const keyOf = ({ name, coarse, images }: SetId): string =>
+  `${name}${coarse ? ' coarse' : ''}${images ? ` ${JSON.stringify(images)}` : ''}`;
 
 export interface FileProblem extends Failure {
   file: string;

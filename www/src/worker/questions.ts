@@ -1,26 +1,38 @@
 /** What may be asked of the run: its figures, its images, its files. Each question waits for the step under way. */
 import * as Comlink from 'comlink';
 import type {
-  Engine,
+  ComparisonInput,
+  Curves,
   Evaluation,
   Experiment,
+  ExtendedEngine,
   Health,
   History,
+  ModelKind,
   Numbers,
   Prediction,
   RateChange,
   ReportInput,
   Split,
   Submission,
+  Summary,
 } from '../base/engine';
+import type { Failure } from '../base/failure';
+import type { Engines } from './engines';
+import type { ImportedModel } from './formats';
+import type { Glance } from './glance';
 import type { Run } from './run';
 import { ToolBox } from './tools';
 import type { WeightsView } from './weights';
 
 export abstract class RunQuestions {
-  protected engine!: Engine;
+  protected engines!: Engines;
   protected run: Run | null = null;
   protected readonly tools = new ToolBox();
+
+  summary(experiment: Experiment): Promise<Summary> {
+    return this.engines.ask((engine) => engine.summary(experiment));
+  }
 
   evaluate(): Promise<Evaluation> {
     return this.must().use((session) => session.evaluate());
@@ -40,10 +52,18 @@ export abstract class RunQuestions {
     return this.must().use((session) => session.predict(split, index));
   }
 
-  /** The run as a file to hand in, HTML or else Markdown. */
-  async report(experiment: Experiment, done: ReportInput['done'], html: boolean): Promise<string> {
-    const input = await this.must().reportInput(experiment, done);
+  /** The data of a report of the run. */
+  reportInput(experiment: Experiment, done: ReportInput['done']): Promise<ReportInput> {
+    return this.must().reportInput(experiment, done);
+  }
+
+  /** A report as HTML or else Markdown. */
+  async reportOf(input: ReportInput, html: boolean): Promise<string> {
     return (await this.tools.get()).report(input, html);
+  }
+
+  async comparisonReport(input: ComparisonInput, html: boolean): Promise<string> {
+    return (await this.tools.get()).comparison_report(input, html);
   }
 
   async loadWeights(bytes: Uint8Array): Promise<void> {
@@ -56,15 +76,52 @@ export abstract class RunQuestions {
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
+  /** The outputs of one layer for several images, one image after another; those of the last layer are logits. */
+  async layerOutputs(experiment: Experiment, layer: number, pixels: Uint8Array): Promise<Float32Array> {
+    const { layerOutputs } = await import('./probe');
+    const { layers } = await this.summary(experiment);
+    const size = experiment.input_shape.reduce((a, b) => a * b, 1);
+    const run = this.must();
+    const values = await layerOutputs((act) => run.use(act), layers, layer, pixels, size);
+    return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
+  }
+
+  /**
+   * The gradients of the logit of a class, or of the loss with it as the true one, by the input and by every layer's output, for one image
+   * and the current weights.
+   */
+  async gradients(experiment: Experiment, pixels: Uint8Array, of: number, ofLoss: boolean): Promise<Float32Array> {
+    const { gradientEngine } = await import('./probe');
+    const weights = await this.must().use((session) => session.weights());
+    const { current, options } = this.engines;
+    const engine = options.extended ? (current.engine as ExtendedEngine) : await gradientEngine(options);
+    const values = engine.gradients(experiment, weights, pixels, of, ofLoss);
+    return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
+  }
+
+  /** Precision–recall and ROC curves of each class on the test set, and the calibration. */
+  async curves(classes: number): Promise<Curves> {
+    const rows = await this.must().use((session) => session.predictions(true));
+    return (await this.tools.get()).curves(rows, classes);
+  }
+
   /** What every layer makes of an image, one layer after another; logits come last. */
   async outputs(pixels: Uint8Array): Promise<Float32Array> {
     const values = await this.must().use((session) => session.outputs(pixels));
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
+  /** A quick look at the run's network as it is now. */
+  async glance(experiment: Experiment, index: number, others: number[]): Promise<Glance> {
+    const { glance } = await import('./glance');
+    const summary = await this.summary(experiment);
+    const run = this.must();
+    return run.use((session) => glance(session, run.dataset, summary, experiment.input_shape, [index, others]));
+  }
+
   /** How the layers fare now, and how long it took to find out; null where the network is heavier than `light` allows. */
   async health(light?: { experiment: Experiment; macs: number }): Promise<{ health: Health; ms: number } | null> {
-    if (light && this.engine.summary(light.experiment).totals.macs > light.macs) return null;
+    if (light && (await this.summary(light.experiment)).totals.macs > light.macs) return null;
     return this.must().use(async (session) => {
       const start = performance.now();
       const health = await session.health();
@@ -76,7 +133,7 @@ export abstract class RunQuestions {
   async weightsView(experiment: Experiment): Promise<WeightsView> {
     const { viewWeights } = await import('./weights');
     const file = await this.must().use((session) => session.weights());
-    return viewWeights(file, this.engine.summary(experiment), experiment.input_shape);
+    return viewWeights(file, await this.summary(experiment), experiment.input_shape);
   }
 
   numbers(): Promise<Numbers> {
@@ -88,12 +145,33 @@ export abstract class RunQuestions {
     return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
   }
 
+  /** The run's network as a file that other tools open. */
+  async modelFile(experiment: Experiment, kind: ModelKind): Promise<Uint8Array> {
+    const weights = await this.must().use((session) => session.weights());
+    return this.exportModel(experiment, weights, kind);
+  }
+
+  async exportModel(experiment: Experiment, weights: Uint8Array, kind: ModelKind): Promise<Uint8Array> {
+    const { exportModel } = await import('./formats');
+    return exportModel(experiment, weights, kind);
+  }
+
+  /** Reads a model of another program; `basis` is the experiment of a file that has weights only. */
+  async importModel(
+    name: string,
+    bytes: Uint8Array,
+    basis: Experiment | undefined,
+  ): Promise<ImportedModel | { failure: Failure }> {
+    const { importModel } = await import('./formats');
+    return importModel(name, bytes, basis);
+  }
+
   /** The finished run to hand in, report included. */
   async submission(): Promise<Submission> {
     const { done } = this.must();
     if (!done) throw new Error('Only a run that has come to its end can be handed in.');
     const submission = await this.must().use((session) => session.submission(done));
-    return { ...submission, report: await this.report(submission.experiment, done, false) };
+    return { ...submission, report: await this.reportOf(await this.reportInput(submission.experiment, done), false) };
   }
 
   history(): Promise<History> {

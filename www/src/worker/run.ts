@@ -5,9 +5,11 @@ import type {
   EngineDataset,
   EngineSession,
   Experiment,
+  HistoryEpoch,
   LanePool,
   ReportInput,
   SessionInfo,
+  TrainEvent,
 } from '../base/engine';
 import { type Failure, failureOf } from '../base/failure';
 import type { UsedEngine } from './choice';
@@ -47,6 +49,12 @@ export class Run {
   #released: Promise<void> = Promise.resolve();
   /** Set if the run starts on a graphics card whose speed is unknown. The engines are then compared once; called if the CPU is faster. */
   onCpuFaster: (() => void) | null = null;
+  /** Asked after each epoch of a sweep's run: whether to stop it, because runs before it were better. */
+  isHopeless: ((epochs: HistoryEpoch[]) => boolean) | null = null;
+  /** Whether it was stopped for that reason. */
+  hopeless = false;
+  /** The error that ended the run. */
+  error: unknown = null;
   readonly dataset: EngineDataset;
   readonly info: SessionInfo;
   /** The last event of a finished run. */
@@ -104,6 +112,7 @@ export class Run {
         if (performance.now() > contest) await this.#contest();
       }
     } catch (error) {
+      this.error = error;
       this.#enter('failed', failureOf(error));
     }
   }
@@ -186,16 +195,40 @@ export class Run {
 
   /** Advances the session by one turn; returns whether there were events. */
   async #turn(budgetMs: number): Promise<boolean> {
-    const [events, bestEpoch] = await this.use(
-      async (session) => [await session.advance(budgetMs), session.best_epoch() ?? null] as const,
-    );
-    this.#keeper?.record(events);
-    if (events.length > 0) this.#send({ type: 'events', events, bestEpoch });
+    const events: TrainEvent[] = [];
+    const end = performance.now() + budgetMs;
+    try {
+      // A call ends with the epoch, and short epochs share a turn.
+      do events.push(...(await this.use((session) => session.advance(Math.max(end - performance.now(), 0)))));
+      while (
+        events.at(-1)?.event === 'epoch' &&
+        !(await this.#givesUp()) &&
+        performance.now() < end &&
+        this.#state === 'running'
+      );
+    } finally {
+      // After an error these are the events before it.
+      await this.#tell(events);
+    }
     this.done = events.find((event) => event.event === 'done') ?? null;
     if (this.done && this.#state !== 'stopped') this.#enter('done');
+    else if (this.hopeless && this.#state !== 'stopped') this.#enter('stopped');
     else if (this.#state === 'running' && this.#keeper?.due) void this.save();
     await pendingMessages();
     return events.length > 0;
+  }
+
+  /** After an epoch: whether the sweep gives the run up. */
+  async #givesUp(): Promise<boolean> {
+    const { isHopeless } = this;
+    if (isHopeless) this.hopeless = await this.use((session) => isHopeless(session.history().epochs));
+    return this.hopeless;
+  }
+
+  async #tell(events: TrainEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    this.#keeper?.record(events);
+    this.#send({ type: 'events', events, bestEpoch: await this.use((session) => session.best_epoch() ?? null) });
   }
 
   /** Compares the engines once: the CPU trains for a moment and takes the run over if it is faster. */
@@ -234,7 +267,6 @@ export class Run {
     if (!keeper) return;
     if (this.#state === 'stopped') await this.save();
     await this.#saving;
-    if (this.#state === 'done') await keeper.done().catch(() => undefined);
     keeper.close();
     this.#keeper = null;
   }

@@ -1,11 +1,11 @@
 /** Data files in IndexedDB, stored for the next visit. */
-import { objectStore } from '../base/object-store';
+import { objectStore, storeBlobs } from '../base/object-store';
 import type { StoredSet } from './protocol';
 
 const transact = objectStore('convlab', 'datasets', 'name');
 
 interface StoredRecord extends StoredSet {
-  blobs: Blob[];
+  blobs: (Blob | ArrayBuffer)[];
 }
 
 export async function saveFiles(name: string, files: Map<string, Blob>): Promise<StoredSet> {
@@ -16,14 +16,16 @@ export async function saveFiles(name: string, files: Map<string, Blob>): Promise
     bytes: blobs.reduce((sum, blob) => sum + blob.size, 0),
     savedAt: Date.now(),
   };
-  await transact('readwrite', (store) => store.put({ ...set, blobs } satisfies StoredRecord));
+  await storeBlobs(blobs, (stored) =>
+    transact('readwrite', (store) => store.put({ ...set, blobs: stored } satisfies StoredRecord)),
+  );
   return set;
 }
 
 export async function loadFiles(name: string): Promise<Map<string, Blob> | null> {
   const record: StoredRecord | undefined = await transact('readonly', (store) => store.get(name));
   if (!record) return null;
-  return new Map(record.files.map((file, i) => [file, record.blobs[i] as Blob]));
+  return new Map(record.files.map((file, i) => [file, new Blob([record.blobs[i] as Blob])]));
 }
 
 export async function listStored(): Promise<StoredSet[]> {

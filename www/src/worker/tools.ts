@@ -13,5 +13,5 @@ export class ToolBox {
 async function load(): Promise<Tools> {
   const module = await import('../../pkg-tools/convlab.js');
   await module.default();
-  return module;
+  return module as Tools;
 }

@@ -111,7 +111,8 @@ impl<T: Element> Lane<T> {
             (false, false) => this.activation,
         };
         let cut = shared.cut(node + 1, slot, rows.len());
-        activation.backward(&self.tensors[node + 1][cut.clone()], &mut self.gradients[node + 1][cut]);
+        let y = if activation.needs_input() { &self.before[node] } else { &self.tensors[node + 1] };
+        activation.backward(&y[cut.clone()], &mut self.gradients[node + 1][cut]);
     }
 
     /// Computes this shard's part of the sums that end a stage.

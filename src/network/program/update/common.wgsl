@@ -2,7 +2,7 @@
 @group(0) @binding(1) var<storage, read_write> gradients: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> slots: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read> blocks: array<u32>;           // for each 64 weights, the index of their parameter
-@group(0) @binding(4) var<storage, read> table: array<vec4<f32>>;      // per parameter: l1, l2, first block, number of blocks
+@group(0) @binding(4) var<storage, read> table: array<vec4<f32>>;      // two per parameter: l1, l2, first block, number of blocks; factors of learning rate and decay
 @group(0) @binding(5) var<storage, read_write> block_sums: array<vec2<f32>>; // per block: sum of squared gradients, penalty
 @group(0) @binding(6) var<storage, read_write> factors: array<vec4<f32>>;    // per parameter: factor, squares, penalty, unused
 @group(0) @binding(7) var<storage, read_write> metrics: array<vec4<f32>>;
@@ -12,5 +12,5 @@ override BOUND: f32;
 
 // The gradient g of weights w of parameter p, plus that of its penalty.
 fn penalized(g: vec4<f32>, w: vec4<f32>, p: u32) -> vec4<f32> {
-    return g + table[p].x * sign(w) + 2.0 * table[p].y * w;
+    return g + table[2u * p].x * sign(w) + 2.0 * table[2u * p].y * w;
 }

@@ -11,7 +11,7 @@ fn sum_blocks(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgro
         let w = weights[i];
         let g = penalized(gradients[i], w, p);
         squares += g * g;
-        penalty += table[p].x * abs(w) + table[p].y * w * w;
+        penalty += table[2u * p].x * abs(w) + table[2u * p].y * w * w;
     }
     block_sums[block] = vec2<f32>(dot(squares, vec4<f32>(1.0)), dot(penalty, vec4<f32>(1.0)));
 }
@@ -21,8 +21,8 @@ var<workgroup> sums: array<vec2<f32>, 64>;
 // One workgroup per parameter.
 @compute @workgroup_size(64)
 fn sum_parameters(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let first = u32(table[group.x].z);
-    let count = u32(table[group.x].w);
+    let first = u32(table[2u * group.x].z);
+    let count = u32(table[2u * group.x].w);
     var sum = vec2<f32>(0.0);
     for (var i = lane; i < count; i += 64u) {
         sum += block_sums[first + i];

@@ -1,5 +1,5 @@
 override PENALTIES: bool;
-override RULE: u32;      // 0 plain SGD, 1 momentum, 2 adam, 3 rmsprop
+override RULE: u32;      // 0 plain SGD, 1 momentum, 2 adam, 3 rmsprop; further ones: rules_extended.wgsl
 override MOMENTUM: f32 = 0.0;
 override NESTEROV: bool = false;
 override CENTERED: bool = false;
@@ -8,23 +8,23 @@ override TAKE_2: f32 = 0.0;  // 1 - beta_2
 override KEEP: f32 = 0.0;    // rho
 override EPSILON: f32 = 0.0;
 
-fn momentum(i: u32, g: vec4<f32>) -> vec4<f32> {
-    let m = MOMENTUM * slots[i] - step.rate * g;
+fn momentum(i: u32, g: vec4<f32>, rate: f32) -> vec4<f32> {
+    let m = MOMENTUM * slots[i] - rate * g;
     slots[i] = m;
-    return select(m, MOMENTUM * m - step.rate * g, NESTEROV);
+    return select(m, MOMENTUM * m - rate * g, NESTEROV);
 }
 
-fn adam(i: u32, g: vec4<f32>) -> vec4<f32> {
+fn adam(i: u32, g: vec4<f32>, rate: f32) -> vec4<f32> {
     var m = slots[i];
     var v = slots[LEN + i];
     m += (g - m) * TAKE_1;
     v += (g * g - v) * TAKE_2;
     slots[i] = m;
     slots[LEN + i] = v;
-    return -(m * step.rate / (sqrt(v) + EPSILON));
+    return -(m * rate / (sqrt(v) + EPSILON));
 }
 
-fn rmsprop(i: u32, g: vec4<f32>) -> vec4<f32> {
+fn rmsprop(i: u32, g: vec4<f32>, rate: f32) -> vec4<f32> {
     let v = KEEP * slots[i] + TAKE_1 * g * g;
     slots[i] = v;
     var divisor = v + EPSILON;
@@ -34,7 +34,7 @@ fn rmsprop(i: u32, g: vec4<f32>) -> vec4<f32> {
         slots[at] = mean;
         divisor -= mean * mean;
     }
-    var change = step.rate * g / sqrt(divisor);
+    var change = rate * g / sqrt(divisor);
     if MOMENTUM > 0.0 {
         change += MOMENTUM * slots[LEN + i];
         slots[LEN + i] = change;
@@ -49,6 +49,10 @@ fn update(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups)
         return;
     }
     let p = blocks[i / 16u];
+    if table[2u * p].w == 0.0 { // frozen
+        gradients[i] = vec4<f32>(0.0);
+        return;
+    }
     var w = weights[i];
     var g = gradients[i];
     if PENALTIES {
@@ -62,12 +66,14 @@ fn update(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups)
     if PENALTIES || CLIP > 0u {
         gradients[i] = g;
     }
-    w -= w * step.decay;
+    let rate = step.rate * table[2u * p + 1u].x;
+    w -= w * (step.decay * table[2u * p + 1u].y);
     switch RULE {
-        case 1u: { w += momentum(i, g); }
-        case 2u: { w += adam(i, g); }
-        case 3u: { w += rmsprop(i, g); }
-        default: { w -= step.rate * g; }
+        case 0u: { w -= rate * g; }
+        case 1u: { w += momentum(i, g, rate); }
+        case 2u: { w += adam(i, g, rate); }
+        case 3u: { w += rmsprop(i, g, rate); }
+        default: { w += extended(i, g, rate); }
     }
     weights[i] = w;
 }

@@ -32,8 +32,25 @@ fn main() {
         ("npz", "array", x),
         ("npz", "labels", y),
     ];
+    for (target, name) in [
+        ("keras", "chain.keras"),
+        ("keras", "branched.model.json"),
+        ("keras", "chain.model.json"),
+        ("hdf5", "chain.h5"),
+        ("hdf5", "chain.weights.h5"),
+        ("hdf5", "chain.legacy-weights.h5"),
+        ("onnx", "chain.onnx"),
+        ("state_dict", "net.safetensors"),
+    ] {
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/formats").join(name);
+        write(target, name, &fs::read(golden).expect("a golden file"));
+    }
     for (target, name, bytes) in seeds {
         write(target, name, bytes);
+    }
+    for name in ["net_1.ipynb", "residual_18.py", "maxnorm.py", "not_ours.py"] {
+        let code = Path::new(env!("CARGO_MANIFEST_DIR")).join("../import").join(name);
+        write("code", name, &fs::read(code).expect("a test's code"));
     }
     for preset in presets::list() {
         let document = serde_json::to_vec(&preset.experiment).expect("an experiment is JSON");

@@ -43,6 +43,12 @@ export const base = css`
     font-family: var(--mono);
     font-size: 0.87em;
   }
+  /* Drawings, code and formulas run to the right in every language. */
+  svg,
+  pre,
+  code {
+    direction: ltr;
+  }
   :focus-visible {
     outline: 3px solid var(--accent);
     outline-offset: 2px;

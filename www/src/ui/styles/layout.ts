@@ -11,7 +11,7 @@ export const layout = css`
   .skip {
     position: absolute;
     top: 0.5rem;
-    left: 0.5rem;
+    inset-inline-start: 0.5rem;
     z-index: 10;
   }
   .skip:not(:focus-visible) {
@@ -41,9 +41,7 @@ export const layout = css`
   }
   .tagline {
     flex: 1;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
   nav {
     display: flex;
@@ -90,30 +88,6 @@ export const layout = css`
   .of {
     margin-bottom: 0.9rem;
   }
-  .tabs {
-    display: flex;
-    gap: 0.25rem;
-    border-bottom: 1px solid var(--line);
-    overflow-x: auto;
-    position: relative;
-    scrollbar-width: none;
-  }
-  .tabs button {
-    border: 0;
-    border-bottom: 3px solid transparent;
-    border-radius: 6px 6px 0 0;
-    background: none;
-    color: var(--ink-soft);
-    flex: none;
-    padding: 0.45rem 1rem;
-  }
-  .tabs button[aria-selected='true'] {
-    color: var(--ink);
-    border-bottom-color: var(--accent);
-  }
-  .tabs button:focus-visible {
-    outline-offset: -3px;
-  }
   .overlay {
     position: absolute;
     inset: 0.75rem;
@@ -140,9 +114,6 @@ export const layout = css`
     aside {
       grid-row: auto;
     }
-    .tabs button {
-      padding-inline: 0.65rem;
-    }
   }
   @container (max-width: 40rem) {
     .tagline {
@@ -162,9 +133,6 @@ export const layout = css`
     }
   }
   @container (max-width: 34rem) {
-    .tabs {
-      gap: 0;
-    }
     /* At the bottom, where a thumb reaches the buttons. */
     .dock {
       order: 1;

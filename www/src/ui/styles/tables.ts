@@ -2,10 +2,16 @@
 import { css } from 'lit';
 
 export const tables = css`
+  /* A table that is wider than its box scrolls; a shadow at an edge is the sign that there is more beyond it. */
   .scroll {
     overflow-x: auto;
     margin-inline: -0.25rem;
     padding-inline: 0.25rem;
+    background:
+      linear-gradient(to right, var(--panel) 30%, transparent) left / 2.5rem 100% no-repeat local,
+      linear-gradient(to left, var(--panel) 30%, transparent) right / 2.5rem 100% no-repeat local,
+      linear-gradient(to right, var(--line-strong), transparent) left / 0.7rem 100% no-repeat scroll,
+      linear-gradient(to left, var(--line-strong), transparent) right / 0.7rem 100% no-repeat scroll;
   }
   /* A long table scrolls in its own box, with a fixed head. */
   .tall {
@@ -28,7 +34,7 @@ export const tables = css`
   th,
   td {
     padding: 0.4rem 0.6rem;
-    text-align: right;
+    text-align: end;
     white-space: nowrap;
     border-bottom: 1px solid var(--line);
   }
@@ -44,7 +50,7 @@ export const tables = css`
   th:first-child,
   td:first-child,
   .text {
-    text-align: left;
+    text-align: start;
   }
   tbody th {
     font-weight: 550;

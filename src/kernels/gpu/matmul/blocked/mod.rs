@@ -9,37 +9,38 @@ use super::registers;
 use super::tile::expand;
 use crate::kernels::gpu::pass::{Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::kernels::gpu::reduce;
+use crate::wgsl;
 
 use crate::tensor::gradient::GradientMode;
 use crate::tensor::shape::{Axis, Shape, Window};
 
 use block::Cut;
 
-const GEOMETRY: &str = include_str!("geometry.wgsl");
-const PATCH: [&str; 2] = [include_str!("patch_one.wgsl"), include_str!("patch_four.wgsl")];
-const COLUMNS: [&str; 2] = [include_str!("columns_one.wgsl"), include_str!("columns_four.wgsl")];
-const TAPS: [&str; 2] = [include_str!("taps_one.wgsl"), include_str!("taps_four.wgsl")];
-const DY: [&str; 2] = [include_str!("dy_one.wgsl"), include_str!("dy_four.wgsl")];
+const GEOMETRY: &str = wgsl!(include_str!("geometry.wgsl"));
+const PATCH: [&str; 2] = [wgsl!(include_str!("patch_one.wgsl")), wgsl!(include_str!("patch_four.wgsl"))];
+const COLUMNS: [&str; 2] = [wgsl!(include_str!("columns_one.wgsl")), wgsl!(include_str!("columns_four.wgsl"))];
+const TAPS: [&str; 2] = [wgsl!(include_str!("taps_one.wgsl")), wgsl!(include_str!("taps_four.wgsl"))];
+const DY: [&str; 2] = [wgsl!(include_str!("dy_one.wgsl")), wgsl!(include_str!("dy_four.wgsl"))];
 /// The product kernels, indexed by whether channels and columns are divisible by four.
 const PRODUCT: [[&[&str]; 2]; 2] = {
-    const P: &str = include_str!("product.wgsl");
+    const P: &str = wgsl!(include_str!("product.wgsl"));
     [
         [&[GEOMETRY, PATCH[0], P, COLUMNS[0]], &[GEOMETRY, PATCH[0], P, COLUMNS[1]]],
         [&[GEOMETRY, PATCH[1], P, COLUMNS[0]], &[GEOMETRY, PATCH[1], P, COLUMNS[1]]],
     ]
 };
 const WEIGHTS: [[&[&str]; 2]; 2] = {
-    const W: &str = include_str!("weights.wgsl");
+    const W: &str = wgsl!(include_str!("weights.wgsl"));
     [
         [&[GEOMETRY, TAPS[0], W, DY[0]], &[GEOMETRY, TAPS[0], W, DY[1]]],
         [&[GEOMETRY, TAPS[1], W, DY[0]], &[GEOMETRY, TAPS[1], W, DY[1]]],
     ]
 };
 const ROTATE: [&[&str]; 2] = {
-    const T: &str = include_str!("rotate.wgsl");
-    [&[T, include_str!("rotate_one.wgsl")], &[T, include_str!("rotate_four.wgsl")]]
+    const T: &str = wgsl!(include_str!("rotate.wgsl"));
+    [&[T, wgsl!(include_str!("rotate_one.wgsl"))], &[T, wgsl!(include_str!("rotate_four.wgsl"))]]
 };
-const FINISH: &[&str] = &[include_str!("finish.wgsl")];
+const FINISH: &[&str] = &[wgsl!(include_str!("finish.wgsl"))];
 
 /// Input gradients with more phases than this use [`super::registers`], because each phase is a separate pass.
 const MOST_PHASES: usize = 16;

@@ -7,16 +7,17 @@ use crate::kernels::gpu::pass::{Lanes, Pass, Passes, Slot, line, read, write};
 use crate::kernels::gpu::reduce;
 use crate::kernels::gpu::tuning::Tile;
 use crate::tensor::gradient::GradientMode;
+use crate::wgsl;
 
-const FOUR: &str = include_str!("four.wgsl");
-const ONE: &str = include_str!("one.wgsl");
-const GEOMETRY: &str = include_str!("geometry.wgsl");
+const FOUR: &str = wgsl!(include_str!("four.wgsl"));
+const ONE: &str = wgsl!(include_str!("one.wgsl"));
+const GEOMETRY: &str = wgsl!(include_str!("geometry.wgsl"));
 const FORWARD: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, include_str!("forward.wgsl")], &[GEOMETRY, FOUR, include_str!("forward.wgsl")]];
+    [&[GEOMETRY, ONE, wgsl!(include_str!("forward.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("forward.wgsl"))]];
 const BACKWARD: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, include_str!("backward.wgsl")], &[GEOMETRY, FOUR, include_str!("backward.wgsl")]];
+    [&[GEOMETRY, ONE, wgsl!(include_str!("backward.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("backward.wgsl"))]];
 const WEIGHTS: [&[&str]; 2] =
-    [&[GEOMETRY, ONE, include_str!("weights.wgsl")], &[GEOMETRY, FOUR, include_str!("weights.wgsl")]];
+    [&[GEOMETRY, ONE, wgsl!(include_str!("weights.wgsl"))], &[GEOMETRY, FOUR, wgsl!(include_str!("weights.wgsl"))]];
 
 /// The layer's passes.
 pub fn passes(layer: &Layer) -> Passes {

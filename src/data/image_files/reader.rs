@@ -1,0 +1,221 @@
+//! Reads image files one by one, and archives of them.
+
+use super::annotations::Annotations;
+use super::arrange::{arrange, astray};
+use super::decode::decode;
+use super::file::{ImageFile, LeftOut, MAX_ARCHIVE, MAX_FILE, MAX_FILES, is_annotations, is_companion};
+use crate::base::error::{Error, Result};
+use crate::base::number::PlainNumber;
+use crate::data::archive::{Limits, tar_members, zip_members};
+use crate::data::array::MAX_BYTES;
+use crate::data::image_options::ImageOptions;
+use crate::data::images::Dataset;
+use crate::data::sniff::{Kind, kind};
+use crate::data::stream::{Counted, gunzip};
+
+/// The most bytes of all images together. Outside of a browser, Tiny ImageNet's 1.3 GB fit.
+const MAX_PIXELS: usize = if cfg!(target_arch = "wasm32") { MAX_BYTES } else { 2 * MAX_BYTES };
+
+/// The maximum height and width after resizing.
+const MAX_SIDE: usize = 8192;
+
+/// The images that were read so far.
+#[derive(Debug)]
+pub struct ImageFiles {
+    options: ImageOptions,
+    files: Vec<ImageFile>,
+    left_out: Vec<LeftOut>,
+    bytes: usize,
+    annotations: Annotations,
+}
+
+/// Refuses options that are out of range.
+///
+/// # Errors
+/// [`Error::Spec`] that names the option.
+pub(in crate::data) fn check_options(options: &ImageOptions) -> Result<()> {
+    let share = |name: &str, share: f64, from: &str| match (0.0..1.0).contains(&share) {
+        true => Ok(()),
+        false => Err(Error::Spec(format!(
+            "dataset.{name}: a share of the images lies between {from} and 1. Received: {}",
+            PlainNumber(share)
+        ))),
+    };
+    share("validation", options.validation, "0")?;
+    share("test", options.test, "0")?;
+    let [height, width] = options.image_size;
+    if !(1..=MAX_SIDE).contains(&height) || !(1..=MAX_SIDE).contains(&width) {
+        return Err(Error::Spec(format!(
+            "dataset.image_size: height and width must be between 1 and {MAX_SIDE}. Received: {height} x {width}"
+        )));
+    }
+    Ok(())
+}
+
+impl ImageFiles {
+    /// Without any files.
+    ///
+    /// # Errors
+    /// [`Error::Spec`] if an option is out of range.
+    pub fn new(options: ImageOptions) -> Result<Self> {
+        check_options(&options)?;
+        Ok(Self { options, files: Vec::new(), left_out: Vec::new(), bytes: 0, annotations: Annotations::default() })
+    }
+
+    /// Reads a file: one image, or an archive of many. Returns how many images there were.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if an archive is damaged or holds no image, or if memory would not suffice. A single file that cannot be
+    /// read is listed in [`Self::left_out`].
+    pub fn add(&mut self, path: &str, bytes: &[u8], progress: &mut dyn FnMut(usize, usize)) -> Result<usize> {
+        if is_companion(path) {
+            return Ok(0);
+        }
+        match kind(bytes) {
+            Kind::Zip | Kind::Gzip | Kind::Tar => self.archive(path, bytes, progress),
+            _ => {
+                self.remove(path);
+                self.file(path, bytes)
+            }
+        }
+    }
+
+    fn archive(&mut self, path: &str, bytes: &[u8], progress: &mut dyn FnMut(usize, usize)) -> Result<usize> {
+        // The name of an archive may be that of a part or of a class: train.zip, cats.tar.gz.
+        let ends = [".zip", ".tar.gz", ".tgz", ".tar", ".gz"];
+        let lower = path.to_ascii_lowercase();
+        let end = ends.iter().find(|end| lower.ends_with(*end)).map_or(0, |end| end.len());
+        let path = &path[..path.len() - end];
+        self.remove_below(path);
+        let limits = Limits { bytes: MAX_ARCHIVE, member: MAX_FILE, input: bytes.len(), members: MAX_FILES };
+        let is_wanted = |member: &str| !is_companion(member);
+        let (mut done, mut count) = (0, 0);
+        let mut visit = |member: &str, contents: Vec<u8>| {
+            count += self.file(&format!("{path}/{member}"), &contents)?;
+            Ok(())
+        };
+        let seen = match kind(bytes) {
+            Kind::Zip => zip_members(bytes, limits, &is_wanted, &mut |member, contents| {
+                done = (done + contents.len()).min(bytes.len());
+                progress(done, bytes.len());
+                visit(member, contents)
+            })?,
+            Kind::Gzip => tar_members(gunzip(bytes, progress), limits, &is_wanted, &mut visit)?,
+            _ => tar_members(Counted::new(bytes, progress), limits, &is_wanted, &mut visit)?,
+        };
+        if count == 0 {
+            let reason =
+                self.left_out.last().map_or(String::new(), |file| format!(" ({}: {})", file.path, file.reason));
+            return Err(Error::Data(format!(
+                "it contains no image that can be read{reason}. Images are PNG, JPEG, WebP, GIF or BMP files, in one folder for \
+                 each class. Received: {}",
+                seen.describe()
+            )));
+        }
+        Ok(count)
+    }
+
+    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<usize> {
+        if is_annotations(path) {
+            self.annotations.read(path, bytes);
+            return Ok(0);
+        }
+        self.image(path, bytes)
+    }
+
+    /// The pixels of an image file, for [`Self::add_decoded`] of another instance with the same options, so that many images are decoded
+    /// side by side. `None` for any other file, and for one that cannot be read: [`Self::add`] takes or lists it.
+    pub fn decode(&self, path: &str, bytes: &[u8]) -> Option<Vec<u8>> {
+        let is_archive = matches!(kind(bytes), Kind::Zip | Kind::Gzip | Kind::Tar);
+        if is_archive || is_companion(path) || is_annotations(path) {
+            return None;
+        }
+        decode(bytes, &self.options).ok()
+    }
+
+    /// Takes an image that [`Self::decode`] of another instance has decoded.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if it has another size than this instance's options ask for, or if memory would not suffice.
+    pub fn add_decoded(&mut self, path: &str, pixels: Vec<u8>) -> Result<usize> {
+        let [height, width] = self.options.image_size;
+        let expected = height * width * self.options.color_mode.channels();
+        if pixels.len() != expected {
+            return Err(Error::Data(format!("an image has {expected} values. Received: {}", pixels.len())));
+        }
+        self.remove(path);
+        self.keep(path, Ok(pixels))
+    }
+
+    /// Decodes one image.
+    fn image(&mut self, path: &str, bytes: &[u8]) -> Result<usize> {
+        let decoded = decode(bytes, &self.options);
+        self.keep(path, decoded)
+    }
+
+    /// Keeps an image. One that could not be read is listed, and counts nothing.
+    fn keep(&mut self, path: &str, decoded: std::result::Result<Vec<u8>, String>) -> Result<usize> {
+        match decoded {
+            Ok(pixels) => {
+                self.bytes += pixels.len();
+                if self.bytes > MAX_PIXELS {
+                    let [height, width] = self.options.image_size;
+                    return Err(Error::Data(format!(
+                        "the images take more than {} MiB at {height} x {width}: set a smaller image_size, or give fewer images",
+                        MAX_PIXELS >> 20
+                    )));
+                }
+                self.files.push(ImageFile { path: path.replace('\\', "/"), pixels });
+                Ok(1)
+            }
+            Err(reason) => {
+                self.leave_out(path, reason);
+                Ok(0)
+            }
+        }
+    }
+
+    /// Lists a file that cannot be used.
+    pub fn leave_out(&mut self, path: &str, reason: String) {
+        self.left_out.push(LeftOut { path: path.to_string(), reason });
+    }
+
+    fn remove(&mut self, path: &str) {
+        self.files.retain(|file| file.path != path);
+        self.left_out.retain(|file| file.path != path);
+    }
+
+    fn remove_below(&mut self, path: &str) {
+        let inside = format!("{path}/");
+        self.files.retain(|file| !file.path.starts_with(&inside));
+        self.left_out.retain(|file| !file.path.starts_with(&inside));
+        self.bytes = self.files.iter().map(|file| file.pixels.len()).sum();
+    }
+
+    /// What [`Self::finish`] still needs, for display; empty if nothing is missing.
+    pub fn missing(&self) -> Vec<String> {
+        let missing = "images: PNG, JPEG, WebP, GIF or BMP files in one folder for each class, or an archive of them";
+        if self.files.is_empty() { vec![missing.to_string()] } else { Vec::new() }
+    }
+
+    /// The files that are left out: those that cannot be read, and images that lie in no class's folder.
+    pub fn left_out(&self) -> Vec<LeftOut> {
+        let without_pixels = |file: &ImageFile| ImageFile { path: file.path.clone(), pixels: Vec::new() };
+        let mut files: Vec<ImageFile> = self.files.iter().map(without_pixels).collect();
+        let unlabelled = self.annotations.apply(&mut files);
+        let astray = astray(&files)
+            .into_iter()
+            .map(|path| LeftOut { path: path.to_string(), reason: "it lies in no class's folder".to_string() });
+        self.left_out.iter().cloned().chain(unlabelled).chain(astray).collect()
+    }
+
+    /// The data set: classes by folders, in the order of their names' bytes.
+    ///
+    /// # Errors
+    /// [`Error::Data`] if there are fewer than two classes, or one has no image to train on.
+    pub fn finish(mut self) -> Result<Dataset> {
+        // Images without a published class make none.
+        self.annotations.apply(&mut self.files);
+        arrange(&self.options, self.files, &self.left_out)
+    }
+}

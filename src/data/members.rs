@@ -1,0 +1,60 @@
+//! The files of a zip archive that anyone may have made, one by one: a damaged one does not hide the others.
+
+use super::archive::unpack;
+use crate::base::error::{Error, Result};
+use rawzip::ZipArchive;
+use rawzip::time::ZipDateTimeKind;
+use time::{Date, Month};
+
+/// A file of an archive.
+pub struct Member {
+    /// Its path in the archive, as text only: nothing is written there.
+    pub path: String,
+    /// When it was last written, in Unix time. A time without a zone counts as UTC.
+    pub modified: Option<i64>,
+    /// The contents.
+    pub contents: Result<Vec<u8>>,
+}
+
+/// Whether a file begins as a zip archive.
+pub fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+/// Passes every file of an archive to `visit`: at most `most` files of at most `largest` bytes, of
+/// which `all` bytes are unpacked together.
+///
+/// # Errors
+/// [`Error::Data`] if the archive's directory is damaged, or lists more files.
+pub fn zip_files(bytes: &[u8], most: usize, [largest, all]: [u64; 2], visit: &mut dyn FnMut(Member)) -> Result<()> {
+    let broken = |error: rawzip::Error| Error::Data(format!("the zip archive is damaged ({error})"));
+    let archive = ZipArchive::from_slice(bytes).map_err(broken)?;
+    let (mut count, mut total) = (0, 0_u64);
+    for member in archive.entries() {
+        let member = member.map_err(broken)?;
+        if member.is_dir() {
+            continue;
+        }
+        count += 1;
+        if count > most {
+            return Err(Error::Data(format!("the zip archive has more than {most} files")));
+        }
+        let path = String::from_utf8_lossy(member.file_path().as_ref()).into_owned();
+        let size = member.uncompressed_size_hint();
+        total = total.saturating_add(size);
+        let contents = match usize::try_from(size) {
+            Ok(bytes) if size <= largest && total <= all => unpack(&archive, &member, bytes),
+            _ if size <= largest => Err(Error::Data(format!("the archive unpacks to more than {} MiB", all >> 20))),
+            _ => Err(Error::Data(format!("the file is larger than {} MiB", largest >> 20))),
+        };
+        visit(Member { path, modified: unix_time(&member.last_modified()), contents });
+    }
+    Ok(())
+}
+
+fn unix_time(time: &ZipDateTimeKind) -> Option<i64> {
+    let month = Month::try_from(time.month()).ok()?;
+    let date = Date::from_calendar_date(i32::from(time.year()), month, time.day()).ok()?;
+    let moment = date.with_hms(time.hour(), time.minute(), time.second()).ok()?;
+    Some(moment.assume_utc().unix_timestamp())
+}

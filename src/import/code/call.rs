@@ -1,0 +1,224 @@
+//! Calls: of the code's own functions, of methods, of libraries.
+
+use super::keras;
+use super::machine::{Eval, Flow, Machine};
+use super::value::{Arguments, Body, Function, Value, tensors};
+use ruff_python_ast::Expr;
+use std::rc::Rc;
+
+impl<'a> Machine<'a> {
+    /// The value of a call.
+    ///
+    /// # Errors
+    /// If a bound is reached.
+    pub fn call(
+        &mut self,
+        function: Value<'a>,
+        arguments: Arguments<'a>,
+        place: usize,
+        expression: &'a Expr,
+    ) -> Eval<Value<'a>> {
+        self.enter(place)?;
+        let value = self.inner_call(function, arguments, place, expression);
+        self.leave();
+        value
+    }
+
+    fn inner_call(
+        &mut self,
+        function: Value<'a>,
+        arguments: Arguments<'a>,
+        place: usize,
+        expression: &'a Expr,
+    ) -> Eval<Value<'a>> {
+        match function {
+            Value::Function(function) => self.inline(&function, arguments, place),
+            Value::Name(path) => self.library(&path, arguments, place, expression),
+            Value::Method(method) => self.method(&method.0, &method.1, arguments, place, expression),
+            Value::Object(class) if class.own_class.is_some() && class.path.starts_with(super::machine::OWN) => {
+                Ok(self.own_object(&class, arguments, place))
+            }
+            // Arguments of the call come before those that were given with the function.
+            Value::Object(partial) if &*partial.path == "functools.partial" => {
+                let Some((function, first)) = partial.arguments.positional.split_first() else {
+                    return Ok(self.unknown(expression));
+                };
+                let positional = first.iter().cloned().chain(arguments.positional).collect();
+                let given = partial
+                    .arguments
+                    .named
+                    .iter()
+                    .filter(|(name, _)| arguments.named.iter().all(|(other, _)| other != name));
+                let named = given.cloned().chain(arguments.named.iter().cloned()).collect();
+                self.call(function.clone(), Arguments { positional, named }, place, expression)
+            }
+            Value::Object(object) => {
+                let inputs = arguments.positional.first().or_else(|| arguments.named("inputs"));
+                match inputs.and_then(tensors) {
+                    Some(inputs) => Ok(self.apply(object, &inputs, place)),
+                    None => Ok(Value::unknown(place, self.source(expression))),
+                }
+            }
+            Value::Model(model) => match arguments.positional.first().and_then(tensors) {
+                Some(inputs) => Ok(self.apply_model(model, &inputs, place)),
+                None => Ok(Value::unknown(place, self.source(expression))),
+            },
+            other => {
+                let what =
+                    if let Value::Unknown(unknown) = &other { unknown.what.clone() } else { self.source(expression) };
+                Ok(self.foreign_call(&what, &arguments, place))
+            }
+        }
+    }
+
+    /// A call of what is not known. If it takes a layer's output, it is a layer that is not understood.
+    pub fn foreign_call(&mut self, what: &str, arguments: &Arguments<'a>, place: usize) -> Value<'a> {
+        let inputs: Vec<Value> = arguments.values().filter_map(tensors).flatten().collect();
+        if inputs.is_empty() { Value::unknown(place, what) } else { self.apply_unknown(what.into(), inputs, place) }
+    }
+
+    /// Runs a function's body with its arguments.
+    ///
+    /// # Errors
+    /// If a bound is reached.
+    pub fn inline(&mut self, function: &Function<'a>, arguments: Arguments<'a>, place: usize) -> Eval<Value<'a>> {
+        let scope = self.scope(function.scope);
+        if let Some(parameters) = function.parameters {
+            let mut positional = arguments.positional.into_iter();
+            let mut named = arguments.named;
+            let keyword_only = parameters.posonlyargs.len() + parameters.args.len();
+            for (index, one) in parameters.iter_non_variadic_params().enumerate() {
+                let name = one.parameter.name.as_str();
+                let given = if index < keyword_only { positional.next() } else { None };
+                let by_name = named.iter().position(|(other, _)| other == name);
+                let by_name = by_name.map(|index| named.swap_remove(index).1);
+                let default = || function.defaults.get(index).cloned().flatten();
+                let value = given.or(by_name).or_else(default);
+                let value =
+                    value.unwrap_or_else(|| Value::unknown(place, format!("{}: {name} is missing", function.name)));
+                self.set(scope, name, value);
+            }
+            if let Some(rest) = &parameters.vararg {
+                self.set(scope, rest.name.as_str(), Value::tuple(positional.collect()));
+            }
+            if let Some(rest) = &parameters.kwarg {
+                let pairs: Vec<_> = named.into_iter().map(|(name, value)| (Value::text(&name), value)).collect();
+                self.set(scope, rest.name.as_str(), Value::Dict(Rc::new(pairs.into())));
+            }
+        }
+        match function.body {
+            Body::Expression(body) => self.eval(body, scope),
+            Body::Statements(body) => Ok(match self.block(body, scope)? {
+                Flow::Return(value) => value,
+                _ => Value::None,
+            }),
+        }
+    }
+
+    fn method(
+        &mut self,
+        object: &Value<'a>,
+        name: &str,
+        arguments: Arguments<'a>,
+        place: usize,
+        expression: &'a Expr,
+    ) -> Eval<Value<'a>> {
+        let unknown = Value::unknown(place, self.source(expression));
+        Ok(match object {
+            Value::Model(model) => return self.model_method(*model, name, arguments, place),
+            Value::Pixels(pixels) => super::arrays::pixels_method(pixels, name, &arguments, place),
+            Value::Batches(batches) => return self.batches_method(batches, name, &arguments, place, expression),
+            Value::List(items) => {
+                let first = arguments.positional.first().cloned();
+                match (name, first) {
+                    ("append", Some(value)) => {
+                        self.allocate(1, place)?;
+                        items.borrow_mut().push(value);
+                        Value::None
+                    }
+                    ("extend", Some(more)) => {
+                        let more = self.items(&more, place)?.unwrap_or_else(|| vec![unknown]);
+                        self.allocate(more.len(), place)?;
+                        items.borrow_mut().extend(more);
+                        Value::None
+                    }
+                    ("insert", Some(at)) => {
+                        let mut items = items.borrow_mut();
+                        let at = usize::try_from(at.as_int().unwrap_or(0)).unwrap_or(0).min(items.len());
+                        arguments.positional.get(1).into_iter().for_each(|value| items.insert(at, value.clone()));
+                        Value::None
+                    }
+                    ("pop", None) => items.borrow_mut().pop().unwrap_or(unknown),
+                    ("reverse", _) => {
+                        items.borrow_mut().reverse();
+                        Value::None
+                    }
+                    ("copy", _) => Value::list(items.borrow().clone()),
+                    _ => unknown,
+                }
+            }
+            Value::Dict(items) => {
+                let items = items.borrow();
+                let key = arguments.positional.first();
+                let found = key.and_then(|key| items.iter().find(|(other, _)| other.equals(key) == Some(true)));
+                match name {
+                    "get" => found
+                        .map(|(_, value)| value.clone())
+                        .or(arguments.positional.get(1).cloned())
+                        .unwrap_or(Value::None),
+                    "keys" => Value::list(items.iter().map(|(key, _)| key.clone()).collect()),
+                    "values" => Value::list(items.iter().map(|(_, value)| value.clone()).collect()),
+                    "items" => Value::list(
+                        items.iter().map(|(key, value)| Value::tuple(vec![key.clone(), value.clone()])).collect(),
+                    ),
+                    "copy" => Value::Dict(Rc::new(items.clone().into())),
+                    _ => unknown,
+                }
+            }
+            Value::Text(text) => match name {
+                "lower" => Value::text(&text.to_lowercase()),
+                "upper" => Value::text(&text.to_uppercase()),
+                "strip" => Value::text(text.trim()),
+                "format" => super::library::format(text, &arguments).map_or(unknown, |text| Value::text(&text)),
+                _ => unknown,
+            },
+            Value::Object(object) => {
+                if &*object.path == "argparse.ArgumentParser"
+                    && let Some(value) = super::own::parser_method(object, name, &arguments)
+                {
+                    return Ok(value);
+                }
+                // Of an object's methods those matter that give images in batches.
+                match (object.class(), name) {
+                    ("ImageDataGenerator", "flow") => super::arrays::flow(object, &arguments),
+                    ("ImageDataGenerator", "flow_from_directory") => {
+                        Value::unknown(place, "images of a folder (flow_from_directory)")
+                    }
+                    _ => self.foreign_call(&format!("{}.{name}", object.class()), &arguments, place),
+                }
+            }
+            _ => self.foreign_call(&self.source(expression), &arguments, place),
+        })
+    }
+
+    /// The call of a library's name.
+    fn library(
+        &mut self,
+        path: &Rc<str>,
+        arguments: Arguments<'a>,
+        place: usize,
+        expression: &'a Expr,
+    ) -> Eval<Value<'a>> {
+        if let Some(value) = self.plain_function(path, &arguments, place)? {
+            return Ok(value);
+        }
+        if let Some(value) = super::arrays::array_function(path, &arguments, place) {
+            return Ok(value);
+        }
+        if let Some(name) = keras::name(path) {
+            return Ok(self.keras_call(name, path, arguments, place));
+        }
+        let what = if path.starts_with("builtins.") { self.source(expression) } else { format!("{path}()") };
+        Ok(self.foreign_call(&what, &arguments, place))
+    }
+}

@@ -1,0 +1,266 @@
+//! What `fit` says: the data, how it is divided, batch size, epochs.
+
+use super::machine::Machine;
+use super::options;
+use super::part::Part;
+use super::pixels::Pixels;
+use super::rates::Length;
+use super::training::callbacks;
+use super::value::{Arguments, Value};
+use serde_json::{Map, Value as Json, json};
+use std::rc::Rc;
+
+/// The data of a training.
+#[derive(Clone)]
+pub struct Data<'a> {
+    pub x: Option<Rc<Pixels>>,
+    pub batch_size: Option<i64>,
+    /// The generator of random changes.
+    pub generator: Option<Value<'a>>,
+    /// The factor by which the generator scales pixels.
+    pub rescale: f64,
+}
+
+/// The names of `fit`'s arguments in order.
+const NAMES: [&str; 8] =
+    ["x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data"];
+
+/// Arguments of `fit` that do not change the result.
+const HARMLESS: [&str; 8] = [
+    "verbose",
+    "validation_batch_size",
+    "validation_freq",
+    "workers",
+    "use_multiprocessing",
+    "max_queue_size",
+    "class_names",
+    "validation_steps",
+];
+
+fn argument<'v, 'a>(arguments: &'v Arguments<'a>, name: &str) -> Option<&'v Value<'a>> {
+    let place = NAMES.iter().position(|other| *other == name).unwrap_or(usize::MAX);
+    let former = if name == "epochs" { arguments.named("nb_epoch") } else { None };
+    arguments.get(place, name).or(former).filter(|value| !matches!(value, Value::None))
+}
+
+/// Images, batch size and generator of `fit(x, y)` or `fit(batches)`.
+pub fn data<'a>(arguments: &Arguments<'a>) -> Data<'a> {
+    match argument(arguments, "x").or_else(|| arguments.named("generator")) {
+        Some(Value::Pixels(pixels)) => {
+            Data { x: Some(pixels.clone()), batch_size: None, generator: None, rescale: 1.0 }
+        }
+        Some(Value::Batches(batches)) => {
+            let x = if let Value::Pixels(pixels) = &batches.x { Some(pixels.clone()) } else { None };
+            let generator = batches.generator.clone();
+            let rescale = if let Some(Value::Object(generator)) = &generator {
+                generator.arguments.named("rescale").and_then(Value::as_float)
+            } else {
+                None
+            };
+            Data { x, batch_size: batches.batch_size, generator, rescale: rescale.unwrap_or(1.0) }
+        }
+        _ => Data { x: None, batch_size: None, generator: None, rescale: 1.0 },
+    }
+}
+
+/// Adds what `fit` says; gives the part `dataset`, where the data is known.
+pub fn fitted<'a>(
+    machine: &mut Machine<'a>,
+    arguments: &Arguments<'a>,
+    place: usize,
+    parts: &mut Vec<Part>,
+) -> Option<Map<String, Json>> {
+    let data = data(arguments);
+    let mut number = |name: &'static str, default: i64| {
+        let value = argument(arguments, name);
+        let known = value.map_or(Some(default), Value::as_int);
+        if known.is_none() {
+            machine.note(place, format!("fit({name}={})", value.map(Value::describe).unwrap_or_default()));
+        }
+        known.unwrap_or(default)
+    };
+    let (epochs, batch) = (number("epochs", 1), number("batch_size", data.batch_size.unwrap_or(32)));
+    for (key, value) in [("epochs", epochs), ("batch_size", batch)] {
+        parts.push(Part { key, value: value.into(), place, what: format!("fit({key}={value})") });
+    }
+    if let Some(list) = argument(arguments, "callbacks") {
+        let images = data.x.as_ref().map(|x| match argument(arguments, "validation_split").and_then(Value::as_float) {
+            Some(split) => (x.count() as f64 * (1.0 - split)).floor() as i64,
+            None => x.count(),
+        });
+        let length = Length { epochs, steps: images.map(|images| (images.max(1) - 1) / batch.max(1) + 1) };
+        callbacks(machine, list, place, length, parts);
+    }
+    others(machine, arguments, place, &data, batch, parts);
+    let dataset = dataset(machine, arguments, place, &data);
+    if let Some(Value::Object(generator)) = &data.generator {
+        super::augmentation::generator(machine, generator, parts);
+    }
+    dataset
+}
+
+/// The other arguments.
+fn others<'a>(
+    machine: &mut Machine<'a>,
+    arguments: &Arguments<'a>,
+    place: usize,
+    data: &Data,
+    batch: i64,
+    parts: &mut Vec<Part>,
+) {
+    for (name, value) in &arguments.named {
+        let is_off = matches!(value, Value::None) || (name == "initial_epoch" && value.as_int() == Some(0));
+        let is_read = NAMES.contains(&&**name) || ["nb_epoch", "generator"].contains(&&**name);
+        if is_read || HARMLESS.contains(&&**name) || is_off || (name == "shuffle" && value.truth() == Some(true)) {
+            continue;
+        }
+        match &**name {
+            "class_weight" => match options::json(name, value) {
+                Ok(value) => parts.push(Part { key: "class_weight", value, place, what: "fit(class_weight)".into() }),
+                Err(what) => machine.note(place, format!("fit(class_weight={what})")),
+            },
+            // As many steps as an epoch has anyway.
+            "steps_per_epoch" | "samples_per_epoch"
+                if data.x.as_ref().zip(value.as_float()).is_some_and(|(x, steps)| {
+                    let whole = x.count() as f64 / batch.max(1) as f64;
+                    (steps - whole).abs() <= 1.0 || steps == x.count() as f64
+                }) => {}
+            _ => machine.note(place, format!("fit({name}={})", value.describe())),
+        }
+    }
+}
+
+fn dataset<'a>(
+    machine: &mut Machine<'a>,
+    arguments: &Arguments<'a>,
+    place: usize,
+    data: &Data<'a>,
+) -> Option<Map<String, Json>> {
+    let Some(x) = &data.x else {
+        let given = argument(arguments, "x").or_else(|| arguments.named("generator"));
+        let what = given.map_or_else(String::new, Value::describe);
+        let at = if let Some(Value::Unknown(unknown)) = given { unknown.place } else { place };
+        machine.note(at, format!("the data of fit: {what}; the sets of keras.datasets are understood"));
+        return None;
+    };
+    note_change(machine, x);
+    let mut groups = None;
+    let labels = argument(arguments, "x").map_or_else(
+        || argument(arguments, "y"),
+        |x| match x {
+            Value::Batches(batches) => Some(&batches.y),
+            _ => argument(arguments, "y"),
+        },
+    );
+    match labels {
+        Some(Value::Pixels(labels)) => {
+            note_change(machine, labels);
+            groups = labels.groups();
+        }
+        Some(other) => machine.note(place, format!("the labels of fit: {}", other.describe())),
+        None => {}
+    }
+    if x.test {
+        machine.note(place, "fit on the test images");
+    }
+    let mut dataset = Map::from_iter([("name".to_string(), Json::from(x.set.name))]);
+    if x.coarse {
+        dataset.insert("label_mode".into(), "coarse".into());
+    }
+    if let Some(groups) = groups {
+        dataset.insert("merge_classes".into(), json!(groups));
+    }
+    let mut limit = Map::new();
+    let whole = x.set.counts[0];
+    if (x.from, x.to) != (0, whole) {
+        limit.insert("train".into(), x.to.into());
+    }
+    let scale = x.scale * data.rescale;
+    validation(machine, arguments, place, (x, scale), &mut dataset, &mut limit);
+    if x.from != 0 {
+        machine.note(place, format!("training images from number {} on; the first ones are understood", x.from));
+    }
+    if !limit.is_empty() {
+        dataset.insert("limit".into(), limit.into());
+    }
+    Some(dataset)
+}
+
+fn validation<'a>(
+    machine: &mut Machine<'a>,
+    arguments: &Arguments<'a>,
+    place: usize,
+    (x, scale): (&Pixels, f64),
+    dataset: &mut Map<String, Json>,
+    limit: &mut Map<String, Json>,
+) {
+    if let Some(given) = argument(arguments, "validation_data") {
+        let images = match given {
+            Value::Batches(batches) => Some(batches.x.clone()),
+            given => given.items(3).and_then(|pair| pair.into_iter().next()),
+        };
+        let Some(Value::Pixels(images)) = images else {
+            return machine.note(place, format!("validation_data={}", given.describe()));
+        };
+        note_change(machine, &images);
+        let is_alike =
+            images.set.name == x.set.name && (images.scale - scale).abs() < 1e-9 && images.offset == x.offset;
+        if !is_alike {
+            machine.note(place, "validation images that are not scaled as the training images are");
+        }
+        let whole = images.set.counts[1];
+        if images.test && images.from == 0 {
+            if images.to != whole {
+                limit.insert("test".into(), images.to.into());
+            }
+            dataset.insert("validation".into(), "test".into());
+        } else if !images.test && images.from == x.to && x.from == 0 {
+            let all = images.to;
+            limit.shift_remove("train");
+            if all != images.set.counts[0] {
+                limit.insert("train".into(), all.into());
+            }
+            dataset.insert("validation".into(), json!({"split": share(x.to, all)}));
+        } else {
+            machine.note(place, "validation_data: the test images and the last training images are understood");
+        }
+        return;
+    }
+    if let Some(split) = argument(arguments, "validation_split") {
+        match split.as_float() {
+            Some(0.0) => {}
+            Some(split) => drop(dataset.insert("validation".into(), json!({"split": split}))),
+            None => machine.note(place, format!("fit(validation_split={})", split.describe())),
+        }
+    }
+}
+
+/// The share that leaves `kept` of `all` images for training, as short as it may be.
+fn share(kept: i64, all: i64) -> f64 {
+    let exact = 1.0 - kept as f64 / all as f64;
+    let gives = |split: f64| (all as f64 * (1.0 - split)).floor() as i64 == kept;
+    let rounded = (1..12).map(|digits| format!("{exact:.digits$}").parse().unwrap_or(exact));
+    rounded.into_iter().find(|split| gives(*split)).unwrap_or(exact)
+}
+
+fn note_change(machine: &mut Machine, pixels: &Pixels) {
+    if let Some((place, what)) = &pixels.change {
+        machine.note(*place, what.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_short_and_exact() {
+        for (kept, all, expected) in
+            [(40_000, 50_000, 0.2), (54_000, 60_000, 0.1), (55_000, 60_000, 0.0833), (9, 10, 0.1)]
+        {
+            let found = share(kept, all);
+            assert_eq!((all as f64 * (1.0 - found)).floor() as i64, kept);
+            assert!((found - expected).abs() < 1e-3, "{found}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The networks that the code builds: layers' outputs in the order of their calls, and models.
+
+use super::machine::{Eval, Machine};
+use super::model::{Applied, Item, ModelKind, Node};
+use super::value::{Arguments, Object, Value};
+use std::rc::Rc;
+
+/// The most layers' outputs.
+const MAX_NODES: usize = 5_000;
+
+impl<'a> Machine<'a> {
+    fn node(&mut self, layer: Applied<'a>, inputs: &[Value<'a>], place: usize) -> Value<'a> {
+        let inputs =
+            inputs.iter().filter_map(|input| if let Value::Tensor(tensor) = input { Some(*tensor) } else { None });
+        let inputs = inputs.collect();
+        if self.nodes.len() >= MAX_NODES {
+            return Value::unknown(place, format!("more than {MAX_NODES} layers"));
+        }
+        self.nodes.push(Node { layer, inputs, place });
+        Value::Tensor(self.nodes.len() - 1)
+    }
+
+    /// The network's input.
+    pub fn input(&mut self, object: Rc<Object<'a>>, place: usize) -> Value<'a> {
+        self.node(Applied::Input(object), &[], place)
+    }
+
+    /// A layer's output.
+    pub fn apply(&mut self, layer: Rc<Object<'a>>, inputs: &[Value<'a>], place: usize) -> Value<'a> {
+        let place = if layer.place == 0 { place } else { layer.place };
+        self.node(Applied::Layer(layer), inputs, place)
+    }
+
+    /// The output of code that is not understood.
+    pub fn apply_unknown(&mut self, what: String, inputs: Vec<Value<'a>>, place: usize) -> Value<'a> {
+        self.node(Applied::Unknown(what), &inputs, place)
+    }
+
+    /// A model's output: its layers are applied one by one.
+    pub fn apply_model(&mut self, model: usize, inputs: &[Value<'a>], place: usize) -> Value<'a> {
+        self.models[model].is_part = true;
+        let Some(Value::Tensor(input)) = inputs.first().filter(|_| inputs.len() == 1).cloned() else {
+            return self.apply_unknown("a model of several inputs".into(), inputs.to_vec(), place);
+        };
+        match self.chain(model, Some(input)) {
+            Some((_, output)) => Value::Tensor(output),
+            None => self.apply_unknown(self.unknown_model(model), inputs.to_vec(), place),
+        }
+    }
+
+    /// Why a model is not understood.
+    pub fn unknown_model(&self, model: usize) -> String {
+        match &self.models[model].kind {
+            ModelKind::Unknown(what) => what.clone(),
+            _ => "a model within itself".into(),
+        }
+    }
+
+    /// A model's layers as outputs, from an input (its own, if none is given) to the last one.
+    pub fn chain(&mut self, model: usize, input: Option<usize>) -> Option<(Option<usize>, usize)> {
+        let place = self.models[model].place;
+        // A model that holds itself would not end.
+        self.enter(place).ok()?;
+        let chain = self.inner_chain(model, input);
+        self.leave();
+        chain
+    }
+
+    fn inner_chain(&mut self, model: usize, given: Option<usize>) -> Option<(Option<usize>, usize)> {
+        let items = match &self.models[model].kind {
+            ModelKind::Unknown(_) => return None,
+            &ModelKind::Functional { input, output } => {
+                return match given {
+                    None => Some((Some(input), output)),
+                    Some(given) => Some((None, self.replay(input, output, given)?)),
+                };
+            }
+            ModelKind::Sequential(items) => items.clone(),
+        };
+        let (mut own_input, mut last) = (None, given);
+        for Item { value, place } in items {
+            if last.is_none() && !starts(&value) {
+                // A model without an input takes its shape from its first layer or from the data.
+                let arguments = Arguments::default();
+                let path = "keras.Input".into();
+                let object = Object { path, arguments, place, own_class: None, attributes: Vec::new().into() };
+                let tensor = self.input(Rc::new(object), place);
+                (own_input, last) = (tensor_of(&tensor), tensor_of(&tensor));
+            }
+            let input = last.map(Value::Tensor).into_iter().collect::<Vec<_>>();
+            let output = match value {
+                // An input may be given as `keras.Input(…)` or as the layer `InputLayer(…)`.
+                Value::Tensor(tensor) if matches!(self.nodes[tensor].layer, Applied::Input(_)) => {
+                    if last.is_some() {
+                        continue;
+                    }
+                    own_input = Some(tensor);
+                    Value::Tensor(tensor)
+                }
+                Value::Object(layer) if layer.class() == "InputLayer" && last.is_some() => continue,
+                Value::Object(layer) if layer.class() == "InputLayer" => {
+                    let tensor = self.input(layer, place);
+                    own_input = tensor_of(&tensor);
+                    tensor
+                }
+                Value::Object(layer) => self.apply(layer, &input, place),
+                Value::Model(part) if last.is_none() => {
+                    self.models[part].is_part = true;
+                    let (input, output) = self.chain(part, None)?;
+                    own_input = input;
+                    Value::Tensor(output)
+                }
+                Value::Model(part) => self.apply_model(part, &input, place),
+                Value::Unknown(unknown) => self.apply_unknown(unknown.what.clone(), input, unknown.place),
+                other => self.apply_unknown(other.describe(), input, place),
+            };
+            last = tensor_of(&output);
+        }
+        Some((own_input, last?))
+    }
+
+    /// The layers between an input and an output once more, from another input.
+    fn replay(&mut self, input: usize, output: usize, given: usize) -> Option<usize> {
+        let mut made: Vec<(usize, usize)> = vec![(input, given)];
+        for index in self.between(input, output)? {
+            let Node { layer, inputs, place } = self.nodes[index].clone();
+            let of = |old: &usize| made.iter().find(|(from, _)| from == old).map(|(_, to)| Value::Tensor(*to));
+            let inputs: Vec<Value> = inputs.iter().filter_map(of).collect();
+            let output = self.node(layer, &inputs, place);
+            made.push((index, tensor_of(&output)?));
+        }
+        made.iter().find(|(from, _)| *from == output).map(|(_, to)| *to)
+    }
+
+    /// The outputs that lie between an input and an output, in the order of the calls; none if the output depends on another
+    /// input.
+    pub fn between(&self, input: usize, output: usize) -> Option<Vec<usize>> {
+        let (mut open, mut seen) = (vec![output], vec![false; self.nodes.len()]);
+        while let Some(index) = open.pop() {
+            if index == input || std::mem::replace(&mut seen[index], true) {
+                continue;
+            }
+            if let Applied::Input(_) = self.nodes[index].layer {
+                return None;
+            }
+            open.extend(&self.nodes[index].inputs);
+        }
+        Some((0..self.nodes.len()).filter(|index| seen[*index]).collect())
+    }
+
+    /// A method of a model.
+    ///
+    /// # Errors
+    /// If a bound is reached.
+    pub fn model_method(
+        &mut self,
+        model: usize,
+        name: &str,
+        arguments: Arguments<'a>,
+        place: usize,
+    ) -> Eval<Value<'a>> {
+        match name {
+            "add" => {
+                let value = arguments.get(0, "layer").cloned().unwrap_or(Value::None);
+                self.allocate(1, place)?;
+                if let ModelKind::Sequential(items) = &mut self.models[model].kind {
+                    items.push(Item { value, place });
+                }
+                Ok(Value::None)
+            }
+            "pop" => {
+                if let ModelKind::Sequential(items) = &mut self.models[model].kind {
+                    items.pop();
+                }
+                Ok(Value::None)
+            }
+            "compile" => {
+                self.models[model].compiled = Some((arguments, place));
+                Ok(Value::None)
+            }
+            "fit" | "fit_generator" => {
+                self.allocate(1, place)?;
+                self.models[model].fits.push((arguments, place));
+                Ok(Value::unknown(place, "the history of a training"))
+            }
+            "train_on_batch" => {
+                self.note(place, "train_on_batch: fit is understood");
+                Ok(Value::unknown(place, name))
+            }
+            "build" => {
+                self.models[model].built = arguments.get(0, "input_shape").cloned();
+                Ok(Value::None)
+            }
+            "load_weights" => Ok(Value::None),
+            "get_layer" => {
+                let by_name = arguments.named("name").or(arguments.positional.first()).and_then(Value::as_text);
+                let layers = self.layers(model).into_iter().find(|layer| match layer {
+                    Value::Object(object) => {
+                        by_name.is_some() && object.arguments.named("name").and_then(Value::as_text) == by_name
+                    }
+                    _ => false,
+                });
+                Ok(layers.unwrap_or_else(|| Value::unknown(place, "get_layer")))
+            }
+            _ => Ok(Value::unknown(place, format!("model.{name}()"))),
+        }
+    }
+
+    /// An attribute of a model.
+    pub fn model_attribute(&mut self, model: usize, name: &str) -> Option<Value<'a>> {
+        match (name, &self.models[model].kind) {
+            ("layers", _) => Some(Value::list(self.layers(model))),
+            ("input", &ModelKind::Functional { input, .. }) => Some(Value::Tensor(input)),
+            ("output", &ModelKind::Functional { output, .. }) => Some(Value::Tensor(output)),
+            ("input" | "output", ModelKind::Sequential(_)) => {
+                let (input, output) = self.chain(model, None)?;
+                Some(Value::Tensor(if name == "input" { input? } else { output }))
+            }
+            _ => None,
+        }
+    }
+
+    fn layers(&self, model: usize) -> Vec<Value<'a>> {
+        match &self.models[model].kind {
+            ModelKind::Sequential(items) => {
+                let layers = items.iter().map(|item| item.value.clone());
+                layers.filter(|value| !matches!(value, Value::Tensor(_))).collect()
+            }
+            &ModelKind::Functional { input, output } => {
+                let nodes = self.between(input, output).unwrap_or_default();
+                let layer = |index: usize| match &self.nodes[index].layer {
+                    Applied::Input(layer) | Applied::Layer(layer) => Some(Value::Object(layer.clone())),
+                    Applied::Unknown(_) => None,
+                };
+                nodes.into_iter().filter_map(layer).collect()
+            }
+            ModelKind::Unknown(_) => Vec::new(),
+        }
+    }
+}
+
+/// Whether a sequential model's first entry has an input of its own.
+fn starts(value: &Value) -> bool {
+    match value {
+        Value::Tensor(_) | Value::Model(_) => true,
+        Value::Object(layer) => layer.class() == "InputLayer",
+        _ => false,
+    }
+}
+
+fn tensor_of(value: &Value) -> Option<usize> {
+    if let Value::Tensor(tensor) = value { Some(*tensor) } else { None }
+}

@@ -1,0 +1,242 @@
+//! Keras's names, however they are imported, and the calls that make its models.
+
+use super::machine::{MAX_ITEMS, Machine};
+use super::model::{Item, Model, ModelKind};
+use super::pixels::{Pixels, SETS};
+use super::value::{Arguments, Object, Value, tensors};
+use std::rc::Rc;
+
+/// The part of Keras that a name belongs to, and the name: `layers`, `Conv2D`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Name<'p> {
+    pub area: &'p str,
+    pub name: &'p str,
+}
+
+/// The parts of Keras.
+const AREAS: [&str; 17] = [
+    "layers",
+    "models",
+    "optimizers",
+    "losses",
+    "callbacks",
+    "datasets",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "activations",
+    "utils",
+    "backend",
+    "ops",
+    "metrics",
+    "applications",
+    "preprocessing",
+    "nn",
+];
+
+/// Reads a path such as `tensorflow.keras.layers.Conv2D`; none where it is not of Keras.
+pub fn name(path: &str) -> Option<Name<'_>> {
+    let segments: Vec<&str> = path.split('.').collect();
+    let (first, name) = (*segments.first()?, *segments.last()?);
+    let is_keras = segments.contains(&"keras") || first == "tf_keras";
+    let is_alias = first == "tensorflow" && segments.get(1).is_some_and(|area| AREAS.contains(area) && *area != "data");
+    if segments.len() < 2 || !(is_keras || is_alias) {
+        return None;
+    }
+    let area = segments[..segments.len() - 1].iter().find(|segment| AREAS.contains(segment));
+    let area = match name {
+        // These are at several places.
+        "Sequential" | "Model" => "models",
+        "Input" | "InputLayer" => "layers",
+        _ => area.copied().unwrap_or_default(),
+    };
+    Some(Name { area, name })
+}
+
+/// Classes that are not layers, by the part of Keras that they belong to.
+const CLASSES: [(&str, &[&str]); 4] = [
+    ("models", &["Sequential", "Model"]),
+    (
+        "optimizers",
+        &[
+            "SGD",
+            "Adam",
+            "AdamW",
+            "RMSprop",
+            "Nadam",
+            "Adamax",
+            "Adagrad",
+            "Adadelta",
+            "Adafactor",
+            "Ftrl",
+            "Lion",
+            "Muon",
+        ],
+    ),
+    (
+        "callbacks",
+        &[
+            "EarlyStopping",
+            "ReduceLROnPlateau",
+            "ModelCheckpoint",
+            "LearningRateScheduler",
+            "TensorBoard",
+            "CSVLogger",
+            "History",
+            "TerminateOnNaN",
+            "BackupAndRestore",
+            "LambdaCallback",
+            "Callback",
+        ],
+    ),
+    (
+        "losses",
+        &[
+            "SparseCategoricalCrossentropy",
+            "CategoricalCrossentropy",
+            "CategoricalFocalCrossentropy",
+            "BinaryCrossentropy",
+        ],
+    ),
+];
+
+/// Whether `from module import *` gives this name.
+pub fn has_name(module: &str, name: &str) -> bool {
+    let path = format!("{module}.{name}");
+    let Some(Name { area, .. }) = self::name(&path) else { return ["numpy", "math"].contains(&module) };
+    let class = CLASSES.iter().find(|(_, classes)| classes.contains(&name)).map(|(area, _)| *area);
+    let of = module.rsplit('.').next().unwrap_or_default();
+    match of {
+        "keras" | "tf_keras" => AREAS.contains(&name) || ["Sequential", "Model", "Input"].contains(&name),
+        "datasets" => SETS.iter().any(|set| set.name == name),
+        _ if class.is_some() => class == Some(of),
+        _ if area == "layers" => name.starts_with(char::is_uppercase) || MERGES.iter().any(|(merge, _)| *merge == name),
+        "callbacks" | "optimizers" | "losses" | "models" => false,
+        _ => true,
+    }
+}
+
+/// Keras's functions that are layers without a name of their own: `layers.add([a, b])`.
+const MERGES: [(&str, &str); 6] = [
+    ("add", "Add"),
+    ("concatenate", "Concatenate"),
+    ("average", "Average"),
+    ("multiply", "Multiply"),
+    ("maximum", "Maximum"),
+    ("subtract", "Subtract"),
+];
+
+impl<'a> Machine<'a> {
+    /// The call of a name of Keras.
+    pub fn keras_call(&mut self, name: Name, path: &Rc<str>, arguments: Arguments<'a>, place: usize) -> Value<'a> {
+        match (name.area, name.name) {
+            ("models" | "", "Sequential") => self.sequential(&arguments, place),
+            ("models" | "", "Model") => self.functional(&arguments, place),
+            ("models", "clone_model") => arguments.positional.first().cloned().unwrap_or(Value::None),
+            ("layers" | "", "Input") => {
+                let object = object(path, arguments, place);
+                self.input(object, place)
+            }
+            ("datasets", "load_data") => load_data(path, &arguments, place),
+            ("utils", "to_categorical") => match arguments.get(0, "y") {
+                Some(Value::Pixels(pixels)) if pixels.labels => pixels.with(|pixels| pixels.one_hot = true).into(),
+                _ => Value::unknown(place, "to_categorical"),
+            },
+            ("backend" | "utils", "image_data_format" | "image_dim_ordering") => Value::text("channels_last"),
+            ("backend" | "utils", "clear_session" | "set_random_seed" | "plot_model" | "set_image_dim_ordering") => {
+                Value::None
+            }
+            ("layers", function) if MERGES.iter().any(|(name, _)| *name == function) => {
+                let class = MERGES.iter().find(|(name, _)| *name == function).map_or("", |(_, class)| class);
+                let inputs = arguments.positional.first().or_else(|| arguments.named("inputs")).and_then(tensors);
+                let arguments = Arguments { positional: Vec::new(), ..arguments };
+                let layer = object(&format!("keras.layers.{class}").into(), arguments, place);
+                self.apply_or_unknown(layer, inputs, place)
+            }
+            ("ops" | "activations" | "nn", function) => {
+                let inputs: Vec<Value> = arguments.positional.iter().filter_map(tensors).flatten().collect();
+                match (function, inputs.len()) {
+                    (_, 0) => Value::unknown(place, function),
+                    ("add", 2) => self.apply_new("keras.layers.Add", inputs, place),
+                    ("concat" | "concatenate", _) => {
+                        let axis = arguments.get(1, "axis").map(|axis| ("axis".into(), axis.clone()));
+                        let named = Arguments { positional: Vec::new(), named: axis.into_iter().collect() };
+                        let layer = object(&"keras.layers.Concatenate".into(), named, place);
+                        self.apply(layer, &inputs, place)
+                    }
+                    (function, 1) => {
+                        let positional = vec![Value::text(function)];
+                        let activation = Arguments { positional, named: arguments.named };
+                        let layer = object(&"keras.layers.Activation".into(), activation, place);
+                        self.apply(layer, &inputs, place)
+                    }
+                    (function, _) => self.apply_unknown(function.into(), inputs, place),
+                }
+            }
+            ("applications", class) => {
+                let object = object(path, arguments, place);
+                let inputs = object.arguments.values().filter_map(tensors).flatten().collect();
+                self.apply_unknown(format!("{class} (a model with its weights)"), inputs, place)
+            }
+            _ => Value::Object(object(path, arguments, place)),
+        }
+    }
+
+    fn sequential(&mut self, arguments: &Arguments<'a>, place: usize) -> Value<'a> {
+        let layers = arguments.get(0, "layers");
+        let items = layers.and_then(|layers| layers.items(MAX_ITEMS)).unwrap_or_default();
+        let items = items.into_iter().map(|value| Item { value, place }).collect();
+        self.new_model(Model::new(ModelKind::Sequential(items), place))
+    }
+
+    fn functional(&mut self, arguments: &Arguments<'a>, place: usize) -> Value<'a> {
+        let one = |place: usize, names: [&str; 2]| {
+            let value = arguments.get(place, names[0]).or_else(|| arguments.named(names[1]))?;
+            match tensors(value)?[..] {
+                [Value::Tensor(tensor)] => Some(tensor),
+                _ => None,
+            }
+        };
+        let kind = match (one(0, ["inputs", "input"]), one(1, ["outputs", "output"])) {
+            (Some(input), Some(output)) => ModelKind::Functional { input, output },
+            _ => ModelKind::Unknown("Model(): one input and one output are understood".into()),
+        };
+        self.new_model(Model::new(kind, place))
+    }
+
+    /// An object of a class that the code derives from `Model`.
+    pub fn subclassed_model(&mut self, class: &Object<'a>, place: usize) -> Value<'a> {
+        let what = format!("{}: a class of your own; Sequential and functional models are understood", class.class());
+        self.new_model(Model { place: class.own_class.unwrap_or(place), ..Model::new(ModelKind::Unknown(what), place) })
+    }
+
+    fn new_model(&mut self, model: Model<'a>) -> Value<'a> {
+        self.models.push(model);
+        Value::Model(self.models.len() - 1)
+    }
+
+    fn apply_or_unknown(&mut self, layer: Rc<Object<'a>>, inputs: Option<Vec<Value<'a>>>, place: usize) -> Value<'a> {
+        match inputs {
+            Some(inputs) => self.apply(layer, &inputs, place),
+            None => Value::unknown(place, layer.class()),
+        }
+    }
+}
+
+fn object<'a>(path: &Rc<str>, arguments: Arguments<'a>, place: usize) -> Rc<Object<'a>> {
+    Rc::new(Object { path: path.clone(), arguments, place, own_class: None, attributes: Vec::new().into() })
+}
+
+/// `keras.datasets.cifar10.load_data()`.
+fn load_data<'a>(path: &str, arguments: &Arguments, place: usize) -> Value<'a> {
+    let set = path.split('.').rev().nth(1).unwrap_or_default();
+    let coarse = arguments.get(0, "label_mode").and_then(Value::as_text) == Some("coarse");
+    match SETS.iter().find(|known| known.name == set) {
+        Some(known) => {
+            let part = |test, labels| Pixels::all(known, coarse && known.name == "cifar100", test, labels).into();
+            let pair = |test| Value::tuple(vec![part(test, false), part(test, true)]);
+            Value::tuple(vec![pair(false), pair(true)])
+        }
+        None => Value::unknown(place, format!("the data set {set}")),
+    }
+}

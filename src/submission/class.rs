@@ -1,0 +1,218 @@
+//! A class at a glance: a line for each file that was handed in.
+
+use super::Submission;
+use super::assignment::{Assignment, moment};
+use super::rubric::{answers, points};
+use super::seed::plain_name;
+use super::verdict::{Difference, Judgement, Verdict};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::hash::Hash;
+use ts_rs::TS;
+
+/// A written answer of at least this many characters is not equal to another by chance.
+const LONG_ANSWER: usize = 30;
+
+/// What of a submission is not checked, since only the student can know it.
+pub const STUDENTS_WORD: &str =
+    "name, guess, answers, date, device, times, version, report, title and text of the experiment";
+
+/// A file that was handed in.
+#[derive(Debug, Clone)]
+pub struct HandedIn {
+    /// Its name, with folders.
+    pub file: String,
+    /// When it was last written, by the teacher's own copy, in Unix time.
+    pub modified: Option<i64>,
+    /// Its contents, or why they are not a submission.
+    pub submission: Result<Submission, String>,
+}
+
+/// The line of a file that has a verdict.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(rename = "ClassEntry", optional_fields = nullable)]
+pub struct Entry {
+    /// The file's name.
+    pub file: String,
+    /// The student's name, as entered.
+    pub student: Option<String>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Whether every figure is that of a replay to the last bit.
+    pub exact: bool,
+    /// Why, in a sentence.
+    pub reason: String,
+    /// The figures that differ from the replay.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub judgement: Option<Judgement>,
+    /// The experiment's name, according to the file.
+    pub experiment: Option<String>,
+    /// The seed, according to the file.
+    pub seed: Option<u32>,
+    /// The engine, according to the file.
+    pub engine: Option<String>,
+    /// The build, according to the file.
+    pub build: Option<String>,
+    /// The test accuracy; that of the file, where it is refuted.
+    pub test_accuracy: Option<f64>,
+    /// The guessed accuracy.
+    pub guess: Option<f64>,
+    /// Pairs of question and answer.
+    pub answers: Vec<(String, String)>,
+    /// Seconds of training and validation, according to the file.
+    pub seconds: Option<f64>,
+    /// When the file was last written, such as `2026-12-04 17:00 UTC`.
+    pub modified: Option<String>,
+    /// Whether that was after the deadline.
+    pub late: Option<bool>,
+    /// The points of the rubric.
+    pub points: Option<f64>,
+    /// Other files of which this may be a copy.
+    pub duplicates_of: Vec<String>,
+    /// What they have in common, such as `weights`.
+    pub duplicate_parts: Vec<&'static str>,
+}
+
+/// A file in the table of a class, also while it has no verdict.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(rename = "ClassLine", optional_fields = nullable)]
+pub struct Line {
+    /// The file's name.
+    pub file: String,
+    /// The student's name, as entered.
+    pub student: Option<String>,
+    /// Its verdict and all that the table shows.
+    pub entry: Option<Entry>,
+    /// The figures that differ from the replay.
+    pub differences: Vec<Difference>,
+}
+
+impl Line {
+    /// The line of a file.
+    pub fn new(handed: &HandedIn, entry: Option<Entry>) -> Self {
+        let differences = entry.as_ref().and_then(|entry| entry.judgement.as_ref()).map(|one| one.differences.clone());
+        Self {
+            file: handed.file.clone(),
+            student: handed.submission.as_ref().ok().and_then(|run| run.student.clone()),
+            entry,
+            differences: differences.unwrap_or_default(),
+        }
+    }
+}
+
+/// Files with a part in common.
+#[derive(Debug, Clone, Default)]
+pub struct Duplicates {
+    files: Vec<String>,
+    parts: Vec<&'static str>,
+}
+
+/// Finds, for each file, those with equal parts. Where all students have one seed, equal weights and curves are what honest runs
+/// have; then only times, which no two runs share, and long answers count, and weights that differ from the replay.
+pub fn duplicates(has_own_seeds: bool, handed: &[HandedIn], confirmed: &[bool]) -> Vec<Duplicates> {
+    let mut found = vec![Duplicates::default(); handed.len()];
+    let own = |index: usize| has_own_seeds || !confirmed[index];
+    equal(handed, &mut found, "run times", |_, run| {
+        let times: Vec<u64> = run.history.epochs.iter().map(|epoch| epoch.seconds.to_bits()).collect();
+        (run.history.epochs.iter().any(|epoch| epoch.seconds > 0.0)).then_some(times)
+    });
+    equal(handed, &mut found, "weights", |index, run| own(index).then(|| run.weights_sha256.to_lowercase()));
+    equal(handed, &mut found, "curves", |index, run| {
+        let curve: Vec<[u64; 2]> =
+            run.history.epochs.iter().map(|epoch| [epoch.loss.to_bits(), epoch.accuracy.to_bits()]).collect();
+        (own(index) && !curve.is_empty()).then_some(curve)
+    });
+    for (index, duplicates) in found.iter_mut().enumerate() {
+        let long = long_answers(&handed[index]);
+        for (other, another) in handed.iter().enumerate() {
+            if other != index && long_answers(another).iter().any(|answer| long.contains(answer)) {
+                duplicates.add(&another.file, "answers");
+            }
+        }
+    }
+    found
+}
+
+impl Duplicates {
+    fn add(&mut self, file: &str, part: &'static str) {
+        if !self.files.iter().any(|known| known == file) {
+            self.files.push(file.to_string());
+        }
+        if !self.parts.contains(&part) {
+            self.parts.push(part);
+        }
+    }
+}
+
+/// Adds the files with an equal key to each other.
+fn equal<K: Eq + Hash>(
+    handed: &[HandedIn],
+    found: &mut [Duplicates],
+    part: &'static str,
+    key: impl Fn(usize, &Submission) -> Option<K>,
+) {
+    let mut groups: HashMap<K, Vec<usize>> = HashMap::new();
+    for (index, one) in handed.iter().enumerate() {
+        if let Some(key) = one.submission.as_ref().ok().and_then(|run| key(index, run)) {
+            groups.entry(key).or_default().push(index);
+        }
+    }
+    for group in groups.values() {
+        for &index in group {
+            group
+                .iter()
+                .filter(|&&other| other != index)
+                .for_each(|&other| found[index].add(&handed[other].file, part));
+        }
+    }
+}
+
+fn long_answers(handed: &HandedIn) -> Vec<String> {
+    let answers = handed.submission.as_ref().map(answers).unwrap_or_default();
+    answers
+        .into_iter()
+        .map(|(_, answer)| plain_name(&answer))
+        .filter(|text| text.chars().count() >= LONG_ANSWER)
+        .collect()
+}
+
+impl Entry {
+    /// The line of a file.
+    pub fn new(
+        assignment: Option<&Assignment>,
+        handed: &HandedIn,
+        judgement: &Judgement,
+        duplicates: &Duplicates,
+    ) -> Self {
+        let run = handed.submission.as_ref().ok();
+        let graded = assignment.zip(run).and_then(|(Assignment { document, .. }, run)| {
+            points((&document.questions, &document.rubric), run, judgement.verdict)
+        });
+        let history = run.map(|run| &run.history);
+        Self {
+            file: handed.file.clone(),
+            student: run.and_then(|run| run.student.clone()),
+            verdict: judgement.verdict,
+            exact: judgement.verdict == Verdict::Confirmed,
+            reason: judgement.reason.clone(),
+            judgement: Some(judgement.clone()),
+            experiment: run.and_then(|run| run.experiment["name"].as_str().map(String::from)),
+            seed: history.map(|history| history.seed),
+            engine: history.map(|history| history.engine.clone()),
+            build: history.map(|history| history.build.clone()),
+            test_accuracy: run.map(|run| run.test.test_accuracy),
+            guess: run.and_then(|run| run.guess),
+            answers: run.map(answers).unwrap_or_default(),
+            seconds: history.map(|history| history.epochs.iter().map(|epoch| epoch.seconds).sum()),
+            modified: handed.modified.map(moment),
+            late: assignment
+                .and_then(|one| one.deadline)
+                .zip(handed.modified)
+                .map(|(deadline, modified)| modified > deadline),
+            points: graded,
+            duplicates_of: duplicates.files.clone(),
+            duplicate_parts: duplicates.parts.clone(),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/** The first minute: the network with an image in it before the run, what changes during it, and the next steps after it. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { axeFindings } from './looks';
+
+const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&batch=50';
+
+/** The filters and the feature maps as they are drawn. */
+const drawings = (page: Page): Promise<string[]> =>
+  page
+    .locator('lab-live lab-mosaic canvas')
+    .evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+
+test('the page opens with the network, an image and an untrained prediction, and with no warning', async ({
+  lab,
+  page,
+}) => {
+  await page.goto(lab.site.url);
+  const live = page.locator('lab-live');
+  await expect(live.locator('.verdict')).toHaveText(/^Not trained yet.*(by chance|It calls this)/);
+  await expect(live.locator('lab-network svg')).toBeInViewport({ ratio: 1 });
+  await expect(live.locator('.image lab-image')).toBeInViewport({ ratio: 1 });
+  await expect(live.locator('lab-guesses li')).toHaveCount(12);
+  await expect(lab.messages).toHaveCount(0);
+  await expect(page.locator('button.primary:visible')).toHaveCount(1);
+  const before = await live.locator('.image canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  await lab.button('Another image').click();
+  await expect
+    .poll(() => live.locator('.image canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL()))
+    .not.toBe(before);
+});
+
+test('filters, maps and predictions change during the run; then it says what it shows and what fits next', async ({
+  lab,
+  page,
+}) => {
+  await lab.open(`${RUN}&epochs=8&train=3000&test=300`);
+  const verdict = page.locator('lab-live .verdict');
+  await expect(verdict).toHaveText(/^Not trained yet/);
+  const untrained = await drawings(page);
+  expect(untrained).toHaveLength(2);
+  await lab.start();
+  await expect(verdict).toHaveText(/^After \d/, { timeout: 30_000 });
+  const early = await drawings(page);
+  await lab.finished();
+  await expect(verdict).toHaveText(/^After 8 epochs/);
+  const late = await drawings(page);
+  for (const i of [0, 1]) expect(new Set([untrained[i], early[i], late[i]]).size, `drawing ${i}`).toBe(3);
+  const right = Number.parseInt(await page.locator('lab-live h3 .soft').innerText(), 10);
+  expect(await page.locator('lab-guesses li.right').count()).toBe(right);
+  const next = page.locator('lab-next');
+  const accuracy = await lab.tile('Test accuracy');
+  await expect(next.locator('p')).toContainText(`right on ${accuracy.toFixed(1)}`);
+  await expect(next.getByRole('button')).toHaveCount(3);
+  await next.getByRole('button', { name: 'Look at its mistakes' }).click();
+  await expect(page.getByRole('tab', { name: 'Predictions' })).toHaveAttribute('aria-selected', 'true');
+});
+
+test('a hidden page does not look, and looks when it is shown again', async ({ lab, page }) => {
+  await lab.open(`${RUN}&epochs=3&train=1000&test=100`);
+  const verdict = page.locator('lab-live .verdict');
+  await expect(verdict).toHaveText(/^Not trained yet/);
+  const hide = (hidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await hide(true);
+  await lab.start();
+  await lab.finished();
+  await expect(verdict).toHaveText(/^Not trained yet/);
+  await hide(false);
+  await expect(verdict).toHaveText(/^After 3 epochs/);
+});
+
+test('all experiments are shown by their titles, grouped by data set, with a picture of each network', async ({
+  lab,
+  page,
+}) => {
+  await lab.open(RUN);
+  await lab.button('All experiments, with pictures').click();
+  const dialog = page.getByRole('dialog', { name: 'Experiments' });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByRole('heading', { level: 3 })).toHaveText(['MNIST', 'CIFAR-10', 'CIFAR-100', 'imagenet']);
+  const cards = dialog.locator('.cards button');
+  for (const card of await cards.all()) await expect(card.locator('rect').nth(3)).toBeAttached({ timeout: 30_000 });
+  expect(await axeFindings(page)).toEqual([]);
+  await cards.filter({ hasText: 'NET I: a first network' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('combobox', { name: 'Experiment' })).toHaveValue('net-1');
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { AssignmentDocument, ClassEntry, ClassLine, Experiment } from '../../../www/src/base/engine';
+import { documentOf, draftOf, emptyDraft, fileNameOf, studentsDocument } from '../../../www/src/class/document';
+import { sorted } from '../../../www/src/class/sort';
+
+const DOCUMENT: AssignmentDocument = {
+  assignment: 'Week <3>: Überfit',
+  experiment: 'net-1',
+  engine: 'cpu',
+  seed: 'student',
+  deadline: '2026-12-04T17:00:00Z',
+  data_sha256: 'a'.repeat(64),
+  students: ['Ada', 'Bob'],
+  may_change: ['epochs', 'optimizer.learning_rate'],
+  questions: [
+    { id: 'why', text: 'Why?' },
+    { id: 'n', text: 'How many?', answer: 2674, tolerance: 5 },
+    { id: 'c', text: 'Which?', choices: ['a', 'b'], answer: 'b' },
+  ],
+  rubric: [
+    { points: 3, accuracy: 0.975 },
+    { points: 1, answer: 'why' },
+    { points: 0.5, guess: 0.05 },
+  ],
+};
+
+describe('the editor of an assignment', () => {
+  it('gives back the document that it was opened with', () => {
+    expect(documentOf(draftOf(JSON.stringify(DOCUMENT)), [])).toEqual(DOCUMENT);
+    const gpu = { assignment: 'G', experiment: 'net-1', engine: 'any', exact: false, seed: 4 };
+    expect(documentOf(draftOf(JSON.stringify(gpu)), [])).toEqual(gpu);
+  });
+
+  it('puts synthetic images, their number and epochs into an experiment', () => {
+    const preset = {
+      name: 'mnist-10',
+      text: 'Long',
+      input_shape: [28, 28, 1],
+      dataset: { name: 'mnist', validation: 'test', split: 'letters' },
+      epochs: 9,
+    } as unknown as Experiment;
+    const draft = { ...emptyDraft(), epochs: '3', train: '2000', test: '500' };
+    expect(documentOf(draft, [preset]).experiment).toEqual({
+      name: 'mnist-10',
+      input_shape: [28, 28, 1],
+      dataset: { name: 'synthetic_digits', validation: 'test', limit: { train: 2000, test: 500 } },
+      epochs: 3,
+    });
+    expect(preset.dataset.name).toBe('mnist');
+  });
+
+  it('makes a copy for students without answers and names', () => {
+    const { students, questions, ...rest } = studentsDocument(DOCUMENT);
+    expect(students).toBeUndefined();
+    expect(JSON.stringify(questions)).not.toMatch(/answer|tolerance/);
+    expect(rest.rubric).toEqual(DOCUMENT.rubric);
+    expect(fileNameOf(DOCUMENT)).toBe('week-3-überfit.json');
+  });
+});
+
+it('lines are sorted by a column; those without a value come last in both directions', () => {
+  const line = (file: string, points: number | null): ClassLine => ({
+    file,
+    student: file,
+    entry: points === null ? null : ({ points } as ClassEntry),
+    differences: [],
+  });
+  const lines = [line('b', 2), line('c', null), line('a', 10)];
+  expect(sorted(lines, null)).toEqual([0, 1, 2]);
+  expect(sorted(lines, { column: 'points', descending: false })).toEqual([0, 2, 1]);
+  expect(sorted(lines, { column: 'points', descending: true })).toEqual([2, 0, 1]);
+  expect(sorted(lines, { column: 'student', descending: false })).toEqual([2, 0, 1]);
+});

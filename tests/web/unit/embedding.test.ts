@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { isInside, nearest } from '../../../www/src/embedding/lasso';
+import { type Method, project } from '../../../www/src/embedding/project';
+
+/** Two groups of points in twelve dimensions, far from each other. */
+const GROUPS = Float32Array.from({ length: 60 * 12 }, (_, i) => {
+  const point = Math.floor(i / 12);
+  return (point % 2) * 10 + (((i * 7919 + point * 104729) % 97) / 97) * 2;
+});
+
+test.each(['pca', 'umap'] satisfies Method[])('%s keeps two groups apart and repeats itself', (method) => {
+  const found = project(GROUPS, 60, method);
+  expect(found).toHaveLength(120);
+  expect([...found].every((value) => value >= 0 && value <= 1)).toBe(true);
+  expect(project(GROUPS, 60, method)).toEqual(found);
+  const at = (i: number) => [found[2 * i] ?? 0, found[2 * i + 1] ?? 0] as const;
+  const distance = (a: number, b: number) => Math.hypot(at(a)[0] - at(b)[0], at(a)[1] - at(b)[1]);
+  // The nearest neighbour of each point is of its group.
+  for (let i = 0; i < 60; i += 1) {
+    const others = Array.from({ length: 60 }, (_, j) => j).filter((j) => j !== i);
+    const near = others.reduce((a, b) => (distance(i, a) <= distance(i, b) ? a : b));
+    expect(near % 2, `neighbour of ${i}`).toBe(i % 2);
+  }
+});
+
+test('the first component is the direction in which the points differ most', () => {
+  const points = Float32Array.from([0, 0, 5, 1, 0.2, 5, 2, -0.2, 5, 3, 0, 5]);
+  const found = project(points, 4, 'pca');
+  const first = [0, 1, 2, 3].map((i) => found[2 * i] ?? 0);
+  const rising = first[3] === 1 ? first : first.map((one) => 1 - one);
+  expect(rising).toEqual([...rising].sort((a, b) => a - b));
+});
+
+test('points that are all the same lie in the middle', () => {
+  expect([...project(new Float32Array(12).fill(3), 4, 'pca')]).toEqual(new Array(8).fill(0.5));
+});
+
+test('a line selects the points inside it, also where it is bent', () => {
+  const bent = [
+    [0, 0],
+    [10, 0],
+    [10, 10],
+    [5, 3],
+    [0, 10],
+  ] as const;
+  expect(isInside([5, 2], bent)).toBe(true);
+  expect(isInside([5, 8], bent)).toBe(false);
+  expect(isInside([-1, 2], bent)).toBe(false);
+  expect(
+    nearest(
+      [4, 4],
+      [
+        [0, 0],
+        [5, 5],
+      ],
+      2,
+    ),
+  ).toBe(1);
+  expect(nearest([4, 4], [[0, 0]], 2)).toBe(-1);
+});

@@ -1,0 +1,42 @@
+/** Images from a camera become classes. Chromium offers a camera of its own, which shows a moving picture. */
+import { launchOptions, WEBGPU_FLAGS } from './browser';
+import { expect, test } from './fixtures';
+
+const CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
+test.use({ launchOptions: launchOptions([...WEBGPU_FLAGS, ...CAMERA]) });
+
+test('a held button fills a class with frames, and the classes are a data set', async ({ lab, page }) => {
+  await lab.open('?experiment=mnist-10&engine=cpu&epochs=1&tab=data');
+  await lab.button('Use my own images').click();
+  await lab.button('Use the camera').click();
+  const camera = page.locator('lab-webcam');
+  await expect(camera.locator('video')).toBeVisible();
+  await expect
+    .poll(() => camera.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth))
+    .toBeGreaterThan(0);
+  await camera.getByLabel('Name of class 1').fill('cup');
+  await camera.getByLabel('Name of class 1').press('Tab');
+  for (const name of ['cup', 'Class 2']) {
+    const hold = lab.button(`Hold to record ${name}`);
+    // With the keyboard, which needs no pointer.
+    await hold.focus();
+    await page.keyboard.down('Space');
+    await expect(camera.locator('li', { has: hold })).toContainText(/\b([6-9]|\d\d) frames/);
+    await page.keyboard.up('Space');
+  }
+  await camera.getByRole('button', { name: /^Use these \d+ images$/ }).click();
+  await expect(page.getByRole('heading', { name: 'Image files', exact: true })).toBeVisible();
+  await expect(page.locator('lab-bars').getByText('cup')).toBeVisible();
+});
+
+test('a camera that is refused or missing is a sentence', async ({ lab, page }) => {
+  await page.addInitScript(() => {
+    const refused = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+    Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: refused });
+  });
+  await lab.open('?experiment=mnist-10&engine=cpu&tab=data');
+  await lab.button('Use my own images').click();
+  await lab.button('Use the camera').click();
+  await lab.expectMessage(/The camera was refused/);
+});

@@ -1,0 +1,203 @@
+/** The document of an assignment as the editor has it: fields of text, from which the JSON is made. */
+import type { AssignmentDocument, Award, Experiment, Question } from '../base/engine';
+
+export type AwardKind = 'accuracy' | 'answer' | 'guess';
+
+export interface AwardRow {
+  points: string;
+  kind: AwardKind;
+  /** Per cent, percentage points, or the id of a question. */
+  value: string;
+}
+
+export interface QuestionRow {
+  id: string;
+  text: string;
+  choices: string;
+  answer: string;
+  tolerance: string;
+}
+
+export interface Draft {
+  title: string;
+  /** The id of a built-in experiment, or a document. */
+  experiment: string | Experiment;
+  /** Synthetic images in place of the experiment's own. */
+  synthetic: boolean;
+  train: string;
+  test: string;
+  epochs: string;
+  seed: 'student' | 'number';
+  number: string;
+  engine: 'cpu' | 'any';
+  /** Local time, as an input of the type `datetime-local` has it. */
+  deadline: string;
+  mayChange: string;
+  students: string;
+  questions: QuestionRow[];
+  rubric: AwardRow[];
+  /** What the editor has no fields for. */
+  rest: Partial<AssignmentDocument>;
+}
+
+export const emptyDraft = (): Draft => ({
+  title: 'Week 1',
+  experiment: 'mnist-10',
+  synthetic: true,
+  train: '2000',
+  test: '500',
+  epochs: '',
+  seed: 'student',
+  number: '0',
+  engine: 'cpu',
+  deadline: '',
+  mayChange: '',
+  students: '',
+  questions: [],
+  rubric: [],
+  rest: {},
+});
+
+const shown = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** The moment in local time; empty if it is none. */
+function local(deadline: string | undefined): string {
+  const time = new Date(deadline && !deadline.includes('T') ? `${deadline}T23:59:59Z` : (deadline ?? ''));
+  if (Number.isNaN(time.getTime())) return '';
+  const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 16);
+}
+
+/** The draft of a document; of an experiment alone or a preset, an assignment of it. */
+export function draftOf(text: string): Draft {
+  const draft = emptyDraft();
+  if (!text.trim().startsWith('{'))
+    return text === '' ? draft : { ...draft, experiment: text, synthetic: false, seed: 'number' };
+  const value = JSON.parse(text) as AssignmentDocument | Experiment;
+  if (!('assignment' in value)) {
+    const number = shown(value.seed ?? 0);
+    return { ...draft, title: value.title ?? value.name, experiment: value, synthetic: false, seed: 'number', number };
+  }
+  const { assignment, experiment, seed, engine, deadline, may_change, students, questions, rubric, ...rest } = value;
+  return {
+    title: assignment,
+    experiment,
+    synthetic: false,
+    train: '',
+    test: '',
+    epochs: '',
+    seed: seed === 'student' ? 'student' : 'number',
+    number: typeof seed === 'number' ? String(seed) : '',
+    engine: engine === 'gpu' || engine === 'any' ? 'any' : 'cpu',
+    deadline: local(deadline ?? undefined),
+    mayChange: (may_change ?? []).join('\n'),
+    students: (students ?? []).join('\n'),
+    questions: (questions ?? []).map(({ id, text, choices, answer, tolerance }) => ({
+      id,
+      text,
+      choices: (choices ?? []).join('\n'),
+      answer: shown(answer),
+      tolerance: shown(tolerance),
+    })),
+    rubric: (rubric ?? []).map(rowOf),
+    rest,
+  };
+}
+
+function rowOf({ points, accuracy, answer, guess }: Award): AwardRow {
+  const hundred = (share: number) => String(Number((share * 100).toPrecision(10)));
+  if (answer !== undefined && answer !== null) return { points: String(points), kind: 'answer', value: answer };
+  if (guess !== undefined && guess !== null) return { points: String(points), kind: 'guess', value: hundred(guess) };
+  return { points: String(points), kind: 'accuracy', value: hundred(accuracy ?? 0) };
+}
+
+const number = (text: string): number => Number(text.trim().replace(',', '.'));
+
+function award({ points, kind, value }: AwardRow): Award {
+  const share = Number((number(value) / 100).toPrecision(10));
+  return { points: number(points), ...(kind === 'answer' ? { answer: value } : { [kind]: share }) };
+}
+
+function question({ id, text, choices, answer, tolerance }: QuestionRow): Question {
+  const options = linesOf(choices);
+  const isNumber = answer.trim() !== '' && options.length === 0 && Number.isFinite(number(answer));
+  return {
+    id: id.trim(),
+    text,
+    ...(options.length > 0 && { choices: options }),
+    ...(answer.trim() !== '' && { answer: isNumber ? number(answer) : answer.trim() }),
+    ...(tolerance.trim() !== '' && { tolerance: number(tolerance) }),
+  };
+}
+
+/** The experiment with the draft's images and epochs. */
+function experimentOf(draft: Draft, presets: readonly Experiment[]): string | Experiment {
+  const { experiment, synthetic, train, test, epochs } = draft;
+  const isChanged = synthetic || train.trim() !== '' || test.trim() !== '' || epochs.trim() !== '';
+  if (!isChanged) return experiment;
+  const found = typeof experiment === 'string' ? presets.find(({ name }) => name === experiment) : experiment;
+  if (!found) return experiment;
+  const { text: _, ...changed } = structuredClone(found);
+  if (synthetic) {
+    const { name, validation } = changed.dataset;
+    const isOwn = name.startsWith('synthetic_');
+    const drawn = changed.input_shape.at(-1) === 1 ? 'synthetic_digits' : 'synthetic_objects';
+    changed.dataset = { name: isOwn ? name : drawn, ...(validation !== undefined && { validation }) };
+  }
+  const limit = {
+    ...changed.dataset.limit,
+    ...(train.trim() !== '' && { train: number(train) }),
+    ...(test.trim() !== '' && { test: number(test) }),
+  };
+  if (Object.keys(limit).length > 0) changed.dataset.limit = limit;
+  if (epochs.trim() !== '') changed.epochs = number(epochs);
+  return changed;
+}
+
+export function documentOf(draft: Draft, presets: readonly Experiment[]): AssignmentDocument {
+  const { title, seed, engine, deadline, mayChange, students, questions, rubric, rest } = draft;
+  const moment = new Date(deadline);
+  const list = (text: string) => (linesOf(text).length > 0 ? linesOf(text) : undefined);
+  const listed = <T>(items: T[]) => (items.length > 0 ? items : undefined);
+  const { build, exact, ...kept } = rest;
+  return withoutEmpty({
+    assignment: title,
+    experiment: experimentOf(draft, presets),
+    // A tolerance belongs to the GPU; an exact build to the CPU.
+    ...(engine === 'any' ? { engine: 'any', exact: false } : { engine: 'cpu', build, exact }),
+    seed: seed === 'student' ? 'student' : draft.number.trim() === '' ? undefined : number(draft.number),
+    deadline: Number.isNaN(moment.getTime()) ? undefined : moment.toISOString().replace('.000Z', 'Z'),
+    ...kept,
+    students: list(students),
+    may_change: list(mayChange),
+    questions: listed(questions.map(question)),
+    rubric: listed(rubric.map(award)),
+  });
+}
+
+/** For students: without right answers and the names of the others. The checks are the same. */
+export function studentsDocument(document: AssignmentDocument): AssignmentDocument {
+  const { students: _, questions, ...rest } = document;
+  const hidden = questions?.map(({ answer: _answer, tolerance: _tolerance, ...question }) => question);
+  return withoutEmpty({ ...rest, questions: hidden });
+}
+
+const withoutEmpty = (document: Record<string, unknown>): AssignmentDocument =>
+  Object.fromEntries(
+    Object.entries(document).filter(([, value]) => value !== undefined && value !== null),
+  ) as unknown as AssignmentDocument;
+
+/** The name of the document's file. */
+export const fileNameOf = ({ assignment }: AssignmentDocument): string =>
+  `${
+    assignment
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase() || 'assignment'
+  }.json`;

@@ -1,0 +1,338 @@
+/** The editor of an assignment and its rubric: a form from which the document is made. */
+
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Experiment, Preset } from '../base/engine';
+import { jsonText } from '../base/json-text';
+import { presetText } from '../base/localized';
+import { download } from '../lab/download';
+import { BoundedElement } from '../ui/bounded';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import {
+  type AwardKind,
+  type AwardRow,
+  type Draft,
+  documentOf,
+  draftOf,
+  emptyDraft,
+  fileNameOf,
+  type QuestionRow,
+  studentsDocument,
+} from './document';
+import { CLASS } from './text';
+
+const words = CLASS.maker;
+
+/** The value of the choice for an experiment that is no preset. */
+const OWN = '';
+
+@customElement('lab-assignment-maker')
+export class AssignmentMaker extends BoundedElement {
+  /** The document that is in use. */
+  @property() text = '';
+  @state() private draft: Draft = emptyDraft();
+  @state() private presets: readonly Preset[] = [];
+  @query('input[name=experiment-file]') private picker!: HTMLInputElement;
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      .card {
+        display: grid;
+        gap: 1rem;
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .grid {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr));
+        gap: 0.7rem 1rem;
+        align-items: end;
+      }
+      fieldset {
+        border: 1px solid var(--line);
+        border-radius: var(--radius-small);
+        margin: 0;
+        padding: 0.6rem 0.9rem 0.9rem;
+        min-width: 0;
+        display: grid;
+        gap: 0.7rem;
+      }
+      legend {
+        font-weight: 650;
+      }
+      .item {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr));
+        gap: 0.5rem 0.8rem;
+        align-items: end;
+        padding-bottom: 0.7rem;
+        border-bottom: 1px solid var(--line);
+      }
+      .wide {
+        grid-column: 1 / -1;
+      }
+      pre {
+        margin: 0;
+        padding: 0.7rem;
+        overflow: auto;
+        max-height: 20rem;
+        background: var(--sunken);
+        border-radius: var(--radius-small);
+      }
+      textarea,
+      select,
+      input {
+        width: 100%;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void import('../worker/presets').then(({ presets }) => {
+      this.presets = presets.filter(({ trainable }) => trainable).map(presetText);
+    });
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('text') && this.text) this.draft = draftOf(this.text);
+  }
+
+  override render() {
+    const { draft } = this;
+    return html`<section class="card" aria-labelledby="title">
+      <h2 id="title">${words.title}</h2>
+      <div class="grid">
+        ${this.#input(words.name, 'title')} ${this.#experiment()} ${this.#data()} ${this.#input(words.epochs, 'epochs', 'number')}
+        ${this.#choice(words.seed, 'seed', words.seeds)}
+        ${draft.seed === 'number' ? this.#input(words.number, 'number', 'number') : nothing}
+        ${this.#choice(words.engine, 'engine', words.engines)} ${this.#input(words.deadline, 'deadline', 'datetime-local')}
+        ${this.#lines(words.mayChange, 'mayChange', words.mayChangeHint)} ${this.#lines(words.students, 'students')}
+      </div>
+      ${this.#questions()} ${this.#rubric()}
+      <div class="row">
+        <button class="primary" @click=${() => this.#use()}>${words.use}</button>
+        <button @click=${() => this.#save(false)}>${words.save}</button>
+        <button @click=${() => this.#save(true)}>${words.saveForStudents}</button>
+      </div>
+      <p class="small soft">${words.studentsHint}</p>
+      <p class="small">${words.embed}</p>
+      <pre tabindex="0" role="region" aria-label=${words.embed}><code>${embedLine(fileNameOf(this.#document()))}</code></pre>
+      <details>
+        <summary>${words.json}</summary>
+        <pre tabindex="0" role="region" aria-label=${words.json}><code>${jsonText(this.#document())}</code></pre>
+      </details>
+    </section>`;
+  }
+
+  #experiment() {
+    const { experiment } = this.draft;
+    const isOwn = typeof experiment !== 'string';
+    return html`
+      <label
+        ><span>${words.experiment}</span
+        ><select
+          @change=${({ target }: Event) => {
+            const { value } = target as HTMLSelectElement;
+            if (value !== OWN) this.#set({ experiment: value });
+          }}
+        >
+          ${isOwn ? html`<option value=${OWN} selected>${experiment.title ?? experiment.name}</option>` : nothing}
+          ${this.presets.map(
+            ({ id, title }) => html`<option value=${id} ?selected=${experiment === id}>${title}</option>`,
+          )}
+        </select></label
+      >
+      <button @click=${() => this.picker.click()}>${words.own}</button>
+      <input type="file" name="experiment-file" accept=".json" hidden aria-label=${words.own} @change=${this.#own} />
+    `;
+  }
+
+  #data() {
+    const { synthetic } = this.draft;
+    return html`
+      <label
+        ><span>${words.data}</span
+        ><select @change=${({ target }: Event) => this.#set({ synthetic: (target as HTMLSelectElement).value === 'synthetic' })}>
+          <option value="real" ?selected=${!synthetic}>${words.real}</option>
+          <option value="synthetic" ?selected=${synthetic}>${words.synthetic}</option>
+        </select></label
+      >
+      ${this.#input(words.train, 'train', 'number')} ${this.#input(words.test, 'test', 'number')}
+    `;
+  }
+
+  #questions() {
+    const { questions } = this.draft;
+    const put = (index: number, changes: Partial<QuestionRow>) =>
+      this.#set({ questions: questions.map((row, i) => (i === index ? { ...row, ...changes } : row)) });
+    const field = (index: number, row: QuestionRow, key: keyof QuestionRow, label: string) =>
+      html`<label
+        ><span>${label}</span
+        ><input .value=${row[key]} @input=${(event: Event) => put(index, { [key]: fieldText(event) })} /></label
+      >`;
+    return html`<fieldset>
+      <legend>${words.questions}</legend>
+      ${questions.map(
+        (row, index) => html`<div class="item">
+          ${field(index, row, 'id', words.id)}
+          <label class="wide"
+            ><span>${words.text}</span
+            ><textarea rows="2" .value=${row.text} @input=${(event: Event) => put(index, { text: fieldText(event) })}></textarea>
+          </label>
+          <label
+            ><span>${words.choices}</span
+            ><textarea rows="2" .value=${row.choices} @input=${(event: Event) => put(index, { choices: fieldText(event) })}></textarea>
+          </label>
+          ${field(index, row, 'answer', words.answer)} ${field(index, row, 'tolerance', words.tolerance)}
+          <button class="small" @click=${() => this.#set({ questions: questions.filter((_, i) => i !== index) })}>
+            ${words.remove}
+          </button>
+        </div>`,
+      )}
+      <div class="row">
+        <button
+          class="small"
+          @click=${() => this.#set({ questions: [...questions, { id: `q${questions.length + 1}`, text: '', choices: '', answer: '', tolerance: '' }] })}
+        >
+          ${words.addQuestion}
+        </button>
+      </div>
+    </fieldset>`;
+  }
+
+  #rubric() {
+    const { rubric, questions } = this.draft;
+    const put = (index: number, changes: Partial<AwardRow>) =>
+      this.#set({ rubric: rubric.map((row, i) => (i === index ? { ...row, ...changes } : row)) });
+    const value = (row: AwardRow, index: number) =>
+      row.kind === 'answer'
+        ? html`<select aria-label=${words.kinds.answer} @change=${(event: Event) => put(index, { value: fieldText(event) })}>
+            ${questions.map(({ id }) => html`<option ?selected=${id === row.value}>${id}</option>`)}
+          </select>`
+        : html`<input
+            type="number"
+            step="any"
+            aria-label=${words.kinds[row.kind]}
+            .value=${row.value}
+            @input=${(event: Event) => put(index, { value: fieldText(event) })}
+          />`;
+    return html`<fieldset>
+      <legend>${words.rubric}</legend>
+      ${rubric.map(
+        (row, index) => html`<div class="item">
+          <label
+            ><span>${words.points}</span
+            ><input
+              type="number"
+              step="any"
+              .value=${row.points}
+              @input=${(event: Event) => put(index, { points: fieldText(event) })}
+          /></label>
+          <select
+            aria-label=${words.rubric}
+            @change=${(event: Event) => {
+              const kind = fieldText(event) as AwardKind;
+              put(index, { kind, value: kind === 'answer' ? (questions[0]?.id ?? '') : '' });
+            }}
+          >
+            ${(['accuracy', 'answer', 'guess'] as const).map(
+              (kind) =>
+                html`<option value=${kind} ?selected=${kind === row.kind} ?disabled=${kind === 'answer' && questions.length === 0}>
+                  ${words.kinds[kind]}
+                </option>`,
+            )}
+          </select>
+          ${value(row, index)}
+          <button class="small" @click=${() => this.#set({ rubric: rubric.filter((_, i) => i !== index) })}>${words.remove}</button>
+        </div>`,
+      )}
+      <div class="row">
+        <button
+          class="small"
+          @click=${() => this.#set({ rubric: [...rubric, { points: '1', kind: 'accuracy', value: '90' }] })}
+        >
+          ${words.addAward}
+        </button>
+      </div>
+    </fieldset>`;
+  }
+
+  #input(
+    label: string,
+    key: 'title' | 'train' | 'test' | 'epochs' | 'number' | 'deadline',
+    type = 'text',
+  ): TemplateResult {
+    return html`<label
+      ><span>${label}</span
+      ><input type=${type} .value=${this.draft[key]} @input=${(event: Event) => this.#set({ [key]: fieldText(event) })} /></label
+    >`;
+  }
+
+  #lines(label: string, key: 'mayChange' | 'students', hint = ''): TemplateResult {
+    return html`<label
+      ><span>${label}</span
+      ><textarea
+        rows="3"
+        placeholder=${hint}
+        .value=${this.draft[key]}
+        @input=${(event: Event) => this.#set({ [key]: fieldText(event) })}
+      ></textarea>
+    </label>`;
+  }
+
+  #choice(label: string, key: 'seed' | 'engine', names: Readonly<Record<string, string>>): TemplateResult {
+    return html`<label
+      ><span>${label}</span
+      ><select @change=${(event: Event) => this.#set({ [key]: fieldText(event) })}>
+        ${Object.entries(names).map(
+          ([value, name]) => html`<option value=${value} ?selected=${this.draft[key] === value}>${name}</option>`,
+        )}
+      </select></label
+    >`;
+  }
+
+  #set(changes: Partial<Draft>): void {
+    this.draft = { ...this.draft, ...changes };
+  }
+
+  #document() {
+    return documentOf(
+      this.draft,
+      this.presets.map(({ experiment }) => experiment),
+    );
+  }
+
+  #use(): void {
+    this.dispatchEvent(new CustomEvent('use', { detail: jsonText(this.#document()) }));
+  }
+
+  #save(forStudents: boolean): void {
+    const document = this.#document();
+    download(
+      fileNameOf(document),
+      'application/json',
+      `${jsonText(forStudents ? studentsDocument(document) : document)}\n`,
+    );
+  }
+
+  readonly #own = async ({ target }: Event): Promise<void> => {
+    const picker = target as HTMLInputElement;
+    const file = picker.files?.[0];
+    picker.value = '';
+    if (!file) return;
+    try {
+      const experiment = JSON.parse(await file.text()) as Experiment;
+      this.#set({ experiment, synthetic: false, train: '', test: '' });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.dispatchEvent(new CustomEvent('problem', { detail: CLASS.assignment.notText(file.name, why) }));
+    }
+  };
+}
+
+const fieldText = ({ target }: Event): string => (target as HTMLInputElement).value;
+
+const embedLine = (file: string): string => `<conv-lab compact assignment="${file}"></conv-lab>`;

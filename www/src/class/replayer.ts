@@ -1,0 +1,82 @@
+/** Repeats runs with the engine of a worker. */
+import type { Experiment, ReplayFailure, Submission } from '../base/engine';
+import { LabData } from '../data/lab-data';
+import type { Messages } from '../lab/messages';
+import { type Connection, callback, connect } from '../worker/client';
+import type { RunMessage } from '../worker/protocol';
+import { CLASS } from './text';
+
+export class Replayer {
+  readonly data: LabData;
+  readonly #connection: Connection;
+  #boot: Promise<void> | null = null;
+  /** Ends the replay under way. */
+  #fail: ((why: string) => void) | null = null;
+  /** Whether the worker has ended, so that another one is needed. */
+  isBroken = false;
+
+  constructor(
+    private portable: boolean,
+    private messages: Readonly<Messages>,
+    private site: string,
+  ) {
+    this.#connection = connect((why) => {
+      this.isBroken = true;
+      this.#fail?.(why || CLASS.ended);
+    });
+    this.data = new LabData(this.#connection.client, messages);
+  }
+
+  /** Loads the engine and looks for the data; false if its files are missing. */
+  async prepare(experiment: Experiment): Promise<boolean> {
+    this.#boot ??= this.#connection.client.boot(this.portable).then(() => this.data.init(this.site));
+    await this.#boot;
+    const { train, test } = experiment.dataset.limit ?? {};
+    await this.data.want(experiment, 'official', train ?? null, test ?? null);
+    if (this.data.ready) return true;
+    if (this.data.wantsFiles) return false;
+    return this.data.ensure();
+  }
+
+  /** Trains to the end. Progress is a share from 0 to 1. */
+  async replay(experiment: Experiment, onProgress: (share: number) => void): Promise<Submission | ReplayFailure> {
+    const { client } = this.#connection;
+    this.messages.clearErrors();
+    const ended = new Promise<ReplayFailure | null>((resolve) => {
+      this.#fail = (message) => resolve({ diverged: false, message });
+      const hear = (message: RunMessage): void => {
+        if (message.type === 'events') {
+          const last = message.events.findLast((event) => event.event === 'step');
+          if (last?.event === 'step') onProgress(last.step / last.total_steps);
+        }
+        if (message.type !== 'state') return;
+        if (message.state === 'done') resolve(null);
+        if (message.state === 'failed') {
+          const { message: why = '', kind } = message.error ?? {};
+          resolve({ diverged: kind === 'diverged', message: why });
+        }
+      };
+      client
+        .start(experiment, 'cpu', callback(hear))
+        .then(() => client.train())
+        .catch((error: unknown) =>
+          resolve({ diverged: false, message: error instanceof Error ? error.message : String(error) }),
+        );
+    });
+    const failure = await ended;
+    this.#fail = null;
+    return failure ?? (await client.homework()).replay();
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  pause(): void {
+    void this.#connection.client.pause();
+  }
+
+  resume(): void {
+    void this.#connection.client.resume();
+  }
+}

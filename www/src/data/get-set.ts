@@ -1,0 +1,72 @@
+/** The download of a known set, asked for before it begins, with progress and a way to end it. */
+import { css, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { LabElement } from '../ui/lab-element';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import type { Source } from '../worker/protocol';
+import { hostOf, sourcesOf } from './sources';
+import { GET } from './text';
+
+@customElement('lab-get-set')
+export class LabGetSet extends LabElement {
+  /** The set whose download is being asked for. */
+  @state() private asking: string | null = null;
+  @query('.confirm') private confirmButton!: HTMLButtonElement | null;
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      section {
+        display: grid;
+        gap: 0.6rem;
+        margin-bottom: 1rem;
+      }
+    `,
+  ];
+
+  override render() {
+    const { data } = this.lab;
+    const sources = sourcesOf(data.name, data.sources);
+    const [first] = sources;
+    if (!first) return nothing;
+    if (data.fetching) {
+      return html`<section>
+        <p class="small" role="status">${GET.fetching(data.title)}</p>
+        <div><button @click=${() => data.cancelFetch()}>${GET.cancel}</button></div>
+      </section>`;
+    }
+    const what = this.#size(first) ? GET.sizeFrom(this.#size(first), hostOf(first)) : hostOf(first);
+    if (this.asking !== data.name) {
+      return html`<section>
+        <div><button ?disabled=${data.busy} @click=${this.#ask}>${GET.get(data.title, what)}</button></div>
+      </section>`;
+    }
+    const others = [...new Set(sources.slice(1).map(hostOf))].filter((host) => host !== hostOf(first));
+    return html`<section role="group" aria-label=${GET.get(data.title, what)}>
+      <p class="small">${GET.consent(what, others)}</p>
+      <div class="row">
+        <button class="confirm" @click=${() => this.#fetch(sources)}>${GET.confirm}</button>
+        <button class="quiet" @click=${() => (this.asking = null)}>${GET.refuse}</button>
+      </div>
+    </section>`;
+  }
+
+  /** In decimal units, as download pages and browsers give sizes; empty if it is not known. */
+  #size({ bytes }: Source): string {
+    if (!bytes) return '';
+    return bytes < 1e6 ? GET.kilobytes(Math.ceil(bytes / 1e3)) : GET.megabytes(Math.round(bytes / 1e6));
+  }
+
+  readonly #ask = async (): Promise<void> => {
+    this.asking = this.lab.data.name;
+    await this.updateComplete;
+    this.confirmButton?.focus();
+  };
+
+  #fetch(sources: Source[]): void {
+    this.asking = null;
+    void this.lab.fetchSources(sources);
+  }
+}

@@ -1,0 +1,137 @@
+/** `<lesson-part-form>`: the fields of one part. */
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { jsonText, parseJson } from '../base/json-text';
+import { type Card, type Hint, kindOf, type Part, type Question } from '../lesson/document';
+import { base } from '../ui/styles/base';
+import { controls } from '../ui/styles/controls';
+import { withField } from './draft';
+import { area, check, choice, line, numberOrText } from './fields';
+import { formStyles } from './styles';
+import { EDITOR } from './text';
+
+const OWN = '{}';
+
+@customElement('lesson-part-form')
+export class LessonPartForm extends LitElement {
+  @property({ attribute: false }) value!: Part;
+  /** The built-in experiments: titles by ids. */
+  @property({ attribute: false }) experiments: Record<string, string> = {};
+  /** An own document while it is typed, until it is JSON again. */
+  @state() private typed: string | null = null;
+  @state() private problem = '';
+
+  static override styles = [base, controls, formStyles];
+
+  override render() {
+    return html`<div class="fields">${this.#fields(this.value)}</div>`;
+  }
+
+  #fields(part: Part) {
+    switch (part.type) {
+      case 'text':
+        return area(EDITOR.text.text, part.text, (text) => this.#set('text', text), 8);
+      case 'hint':
+        return this.#hint(part);
+      case 'question':
+        return this.#question(part);
+      case 'experiment':
+        return this.#card(part);
+    }
+  }
+
+  #hint({ title, text }: Hint) {
+    const words = EDITOR.hint;
+    return html`${line(words.title, title, (value) => this.#set('title', value), { wide: true, hint: words.placeholder })}
+    ${area(words.text, text, (value) => this.#set('text', value))}`;
+  }
+
+  #question(part: Question) {
+    const words = EDITOR.question;
+    const kind = kindOf(part);
+    return html`
+      ${choice(words.kind, kind, words.kinds, (value) => this.#kind(value))}
+      ${line(words.id, part.id, (value) => this.#set('id', value))}
+      ${area(words.text, part.text, (value) => this.#set('text', value), 3)}
+      ${
+        kind === 'choice'
+          ? area(words.choices, part.choices?.join('\n'), (value) =>
+              this.#set('choices', value.split('\n').filter(Boolean)),
+            )
+          : nothing
+      }
+      ${line(words.answer, part.answer, (value) => this.#set('answer', kind === 'number' ? numberOrText(value) : value))}
+      ${
+        kind === 'number'
+          ? html`${line(words.tolerance, part.tolerance, (value) => this.#set('tolerance', numberOrText(value)))}
+            ${line(words.unit, part.unit, (value) => this.#set('unit', value))}`
+          : nothing
+      }
+      ${area(words.explanation, part.explanation, (value) => this.#set('explanation', value), 2)}
+      ${check(words.predict, part.predict, (on) => this.#set('predict', on))}
+    `;
+  }
+
+  #card(part: Card) {
+    const words = EDITOR.card;
+    const own = typeof part.experiment === 'object';
+    const names = { ...this.experiments, [OWN]: words.own };
+    const chosen = own ? OWN : String(part.experiment);
+    return html`
+      ${choice(words.experiment, chosen, chosen in names ? names : { [chosen]: chosen, ...names }, (value) =>
+        this.#set('experiment', value === OWN ? {} : value),
+      )}
+      ${choice(words.view, part.view, words.views, (value) => this.#set('view', value))}
+      ${own ? this.#document(part) : nothing}
+      ${choice(words.data, part.data, words.datas, (value) => this.#set('data', value))}
+      ${choice(words.engine, part.engine, words.engines, (value) => this.#set('engine', value))}
+      ${Object.entries(words.numbers).map(([name, label]) =>
+        line(label, part[name as 'epochs'], (value) => this.#set(name, numberOrText(value))),
+      )}
+      ${choice(words.about, part.about, words.abouts, (value) => this.#set('about', value))}
+      ${check(words.guess, part.guess, (on) => this.#set('guess', on))}
+      ${check(words.locked, part.locked, (on) => this.#set('locked', on))}
+    `;
+  }
+
+  #document({ experiment }: Card) {
+    const words = EDITOR.card;
+    const change = (text: string) => {
+      this.typed = text;
+      try {
+        const value = parseJson(text);
+        if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('{…}');
+        this.problem = '';
+        this.#set('experiment', value);
+      } catch (error) {
+        this.problem = words.notJson(error instanceof Error ? error.message : String(error));
+      }
+    };
+    return html`${area(words.document, this.typed ?? jsonText(experiment), change, 12)}
+      <p class="wide error small" role="alert" ?hidden=${!this.problem}>${this.problem}</p>`;
+  }
+
+  /** What another kind of question does not have is removed. */
+  #kind(kind: string): void {
+    const { choices, answer, tolerance, unit, ...rest } = this.value as Question;
+    const own =
+      kind === 'choice'
+        ? { choices: choices ?? ['A', 'B'] }
+        : kind === 'number'
+          ? {
+              ...(typeof answer === 'number' && { answer }),
+              ...(tolerance !== undefined && { tolerance }),
+              ...(unit && { unit }),
+            }
+          : {};
+    this.#send({ ...rest, kind: kind as 'text', ...own } as Question);
+  }
+
+  #set(name: string, value: unknown): void {
+    this.#send(withField(this.value, name, value));
+  }
+
+  #send(part: Part): void {
+    this.dispatchEvent(new CustomEvent<Part>('part', { detail: part }));
+  }
+}

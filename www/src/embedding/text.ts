@@ -1,0 +1,33 @@
+/** Texts of the embedding view. */
+import { localized } from '../base/localized';
+
+export const EMBEDDING = localized('EMBEDDING', {
+  title: 'The test set as the network sees it',
+  hint: 'Each point is a test image: its values in the last hidden layer, projected to the plane. Images that the network finds similar lie close to each other. Draw a line around points to see their images.',
+  emptyTitle: 'Nothing to show yet',
+  emptyText:
+    'Start a run. Its test images can be laid out by the network’s last hidden layer during training and afterwards.',
+  method: 'Projection',
+  methods: { pca: 'PCA', umap: 'UMAP' },
+  methodHints: {
+    pca: 'Principal components: the two directions in which the images differ most.',
+    umap: 'UMAP: neighbours stay neighbours; distances between groups say little.',
+  },
+  color: 'Colour',
+  colors: { class: 'By class', mistake: 'By mistake' },
+  shown: 'Show',
+  kinds: { dots: 'Dots', images: 'Images' },
+  images: 'Test images',
+  compute: 'Lay out',
+  computing: 'Computing…',
+  layer: (name: string, size: string, count: string) => `${count} images by the ${size} values of ${name}`,
+  stale: 'The network has been trained since then: lay the images out again.',
+  plot: (count: string) => `${count} test images in the plane; the table of predictions has the same images`,
+  right: 'right',
+  wrong: 'wrong',
+  chosen: (count: string, wrong: string) => `${count} images selected, ${wrong} of them mistakes`,
+  more: (count: string) => `and ${count} more`,
+  nothing: 'No image selected.',
+  image: (index: string, truth: string, predicted: string) =>
+    truth === predicted ? `Test image ${index}: ${truth}` : `Test image ${index}: ${truth} → ${predicted}`,
+});

@@ -1,0 +1,33 @@
+import type { Translated } from '../../base/localized';
+import type * as english from '../../embedding/text';
+
+export const EMBEDDING: Translated<typeof english.EMBEDDING> = {
+  title: 'Die Testdaten, wie das Netz sie sieht',
+  hint: 'Jeder Punkt ist ein Testbild: seine Werte in der letzten verborgenen Schicht, in die Ebene projiziert. Bilder, die das Netz ähnlich findet, liegen nah beieinander. Ziehe eine Linie um Punkte, um ihre Bilder zu sehen.',
+  emptyTitle: 'Noch nichts zu sehen',
+  emptyText:
+    'Starte einen Lauf. Während des Trainings und danach lassen sich die Testbilder nach der letzten verborgenen Schicht des Netzes anordnen.',
+  method: 'Projektion',
+  methods: { pca: 'PCA', umap: 'UMAP' },
+  methodHints: {
+    pca: 'Hauptkomponenten: die zwei Richtungen, in denen sich die Bilder am stärksten unterscheiden.',
+    umap: 'UMAP: Nachbarn bleiben Nachbarn; Abstände zwischen Gruppen sagen wenig.',
+  },
+  color: 'Farbe',
+  colors: { class: 'Nach Klasse', mistake: 'Nach Fehler' },
+  shown: 'Zeigen',
+  kinds: { dots: 'Punkte', images: 'Bilder' },
+  images: 'Testbilder',
+  compute: 'Anordnen',
+  computing: 'Rechne…',
+  layer: (name, size, count) => `${count} Bilder nach den ${size} Werten von ${name}`,
+  stale: 'Das Netz wurde seitdem weiter trainiert: Ordne die Bilder neu an.',
+  plot: (count) => `${count} Testbilder in der Ebene; die Tabelle der Vorhersagen enthält dieselben Bilder`,
+  right: 'richtig',
+  wrong: 'falsch',
+  chosen: (count, wrong) => `${count} Bilder ausgewählt, davon ${wrong} Fehler`,
+  more: (count) => `und ${count} weitere`,
+  nothing: 'Kein Bild ausgewählt.',
+  image: (index, truth, predicted) =>
+    truth === predicted ? `Testbild ${index}: ${truth}` : `Testbild ${index}: ${truth} → ${predicted}`,
+};

@@ -1,0 +1,102 @@
+/** Assignments, and the check of a class, by the module of the tools. */
+import type { Assigned, ClassCheck, ClassLine, Experiment, ReplayFailure, ReplayJob, Submission } from '../base/engine';
+import { failureOf } from '../base/failure';
+import { presets } from './presets';
+import type { Run } from './run';
+import type { ToolBox } from './tools';
+
+/** The largest file that is read: an archive (`MOST_ARCHIVE_BYTES` in src/submission/handed.rs). */
+const MOST_BYTES = 512 << 20;
+
+/** A file with its path and the time at which it was last written, in milliseconds. */
+export interface GivenSubmission {
+  path: string;
+  modified: number;
+  file: Blob;
+}
+
+const documents = (): Experiment[] => presets.map(({ experiment }) => experiment);
+
+export class Homework {
+  #check: ClassCheck | null = null;
+  /** One piece after another, since files are read in between. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private tools: ToolBox,
+    private run: () => Run,
+  ) {}
+
+  /** An assignment as a card shows it; with a name, that of this student. */
+  async assigned(text: string, student: string | null): Promise<Assigned> {
+    return (await this.tools.get()).assigned(text, documents(), student ?? undefined);
+  }
+
+  /** Adds submissions, or archives of them. */
+  add(files: GivenSubmission[]): Promise<void> {
+    return this.#next(async () => {
+      const check = await this.#open();
+      for (const { path, modified, file } of files) {
+        if (file.size > MOST_BYTES) {
+          check.refuse(path, `the file is larger than ${MOST_BYTES >> 20} MiB`);
+          continue;
+        }
+        try {
+          check.add(path, Math.floor(modified / 1000), new Uint8Array(await file.arrayBuffer()));
+        } catch (error) {
+          check.refuse(path, failureOf(error).message);
+        }
+      }
+    });
+  }
+
+  /** Judges what needs no replay, and returns the replays that the other files need. */
+  plan(assignment: string): Promise<ReplayJob[]> {
+    return this.#next(async () => (await this.#open()).plan(assignment, documents()));
+  }
+
+  settle(job: number, outcomes: (Submission | ReplayFailure)[]): Promise<void> {
+    return this.#next(async () => (await this.#open()).settle(job, outcomes));
+  }
+
+  lines(): Promise<ClassLine[]> {
+    return this.#next(async () => (await this.#open()).lines());
+  }
+
+  submission(index: number): Promise<Submission | null> {
+    return this.#next(async () => (await this.#open()).submission(index) ?? null);
+  }
+
+  csv(): Promise<string> {
+    return this.#next(async () => (await this.#open()).csv());
+  }
+
+  html(): Promise<string> {
+    return this.#next(async () => (await this.#open()).html());
+  }
+
+  /** The finished run without a report, or why it cannot be described. */
+  async replay(): Promise<Submission | ReplayFailure> {
+    try {
+      const run = this.run();
+      const { done } = run;
+      if (!done) throw new Error('the replay did not complete');
+      return await run.use((session) => session.submission(done));
+    } catch (error) {
+      const { message, kind } = failureOf(error);
+      return { diverged: kind === 'diverged', message };
+    }
+  }
+
+  async #open(): Promise<ClassCheck> {
+    const { ClassCheck } = await this.tools.get();
+    this.#check ??= new ClassCheck();
+    return this.#check;
+  }
+
+  #next<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(act);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
