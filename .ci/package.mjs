@@ -111,7 +111,7 @@ function types() {
   mkdirSync(all, { recursive: true });
   const options = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', 'www', '--outDir', all];
   run('tsc', ['-p', 'www', ...options]);
-  for (const pkg of ['pkg', 'pkg-tools', 'pkg-files', 'pkg-import'])
+  for (const pkg of ['pkg', 'pkg-extended', 'pkg-tools', 'pkg-files', 'pkg-import'])
     cpSync(join(root, `www/${pkg}/convlab.d.ts`), join(all, `${pkg}/convlab.d.ts`));
   // Iterating over a set includes the elements that are added meanwhile.
   const wanted = new Set([...ENTRIES, WIDGET].map((name) => join(all, `src/package/${name}.d.ts`)));

@@ -17,7 +17,6 @@ export function suites(reports) {
   const wasm = { ...wasmEnv(), CARGO_TARGET_DIR: join(targetDir(), 'wasm', 'test') };
   const vitestJson = join(reports, 'vitest.json');
   const browsersJson = join(reports, 'browsers.json');
-  const playwrightJson = join(reports, 'playwright.json');
   return [
     // The layers' modules are named in a macro (src/layers/mod.rs), where rustfmt does not look for files.
     { name: 'rustfmt', run: ['cargo', 'fmt', '--check', '--', ...layers()] },
@@ -78,12 +77,18 @@ export function suites(reports) {
         CONVLAB_JUPYTER: process.env.CONVLAB_JUPYTER ?? python('python-jupyter', ['jupyterlab', 'anywidget']),
       }),
     },
-    {
-      name: 'playwright',
-      run: ['playwright', 'test', '--config', 'tests/web/playwright.config.ts', '--reporter=list,json'],
-      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightJson },
-      count: () => playwright(playwrightJson),
-    },
+    ...['together', 'alone'].map((project) => {
+      const json = join(reports, `${project}.json`);
+      return {
+        name: `playwright-${project}`,
+        run: [
+          ...'playwright test --config tests/web/playwright.config.ts --reporter=list,json --project'.split(' '),
+          project,
+        ],
+        env: { PLAYWRIGHT_JSON_OUTPUT_NAME: json },
+        count: () => playwright(json),
+      };
+    }),
     // The same steps in Chromium, Firefox and WebKit, with and without WebGPU. A browser that is not installed is skipped.
     {
       name: 'browsers',

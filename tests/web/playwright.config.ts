@@ -2,12 +2,18 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions, WEBGPU_FLAGS } from './browser';
 
+/** These measure times or memory, or end processes of the browser: nothing else may run beside them. */
+const ALONE = /\/(kept-runs|lanes|large|leaving|live|memory|pages|run)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.spec.ts',
   outputDir: '../../test-results',
-  // Training needs all cores, so tests do not run in parallel.
-  workers: 1,
+  // Two suites of `npm test`, one after the other, because a project's limit of workers does not hold the other project back.
+  projects: [
+    { name: 'together', testMatch: '*.spec.ts', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE, workers: 1 },
+  ],
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   // A test that then passes is reported as flaky, with its name, by `npm test`.
