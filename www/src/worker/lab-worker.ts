@@ -5,36 +5,22 @@
 import * as Comlink from 'comlink';
 import type {
   CheckpointInfo,
-  Comparison,
-  Cost,
-  CostQuestion,
-  DatasetInfo,
-  Engine,
   EngineChoice,
   EngineDataset,
   Experiment,
-  HistoryEpoch,
-  LayerEdit,
   LayerSpec,
   Preset,
   PresetHead,
-  RunFile,
-  Scores,
-  ScriptKind,
-  Separable,
   SessionInfo,
-  Split,
   Summary,
-  Sweep,
   SweepOutcome,
-  SweepResults,
   SweepRun,
 } from '../base/engine';
 import { type Failure, failureOf } from '../base/failure';
 import { Chooser, isCard } from './choice';
-import { DataStore, type Images, images, npz, type PixelCounts, pixelCounts } from './data';
+import { DataStore } from './data';
+import { DataQuestions } from './data-questions';
 import { Engines } from './engines';
-import { siteData } from './fetch';
 import type { Glance } from './glance';
 import { adapterDetails, probeGpu } from './gpu';
 import type { Homework } from './homework';
@@ -44,35 +30,14 @@ import { Lanes } from './lanes';
 import type { EngineOptions, Loaded } from './load';
 import { holdLock } from './lock';
 import type { DeviceRates, StepTime } from './measure';
-import type {
-  AdapterDetails,
-  Boot,
-  FilesResult,
-  ImagesAndClasses,
-  KeepAs,
-  KeptRun,
-  Progress,
-  RunMessage,
-  SetId,
-  ShownProgress,
-  SiteData,
-  Source,
-  StartFrom,
-  StoredSet,
-  TextQuestion,
-} from './protocol';
-import { RunQuestions } from './questions';
+import type { AdapterDetails, Boot, KeepAs, KeptRun, RunMessage, StartFrom, TextQuestion } from './protocol';
 import type { OnLoss, Range, RangeCurve } from './range';
 import { beginning, Run } from './run';
-import type { ReadRun } from './run-file';
-import { forget, listStored } from './storage';
 import { sweepOutcome } from './sweep';
 
-type OnProgress = ((progress: ShownProgress) => void) & Comlink.ProxyMarked;
 type OnRun = ((message: RunMessage) => void) & Comlink.ProxyMarked;
 
-export class LabWorker extends RunQuestions {
-  #data!: DataStore;
+export class LabWorker extends DataQuestions {
   #lanes!: Lanes;
   #chooser!: Chooser;
   #putBack: (() => Promise<void>) | null = null;
@@ -88,7 +53,7 @@ export class LabWorker extends RunQuestions {
     const { engine, build } = this.engines.current;
     this.#chooser = new Chooser(isCard(gpu));
     this.#lanes = new Lanes(engine.lane_count(navigator.hardwareConcurrency), this.engines.options);
-    this.#data = new DataStore(engine, (dataset) => this.#release(dataset));
+    this.data = new DataStore(engine, (dataset) => this.#release(dataset));
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
 
@@ -100,12 +65,7 @@ export class LabWorker extends RunQuestions {
   #useExtended({ engine }: Loaded, options: EngineOptions): void {
     this.#lanes.close();
     this.#lanes = new Lanes(this.#lanes.lanes, options);
-    this.#data.adopt(engine);
-  }
-
-  /** What does not depend on the vocabulary. */
-  get #engine(): Engine {
-    return this.engines.current.engine;
+    this.data.adopt(engine);
   }
 
   adapterDetails(): Promise<AdapterDetails | null> {
@@ -127,7 +87,7 @@ export class LabWorker extends RunQuestions {
   }
 
   texts(questions: TextQuestion[]): string[] {
-    const { bytes_text, duration_text, class_name } = this.#engine;
+    const { bytes_text, duration_text, class_name } = this.engine;
     return questions.map(({ kind, of }) => {
       if (kind === 'class') return class_name(of);
       return kind === 'bytes' ? bytes_text(of) : duration_text(of);
@@ -136,34 +96,7 @@ export class LabWorker extends RunQuestions {
 
   /** The name of each layer, valid or not. */
   layerNames(layers: LayerSpec[]): string[] {
-    return this.#engine.layer_names(layers);
-  }
-
-  async editLayers(layers: LayerSpec[], edit: LayerEdit): Promise<LayerSpec[]> {
-    return (await this.tools.get()).edit_layers(layers, edit);
-  }
-
-  /** The summary as Keras prints it. */
-  async summaryText(experiment: Experiment): Promise<string> {
-    return (await this.tools.get()).summary_text(experiment);
-  }
-
-  async scores(confusion: number[][], mostMistakes: number): Promise<Scores> {
-    return (await this.tools.get()).scores(confusion, mostMistakes);
-  }
-
-  /** The accuracy after a confusion matrix is summed up within groups of classes. */
-  async mergedAccuracy(confusion: number[][], groups: number[][]): Promise<number> {
-    return (await this.tools.get()).merged_accuracy(confusion, groups);
-  }
-
-  /** Where a run overfits, in words; null without validation. */
-  async overfittingText(epochs: HistoryEpoch[], isOver: boolean): Promise<string | null> {
-    return (await this.tools.get()).overfitting_text(epochs, isOver) ?? null;
-  }
-
-  async historyCsv(epochs: HistoryEpoch[]): Promise<string> {
-    return (await this.tools.get()).history_csv(epochs);
+    return this.engine.layer_names(layers);
   }
 
   /** Assignments and the check of submissions. */
@@ -172,65 +105,11 @@ export class LabWorker extends RunQuestions {
     return Comlink.proxy(new Homework(this.tools, () => this.must()));
   }
 
-  /** The text of a file in UTF-8 or UTF-16, as the command line reads it. */
-  async textOf(file: Blob): Promise<string> {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    return (await this.tools.get()).text_of(bytes);
-  }
-
-  /** The experiment for images and classes of other data. */
-  async fit(experiment: Experiment, { height, width, channels, classes }: ImagesAndClasses): Promise<Experiment> {
-    return (await this.tools.get()).fit(experiment, height, width, channels, classes);
-  }
-
-  /** Reads a run file; rejects one that is not a run. */
-  async readRun(file: Blob): Promise<ReadRun> {
-    const text = await this.textOf(file);
-    (await this.tools.get()).check_run(text);
-    return (await import('./run-file')).readRun(text, file);
-  }
-
-  /** The figures of runs side by side; the runs of a group differ in their seeds only. A large run is given as its file. */
-  async compare(groups: (RunFile | Blob)[][]): Promise<Comparison> {
-    const whole = async (run: RunFile | Blob) =>
-      run instanceof Blob ? (JSON.parse(await run.text()) as RunFile) : run;
-    const read = await Promise.all(groups.map((runs) => Promise.all(runs.map(whole))));
-    return (await this.tools.get()).compare(read);
-  }
-
-  async cost(experiment: Experiment, question: CostQuestion): Promise<Cost> {
-    return (await this.tools.get()).cost(experiment, question);
-  }
-
-  async separable(d: number, m: number, n: number): Promise<Separable> {
-    return (await this.tools.get()).separable(d, m, n);
-  }
-
-  async script(experiment: Experiment, target: ScriptKind): Promise<string> {
-    return (await this.tools.get()).script(experiment, target);
-  }
-
   /** Measures the time of a training step. */
   async measureStep(experiment: Experiment, choice: EngineChoice): Promise<StepTime> {
     const { measureStep } = await import('./measure');
     const use = this.#chooser.use(choice, experiment);
     return this.engines.ask((engine) => measureStep(engine, experiment, use, this.#lanes));
-  }
-
-  /** The runs of a sweep's document. */
-  async sweepPlan(text: string): Promise<Sweep> {
-    const { SweepPlan } = await this.tools.get();
-    return new SweepPlan(text).describe();
-  }
-
-  async sweepResults(text: string, outcomes: SweepOutcome[]): Promise<SweepResults> {
-    const { SweepPlan } = await this.tools.get();
-    return new SweepPlan(text).results(outcomes);
-  }
-
-  /** The outcomes of a sweep as CSV. */
-  async sweepTable(outcomes: SweepOutcome[]): Promise<string> {
-    return (await this.tools.get()).sweep_table(outcomes);
   }
 
   /** Trains one run of a sweep on the CPU engine to its end, and on from its checkpoint; null if it was interrupted. */
@@ -259,14 +138,14 @@ export class LabWorker extends RunQuestions {
     const { trainRange } = await import('./range');
     const tools = await this.tools.get();
     return this.engines.ask((engine) =>
-      trainRange(engine, tools, experiment, this.#current, this.#lanes, range, onLoss),
+      trainRange(engine, tools, experiment, this.current, this.#lanes, range, onLoss),
     );
   }
 
   /** Measures the highest rates of an engine on this device. */
   async measureRates(kind: 'cpu' | 'gpu', software: boolean): Promise<DeviceRates> {
     const { measureRates } = await import('./measure');
-    return measureRates(this.#engine, kind, software, this.#lanes);
+    return measureRates(this.engine, kind, software, this.#lanes);
   }
 
   /** The summary of an experiment that is being edited: an error in it is returned, not thrown. */
@@ -283,74 +162,13 @@ export class LabWorker extends RunQuestions {
     await this.engines.ask((engine) => engine.warm_up(experiment)).catch(() => undefined);
   }
 
-  stored(): Promise<StoredSet[]> {
-    return listStored();
-  }
-
-  siteData(base: string): Promise<SiteData> {
-    return siteData(base);
-  }
-
-  /** Files with their paths below the folder that was dropped. */
-  addFiles(set: SetId, files: [path: string, file: Blob][], onProgress: OnProgress): Promise<FilesResult> {
-    return this.#data.addFiles(set, files, this.#throttle(onProgress), true);
-  }
-
-  fetchFiles(set: SetId, urls: string[], onProgress: OnProgress): Promise<FilesResult> {
-    return this.#data.fetchFiles(set, urls, this.#throttle(onProgress));
-  }
-
-  /** The result, or why each source failed. */
-  fetchSources(
-    set: SetId,
-    sources: Source[],
-    onProgress: OnProgress,
-  ): Promise<FilesResult | { failures: string[] } | { cancelled: true }> {
-    return this.#data.fetchSources(set, sources, this.#throttle(onProgress));
-  }
-
-  cancelFetch(): void {
-    this.#data.cancelFetch();
-  }
-
-  recall(set: SetId, onProgress: OnProgress): Promise<FilesResult | null> {
-    return this.#data.recall(set, this.#throttle(onProgress));
-  }
-
-  synthetic(name: string, seed: number, train: number, test: number, onProgress: OnProgress): DatasetInfo {
-    return this.#data.synthetic(name, seed, train, test, this.#throttle(onProgress));
-  }
-
-  forget(name: string): Promise<void> {
-    return forget(name);
-  }
-
-  /** Images of the current set, or of the set that the run trains on. */
-  images(of: 'data' | 'run', split: Split, indices: number[]): Images {
-    const dataset = of === 'run' ? this.must().dataset : this.#current;
-    const result = images(dataset, split, indices);
-    return Comlink.transfer(result, [result.pixels.buffer as ArrayBuffer, result.labels.buffer as ArrayBuffer]);
-  }
-
-  /** The current set as one NumPy archive. */
-  async npz(): Promise<Uint8Array> {
-    const bytes = await npz(this.#current);
-    return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
-  }
-
-  pixelCounts(): PixelCounts {
-    return pixelCounts(this.#current);
-  }
-
   /** A quick look at the network of an experiment before its training, on the current set. */
   async untrained(experiment: Experiment, index: number, others: number[]): Promise<Glance> {
     const { glance } = await import('./glance');
     const summary = await this.summary(experiment);
-    const dataset = this.#current;
+    const dataset = this.current;
     const use = { engine: 'cpu' } as const;
-    const session = await this.engines.ask((engine) =>
-      engine.Session.create(experiment, this.#current, use, undefined),
-    );
+    const session = await this.engines.ask((engine) => engine.Session.create(experiment, this.current, use, undefined));
     try {
       return await glance(session, dataset, summary, experiment.input_shape, [index, others]);
     } finally {
@@ -372,7 +190,7 @@ export class LabWorker extends RunQuestions {
       // The previous run stays until the new one exists, so that a rejected experiment loses nothing.
       const use = this.#chooser.use(choice, experiment);
       this.run = await this.engines.ask((engine) =>
-        Run.create(engine, experiment, this.#current, use, this.#lanes, onRun, keeper, begin),
+        Run.create(engine, experiment, this.current, use, this.#lanes, onRun, keeper, begin),
       );
       this.#started = as?.id ?? this.#started;
       if (use === 'gpu-first') this.run.onCpuFaster = () => this.#chooser.cpuIsFaster(experiment);
@@ -444,35 +262,8 @@ export class LabWorker extends RunQuestions {
     this.run?.stop();
   }
 
-  /** Training images of the current set with an experiment's augmentation, as in the given epoch. */
-  async augmented(experiment: Experiment, epoch: number, indices: number[]): Promise<Uint8Array> {
-    const at = Uint32Array.from(indices);
-    const pixels = await this.engines.ask(() => this.#current.augmented(experiment, epoch, at));
-    return Comlink.transfer(pixels, [pixels.buffer as ArrayBuffer]);
-  }
-
-  get #current(): EngineDataset {
-    const { current } = this.#data;
-    if (!current) throw new Error('There is no data set yet.');
-    return current;
-  }
-
-  /** Reports progress at most ten times a second, and always the end of a file. */
-  #throttle(onProgress: OnProgress): (progress: Progress) => void {
-    const { bytes_text } = this.#engine;
-    let last = 0;
-    return (progress) => {
-      const now = performance.now();
-      const { phase, done, total } = progress;
-      if (now - last < 100 && done < total) return;
-      last = now;
-      const bytes = phase === 'generate' ? null : { done: bytes_text(done), total: bytes_text(total) };
-      onProgress({ ...progress, bytes });
-    };
-  }
-
   #release(dataset: EngineDataset): void {
-    if (!this.#data.holds(dataset) && dataset !== this.run?.dataset) dataset.free();
+    if (!this.data.holds(dataset) && dataset !== this.run?.dataset) dataset.free();
   }
 }
 

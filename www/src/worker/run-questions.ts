@@ -22,13 +22,12 @@ import type { Engines } from './engines';
 import type { ImportedModel } from './formats';
 import type { Glance } from './glance';
 import type { Run } from './run';
-import { ToolBox } from './tools';
+import { ToolQuestions } from './tool-questions';
 import type { WeightsView } from './weights';
 
-export abstract class RunQuestions {
+export abstract class RunQuestions extends ToolQuestions {
   protected engines!: Engines;
   protected run: Run | null = null;
-  protected readonly tools = new ToolBox();
 
   summary(experiment: Experiment): Promise<Summary> {
     return this.engines.ask((engine) => engine.summary(experiment));
