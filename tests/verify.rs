@@ -118,6 +118,26 @@ fn a_tolerance_is_the_assignments_and_never_confirms() {
 }
 
 #[test]
+fn data_is_needed_only_for_what_is_repeated() {
+    let folder = Folder::new();
+    let (event, code) = folder.event(&HONEST, &["--assignment", "net-1"]);
+    assert_eq!((&event["verdict"], code), (&json!("refuted"), Some(1)), "{event}");
+    // A run of the assigned experiment.
+    let elsewhere = |mut experiment: Value| {
+        experiment["dataset"]["name"] = json!("mnist");
+        experiment
+    };
+    folder.write("assigned.json", elsewhere(experiment()).to_string());
+    let mut claimed = HONEST.clone();
+    claimed["experiment"] = elsewhere(claimed["experiment"].take());
+    claimed["data"]["name"] = json!("mnist");
+    folder.write("one.json", claimed.to_string());
+    let output = folder.verify(&["one.json", "--assignment", "assigned.json"]);
+    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    assert!(text.contains("give their folder with --data DIR"), "{text}");
+}
+
+#[test]
 fn builds_that_round_differently_are_replayed_with_their_own_arithmetic() {
     assert_ne!(HONEST["weights_sha256"], FUSED["weights_sha256"], "the two builds round differently");
     let folder = Folder::new();

@@ -7,6 +7,7 @@ mod replays;
 use super::args::DataArg;
 use super::{output, session};
 use crate::base::error::{Error, Result};
+use crate::data::Dataset;
 use crate::experiment::presets;
 use crate::submission::UsedData;
 use crate::submission::assignment::Assignment;
@@ -57,7 +58,6 @@ pub fn verify(args: &VerifyArgs) -> Result<()> {
         }
     }
     let mut data = replays::Data::new(args.data.data.clone());
-    let checksum = assignment.as_ref().map(|assignment| checked_data(assignment, &mut data)).transpose();
     let found = files::collect(&args.paths, &args.own_files());
     if found.handed.is_empty() {
         return Err(Error::Submission(
@@ -65,7 +65,12 @@ pub fn verify(args: &VerifyArgs) -> Result<()> {
         ));
     }
     // Submissions of another experiment are refuted without the data of this one.
-    let (checksum, missing) = checksum.map_or_else(|error| (None, Some(error)), |checksum| (checksum, None));
+    let set = assignment.as_ref().map(|assignment| data.of(&assignment.experiment)).transpose();
+    let (set, missing) = set.map_or_else(|error| (None, Some(error)), |set| (set, None));
+    let checksum = match (&assignment, set) {
+        (Some(assignment), Some(set)) => Some(checked_images(assignment, &set)?),
+        _ => None,
+    };
     let mut class = Class::new(args, assignment, found, checksum)?;
     match missing {
         Some(error) if !class.check.jobs().is_empty() => return Err(error),
@@ -84,15 +89,14 @@ fn assignment(name: &str) -> Result<Assignment> {
     Assignment::from_json(&text, &preset).map_err(session::in_document(name))
 }
 
-/// The checksum of the assignment's images.
-fn checked_data(assignment: &Assignment, data: &mut replays::Data) -> Result<String> {
+/// The checksum of the images here, which the assignment may state.
+fn checked_images(assignment: &Assignment, set: &Dataset) -> Result<String> {
     let spec = &assignment.experiment.dataset;
-    let set = data.of(&assignment.experiment)?;
     let limit = spec.limit.unwrap_or_default();
     let sha256 = match &spec.merge_classes {
-        None => UsedData::of(&set, limit).sha256,
+        None => UsedData::of(set, limit).sha256,
         Some(groups) => {
-            let mut merged = (*set).clone();
+            let mut merged = set.clone();
             merged.merge_classes(groups)?;
             UsedData::of(&merged, limit).sha256
         }

@@ -46,7 +46,7 @@ impl Activation {
             Self::Linear | Self::Softmax => {}
             // This form propagates NaN, which `max` would not.
             Self::Relu => y.iter_mut().for_each(|y| *y = if *y < T::zero() { T::zero() } else { *y }),
-            Self::Sigmoid => y.iter_mut().for_each(|y| *y = one / (one + (-*y).portable_exp())),
+            Self::Sigmoid => y.iter_mut().for_each(|y| *y = one / (one + (-*y).activation_exp())),
             Self::Tanh => y.iter_mut().for_each(|y| *y = y.portable_tanh()),
             #[cfg(feature = "extended")]
             Self::Extended(function) => function.forward(y),

@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod convolution;
 pub mod cross_entropy;
+pub mod elementary;
 pub mod gradient;
 pub mod initializer;
 pub mod list;

@@ -194,8 +194,27 @@ fn dropout_forward(bencher: Bencher) {
     Case::new("dropout", json!({"rate": 0.5}), [32, 32, 32], 4).forward(bencher);
 }
 
-#[divan::bench]
-fn relu(bencher: Bencher) {
-    let mut y = noise(16 * 30 * 30 * 32);
-    bencher.counter(ItemsCount::new(y.len())).bench_local(|| Activation::Relu.forward(divan::black_box(&mut y)));
+/// Activations that take different functions.
+const ACTIVATIONS: [&str; 7] = ["relu", "sigmoid", "tanh", "gelu", "silu", "mish", "elu"];
+
+fn activation(name: &str) -> Activation {
+    serde_json::from_value(json!(name)).expect("an activation")
+}
+
+#[divan::bench(args = ACTIVATIONS)]
+fn activation_forward(bencher: Bencher, name: &str) {
+    let (function, x) = (activation(name), noise(16 * 30 * 30 * 32));
+    let mut y = x.clone();
+    bencher.counter(ItemsCount::new(y.len())).bench_local(|| {
+        // Its own result over and over would leave the range of real inputs.
+        y.copy_from_slice(&x);
+        function.forward(divan::black_box(&mut y));
+    });
+}
+
+#[divan::bench(args = ACTIVATIONS)]
+fn activation_backward(bencher: Bencher, name: &str) {
+    let (function, y) = (activation(name), noise(16 * 30 * 30 * 32));
+    let mut dy = y.clone();
+    bencher.counter(ItemsCount::new(y.len())).bench_local(|| function.backward(&y, divan::black_box(&mut dy)));
 }

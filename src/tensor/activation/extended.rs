@@ -50,12 +50,12 @@ pub enum Extended {
 }
 
 fn sigmoid<T: Real>(x: T) -> T {
-    T::one() / (T::one() + (-x).portable_exp())
+    T::one() / (T::one() + (-x).activation_exp())
 }
 
 fn softplus<T: Real>(x: T) -> T {
     let positive = if x < T::zero() { T::zero() } else { x };
-    positive + (-x.abs()).portable_exp().portable_log1p()
+    positive + (-x.abs()).activation_exp().portable_log1p()
 }
 
 fn hard_sigmoid<T: Real>(x: T) -> T {
@@ -69,11 +69,6 @@ fn hard_sigmoid<T: Real>(x: T) -> T {
     } else {
         x
     }) / six
-}
-
-/// The share of the standard normal distribution below `x`.
-fn normal_share<T: Real>(x: T) -> T {
-    T::of(0.5) * (T::one() + (x * T::of(std::f64::consts::FRAC_1_SQRT_2)).portable_erf())
 }
 
 /// `tanh` in GELU's approximation, and the slope of its argument.
@@ -109,8 +104,8 @@ impl Extended {
             Self::HardSigmoid => each(y, hard_sigmoid),
             Self::Softplus => each(y, softplus),
             Self::Softsign => each(y, |x| x / (x.abs() + one)),
-            Self::Exponential => each(y, T::portable_exp),
-            Self::Gelu { approximate: false } => each(y, |x| x * normal_share(x)),
+            Self::Exponential => each(y, T::activation_exp),
+            Self::Gelu { approximate: false } => each(y, |x| x * x.normal().0),
             Self::Gelu { approximate: true } => each(y, |x| half * x * (one + gelu_tanh(x).0)),
             Self::Silu => each(y, |x| x * sigmoid(x)),
             Self::HardSilu => each(y, |x| x * hard_sigmoid(x)),
@@ -139,10 +134,10 @@ impl Extended {
             Self::Softplus => each(y, dy, |y| -(-y).portable_expm1()),
             Self::Softsign => each(y, dy, |y| (one - y.abs()) * (one - y.abs())),
             Self::Exponential => each(y, dy, |y| y),
-            Self::Gelu { approximate: false } => {
-                let scale = T::of((2.0 * std::f64::consts::PI).sqrt().recip());
-                each(y, dy, |x| normal_share(x) + x * scale * (-half * x * x).portable_exp());
-            }
+            Self::Gelu { approximate: false } => each(y, dy, |x| {
+                let (share, density) = x.normal();
+                share + x * density
+            }),
             Self::Gelu { approximate: true } => each(y, dy, |x| {
                 let (t, slope) = gelu_tanh(x);
                 half * (one + t) + half * x * (one - t * t) * slope
