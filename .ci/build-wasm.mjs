@@ -25,6 +25,11 @@ const BUILDS = [
 const OPT_NAMES = { simd128: 'simd' };
 const OPT_ALWAYS = ['bulk-memory', 'bulk-memory-opt', 'call-indirect-overlong', 'multivalue', 'mutable-globals'];
 OPT_ALWAYS.push('nontrapping-float-to-int', 'reference-types', 'sign-ext');
+/**
+ * A second round finds what the first has made possible; further ones (`--converge`) take three times as long for no byte.
+ * `--low-memory-unused`: the first kilobyte is the end of the stack, so no valid access reaches it.
+ */
+const OPT = ['-Oz', '-Oz', '--low-memory-unused', '--strip-producers', '--strip-target-features'];
 
 /** A hash of everything that the modules depend on: sources, manifest, lock file, these scripts and the compiler. */
 function inputs(env) {
@@ -72,9 +77,7 @@ async function build({ out, features, crate, small }, dir, env) {
   const enable = [...OPT_ALWAYS, ...features.map((feature) => OPT_NAMES[feature] ?? feature)].map(
     (name) => `--enable-${name}`,
   );
-  // `--low-memory-unused`: the first kilobyte is the end of the stack, so no valid access reaches it.
-  // A second round finds what the first has made possible; further ones (`--converge`) take three times as long for no byte.
-  await runQuietly('wasm-opt', ['-Oz', '-Oz', '--low-memory-unused', ...enable, '-o', wasm, wasm], { env });
+  await runQuietly('wasm-opt', [...OPT, ...enable, '-o', wasm, wasm], { env });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   const bytes = readFileSync(wasm);
   console.log(`  ✓ ${out}: ${kb(bytes.length)}, gzip ${kb(gzipSync(bytes, { level: 9 }).length)} (${seconds} s)`);
