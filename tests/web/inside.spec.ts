@@ -45,7 +45,18 @@ test('another image has other activations, and a pause shows the network at that
   const maps = page.getByRole('img', { name: 'Feature maps of conv2d: 16', exact: true });
   await expect(maps).toBeVisible();
   const image = () => maps.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-  const first = await image();
+  // The pause is followed by a new look at the network.
+  let first = '';
+  await expect
+    .poll(
+      async () => {
+        const before = first;
+        first = await image();
+        return first === before;
+      },
+      { intervals: [500] },
+    )
+    .toBe(true);
   await lab.button('Next').click();
   await expect.poll(image).not.toBe(first);
   await expect(page.getByLabel('Number of the test image to look at, from 0')).toHaveValue('1');

@@ -59,6 +59,8 @@ test('NET I to III are trained on CIFAR-10, compared and reported', async ({ lab
   const report = page.locator('lab-report-form');
   await report.getByLabel('Observations at the curves').fill('It overfits sooner than NET I.');
   await report.getByLabel('Observations at the curves').blur();
+  // It is stored within a moment; nothing on the page shows when.
+  await page.waitForTimeout(1000);
   await page.reload();
   await lab.button(/^Report of net-2/).click();
   await expect(report.getByLabel('Observations at the curves')).toHaveValue('It overfits sooner than NET I.');

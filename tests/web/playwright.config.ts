@@ -2,8 +2,8 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions, WEBGPU_FLAGS } from './browser';
 
-/** These measure times or memory, or end processes of the browser: nothing else may run beside them. */
-const ALONE = /\/(kept-runs|lanes|large|leaving|live|memory|pages|run)\.spec\.ts$/;
+/** These measure times or memory, end processes of the browser, or need all cores for long: nothing else may run beside them. */
+const ALONE = /\/(faults|kept-runs|lanes|large|leaving|live|memory|nets|pages|run|search|stories)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: '.',

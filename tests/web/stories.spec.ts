@@ -38,8 +38,8 @@ test('a student: drops MNIST, trains, pauses, compares two runs, looks at mistak
   const row = (name: string) =>
     page.locator('lab-compare-table tr', { has: page.getByRole('rowheader', { name }) }).locator('td');
   await expect(row('batch_size')).toHaveText(['20', '60']);
-  const figures = (await row('Test accuracy').allInnerTexts()).map(Number.parseFloat);
-  expect(figures).toEqual([first, second]);
+  const figures = async () => (await row('Test accuracy').allInnerTexts()).map(Number.parseFloat);
+  await expect.poll(figures).toEqual([first, second]);
   await page.getByText('The curves as a table').click();
   await expect(page.getByRole('region', { name: 'The curves as a table' }).getByRole('row')).toHaveCount(4);
 

@@ -21,6 +21,13 @@ export interface Look {
   outputs: Float32Array;
 }
 
+/** A test image by its index, or with null the student's own. */
+interface Wanted {
+  index: number | null;
+  own?: Uint8Array | undefined;
+}
+const FIRST: Wanted = { index: 0 };
+
 /** The members of the run that looking inside needs. */
 interface InspectedRun {
   readonly experiment: Experiment | null;
@@ -45,6 +52,8 @@ export class LabInside extends Observable {
   #sampling: Promise<void> = Promise.resolve();
   #spentMs = 0;
   #watched = false;
+  /** The image asked for last; answers about earlier ones may come later. */
+  #wanted: Wanted = FIRST;
 
   constructor(
     private worker: Remote<LabWorker>,
@@ -89,10 +98,13 @@ export class LabInside extends Observable {
 
   /** Shows the activations for a test image, or with null for the student's own image. */
   async lookAt(index: number | null, own?: Uint8Array): Promise<void> {
+    const wanted: Wanted = { index, own };
+    this.#wanted = wanted;
     await this.#attempt(async () => {
       const pixels = own ?? (await this.worker.images('run', 'test', [index ?? 0])).pixels;
       // The worker receives a copy; the page keeps this one to show it.
-      this.look = { index, pixels, outputs: await this.worker.outputs(pixels) };
+      const outputs = await this.worker.outputs(pixels);
+      if (wanted === this.#wanted) this.look = { index, pixels, outputs };
     });
     this.changed();
   }
@@ -104,7 +116,7 @@ export class LabInside extends Observable {
     this.changed();
     await this.#attempt(async () => {
       this.weights = await this.worker.weightsView(experiment);
-      await this.lookAt(this.look?.index ?? 0, this.look?.index === null ? this.look.pixels : undefined);
+      await this.lookAt(this.#wanted.index, this.#wanted.own);
     });
     this.busy = false;
     this.changed();
@@ -131,6 +143,7 @@ export class LabInside extends Observable {
     this.samples = [];
     this.weights = null;
     this.look = null;
+    this.#wanted = FIRST;
     this.problem = '';
     const { experiment } = run;
     if (!experiment) return;

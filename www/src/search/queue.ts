@@ -140,10 +140,11 @@ export class SweepQueue extends Observable {
       this.#worked = { ms: this.#worked.ms + performance.now() - this.#since, runs: this.#worked.runs + 1 };
       stored.outcomes = [...stored.outcomes, outcome];
       this.share = 0;
-      if (this.#isPausing) this.state = 'paused';
       await this.#store();
       await this.#read();
     }
+    // The button was pressed between two runs, or in a run that came to its end.
+    if (this.#isPausing) this.state = 'paused';
   }
 
   /** Read anew: the button may have been pressed while a run trained. */
