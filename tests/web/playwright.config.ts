@@ -29,5 +29,6 @@ export default defineConfig({
     acceptDownloads: true,
     // What never comes fails by itself, rather than by the limit of the whole test.
     actionTimeout: 60_000,
+    navigationTimeout: 60_000,
   },
 });
