@@ -199,14 +199,16 @@ function steps(browser: Browser): void {
 
   it('opens and trains without a network', async () => {
     await restart();
-    await openLab(tab, `${site.url}?${SMALL}&data=synthetic&engine=cpu`);
+    // A server of its own, which a repetition of the test has, too.
+    const lost = await serveSite(new Map(extra));
+    await openLab(tab, `${lost.url}?${SMALL}&data=synthetic&engine=cpu`);
     await tab.run(async () => {
       await navigator.serviceWorker.ready;
       // The list of files is stored when the worker is active.
       await helpers.until('a controlled page', () => navigator.serviceWorker.controller, 20_000).catch(() => null);
       return null;
     });
-    await site.close();
+    await lost.close();
     await tab.reload();
     await install(tab);
     await tab.run(() => helpers.find('lab-run-bar button.primary:not([disabled])', 'Start', 60_000).then(() => null));
