@@ -24,7 +24,7 @@ export const presets: Catalogue['presets'] = {
 
 **Achte darauf.** Was trägt das Rezept? Nimm eine Idee nach der anderen weg: die Whitening-Schicht am Anfang, die Bias-Werte, die 64-mal so schnell lernen, Lookahead, die in jeder zweiten Epoche gespiegelten Bilder. Jede ist eine Zeile des Dokuments.
 
-**Unser Ergebnis** 85.6 % der Testbilder (Seed 0), auf Dateien, die neu als JPEG kodiert waren.`,
+**Unser Ergebnis** 85.5 % der Testbilder (Seed 0), auf Dateien, die neu als JPEG kodiert waren.`,
   },
   'conv-only': {
     title: 'CIFAR-10: Faltungen ohne Pooling',
