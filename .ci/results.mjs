@@ -1,4 +1,4 @@
-// Reads the numbers of tests from each runner's report: {passed, failed, skipped}, and the names of flaky ones.
+// Reads the numbers of tests from each runner's report: {passed, failed, skipped}, and which browser tests failed or were flaky.
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
@@ -39,11 +39,19 @@ export function playwright(path) {
   const json = report(path);
   if (!json?.stats) return NONE;
   const { expected, flaky, unexpected, skipped } = json.stats;
-  return { passed: expected + flaky, failed: unexpected, skipped, flaky: json.suites.flatMap(flakyTests) };
+  const named = (status) => json.suites.flatMap((suite) => testsThat(status, suite));
+  return { passed: expected + flaky, failed: unexpected, skipped, flaky: named('flaky'), broken: named('unexpected') };
 }
 
-/** The names of the flaky tests of a file or a group in it. */
-function flakyTests({ specs = [], suites = [] }) {
-  const flaky = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'));
-  return [...flaky.map(({ file, line, title }) => `${file}:${line} ${title}`), ...suites.flatMap(flakyTests)];
+/** The tests of a file, or of a group in it, that ended so: their names, and what each said when it failed first. */
+function testsThat(ended, { specs = [], suites = [] }) {
+  const own = specs.flatMap(({ file, line, title, tests }) =>
+    tests
+      .filter(({ status }) => status === ended)
+      .map(({ results }) => ({
+        name: `${file}:${line} ${title}`,
+        message: results.find(({ error }) => error)?.error.message,
+      })),
+  );
+  return [...own, ...suites.flatMap((suite) => testsThat(ended, suite))];
 }

@@ -82,6 +82,16 @@ function stream([command, ...args], env) {
   });
 }
 
+/** Names tests at the end of the output, where a reader looks first, with the first lines of what each said. */
+function list(results, kind, title) {
+  const tests = results.flatMap((result) => result[kind] ?? []);
+  if (tests.length > 0) console.log(`\n${tests.length} ${title}:`);
+  for (const { name, message = 'no message' } of tests) {
+    const lines = stripVTControlCharacters(message).split('\n').filter(Boolean).slice(0, 12);
+    console.log([name, ...lines.map((line) => `  ${line}`)].map((line) => `  ${line}`).join('\n'));
+  }
+}
+
 function summarise(results) {
   console.log('\nSummary');
   for (const { name, passed, failed, skipped, seconds, isCheck, note } of results) {
@@ -90,11 +100,8 @@ function summarise(results) {
     const line = `${failed > 0 ? '✗' : '✓'} ${name.padEnd(14)} ${what}${note ? ` (${note})` : ''}`;
     console.log(`  ${line.padEnd(64)} ${seconds.toFixed(1).padStart(7)} s`);
   }
-  const flaky = results.flatMap((result) => result.flaky ?? []);
-  if (flaky.length > 0) {
-    console.log(`\n${flaky.length} flaky (failed, then passed when repeated; such a test is to be mended):`);
-    for (const name of flaky) console.log(`  ${name}`);
-  }
+  list(results, 'flaky', 'flaky (failed, then passed when repeated; such a test is to be mended)');
+  list(results, 'broken', 'failed, each time it was repeated');
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   const skipped = sum('skipped');
   // A check is not a test: it is not counted as passed, but a failed check counts as a failure.
