@@ -65,15 +65,15 @@ pub fn verify(args: &VerifyArgs) -> Result<()> {
         ));
     }
     // Submissions of another experiment are refuted without the data of this one.
-    let set = assignment.as_ref().map(|assignment| data.of(&assignment.experiment)).transpose();
-    let (set, missing) = set.map_or_else(|error| (None, Some(error)), |set| (set, None));
-    let checksum = match (&assignment, set) {
-        (Some(assignment), Some(set)) => Some(checked_images(assignment, &set)?),
+    let set = assignment.as_ref().map(|assignment| data.of(&assignment.experiment));
+    let checksum = match (&assignment, &set) {
+        (Some(assignment), Some(Ok(set))) => Some(checked_images(assignment, set)?),
         _ => None,
     };
     let mut class = Class::new(args, assignment, found, checksum)?;
-    match missing {
-        Some(error) if !class.check.jobs().is_empty() => return Err(error),
+    match set {
+        // Submissions of another experiment are refuted without the data of this one.
+        Some(Err(missing)) if !class.check.jobs().is_empty() => return Err(missing),
         _ => class.check(&mut data)?,
     }
     class.finish()

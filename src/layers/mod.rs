@@ -4,6 +4,7 @@ pub mod keras;
 pub mod layer;
 #[cfg(feature = "extended")]
 mod merging;
+mod moving;
 pub mod onnx;
 mod pooling;
 pub mod pytorch;

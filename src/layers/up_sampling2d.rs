@@ -11,13 +11,13 @@
 //! Keras, `layers.UpSampling2D`.
 
 use crate::base::document;
-use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::kernels::gpu::pass::{GpuShapes, Passes};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::moving;
 use crate::layers::onnx::{Attribute, OnnxLayer, Operand, Operator};
 use crate::layers::pytorch::{Call, Literal, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
-use crate::tensor::gradient::GradientMode;
 use crate::tensor::real::Real;
 use crate::tensor::shape::{MAX_WINDOW, Pair, Shape};
 use crate::tensor::view::{flat, flat_mut};
@@ -183,33 +183,12 @@ impl LayerSpec for UpSampling2d {
         Ok([h.saturating_mul(sy), w.saturating_mul(sx), c].into())
     }
     fn passes(&self, shapes: &GpuShapes) -> Passes {
-        let (input, output) = (&shapes.inputs[0], shapes.output);
-        let lanes = Lanes::of(&[input.channels()]);
-        let pass = |label, entry, bindings, values: usize| Pass {
-            label,
-            shader: SHADER,
-            lanes,
-            entry,
-            constants: vec![
-                ("H", input.0[0] as f64),
-                ("W", input.0[1] as f64),
-                ("C", (input.channels() / lanes.width()) as f64),
-                ("SY", self.size.0 as f64),
-                ("SX", self.size.1 as f64),
-                ("BILINEAR", f64::from(self.interpolation == Interpolation::Bilinear)),
-            ],
-            bindings,
-            grid: line(shapes.batch * values / lanes.width()),
-            in_bounds: false,
-        };
-        let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
-        let forward = vec![pass("up_sampling2d forward", "forward", bindings, output.len())];
-        let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
-            pass("up_sampling2d backward", "backward", bindings, input.len()).into_dx(shapes, 0)
-        };
-        let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
-        Passes { forward, backward, ..Passes::default() }
+        let own = [
+            ("SY", self.size.0 as f64),
+            ("SX", self.size.1 as f64),
+            ("BILINEAR", f64::from(self.interpolation == Interpolation::Bilinear)),
+        ];
+        moving::passes(["up_sampling2d forward", "up_sampling2d backward"], SHADER, shapes, &own)
     }
 }
 

@@ -1,14 +1,14 @@
 //! `zero_padding2d`: zeros around the image, as many on each side as asked.
 
 use crate::base::document;
-use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
+use crate::kernels::gpu::pass::{GpuShapes, Passes};
 use crate::layers::keras::{Argument, KerasLayer};
 use crate::layers::layer::{Backward, Forward, LayerCompute, LayerExport, LayerSpec, Rule};
+use crate::layers::moving;
 use crate::layers::onnx::{OnnxLayer, Operand, Operator};
 use crate::layers::pytorch::{Call, Step, TorchLayer};
 use crate::layers::sample::{Case, Samples};
 use crate::layers::sides::Sides;
-use crate::tensor::gradient::GradientMode;
 use crate::tensor::real::Real;
 use crate::tensor::shape::{MAX_WINDOW, Shape};
 use crate::tensor::view::{images, images_mut};
@@ -84,34 +84,10 @@ impl LayerSpec for ZeroPadding2d {
         Ok([h + top + bottom, w + left + right, c].into())
     }
     fn passes(&self, shapes: &GpuShapes) -> Passes {
-        let (input, output) = (&shapes.inputs[0], shapes.output);
-        let lanes = Lanes::of(&[input.channels()]);
-        let pass = |label, entry, bindings, values: usize| Pass {
-            label,
-            shader: SHADER,
-            lanes,
-            entry,
-            constants: vec![
-                ("H", input.0[0] as f64),
-                ("W", input.0[1] as f64),
-                ("C", (input.channels() / lanes.width()) as f64),
-                ("OH", output.0[0] as f64),
-                ("OW", output.0[1] as f64),
-                ("TOP", self.padding.top as f64),
-                ("LEFT", self.padding.left as f64),
-            ],
-            bindings,
-            grid: line(shapes.batch * values / lanes.width()),
-            in_bounds: false,
-        };
-        let bindings = vec![read(0, Slot::X(0)), write(1, Slot::Y)];
-        let forward = pass("zero_padding2d forward", "forward", bindings, output.len());
-        let backward = || {
-            let bindings = vec![read(0, Slot::X(0)), read(2, Slot::Dy), write(3, Slot::Dx(0))];
-            pass("zero_padding2d backward", "backward", bindings, input.len()).into_dx(shapes, 0)
-        };
-        let backward = if shapes.dx[0] == GradientMode::None { Vec::new() } else { vec![backward()] };
-        Passes { forward: vec![forward], backward, ..Passes::default() }
+        let (output, Sides { top, left, .. }) = (shapes.output, self.padding);
+        let own = [("OH", output.0[0]), ("OW", output.0[1]), ("TOP", top), ("LEFT", left)];
+        let own = own.map(|(name, value)| (name, value as f64));
+        moving::passes(["zero_padding2d forward", "zero_padding2d backward"], SHADER, shapes, &own)
     }
 }
 

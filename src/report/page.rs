@@ -5,18 +5,26 @@ use crate::base::text::escape;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+/// What all pages share: the colours, the margins and the font.
+const PALETTE: &str = include_str!("palette.css");
+
 const STYLE: &str = include_str!("report.css");
 
 /// Rows of a table. A longer one continues in a table of its own, so that each fits on a page.
 const ROWS: usize = 30;
 
-/// A self-contained HTML file with its styles.
+/// A self-contained HTML file with the styles of a report.
 pub fn page(title: &str, body: &str) -> String {
+    document(title, "", STYLE, body)
+}
+
+/// A self-contained HTML file with its styles; `head` is more for its head, in HTML.
+pub fn document(title: &str, head: &str, style: &str, body: &str) -> String {
     let title = escape(title);
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n{head}\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+         <style>\n{PALETTE}{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
 }
 

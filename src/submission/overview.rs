@@ -6,9 +6,13 @@ use super::verdict::Verdict;
 use crate::base::csv;
 use crate::base::error::Result;
 use crate::base::text::{duration, escape, plain};
-use crate::report::now;
+use crate::report::{document, now};
 
 const STYLE: &str = include_str!("overview.css");
+
+/// What a browser may load for the overview: nothing but its own styles.
+const POLICY: &str =
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";
 
 const COLUMNS: [&str; 15] = [
     "file",
@@ -71,13 +75,7 @@ pub fn html(assignment: Option<&Assignment>, entries: &[Entry]) -> String {
     let details: String = entries.iter().enumerate().map(|(index, entry)| detail(index, entry)).collect();
     body += &format!("<section><h2>One by one</h2>{details}</section>\n");
     body += &format!("<p class=\"faint\">Not checked, the student’s word: {STUDENTS_WORD}.</p>\n</main>\n");
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}: submissions</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
-        escape(&plain(title))
-    )
+    document(&format!("{}: submissions", plain(title)), POLICY, STYLE, &body)
 }
 
 /// Text of unknown origin in HTML: one plain line, isolated from the direction of the text around it.

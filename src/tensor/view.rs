@@ -4,8 +4,8 @@
 use crate::tensor::list::SmallList;
 use crate::tensor::shape::Shape;
 use ndarray::{
-    ArrayView, ArrayView1, ArrayView2, ArrayView4, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMut2,
-    ArrayViewMut4, ArrayViewMutD,
+    ArrayView, ArrayView1, ArrayView2, ArrayView4, ArrayViewD, ArrayViewMut, ArrayViewMut1, ArrayViewMut4,
+    ArrayViewMutD,
 };
 
 /// A view of `$data` with the axes of a slice. With a number of axes that the compiler knows it is made several times as fast,
@@ -82,15 +82,6 @@ pub fn images_mut<'a, T>(tensors: &'a mut ArrayViewMutD<T>) -> ArrayViewMut4<'a,
 pub fn pixels<'a, T>(tensors: &'a ArrayViewD<T>) -> ArrayView2<'a, T> {
     let channels = tensors.shape().last().copied().unwrap_or(1);
     ArrayView2::from_shape((tensors.len() / channels, channels), flat(tensors)).expect("whole pixels")
-}
-
-/// `(n h w, c)`, or `(n, features)` of flat tensors.
-///
-/// # Panics
-/// Where the last axis is zero.
-pub fn pixels_mut<'a, T>(tensors: &'a mut ArrayViewMutD<T>) -> ArrayViewMut2<'a, T> {
-    let channels = tensors.shape().last().copied().unwrap_or(1);
-    ArrayViewMut2::from_shape((tensors.len() / channels, channels), flat_mut(tensors)).expect("whole pixels")
 }
 
 /// All values in one row.

@@ -198,12 +198,8 @@ export class LabCompareView extends LabElement {
 
   async #save(pinned: SavedRun[], format: ReportFormat): Promise<void> {
     this.busy = true;
-    try {
-      // Oldest first, since the others are compared with the first.
-      await saveComparison(this.lab, pinned.toReversed(), this.observations, format);
-    } catch (error) {
-      this.lab.messages.failure(error);
-    }
+    // Oldest first, since the others are compared with the first.
+    await this.lab.messages.attempt(() => saveComparison(this.lab, pinned.toReversed(), this.observations, format));
     this.busy = false;
   }
 }

@@ -17,8 +17,6 @@ export const SETTING_ATTRIBUTES = {
   test: 'test',
 } as const satisfies Record<string, keyof Settings>;
 
-export type SettingAttribute = keyof typeof SETTING_ATTRIBUTES;
-
 /** How much of an experiment's text a card shows. */
 export const ABOUTS = ['all', 'question', 'none'] as const;
 

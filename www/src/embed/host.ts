@@ -15,6 +15,7 @@ import { sentence } from '../lab/messages';
 import { LocalizedElement, languageFor } from '../locales/language';
 import type { Homework } from '../worker/homework';
 import { webAddress } from './address';
+import { type Asked, ask } from './asked';
 import { type AssignmentState, given, withOption } from './assigned';
 import { type ExperimentSource, experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
 import { announcer } from './events';
@@ -63,7 +64,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
   /** The assignment, once it is loaded. */
   @state() protected assigned: AssignmentState | null = null;
   /** An address of another site from which the experiment is loaded if the student agrees. */
-  @state() protected asked: { address: string; answer(agreed: boolean): void } | null = null;
+  @state() protected asked: Asked | null = null;
   /** A problem of the address from which the attributes were taken. */
   addressProblem = '';
   #spec: Experiment | null = null;
@@ -72,6 +73,10 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
   /** Aborted when the lab is closed. */
   #removed = new AbortController();
   #homework: Remote<Homework> | null = null;
+  readonly #ask = (address: string) =>
+    ask(address, (asked) => {
+      this.asked = asked;
+    });
 
   /** The experiment as an object, which has priority over the attribute. */
   get spec(): Experiment | null {
@@ -304,7 +309,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
 
   async #textOf(source: Exclude<ExperimentSource, { kind: 'preset' }>, sites: string[]): Promise<string> {
     if (source.kind === 'json') return source.text;
-    return (await fetchDocument('assignment', source.url, sites, (address) => this.#ask(address))).text;
+    return (await fetchDocument('assignment', source.url, sites, this.#ask)).text;
   }
 
   /** Takes the student's name, and with it the seed of the run; resolves with what is wrong with the name. */
@@ -349,18 +354,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     if (this.assignment) return this.assigned?.info.experiment ?? null;
     const source = experimentSource(this.experiment);
     if (this.#spec || source.kind === 'preset') return this.#spec;
-    return loadExperiment(source, [location.origin, LabHost.site], (address) => this.#ask(address));
-  }
-
-  /** Asks the student whether an address of another site may be fetched. A later question replaces an earlier one. */
-  #ask(address: string): Promise<boolean> {
-    return new Promise((resolve) => {
-      const answer = (agreed: boolean) => {
-        this.asked = null;
-        resolve(agreed);
-      };
-      this.asked = { address, answer };
-    });
+    return loadExperiment(source, [location.origin, LabHost.site], this.#ask);
   }
 
   /** Changes to another experiment. */

@@ -236,11 +236,7 @@ export class LabEmbeddingView extends LabElement {
 
   async #attempt(act: () => Promise<void>): Promise<void> {
     this.busy = true;
-    try {
-      await act();
-    } catch (error) {
-      this.lab.messages.failure(error);
-    }
+    await this.lab.messages.attempt(act);
     this.busy = false;
   }
 }

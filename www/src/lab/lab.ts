@@ -281,12 +281,14 @@ class MutableLab extends Observable {
   /** Adds data files of the student, which the next run trains on. */
   async addFiles(files: File[]): Promise<void> {
     if (this.settings.data === 'synthetic' && this.#refuses()) return;
+    await this.#settleNow();
     await this.data.addFiles(files);
     await this.#filesCame();
   }
 
   async fetchUrls(urls: string[]): Promise<void> {
     if (this.settings.data === 'synthetic' && this.#refuses()) return;
+    await this.#settleNow();
     await this.data.fetchUrls(urls);
     await this.#filesCame();
   }
@@ -294,6 +296,7 @@ class MutableLab extends Observable {
   /** Downloads the experiment's data set from the first of these sources that has it. */
   async fetchSources(sources: Source[]): Promise<void> {
     if (this.settings.data === 'synthetic' && this.#refuses()) return;
+    await this.#settleNow();
     await this.data.fetchSources(sources);
     await this.#filesCame();
   }
@@ -321,7 +324,18 @@ class MutableLab extends Observable {
 
   #settle(): void {
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => void this.#follow(), SETTLE_MS);
+    this.#settling = setTimeout(() => {
+      this.#settling = undefined;
+      void this.#follow();
+    }, SETTLE_MS);
+  }
+
+  /** Ends the wait for further changes, so that files given now are read for the experiment as it is now. */
+  async #settleNow(): Promise<void> {
+    if (this.#settling === undefined) return;
+    clearTimeout(this.#settling);
+    this.#settling = undefined;
+    await this.#follow();
   }
 
   async #filesCame(): Promise<void> {

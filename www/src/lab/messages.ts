@@ -41,6 +41,15 @@ export class Messages extends Observable {
     else this.error(file === undefined ? sentence(failure) : LAB.problem(file, sentence(failure)));
   }
 
+  /** Does something, and shows the error if it fails. */
+  async attempt(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.failure(error);
+    }
+  }
+
   notice(text: string): void {
     this.#add('notice', text);
   }

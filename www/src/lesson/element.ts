@@ -4,6 +4,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { quoted } from '../base/format';
 import { lessonIn } from '../base/localized';
+import { type Asked, ask } from '../embed/asked';
 import { LabHost } from '../embed/host';
 import { fetchDocument } from '../embed/load';
 import { LocalizedElement, languageFor } from '../locales/language';
@@ -28,7 +29,7 @@ export class ConvLabLesson extends LocalizedElement {
   @property({ attribute: false }) keeper: Keeper | null = null;
   @state() private shown: { lesson: Lesson; store: AnswerStore; base: string } | null = null;
   @state() private problem = '';
-  @state() private asked: { address: string; answer(agreed: boolean): void } | null = null;
+  @state() private asked: Asked | null = null;
   #seen: IntersectionObserver | null = null;
   #isNear = false;
   #loading = '';
@@ -112,7 +113,10 @@ export class ConvLabLesson extends LocalizedElement {
         'lesson',
         this.page ? lessonIn(src) : src,
         [location.origin, LabHost.site],
-        (address) => this.#ask(address),
+        (address) =>
+          ask(address, (asked) => {
+            this.asked = asked;
+          }),
       );
       const lesson = await readLesson(text);
       if (src !== this.#loading) return;
@@ -125,16 +129,5 @@ export class ConvLabLesson extends LocalizedElement {
     } catch (error) {
       if (src === this.#loading) this.problem = quoted(sentence(error), 600);
     }
-  }
-
-  /** Asks the student whether an address of another site may be fetched. */
-  #ask(address: string): Promise<boolean> {
-    return new Promise((resolve) => {
-      const answer = (agreed: boolean) => {
-        this.asked = null;
-        resolve(agreed);
-      };
-      this.asked = { address, answer };
-    });
   }
 }

@@ -59,7 +59,7 @@ export class LabPredictions extends Observable {
     if (this.busy) return;
     this.busy = true;
     this.changed();
-    await this.#attempt(async () => {
+    await this.messages.attempt(async () => {
       const of = { run: this.run.info, step: this.#step };
       this.all = decode(await this.worker.predictions());
       this.#of = of;
@@ -71,18 +71,18 @@ export class LabPredictions extends Observable {
 
   async choose(filter: Filter): Promise<void> {
     this.filter = filter;
-    if (this.all && !this.stale) await this.#attempt(() => this.#find());
+    if (this.all && !this.stale) await this.messages.attempt(() => this.#find());
     this.changed();
   }
 
   /** Shows more images. */
   async more(): Promise<void> {
-    await this.#attempt(() => this.#load((this.shown?.indices.length ?? 0) + PAGE));
+    await this.messages.attempt(() => this.#load((this.shown?.indices.length ?? 0) + PAGE));
     this.changed();
   }
 
   async predictOwn(pixels: Uint8Array): Promise<void> {
-    await this.#attempt(async () => {
+    await this.messages.attempt(async () => {
       const { experiment } = this.run;
       if (!experiment) return;
       const outputs = await this.worker.outputs(pixels);
@@ -112,13 +112,5 @@ export class LabPredictions extends Observable {
   async #load(count: number): Promise<void> {
     const indices = this.found.slice(0, count);
     this.shown = { indices, images: await this.worker.images('run', 'test', indices) };
-  }
-
-  async #attempt(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      this.messages.failure(error);
-    }
   }
 }

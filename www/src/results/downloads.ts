@@ -108,11 +108,7 @@ export class LabDownloads extends LabElement {
 
   async #do(act: () => Promise<void>): Promise<void> {
     this.busy = true;
-    try {
-      await act();
-    } catch (error) {
-      this.lab.messages.failure(error);
-    }
+    await this.lab.messages.attempt(act);
     this.busy = false;
   }
 

@@ -190,12 +190,12 @@ export class LabRun extends Observable {
 
   /** Trains one step, while paused. */
   async stepOnce(): Promise<void> {
-    await this.#attempt(() => this.worker.step());
+    await this.messages.attempt(() => this.worker.step());
   }
 
   /** Takes effect from the next step on. */
   async setLearningRate(rate: number): Promise<void> {
-    await this.#attempt(async () => {
+    await this.messages.attempt(async () => {
       this.changes = [...this.changes, await this.worker.setLearningRate(rate)];
     });
     this.changed();
@@ -204,7 +204,7 @@ export class LabRun extends Observable {
   async evaluate(): Promise<void> {
     this.evaluating = true;
     this.changed();
-    await this.#attempt(async () => {
+    await this.messages.attempt(async () => {
       this.result = await this.worker.evaluate();
       if (!this.active) this.owner.runEnded();
       if (!this.prediction) this.prediction = await this.worker.predict('test', 0);
@@ -214,7 +214,7 @@ export class LabRun extends Observable {
   }
 
   async predict(index: number): Promise<void> {
-    await this.#attempt(async () => {
+    await this.messages.attempt(async () => {
       this.prediction = await this.worker.predict('test', index);
     });
     this.changed();
@@ -321,13 +321,5 @@ export class LabRun extends Observable {
     if (state === 'running') this.#watch.start();
     else this.#watch.stop();
     this.changed();
-  }
-
-  async #attempt(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      this.messages.failure(error);
-    }
   }
 }

@@ -61,11 +61,7 @@ export class LabReportForm extends LabElement {
 
   async #save(format: ReportFormat): Promise<void> {
     this.busy = true;
-    try {
-      await saveReport(this.lab, this.run, format);
-    } catch (error) {
-      this.lab.messages.failure(error);
-    }
+    await this.lab.messages.attempt(() => saveReport(this.lab, this.run, format));
     this.busy = false;
   }
 }
