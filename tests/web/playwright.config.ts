@@ -16,8 +16,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
-  // A test that then passes is reported as flaky, with its name, by `npm test`.
-  retries: process.env.CI ? 1 : 0,
+  // A test that then passes is reported as flaky, with its name and its first error, by `npm test`.
+  retries: process.env.CI ? 2 : 0,
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],

@@ -18,18 +18,25 @@ async function read(report: unknown): Promise<unknown> {
   return result;
 }
 
-test('a test that passed when it was repeated is named, wherever it stands', async () => {
-  const spec = (title: string, status: string) => ({ file: 'run.spec.ts', line: 7, title, tests: [{ status }] });
-  const inner = { suites: [{ specs: [spec('inner', 'flaky')] }], specs: [spec('good', 'expected')] };
+test('tests that failed, once or each time, are named, wherever they stand, with what they said first', async () => {
+  const spec = (title: string, status: string, ...messages: string[]) => {
+    const results = [...messages.map((message) => ({ error: { message } })), ...(status === 'unexpected' ? [] : [{}])];
+    return { file: 'run.spec.ts', line: 7, title, tests: [{ status, results }] };
+  };
+  const inner = { suites: [{ specs: [spec('inner', 'flaky', 'late')] }], specs: [spec('good', 'expected')] };
   const report = {
     stats: { expected: 1, flaky: 2, unexpected: 1, skipped: 0 },
-    suites: [inner, { specs: [spec('outer', 'flaky'), spec('bad', 'unexpected')] }],
+    suites: [inner, { specs: [spec('outer', 'flaky', 'lost'), spec('bad', 'unexpected', 'first', 'second')] }],
   };
   expect(await read(report)).toEqual({
     passed: 3,
     failed: 1,
     skipped: 0,
-    flaky: ['run.spec.ts:7 inner', 'run.spec.ts:7 outer'],
+    flaky: [
+      { name: 'run.spec.ts:7 inner', message: 'late' },
+      { name: 'run.spec.ts:7 outer', message: 'lost' },
+    ],
+    broken: [{ name: 'run.spec.ts:7 bad', message: 'first' }],
   });
 });
 
