@@ -5,7 +5,8 @@ use super::bar::Bar;
 use super::output;
 use crate::base::error::{Error, Result};
 use crate::data::{
-    Dataset, LeftOut, Loader, TableOptions, load_dir_into, load_images, load_parquet, others_in, synthetic,
+    Dataset, LeftOut, Loader, TableOptions, is_synthetic, load_dir_into, load_images, load_parquet, others_in,
+    synthetic,
 };
 use crate::experiment::presets;
 use crate::experiment::{Experiment, LabelMode};
@@ -125,10 +126,6 @@ fn with_fitting(error: Error, name: &str, folder: &Path) -> Error {
         return error;
     }
     Error::Data(format!("this experiment needs {name}, but {} holds {}. {message}", folder.display(), sets.join(", ")))
-}
-
-fn is_synthetic(name: &str) -> bool {
-    name.starts_with("synthetic_")
 }
 
 fn data_folder(name: &str, folder: Option<&Path>) -> Result<PathBuf> {

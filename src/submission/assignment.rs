@@ -5,6 +5,7 @@ use super::rubric::{Award, Question, check_rubric};
 use super::seed::{plain_name, student_seed};
 use crate::base::document;
 use crate::base::error::{Error, Result};
+use crate::data::is_synthetic;
 use crate::experiment::{Experiment, presets};
 use crate::network::graph::Graph;
 use serde::{Deserialize, Serialize};
@@ -274,6 +275,11 @@ impl Assignment {
         };
         let document = serde_json::to_string(&deciding).unwrap_or_default();
         super::hex(Sha256::digest(format!("{} {} {document}", env!("CARGO_PKG_VERSION"), self.is_open)))
+    }
+
+    /// Whether the assignment alone determines the images: a verdict is then the same wherever it is found.
+    pub fn fixes_images(&self) -> bool {
+        self.document.data_sha256.is_some() || is_synthetic(&self.experiment.dataset.name)
     }
 
     /// Checks that images here are those of the assignment.

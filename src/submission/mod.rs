@@ -19,6 +19,8 @@ pub mod expected;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod handed;
 #[cfg(any(feature = "cli", feature = "tools"))]
+pub mod known;
+#[cfg(any(feature = "cli", feature = "tools"))]
 pub mod overview;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod rubric;

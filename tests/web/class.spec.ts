@@ -176,6 +176,19 @@ test('files dropped on the page become the table of the command line, which can 
   await lab.button('Use it here').click();
   await expect(rows.first()).toContainText('9.5');
   await expect(page.getByText('9 files checked.')).toBeVisible();
+
+  // In a later visit the same files need no replay, unless the teacher asks for it.
+  await page.reload();
+  await picker('submissions').setInputFiles(names.map((name) => join(folder, name)));
+  await picker('assignment').setInputFiles(info.outputPath('week.json'));
+  const earlier = page.getByText(/^The verdicts of \d files are from an earlier check in this browser\./);
+  await expect(earlier).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('9 files checked.')).toBeVisible();
+  expect(await rows.locator('.verdict').allInnerTexts()).toEqual(verdicts);
+  await lab.button('Check again').click();
+  await expect(earlier).toHaveCount(0);
+  await expect(page.getByText('9 files checked.')).toBeVisible({ timeout: 120_000 });
+  expect(await rows.locator('.verdict').allInnerTexts()).toEqual(verdicts);
   skipLoudly(CONVLAB === undefined, 'no convlab binary (cargo build)');
 });
 

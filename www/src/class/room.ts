@@ -24,6 +24,8 @@ export class ClassRoom extends Observable {
   done = 0;
   /** The share of the current replay. */
   share = 0;
+  /** Files whose verdict is from an earlier visit. */
+  fromEarlier = 0;
   readonly messages = new Messages(() => undefined);
   /** The worker that has the files; it does not train, so that it outlives a replay that fails. */
   readonly #office = connect((why) => this.messages.error(why || CLASS.ended));
@@ -97,11 +99,19 @@ export class ClassRoom extends Observable {
     this.#round += 1;
     const homework = await this.#homework;
     this.jobs = await homework.plan(this.text);
-    this.lines = await homework.lines();
+    [this.lines, this.fromEarlier] = await Promise.all([homework.lines(), homework.fromEarlier()]);
     [this.done, this.share] = [0, 0];
     if (this.state !== 'paused') this.state = 'checking';
     this.changed();
     if (this.state === 'checking') void this.#check(this.#round);
+  }
+
+  /** Forgets the verdicts of earlier visits, and checks the files again. */
+  checkAgain(): Promise<void> {
+    return this.#next(async () => {
+      await (await this.#homework).forget();
+      await this.#plan();
+    });
   }
 
   pause(): void {

@@ -44,6 +44,7 @@ export const CLASS = localized('CLASS', {
     pause: 'Pause',
     resume: 'Go on',
     retry: 'Check again',
+    earlier: (count: string) => `The verdicts of ${count} are from an earlier check in this browser.`,
   },
   table: {
     caption: (files: string) => files,

@@ -42,6 +42,7 @@ export const CLASS: Translated<typeof english.CLASS> = {
     pause: 'Anhalten',
     resume: 'Weiter',
     retry: 'Noch einmal prüfen',
+    earlier: (count) => `Die Urteile zu ${count} stammen aus einer früheren Prüfung in diesem Browser.`,
   },
   table: {
     caption: (files) => files,
