@@ -474,12 +474,30 @@ impl Experiment {
                 "augmentation may hold at most {MAX_AUGMENTATIONS} entries. Received: {found}"
             )));
         }
-        let [height, width, _] = self.input_shape;
+        let [height, width, channels] = self.input_shape;
+        #[cfg(feature = "extended")]
+        self.check_colors(channels)?;
         #[cfg(feature = "extended")]
         if self.augmentation.iter().filter(|change| change.mixes()).count() > 1 {
             return Err(Error::Spec("augmentation may hold one of mix_up and cut_mix, once".into()));
         }
         self.augmentation.iter().try_for_each(|augmentation| augmentation.check((height, width)))
+    }
+
+    /// Checks that colors are changed at most once, and only where there are colors.
+    #[cfg(feature = "extended")]
+    fn check_colors(&self, channels: usize) -> Result<()> {
+        let changes = || self.augmentation.iter().filter(|change| change.colors([0.0; 4]).is_some());
+        if changes().count() > 1 {
+            return Err(Error::Spec("augmentation may hold random_color_jitter once".into()));
+        }
+        if changes().any(|change| channels > 4 || (channels != 3 && change.needs_colors())) {
+            return Err(Error::Spec(format!(
+                "augmentation random_color_jitter takes saturation_factor and hue_factor for images with 3 channels, brightness_factor \
+                 and contrast_factor for images with 1 to 4. Received: input_shape with {channels} channels"
+            )));
+        }
+        Ok(())
     }
 
     fn check_data(&self) -> Result<()> {

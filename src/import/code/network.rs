@@ -190,6 +190,7 @@ impl<'a> Builder<'_, 'a> {
             "Flatten" => self.network.input_shape.as_ref().is_some_and(|shape| shape.len() == 1),
             // Keras's own layer takes a size and needs a larger image, see `crops`.
             "RandomCrop" if !own::is_exported(object) => false,
+            _ if augmentation::changes_colors(class) => self.recolors(class, &arguments, object.place),
             _ if kind.starts_with("random_") || (class == "Cutout" && own::is_exported(object)) => {
                 self.augments(class, &kind, arguments, object.place)
             }
@@ -222,6 +223,24 @@ impl<'a> Builder<'_, 'a> {
             change.insert("mode".into(), "horizontal_and_vertical".into());
         }
         self.push_change(class, change, place);
+        true
+    }
+
+    /// Adds a layer that changes colors: a part of the change before it where that comes earlier in `random_color_jitter`, too.
+    fn recolors(&mut self, class: &str, arguments: &[(String, Value<'a>)], place: usize) -> bool {
+        let (pairs, unknown) = augmentation::colors(class, arguments);
+        for what in unknown {
+            self.machine.note(place, format!("{class}({what})"));
+        }
+        let before = self.network.augmentation.last_mut().and_then(Json::as_object_mut);
+        if let Some(before) = before.filter(|before| before["type"] == "random_color_jitter") {
+            if augmentation::can_follow(before, &pairs) {
+                before.extend(pairs);
+                return true;
+            }
+        }
+        let change = [("type".to_string(), Json::from("random_color_jitter"))].into_iter().chain(pairs);
+        self.push_change(class, change.collect(), place);
         true
     }
 
