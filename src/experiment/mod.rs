@@ -526,8 +526,9 @@ impl Experiment {
         for (what, monitor) in [stopping, plateau, keeping].into_iter().flatten() {
             if monitor.needs_validation() && self.dataset.validation.is_none() {
                 return Err(Error::Spec(format!(
-                    "{what} monitors {monitor:?} but dataset.validation is null; set a split or \"test\", or monitor loss or \
-                     accuracy"
+                    "{what} monitors {} but dataset.validation is null; set a split or \"test\", or monitor loss or \
+                     accuracy",
+                    document::write(&monitor).as_str().unwrap_or_default()
                 )));
             }
         }

@@ -14,6 +14,7 @@ mod written;
 
 pub use comparison::{ComparisonInput, ComparisonReport, NamedRun};
 pub(crate) use date::now;
+#[cfg(any(feature = "cli", feature = "tools"))]
 pub(crate) use page::document;
 pub use written::Written;
 

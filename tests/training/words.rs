@@ -123,7 +123,8 @@ fn colors_that_cannot_be_changed_are_refused() {
     ] {
         let spec = json!({"name": "colors", "dataset": {"name": "custom", "validation": null}, "input_shape": [8, 8, channels],
             "layers": [{"type": "flatten"}, {"type": "dense", "units": 10, "activation": "softmax"}],
-            "optimizer": {"type": "sgd", "learning_rate": 0.1}, "epochs": 1, "batch_size": 8, "augmentation": list});
+            "optimizer": {"type": "sgd", "learning_rate": 0.1}, "loss": "sparse_categorical_crossentropy", "epochs": 1,
+            "batch_size": 8, "augmentation": list});
         match Experiment::from_value(spec) {
             Ok(_) => assert_eq!(expected, "", "{list} is taken"),
             Err(error) => assert!(!expected.is_empty() && error.to_string().contains(expected), "{error}"),

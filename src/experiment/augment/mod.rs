@@ -137,7 +137,7 @@ mod tests {
         let list = [read(r#"{"type": "random_crop", "padding": 2, "padding_mode": "reflect"}"#)];
         let mut seen = [0.0; 16];
         for index in 0..50 {
-            draw(&list, (4, 4), 1000, 7, 0, index).sample(&[9; 16], (4, 4, 1), &mut seen);
+            draw(&list, (4, 4), 1000, 7, 0, index).sample(&[9u8; 16], (4, 4, 1), &mut seen);
             assert!(seen.iter().all(|&value| value > 0.0));
         }
     }

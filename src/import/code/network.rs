@@ -1,5 +1,6 @@
 //! From a model of the code to the document's layers, input shape and augmentation.
 
+use super::augmentation;
 use super::initial::Uniform;
 use super::layer;
 use super::machine::Machine;
@@ -233,11 +234,11 @@ impl<'a> Builder<'_, 'a> {
             self.machine.note(place, format!("{class}({what})"));
         }
         let before = self.network.augmentation.last_mut().and_then(Json::as_object_mut);
-        if let Some(before) = before.filter(|before| before["type"] == "random_color_jitter") {
-            if augmentation::can_follow(before, &pairs) {
-                before.extend(pairs);
-                return true;
-            }
+        if let Some(before) = before.filter(|before| before["type"] == "random_color_jitter")
+            && augmentation::can_follow(before, &pairs)
+        {
+            before.extend(pairs);
+            return true;
         }
         let change = [("type".to_string(), Json::from("random_color_jitter"))].into_iter().chain(pairs);
         self.push_change(class, change.collect(), place);

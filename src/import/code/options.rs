@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 pub type Refused = String;
 
 /// The names of constructors' arguments in order, where code gives them without names.
-const SIGNATURES: [(&str, &[&str]); 33] = [
+const SIGNATURES: [(&str, &[&str]); 38] = [
     (
         "conv2d",
         &[

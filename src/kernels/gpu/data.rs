@@ -147,7 +147,7 @@ fn value(first: u32, c: u32, t: u32, means: u32) -> f32 {
 /// The same with the change of colors of transform `t`, as in `ColorChange::apply`; and the pass that computes the means.
 #[cfg(feature = "extended")]
 const VALUE: &str = "
-@group(0) @binding(3) var<storage, read_write> with_means: array<vec4<u32>>;
+@group(0) @binding(4) var<storage, read_write> with_means: array<vec4<u32>>;
 
 // Channel c with another brightness and contrast.
 fn lit(first: u32, c: u32, change: vec4<f32>, means: u32) -> f32 {
@@ -311,7 +311,7 @@ pub fn means(image: &Shape, rows: usize) -> Pass {
         bindings: vec![
             read(0, Slot::Global(Global::Images)),
             read(1, Slot::Global(Global::Rows)),
-            write(3, Slot::Global(Global::Transforms)),
+            write(4, Slot::Global(Global::Transforms)),
         ],
         grid: line(2 * rows),
         ..changed(image, rows)
