@@ -120,6 +120,7 @@ export class ConvLab extends LabHost {
       .about=${this.about}
       .drawView=${(tab: Tab) => (lab ? this.#view(lab, tab) : nothing)}
       @guess=${({ detail }: CustomEvent<number>) => (this.guessed = detail)}
+      @restart=${() => this.restart()}
     ></lab-card>`;
   }
 

@@ -127,7 +127,8 @@ export class ClassRoom extends Observable {
     for (const replayer of this.#replayers.values()) replayer.resume();
     this.#wake?.();
     this.changed();
-    if (!this.#isChecking) void this.#check(this.#round);
+    // Files may have come meanwhile, with a plan that no check has begun. Without them the check goes on, and this one finds nothing left.
+    void this.#check(this.#round);
   }
 
   /** Goes on once the data files are here. */
@@ -141,7 +142,6 @@ export class ClassRoom extends Observable {
   }
 
   #wake: (() => void) | null = null;
-  #isChecking = false;
   #working: Promise<void> = Promise.resolve();
 
   /** One check at a time: the next one waits until the replay under way has ended. */
@@ -151,8 +151,7 @@ export class ClassRoom extends Observable {
   }
 
   async #replayAll(round: number): Promise<void> {
-    if (round !== this.#round) return;
-    this.#isChecking = true;
+    if (round !== this.#round || this.state !== 'checking') return;
     try {
       while (this.done < this.jobs.length && round === this.#round) {
         await this.#unlessPaused();
@@ -164,7 +163,6 @@ export class ClassRoom extends Observable {
       this.messages.error(sentence(error));
       this.state = 'idle';
     } finally {
-      this.#isChecking = false;
       this.changed();
     }
   }
@@ -176,9 +174,14 @@ export class ClassRoom extends Observable {
     const outcomes: (Submission | ReplayFailure)[] = [];
     for (const [i, portable] of job.portable.entries()) {
       const replayer = this.#replayer(portable);
-      if (!(await replayer.prepare(job.experiment))) {
+      const ready = await replayer.prepare(job.experiment);
+      if (ready === false) {
         this.state = 'data';
         return false;
+      }
+      if (ready !== true) {
+        outcomes.push(ready);
+        continue;
       }
       // The engine may have been loading meanwhile.
       await this.#unlessPaused();

@@ -1,3 +1,4 @@
+import { sentences } from '../../base/format';
 import type { Translated } from '../../base/localized';
 import type * as english from '../../data/text';
 
@@ -84,7 +85,7 @@ export const GET: Translated<typeof english.GET> = {
   fetching: (title) => `${title} wird heruntergeladen.`,
   cancelled: (title) => `Der Download von ${title} wurde abgebrochen.`,
   failed: (title, reasons) =>
-    `${title} konnte nicht heruntergeladen werden: ${reasons.join(' ')} Du kannst die Dateien auch von Hand herunterladen und hier ablegen; die Ansicht „Daten“ nennt sie.`,
+    `${title} konnte nicht heruntergeladen werden: ${sentences(reasons)} Du kannst die Dateien auch von Hand herunterladen und hier ablegen; die Ansicht „Daten“ nennt sie.`,
 };
 
 export const SET_CHOOSER: Translated<typeof english.SET_CHOOSER> = {
