@@ -128,7 +128,10 @@ test('a site offers a set that has no public source', async ({ lab, page }) => {
   await lab.open('?experiment=net-1&engine=cpu&tab=data');
   await page.getByLabel('Data set', { exact: true }).selectOption('stl10');
   await expect(page.getByRole('button', { name: /^Get STL-10 \(9 KB from localhost:\d+\)$/ })).toBeVisible();
-  await expect(page.getByRole('link', { name: 'train-00000-of-00001.parquet' })).toHaveAttribute('href', files[0] ?? '');
+  await expect(page.getByRole('link', { name: 'train-00000-of-00001.parquet' })).toHaveAttribute(
+    'href',
+    files[0] ?? '',
+  );
 });
 
 test('a download is refused, cancelled, and reported when it fails', async ({ lab, page }) => {

@@ -57,7 +57,9 @@ test('a camera that is allowed only after its view was left is turned off', asyn
   await expect(lab.button('Use the camera')).toBeDisabled();
   const states = () =>
     page.evaluate(() =>
-      (globalThis as unknown as Scope).opened.flatMap((stream) => stream.getTracks().map(({ readyState }) => readyState)),
+      (globalThis as unknown as Scope).opened.flatMap((stream) =>
+        stream.getTracks().map(({ readyState }) => readyState),
+      ),
     );
   await expect.poll(states).toEqual(['live']);
   await lab.tab('Model');

@@ -21,8 +21,16 @@ function fields() {
   written.hostConnected();
   const saved: string[] = [];
   const event = (field: string, type: 'input' | 'change') => (value: string) =>
-    written.on(field, (text) => saved.push(`${field}: ${text.trim()}`))({ type, target: { value } } as unknown as Event);
-  return { written, saved, write: (field: string) => event(field, 'input'), leave: (field: string) => event(field, 'change') };
+    written.on(field, (text) => saved.push(`${field}: ${text.trim()}`))({
+      type,
+      target: { value },
+    } as unknown as Event);
+  return {
+    written,
+    saved,
+    write: (field: string) => event(field, 'input'),
+    leave: (field: string) => event(field, 'change'),
+  };
 }
 
 test('a pause in writing saves, and the field keeps what is typed', () => {

@@ -7,6 +7,8 @@ import { DataStore } from '../../../www/src/worker/data';
 const made: { isClosed: boolean }[] = [];
 let fails = false;
 
+// The page's end of the worker needs a browser.
+vi.mock('../../../www/src/worker/client', () => ({ callback: (act: unknown) => act }));
 vi.mock('../../../www/src/worker/assembly', () => ({
   Assembly: class {
     width = 1;

@@ -29,7 +29,12 @@ function queue() {
   const worker = { sweepPlan: vi.fn(async () => ({ runs: [run, run] })), sweepResults: async () => ({}) };
   const messages = { error: vi.fn(), failure: vi.fn(), notice: vi.fn() };
   const lab = { worker, messages, run: { active: false }, data: { site: { files: {} } }, closed: closing.signal };
-  return { queue: new SweepQueue(lab as unknown as ConstructorParameters<typeof SweepQueue>[0]), worker, messages, closing };
+  return {
+    queue: new SweepQueue(lab as unknown as ConstructorParameters<typeof SweepQueue>[0]),
+    worker,
+    messages,
+    closing,
+  };
 }
 
 test('a double click begins one sweep', async () => {

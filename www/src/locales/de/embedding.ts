@@ -21,8 +21,7 @@ export const EMBEDDING: Translated<typeof english.EMBEDDING> = {
   images: 'Testbilder',
   compute: 'Anordnen',
   computing: 'Rechne…',
-  layer: (name, size, count) =>
-    `${plural(count, 'Bild', 'Bilder')} nach ${plural(size, 'Wert', 'Werten')} von ${name}`,
+  layer: (name, size, count) => `${plural(count, 'Bild', 'Bilder')} nach ${plural(size, 'Wert', 'Werten')} von ${name}`,
   stale: 'Das Netz wurde seitdem weiter trainiert: Ordne die Bilder neu an.',
   plot: (count) => `${count} Testbilder in der Ebene; die Tabelle der Vorhersagen enthält dieselben Bilder`,
   right: 'richtig',
