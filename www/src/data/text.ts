@@ -1,5 +1,5 @@
 /** Texts of the data view and of loading data. */
-import { sentences } from '../base/format';
+import { plural, sentences } from '../base/format';
 import { localized } from '../base/localized';
 
 export const DATA = localized('DATA', {
@@ -118,7 +118,7 @@ export const CAMERA = localized('CAMERA', {
     `A class’s name has 1 to 64 characters, no slash, and is not that of another class. Received: “${received}”.`,
   hold: 'Hold to record',
   holdLabel: (name: string) => `Hold to record ${name}`,
-  count: (frames: string) => `${frames} frames`,
+  count: (frames: number) => plural(frames, 'frame'),
   clear: 'Clear',
   add: 'Add a class',
   use: (frames: string) => `Use these ${frames} images`,

@@ -113,7 +113,7 @@ export class LabWebcam extends LabElement {
       >
         ${CAMERA.hold}
       </button>
-      <span class="small number">${CAMERA.count(integer(frames.length))}</span>
+      <span class="small number">${CAMERA.count(frames.length)}</span>
       ${frames.length > 0 ? html`<button class="quiet small" @click=${() => this.#change(i, { frames: [] })}>${CAMERA.clear}</button>` : nothing}
     </li>`;
   }

@@ -1,4 +1,4 @@
-import { sentences } from '../../base/format';
+import { plural, sentences } from '../../base/format';
 import type { Translated } from '../../base/localized';
 import type * as english from '../../data/text';
 
@@ -115,7 +115,7 @@ export const CAMERA: Translated<typeof english.CAMERA> = {
     `Der Name einer Klasse hat 1 bis 64 Zeichen, keinen Schrägstrich und ist nicht der einer anderen Klasse. Erhalten: „${received}“.`,
   hold: 'Zum Aufnehmen halten',
   holdLabel: (name) => `Halten, um ${name} aufzunehmen`,
-  count: (frames) => `${frames} Aufnahmen`,
+  count: (frames) => plural(frames, 'Aufnahme', 'Aufnahmen'),
   clear: 'Leeren',
   add: 'Klasse hinzufügen',
   use: (frames) => `Diese ${frames} Bilder benutzen`,
