@@ -29,6 +29,7 @@ mod parquet;
 mod pickle;
 mod piece;
 mod role;
+mod shard;
 mod sniff;
 mod stream;
 pub mod synthetic;

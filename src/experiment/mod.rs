@@ -164,7 +164,8 @@ pub struct DatasetSpec {
     /// Use only the first images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
-    /// Names of the classes, in the order of their labels, in place of the data set's own.
+    /// Names of the classes, in the order of their labels. The data's own names in another order give the labels that order, as in
+    /// Keras; other names take their place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub classes: Option<Vec<String>>,
     /// Which of CIFAR-100's labels to learn: `fine` (100 classes) or `coarse` (20).

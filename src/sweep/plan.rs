@@ -86,7 +86,10 @@ impl Plan {
             return Err(wrong(format!("a sweep has at most {MAX_RUNS} runs. Received: {count}")));
         }
         if let Some(twice) = sweep.seeds.iter().enumerate().find(|(at, seed)| sweep.seeds[..*at].contains(seed)) {
-            return Err(wrong(format!("seeds has a seed twice, which gives the same run twice. Received: {}", twice.1)));
+            return Err(wrong(format!(
+                "seeds has a seed twice, which gives the same run twice. Received: {}",
+                twice.1
+            )));
         }
         let mut runs = Vec::with_capacity(count);
         for values in combinations {
@@ -146,7 +149,9 @@ impl Sweep {
                 return Err(wrong(format!("a sweep has at most {MAX_RUNS} runs; grid asks for more")));
             }
             if let Some((_, twice)) = values.iter().enumerate().find(|(at, value)| values[..*at].contains(value)) {
-                return Err(wrong(format!("grid.{field} has a value twice, which gives the same run twice. Received: {twice}")));
+                return Err(wrong(format!(
+                    "grid.{field} has a value twice, which gives the same run twice. Received: {twice}"
+                )));
             }
             all = all.iter().flat_map(|before| values.iter().map(|value| with(before, field, value))).collect();
         }
@@ -275,9 +280,15 @@ mod tests {
                 json!({"experiment": "mnist-10", "grid": {"epochs": [1]}, "seeds": vec![0; 20_000]}),
                 "at most 10000 runs",
             ),
-            (json!({"experiment": "mnist-10", "seeds": [1, 2, 1]}), "a seed twice, which gives the same run twice. Received: 1"),
+            (
+                json!({"experiment": "mnist-10", "seeds": [1, 2, 1]}),
+                "a seed twice, which gives the same run twice. Received: 1",
+            ),
             (json!({"experiment": "mnist-10", "seeds": [1], "grid": {"seed": [2]}}), "not by both"),
-            (json!({"experiment": "mnist-10", "grid": {"batch_size": [20, 50, 20]}}), "grid.batch_size has a value twice"),
+            (
+                json!({"experiment": "mnist-10", "grid": {"batch_size": [20, 50, 20]}}),
+                "grid.batch_size has a value twice",
+            ),
             (json!({"experiment": "mnist-10", "grids": {}}), "grids"),
             (json!({"experiment": "alexnet"}), "cost sheet"),
         ];

@@ -1,6 +1,7 @@
 //! Verdicts of an earlier run, kept beside the table, so that a run that was interrupted goes on and an unchanged class is not
 //! replayed again.
 
+use super::targets;
 use crate::base::error::{Error, Result};
 use crate::submission::known::Known;
 use crate::submission::verdict::Judgement;
@@ -16,14 +17,18 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Opens a cache. A file that lies among the submissions is not used: one of them could have brought it.
+    /// Opens a cache. One in a folder of the given submissions, or in one below, is not used: a submission could have brought it.
     ///
     /// # Errors
     /// [`Error::Io`] if it cannot be written.
     pub fn open(path: &Path, submissions: &[PathBuf]) -> Result<Self> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = folder.canonicalize().map_err(|error| Error::io(folder, &error))?;
-        let is_among = |path: &PathBuf| path.canonicalize().is_ok_and(|path| path.is_dir() && folder.starts_with(path));
+        let folder = targets::folder(path).map_err(|error| Error::io(path, &error))?;
+        let is_among = |given: &PathBuf| match given.canonicalize() {
+            Ok(given) if given.is_dir() => folder.starts_with(given),
+            // A link and the file that it leads to may lie in different folders.
+            Ok(file) => file.parent() == Some(&folder) || targets::folder(given).is_ok_and(|given| given == folder),
+            Err(_) => false,
+        };
         if submissions.iter().any(is_among) {
             return Ok(Self::default());
         }

@@ -41,7 +41,8 @@ pub fn generator(machine: &mut Machine, object: &Object, parts: &mut Vec<Part>) 
                 };
             }
             // Constants of what is off, or is named below.
-            ("cval" | "zca_epsilon", _) => {}
+            ("zca_epsilon", _) => {}
+            ("cval", _) if object.arguments.named("fill_mode").and_then(Value::as_text) != Some("constant") => {}
             (name, _) if SWITCHES.contains(&name) => {
                 machine.note(object.place, format!("ImageDataGenerator({name}=True)"))
             }

@@ -102,7 +102,7 @@ const FORMER: [(&str, &str); 16] = [
 ];
 
 /// Arguments that have no influence on the result.
-pub const IGNORED: [&str; 12] = [
+pub const IGNORED: [&str; 11] = [
     "name",
     "dtype",
     "seed",
@@ -113,7 +113,6 @@ pub const IGNORED: [&str; 12] = [
     "input_dim",
     "jit_compile",
     "verbose",
-    "noise_shape",
     "batch_size",
 ];
 

@@ -360,8 +360,8 @@ export const schema: Record<string, string> = {
     'Zahl der Trainingsbilder, bevor die Validierungsbilder abgetrennt werden.',
   'Number of images of the test set.': 'Zahl der Testbilder.',
   'Use only the first images.': 'Nur die ersten Bilder benutzen.',
-  "Names of the classes, in the order of their labels, in place of the data set's own.":
-    'Namen der Klassen, in der Reihenfolge ihrer Labels, anstelle der Namen des Datensatzes.',
+  "Names of the classes, in the order of their labels. The data's own names in another order give the labels that order, as in Keras; other names take their place.":
+    'Namen der Klassen, in der Reihenfolge ihrer Labels. Die eigenen Namen der Daten in anderer Reihenfolge geben den Labels diese Reihenfolge, wie in Keras; andere Namen treten an ihre Stelle.',
   "Which of CIFAR-100's labels to learn: fine (100 classes) or coarse (20).":
     'Welche Labels von CIFAR-100 gelernt werden: fine (100 Klassen) oder coarse (20).',
   "Which of EMNIST's sets.": 'Welcher der Datensätze von EMNIST.',
