@@ -58,7 +58,7 @@ fn digits(text: &str) -> Option<usize> {
     text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-#[cfg(all(test, any(feature = "cli", feature = "files")))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

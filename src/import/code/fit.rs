@@ -2,7 +2,7 @@
 
 use super::callbacks::callbacks;
 use super::machine::Machine;
-use super::options;
+use super::options::{self, argument};
 use super::part::Part;
 use super::pixels::Pixels;
 use super::rates::Length;
@@ -68,12 +68,6 @@ pub fn by_name<'a>(arguments: &Arguments<'a>, is_generator: bool) -> Arguments<'
     let names = if is_generator { &OF_GENERATOR[..] } else { &NAMES[..] };
     let placed = names.iter().map(ToString::to_string).zip(arguments.positional.iter().cloned());
     Arguments { positional: Vec::new(), named: placed.chain(arguments.named.iter().cloned()).collect() }
-}
-
-/// An argument of `fit` that is not `None`.
-pub fn argument<'v, 'a>(arguments: &'v Arguments<'a>, name: &str) -> Option<&'v Value<'a>> {
-    let former = if name == "epochs" { arguments.named("nb_epoch") } else { None };
-    arguments.named(name).or(former).filter(|value| !matches!(value, Value::None))
 }
 
 /// Images, batch size and generator of `fit(x, y)` or `fit(batches)`.

@@ -135,6 +135,12 @@ pub fn by_name<'a>(kind: &str, arguments: &Arguments<'a>) -> Result<Vec<(String,
     Ok(placed.chain(named).collect())
 }
 
+/// An argument of `fit` that is not `None`.
+pub fn argument<'v, 'a>(arguments: &'v Arguments<'a>, name: &str) -> Option<&'v Value<'a>> {
+    let former = if name == "epochs" { arguments.named("nb_epoch") } else { None };
+    arguments.named(name).or(former).filter(|value| !matches!(value, Value::None))
+}
+
 /// A value as the document writes it.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! How the data is divided: validation images, and labels that belong to their images.
 
-use super::fit::argument;
 use super::machine::Machine;
+use super::options::argument;
 use super::pixels::Pixels;
 use super::value::{Arguments, Value};
 use serde_json::{Map, Value as Json, json};

@@ -29,7 +29,7 @@ pub struct Entry {
 struct Call {
     tensors: Vec<String>,
     constants: Vec<f64>,
-    /// Whether it computes as in training, or as in inference, at all times.
+    /// Whether it was called as in training or as in inference.
     training: Option<bool>,
 }
 
@@ -67,8 +67,9 @@ pub fn entries(root: &Value, network: &mut Network) -> Result<Vec<Entry>, String
                 network.refuse(format!("layer {name}"), what);
                 Call::default()
             });
-            if let Some(training) = call.training {
-                network.refuse(format!("layer {name}"), format!("{class} called with training={training}"));
+            // Keras writes False where nothing was given.
+            if call.training == Some(true) {
+                network.refuse(format!("layer {name}"), format!("{class} called with training=true"));
             }
             let mut inputs = Vec::new();
             for tensor in call.tensors {
