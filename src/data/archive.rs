@@ -7,7 +7,6 @@ use crate::base::error::{Error, Result};
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io::Read;
 use tar::{Entry, EntryType, PaxExtensions};
 
@@ -47,7 +46,7 @@ pub(super) struct Contents {
     pub taken: usize,
     /// The paths of needed members that are links, with the paths to which they lead; those of symbolic ones are empty. In the end
     /// these are the links that were not followed.
-    pub links: BTreeMap<String, String>,
+    pub links: Vec<(String, String)>,
 }
 
 impl Contents {
@@ -69,9 +68,10 @@ impl Contents {
         }
         let more = self.count - self.names.len();
         let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let link = self.links.keys().next();
-        let link =
-            link.map_or(String::new(), |path| format!(" ({} is a link, which is not followed)", base_name(path)));
+        let link = self
+            .links
+            .first()
+            .map_or(String::new(), |(path, _)| format!(" ({} is a link, which is not followed)", base_name(path)));
         format!("an archive with {}{tail}{link}", self.names.join(", "))
     }
 }
@@ -88,29 +88,63 @@ pub(super) fn tar_members(
     wanted: Accepts,
     visit: Visit,
 ) -> Result<Contents> {
-    let mut seen = tar_pass(open(bytes, progress), limits, wanted, visit)?;
-    let mut links: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (path, target) in seen.links.iter().filter(|(_, target)| !target.is_empty()) {
-        links.entry(target.clone()).or_default().push(path.clone());
-    }
-    if links.is_empty() {
+    let seen = tar_pass(open(bytes, progress), limits, wanted, visit)?;
+    // The engine's module reads official files only, which are no links.
+    #[cfg(any(feature = "cli", feature = "files"))]
+    let seen = follow(seen, bytes, limits, visit)?;
+    Ok(seen)
+}
+
+/// Passes the files to which hard links lead to `visit`, by the paths of the links.
+#[cfg(any(feature = "cli", feature = "files"))]
+fn follow(mut seen: Contents, bytes: &[u8], limits: Limits, visit: Visit) -> Result<Contents> {
+    let links = std::mem::take(&mut seen.links);
+    let mut targets = targets(&links);
+    seen.links = links.into_iter().filter(|(_, target)| target.is_empty()).collect();
+    if targets.is_empty() {
         return Ok(seen);
     }
     // A file may have passed before it was known that a link leads to it.
-    let mut total = 0_usize;
-    let is_target = |path: &str| links.contains_key(plain(path));
+    let (mut total, mut is_found) = (0_usize, vec![false; targets.len()]);
+    let first = |path: &str| targets.partition_point(|(target, _)| target.as_str() < plain(path));
+    let is_target = |path: &str| targets.get(first(path)).is_some_and(|(target, _)| target == plain(path));
     tar_pass(open(bytes, &mut |_, _| ()), limits, &is_target, &mut |path, contents| {
-        for link in &links[plain(path)] {
-            if seen.links.remove(link).is_some() {
-                total = total.saturating_add(contents.len());
-                member_size("the archive's links together", total as u64, limits.bytes)?;
-                seen.taken += 1;
-                visit(link, contents.clone())?;
-            }
+        let start = first(path);
+        for (at, (_, link)) in
+            targets.iter().enumerate().skip(start).take_while(|(_, (target, _))| target == plain(path))
+        {
+            total = total.saturating_add(contents.len());
+            member_size("the archive's links together", total as u64, limits.bytes)?;
+            seen.taken += 1;
+            is_found[at] = true;
+            visit(link, contents.clone())?;
         }
         Ok(())
     })?;
+    let mut found = is_found.into_iter();
+    targets.retain(|_| !found.next().unwrap_or_default());
+    seen.links.extend(targets.into_iter().map(|(target, link)| (link, target)));
     Ok(seen)
+}
+
+/// The most links from one to the next that are followed.
+#[cfg(any(feature = "cli", feature = "files"))]
+const MAX_LINKS: usize = 8;
+
+/// The files to which hard links lead, each with the path of the link, in order of the files.
+#[cfg(any(feature = "cli", feature = "files"))]
+fn targets(links: &[(String, String)]) -> Vec<(String, String)> {
+    let mut by_path: Vec<_> = links.iter().map(|(path, target)| (plain(path).to_string(), target.clone())).collect();
+    by_path.sort_unstable();
+    // A link to a link leads where that one does.
+    let next = |path: &String| by_path.binary_search_by(|(link, _)| link.cmp(path)).ok().map(|at| &by_path[at].1);
+    let end = |target: &String| {
+        std::iter::successors(Some(target), |path| next(path)).take(MAX_LINKS).last().cloned().unwrap_or_default()
+    };
+    let hard = links.iter().filter(|(_, target)| !target.is_empty());
+    let mut targets: Vec<_> = hard.map(|(path, target)| (end(target), path.clone())).collect();
+    targets.sort_unstable();
+    targets
 }
 
 /// Reads a tar archive, which may be packed by gzip.
@@ -160,9 +194,7 @@ fn tar_pass(
             let target = link.or_else(|| entry.link_name_bytes().map(Cow::into_owned));
             let target = target.filter(|_| kind.is_hard_link()).unwrap_or_default();
             let target = plain(&String::from_utf8_lossy(&target)).to_string();
-            // A link to a link leads where that one does.
-            let target = seen.links.get(&target).cloned().unwrap_or(target);
-            seen.links.insert(path, target);
+            seen.links.push((path, target));
             continue;
         }
         if is_sparse || kind.is_gnu_sparse() {

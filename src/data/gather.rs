@@ -3,6 +3,7 @@
 
 use super::info::{DatasetInfo, Family};
 use super::piece::{Piece, Place};
+#[cfg(any(feature = "cli", feature = "files"))]
 use super::shard::Shard;
 use crate::base::error::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,8 +46,9 @@ impl Group {
             folder = parent;
         }
         // The Hub's files end in their numbers, and in a checksum: the table is named before them.
-        let stem = Shard::of(name).map_or(name, |shard| shard.stem);
-        let words = stem.split(|c: char| !c.is_ascii_alphanumeric()).map(without_split);
+        #[cfg(any(feature = "cli", feature = "files"))]
+        let name = Shard::of(name).map_or(name, |shard| shard.stem);
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric()).map(without_split);
         let is_telling =
             |word: &String| !PLAIN_WORDS.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
         let variant = words.filter(is_telling).collect::<Vec<_>>().join("-");

@@ -1,7 +1,6 @@
 //! Labelled images, and data sets of them: limits, merged classes, the validation split.
 
 use crate::base::error::{Error, Result};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The most characters of a class's name.
 const LONGEST_NAME: usize = 128;
@@ -141,9 +140,9 @@ impl Dataset {
             return wrong(format!("a name has 1 to {LONGEST_NAME} characters"), format!("{name:.80?}"));
         }
         if self.has_names() {
-            let places: BTreeMap<&String, u8> = names.iter().zip(0..=u8::MAX).collect();
-            let order: Option<Vec<u8>> = self.classes.iter().map(|name| places.get(name).copied()).collect();
-            let is_each = BTreeSet::from_iter(order.iter().flatten()).len() == names.len();
+            let place = |name: &String| names.iter().position(|other| other == name).map(|place| place as u8);
+            let order: Option<Vec<u8>> = self.classes.iter().map(place).collect();
+            let is_each = order.iter().all(|order| (0..names.len()).all(|label| order.contains(&(label as u8))));
             if let Some(order) = order.filter(|_| is_each) {
                 self.relabel(&order)?;
             } else if let Some((name, own)) =

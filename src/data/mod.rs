@@ -29,6 +29,7 @@ mod parquet;
 mod pickle;
 mod piece;
 mod role;
+#[cfg(any(feature = "cli", feature = "files"))]
 mod shard;
 mod sniff;
 mod stream;

@@ -5,7 +5,6 @@ use super::archive::base_name;
 
 /// A file's place among those of its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(any(feature = "cli", feature = "files")), allow(dead_code, reason = "only tables have numbers"))]
 pub(super) struct Shard<'a> {
     /// The name before the numbers: `train`.
     pub stem: &'a str,
@@ -30,7 +29,6 @@ impl<'a> Shard<'a> {
 }
 
 /// The path of another file of the table.
-#[cfg(any(feature = "cli", feature = "files"))]
 pub(super) fn sibling(path: &str, number: usize) -> Option<String> {
     let (before, after) = path.rsplit_once("-of-")?;
     let head = before.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -43,7 +41,6 @@ pub(super) fn sibling(path: &str, number: usize) -> Option<String> {
 }
 
 /// The number of a file in the order of its table; by its first digits where it is not named as on the Hub.
-#[cfg(any(feature = "cli", feature = "files"))]
 pub(super) fn number(path: &str) -> usize {
     Shard::of(path).map_or_else(
         || {

@@ -115,7 +115,7 @@ impl ImageFiles {
             })?,
             _ => tar_members(bytes, progress, limits, &is_wanted, &mut visit)?,
         };
-        for link in seen.links.keys() {
+        for (link, _) in &seen.links {
             self.leave_out(&format!("{path}/{link}"), "it is a link, which is not followed".to_string());
         }
         if count == 0 {
