@@ -17,7 +17,8 @@ pub const HEADER: usize = 4;
 /// changed, and the means of the image and its partner, which a pass computes.
 pub const TRANSFORM: usize = if cfg!(feature = "extended") { 32 } else { 12 };
 
-const COMMON: &str = "
+const COMMON: &str = crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> images: array<u32>;
 @group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // image, label
 @group(0) @binding(2) var<storage, read_write> input: array<V>;
@@ -32,7 +33,8 @@ fn position(row: u32) -> u32 {
 fn byte(i: u32) -> f32 {
     return f32((images[4u + (i >> 2u)] >> ((i & 3u) * 8u)) & 255u);
 }
-";
+"
+);
 
 const FETCH_1: &str = "
 fn fetch(i: u32) -> V {
@@ -46,7 +48,8 @@ fn fetch(i: u32) -> V {
 }
 ";
 
-const PLAIN: &str = "
+const PLAIN: &str = crate::wgsl!(
+    "
 @compute @workgroup_size(64)
 fn plain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let i = line(id, groups);
@@ -59,9 +62,10 @@ fn plain(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         input[i] = fetch(image * LEN + i % LEN) / 255.0;
     }
 }
-";
+"
+);
 
-const CHANGED: &str = "
+const CHANGED: &str = crate::wgsl!("
 override H: i32;
 override W: i32;
 override C: u32;
@@ -134,7 +138,7 @@ fn changed(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
         input[i] = sampled(i, image, OWN_MEANS);
     }
 }
-";
+");
 
 /// The value of channel `c` of the pixel whose bytes begin at `first`.
 #[cfg(not(feature = "extended"))]
@@ -146,7 +150,8 @@ fn value(first: u32, c: u32, t: u32, means: u32) -> f32 {
 
 /// The same with the change of colors of transform `t`, as in `ColorChange::apply`; and the pass that computes the means.
 #[cfg(feature = "extended")]
-const VALUE: &str = "
+const VALUE: &str = crate::wgsl!(
+    "
 @group(0) @binding(4) var<storage, read_write> with_means: array<vec4<u32>>;
 
 // Channel c with another brightness and contrast.
@@ -217,11 +222,13 @@ fn means(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
     }
     with_means[t + OWN_MEANS + i % 2u] = bitcast<vec4<u32>>(sum / f32(H * W));
 }
-";
+"
+);
 
 /// The second image of each row is mixed into the first one, as in `Transform::sample_of`.
 #[cfg(feature = "extended")]
-const MIXED: &str = "
+const MIXED: &str = crate::wgsl!(
+    "
 @compute @workgroup_size(64)
 fn mixed(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let i = line(id, groups);
@@ -241,7 +248,8 @@ fn mixed(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
     let own_share = bitcast<f32>(other.w);
     input[i] = own_share * input[i] + (1.0 - own_share) * sampled(i, image, OWN_MEANS + 1u);
 }
-";
+"
+);
 
 const PLAIN_1: &[&str] = &[COMMON, FETCH_1, PLAIN];
 const PLAIN_4: &[&str] = &[COMMON, FETCH_4, PLAIN];

@@ -20,7 +20,6 @@ import { type AssignmentState, given, withOption } from './assigned';
 import { experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
 import { announcer } from './events';
 import { hasAnswers } from './hand-in-file';
-import { fetchDocument, loadExperiment } from './load';
 import { EMBED } from './text';
 import type { ConvLabElement, LabState } from './types';
 
@@ -315,6 +314,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     const source = experimentSource(this.assignment);
     if (source.kind === 'preset') return source.id;
     if (source.kind === 'json') return source.text;
+    const { fetchDocument } = await import('./load');
     return (await fetchDocument('assignment', source.url, [location.origin, LabHost.site], this.#ask)).text;
   }
 
@@ -360,6 +360,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     if (this.assignment) return this.assigned?.info.experiment ?? null;
     const source = experimentSource(this.experiment);
     if (this.#spec || source.kind === 'preset') return this.#spec;
+    const { loadExperiment } = await import('./load');
     return loadExperiment(source, [location.origin, LabHost.site], this.#ask);
   }
 
