@@ -475,9 +475,9 @@ impl Experiment {
                 "augmentation may hold at most {MAX_AUGMENTATIONS} entries. Received: {found}"
             )));
         }
-        let [height, width, channels] = self.input_shape;
+        let [height, width, _] = self.input_shape;
         #[cfg(feature = "extended")]
-        self.check_colors(channels)?;
+        self.check_colors()?;
         #[cfg(feature = "extended")]
         if self.augmentation.iter().filter(|change| change.mixes()).count() > 1 {
             return Err(Error::Spec("augmentation may hold one of mix_up and cut_mix, once".into()));
@@ -487,7 +487,8 @@ impl Experiment {
 
     /// Checks that colors are changed at most once, and only where there are colors.
     #[cfg(feature = "extended")]
-    fn check_colors(&self, channels: usize) -> Result<()> {
+    fn check_colors(&self) -> Result<()> {
+        let [.., channels] = self.input_shape;
         let changes = || self.augmentation.iter().filter(|change| change.colors([0.0; 4]).is_some());
         if changes().count() > 1 {
             return Err(Error::Spec("augmentation may hold random_color_jitter once".into()));

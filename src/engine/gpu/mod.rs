@@ -248,10 +248,9 @@ impl GpuEngine {
         let label = |index| data.label(Source::Train, index);
         #[cfg_attr(not(feature = "extended"), allow(unused_mut, reason = "the small engine mixes no images"))]
         let mut transforms: Vec<_> = step.transforms.iter().map(|transform| pixels::words(transform, label)).collect();
-        let is_changed = !transforms.is_empty();
         // The loss of mixed images reads how each is mixed, also in a step that mixes none.
         #[cfg(feature = "extended")]
-        if self.mixes && !is_changed {
+        if self.mixes && transforms.is_empty() {
             transforms.resize(rows, pixels::words(&Transform::new(IDENTITY, FillMode::Constant), label));
         }
         self.write(self.global(Global::Transforms), &transforms);
