@@ -17,10 +17,14 @@ mod idx;
 mod image_files;
 #[path = "data/named.rs"]
 mod named;
+#[path = "data/packed.rs"]
+mod packed;
 #[path = "data/real.rs"]
 mod real;
 #[path = "data/sets.rs"]
 mod sets;
+#[path = "data/shards.rs"]
+mod shards;
 #[path = "data/synthetic.rs"]
 mod synthetic;
 #[path = "data/tables.rs"]

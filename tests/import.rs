@@ -2,8 +2,12 @@
 //! code is run, and none takes long.
 #![cfg(all(feature = "import", not(target_arch = "wasm32")))]
 
+#[path = "import/compiled.rs"]
+mod compiled;
 #[path = "import/courses.rs"]
 mod courses;
+#[path = "import/effects.rs"]
+mod effects;
 #[path = "import/exported.rs"]
 mod exported;
 #[path = "import/styles.rs"]

@@ -309,7 +309,7 @@ fn micro_batches_agree() {
 
 #[test]
 fn augmented_images_agree() {
-    let lists: [(&str, Vec<Augmentation>); 8] = [
+    let lists: [(&str, Vec<Augmentation>); 10] = [
         ("crop and flip", serde_json::from_value(json!([{"type": "random_crop", "padding": 2}, {"type": "random_flip"}])).unwrap()),
         ("shift, nearest", serde_json::from_value(json!([{"type": "random_translation", "height_factor": 0.4, "width_factor": 0.4, "fill_mode": "nearest"}])).unwrap()),
         ("turn and zoom", serde_json::from_value(json!([{"type": "random_rotation", "factor": 0.2}, {"type": "random_zoom", "height_factor": 0.4}])).unwrap()),
@@ -317,6 +317,8 @@ fn augmented_images_agree() {
         ("erasing", serde_json::from_value(json!([{"type": "random_erasing", "factor": 0.8}])).unwrap()),
         ("mixed up", serde_json::from_value(json!([{"type": "random_flip"}, {"type": "mix_up", "alpha": 0.8}])).unwrap()),
         ("cut and mixed", serde_json::from_value(json!([{"type": "cut_mix"}, {"type": "cutout", "size": 3}])).unwrap()),
+        ("other colors", serde_json::from_value(json!([{"type": "random_crop", "padding": 2}, {"type": "random_color_jitter", "brightness_factor": [-0.3, 0.3], "contrast_factor": [0.5, 0.5], "saturation_factor": [0.2, 0.8], "hue_factor": [0, 0.5]}])).unwrap()),
+        ("other colors, mixed", serde_json::from_value(json!([{"type": "random_color_jitter", "brightness_factor": [0.1, 0.4], "contrast_factor": [0.4, 0.9]}, {"type": "mix_up", "alpha": 0.8}])).unwrap()),
         ("cutout", serde_json::from_value(json!([{"type": "cutout", "size": 4}])).unwrap()),
     ];
     let layers = json!([{"type": "activation", "activation": "linear", "name": "seen"}, {"type": "flatten"}, {"type": "dense", "units": 3}]);

@@ -3,8 +3,12 @@
 
 #[path = "verify/class.rs"]
 mod class;
+#[path = "verify/files.rs"]
+mod files;
 #[path = "verify/forgeries.rs"]
 mod forgeries;
+#[path = "verify/honest.rs"]
+mod honest;
 #[path = "verify/runs.rs"]
 mod runs;
 
@@ -228,6 +232,9 @@ fn a_wrong_assignment_is_an_error_of_one_line() {
             "cannot be repeated exactly",
         ),
         (json!({"assignment": "A", "experiment": experiment(), "may_change": ["speed"]}), "speed"),
+        (json!({"assignment": "A", "experiment": experiment(), "may_change": ["optimizer.speed"]}), "optimizer.speed"),
+        (json!({"assignment": "A", "experiment": experiment(), "may_change": ["layers.9"]}), "layers.9"),
+        (json!({"assignment": "A", "experiment": experiment(), "students": ["Ada", " "]}), "students[1]"),
         (json!({"assignment": "A", "experiment": experiment(), "deadline": "soon"}), "2026-12-04"),
         (json!({"assignment": "A", "experiment": experiment(), "data_sha256": "xyz"}), "64 hexadecimal digits"),
         (
@@ -239,6 +246,21 @@ fn a_wrong_assignment_is_an_error_of_one_line() {
             json!({"assignment": "A", "experiment": experiment(), "rubric": [{"points": 1, "answer": "q"}]}),
             "id of a question",
         ),
+        (
+            json!({"assignment": "A", "experiment": experiment(), "rubric": [{"points": 1, "accuracy": 75}]}),
+            "between 0 and 1. Received: 75",
+        ),
+        (
+            json!({"assignment": "A", "experiment": experiment(),
+                "questions": [{"id": "q", "text": "?", "answer": 3, "tolerance": -1}]}),
+            "questions[0].tolerance",
+        ),
+        (
+            json!({"assignment": "A", "experiment": experiment(),
+                "questions": [{"id": "q", "text": "?", "choices": ["a", "b"], "answer": "c"}]}),
+            "questions[0].answer must be one of its choices, \"a\", \"b\"",
+        ),
+        (json!({"assignment": "A".repeat(5 << 20), "experiment": experiment()}), "at most 4.00 MB"),
         (json!({"assignment": "A", "experiment": experiment(), "sed": 1}), "sed"),
         (json!({"assignment": "A", "experiment": "net-0"}), "net-0"),
         (json!({"assignment": "A"}), "experiment"),

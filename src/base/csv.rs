@@ -28,7 +28,8 @@ fn harmless(cell: &str) -> String {
     let line = plain(cell);
     let starts = |c: char| matches!(c, '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠' | '\'');
     // Some programs ignore spaces before a formula.
-    let is_formula = line.trim_start().starts_with(starts) && line.parse::<f64>().is_err();
+    let is_number = line.parse().is_ok_and(f64::is_finite);
+    let is_formula = line.trim_start().starts_with(starts) && !is_number;
     if is_formula { format!("'{line}") } else { line.into_owned() }
 }
 
@@ -46,7 +47,9 @@ mod tests {
 
     #[test]
     fn a_cell_is_no_formula() {
-        for cell in ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "|x", "%0", "＝1", "-", "'x"] {
+        for cell in
+            ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "|x", "%0", "＝1", "-", "'x", "-inf", "+infinity", "-NaN"]
+        {
             assert_eq!(harmless(cell), format!("'{cell}"));
         }
         assert_eq!(harmless("\t=1"), "\\t=1");

@@ -64,7 +64,8 @@ fn in_words(message: &str) -> Cow<'_, str> {
     let Some((received, expected)) = message.rsplit_once(", expected ") else { return message.into() };
     let expected = match expected {
         "f32" | "f64" => "a number",
-        "u32" | "u64" | "usize" => "a whole number of 0 or more",
+        "u32" => "a whole number of 0 to 4294967295",
+        "u64" | "usize" => "a whole number of 0 or more",
         "u8" => "a whole number of 0 to 255",
         "i64" => "a whole number",
         "a map" => "an object",

@@ -1,6 +1,7 @@
 //! The crate's error type. Every message says what is wrong, what was received and, if it helps, what to do.
 
 use super::text::{plain, shortened};
+use std::io::ErrorKind;
 use thiserror::Error;
 
 /// Shorthand used throughout the crate.
@@ -69,7 +70,11 @@ impl Error {
 
     /// An [`Error::Io`] for `path`.
     pub fn io(path: impl AsRef<std::path::Path>, error: &std::io::Error) -> Self {
-        Self::Io { path: path.as_ref().display().to_string(), message: error.to_string() }
+        let message = match advice(error.kind()) {
+            Some(advice) => format!("{advice} ({error})"),
+            None => error.to_string(),
+        };
+        Self::Io { path: path.as_ref().display().to_string(), message }
     }
 
     /// A short, stable identifier of the kind, for programs that handle errors.
@@ -96,6 +101,20 @@ impl Error {
     }
 }
 
+/// What a system's error means, and what to do.
+fn advice(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::NotFound => "there is no such file or folder; check the path",
+        ErrorKind::PermissionDenied => "access is denied; check the permissions of the file and of its folder",
+        ErrorKind::AlreadyExists => "there is already a file or folder of this name; remove it, or choose another name",
+        ErrorKind::NotADirectory => "a part of the path is a file, not a folder; check the path",
+        ErrorKind::IsADirectory => "this is a folder; give a file",
+        ErrorKind::StorageFull => "the disk is full; free some space",
+        ErrorKind::ReadOnlyFilesystem => "nothing can be written there; choose another folder",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +124,8 @@ mod tests {
         assert_eq!(Error::Data("a\nb\u{1b}[31m".into()).to_string(), "data: a\\nb\\u{1b}[31m");
         let io = Error::io("x\n\u{202e}.json", &std::io::Error::other("gone\r"));
         assert_eq!(io.to_string(), "x\\n\\u{202e}.json: gone\\r");
+        let gone = Error::io("x.json", &std::io::Error::from(ErrorKind::NotFound)).to_string();
+        assert!(gone.starts_with("x.json: there is no such file or folder; check the path ("), "{gone}");
         let long = Error::layer("é".repeat(3000), "wrong").to_string();
         assert!(long.ends_with("é…\": wrong") && long.chars().count() < 1100, "{long}");
         assert_eq!(Error::Spec("é".repeat(999)).to_string().chars().count(), 999 + "experiment: ".len());

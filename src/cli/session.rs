@@ -5,7 +5,8 @@ use super::bar::Bar;
 use super::output;
 use crate::base::error::{Error, Result};
 use crate::data::{
-    Dataset, LeftOut, Loader, TableOptions, load_dir_into, load_images, load_parquet, others_in, synthetic,
+    Dataset, LeftOut, Loader, TableOptions, is_synthetic, load_dir_into, load_images, load_parquet, others_in,
+    synthetic,
 };
 use crate::experiment::presets;
 use crate::experiment::{Experiment, LabelMode};
@@ -107,6 +108,10 @@ fn tell_left_out(files: &[LeftOut]) {
 /// Adds which experiments fit the folder's data, if it is that of another experiment.
 fn with_fitting(error: Error, name: &str, folder: &Path) -> Error {
     let Error::Data(message) = &error else { return error };
+    // Where there is too much of the set, others in the same format would fit as well.
+    if message.contains("several sets") || message.contains("different sets") || message.contains("the same part") {
+        return error;
+    }
     let fitting = |set: &str| {
         let presets = presets::list().iter().filter(|preset| preset.experiment.dataset.name == set);
         let ids: Vec<&str> = presets.map(|preset| preset.id.as_str()).collect();
@@ -125,10 +130,6 @@ fn with_fitting(error: Error, name: &str, folder: &Path) -> Error {
         return error;
     }
     Error::Data(format!("this experiment needs {name}, but {} holds {}. {message}", folder.display(), sets.join(", ")))
-}
-
-fn is_synthetic(name: &str) -> bool {
-    name.starts_with("synthetic_")
 }
 
 fn data_folder(name: &str, folder: Option<&Path>) -> Result<PathBuf> {
@@ -151,4 +152,27 @@ pub async fn trainer(spec: Experiment, data: Arc<Dataset>, engine: EngineName, s
         output::note(&format!("note: {notice}"));
     }
     Ok(trainer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_experiment_is_named_only_where_the_set_is_another() {
+        let folder = std::env::temp_dir().join(format!("convlab-fitting-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let idx = |shape: &[u8], values: usize| {
+            let header = [0, 0, 8, shape.len() as u8].into_iter();
+            header.chain(shape.iter().flat_map(|&n| [0, 0, 0, n])).chain(vec![1; values]).collect::<Vec<u8>>()
+        };
+        for split in ["train", "t10k"] {
+            std::fs::write(folder.join(format!("{split}-images-idx3-ubyte")), idx(&[2, 28, 28], 1568)).unwrap();
+            std::fs::write(folder.join(format!("{split}-labels-idx1-ubyte")), idx(&[2], 2)).unwrap();
+        }
+        let told = |message: &str| with_fitting(Error::Data(message.to_string()), "cifar10", &folder).to_string();
+        assert!(told("no files of CIFAR-10").contains("holds mnist"), "{}", told("no files of CIFAR-10"));
+        assert_eq!(told("2 different sets fit MNIST"), "data: 2 different sets fit MNIST");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -98,6 +98,11 @@ pub async fn train(args: &TrainArgs) -> Result<()> {
         if trainer.is_done() {
             return Err(complete(&trainer));
         }
+        if args.no_shuffle && trainer.shuffles() {
+            return Err(Error::Spec(
+                "--no-shuffle: the run that is resumed shuffles its images, and goes on so; leave the option out, or start anew".into(),
+            ));
+        }
     }
     if let Some(files) = &files {
         files.reserve(&mut trainer).await?;

@@ -3,6 +3,7 @@
 mod cache;
 mod files;
 mod replays;
+mod targets;
 
 use super::args::DataArg;
 use super::{output, session};
@@ -31,7 +32,8 @@ pub struct VerifyArgs {
     assignment: Option<String>,
     #[command(flatten)]
     data: DataArg,
-    /// Write a line per submission for a spreadsheet; verdicts are kept beside it, so that a second run goes on
+    /// Write a line per submission for a spreadsheet; verdicts are kept beside it, so that a second run goes on, unless it lies in a
+    /// folder of the given submissions, where one of them could have brought such a file
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
     /// Write an overview as one HTML page
@@ -48,15 +50,9 @@ pub struct VerifyArgs {
 /// [`Error::Submission`] where a file is neither confirmed nor plausible; else of the assignment, its data, and of files that
 /// cannot be written.
 pub fn verify(args: &VerifyArgs) -> Result<()> {
+    let named = args.assignment.iter().map(PathBuf::from);
+    targets::check(&args.targets(), &args.paths.iter().cloned().chain(named).collect::<Vec<_>>())?;
     let assignment = args.assignment.as_deref().map(assignment).transpose()?;
-    for path in [&args.csv, &args.html].into_iter().flatten() {
-        if path.is_dir() || path.file_name().is_none() {
-            return Err(Error::Io {
-                path: path.display().to_string(),
-                message: "this is a folder, not a file to write".into(),
-            });
-        }
-    }
     let mut data = replays::Data::new(args.data.data.clone());
     let found = files::collect(&args.paths, &args.own_files());
     if found.handed.is_empty() {
@@ -64,16 +60,17 @@ pub fn verify(args: &VerifyArgs) -> Result<()> {
             "the folders hold no files; give submissions, their folder, or a zip of them".into(),
         ));
     }
-    // Submissions of another experiment are refuted without the data of this one.
     let set = assignment.as_ref().map(|assignment| data.of(&assignment.experiment));
     let checksum = match (&assignment, &set) {
         (Some(assignment), Some(Ok(set))) => Some(checked_images(assignment, set)?),
         _ => None,
     };
+    // The images are not held here: those of other experiments may need the memory.
+    let missing = set.and_then(Result::err);
     let mut class = Class::new(args, assignment, found, checksum)?;
-    match set {
+    match missing {
         // Submissions of another experiment are refuted without the data of this one.
-        Some(Err(missing)) if !class.check.jobs().is_empty() => return Err(missing),
+        Some(missing) if !class.check.jobs().is_empty() => return Err(missing),
         _ => class.check(&mut data)?,
     }
     class.finish()
@@ -108,15 +105,18 @@ fn checked_images(assignment: &Assignment, set: &Dataset) -> Result<String> {
 impl VerifyArgs {
     /// Files that are not submissions, though they may lie among them.
     fn own_files(&self) -> Vec<PathBuf> {
-        let assignment = self.assignment.as_ref().map(PathBuf::from);
-        let cache = self.cache_path();
-        [assignment, self.csv.clone(), self.html.clone(), cache].into_iter().flatten().collect()
+        self.assignment.iter().map(PathBuf::from).chain(self.targets()).collect()
+    }
+
+    /// The files to write.
+    fn targets(&self) -> Vec<PathBuf> {
+        [self.csv.clone(), self.html.clone(), self.cache_path()].into_iter().flatten().collect()
     }
 
     fn cache_path(&self) -> Option<PathBuf> {
         let beside = self.csv.as_ref().or(self.html.as_ref())?;
         let mut name = beside.file_name()?.to_os_string();
-        name.push(".verdicts.jsonl");
+        name.push(targets::VERDICTS);
         Some(beside.with_file_name(name))
     }
 }
@@ -185,14 +185,11 @@ impl<'a> Class<'a> {
                 "note: only the figures were checked; give --assignment to check that it is the assigned experiment",
             );
         }
-        let title = self.check.assignment();
-        for (path, bytes) in [
-            (&self.args.csv, overview::csv(&self.entries)?.into_bytes()),
-            (&self.args.html, overview::html(title, &self.entries).into_bytes()),
-        ] {
-            if let Some(path) = path {
-                write(path, &bytes)?;
-            }
+        if let Some(path) = &self.args.csv {
+            write(path, overview::csv(&self.entries)?.as_bytes())?;
+        }
+        if let Some(path) = &self.args.html {
+            write(path, overview::html(self.check.assignment(), &self.entries).as_bytes())?;
         }
         let count = |verdict: Verdict| self.entries.iter().filter(|entry| entry.verdict == verdict).count();
         let (refuted, unreadable, all) = (count(Verdict::Refuted), count(Verdict::Unreadable), self.entries.len());

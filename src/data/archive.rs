@@ -1,10 +1,12 @@
 //! Reads the files inside a tar or zip archive into memory, one by one. Nothing is written to disk: a member's path only tells
 //! which files belong together, so a path such as `../../etc/passwd` is harmless.
 
-use super::stream::{broken, drain, read_all};
+use super::sniff::{Kind, kind};
+use super::stream::{Counted, Progress, broken, drain, gunzip, read_all};
 use crate::base::error::{Error, Result};
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipFileHeaderRecord, ZipSliceArchive};
+use std::borrow::Cow;
 use std::io::Read;
 use tar::{Entry, EntryType, PaxExtensions};
 
@@ -42,6 +44,9 @@ pub(super) struct Contents {
     count: usize,
     /// The number of members that were passed to `visit`.
     pub taken: usize,
+    /// The paths of needed members that are links, with the paths to which they lead; those of symbolic ones are empty. In the end
+    /// these are the links that were not followed.
+    pub links: Vec<(String, String)>,
 }
 
 impl Contents {
@@ -63,15 +68,100 @@ impl Contents {
         }
         let more = self.count - self.names.len();
         let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("an archive with {}{tail}", self.names.join(", "))
+        let link = self
+            .links
+            .first()
+            .map_or(String::new(), |(path, _)| format!(" ({} is a link, which is not followed)", base_name(path)));
+        format!("an archive with {}{tail}{link}", self.names.join(", "))
     }
 }
 
-/// Passes each regular file that is `wanted` to `visit`, in the order of the archive.
+/// Passes each regular file that is `wanted` to `visit`, in the order of the archive, and after them those that are hard links to
+/// other files. The archive may be packed by gzip.
 ///
 /// # Errors
 /// [`Error::Data`] if the archive is damaged or exceeds a limit, and all errors of `visit`.
 pub(super) fn tar_members(
+    bytes: &[u8],
+    progress: Progress,
+    limits: Limits,
+    wanted: Accepts,
+    visit: Visit,
+) -> Result<Contents> {
+    let seen = tar_pass(open(bytes, progress), limits, wanted, visit)?;
+    // The engine's module reads official files only, which are no links.
+    #[cfg(any(feature = "cli", feature = "files"))]
+    let seen = follow(seen, bytes, limits, visit)?;
+    Ok(seen)
+}
+
+/// Passes the files to which hard links lead to `visit`, by the paths of the links.
+#[cfg(any(feature = "cli", feature = "files"))]
+fn follow(mut seen: Contents, bytes: &[u8], limits: Limits, visit: Visit) -> Result<Contents> {
+    let links = std::mem::take(&mut seen.links);
+    let mut targets = targets(&links);
+    seen.links = links.into_iter().filter(|(_, target)| target.is_empty()).collect();
+    if targets.is_empty() {
+        return Ok(seen);
+    }
+    // A file may have passed before it was known that a link leads to it.
+    let (mut total, mut is_found) = (0_usize, vec![false; targets.len()]);
+    let first = |path: &str| targets.partition_point(|(target, _)| target.as_str() < plain(path));
+    let is_target = |path: &str| targets.get(first(path)).is_some_and(|(target, _)| target == plain(path));
+    tar_pass(open(bytes, &mut |_, _| ()), limits, &is_target, &mut |path, contents| {
+        let start = first(path);
+        for (at, (_, link)) in
+            targets.iter().enumerate().skip(start).take_while(|(_, (target, _))| target == plain(path))
+        {
+            total = total.saturating_add(contents.len());
+            member_size("the archive's links together", total as u64, limits.bytes)?;
+            seen.taken += 1;
+            is_found[at] = true;
+            visit(link, contents.clone())?;
+        }
+        Ok(())
+    })?;
+    let mut found = is_found.into_iter();
+    targets.retain(|_| !found.next().unwrap_or_default());
+    seen.links.extend(targets.into_iter().map(|(target, link)| (link, target)));
+    Ok(seen)
+}
+
+/// The most links from one to the next that are followed.
+#[cfg(any(feature = "cli", feature = "files"))]
+const MAX_LINKS: usize = 8;
+
+/// The files to which hard links lead, each with the path of the link, in order of the files.
+#[cfg(any(feature = "cli", feature = "files"))]
+fn targets(links: &[(String, String)]) -> Vec<(String, String)> {
+    let mut by_path: Vec<_> = links.iter().map(|(path, target)| (plain(path).to_string(), target.clone())).collect();
+    by_path.sort_unstable();
+    // A link to a link leads where that one does.
+    let next = |path: &String| by_path.binary_search_by(|(link, _)| link.cmp(path)).ok().map(|at| &by_path[at].1);
+    let end = |target: &String| {
+        std::iter::successors(Some(target), |path| next(path)).take(MAX_LINKS).last().cloned().unwrap_or_default()
+    };
+    let hard = links.iter().filter(|(_, target)| !target.is_empty());
+    let mut targets: Vec<_> = hard.map(|(path, target)| (end(target), path.clone())).collect();
+    targets.sort_unstable();
+    targets
+}
+
+/// Reads a tar archive, which may be packed by gzip.
+fn open<'a>(bytes: &'a [u8], progress: Progress<'a>) -> Box<dyn Read + 'a> {
+    match kind(bytes) {
+        Kind::Gzip => Box::new(gunzip(bytes, progress)),
+        _ => Box::new(Counted::new(bytes, progress)),
+    }
+}
+
+/// A path as links give it.
+fn plain(path: &str) -> &str {
+    path.trim_start_matches("./")
+}
+
+/// [`tar_members`] without the links, which are listed.
+fn tar_pass(
     reader: impl Read,
     Limits { bytes: limit, member: most, input, members }: Limits,
     wanted: Accepts,
@@ -88,8 +178,9 @@ pub(super) fn tar_members(
         if extension.read(&mut entry)? {
             continue;
         }
-        let Extension { path, size, is_sparse } = std::mem::take(&mut extension);
-        if !(kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse()) {
+        let Extension { path, link, size, is_sparse } = std::mem::take(&mut extension);
+        let is_link = kind.is_hard_link() || kind.is_symlink();
+        if !(kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse() || is_link) {
             continue;
         }
         let path = path.unwrap_or_else(|| entry.path_bytes().into_owned());
@@ -97,6 +188,13 @@ pub(super) fn tar_members(
         let name = base_name(&path).to_string();
         seen.note(&name, members)?;
         if !wanted(&path) {
+            continue;
+        }
+        if is_link {
+            let target = link.or_else(|| entry.link_name_bytes().map(Cow::into_owned));
+            let target = target.filter(|_| kind.is_hard_link()).unwrap_or_default();
+            let target = plain(&String::from_utf8_lossy(&target)).to_string();
+            seen.links.push((path, target));
             continue;
         }
         if is_sparse || kind.is_gnu_sparse() {
@@ -120,6 +218,8 @@ pub(super) fn tar_members(
 #[derive(Debug, Default)]
 struct Extension {
     path: Option<Vec<u8>>,
+    /// Where a link leads.
+    link: Option<Vec<u8>>,
     size: Option<u64>,
     is_sparse: bool,
 }
@@ -128,9 +228,8 @@ impl Extension {
     /// Reads an entry of GNU's or of the POSIX (pax) format; false for all others.
     fn read(&mut self, entry: &mut Entry<impl Read>) -> Result<bool> {
         let kind = entry.header().entry_type();
-        if !matches!(kind, EntryType::GNULongName | EntryType::XHeader) {
-            // A long target of a link is not needed.
-            return Ok(kind.is_gnu_longlink());
+        if !matches!(kind, EntryType::GNULongName | EntryType::GNULongLink | EntryType::XHeader) {
+            return Ok(false);
         }
         let size = entry.size();
         let mut bytes = Vec::new();
@@ -140,17 +239,18 @@ impl Extension {
                 "the archive is damaged: the path of a file takes at most {MAX_EXTENSION} bytes. Received: {size} bytes"
             )));
         }
-        if kind == EntryType::GNULongName {
+        if kind != EntryType::XHeader {
             while bytes.last() == Some(&0) {
                 bytes.pop();
             }
-            self.path = Some(bytes);
+            *(if kind == EntryType::GNULongName { &mut self.path } else { &mut self.link }) = Some(bytes);
             return Ok(true);
         }
-        // Attributes may have any content; those that cannot be read are not of the three that matter.
+        // Attributes may have any content; those that cannot be read are not of the four that matter.
         for attribute in PaxExtensions::new(&bytes).flatten() {
             match attribute.key() {
                 Ok("path") => self.path = Some(attribute.value_bytes().to_vec()),
+                Ok("linkpath") => self.link = Some(attribute.value_bytes().to_vec()),
                 Ok("size") => self.size = attribute.value().ok().and_then(|text| text.parse().ok()),
                 Ok(key) if key.starts_with("GNU.sparse.") => self.is_sparse = true,
                 _ => {}
@@ -168,7 +268,7 @@ pub(super) fn zip_members(
     visit: Visit,
 ) -> Result<Contents> {
     let mut seen = Contents::default();
-    let mut total = 0_usize;
+    let (mut total, mut packed) = (0_usize, 0_u64);
     let archive = ZipArchive::from_slice(bytes).map_err(|error| zip_broken(&error))?;
     for member in archive.entries() {
         let member = member.map_err(|error| zip_broken(&error))?;
@@ -184,6 +284,10 @@ pub(super) fn zip_members(
         let size = member_size(&name, member.uncompressed_size_hint(), most)?;
         total = total.saturating_add(size);
         member_size("the archive's files together", total as u64, limit)?;
+        packed = packed.saturating_add(member.compressed_size_hint());
+        if packed > bytes.len() as u64 {
+            return Err(zip_broken(&"its files overlap"));
+        }
         let contents = unpack(&archive, &member, size)?;
         if contents.len() < size {
             return Err(cut_short(&name, size, contents.len()));
@@ -197,21 +301,29 @@ pub(super) fn zip_members(
 /// The contents of a member, checked against its size and checksum.
 pub(super) fn unpack(archive: &ZipSliceArchive<&[u8]>, member: &ZipFileHeaderRecord, size: usize) -> Result<Vec<u8>> {
     if member.flags().is_encrypted() {
-        return Err(zip_broken(&"it is encrypted"));
+        return Err(not_unpacked("is protected by a password"));
     }
     let entry = archive.get_entry(member.wayfinder()).map_err(|error| zip_broken(&error))?;
     let packed = entry.data();
     let contents = match member.compression_method() {
         CompressionMethod::STORE => read_all(entry.verifying_reader(packed), size, packed.len()),
         CompressionMethod::DEFLATE => read_all(entry.verifying_reader(DeflateDecoder::new(packed)), size, packed.len()),
-        method => return Err(zip_broken(&format!("it is packed by method {method:?}"))),
+        method => {
+            let name = format!("{method:?}").replace("CompressionMethod::", "");
+            return Err(not_unpacked(&format!("is packed by {name}, and only deflate is unpacked here")));
+        }
     };
     contents.map_err(|error| zip_broken(&error))
 }
 
 fn zip_broken(why: &dyn std::fmt::Display) -> Error {
+    Error::Data(format!("the zip archive is damaged ({why}). Download or copy it again"))
+}
+
+/// The error of an archive that is whole, but not for this program.
+fn not_unpacked(why: &str) -> Error {
     Error::Data(format!(
-        "the zip archive is damaged or of a kind that cannot be read ({why}). Download or copy it again"
+        "the zip archive {why}: unpack it with the program that made it, and give the folder, or pack it again as a plain .zip"
     ))
 }
 

@@ -57,5 +57,8 @@ pub(super) fn volume(shape: &[usize]) -> Result<usize> {
 
 /// A shape for display: `60000 x 28 x 28`.
 pub(super) fn show(shape: &[usize]) -> String {
+    if shape.is_empty() {
+        return "a single number".to_string();
+    }
     shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x ")
 }

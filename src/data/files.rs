@@ -3,12 +3,13 @@
 use super::archive::{Contents, Limits, base_name, tar_members, zip_members};
 use super::array::{Array, show, volume};
 use super::cifar::{self, Python};
+use super::gather::{Completeness, Group, completeness};
 use super::images::{Split, check_labels};
 use super::info::{DatasetInfo, Family};
 use super::piece::Piece;
 use super::role::{Role, role_of};
 use super::sniff::{Kind, describe, kind};
-use super::stream::{Counted, Progress, gunzip, peek_gzip, read_all, reserve};
+use super::stream::{Progress, gunzip, peek_gzip, read_all, reserve};
 use super::{idx, mat, npy};
 use crate::base::error::{Error, Result};
 use crate::base::text::decode;
@@ -33,13 +34,13 @@ pub(super) fn read(known: &DatasetInfo, path: &str, bytes: &[u8], progress: Prog
         Kind::Gzip => {
             let start = peek_gzip(bytes);
             if kind(&start) == Kind::Tar {
-                read_tar(known, path, gunzip(bytes, progress), bytes.len())
+                read_tar(known, path, bytes, progress)
             } else {
                 let inner = unpack(known, &start, bytes, progress)?;
                 file(known, path, &inner).map(alone)
             }
         }
-        Kind::Tar => read_tar(known, path, Counted::new(bytes, progress), bytes.len()),
+        Kind::Tar => read_tar(known, path, bytes, progress),
         Kind::Zip => {
             members(known, path, |wanted, visit| zip_members(bytes, limits(known, bytes.len()), wanted, visit))
         }
@@ -94,13 +95,9 @@ fn limits(known: &DatasetInfo, input: usize) -> Limits {
     Limits { bytes: known.max_bytes(), member: known.max_bytes(), input, members: Limits::MEMBERS }
 }
 
-fn read_tar(
-    known: &DatasetInfo,
-    archive: &str,
-    reader: impl std::io::Read,
-    input: usize,
-) -> Result<Vec<(String, Piece)>> {
-    members(known, archive, |wanted, visit| tar_members(reader, limits(known, input), wanted, visit))
+fn read_tar(known: &DatasetInfo, archive: &str, bytes: &[u8], progress: Progress) -> Result<Vec<(String, Piece)>> {
+    let limits = limits(known, bytes.len());
+    members(known, archive, |wanted, visit| tar_members(bytes, progress, limits, wanted, visit))
 }
 
 /// The parts in an archive, whose members `walk` visits.
@@ -110,13 +107,26 @@ where
 {
     let mut pieces: Vec<(String, Piece)> = Vec::new();
     let whole = |path: &str| format!("{archive}/{path}");
+    let mut unfit = None;
     let seen = walk(&|path| wanted(known, &whole(path)), &mut |path, bytes| {
-        let piece = member(known, &whole(path), bytes).map_err(|error| within(base_name(path), error))?;
+        let piece = match member(known, &whole(path), bytes).map_err(|error| within(base_name(path), error)) {
+            Ok(piece) => piece,
+            // People save more than the set: mean_train.npy.
+            Err(error) if path.ends_with(".npy") && Group::of(path).is_named() => {
+                unfit.get_or_insert(error);
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         // A file that was added to the archive again replaces the former.
         pieces.retain(|(other, _)| other != path);
         pieces.push((path.to_string(), piece));
         Ok(())
     })?;
+    let is_partial = || completeness(known, pieces.iter().map(|(_, piece)| piece)) == Completeness::Parts;
+    if let Some(error) = unfit.filter(|_| is_partial()) {
+        return Err(error);
+    }
     if pieces.is_empty() {
         return Err(Error::Data(format!(
             "it contains no file of {}, which takes {}. Received: {}",

@@ -3,6 +3,8 @@
 
 use super::info::{DatasetInfo, Family};
 use super::piece::{Piece, Place};
+#[cfg(any(feature = "cli", feature = "files"))]
+use super::shard::Shard;
 use crate::base::error::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,9 +29,10 @@ pub(super) struct Group {
 const SPLITS: [&str; 4] = ["train", "t10k", "test", "val"];
 
 /// Words of file names that say what is in the file, not to which set it belongs.
-const PLAIN_WORDS: [&str; 29] = [
+const PLAIN_WORDS: [&str; 30] = [
     "", "x", "y", "images", "image", "imgs", "img", "labels", "label", "targets", "target", "data", "batch", "idx",
     "idx1", "idx2", "idx3", "idx4", "int", "ubyte", "gz", "npy", "npz", "bin", "ing", "set", "kaggle", "id", "idation",
+    "parquet",
 ];
 
 impl Group {
@@ -42,6 +45,9 @@ impl Group {
         if !own.is_empty() && squeeze(name).starts_with(&squeeze(own)) {
             folder = parent;
         }
+        // The Hub's files end in their numbers, and in a checksum: the table is named before them.
+        #[cfg(any(feature = "cli", feature = "files"))]
+        let name = Shard::of(name).map_or(name, |shard| shard.stem);
         let words = name.split(|c: char| !c.is_ascii_alphanumeric()).map(without_split);
         let is_telling =
             |word: &String| !PLAIN_WORDS.contains(&word.as_str()) && !word.bytes().all(|b| b.is_ascii_digit());
@@ -49,6 +55,23 @@ impl Group {
         // A name without a split says nothing; the content does.
         let variant = if SPLITS.iter().any(|split| name.contains(split)) { variant } else { String::new() };
         Self { folder: folder.to_string(), variant }
+    }
+
+    /// Whether the names have words of their own.
+    pub fn is_named(&self) -> bool {
+        !self.variant.is_empty()
+    }
+
+    /// The words of the names, without those for the split and the content.
+    #[cfg(any(feature = "cli", feature = "files"))]
+    pub fn words(&self) -> &str {
+        &self.variant
+    }
+
+    /// Whether the files lie in the same folder.
+    #[cfg(any(feature = "cli", feature = "files"))]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        self.folder == other.folder
     }
 
     /// The group for a message: the folder, and the words of the names.

@@ -123,10 +123,12 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Names the classes, in the order of their labels.
+    /// Names the classes, in the order of their labels. The data's own names in another order bring the labels into that order, as
+    /// Keras's `class_names` do: the images of a class keep its name.
     ///
     /// # Errors
-    /// [`Error::Spec`] if there are not as many names as classes, or a name is empty or very long.
+    /// [`Error::Spec`] if there are not as many names as classes, a name is empty or very long, or one is the data's own name of
+    /// another class.
     pub fn name_classes(&mut self, names: &[String]) -> Result<()> {
         let wrong =
             |rule: String, received: String| Err(Error::Spec(format!("dataset.classes: {rule}. Received: {received}")));
@@ -137,7 +139,37 @@ impl Dataset {
         if let Some(name) = names.iter().find(|name| name.trim().is_empty() || name.chars().count() > LONGEST_NAME) {
             return wrong(format!("a name has 1 to {LONGEST_NAME} characters"), format!("{name:.80?}"));
         }
+        if self.has_names() {
+            let place = |name: &String| names.iter().position(|other| other == name).map(|place| place as u8);
+            let order: Option<Vec<u8>> = self.classes.iter().map(place).collect();
+            let is_each = order.iter().all(|order| (0..names.len()).all(|label| order.contains(&(label as u8))));
+            if let Some(order) = order.filter(|_| is_each) {
+                self.relabel(&order)?;
+            } else if let Some((name, own)) =
+                names.iter().zip(&self.classes).find(|(name, own)| name != own && self.classes.contains(name))
+            {
+                let rule = "new names are given in the order of the data's own, and none is the data's name of another class; give \
+                            all of the data's names, in any order, or others";
+                return wrong(rule.to_string(), format!("{name:?} for the class {own:?}"));
+            }
+        }
         self.classes = names.to_vec();
+        Ok(())
+    }
+
+    /// Whether the names of the classes come from the data, or its labels have only numbers.
+    fn has_names(&self) -> bool {
+        let are_numbers = self.classes.iter().enumerate().all(|(label, name)| *name == label.to_string());
+        !(are_numbers && ["custom", "medmnist", "parquet"].contains(&self.name.as_str()))
+    }
+
+    /// Replaces each label by its value in `map`.
+    fn relabel(&mut self, map: &[u8]) -> Result<()> {
+        for label in self.train.labels.iter_mut().chain(&mut self.test.labels) {
+            *label = *map.get(usize::from(*label)).ok_or_else(|| {
+                Error::Data(format!("a label must be below {}, the number of classes. Received: {label}", map.len()))
+            })?;
+        }
         Ok(())
     }
 
@@ -147,12 +179,7 @@ impl Dataset {
     /// # Errors
     /// [`Error::Spec`] if a class is not in exactly one group, or a group is empty.
     pub fn merge_classes(&mut self, groups: &[Vec<u8>]) -> Result<()> {
-        let map = group_of_class(groups, self.classes.len())?;
-        for label in self.train.labels.iter_mut().chain(&mut self.test.labels) {
-            *label = *map.get(usize::from(*label)).ok_or_else(|| {
-                Error::Data(format!("a label must be below {}, the number of classes. Received: {label}", map.len()))
-            })?;
-        }
+        self.relabel(&group_of_class(groups, self.classes.len())?)?;
         let name = |class: &u8| self.classes[usize::from(*class)].as_str();
         self.classes = groups.iter().map(|group| group.iter().map(name).collect::<Vec<_>>().join("+")).collect();
         Ok(())

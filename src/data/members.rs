@@ -41,7 +41,10 @@ pub fn zip_files(bytes: &[u8], most: usize, [largest, all]: [u64; 2], visit: &mu
         }
         let path = String::from_utf8_lossy(member.file_path().as_ref()).into_owned();
         let size = member.uncompressed_size_hint();
-        total = total.saturating_add(size);
+        // What is too large by itself is not unpacked.
+        if size <= largest {
+            total = total.saturating_add(size);
+        }
         let contents = match usize::try_from(size) {
             Ok(bytes) if size <= largest && total <= all => unpack(&archive, &member, bytes),
             _ if size <= largest => Err(Error::Data(format!("the archive unpacks to more than {} MiB", all >> 20))),

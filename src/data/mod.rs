@@ -29,6 +29,8 @@ mod parquet;
 mod pickle;
 mod piece;
 mod role;
+#[cfg(any(feature = "cli", feature = "files"))]
+mod shard;
 mod sniff;
 mod stream;
 pub mod synthetic;
@@ -69,9 +71,14 @@ pub fn sets() -> Vec<KnownSet> {
     info::ALL.iter().map(set).collect()
 }
 
+/// Whether a data set's images are drawn here, so that its name determines them.
+pub fn is_synthetic(name: &str) -> bool {
+    name.starts_with("synthetic_")
+}
+
 /// The numbers of training and test images of a complete data set; `None` if the name does not determine them.
 pub fn official_counts(name: &str) -> Option<[usize; 2]> {
-    if name.starts_with("synthetic_") {
+    if is_synthetic(name) {
         return Some([synthetic::TRAIN, synthetic::TEST]);
     }
     info::NAMES.iter().position(|known| *known == name).and_then(|i| info::COUNTS[i])

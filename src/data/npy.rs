@@ -9,7 +9,8 @@ use crate::base::error::{Error, Result};
 use ndarray::{ArrayView, IxDyn, ShapeBuilder};
 
 /// Decodes an array of bytes, or of numbers from 0 to 255 (labels are often stored as 64-bit integers or as floats). Images of
-/// floats from 0 to 1 are scaled to 0 to 255.
+/// floats from 0 to 1, and of truth values, are scaled to 0 to 255: also those of black and white alone, since the other images of
+/// their set may have shades.
 ///
 /// # Errors
 /// [`Error::Data`] if the array is damaged, or has another type or other values.
@@ -99,7 +100,10 @@ impl ValueType {
         let chunks = values.chunks_exact(self.width);
         match self.family {
             b'f' => self.narrow_floats(chunks.map(little), is_images),
-            b'b' => values.iter().map(|&value| (value <= 1).then_some(value)).collect(),
+            b'b' => {
+                let white = if is_images { 255 } else { 1 };
+                values.iter().map(|&value| (value <= 1).then_some(value * white)).collect()
+            }
             _ if self.width == 1 && self.family == b'u' => Some(values.to_vec()),
             // A negative number has its highest bit set.
             b'i' if self.width == 1 => values.iter().map(|&value| (value < 0x80).then_some(value)).collect(),
@@ -115,7 +119,7 @@ impl ValueType {
         };
         let numbers = values.map(number);
         let is_share = |value: f64| (0.0..=1.0).contains(&value);
-        let is_scaled = is_images && numbers.clone().all(is_share) && numbers.clone().any(|value| value.fract() != 0.0);
+        let is_scaled = is_images && numbers.clone().all(is_share);
         let scale = if is_scaled { 255.0 } else { 1.0 };
         let byte = |value: f64| {
             let value = value * scale;

@@ -59,7 +59,8 @@ pub(super) fn gunzip<'a>(bytes: &'a [u8], progress: Progress<'a>) -> impl Read +
 }
 
 /// The members of a gzip file, one after another. Zeros after a member are padding (RFC 1952 does not mention it, but tape
-/// drives and some servers add it, and `gzip` ignores it), which flate2's own reader of several members refuses.
+/// drives and some servers add it). Other bytes that are no member end the file. `gzip` ignores both: the checksums tell that all
+/// before them is whole.
 struct Gunzip<R> {
     /// The member that is being read; `None` after the last one.
     member: Option<GzDecoder<R>>,
@@ -78,16 +79,14 @@ impl<R: BufRead> Read for Gunzip<R> {
     }
 }
 
-/// Skips padding; the decoder of the member that follows, if there is one.
+/// Skips padding; the decoder of the member that follows, if there is one. The buffer is all that is left of the file.
 fn next_member<R: BufRead>(mut input: R) -> std::io::Result<Option<GzDecoder<R>>> {
     loop {
         let buffer = input.fill_buf()?;
-        if buffer.is_empty() {
-            return Ok(None);
-        }
         let zeros = buffer.iter().take_while(|&&byte| byte == 0).count();
         if zeros == 0 {
-            return Ok(Some(GzDecoder::new(input)));
+            let is_member = buffer.starts_with(&[0x1f, 0x8b]);
+            return Ok(is_member.then(|| GzDecoder::new(input)));
         }
         input.consume(zeros);
     }

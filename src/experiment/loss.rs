@@ -45,7 +45,9 @@ impl Experiment {
     pub fn extended_loss(&self, classes: usize) -> Result<Loss> {
         let mut weights = if self.class_weight.is_empty() { Vec::new() } else { vec![1.0; classes] };
         for (class, &weight) in &self.class_weight {
-            match class.parse::<usize>().ok().and_then(|class| weights.get_mut(class)) {
+            // "01" would be a second name of class 1.
+            let index = class.parse::<usize>().ok().filter(|index| *class == index.to_string());
+            match index.and_then(|index| weights.get_mut(index)) {
                 Some(place) => *place = weight,
                 None => {
                     return Err(Error::Spec(format!(

@@ -164,7 +164,8 @@ pub struct DatasetSpec {
     /// Use only the first images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
-    /// Names of the classes, in the order of their labels, in place of the data set's own.
+    /// Names of the classes, in the order of their labels. The data's own names in another order give the labels that order, as in
+    /// Keras; other names take their place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub classes: Option<Vec<String>>,
     /// Which of CIFAR-100's labels to learn: `fine` (100 classes) or `coarse` (20).
@@ -476,10 +477,29 @@ impl Experiment {
         }
         let [height, width, _] = self.input_shape;
         #[cfg(feature = "extended")]
+        self.check_colors()?;
+        #[cfg(feature = "extended")]
         if self.augmentation.iter().filter(|change| change.mixes()).count() > 1 {
             return Err(Error::Spec("augmentation may hold one of mix_up and cut_mix, once".into()));
         }
         self.augmentation.iter().try_for_each(|augmentation| augmentation.check((height, width)))
+    }
+
+    /// Checks that colors are changed at most once, and only where there are colors.
+    #[cfg(feature = "extended")]
+    fn check_colors(&self) -> Result<()> {
+        let [.., channels] = self.input_shape;
+        let changes = || self.augmentation.iter().filter(|change| change.colors([0.0; 4]).is_some());
+        if changes().count() > 1 {
+            return Err(Error::Spec("augmentation may hold random_color_jitter once".into()));
+        }
+        if changes().any(|change| channels > 4 || (channels != 3 && change.needs_colors())) {
+            return Err(Error::Spec(format!(
+                "augmentation random_color_jitter takes saturation_factor and hue_factor for images with 3 channels, brightness_factor \
+                 and contrast_factor for images with 1 to 4. Received: input_shape with {channels} channels"
+            )));
+        }
+        Ok(())
     }
 
     fn check_data(&self) -> Result<()> {
@@ -508,8 +528,9 @@ impl Experiment {
         for (what, monitor) in [stopping, plateau, keeping].into_iter().flatten() {
             if monitor.needs_validation() && self.dataset.validation.is_none() {
                 return Err(Error::Spec(format!(
-                    "{what} monitors {monitor:?} but dataset.validation is null; set a split or \"test\", or monitor loss or \
-                     accuracy"
+                    "{what} monitors {} but dataset.validation is null; set a split or \"test\", or monitor loss or \
+                     accuracy",
+                    document::write(&monitor).as_str().unwrap_or_default()
                 )));
             }
         }

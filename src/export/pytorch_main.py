@@ -68,7 +68,7 @@ def augment(x):
     for change in CONFIG.get("augmentation", []):
         kind = change["type"]
         unknown = [key for key in ("alternating", "padding_mode") if change.get(key, "constant") not in (False, "constant")]
-        if unknown or change.get("fill_mode") == "mirror" or kind in ("random_erasing", "mix_up", "cut_mix"):
+        if unknown or change.get("fill_mode") == "mirror" or kind in ("random_erasing", "mix_up", "cut_mix", "random_color_jitter"):
             sys.exit(f"error: this script does not change images by {kind} {' '.join(unknown)}; leave it out of CONFIG")
         if kind == "random_flip":
             mode = change.get("mode", "horizontal")

@@ -19,7 +19,8 @@ use crate::tensor::shape::Shape;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> a: array<V>;
 @group(0) @binding(1) var<storage, read> b: array<V>;
 @group(0) @binding(2) var<storage, read_write> y: array<V>;
@@ -40,7 +41,8 @@ fn more(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
         y[i] += a[i];
     }
 }
-"];
+"
+)];
 
 /// The sum of two or more tensors of one shape; set `inputs`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -22,7 +22,8 @@ use crate::tensor::shape::Shape;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> a: array<V>;
 @group(0) @binding(1) var<storage, read> b: array<V>;
 @group(0) @binding(2) var<storage, read_write> y: array<V>;
@@ -44,7 +45,8 @@ fn more(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
         y[i] = (y[i] + a[i]) / COUNT;
     }
 }
-"];
+"
+)];
 
 /// The mean of two or more tensors of one shape, value by value; set `inputs`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

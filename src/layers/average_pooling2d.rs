@@ -24,7 +24,8 @@ use serde_json::Value;
 
 const SHADER: &[&str] = &[
     WINDOW,
-    "
+    crate::wgsl!(
+        "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -81,7 +82,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     }
     dx[i] = gradient(sum, dx[i], x[i]);
 }
-",
+"
+    ),
 ];
 
 /// PyTorch's average counts the zeros of the padding.

@@ -43,7 +43,8 @@ const SHADER: &[&str] = &[wgsl!(include_str!("batch_normalization.wgsl"))];
 #[cfg(feature = "extended")]
 const FROZEN: &[&str] = &[
     wgsl!(include_str!("batch_normalization.wgsl")),
-    "
+    crate::wgsl!(
+        "
 @compute @workgroup_size(64)
 fn frozen(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let c = line(id, groups);
@@ -55,7 +56,8 @@ fn frozen(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups)
     stats[2u * C + c] = V(0.0);
     stats[3u * C + c] = V(0.0);
 }
-",
+"
+    ),
 ];
 
 /// Each channel is brought to mean 0 and variance 1 over the batch, then scaled and shifted.

@@ -23,7 +23,8 @@ use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -52,7 +53,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(dy[place(i)], dx[i], x[i]);
     }
 }
-"];
+"
+)];
 
 /// Tensors one after another along an axis; set `inputs`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -25,7 +25,8 @@ use ndarray::s;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -63,7 +64,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     let d = select(V(0.0), dy[select(0u, ((n * OH + oy) * OW + ox) * C + i % C, inside)], inside);
     dx[i] = gradient(d, dx[i], x[i]);
 }
-"];
+"
+)];
 
 /// The image without some rows and columns at its edges.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

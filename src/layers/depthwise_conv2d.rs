@@ -30,7 +30,8 @@ use serde::{Deserialize, Serialize};
 
 const SHADER: &[&str] = &[
     WINDOW,
-    "
+    crate::wgsl!(
+        "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read> w: array<V>;
 @group(0) @binding(2) var<storage, read> b: array<V>;
@@ -120,7 +121,8 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
         db[split * C + c] = sum;
     }
 }
-",
+"
+    ),
 ];
 
 /// A convolution of each channel on its own.

@@ -28,7 +28,8 @@ use serde::{Deserialize, Serialize};
 /// Random numbers drawn at a time.
 const BLOCK: usize = 512;
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -67,7 +68,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(mask(i, dy[i]), dx[i], x[i]);
     }
 }
-"];
+"
+)];
 
 /// In training each value is dropped with probability `rate`, and the rest is scaled up to keep the mean.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

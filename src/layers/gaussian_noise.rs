@@ -26,7 +26,8 @@ use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 override VALUES: u32;
@@ -53,7 +54,8 @@ fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
         y[i] = x[i] + noise;
     }
 }
-"];
+"
+)];
 
 /// In training normal noise is added to each value.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -25,7 +25,8 @@ use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -71,7 +72,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[at] = gradient(select(V(0.0), share, x[at] == best), dx[at], x[at]);
     }
 }
-"];
+"
+)];
 
 /// The largest value of each channel over the whole image.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

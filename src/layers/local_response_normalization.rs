@@ -25,7 +25,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @group(0) @binding(2) var<storage, read_write> energies: array<f32>;
@@ -85,7 +86,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     let v = dy[i] * pow(energies[i], -BETA) - 2.0 * ALPHA * BETA * x[i] * sum;
     dx[i] = gradient(v, dx[i], x[i]);
 }
-"];
+"
+)];
 
 /// Keras has no such layer; this is TensorFlow's operation on any backend.
 const KERAS_CLASS: &str = r#"

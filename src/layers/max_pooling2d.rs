@@ -22,7 +22,8 @@ use serde_json::Value;
 
 const SHADER: &[&str] = &[
     WINDOW,
-    "
+    crate::wgsl!(
+        "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -114,7 +115,8 @@ fn apart(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         }
     }
 }
-",
+"
+    ),
 ];
 
 /// The largest value under each window, channel by channel.

@@ -24,7 +24,8 @@ use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> a: array<V>;
 @group(0) @binding(1) var<storage, read> b: array<V>;
 @group(0) @binding(2) var<storage, read_write> y: array<V>;
@@ -79,7 +80,8 @@ fn mark(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
         let hit = takes(i);
     }
 }
-"];
+"
+)];
 
 /// The largest of two or more tensors of one shape, value by value; set `inputs`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

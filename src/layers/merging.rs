@@ -34,7 +34,8 @@ pub fn pass(
     }
 }
 
-const SCALED: &[&str] = &["
+const SCALED: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -58,7 +59,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(FACTOR * dy[i], dx[i], x[i]);
     }
 }
-"];
+"
+)];
 
 /// The pass `y = factor x + offset`.
 pub fn scale(label: &'static str, shapes: &GpuShapes, (factor, offset): (f64, f64)) -> Pass {

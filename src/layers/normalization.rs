@@ -29,7 +29,8 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> mean: array<V>;
@@ -58,7 +59,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(dy[i] / deviation(i), dx[i], x[i]);
     }
 }
-"];
+"
+)];
 
 /// A number for all channels, or one for each.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -23,7 +23,8 @@ use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
@@ -57,7 +58,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[at] = gradient(dy[i], dx[at], x[at]);
     }
 }
-"];
+"
+)];
 
 /// The axes of an image in another order.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

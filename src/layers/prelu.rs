@@ -26,7 +26,8 @@ use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> alpha: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
@@ -101,7 +102,8 @@ fn weights(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
     }
     dalpha[i] = sum;
 }
-"];
+"
+)];
 
 /// A ReLU whose slope below 0 is learnt.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

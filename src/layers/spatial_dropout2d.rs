@@ -28,7 +28,8 @@ use ndarray::{ArrayViewD, ArrayViewMutD};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
@@ -63,7 +64,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(mask(i, dy[i]), dx[i], x[i]);
     }
 }
-"];
+"
+)];
 
 /// In training each channel of an image is dropped as a whole with probability `rate`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -22,7 +22,8 @@ use crate::tensor::shape::Shape;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> a: array<V>;
 @group(0) @binding(1) var<storage, read> b: array<V>;
 @group(0) @binding(2) var<storage, read_write> y: array<V>;
@@ -35,7 +36,8 @@ fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
         y[i] = a[i] - b[i];
     }
 }
-"];
+"
+)];
 
 /// The first of two tensors of one shape minus the second; set `inputs`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -24,7 +24,8 @@ use crate::tensor::view::{flat, flat_mut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -104,7 +105,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     }
     dx[i] = gradient(sum, dx[i], x[i]);
 }
-"];
+"
+)];
 
 /// How the values of a larger image follow from the pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

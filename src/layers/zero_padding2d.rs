@@ -17,7 +17,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -55,7 +56,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
     let o = (n * OH + p / W % H + TOP) * OW + p % W + LEFT;
     dx[i] = gradient(dy[o * C + i % C], dx[i], x[i]);
 }
-"];
+"
+)];
 
 /// Zeros around the image, as many on each side as asked.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -1,6 +1,7 @@
 //! From an experiment to a checked graph: layers with names, shapes and parameters. All errors of a network's
 //! specification are found here, before anything runs.
 
+use crate::base::document;
 use crate::base::error::{Error, Result};
 use crate::base::number::PlainNumber;
 use crate::experiment::Experiment;
@@ -364,8 +365,8 @@ fn check_constraint(layer: &str, constraint: &MaxNorm, rank: usize) -> Result<()
         None => Err(Error::layer(
             layer,
             format!(
-                "max_norm axis must lie within the kernel's {rank} axes, each once. Received: {:?}",
-                constraint.axis
+                "max_norm axis must lie within the kernel's {rank} axes, each once. Received: {}",
+                document::write(&constraint.axis)
             ),
         )),
     }

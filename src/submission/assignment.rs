@@ -1,18 +1,23 @@
 //! An assignment: what counts when a submission is checked. It is the teacher's document; nothing in a submission changes it.
 
 use super::Submission;
+use super::canonical::has_option;
+use super::moment::deadline;
 use super::rubric::{Award, Question, check_rubric};
-use super::seed::{plain_name, student_seed};
+use super::seed::{plain_name, student_seed, visible};
 use crate::base::document;
 use crate::base::error::{Error, Result};
+use crate::base::text::bytes;
+use crate::data::is_synthetic;
 use crate::experiment::{Experiment, presets};
 use crate::network::graph::Graph;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use time::format_description::well_known::Rfc3339;
-use time::{OffsetDateTime, UtcDateTime};
 use ts_rs::TS;
+
+/// The largest document in bytes.
+const MOST_BYTES: usize = 4 << 20;
 
 /// An assignment document. An experiment's document alone is an assignment, too: of this experiment with its own seed, on the
 /// CPU engine and the portable build, exact.
@@ -127,6 +132,13 @@ impl Assignment {
     /// # Errors
     /// [`Error::Spec`] if it is neither, or a rule is broken; it names the field, the rule and the received value.
     pub fn from_json(text: &str, preset: Presets) -> Result<Self> {
+        if text.len() > MOST_BYTES {
+            return Err(Error::Spec(format!(
+                "an assignment has at most {}. Received: {}",
+                bytes(MOST_BYTES as u64),
+                bytes(text.len() as u64)
+            )));
+        }
         let value: Value =
             serde_json::from_str(text).map_err(|error| Error::Spec(format!("this is not JSON ({error})")))?;
         if value.get("assignment").is_none() {
@@ -188,14 +200,17 @@ impl Assignment {
             return wrong(format!("data_sha256 must be 64 hexadecimal digits. Received: \"{sha256}\""));
         }
         let deadline = document.deadline.as_deref().map(deadline).transpose()?;
-        for path in &document.may_change {
-            let key = path.split('.').next().unwrap_or_default();
-            // An experiment of this key alone: the reader knows the names of all options.
-            if let Err(error) = document::read::<Experiment>(&json!({ key: null }))
-                && error.contains("unknown field")
-            {
-                return wrong(format!("may_change names options of the experiment: {error}. Received: \"{path}\""));
-            }
+        if let Some(path) = document.may_change.iter().find(|path| !has_option(&experiment, path)) {
+            return wrong(format!(
+                "may_change names options of the experiment by their path, such as optimizer.learning_rate or \
+                 layers.0.filters; this experiment has no option of this path. Received: \"{path}\""
+            ));
+        }
+        if let Some(i) = document.students.iter().position(|name| plain_name(&visible(name)).is_empty()) {
+            return wrong(format!(
+                "students[{i}] must be a name or a number, with a letter or a digit. Received: \"{}\"",
+                document.students[i]
+            ));
         }
         check_rubric(&document.questions, &document.rubric)
             .map_err(|message| Error::Spec(format!("assignment: {message}")))?;
@@ -236,7 +251,8 @@ impl Assignment {
             _ if self.may_change("seed") => Ok(None),
             None => Ok(Some(self.experiment.seed)),
             Some(Seed::Number(seed)) => Ok(Some(seed)),
-            Some(Seed::Named(NamedSeed::Student)) => match student.and_then(student_seed) {
+            // Of a name in the list, its spelling there: no other spelling of it gives another seed.
+            Some(Seed::Named(NamedSeed::Student)) => match student.and_then(|name| student_seed(self.listed(name)?)) {
                 Some(seed) => Ok(Some(seed)),
                 None => Err("it has no student's name, from which the seed of this assignment follows".into()),
             },
@@ -246,6 +262,11 @@ impl Assignment {
     /// Whether each student has a seed of their own.
     pub fn has_own_seeds(&self) -> bool {
         self.document.seed == Some(Seed::Named(NamedSeed::Student)) || self.may_change("seed")
+    }
+
+    /// Whether no two students can have honest runs with equal figures, since each has a seed that follows from the name.
+    pub fn tells_students_apart(&self) -> bool {
+        self.has_own_seeds() && !self.may_change("seed")
     }
 
     /// Whether a student may change an option, given by its path, such as `optimizer.learning_rate`.
@@ -258,8 +279,16 @@ impl Assignment {
 
     /// Whether a student of this name may hand in.
     pub fn is_listed(&self, student: Option<&str>) -> bool {
-        let name = plain_name(student.unwrap_or_default());
-        self.document.students.is_empty() || self.document.students.iter().any(|listed| plain_name(listed) == name)
+        self.document.students.is_empty() || student.is_some_and(|name| self.listed(name).is_some())
+    }
+
+    /// A name as the list of students has it, or as it is where there is no list.
+    fn listed<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        if self.document.students.is_empty() {
+            return Some(name);
+        }
+        let plain = plain_name(&visible(name));
+        self.document.students.iter().map(String::as_str).find(|listed| plain_name(&visible(listed)) == plain)
     }
 
     /// SHA-256 of what decides the verdicts, and of the version of Convlab: the same for equal checks. Title, deadline, questions
@@ -276,6 +305,11 @@ impl Assignment {
         super::hex(Sha256::digest(format!("{} {} {document}", env!("CARGO_PKG_VERSION"), self.is_open)))
     }
 
+    /// Whether the assignment alone determines the images: a verdict is then the same wherever it is found.
+    pub fn fixes_images(&self) -> bool {
+        self.document.data_sha256.is_some() || is_synthetic(&self.experiment.dataset.name)
+    }
+
     /// Checks that images here are those of the assignment.
     ///
     /// # Errors
@@ -289,22 +323,4 @@ impl Assignment {
             _ => Ok(()),
         }
     }
-}
-
-/// The Unix time of a deadline.
-fn deadline(text: &str) -> Result<i64> {
-    let day = |text: &str| OffsetDateTime::parse(&format!("{text}T23:59:59Z"), &Rfc3339);
-    let moment = OffsetDateTime::parse(text, &Rfc3339).or_else(|_| day(text)).map_err(|_| {
-        Error::Spec(format!(
-            "assignment: deadline must be a date such as 2026-12-04, or a time with its zone such as \
-             2026-12-04T18:00:00+01:00. Received: \"{text}\""
-        ))
-    })?;
-    Ok(moment.unix_timestamp())
-}
-
-/// A moment in Unix time as text, such as `2026-12-04 17:00 UTC`.
-pub fn moment(seconds: i64) -> String {
-    let Ok(time) = UtcDateTime::from_unix_timestamp(seconds) else { return String::new() };
-    format!("{} {:02}:{:02} UTC", time.date(), time.hour(), time.minute())
 }

@@ -3,9 +3,11 @@
 
 use super::Submission;
 use super::assignment::Assignment;
-use super::class::{Duplicates, Entry, HandedIn, duplicates};
+use super::canonical::canonical;
+use super::class::{Entry, HandedIn};
 use super::compare::judge;
-use super::expected::{Examined, canonical, examine};
+use super::duplicates::Duplicates;
+use super::expected::{Examined, examine};
 use super::verdict::{Judgement, Verdict};
 use crate::base::error::Error;
 use crate::experiment::Experiment;
@@ -49,7 +51,7 @@ pub struct Check {
     assignment: Option<Assignment>,
     handed: Vec<HandedIn>,
     judgements: Vec<Option<Judgement>>,
-    duplicates: Option<Vec<Duplicates>>,
+    duplicates: Option<Duplicates>,
     jobs: Vec<Job>,
 }
 
@@ -64,7 +66,7 @@ impl Check {
         let judgements = vec![None; handed.len()];
         let mut check = Self { assignment, handed, judgements, duplicates: None, jobs: Vec::new() };
         check.plan(known);
-        if check.has_own_seeds() || check.judgements.iter().all(Option::is_some) {
+        if check.tells_students_apart() || check.judgements.iter().all(Option::is_some) {
             check.find_duplicates();
         }
         check
@@ -173,8 +175,8 @@ impl Check {
         }
     }
 
-    fn has_own_seeds(&self) -> bool {
-        self.assignment.as_ref().is_some_and(Assignment::has_own_seeds)
+    fn tells_students_apart(&self) -> bool {
+        self.assignment.as_ref().is_some_and(Assignment::tells_students_apart)
     }
 
     /// Whether copies are known: where all students have one seed, only after the last verdict.
@@ -183,16 +185,18 @@ impl Check {
     }
 
     fn find_duplicates(&mut self) {
-        let confirmed =
-            |judgement: &Option<Judgement>| judgement.as_ref().is_some_and(|one| one.verdict == Verdict::Confirmed);
-        let confirmed: Vec<bool> = self.judgements.iter().map(confirmed).collect();
-        self.duplicates = Some(duplicates(self.has_own_seeds(), &self.handed, &confirmed));
+        let tells = |judgement: &Option<Judgement>| {
+            self.tells_students_apart() || judgement.as_ref().is_some_and(|one| one.verdict == Verdict::Refuted)
+        };
+        let telling: Vec<bool> = self.judgements.iter().map(tells).collect();
+        let questions = self.assignment.as_ref().map(|one| one.document.questions.as_slice()).unwrap_or_default();
+        self.duplicates = Some(Duplicates::find(&self.handed, &telling, questions));
     }
 
     /// The line of a file that has a verdict, with its copies as far as they are known.
     pub fn entry(&self, index: usize) -> Option<Entry> {
         let judgement = self.judgement(index)?;
-        let duplicates = self.duplicates.as_ref().map(|all| all[index].clone()).unwrap_or_default();
-        Some(Entry::new(self.assignment.as_ref(), &self.handed[index], judgement, &duplicates))
+        let duplicates = self.duplicates.as_ref().map(|all| all.of(index, &self.handed)).unwrap_or_default();
+        Some(Entry::new(self.assignment.as_ref(), &self.handed[index], judgement, duplicates))
     }
 }

@@ -1,21 +1,16 @@
 //! A class at a glance: a line for each file that was handed in.
 
 use super::Submission;
-use super::assignment::{Assignment, moment};
+use super::assignment::Assignment;
+use super::moment::moment;
 use super::rubric::{answers, points};
-use super::seed::plain_name;
 use super::verdict::{Difference, Judgement, Verdict};
 use serde::Serialize;
-use std::collections::HashMap;
-use std::hash::Hash;
 use ts_rs::TS;
 
-/// A written answer of at least this many characters is not equal to another by chance.
-const LONG_ANSWER: usize = 30;
-
 /// What of a submission is not checked, since only the student can know it.
-pub const STUDENTS_WORD: &str =
-    "name, guess, answers, date, device, times, version, report, title and text of the experiment";
+pub const STUDENTS_WORD: &str = "name, guess, answers, date, device, times, interruptions, version, report, title of the data, \
+     title and text of the experiment";
 
 /// A file that was handed in.
 #[derive(Debug, Clone)]
@@ -101,89 +96,13 @@ impl Line {
     }
 }
 
-/// Files with a part in common.
-#[derive(Debug, Clone, Default)]
-pub struct Duplicates {
-    files: Vec<String>,
-    parts: Vec<&'static str>,
-}
-
-/// Finds, for each file, those with equal parts. Where all students have one seed, equal weights and curves are what honest runs
-/// have; then only times, which no two runs share, and long answers count, and weights that differ from the replay.
-pub fn duplicates(has_own_seeds: bool, handed: &[HandedIn], confirmed: &[bool]) -> Vec<Duplicates> {
-    let mut found = vec![Duplicates::default(); handed.len()];
-    let own = |index: usize| has_own_seeds || !confirmed[index];
-    equal(handed, &mut found, "run times", |_, run| {
-        let times: Vec<u64> = run.history.epochs.iter().map(|epoch| epoch.seconds.to_bits()).collect();
-        (run.history.epochs.iter().any(|epoch| epoch.seconds > 0.0)).then_some(times)
-    });
-    equal(handed, &mut found, "weights", |index, run| own(index).then(|| run.weights_sha256.to_lowercase()));
-    equal(handed, &mut found, "curves", |index, run| {
-        let curve: Vec<[u64; 2]> =
-            run.history.epochs.iter().map(|epoch| [epoch.loss.to_bits(), epoch.accuracy.to_bits()]).collect();
-        (own(index) && !curve.is_empty()).then_some(curve)
-    });
-    for (index, duplicates) in found.iter_mut().enumerate() {
-        let long = long_answers(&handed[index]);
-        for (other, another) in handed.iter().enumerate() {
-            if other != index && long_answers(another).iter().any(|answer| long.contains(answer)) {
-                duplicates.add(&another.file, "answers");
-            }
-        }
-    }
-    found
-}
-
-impl Duplicates {
-    fn add(&mut self, file: &str, part: &'static str) {
-        if !self.files.iter().any(|known| known == file) {
-            self.files.push(file.to_string());
-        }
-        if !self.parts.contains(&part) {
-            self.parts.push(part);
-        }
-    }
-}
-
-/// Adds the files with an equal key to each other.
-fn equal<K: Eq + Hash>(
-    handed: &[HandedIn],
-    found: &mut [Duplicates],
-    part: &'static str,
-    key: impl Fn(usize, &Submission) -> Option<K>,
-) {
-    let mut groups: HashMap<K, Vec<usize>> = HashMap::new();
-    for (index, one) in handed.iter().enumerate() {
-        if let Some(key) = one.submission.as_ref().ok().and_then(|run| key(index, run)) {
-            groups.entry(key).or_default().push(index);
-        }
-    }
-    for group in groups.values() {
-        for &index in group {
-            group
-                .iter()
-                .filter(|&&other| other != index)
-                .for_each(|&other| found[index].add(&handed[other].file, part));
-        }
-    }
-}
-
-fn long_answers(handed: &HandedIn) -> Vec<String> {
-    let answers = handed.submission.as_ref().map(answers).unwrap_or_default();
-    answers
-        .into_iter()
-        .map(|(_, answer)| plain_name(&answer))
-        .filter(|text| text.chars().count() >= LONG_ANSWER)
-        .collect()
-}
-
 impl Entry {
     /// The line of a file.
     pub fn new(
         assignment: Option<&Assignment>,
         handed: &HandedIn,
         judgement: &Judgement,
-        duplicates: &Duplicates,
+        (duplicates_of, duplicate_parts): (Vec<String>, Vec<&'static str>),
     ) -> Self {
         let run = handed.submission.as_ref().ok();
         let graded = assignment.zip(run).and_then(|(Assignment { document, .. }, run)| {
@@ -211,8 +130,8 @@ impl Entry {
                 .zip(handed.modified)
                 .map(|(deadline, modified)| modified > deadline),
             points: graded,
-            duplicates_of: duplicates.files.clone(),
-            duplicate_parts: duplicates.parts.clone(),
+            duplicates_of,
+            duplicate_parts,
         }
     }
 }

@@ -120,6 +120,7 @@ impl Comparison {
         // The validation set is assumed to be about as large as the test set.
         let images = replay.data.test;
         self.same(&named("number"), &theirs.epoch, &ours.epoch);
+        self.same(&named("mark of an epoch cut short"), &theirs.partial, &ours.partial);
         self.loss(&named("loss"), Some(theirs.loss), Some(ours.loss));
         self.accuracy(&named("accuracy"), (Some(theirs.accuracy), Some(ours.accuracy)), replay.data.train);
         self.loss(&named("val_loss"), theirs.val_loss, ours.val_loss);

@@ -2,20 +2,12 @@
 
 use super::Submission;
 use super::assignment::{AllowedBuild, Assignment};
+use super::canonical::{canonical, differing};
 use super::verdict::Judgement;
-use crate::base::document;
-use crate::base::error::Result;
+use super::work::{is_affordable, is_too_long};
 use crate::base::text::{plain, shortened};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Validation};
 use crate::network::graph::Graph;
-use crate::network::summary::Summary;
-use serde_json::{Map, Value};
-
-/// The most work of a student's own experiment, in runs of the assigned one: a file must not keep the verifier busy for days.
-const MOST_WORK: f64 = 20.0;
-
-/// The most images of a set: synthetic ones are drawn for the replay.
-const MOST_IMAGES: usize = 1_000_000;
 
 /// The builds of Convlab's engines.
 const BUILDS: [&str; 3] = ["simd128", "relaxed-simd", "native"];
@@ -40,13 +32,17 @@ pub fn examine(assignment: &Assignment, submission: &Submission) -> Examined {
     };
     let checks = || {
         is_assigned(assignment, submission, &experiment)?;
-        is_affordable(assignment, &experiment)?;
+        is_affordable(assignment, &experiment, submission)?;
         is_replayable(assignment, submission)?;
-        agrees(submission)
+        agrees(submission)?;
+        fits(submission, &experiment)
     };
-    match checks() {
-        Err(reason) => Examined::Settled(Judgement::refuted(reason)),
-        Ok(()) => Examined::Replay(Box::new(experiment)),
+    if let Err(reason) = checks() {
+        return Examined::Settled(Judgement::refuted(reason));
+    }
+    match is_too_long(assignment, &experiment, submission) {
+        Some(reason) => Examined::Settled(Judgement::unreadable(reason)),
+        None => Examined::Replay(Box::new(experiment)),
     }
 }
 
@@ -91,84 +87,8 @@ fn is_assigned(
 
 /// The path of an option that differs from the assigned one and must not.
 fn changed(assignment: &Assignment, experiment: &Experiment) -> Option<String> {
-    let (assigned, received) = (canonical(&assignment.experiment), canonical(experiment));
-    let mut paths = Vec::new();
-    differing(String::new(), &assigned, &received, &mut paths);
+    let paths = differing(&canonical(&assignment.experiment), &canonical(experiment));
     paths.into_iter().find(|path| !assignment.may_change(path))
-}
-
-/// An experiment with every layer's options written out, without what only readers use and without the seed, which has a rule of
-/// its own.
-pub fn canonical(experiment: &Experiment) -> Value {
-    let mut fields = document::fields(experiment);
-    for key in ["title", "text", "seed"] {
-        fields.remove(key);
-    }
-    let graph = Graph::new(experiment);
-    let layer = |(index, raw): (usize, &Map<String, Value>)| {
-        let node = graph.as_ref().ok().and_then(|graph| graph.nodes.get(index));
-        let Some(node) = node else { return Value::Object(raw.clone()) };
-        let mut layer = raw.clone();
-        layer.insert("name".into(), node.name.clone().into());
-        layer.insert("inputs".into(), node.inputs.clone().into());
-        if let Value::Object(options) = node.layer.options() {
-            layer.extend(options);
-        }
-        layer.retain(|_, value| !value.is_null());
-        Value::Object(layer)
-    };
-    fields.insert("layers".into(), experiment.layers.iter().enumerate().map(layer).collect());
-    Value::Object(fields)
-}
-
-/// Collects the paths at which two values differ.
-fn differing(path: String, a: &Value, b: &Value, into: &mut Vec<String>) {
-    let below = |key: &str| if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-    match (a, b) {
-        (Value::Object(a), Value::Object(b)) => {
-            let keys = a.keys().chain(b.keys().filter(|key| !a.contains_key(*key)));
-            for key in keys {
-                differing(below(key), a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null), into);
-            }
-        }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            a.iter().zip(b).enumerate().for_each(|(i, (a, b))| differing(below(&i.to_string()), a, b, into));
-        }
-        (a, b) => {
-            let same = a == b || a.as_f64().zip(b.as_f64()).is_some_and(|(a, b)| a == b);
-            if !same {
-                into.push(path);
-            }
-        }
-    }
-}
-
-/// Bounds the work and the memory of what a student may change.
-fn is_affordable(assignment: &Assignment, experiment: &Experiment) -> std::result::Result<(), String> {
-    let limit = experiment.dataset.limit.unwrap_or_default();
-    if [limit.train, limit.test].into_iter().flatten().any(|images| images > MOST_IMAGES) {
-        return Err(format!("its dataset.limit is above {MOST_IMAGES} images"));
-    }
-    if assignment.is_open || assignment.document.may_change.is_empty() {
-        return Ok(());
-    }
-    let cost = |experiment: &Experiment| -> Result<(f64, f64)> {
-        let totals = Summary::new(&Graph::new(experiment)?).totals;
-        let images = experiment.dataset.limit.and_then(|limit| limit.train).unwrap_or(60_000).min(60_000) as f64;
-        let work = (totals.macs + totals.params + 1) as f64 * images * experiment.epochs.value();
-        let memory = (totals.activation_bytes * experiment.batch_size as u64 + totals.param_bytes) as f64;
-        Ok((work, memory))
-    };
-    let (Ok(assigned), Ok(own)) = (cost(&assignment.experiment), cost(experiment)) else {
-        return Err("its network cannot be counted".into());
-    };
-    let times = (own.0 / assigned.0).max(own.1 / assigned.1.max((1_u64 << 26) as f64));
-    if times <= MOST_WORK {
-        return Ok(());
-    }
-    Err(format!(
-        "its experiment takes {times:.0} times the work or the memory of the assigned one; at most {MOST_WORK} times are allowed"
-    ))
 }
 
 /// Whether a run of this engine and build can be repeated under the assignment. What the file says about them gives no rights: it
@@ -231,6 +151,39 @@ fn agrees(submission: &Submission) -> std::result::Result<(), String> {
         return Err(format!("its top-5 accuracy is {}, its test accuracy {accuracy}", test.test_top_5_accuracy));
     }
     Ok(())
+}
+
+/// Whether the history has as many epochs and steps as the experiment takes, so that a short file cannot ask for a long replay.
+fn fits(submission: &Submission, experiment: &Experiment) -> std::result::Result<(), String> {
+    let (history, images, dataset) = (&submission.history, submission.data.train, &experiment.dataset);
+    let (rows, steps, most) = (history.epochs.len(), history.learning_rates.len(), experiment.epochs.count());
+    if rows > most || rows == 0 || (rows < most && experiment.early_stopping.is_none()) {
+        return Err(format!("the number of epochs in its history is {rows}; its experiment has {}", experiment.epochs));
+    }
+    if let Some(limit) = dataset.limit.and_then(|limit| limit.train)
+        && images > limit
+    {
+        return Err(format!("the number of training images is {images}; its dataset.limit.train is {limit}"));
+    }
+    // Early stopping ends a run after a whole epoch, or after the last one.
+    let steps_of = |images: usize| {
+        let per_epoch = images.div_ceil(experiment.batch_size);
+        if rows < most { rows * per_epoch } else { experiment.epochs.steps(per_epoch) }
+    };
+    // Files of images may hold validation images that are not trained on: how many is known only where the files are.
+    let possible = match dataset.validation {
+        _ if ["images", "parquet"].contains(&dataset.name.as_str()) => rows..=steps_of(images),
+        Some(Validation::Split(split)) => steps_of(split.training(images))..=steps_of(split.training(images)),
+        _ => steps_of(images)..=steps_of(images),
+    };
+    if possible.contains(&steps) {
+        return Ok(());
+    }
+    let at_most = if possible.start() < possible.end() { "at most " } else { "" };
+    Err(format!(
+        "the number of steps in its history is {steps}; its experiment takes {at_most}{} for {images} training images",
+        possible.end()
+    ))
 }
 
 fn shown(text: &str) -> String {

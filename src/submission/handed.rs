@@ -11,11 +11,17 @@ pub const MOST_BYTES: u64 = 32 << 20;
 /// The largest archive in bytes.
 pub const MOST_ARCHIVE_BYTES: u64 = 512 << 20;
 
-/// The most bytes of all submissions together.
+/// The most bytes that an archive unpacks to.
+const MOST_UNPACKED: u64 = 512 << 20;
+
+/// The most bytes of all submissions that are kept.
 const MOST_BYTES_IN_ALL: u64 = 1 << 30;
 
-/// The most files of a folder or an archive.
-pub const MOST_FILES: usize = 5000;
+/// The most files of an archive.
+const MOST_FILES: usize = 5000;
+
+/// The most files in all.
+const MOST_FILES_IN_ALL: usize = 20_000;
 
 /// Submissions with the checksums of their files.
 #[derive(Debug, Default)]
@@ -24,7 +30,7 @@ pub struct Pile {
     pub handed: Vec<HandedIn>,
     /// SHA-256 of each file's contents; empty for one that cannot be read.
     pub sha256: Vec<String>,
-    /// The bytes of all of them.
+    /// The bytes of those that are submissions.
     bytes: u64,
 }
 
@@ -43,16 +49,25 @@ impl Pile {
         self.put(name.to_string(), None, Err(reason.to_string()));
     }
 
+    /// Whether there are as many files as can be checked at once; others are left out.
+    pub fn is_full(&self) -> bool {
+        self.handed.len() >= MOST_FILES_IN_ALL
+    }
+
     fn archive(&mut self, name: &str, bytes: &[u8]) {
         let before = self.handed.len();
         let mut visit = |Member { path, modified, contents }: Member| {
-            if path.split(['/', '\\']).any(is_of_the_system) {
+            let names = path.split(['/', '\\']);
+            if names.clone().any(is_of_the_system) {
                 return;
             }
-            let contents = contents.map_err(|error| error.to_string());
+            let contents = match names.clone().any(is_hidden) {
+                true => Err("a name in its path begins with a point, so that systems hide it; rename it".into()),
+                false => contents.map_err(|error| error.to_string()),
+            };
             self.put(format!("{name}/{path}"), modified, contents.as_deref().map_err(String::clone));
         };
-        match zip_files(bytes, MOST_FILES, [MOST_BYTES, MOST_BYTES_IN_ALL], &mut visit) {
+        match zip_files(bytes, MOST_FILES, [MOST_BYTES, MOST_UNPACKED], &mut visit) {
             Err(error) => self.refuse(name, &error.to_string()),
             Ok(()) if self.handed.len() == before => self.refuse(name, "the archive holds no files"),
             Ok(()) => {}
@@ -60,21 +75,44 @@ impl Pile {
     }
 
     fn put(&mut self, file: String, modified: Option<i64>, bytes: Result<&[u8], String>) {
+        if self.is_full() {
+            return;
+        }
         self.sha256.push(bytes.as_ref().map(|bytes| hex(Sha256::digest(bytes))).unwrap_or_default());
-        self.bytes += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
-        let submission = bytes.and_then(|bytes| match bytes {
-            [] => Err("the file is empty".into()),
-            _ if bytes.len() as u64 > MOST_BYTES => Err(format!("the file is larger than {} MiB", MOST_BYTES >> 20)),
-            _ if self.bytes > MOST_BYTES_IN_ALL => {
-                Err(format!("the files together are larger than {} MiB; give fewer at once", MOST_BYTES_IN_ALL >> 20))
-            }
-            bytes => Submission::parse(bytes).map_err(|error| error.to_string()),
-        });
+        let submission = bytes.and_then(|bytes| self.read(bytes));
         self.handed.push(HandedIn { file, modified, submission });
+        if self.is_full() {
+            let reason =
+                format!("more than {MOST_FILES_IN_ALL} files; it and all others are left out, give fewer at once");
+            if let Some(last) = self.handed.last_mut() {
+                last.submission = Err(reason);
+            }
+        }
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<Submission, String> {
+        let size = bytes.len() as u64;
+        if size > MOST_BYTES {
+            return Err(format!("a submission has at most {} MiB. Received: {} MiB", MOST_BYTES >> 20, size >> 20));
+        }
+        let submission = Submission::parse(bytes).map_err(|error| error.to_string())?;
+        if self.bytes + size > MOST_BYTES_IN_ALL {
+            return Err(format!(
+                "the submissions together have more than {} MiB; give fewer at once",
+                MOST_BYTES_IN_ALL >> 20
+            ));
+        }
+        self.bytes += size;
+        Ok(submission)
     }
 }
 
-/// Files that systems leave in folders.
+/// Files and folders that systems leave behind.
 pub fn is_of_the_system(name: &str) -> bool {
-    name.starts_with('.') || ["__MACOSX", "Thumbs.db", "desktop.ini"].contains(&name)
+    name.starts_with("._") || ["__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"].contains(&name)
+}
+
+/// Whether a name begins with a point and is not that of a folder itself or of the one above it.
+pub fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && ![".", ".."].contains(&name)
 }

@@ -7,6 +7,8 @@ pub mod assigned;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod assignment;
 #[cfg(any(feature = "cli", feature = "tools"))]
+pub mod canonical;
+#[cfg(any(feature = "cli", feature = "tools"))]
 pub mod check;
 #[cfg(any(feature = "cli", feature = "tools"))]
 mod claims;
@@ -15,17 +17,27 @@ pub mod class;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod compare;
 #[cfg(any(feature = "cli", feature = "tools"))]
+mod duplicates;
+#[cfg(any(feature = "cli", feature = "tools"))]
 pub mod expected;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod handed;
 #[cfg(any(feature = "cli", feature = "tools"))]
+pub mod known;
+#[cfg(any(feature = "cli", feature = "tools"))]
+mod moment;
+#[cfg(any(feature = "cli", feature = "tools"))]
 pub mod overview;
+#[cfg(any(feature = "cli", feature = "tools"))]
+mod read;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod rubric;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod seed;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod verdict;
+#[cfg(any(feature = "cli", feature = "tools"))]
+mod work;
 
 use crate::base::document;
 use crate::base::error::{Error, Result};
@@ -119,19 +131,6 @@ impl Submission {
             weights_sha256,
             report: String::new(),
         })
-    }
-
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// [`Error::Submission`] if it is not a submission.
-    pub fn parse(bytes: &[u8]) -> Result<Self> {
-        let none = |why: String| Error::Submission(format!("this is not a submission file of Convlab ({why})"));
-        let submission: Self = serde_json::from_slice(bytes).map_err(|error| none(error.to_string()))?;
-        if submission.format != FORMAT {
-            return Err(none(format!("its format must be \"{FORMAT}\". Received: \"{}\"", submission.format)));
-        }
-        Ok(submission)
     }
 
     /// The experiment, checked.

@@ -1,7 +1,8 @@
 //! The overview of a class: as CSV for a spreadsheet, and as one HTML page.
 
-use super::assignment::{Assignment, moment};
+use super::assignment::Assignment;
 use super::class::{Entry, STUDENTS_WORD};
+use super::moment::moment;
 use super::verdict::Verdict;
 use crate::base::csv;
 use crate::base::error::Result;
@@ -76,6 +77,13 @@ pub fn html(assignment: Option<&Assignment>, entries: &[Entry]) -> String {
     body += &format!("<section><h2>One by one</h2>{details}</section>\n");
     body += &format!("<p class=\"faint\">Not checked, the student’s word: {STUDENTS_WORD}.</p>\n</main>\n");
     document(&format!("{}: submissions", plain(title)), POLICY, STYLE, &body)
+}
+
+/// Whether a file begins as the table or the page that is written here.
+pub fn is_overview(start: &[u8]) -> bool {
+    let page = document("", POLICY, STYLE, "");
+    let head = page.split("<title>").next().unwrap_or_default();
+    start.starts_with((COLUMNS.join(",") + "\r\n").as_bytes()) || start.starts_with(head.as_bytes())
 }
 
 /// Text of unknown origin in HTML: one plain line, isolated from the direction of the text around it.

@@ -32,15 +32,55 @@ pub struct Question {
 }
 
 impl Question {
+    /// Whether equal answers say nothing about copying: there is a right one, or a few to choose from.
+    pub(super) fn is_closed(&self) -> bool {
+        self.answer.is_some() || !self.choices.is_empty()
+    }
+
     /// Whether an answer is right; any answer is where there is no right one.
     fn accepts(&self, given: &str) -> bool {
         let Some(right) = &self.answer else { return !given.trim().is_empty() };
-        let number = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok();
         match right.as_f64() {
-            Some(right) => number(given).is_some_and(|given| (given - right).abs() <= self.tolerance.unwrap_or(0.0)),
+            // A small allowance, so that 0.3 is within 0.1 of 0.2.
+            Some(right) => number(given, right)
+                .is_some_and(|given| (given - right).abs() <= self.tolerance.unwrap_or(0.0) + 1e-9 * right.abs()),
             None => text(right).trim().to_lowercase() == given.trim().to_lowercase(),
         }
     }
+}
+
+/// A number as people write it: with a decimal point or comma, with groups of digits between commas, points, spaces or
+/// apostrophes, and with a per cent sign. Of the two numbers that 17,386 can be, it is the one nearer to the right answer.
+/// `numberIn` in www/src/base/number.ts is the same rule.
+fn number(text: &str, right: f64) -> Option<f64> {
+    let plain: String = text.chars().filter(|sign| !sign.is_whitespace() && !"%'\u{2019}".contains(*sign)).collect();
+    let Some(at) = plain.rfind(['.', ',']) else { return decimal(&plain) };
+    let (before, after) = (&plain[..at], &plain[at + 1..]);
+    let repeated = before.contains(&plain[at..=at]);
+    let as_decimal = if repeated { None } else { decimal(&format!("{}.{after}", ungrouped(before))) };
+    let as_groups = decimal(&ungrouped(&plain));
+    as_decimal.into_iter().chain(as_groups).min_by(|a, b| (a - right).abs().total_cmp(&(b - right).abs()))
+}
+
+/// The text without the signs between its groups of three digits, if it consists of such groups.
+fn ungrouped(text: &str) -> String {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let are_groups = |sign: char| {
+        digits.split_once(sign).is_some_and(|(first, rest)| {
+            (1..=3).contains(&first.len())
+                && are_digits(first)
+                && !first.starts_with('0')
+                && rest.split(sign).all(|group| group.len() == 3 && are_digits(group))
+        })
+    };
+    if are_groups('.') || are_groups(',') { text.replace(['.', ','], "") } else { text.into() }
+}
+
+/// What the standard library reads, except the names of infinity and of no number.
+fn decimal(text: &str) -> Option<f64> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    if is_plain { text.parse().ok() } else { None }
 }
 
 /// Points of a rubric: for one of an accuracy, an answer and a guess.
@@ -70,6 +110,21 @@ pub(super) fn check_rubric(questions: &[Question], rubric: &[Award]) -> Result<(
         if question.id.is_empty() || questions[..i].iter().any(|other| other.id == question.id) {
             return Err(format!("each question needs an id of its own. Received: \"{}\"", question.id));
         }
+        if question.tolerance.is_some_and(|tolerance| tolerance.is_nan() || tolerance < 0.0) {
+            return Err(format!(
+                "questions[{i}].tolerance must be 0 or more. Received: {}",
+                question.tolerance.unwrap_or_default()
+            ));
+        }
+        if let Some(right) = &question.answer
+            && !question.choices.is_empty()
+            && !question.choices.iter().any(|choice| question.accepts(choice))
+        {
+            return Err(format!(
+                "questions[{i}].answer must be one of its choices, \"{}\". Received: {right}",
+                question.choices.join("\", \"")
+            ));
+        }
     }
     for (i, award) in rubric.iter().enumerate() {
         let reasons = [award.accuracy.is_some(), award.answer.is_some(), award.guess.is_some()];
@@ -78,6 +133,11 @@ pub(super) fn check_rubric(questions: &[Question], rubric: &[Award]) -> Result<(
                 "rubric[{i}] needs points, and one of accuracy, answer and guess. Received: {}",
                 serde_json::to_string(award).unwrap_or_default()
             ));
+        }
+        if let Some(share) = award.accuracy.or(award.guess)
+            && !(0.0..=1.0).contains(&share)
+        {
+            return Err(format!("rubric[{i}]: accuracy and guess must lie between 0 and 1. Received: {share}"));
         }
         if let Some(id) = &award.answer
             && !questions.iter().any(|question| question.id == *id)
@@ -108,7 +168,8 @@ pub(super) fn points(
         (_, _, Some(most)) => submission.guess.is_some_and(|guess| (guess - accuracy).abs() <= most),
         _ => false,
     };
-    Some(rubric.iter().filter(deserved).map(|award| award.points).sum())
+    // The sum of nothing is -0.
+    Some(rubric.iter().filter(deserved).map(|award| award.points).sum::<f64>() + 0.0)
 }
 
 /// The answers of a submission as pairs of question and answer. They are the student's words: of any JSON value there is text.
@@ -136,5 +197,51 @@ fn text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same cases as in tests/web/unit/number.test.ts.
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        let cases = [
+            ("17,386", 17386.0, Some(17386.0)),
+            ("17.386", 17386.0, Some(17386.0)),
+            ("17 386", 17386.0, Some(17386.0)),
+            ("17\u{202f}386", 17386.0, Some(17386.0)),
+            ("17'386", 17386.0, Some(17386.0)),
+            ("17\u{2019}386", 17386.0, Some(17386.0)),
+            ("3,267,306", 5.0, Some(3_267_306.0)),
+            ("3.267.306", 0.5, Some(3_267_306.0)),
+            ("1,168.5", 0.0, Some(1168.5)),
+            ("1.168,5", 0.0, Some(1168.5)),
+            ("-1,168", -1168.0, Some(-1168.0)),
+            ("97.625", 98.0, Some(97.625)),
+            ("97,625 %", 98.0, Some(97.625)),
+            ("0.125", 125.0, Some(0.125)),
+            ("1.000", 1.0, Some(1.0)),
+            ("1234,567", 1_234_567.0, Some(1234.567)),
+            ("1e-3", 0.0, Some(0.001)),
+            (",5", 0.0, Some(0.5)),
+            ("1,16,5", 0.0, None),
+            ("1,2.3,4", 0.0, None),
+            ("inf", 0.0, None),
+            ("ten", 0.0, None),
+            ("", 0.0, None),
+        ];
+        for (text, right, read) in cases {
+            assert_eq!(number(text, right), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_right_within_its_tolerance() {
+        let question: Question =
+            serde_json::from_str(r#"{"id": "n", "text": "How much?", "answer": 0.2, "tolerance": 0.1}"#).unwrap();
+        assert!(question.accepts("0,3"));
+        assert!(!question.accepts("0.31"));
     }
 }

@@ -1,5 +1,6 @@
 //! Seeds from students' names or numbers, so that no two students have the same run.
 
+use crate::base::text::is_hidden;
 use sha2::{Digest, Sha256};
 
 /// What is hashed before the name, so that the hash serves this purpose only.
@@ -11,6 +12,12 @@ pub fn plain_name(name: &str) -> String {
         return String::new();
     }
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// A name without characters that nobody sees, such as those that documents and messages leave in copied text. Tabs and ends of
+/// lines are spaces.
+pub fn visible(name: &str) -> String {
+    name.chars().filter(|&c| c.is_whitespace() || !is_hidden(c)).collect()
 }
 
 /// The seed of a student: the first four bytes, the most significant first, of SHA-256 over `convlab student seed 1`, a line
@@ -36,6 +43,7 @@ mod tests {
         assert_eq!(student_seed("  ADA \t lovelace\n"), Some(0x7c2d_9927));
         assert_ne!(student_seed("Ada Lovelac"), Some(0x7c2d_9927));
         assert_ne!(student_seed("4711"), student_seed("4712"));
+        assert_eq!(visible("\u{feff}Ada\t\u{200b}Love\u{ad}lace\u{202c}"), "Ada\tLovelace");
         assert_eq!((student_seed(""), student_seed(" -\u{200b}. ")), (None, None));
     }
 }

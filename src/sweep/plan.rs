@@ -77,15 +77,25 @@ impl Plan {
         presets::check_trainable(&experiment)?;
         let monitor = sweep.monitor_of(&experiment)?;
         let seeds = if sweep.seeds.is_empty() { vec![experiment.seed] } else { sweep.seeds.clone() };
+        if !sweep.seeds.is_empty() && [&sweep.grid, &sweep.random].iter().any(|fields| fields.contains_key("seed")) {
+            return Err(wrong("the seed is given by seeds or by a field, not by both; leave one out".into()));
+        }
         let combinations = sweep.combinations()?;
         let count = combinations.len().saturating_mul(seeds.len());
         if count > MAX_RUNS {
             return Err(wrong(format!("a sweep has at most {MAX_RUNS} runs. Received: {count}")));
         }
+        if let Some(twice) = sweep.seeds.iter().enumerate().find(|(at, seed)| sweep.seeds[..*at].contains(seed)) {
+            return Err(wrong(format!(
+                "seeds has a seed twice, which gives the same run twice. Received: {}",
+                twice.1
+            )));
+        }
         let mut runs = Vec::with_capacity(count);
         for values in combinations {
             for &seed in &seeds {
                 let experiment = with_values(&base, &values, seed)?;
+                let seed = experiment.seed;
                 runs.push(Run { run: runs.len() + 1, values: values.clone(), seed, experiment });
             }
         }
@@ -137,6 +147,11 @@ impl Sweep {
             }
             if all.len().saturating_mul(values.len()) > MAX_RUNS {
                 return Err(wrong(format!("a sweep has at most {MAX_RUNS} runs; grid asks for more")));
+            }
+            if let Some((_, twice)) = values.iter().enumerate().find(|(at, value)| values[..*at].contains(value)) {
+                return Err(wrong(format!(
+                    "grid.{field} has a value twice, which gives the same run twice. Received: {twice}"
+                )));
             }
             all = all.iter().flat_map(|before| values.iter().map(|value| with(before, field, value))).collect();
         }
@@ -223,6 +238,13 @@ mod tests {
     }
 
     #[test]
+    fn a_run_has_the_seed_of_its_experiment() {
+        let plan = plan(&json!({"experiment": "mnist-10", "grid": {"seed": [7, 9]}})).unwrap();
+        let seeds: Vec<_> = plan.runs.iter().map(|run| (run.seed, run.experiment.seed)).collect();
+        assert_eq!(seeds, [(7, 7), (9, 9)]);
+    }
+
+    #[test]
     fn samples_repeat_and_lie_in_their_range() {
         let sweep = json!({"experiment": "mnist-10", "samples": 50, "random": {
             "optimizer.learning_rate": {"log_uniform": [1e-4, 1e-1]}, "layers.conv2d_1.filters": {"int_uniform": [4, 6]},
@@ -257,6 +279,15 @@ mod tests {
             (
                 json!({"experiment": "mnist-10", "grid": {"epochs": [1]}, "seeds": vec![0; 20_000]}),
                 "at most 10000 runs",
+            ),
+            (
+                json!({"experiment": "mnist-10", "seeds": [1, 2, 1]}),
+                "a seed twice, which gives the same run twice. Received: 1",
+            ),
+            (json!({"experiment": "mnist-10", "seeds": [1], "grid": {"seed": [2]}}), "not by both"),
+            (
+                json!({"experiment": "mnist-10", "grid": {"batch_size": [20, 50, 20]}}),
+                "grid.batch_size has a value twice",
             ),
             (json!({"experiment": "mnist-10", "grids": {}}), "grids"),
             (json!({"experiment": "alexnet"}), "cost sheet"),

@@ -1,6 +1,8 @@
 //! Shapes, number types and the arithmetic of single tensors.
 
 pub mod activation;
+#[cfg(feature = "extended")]
+pub mod color;
 pub mod convolution;
 pub mod cross_entropy;
 pub mod elementary;

@@ -1,5 +1,7 @@
 //! An affine transform of one image: each output pixel is interpolated bilinearly from the input.
 
+#[cfg(feature = "extended")]
+use super::color::ColorChange;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,9 @@ pub struct Transform {
     /// The image that it is mixed with, if any.
     #[cfg(feature = "extended")]
     pub mix: Option<Mix>,
+    /// How its colors are changed, before all else.
+    #[cfg(feature = "extended")]
+    pub colors: Option<ColorChange>,
 }
 
 /// How an image is mixed with another one, which goes through the same transform.
@@ -60,6 +65,8 @@ impl Transform {
             fill,
             #[cfg(feature = "extended")]
             mix: None,
+            #[cfg(feature = "extended")]
+            colors: None,
         }
     }
 
@@ -71,11 +78,11 @@ impl Transform {
         size: (usize, usize, usize),
         out: &mut [f32],
     ) {
-        self.sample(image(index), size, out);
+        self.sample_recolored(image(index), size, out);
         #[cfg(feature = "extended")]
         if let Some(mix) = self.mix {
             let mut other = vec![0.0; out.len()];
-            self.sample(image(mix.partner as usize), size, &mut other);
+            self.sample_recolored(image(mix.partner as usize), size, &mut other);
             let ([top, bottom, left, right], (_, width, channels)) = (mix.window.map(|edge| edge as usize), size);
             for row in top..bottom {
                 let range = (row * width + left) * channels..(row * width + right) * channels;
@@ -86,9 +93,23 @@ impl Transform {
         }
     }
 
-    /// Transforms an image of `(height, width, channels)` u8 values into `out`, of the same shape, with values from 0
+    /// As [`Self::sample`], after the change of colors.
+    fn sample_recolored(&self, image: &[u8], size: (usize, usize, usize), out: &mut [f32]) {
+        #[cfg(feature = "extended")]
+        if let Some(colors) = self.colors {
+            return self.sample(&colors.apply(image, size.2), size, out);
+        }
+        self.sample(image, size, out);
+    }
+
+    /// Transforms an image of `(height, width, channels)` values from 0 to 255 into `out`, of the same shape, with values from 0
     /// to 1.
-    pub fn sample(&self, image: &[u8], (height, width, channels): (usize, usize, usize), out: &mut [f32]) {
+    pub fn sample<P: Copy + Into<f32>>(
+        &self,
+        image: &[P],
+        (height, width, channels): (usize, usize, usize),
+        out: &mut [f32],
+    ) {
         let [m0, m1, m2, m3, m4, m5] = self.map;
         let [top, bottom, left, right] = self.hole;
         for (i, pixel) in out.chunks_exact_mut(channels).enumerate() {
@@ -111,12 +132,19 @@ impl Transform {
         }
     }
 
-    fn pixel(&self, image: &[u8], (height, width, channels): (usize, usize, usize), y: i32, x: i32, ch: usize) -> f32 {
+    fn pixel<P: Copy + Into<f32>>(
+        &self,
+        image: &[P],
+        (height, width, channels): (usize, usize, usize),
+        y: i32,
+        x: i32,
+        ch: usize,
+    ) -> f32 {
         let (Some(y), Some(x)) = (self.fill.source_index(y, height as i32), self.fill.source_index(x, width as i32))
         else {
             return 0.0;
         };
-        f32::from(image[(y * width + x) * channels + ch])
+        image[(y * width + x) * channels + ch].into()
     }
 }
 

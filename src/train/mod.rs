@@ -126,6 +126,11 @@ impl Trainer {
         &self.history
     }
 
+    /// Whether each epoch draws a new order of the images.
+    pub fn shuffles(&self) -> bool {
+        self.shuffle
+    }
+
     /// True once the test set is evaluated.
     pub fn is_done(&self) -> bool {
         self.phase == Phase::Done

@@ -9,10 +9,9 @@ use crate::submission::assignment::Assignment;
 use crate::submission::check::{Check, Outcome, ReplayFailure};
 use crate::submission::class::{Entry, Line};
 use crate::submission::handed::Pile;
+use crate::submission::known::Known;
 use crate::submission::overview;
-use crate::submission::verdict::{Judgement, Verdict};
 use serde_json::Value;
-use std::collections::HashMap;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -75,8 +74,11 @@ pub fn assigned(text: &str, presets: JsPresets, student: Option<String>) -> JsRe
 pub struct ClassCheck {
     pile: Pile,
     check: Option<Check>,
-    /// Verdicts of replays by the checksums of file and assignment.
-    known: HashMap<String, Judgement>,
+    /// Verdicts of replays, by the checksums of file and assignment.
+    known: Known,
+    /// Those of earlier visits of the page, where the images are known to be the same.
+    earlier: Known,
+    from_earlier: usize,
 }
 
 #[wasm_bindgen]
@@ -106,6 +108,16 @@ impl ClassCheck {
         }
     }
 
+    /// Takes verdicts of earlier visits of the page: lines that [`settle`](Self::settle) returned.
+    pub fn recall(&mut self, lines: &str) {
+        self.earlier = Known::read(lines);
+    }
+
+    /// How many files of the last plan have their verdict from an earlier visit.
+    pub fn from_earlier(&self) -> usize {
+        self.from_earlier
+    }
+
     /// Checks all files against an assignment, as far as that needs no replay, and returns the replays to make. Verdicts of
     /// replays under the same rules are kept.
     ///
@@ -115,7 +127,11 @@ impl ClassCheck {
         let assignment = read(text, presets)?;
         self.reopen();
         let keys: Vec<String> = (0..self.pile.sha256.len()).map(|index| self.key(&assignment, index)).collect();
-        let known = |index: usize| self.known.get(&keys[index]).cloned();
+        let earlier = assignment.fixes_images().then_some(&self.earlier);
+        let earlier = |key: &str| earlier.and_then(|earlier| earlier.get(key));
+        let is_earlier = |key: &&String| self.known.get(key).is_none() && earlier(key).is_some();
+        self.from_earlier = keys.iter().filter(is_earlier).count();
+        let known = |index: usize| self.known.get(&keys[index]).or_else(|| earlier(&keys[index])).cloned();
         let check = Check::new(Some(assignment), std::mem::take(&mut self.pile.handed), &known);
         let jobs = to_js(&check.jobs());
         self.check = Some(check);
@@ -126,11 +142,12 @@ impl ClassCheck {
         format!("{} {}", self.pile.sha256[index], assignment.check_sha256())
     }
 
-    /// Judges the files of a job by its replays.
+    /// Judges the files of a job by its replays. Returns lines for [`recall`](Self::recall), which are empty where the verdicts
+    /// depend on the images that are here.
     ///
     /// # Errors
     /// Throws if a replay used other images than those that the assignment names.
-    pub fn settle(&mut self, job: usize, outcomes: JsOutcomes) -> JsResult<()> {
+    pub fn settle(&mut self, job: usize, outcomes: JsOutcomes) -> JsResult<String> {
         let outcomes: Vec<Value> = from_js(outcomes.into())?;
         let read = |value: &Value| -> Result<Outcome, Error> {
             if value.get("diverged").is_some() {
@@ -140,24 +157,25 @@ impl ClassCheck {
             document::read(value).map(Ok).map_err(Error::Spec)
         };
         let outcomes = outcomes.iter().map(read).collect::<Result<Vec<Outcome>, Error>>().map_err(throw)?;
-        let Some(mut check) = self.check.take() else { return Ok(()) };
+        let Some(mut check) = self.check.take() else { return Ok(String::new()) };
         let images = outcomes.iter().flatten().map(|replay| replay.data.sha256.as_str());
         let right = images.into_iter().try_for_each(|sha256| match check.assignment() {
             Some(assignment) => assignment.check_images(sha256),
             None => Ok(()),
         });
+        let mut lines = String::new();
         if right.is_ok() {
             for index in check.settle(job, &outcomes) {
                 let (Some(judgement), Some(assignment)) = (check.judgement(index), check.assignment()) else {
                     continue;
                 };
-                if judgement.verdict != Verdict::Unreadable {
-                    self.known.insert(self.key(assignment, index), judgement.clone());
-                }
+                let line = self.known.add(&self.key(assignment, index), judgement);
+                lines += &line.filter(|_| assignment.fixes_images()).unwrap_or_default();
             }
         }
         self.check = Some(check);
-        right.map_err(throw)
+        right.map_err(throw)?;
+        Ok(lines)
     }
 
     /// A line for each file; those without a verdict wait for a replay.

@@ -113,7 +113,8 @@ validation?: Validation | null,
  */
 limit?: Limit | null, 
 /**
- * Names of the classes, in the order of their labels, in place of the data set's own.
+ * Names of the classes, in the order of their labels. The data's own names in another order give the labels that order, as in
+ * Keras; other names take their place.
  */
 classes?: Array<string> | null, 
 /**

@@ -121,7 +121,10 @@ fn of_many_processes_at_once_every_one_trains_or_is_refused() {
         let start = |_| folder.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut children: Vec<Child> = (0..4).map(start).collect();
         if round % 2 == 1 {
-            children.remove(0).kill().unwrap();
+            let mut killed = children.remove(0);
+            killed.kill().unwrap();
+            // Until it is waited for, the system counts it among the living, and its lock as held.
+            killed.wait().unwrap();
         }
         for child in children {
             let output = child.wait_with_output().unwrap();

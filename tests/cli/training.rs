@@ -74,6 +74,8 @@ fn a_longer_run_from_a_checkpoint_is_the_same_run() {
 
     let error = folder.error(&["train", "tiny.json", "--resume", "rest/checkpoint.safetensors", "--epochs", "4"], 1);
     assert!(error.contains("--epochs"), "{error}");
+    let shuffled = ["train", "tiny.json", "--resume", "half/checkpoint.safetensors", "--epochs", "4", "--no-shuffle"];
+    assert!(folder.error(&shuffled, 1).contains("shuffles its images"));
     let error = folder.error(&["train", "tiny.json", "--resume", "rest/weights.safetensors"], 1);
     assert!(error.contains("not a checkpoint"), "{error}");
     let error = folder.error(&["train", "tiny.json", "--resume", "rest/checkpoint.safetensors", "--seed", "5"], 1);

@@ -114,7 +114,7 @@ fn sparse_members_are_refused_by_name() {
 }
 
 #[test]
-fn zeros_after_gzip_are_padding_and_other_bytes_are_not() {
+fn what_follows_gzip_is_no_part_of_the_file() {
     let images = idx(&[3, 2, 2], &[7; 12]);
     let mut files = four(7, str::to_string);
     for padding in [1, 512, 70_000] {
@@ -124,7 +124,16 @@ fn zeros_after_gzip_are_padding_and_other_bytes_are_not() {
     // Several members, with padding between them.
     files[0].1 = [gzip(&images[..10]), vec![0; 3], gzip(&images[10..])].concat();
     assert_eq!(load("custom", &borrowed(&files)).train.pixels, [7; 12]);
-    super::refuses("custom", "train-images.gz", &[gzip(&images), b"more than nothing".to_vec()].concat(), &["damaged"]);
+    // Other bytes are ignored, as `gzip` does; another member that is damaged is not.
+    files[0].1 = [gzip(&images), b"more than nothing".to_vec()].concat();
+    assert_eq!(load("custom", &borrowed(&files)).train.pixels, [7; 12]);
+    let rest = gzip(&images[20..]);
+    super::refuses(
+        "custom",
+        "train-images.gz",
+        &[gzip(&images[..20]), rest[..rest.len() - 6].to_vec()].concat(),
+        &["cut short"],
+    );
 }
 
 #[test]

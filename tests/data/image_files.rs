@@ -7,7 +7,7 @@ use convlab::data::{ColorMode, Dataset, ImageFiles, ImageOptions, Interpolation,
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn options(size: [usize; 2]) -> ImageOptions {
+pub fn options(size: [usize; 2]) -> ImageOptions {
     ImageOptions {
         image_size: size,
         color_mode: ColorMode::Rgb,
@@ -27,7 +27,7 @@ fn file(name: &str) -> Vec<u8> {
     fs::read(golden().join("image_files").join(name)).unwrap()
 }
 
-fn try_set(options: &ImageOptions, files: &[(&str, &[u8])]) -> Result<Dataset, Error> {
+pub fn try_set(options: &ImageOptions, files: &[(&str, &[u8])]) -> Result<Dataset, Error> {
     let mut images = ImageFiles::new(options.clone())?;
     for (path, bytes) in files {
         images.add(path, bytes, &mut |done, all| assert!(done <= all))?;
@@ -35,7 +35,7 @@ fn try_set(options: &ImageOptions, files: &[(&str, &[u8])]) -> Result<Dataset, E
     images.finish()
 }
 
-fn set(options: &ImageOptions, files: &[(&str, &[u8])]) -> Dataset {
+pub fn set(options: &ImageOptions, files: &[(&str, &[u8])]) -> Dataset {
     try_set(options, files).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -46,7 +46,7 @@ fn decoded(bytes: &[u8], options: &ImageOptions) -> Vec<u8> {
 }
 
 /// A PNG file of one colour, so that images can be told apart.
-fn png(value: u8) -> Vec<u8> {
+pub fn png(value: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 2, 2);
     encoder.set_color(png::ColorType::Grayscale);

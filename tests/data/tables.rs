@@ -12,7 +12,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/tables")
 }
 
-fn file(path: &str) -> Vec<u8> {
+pub fn file(path: &str) -> Vec<u8> {
     fs::read(folder().join(path)).unwrap()
 }
 
@@ -21,7 +21,7 @@ fn pixels(index: usize, values: usize) -> Vec<u8> {
     (0..values).map(|k| (index * 31 + k * 7) as u8).collect()
 }
 
-fn options(image: Option<&str>, label: Option<&str>) -> TableOptions {
+pub fn options(image: Option<&str>, label: Option<&str>) -> TableOptions {
     let images = ImageOptions {
         image_size: [6, 5],
         color_mode: ColorMode::Rgb,
@@ -34,7 +34,7 @@ fn options(image: Option<&str>, label: Option<&str>) -> TableOptions {
     TableOptions { images, image_column: image.map(str::to_string), label_column: label.map(str::to_string) }
 }
 
-fn try_table(options: TableOptions, files: &[(&str, &[u8])]) -> Result<Dataset, Error> {
+pub fn try_table(options: TableOptions, files: &[(&str, &[u8])]) -> Result<Dataset, Error> {
     let mut set = ParquetFiles::new(options)?;
     for (path, bytes) in files {
         set.add(path, bytes, &mut |done, all| assert!(done <= all))?;
@@ -68,6 +68,10 @@ fn the_hubs_files_of_known_sets_have_the_official_pixels() {
         coarse.add(name, &file(&format!("cifar100/{name}")), &mut |_, _| ()).unwrap();
     }
     assert_eq!(coarse.finish().unwrap().train.labels[..4], [0, 1, 2, 3]);
+    // The numbers and checksums of parts are not the name of a set.
+    let parts = ["mnist/train-00000-of-00002-a09b74b3ef9c3b56.parquet", "mnist/test.parquet"];
+    let [train, test] = FILES.map(|name| file(&format!("mnist/{name}")));
+    assert_eq!(load("mnist", &[(parts[0], &train), (parts[1], &test)]).train.len(), 12);
 }
 
 #[test]

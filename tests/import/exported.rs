@@ -117,6 +117,7 @@ fn every_schedule_optimizer_and_random_change_comes_back_from_a_notebook() {
         json!({"optimizer": {"type": "lion", "learning_rate": 0.001, "beta_2": 0.95}}),
         json!({"augmentation": [{"type": "cutout", "size": 8}, {"type": "random_crop", "padding": 2},
                {"type": "random_flip", "mode": "horizontal_and_vertical"}, {"type": "random_zoom", "height_factor": 0.1}]}),
+        json!({"augmentation": [{"type": "random_color_jitter", "brightness_factor": [-0.2, 0.1], "hue_factor": [0, 0.3]}]}),
         json!({"dataset": {"name": "cifar10", "limit": {"train": 5000, "test": 1000}, "validation": "test"}}),
         json!({"dataset": {"name": "cifar100", "label_mode": "coarse", "validation": {"split": 0.1}}}),
         json!({"dataset": {"name": "cifar10"}, "loss": "categorical_crossentropy"}),

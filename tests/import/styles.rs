@@ -397,6 +397,14 @@ m = keras.Sequential([augment, layers.Flatten(), layers.Dense(10, 'softmax')])";
         (&experiment["augmentation"][1]["factor"], &experiment["input_shape"]),
         (&json!(0.1), &json!([32, 32, 3]))
     );
+    let colors = text.replace(
+        "layers.RandomZoom(0.2)",
+        "layers.RandomBrightness(0.2, value_range=(0, 1)), layers.RandomContrast([0.1, 0.3]), layers.RandomHue(factor=0.1)",
+    );
+    let experiment = serde_json::to_value(code(&colors)).unwrap();
+    let jitter = json!({"type": "random_color_jitter", "brightness_factor": [-0.2, 0.2], "contrast_factor": [0.1, 0.3],
+                        "saturation_factor": [0.5, 0.5], "hue_factor": [0.0, 0.1]});
+    assert_eq!(experiment["augmentation"][2], jitter);
     let text = "from keras.preprocessing.image import ImageDataGenerator\n".to_string()
         + &trained("'adam'", "g.flow(x, y, batch_size=64), steps_per_epoch=len(x) // 64, epochs=5").replace(
             "m.fit",

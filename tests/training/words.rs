@@ -5,6 +5,7 @@ use super::common::{bits, dataset, experiment, mixed_layers, run, trainer};
 use convlab::data::Images;
 use convlab::engine::Source;
 use convlab::engine::choose::Choice;
+use convlab::experiment::Experiment;
 use convlab::train::{Event, Trainer};
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -87,6 +88,47 @@ fn runs_with_mixed_images_resume_exactly_and_learn() {
         assert!(rows[2].loss < rows[0].loss && rows[2].accuracy < 1.0, "{kind}: {rows:?}");
         let plain = check_resumed(json!({"augmentation": [{"type": "random_flip"}], "epochs": 3}), 14);
         assert!(bits(&run_) != bits(&plain), "{kind} changes nothing");
+    }
+}
+
+/// Colors are a function of seed, epoch and image.
+#[test]
+fn runs_with_other_colors_resume_exactly_and_differ() {
+    let jitter =
+        json!([{"type": "random_color_jitter", "brightness_factor": [-0.2, 0.2], "contrast_factor": [0.3, 0.3]}]);
+    let run_ = check_resumed(json!({"augmentation": jitter, "epochs": 3}), 14);
+    let plain = check_resumed(json!({"epochs": 3}), 14);
+    assert!(bits(&run_) != bits(&plain), "nothing is changed");
+}
+
+#[test]
+fn colors_that_cannot_be_changed_are_refused() {
+    let jitter = |options: Value| {
+        let mut jitter = json!({"type": "random_color_jitter"});
+        jitter.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        jitter
+    };
+    for (channels, list, expected) in [
+        (
+            3,
+            json!([jitter(json!({"brightness_factor": [-2, 0]}))]),
+            "brightness_factor must be two numbers between -1 and 1",
+        ),
+        (3, json!([jitter(json!({"hue_factor": [0.5, 0.1]}))]), "the smaller one first. Received: [0.5, 0.1]"),
+        (3, json!([jitter(json!({})), jitter(json!({}))]), "random_color_jitter once"),
+        (1, json!([jitter(json!({"saturation_factor": [0.2, 0.8]}))]), "for images with 3 channels"),
+        (1, json!([jitter(json!({"contrast_factor": [0, 0.4]}))]), ""),
+        (2, json!([jitter(json!({"brightness_factor": [0, 0.4]}))]), ""),
+        (5, json!([jitter(json!({}))]), "Received: input_shape with 5 channels"),
+    ] {
+        let spec = json!({"name": "colors", "dataset": {"name": "custom", "validation": null}, "input_shape": [8, 8, channels],
+            "layers": [{"type": "flatten"}, {"type": "dense", "units": 10, "activation": "softmax"}],
+            "optimizer": {"type": "sgd", "learning_rate": 0.1}, "loss": "sparse_categorical_crossentropy", "epochs": 1,
+            "batch_size": 8, "augmentation": list});
+        match Experiment::from_value(spec) {
+            Ok(_) => assert_eq!(expected, "", "{list} is taken"),
+            Err(error) => assert!(!expected.is_empty() && error.to_string().contains(expected), "{error}"),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ fn assignment() -> Value {
     json!({
         "assignment": "Week <3>", "experiment": experiment(), "seed": "student", "deadline": "2026-12-04T18:00:00+01:00",
         "questions": [{"id": "why", "text": "Why?"}, {"id": "parameters", "text": "How many?", "answer": 2674, "tolerance": 5}],
-        "rubric": [{"points": 3, "accuracy": 0.05}, {"points": 4, "accuracy": 1.1}, {"points": 1, "answer": "why"},
+        "rubric": [{"points": 3, "accuracy": 0.05}, {"points": 4, "accuracy": 1}, {"points": 1, "answer": "why"},
             {"points": 2, "answer": "parameters"}, {"points": 1, "guess": 1}],
     })
 }

@@ -11,7 +11,7 @@ const REFUTED: &str = "refuted";
 const UNREADABLE: &str = "unreadable";
 
 /// Files that are read.
-const FORGERIES: [Forgery; 47] = [
+const FORGERIES: [Forgery; 48] = [
     ("accuracy", |run| raise_accuracy(run, 10), REFUTED, "the test accuracy"),
     ("accuracy-alone", |run| add(run, "/test/test_accuracy", 0.1), REFUTED, "by its confusion matrix"),
     ("accuracy-above-1", |run| set(run, "/test/test_accuracy", json!(1.5)), REFUTED, "by its confusion matrix"),
@@ -227,17 +227,25 @@ const FORGERIES: [Forgery; 47] = [
         REFUTED,
         "the number of epochs",
     ),
+    (
+        "cut-short",
+        |run| run["history"]["epochs"][1]["partial"] = json!(true),
+        REFUTED,
+        "epoch 2's mark of an epoch cut",
+    ),
 ];
 
 /// Files that are no submissions.
-const BROKEN: [Forgery; 7] = [
+const BROKEN: [Forgery; 9] = [
     ("format", |run| set(run, "/format", json!("convlab submission 9")), UNREADABLE, "its format must be"),
     ("list", |run| *run = json!([1]), UNREADABLE, "not a submission file"),
     ("nothing", |run| *run = json!({}), UNREADABLE, "not a submission file"),
     ("no-weights", |run| drop(run.as_object_mut().unwrap().remove("weights_sha256")), UNREADABLE, "weights_sha256"),
     ("no-loss", |run| set(run, "/test/test_loss", Value::Null), UNREADABLE, "not a submission file"),
     ("invalid", |run| set(run, "/experiment/layers/0/filters", json!(0)), UNREADABLE, "filters"),
-    ("negative", |run| set(run, "/data/train", json!(-1)), UNREADABLE, "not a submission file"),
+    ("negative", |run| set(run, "/data/train", json!(-1)), UNREADABLE, "a whole number of 0 or more"),
+    ("answers", |run| run["answers"] = json!(vec!["x"; 1001]), UNREADABLE, "it may have 1,000 answers"),
+    ("experiment", |run| *run = run["experiment"].take(), UNREADABLE, "it is an experiment"),
 ];
 
 #[test]

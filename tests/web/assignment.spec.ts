@@ -1,7 +1,7 @@
 /** An assignment in a page: the name before the run, its seed, the questions, and a file that the command line confirms. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { studentSeed, TINY, WEEK } from './class-files';
-import { expect, skipLoudly, test } from './fixtures';
+import { expect, labWorker, skipLoudly, test } from './fixtures';
 import { axeFindings } from './looks';
 import { CONVLAB, verify } from './verify';
 
@@ -86,7 +86,12 @@ test('the whole lab takes an assignment, too: a listed name, and only the option
   await lab.button('Begin').click();
   await expect(lab.button('Start')).toBeEnabled();
   await expect(page.locator('lab-setup')).toHaveCount(0);
-  await page.getByLabel('You may change: epochs').fill('2');
+  const epochs = page.getByLabel('You may change: epochs');
+  await epochs.fill('0');
+  await page.keyboard.press('Tab');
+  await lab.expectMessage(/epochs must be above 0/);
+  await expect(epochs, 'a value that is refused does not stay').toHaveValue(String(TINY.epochs));
+  await epochs.fill('2');
   await page.keyboard.press('Tab');
   await lab.start();
   await lab.finished();
@@ -97,6 +102,23 @@ test('the whole lab takes an assignment, too: a listed name, and only the option
   const assignment = info.outputPath('list.json');
   writeFileSync(assignment, String(lab.site.extra.get('list.json')));
   expect(verify(path, '--assignment', assignment)).toMatchObject({ verdict: 'confirmed' });
+});
+
+test('a card whose engine stops gets another one, and the name and the answers stay', async ({ lab, page }) => {
+  await page.goto(`${lab.site.url}week.html`);
+  await page.getByLabel('Your name or number').fill('Ada', { timeout: 60_000 });
+  await lab.button('Begin').click();
+  const why = page.getByLabel('Why does it learn so little?');
+  await why.fill('There are few images.');
+  await labWorker(page)
+    .evaluate(() => self.close())
+    .catch(() => undefined);
+  await lab.expectMessage(/The engine has stopped.*a card stores no run/);
+  await lab.button('Start the engine again').click();
+  await expect(page.getByText(`seed ${studentSeed('Ada')}`)).toBeVisible({ timeout: 60_000 });
+  await expect(why).toHaveValue('There are few images.');
+  await lab.button('Another name').click();
+  await expect(page.getByLabel('Your name or number')).toHaveValue('', { timeout: 60_000 });
 });
 
 test('an assignment in a frame; one that is wrong says so, and nothing can be started', async ({ lab, page }) => {

@@ -119,9 +119,21 @@ test('a weights file that cannot be used is named, and the run stays as it was',
 test('unknown and unusable settings in the address are named, the others work', async ({ lab, page }) => {
   await lab.open('?experiment=mnist-10&engine=tpu&epochs=many&colour=red&train=200&test=50&data=synthetic');
   await lab.expectMessage(/engine.*one of auto, cpu, gpu.*“tpu”/);
-  await lab.expectMessage(/epochs.*a whole number.*“many”/);
+  await lab.expectMessage(/epochs.*a number with at most 4 decimals.*“many”/);
   await lab.expectMessage(/“colour”.*does not exist/);
   expect(new URL(page.url()).searchParams.get('train')).toBe('200');
+});
+
+test('the last epoch may be a part of one, in the set-up, too', async ({ lab, page }) => {
+  await lab.open('?experiment=mnist-10&data=synthetic&train=200&test=50&epochs=1.5');
+  const epochs = page.locator('lab-setup input[name=epochs]');
+  await expect(epochs).toHaveValue('1.5');
+  await epochs.fill('9.9');
+  await epochs.press('Tab');
+  await expect.poll(() => new URL(page.url()).searchParams.get('epochs')).toBe('9.9');
+  await epochs.fill('9.12345');
+  await epochs.press('Tab');
+  await lab.expectMessage('Epochs must be a number with at most 4 decimals. Received: “9.12345”.');
 });
 
 test('an unknown experiment in the address is named', async ({ lab }) => {

@@ -172,10 +172,34 @@ test('files dropped on the page become the table of the command line, which can 
   const maker = page.locator('lab-assignment-maker');
   await expect(maker.getByLabel('Title')).toHaveValue('Week 3');
   await maker.getByLabel('Points', { exact: true }).first().fill('5.5');
+  // The points follow a question that gets another name.
+  const name = maker.getByLabel('Short name').first();
+  await name.fill('reason');
+  await expect(maker.locator('pre').last()).toContainText('"answer": "reason"');
+  await name.fill('why');
   expect(await axeFindings(page)).toEqual([]);
   await lab.button('Use it here').click();
   await expect(rows.first()).toContainText('9.5');
   await expect(page.getByText('9 files checked.')).toBeVisible();
+  // Another document shows its own choices, whatever was chosen before.
+  const engine = maker.locator('select:has(option[value=any])');
+  await engine.selectOption('any');
+  await picker('assignment').setInputFiles(info.outputPath('week.json'));
+  await expect(engine).toHaveValue('cpu');
+  await expect(page.getByText('9 files checked.')).toBeVisible();
+
+  // In a later visit the same files need no replay, unless the teacher asks for it.
+  await page.reload();
+  await picker('submissions').setInputFiles(names.map((name) => join(folder, name)));
+  await picker('assignment').setInputFiles(info.outputPath('week.json'));
+  const earlier = page.getByText(/The verdicts of \d files are from an earlier check in this browser\./);
+  await expect(earlier).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('9 files checked.')).toBeVisible();
+  expect(await rows.locator('.verdict').allInnerTexts()).toEqual(verdicts);
+  await lab.button('Check again').click();
+  await expect(earlier).toHaveCount(0);
+  await expect(page.getByText('9 files checked.')).toBeVisible({ timeout: 120_000 });
+  expect(await rows.locator('.verdict').allInnerTexts()).toEqual(verdicts);
   skipLoudly(CONVLAB === undefined, 'no convlab binary (cargo build)');
 });
 

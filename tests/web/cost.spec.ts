@@ -117,6 +117,15 @@ test('measured here: a step, an epoch, the run, each with an error bar, and the 
     .innerText();
   expect(Number.parseFloat(reached)).toBeGreaterThan(0);
   expect(Number.parseFloat(reached)).toBeLessThan(150);
+  // The measurement is one of this network in this batch.
+  const sheet = page.getByRole('combobox', { name: 'Cost sheet of' });
+  await sheet.selectOption('mnist-4');
+  await expect(time).not.toContainText('An epoch (');
+  await sheet.selectOption('');
+  await expect(time).toContainText('An epoch (100 steps)');
+  await page.getByRole('textbox', { name: 'Batch size' }).last().fill('40');
+  await page.getByRole('textbox', { name: 'Batch size' }).last().press('Enter');
+  await expect(time).not.toContainText('An epoch (');
 });
 
 test('the cost of a depthwise separable convolution with the student’s numbers', async ({ lab, page }) => {

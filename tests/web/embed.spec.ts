@@ -132,7 +132,7 @@ test('invalid attributes are reported in the lab and to the page', async ({ page
   await listen(page);
   await page.goto(`${site.url}wrong.html`);
   await expect(
-    page.getByText(/The attribute epochs of <conv-lab> must be a whole number. Received: “soon”/),
+    page.getByText(/The attribute epochs of <conv-lab> must be a number with at most 4 decimals. Received: “soon”/),
   ).toBeVisible({
     timeout: 40_000,
   });

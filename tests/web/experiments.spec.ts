@@ -68,6 +68,10 @@ test('an experiment is copied, renamed, deleted and restored; an empty network t
 
   await lab.button('Empty network').click();
   await expect(page.locator('lab-setup h2').first()).toHaveText('Empty network');
+  await lab.button('Save').click();
+  await expect(chosen(lab)).toHaveText('Empty network');
+  await lab.button('Empty network').click();
+  await expect(page.locator('lab-setup h2').first()).toHaveText('Empty network 2');
   await lab.start();
   await lab.finished();
 });

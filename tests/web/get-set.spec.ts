@@ -122,6 +122,18 @@ for (const [set, folder, button, by] of OTHERS) {
   });
 }
 
+test('a site offers a set that has no public source', async ({ lab, page }) => {
+  const files = [`${hub.url}/resolve/cifar10/train-00000-of-00001.parquet`];
+  lab.site.extra.set('data/index.json', Buffer.from(JSON.stringify({ sources: { stl10: [{ bytes: 8100, files }] } })));
+  await lab.open('?experiment=net-1&engine=cpu&tab=data');
+  await page.getByLabel('Data set', { exact: true }).selectOption('stl10');
+  await expect(page.getByRole('button', { name: /^Get STL-10 \(9 KB from localhost:\d+\)$/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'train-00000-of-00001.parquet' })).toHaveAttribute(
+    'href',
+    files[0] ?? '',
+  );
+});
+
 test('a download is refused, cancelled, and reported when it fails', async ({ lab, page }) => {
   lab.site.extra.set('data/index.json', index(hub.url));
   await lab.open('?experiment=net-1&engine=cpu&tab=data');

@@ -103,6 +103,9 @@ test('runs are compared: both curves, the gap, rows, and a report', async ({ lab
   const form = page.locator('lab-compare-view .report');
   await form.getByLabel('Observations at the gap').fill('Small batches overfit sooner.');
   await form.getByLabel('Observations at the gap').blur();
+  await lab.tab('Results');
+  await lab.tab('Compare');
+  await expect(form.getByLabel('Observations at the gap')).toHaveValue('Small batches overfit sooner.');
   const html = await saved(lab, 'Report (HTML)', 'lab-compare-view .report');
   expect(html).toContain('Small batches overfit sooner.');
   expect(html.match(/<svg/g)).toHaveLength(3);

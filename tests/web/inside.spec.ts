@@ -17,10 +17,10 @@ test('before a run the view is empty; after it there are filters, maps, norms an
   const [width, height] = await filters.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height]);
   expect(((width ?? 0) / 8) * ((height ?? 0) / 8)).toBeGreaterThanOrEqual(16);
 
-  await expect(page.getByRole('img', { name: 'Feature maps of conv2d: 16', exact: true })).toBeVisible();
-  await expect(page.getByRole('img', { name: 'Feature maps of dense: 1', exact: true })).toBeVisible();
+  await expect(page.getByRole('application', { name: 'Feature maps of conv2d: 16', exact: true })).toBeVisible();
+  await expect(page.getByRole('application', { name: 'Feature maps of dense: 1', exact: true })).toBeVisible();
   const drawn = await page
-    .getByRole('img', { name: 'Feature maps of conv2d: 16', exact: true })
+    .getByRole('application', { name: 'Feature maps of conv2d: 16', exact: true })
     .evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
       return new Set(data).size;
@@ -42,7 +42,7 @@ test('another image has other activations, and a pause shows the network at that
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  const maps = page.getByRole('img', { name: 'Feature maps of conv2d: 16', exact: true });
+  const maps = page.getByRole('application', { name: 'Feature maps of conv2d: 16', exact: true });
   await expect(maps).toBeVisible();
   const image = () => maps.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
   // The pause is followed by a new look at the network.
@@ -90,6 +90,13 @@ test('a click on a value shows its arithmetic, which agrees with the engine; arr
       0.006 + 0.02 * Math.abs(engine),
     );
   };
+  // By the keyboard alone: three values to the right, one down.
+  await mosaics.nth(0).locator('canvas').focus();
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
+  await expect(mosaics.nth(0).locator('[aria-live]')).toHaveText(/^channel 0, row 1, column 3: /);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('lab-arithmetic section')).toBeFocused();
+  expect((await shownArithmetic(page)).at).toEqual([1, 3, 0]);
   // Two convolutions, the two kinds of pooling, the dense layer with the softmax.
   for (const at of [0, 1, 2, 5, 6]) {
     await mosaics

@@ -31,6 +31,16 @@ test('a teacher makes a lesson by hand, and a pupil reads the file', async ({ la
   await page.getByRole('button', { name: 'Delete: 1. Text' }).click();
   await page.getByRole('button', { name: 'Bring it back' }).click();
   await part('4. Experiment').getByLabel('Epochs').fill('1');
+  // What was typed for a document belongs to it, and is gone with it.
+  const chosen = part('4. Experiment').locator('select:has(option[value="{}"])');
+  const own = part('4. Experiment').getByLabel('Document, as JSON');
+  await chosen.selectOption('{}');
+  await own.fill('{"name": "mine"');
+  await expect(part('4. Experiment').getByRole('alert')).toBeVisible();
+  await chosen.selectOption('mnist-10');
+  await chosen.selectOption('{}');
+  await expect(own).toHaveValue('{}');
+  await chosen.selectOption('mnist-10');
 
   const markdown = await save(page, 'Markdown file');
   const json = await save(page, 'JSON file');

@@ -138,7 +138,15 @@ test('applied JSON is shown in the forms', async ({ lab, page }) => {
   await lab.open(OPEN);
   const editor = page.getByLabel('Experiment, as JSON');
   await editor.fill((await editor.inputValue()).replace('"filters": 16', '"filters": 5'));
+  // What is not applied yet, and pasted code, are still there after another view.
+  await page.getByLabel('Keras code').fill('model = 1');
+  await lab.tab('Run');
+  await lab.tab('Model');
+  await expect(editor).toHaveValue(/"filters": 5/);
+  await expect(page.getByText('not applied yet')).toBeVisible();
+  await expect(page.getByLabel('Keras code')).toHaveValue('model = 1');
   await lab.button('Apply').click();
+  await expect(page.getByText('not applied yet')).toHaveCount(0);
   await row(lab, 'conv2d').click();
   await expect(page.getByLabel('conv2d: filters')).toHaveValue('5');
   await lab.button('Undo').click();

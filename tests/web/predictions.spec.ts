@@ -98,3 +98,27 @@ test('an image file is predicted; another file gives an error message', async ({
   await picker.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not an image') });
   await expect(page.locator('lab-own-image [role=alert]')).toContainText('“notes.txt” is not an image');
 });
+
+test('a filter works while the network trains, the chosen image stays at the end, and a new run begins without old predictions', async ({
+  lab,
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await lab.open(RUN.replace('epochs=2', 'epochs=40').replace('tab=results', 'tab=predictions'));
+  await lab.start();
+  const images = page.locator('lab-gallery .grid button');
+  await lab.button('Predict the test set').click();
+  await expect(images.first()).toBeVisible();
+  await page.getByRole('combobox', { name: 'Predicted class' }).selectOption('any');
+  await page.getByRole('combobox', { name: 'True class' }).selectOption('3');
+  await expect(images.first()).toHaveAttribute('aria-label', /: 3, predicted as \d\)/);
+  await page.locator('lab-prediction').getByLabel('Number of the test image, from 0').fill('7');
+  await page.locator('lab-prediction').getByLabel('Number of the test image, from 0').press('Enter');
+  await expect(page.getByText('Test image 7', { exact: true })).toBeVisible();
+  await lab.finished(120_000);
+  await expect(page.getByText('Test image 7', { exact: true })).toBeVisible();
+
+  await page.getByRole('combobox', { name: 'Experiment' }).selectOption('mnist-4');
+  await lab.start();
+  await expect(page.getByRole('combobox', { name: 'True class' })).toHaveCount(0);
+});

@@ -70,6 +70,8 @@ test('the range test proposes a rate, and the proposal trains', async ({ lab, pa
   const rate = Number(/rate: ([\d.e-]+)\./.exec(await proposal.innerText())?.[1]);
   expect(rate).toBeGreaterThan(1e-4);
   expect(rate).toBeLessThan(0.5);
+  await page.locator('lab-range-test .plot').hover();
+  await expect(page.locator('lab-range-test .key')).toContainText(/at a learning rate of [\d.e-]+:/);
   await expectSound(page, 'search', info);
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.locator('lab-range-test').getByRole('button', { name: /^Use / }).click();

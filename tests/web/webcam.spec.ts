@@ -30,6 +30,43 @@ test('a held button fills a class with frames, and the classes are a data set', 
   await expect(page.locator('lab-bars').getByText('cup')).toBeVisible();
 });
 
+test('a camera that is allowed only after its view was left is turned off', async ({ lab, page }) => {
+  interface Scope {
+    opened: MediaStream[];
+    allow(): void;
+  }
+  await page.addInitScript(() => {
+    const scope = globalThis as unknown as Scope;
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    const allowed = new Promise<void>((resolve) => {
+      scope.allow = resolve;
+    });
+    scope.opened = [];
+    const ask = async (what: MediaStreamConstraints) => {
+      const stream = await open(what);
+      scope.opened.push(stream);
+      await allowed;
+      return stream;
+    };
+    Object.defineProperty(mediaDevices, 'getUserMedia', { value: ask });
+  });
+  await lab.open('?experiment=mnist-10&engine=cpu&tab=data');
+  await lab.button('Use my own images').click();
+  await lab.button('Use the camera').click();
+  await expect(lab.button('Use the camera')).toBeDisabled();
+  const states = () =>
+    page.evaluate(() =>
+      (globalThis as unknown as Scope).opened.flatMap((stream) =>
+        stream.getTracks().map(({ readyState }) => readyState),
+      ),
+    );
+  await expect.poll(states).toEqual(['live']);
+  await lab.tab('Model');
+  await page.evaluate(() => (globalThis as unknown as Scope).allow());
+  await expect.poll(states).toEqual(['ended']);
+});
+
 test('a camera that is refused or missing is a sentence', async ({ lab, page }) => {
   await page.addInitScript(() => {
     const refused = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));

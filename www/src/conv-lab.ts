@@ -1,10 +1,9 @@
 /** `<conv-lab>`: the whole lab in one element, or one view of it in a card. `LabHost` handles its lifecycle and attributes. */
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { droppedFiles, hasFiles } from './ui/dropped';
+import { droppedFiles, hasFiles, isModelFile } from './ui/dropped';
 import './ui/copy-link';
 import './ui/language';
-import './run/kept-runs';
 import './ui/messages';
 import './ui/run-bar';
 import './ui/setup';
@@ -13,7 +12,6 @@ import type { Theme } from './base/platform';
 import type { Tab } from './base/settings';
 import { LabHost } from './embed/host';
 import { EMBED } from './embed/text';
-import { importModel, isModelFile } from './lab/import-model';
 import type { Lab } from './lab/lab';
 import { LOCKED } from './lab/text';
 import { Parts } from './parts';
@@ -120,6 +118,7 @@ export class ConvLab extends LabHost {
       .about=${this.about}
       .drawView=${(tab: Tab) => (lab ? this.#view(lab, tab) : nothing)}
       @guess=${({ detail }: CustomEvent<number>) => (this.guessed = detail)}
+      @restart=${() => this.restart()}
     ></lab-card>`;
   }
 
@@ -130,11 +129,18 @@ export class ConvLab extends LabHost {
     return html`<div class="card empty"><button class="primary" @click=${() => this.restart()}>${PAGE.restart}</button></div>`;
   }
 
+  /** What can be resumed, where there is something. */
+  #kept(lab: Lab) {
+    const { offers, discarded } = lab.kept;
+    if (offers.length === 0 && discarded === null) return nothing;
+    return this.#parts.show('kept', () => html`<lab-kept-runs .lab=${lab}></lab-kept-runs>`);
+  }
+
   #views(lab: Lab) {
     const { tab } = lab.settings;
     return html`
       ${lab.locked || this.asksGuess ? this.#parts.show('homework', () => this.#homework(lab)) : nothing}
-      ${this.#asks ? nothing : html`<lab-kept-runs .lab=${lab}></lab-kept-runs>`}
+      ${this.#asks ? nothing : this.#kept(lab)}
       ${this.#tabs.render(tab, (name) => lab.set({ tab: name }))}
       <section id="view" role="tabpanel" aria-labelledby=${tabId(tab)}>
         ${
@@ -231,8 +237,13 @@ export class ConvLab extends LabHost {
     event.preventDefault();
     const files = await droppedFiles(dataTransfer);
     const [first] = files;
-    if (this.lab && first && files.length === 1 && isModelFile(first)) await importModel(this.lab, first);
-    else if (first) await this.lab?.addFiles(files);
+    const { lab } = this;
+    if (!lab || !first) return;
+    if (files.length > 1 || !isModelFile(first)) return lab.addFiles(files);
+    await lab.messages.attempt(async () => {
+      const { importModel } = await import('./lab/import-model');
+      await importModel(lab, first);
+    });
   };
 }
 

@@ -4,7 +4,7 @@ import type { Tab } from './base/settings';
 import { failed } from './ui/bounded';
 import { PAGE } from './ui/text';
 
-export type Part = Tab | 'experiments' | 'homework' | 'assignment' | 'question' | 'card' | 'card-curves';
+export type Part = Tab | 'kept' | 'experiments' | 'homework' | 'assignment' | 'question' | 'card' | 'card-curves';
 
 const LOAD: Record<Part, () => Promise<unknown>> = {
   run: () => Promise.all([import('./run/view'), import('./live/view')]),
@@ -18,6 +18,7 @@ const LOAD: Record<Part, () => Promise<unknown>> = {
   inside: () => import('./inside/view'),
   embedding: () => import('./embedding/view'),
   device: () => import('./device/view'),
+  kept: () => import('./run/kept-runs'),
   experiments: () => import('./live/experiments'),
   homework: () => Promise.all([import('./embed/guess'), import('./embed/hand-in')]),
   assignment: () => import('./embed/assignment'),

@@ -1,9 +1,11 @@
 //! The files that were handed in: single ones, those of folders, and those in zip archives.
 
+use super::targets::is_output;
 use crate::base::error::Error;
 use crate::base::file;
 use crate::data::members::is_zip;
-use crate::submission::handed::{MOST_ARCHIVE_BYTES, MOST_BYTES, MOST_FILES, Pile, is_of_the_system};
+use crate::submission::handed::{MOST_ARCHIVE_BYTES, MOST_BYTES, Pile, is_hidden, is_of_the_system};
+use std::collections::HashSet;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -11,10 +13,10 @@ use std::time::UNIX_EPOCH;
 /// The most folders inside each other.
 const DEEPEST: usize = 8;
 
-/// Reads all files of `paths` except `own`. Each gets an entry, also those that cannot be read.
+/// Reads all files of `paths` except `own` and what earlier checks wrote. Each gets one entry, also those that cannot be read.
 pub fn collect(paths: &[PathBuf], own: &[PathBuf]) -> Pile {
-    let own = own.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let mut collector = Collector { own, found: Pile::default() };
+    let done = own.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let mut collector = Collector { done, found: Pile::default() };
     for path in paths {
         if path.is_dir() { collector.folder(path, 0) } else { collector.path(path) }
     }
@@ -22,7 +24,8 @@ pub fn collect(paths: &[PathBuf], own: &[PathBuf]) -> Pile {
 }
 
 struct Collector {
-    own: Vec<PathBuf>,
+    /// Files that are not read, or not again.
+    done: HashSet<PathBuf>,
     found: Pile,
 }
 
@@ -36,7 +39,7 @@ impl Collector {
         paths.sort();
         for path in paths {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if is_of_the_system(&name) || path.canonicalize().is_ok_and(|path| self.own.contains(&path)) {
+            if is_of_the_system(&name) || is_hidden(&name) {
                 continue;
             }
             // A link to a folder may lead in a circle.
@@ -45,17 +48,19 @@ impl Collector {
                 true if is_link => {}
                 true if depth == DEEPEST => self.bad(&path, "the folders are too deep inside each other"),
                 true => self.folder(&path, depth + 1),
-                false if self.found.handed.len() >= MOST_FILES => {
-                    return self.bad(&path, &format!("more than {MOST_FILES} files; give fewer at once"));
-                }
+                false if self.found.is_full() => return,
                 false => self.path(&path),
             }
         }
     }
 
     fn path(&mut self, path: &Path) {
+        if path.canonicalize().is_ok_and(|path| !self.done.insert(path)) {
+            return;
+        }
         match read(path) {
             Err(reason) => self.bad(path, &reason),
+            Ok((bytes, _)) if is_output(path, &bytes) => {}
             Ok((bytes, modified)) => self.found.add(&path.display().to_string(), modified, &bytes),
         }
     }

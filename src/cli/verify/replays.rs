@@ -22,50 +22,85 @@ use std::time::Duration;
 /// Units of the progress of one replay.
 const UNITS: usize = 1000;
 
-/// The data sets in memory.
+/// The data set in memory: one at a time.
 pub struct Data {
     folder: Option<PathBuf>,
-    known: HashMap<String, Result<Arc<Dataset>>>,
+    held: Option<(String, Result<Arc<Dataset>>)>,
 }
 
 impl Data {
     pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder, known: HashMap::new() }
+        Self { folder, held: None }
     }
 
-    /// The data set of an experiment, read once.
+    /// The data set of an experiment; it is not read again while it is asked for in sequence.
     ///
     /// # Errors
     /// As [`session::data`].
     pub fn of(&mut self, experiment: &Experiment) -> Result<Arc<Dataset>> {
-        let key = serde_json::to_string(&experiment.dataset).unwrap_or_default();
-        self.known.entry(key).or_insert_with(|| session::data(experiment, self.folder.as_deref())).clone()
+        let key = key(experiment);
+        if let Some((held, data)) = &self.held
+            && *held == key
+        {
+            return data.clone();
+        }
+        // The memory is needed for the next one.
+        self.held = None;
+        let data = session::data(experiment, self.folder.as_deref());
+        self.held = Some((key, data.clone()));
+        data
     }
 }
 
-/// Runs all jobs; `done` receives each job's outcomes as soon as they are complete. The arithmetic is a setting of the process, so
-/// all jobs use one before any uses the other.
+/// What decides the images of an experiment.
+fn key(experiment: &Experiment) -> String {
+    let dataset = &experiment.dataset;
+    // Files of images are resized for the network, and divided by the seed.
+    let of_files = ["images", "parquet"].contains(&dataset.name.as_str());
+    let more = of_files.then_some((experiment.input_shape, experiment.seed));
+    serde_json::to_string(&(dataset, more)).unwrap_or_default()
+}
+
+/// Runs all jobs, those of one data set after each other; `done` receives each job's outcomes as soon as they are complete. The
+/// arithmetic is a setting of the process, so all jobs of a set use one before any uses the other.
 ///
 /// # Errors
 /// Those of `done`.
 pub fn run(jobs: &[Job], data: &mut Data, done: &mut dyn FnMut(usize, &[Outcome]) -> Result<()>) -> Result<()> {
-    let sets: Vec<Result<Arc<Dataset>>> = jobs.iter().map(|job| data.of(&job.experiment)).collect();
     let mut outcomes: Vec<Vec<Outcome>> = jobs.iter().map(|_| Vec::new()).collect();
-    for portable in [true, false] {
-        rounding::set_portable(portable);
-        let wanted: Vec<usize> = (0..jobs.len()).filter(|&job| jobs[job].portable.contains(&portable)).collect();
-        round(jobs, &sets, &wanted, &mut |job, outcome| {
-            outcomes[job].push(outcome.map_err(Into::into));
-            if outcomes[job].len() == jobs[job].portable.len() { done(job, &outcomes[job]) } else { Ok(()) }
-        })?;
+    for set in by_data(jobs) {
+        let images = data.of(&jobs[set[0]].experiment);
+        for portable in [true, false] {
+            rounding::set_portable(portable);
+            let wanted: Vec<usize> =
+                set.iter().copied().filter(|&job| jobs[job].portable.contains(&portable)).collect();
+            round(jobs, &images, &wanted, &mut |job, outcome| {
+                outcomes[job].push(outcome.map_err(Into::into));
+                if outcomes[job].len() == jobs[job].portable.len() { done(job, &outcomes[job]) } else { Ok(()) }
+            })?;
+        }
     }
     Ok(())
+}
+
+/// The places of the jobs, by data set, in the order in which the sets come up.
+fn by_data(jobs: &[Job]) -> Vec<Vec<usize>> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut sets: Vec<Vec<usize>> = Vec::new();
+    for (index, job) in jobs.iter().enumerate() {
+        let place = *places.entry(key(&job.experiment)).or_insert(sets.len());
+        if place == sets.len() {
+            sets.push(Vec::new());
+        }
+        sets[place].push(index);
+    }
+    sets
 }
 
 /// Runs jobs with the current arithmetic, on all cores.
 fn round(
     jobs: &[Job],
-    sets: &[Result<Arc<Dataset>>],
+    images: &Result<Arc<Dataset>>,
     wanted: &[usize],
     done: &mut dyn FnMut(usize, Result<Submission>) -> Result<()>,
 ) -> Result<()> {
@@ -80,8 +115,7 @@ fn round(
                 let threads = (cores() / workers).max(1);
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
                 while let Some(&job) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let work =
-                        || sets[job].clone().and_then(|data| replay(jobs[job].experiment.clone(), data, progress));
+                    let work = || images.clone().and_then(|data| replay(jobs[job].experiment.clone(), data, progress));
                     let caught = catch_unwind(AssertUnwindSafe(|| match &pool {
                         Ok(pool) => pool.install(work),
                         Err(_) => work(),

@@ -3,6 +3,7 @@
 //! are the test images here.
 
 use super::file::{ImageFile, LeftOut, MAX_FILES};
+use crate::base::text::decode;
 use std::collections::BTreeMap;
 
 /// The classes of images that lie in one folder.
@@ -21,7 +22,8 @@ impl Annotations {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let around = folder.rsplit_once('/').map_or(String::new(), |(around, _)| format!("{around}/"));
         let is_name = |part: &str| !part.is_empty() && part.len() <= 64 && !part.contains(['/', '\\']);
-        for line in String::from_utf8_lossy(bytes).lines().take(MAX_FILES) {
+        let text = decode(bytes).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned());
+        for line in text.lines().take(MAX_FILES) {
             let mut parts = line.split('\t');
             if let (Some(name), Some(class)) = (parts.next(), parts.next())
                 && is_name(name)

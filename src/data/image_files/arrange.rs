@@ -7,7 +7,7 @@ use crate::data::image_options::ImageOptions;
 use crate::data::images::{Dataset, Images};
 use crate::data::stream::reserve;
 use crate::tensor::random::{below, stream};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most classes; a label is a byte.
 const MAX_CLASSES: usize = 256;
@@ -149,6 +149,32 @@ pub(super) fn arrange(options: &ImageOptions, mut files: Vec<ImageFile>, left_ou
 pub(super) fn astray(files: &[ImageFile]) -> Vec<&str> {
     let layout = Layout::of(files);
     files.iter().map(|file| file.path.as_str()).filter(|path| layout.place(path).is_none()).collect()
+}
+
+/// Refuses an archive that is a whole set, with classes of its own, beside other images: its name would become a class.
+///
+/// # Errors
+/// [`Error::Data`] that names the archive.
+pub(super) fn refuse_several(files: &[ImageFile], archives: &BTreeSet<String>) -> Result<()> {
+    for archive in archives.iter().filter(|archive| Part::of(archive.rsplit('/').next().unwrap_or(archive)).is_none()) {
+        let start = format!("{archive}/");
+        let (inside, beside): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path.starts_with(&start));
+        let inside = inside.into_iter().map(|file| folders(&file.path[start.len()..]));
+        let inside: Vec<Vec<&str>> = inside.filter(|path| !path.is_empty()).collect();
+        let depth = common(&inside, 0);
+        let classes: BTreeSet<&str> = inside.iter().map(|path| path[depth]).collect();
+        let other = beside.into_iter().map(|file| &file.path).find(|path| !folders(path).is_empty());
+        if let (2.., Some(other)) = (classes.len(), other) {
+            let classes: Vec<&str> = classes.into_iter().take(4).collect();
+            return Err(Error::Data(format!(
+                "these are several sets of images: the archive \"{archive}\" has folders of its own, and there are images beside \
+                 it. Give one of the sets alone; or, if they belong together, unpack them into one folder for each class. \
+                 Received: \"{archive}\" with the folders {}, and \"{other}\"",
+                classes.join(", ")
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn sort(layout: &Layout, files: &[ImageFile], left_out: &[LeftOut]) -> Result<Sorted> {

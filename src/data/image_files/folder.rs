@@ -6,6 +6,7 @@ use crate::base::error::{Error, Result};
 use crate::base::file;
 use crate::data::image_options::ImageOptions;
 use crate::data::images::Dataset;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The maximum depth of the search: a data folder, `train`, the class, and folders within it.
@@ -57,14 +58,21 @@ fn is_archive(name: &str) -> bool {
     [".zip", ".tar", ".tar.gz", ".tgz"].iter().any(|end| name.ends_with(end))
 }
 
-/// The files below a folder, in the order of their paths. Folders without a file are classes without an image.
+/// The files below a folder, in the order of their paths. Folders without a file are classes without an image. A folder to which
+/// links lead is visited once, at its own place if it lies below as well: a link may lead to a folder around it.
 fn walk(dir: &Path, images: &mut ImageFiles) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut folders = vec![(dir.to_path_buf(), 0)];
-    while let Some((folder, depth)) = folders.pop() {
+    let (mut folders, mut links) = (vec![(dir.to_path_buf(), 0)], Vec::new());
+    let mut visited = BTreeSet::new();
+    while let Some((folder, depth)) = folders.pop().or_else(|| links.pop()) {
+        if !visited.insert(std::fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone())) {
+            continue;
+        }
         let listing = std::fs::read_dir(&folder).map_err(|error| Error::io(&folder, &error))?;
         let mut is_empty = true;
-        for path in listing.flatten().map(|entry| entry.path()) {
+        let mut paths: Vec<PathBuf> = listing.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths {
             let below = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().into_owned();
             if is_companion(&below) {
                 continue;
@@ -73,9 +81,10 @@ fn walk(dir: &Path, images: &mut ImageFiles) -> Result<Vec<PathBuf>> {
             if !path.is_dir() {
                 files.push(path);
             } else if depth < MAX_DEPTH {
-                folders.push((path, depth + 1));
+                let found = if path.is_symlink() { &mut links } else { &mut folders };
+                found.push((path, depth + 1));
             }
-            if files.len() + folders.len() > MAX_FILES {
+            if files.len() + folders.len() + links.len() > MAX_FILES {
                 return Err(Error::Data(format!(
                     "{} and the folders in it hold more than {MAX_FILES} files; give the folder that contains the images",
                     dir.display()

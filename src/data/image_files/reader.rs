@@ -1,7 +1,7 @@
 //! Reads image files one by one, and archives of them.
 
 use super::annotations::Annotations;
-use super::arrange::{arrange, astray};
+use super::arrange::{arrange, astray, refuse_several};
 use super::decode::decode;
 use super::file::{ImageFile, LeftOut, MAX_ARCHIVE, MAX_FILE, MAX_FILES, is_annotations, is_companion};
 use crate::base::error::{Error, Result};
@@ -11,7 +11,7 @@ use crate::data::array::MAX_BYTES;
 use crate::data::image_options::ImageOptions;
 use crate::data::images::Dataset;
 use crate::data::sniff::{Kind, kind};
-use crate::data::stream::{Counted, gunzip};
+use std::collections::BTreeSet;
 
 /// The most bytes of all images together. Outside of a browser, Tiny ImageNet's 1.3 GB fit.
 const MAX_PIXELS: usize = if cfg!(target_arch = "wasm32") { MAX_BYTES } else { 2 * MAX_BYTES };
@@ -27,6 +27,8 @@ pub struct ImageFiles {
     left_out: Vec<LeftOut>,
     bytes: usize,
     annotations: Annotations,
+    /// The paths of the archives, without their endings.
+    archives: BTreeSet<String>,
 }
 
 /// Refuses options that are out of range.
@@ -52,6 +54,11 @@ pub(in crate::data) fn check_options(options: &ImageOptions) -> Result<()> {
     Ok(())
 }
 
+/// Whether this is an archive.
+fn is_packed(bytes: &[u8]) -> bool {
+    matches!(kind(bytes), Kind::Zip | Kind::Gzip | Kind::Tar)
+}
+
 impl ImageFiles {
     /// Without any files.
     ///
@@ -59,7 +66,14 @@ impl ImageFiles {
     /// [`Error::Spec`] if an option is out of range.
     pub fn new(options: ImageOptions) -> Result<Self> {
         check_options(&options)?;
-        Ok(Self { options, files: Vec::new(), left_out: Vec::new(), bytes: 0, annotations: Annotations::default() })
+        Ok(Self {
+            options,
+            files: Vec::new(),
+            left_out: Vec::new(),
+            bytes: 0,
+            annotations: Annotations::default(),
+            archives: BTreeSet::new(),
+        })
     }
 
     /// Reads a file: one image, or an archive of many. Returns how many images there were.
@@ -71,13 +85,11 @@ impl ImageFiles {
         if is_companion(path) {
             return Ok(0);
         }
-        match kind(bytes) {
-            Kind::Zip | Kind::Gzip | Kind::Tar => self.archive(path, bytes, progress),
-            _ => {
-                self.remove(path);
-                self.file(path, bytes)
-            }
+        if is_packed(bytes) {
+            return self.archive(path, bytes, progress);
         }
+        self.remove(path);
+        self.file(path, bytes)
     }
 
     fn archive(&mut self, path: &str, bytes: &[u8], progress: &mut dyn FnMut(usize, usize)) -> Result<usize> {
@@ -87,6 +99,7 @@ impl ImageFiles {
         let end = ends.iter().find(|end| lower.ends_with(*end)).map_or(0, |end| end.len());
         let path = &path[..path.len() - end];
         self.remove_below(path);
+        self.archives.insert(path.replace('\\', "/"));
         let limits = Limits { bytes: MAX_ARCHIVE, member: MAX_FILE, input: bytes.len(), members: MAX_FILES };
         let is_wanted = |member: &str| !is_companion(member);
         let (mut done, mut count) = (0, 0);
@@ -100,9 +113,11 @@ impl ImageFiles {
                 progress(done, bytes.len());
                 visit(member, contents)
             })?,
-            Kind::Gzip => tar_members(gunzip(bytes, progress), limits, &is_wanted, &mut visit)?,
-            _ => tar_members(Counted::new(bytes, progress), limits, &is_wanted, &mut visit)?,
+            _ => tar_members(bytes, progress, limits, &is_wanted, &mut visit)?,
         };
+        for (link, _) in &seen.links {
+            self.leave_out(&format!("{path}/{link}"), "it is a link, which is not followed".to_string());
+        }
         if count == 0 {
             let reason =
                 self.left_out.last().map_or(String::new(), |file| format!(" ({}: {})", file.path, file.reason));
@@ -120,14 +135,20 @@ impl ImageFiles {
             self.annotations.read(path, bytes);
             return Ok(0);
         }
+        if is_packed(bytes) {
+            self.leave_out(
+                path,
+                "an archive in an archive is not unpacked: unpack it, and give the folder".to_string(),
+            );
+            return Ok(0);
+        }
         self.image(path, bytes)
     }
 
     /// The pixels of an image file, for [`Self::add_decoded`] of another instance with the same options, so that many images are decoded
     /// side by side. `None` for any other file, and for one that cannot be read: [`Self::add`] takes or lists it.
     pub fn decode(&self, path: &str, bytes: &[u8]) -> Option<Vec<u8>> {
-        let is_archive = matches!(kind(bytes), Kind::Zip | Kind::Gzip | Kind::Tar);
-        if is_archive || is_companion(path) || is_annotations(path) {
+        if is_packed(bytes) || is_companion(path) || is_annotations(path) {
             return None;
         }
         decode(bytes, &self.options).ok()
@@ -216,6 +237,7 @@ impl ImageFiles {
     pub fn finish(mut self) -> Result<Dataset> {
         // Images without a published class make none.
         self.annotations.apply(&mut self.files);
+        refuse_several(&self.files, &self.archives)?;
         arrange(&self.options, self.files, &self.left_out)
     }
 }

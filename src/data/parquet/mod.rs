@@ -5,6 +5,7 @@
 mod column;
 mod official;
 mod page;
+mod parts;
 mod set;
 mod table;
 mod thrift;

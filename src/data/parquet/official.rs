@@ -1,6 +1,5 @@
 //! The known sets as Parquet files: parts with the official pixels, in the official order where it can be established.
 
-use super::page::shard;
 use super::table::{Labels, Table};
 use crate::base::error::{Error, Result};
 use crate::data::array::show;
@@ -12,6 +11,7 @@ use crate::data::info::{DatasetInfo, Family};
 use crate::data::order;
 use crate::data::piece::Piece;
 use crate::data::role::{Role, role_of};
+use crate::data::shard;
 use crate::data::stream::{Progress, reserve};
 
 /// The parts of the set `known` in a file.
@@ -46,7 +46,10 @@ pub(in crate::data) fn pieces(
         Some(numbers) => {
             Ok(cut(whole, &numbers).map(|(number, batch)| named(Piece::Batch(split, number, batch))).collect())
         }
-        None => Ok(vec![named(Piece::Batch(split, shard(path) + u8::from(split == Split::Train), whole))]),
+        None => {
+            let number = u8::try_from(shard::number(path)).unwrap_or(u8::MAX - 1) + u8::from(split == Split::Train);
+            Ok(vec![named(Piece::Batch(split, number, whole))])
+        }
     }
 }
 

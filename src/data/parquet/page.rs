@@ -2,7 +2,6 @@
 
 use super::thrift::are_sound_pages;
 use crate::base::error::{Error, Result};
-use crate::data::archive::base_name;
 use crate::data::stream::{gunzip, one_line, read_all, reserve};
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding};
@@ -180,10 +179,4 @@ pub(super) fn explain(error: &ParquetError) -> Error {
         ParquetError::NYI(message) => Error::Data(message.clone()),
         other => damaged(&other.to_string()),
     }
-}
-
-/// A shard's number: 2 of `train-00002-of-00005.parquet`.
-pub(super) fn shard(path: &str) -> u8 {
-    let mut numbers = base_name(path).split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    numbers.next().and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }

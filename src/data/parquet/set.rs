@@ -1,19 +1,16 @@
 //! A data set of Parquet files of one's choice: an image and a label in each row.
 
-use super::page::shard;
+use super::parts::{Part, absent, choose, classes, split_of};
 use super::table::{Labels, Table};
 use crate::base::error::{Error, Result};
 use crate::base::text::grouped;
 use crate::data::array::MAX_BYTES;
 use crate::data::image_files::{LeftOut, check_options, decode, draw_by_class};
 use crate::data::image_options::ImageOptions;
-use crate::data::images::{Dataset, Images, Split};
+use crate::data::images::{Dataset, Images};
 use crate::data::sniff::{Kind, describe, kind};
 use crate::data::stream::reserve;
-use std::collections::BTreeSet;
 
-/// The most classes; a label is a byte.
-const MAX_CLASSES: usize = 256;
 /// The most rows that are listed as left out.
 const MAX_LISTED: usize = 1000;
 
@@ -26,17 +23,6 @@ pub struct TableOptions {
     pub image_column: Option<String>,
     /// The column of labels, if there are several.
     pub label_column: Option<String>,
-}
-
-/// The decoded rows of a file.
-#[derive(Debug)]
-struct Part {
-    path: String,
-    split: Split,
-    pixels: Vec<u8>,
-    labels: Labels,
-    names: Option<Vec<String>>,
-    rows: usize,
 }
 
 /// The Parquet files that were read so far.
@@ -127,7 +113,7 @@ impl ParquetFiles {
     /// What [`Self::finish`] still needs, for display; empty if nothing is missing.
     pub fn missing(&self) -> Vec<String> {
         let missing = "Parquet files with an image and a label in each row";
-        if self.parts.is_empty() { vec![missing.to_string()] } else { Vec::new() }
+        if self.parts.is_empty() { vec![missing.to_string()] } else { absent(&self.parts) }
     }
 
     /// The rows whose images cannot be read.
@@ -136,21 +122,27 @@ impl ParquetFiles {
     }
 
     /// The data set: rows in the order of the files' names. Classes are named as the files name them; those of texts are in the order
-    /// of their bytes. Without a test file, test images are drawn, the same share of each class.
+    /// of their bytes. Without a test file, test images are drawn, the same share of each class. Copies of a file count once.
     ///
     /// # Errors
-    /// [`Error::Data`] if there are no files, or their labels do not fit together.
-    pub fn finish(mut self) -> Result<Dataset> {
-        if self.parts.is_empty() {
-            return Err(Error::Data(format!("the data set is not complete. Missing: {}", self.missing().join("; "))));
+    /// [`Error::Data`] if there are no files or one of a table's files is missing, if several sets fit, or if the labels of the files
+    /// do not fit together.
+    pub fn finish(self) -> Result<Dataset> {
+        let missing = self.missing();
+        let parts = choose(self.parts)?;
+        if !missing.is_empty() {
+            let advice = match parts.is_empty() {
+                true => "",
+                false => ". Add it, or give the other files names without numbers if a part of the set is wanted",
+            };
+            return Err(Error::Data(format!("the data set is not complete. Missing: {}{advice}", missing.join("; "))));
         }
-        self.parts.sort_by(|a, b| (shard(&a.path), &a.path).cmp(&(shard(&b.path), &b.path)));
-        let (classes, labels) = classes(&self.parts)?;
+        let (classes, labels) = classes(&parts)?;
         let options = self.options.images;
         let size = [options.image_size[0], options.image_size[1], options.color_mode.channels()];
         let mut splits = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
-        let all: usize = self.parts.iter().map(|part| part.rows).sum();
-        for (part, labels) in self.parts.into_iter().zip(labels) {
+        let all: usize = parts.iter().map(|part| part.rows).sum();
+        for (part, labels) in parts.into_iter().zip(labels) {
             let (pixels, own) = &mut splits[part.split as usize];
             reserve(pixels, part.pixels.len())?;
             pixels.extend(part.pixels);
@@ -179,73 +171,6 @@ impl ParquetFiles {
         };
         Ok(Dataset { name: "parquet".to_string(), title, synthetic: false, classes, validation: count, train, test })
     }
-}
-
-/// The split of a file, by the words of its name, else of its folder.
-fn split_of(path: &str) -> Split {
-    let path = path.to_ascii_lowercase();
-    let word = |part: &str| {
-        let mut words = part.split(|c: char| !c.is_ascii_alphabetic());
-        words.find_map(|word| match word {
-            "train" | "training" => Some(Split::Train),
-            "test" | "testing" => Some(Split::Test),
-            "val" | "valid" | "validation" | "dev" => Some(Split::Validation),
-            _ => None,
-        })
-    };
-    path.rsplit(['/', '\\']).find_map(word).unwrap_or(Split::Train)
-}
-
-/// The names of the classes, and the labels of each file as indices into them.
-fn classes(parts: &[Part]) -> Result<(Vec<String>, Vec<Vec<u8>>)> {
-    let wrong =
-        |rule: String| Err(Error::Data(format!("{rule}: choose another \"label_column\" in the experiment's dataset")));
-    let texts = parts.iter().filter(|part| matches!(part.labels, Labels::Texts(_))).count();
-    if texts != 0 && texts != parts.len() {
-        return wrong("some files have texts as labels, others numbers".to_string());
-    }
-    let distinct: BTreeSet<&String> = parts
-        .iter()
-        .flat_map(|part| match &part.labels {
-            Labels::Texts(values) => values.as_slice(),
-            Labels::Numbers(_) => &[],
-        })
-        .collect();
-    if distinct.len() > MAX_CLASSES {
-        return wrong(format!(
-            "a data set has at most {MAX_CLASSES} classes. Received: {} different labels",
-            distinct.len()
-        ));
-    }
-    let given = parts.iter().find_map(|part| part.names.clone()).filter(|names| names.len() <= MAX_CLASSES);
-    let most = given.as_ref().map_or(MAX_CLASSES, Vec::len);
-    let mut highest = 0;
-    let mut labels = Vec::new();
-    for part in parts {
-        let mut own = Vec::with_capacity(part.labels.len());
-        match &part.labels {
-            Labels::Numbers(values) => {
-                for &value in values {
-                    let Some(label) = u8::try_from(value).ok().filter(|&label| usize::from(label) < most) else {
-                        return wrong(format!("labels run from 0 to {}. Received: {value}", most - 1));
-                    };
-                    highest = highest.max(label);
-                    own.push(label);
-                }
-            }
-            Labels::Texts(values) => {
-                let sorted: Vec<&String> = distinct.iter().copied().collect();
-                own.extend(values.iter().map(|value| sorted.binary_search(&value).unwrap_or(0) as u8));
-            }
-        }
-        labels.push(own);
-    }
-    let names = match (texts > 0, given) {
-        (true, _) => distinct.into_iter().cloned().collect(),
-        (false, Some(names)) => names,
-        (false, None) => (0..=highest).map(|class| class.to_string()).collect(),
-    };
-    Ok((names, labels))
 }
 
 /// Training and test images: a share of each class is drawn for testing; both keep the order of the rows.

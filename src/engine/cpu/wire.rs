@@ -3,6 +3,8 @@
 
 use super::remote::{Load, Reply, Request};
 use crate::base::error::{Error, Result};
+#[cfg(feature = "extended")]
+use crate::tensor::color::ColorChange;
 use crate::tensor::loss::LossSums;
 #[cfg(feature = "extended")]
 use crate::tensor::transform::Mix;
@@ -58,6 +60,20 @@ fn mix_of(words: &[u32]) -> Option<Mix> {
     Some(Mix { partner, share: f32::from_bits(share), window, inside: f32::from_bits(inside) })
 }
 
+/// How an image's colors are changed, as numbers; the first one is 0 where they are not.
+#[cfg(feature = "extended")]
+fn color_numbers(transform: &Transform) -> [f32; 5] {
+    transform.colors.map_or([0.0; 5], |ColorChange { brightness, contrast, saturation, hue }| {
+        [1.0, brightness, contrast, saturation, hue]
+    })
+}
+
+#[cfg(feature = "extended")]
+fn colors_of(numbers: &[f32]) -> Option<ColorChange> {
+    let &[1.0, brightness, contrast, saturation, hue] = numbers else { return None };
+    Some(ColorChange { brightness, contrast, saturation, hue })
+}
+
 impl Request<'_> {
     /// Serialises the request into `memory`, which is reused between calls.
     pub fn encode(&self, memory: &mut Vec<u8>) {
@@ -76,6 +92,8 @@ impl Request<'_> {
             out.put(&rest.collect::<Vec<_>>());
             #[cfg(feature = "extended")]
             out.put(&load.transforms.iter().flat_map(mix_words).collect::<Vec<_>>());
+            #[cfg(feature = "extended")]
+            out.put(&load.transforms.iter().flat_map(color_numbers).collect::<Vec<_>>());
             out.put(&[load.rows as u64, load.total_rows as u64, load.first_row as u64, u64::from(load.step)]);
         }
     }
@@ -101,11 +119,11 @@ impl Request<'_> {
             ..Transform::new([0, 1, 2, 3, 4, 5].map(|i| map[i]), FillMode::of_code(rest[4]))
         });
         #[cfg(feature = "extended")]
-        let mixes = from.take::<u32>()?;
+        let (mixes, colors) = (from.take::<u32>()?, from.take::<f32>()?);
         #[cfg(feature = "extended")]
         let transforms = transforms
-            .zip(mixes.chunks_exact(MIX))
-            .map(|(transform, words)| Transform { mix: mix_of(words), ..transform });
+            .zip(mixes.chunks_exact(MIX).zip(colors.chunks_exact(5)))
+            .map(|(transform, (mix, colors))| Transform { mix: mix_of(mix), colors: colors_of(colors), ..transform });
         let transforms = transforms.collect();
         let place = from.take::<u64>()?;
         let load = Load {

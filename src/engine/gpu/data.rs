@@ -9,6 +9,7 @@ use crate::data::Images;
 use crate::engine::step::Source;
 use crate::kernels::gpu::data::HEADER;
 use crate::network::program::Dispatch;
+use crate::tensor::transform::Transform;
 
 /// The largest chunk in bytes, even if the device allows more, so that byte offsets fit in 32 bits.
 const LARGEST: u64 = 1 << 30;
@@ -27,6 +28,29 @@ struct File {
 pub struct Data {
     train: File,
     test: File,
+}
+
+/// How the images of a step are changed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Changes {
+    /// Each by a transform.
+    pub changed: bool,
+    /// Transforms mix images.
+    pub mixed: bool,
+    /// Transforms change colors.
+    pub colors: bool,
+}
+
+impl Changes {
+    /// By a step's transforms, which may mix images where `mixes` says so.
+    pub fn of(transforms: &[Transform], mixes: bool) -> Self {
+        let changed = !transforms.is_empty();
+        #[cfg(feature = "extended")]
+        let colors = transforms.iter().any(|transform| transform.colors.is_some());
+        #[cfg(not(feature = "extended"))]
+        let colors = false;
+        Self { changed, mixed: mixes && changed, colors }
+    }
 }
 
 impl Data {
@@ -51,11 +75,13 @@ impl Data {
         }
     }
 
-    /// The passes that fill the input, one per chunk; then, where images are mixed, those that mix.
-    pub fn load(&self, source: Source, changed: bool, mixed: bool) -> impl Iterator<Item = &Ready> {
+    /// The passes that fill the input, one per chunk; before them those that compute means where colors are changed, after them
+    /// those that mix where images are mixed.
+    pub fn load(&self, source: Source, change: Changes) -> impl Iterator<Item = &Ready> {
         let load = &self.file(source).load;
-        let mixing = load.iter().filter_map(move |chunk| chunk.get(2).filter(|_| mixed));
-        load.iter().map(move |chunk| &chunk[usize::from(changed)]).chain(mixing)
+        let means = load.iter().filter_map(move |chunk| chunk.get(3).filter(|_| change.colors));
+        let mixing = load.iter().filter_map(move |chunk| chunk.get(2).filter(|_| change.mixed));
+        means.chain(load.iter().map(move |chunk| &chunk[usize::from(change.changed)])).chain(mixing)
     }
 
     /// The label of an image.

@@ -1,5 +1,6 @@
 //! Inference on the GPU.
 
+use super::data::Changes;
 use super::uniforms::{STRIDE, Uniforms};
 use super::{GpuEngine, run, transfer};
 use crate::base::error::Result;
@@ -63,7 +64,7 @@ impl GpuEngine {
         for (piece, &rows) in sizes.iter().enumerate() {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             pass.set_bind_group(1, &self.numbers, &[(piece * STRIDE) as u32]);
-            run(&mut pass, data.load(source, is_changed, false).chain(&self.infer));
+            run(&mut pass, data.load(source, Changes { changed: is_changed, ..Changes::default() }).chain(&self.infer));
             drop(pass);
             let row = 4 * self.lengths.classes;
             let to = (piece * self.capacity.piece * row) as u64;

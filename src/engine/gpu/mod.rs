@@ -26,7 +26,7 @@ use crate::network::program::{Capacity, Program};
 #[cfg(feature = "extended")]
 use crate::tensor::transform::{FillMode, IDENTITY, Transform};
 use compile::Ready;
-use data::Data;
+use data::{Changes, Data};
 use device::Device;
 use fault::fault;
 use resources::Resources;
@@ -248,13 +248,13 @@ impl GpuEngine {
         let label = |index| data.label(Source::Train, index);
         #[cfg_attr(not(feature = "extended"), allow(unused_mut, reason = "the small engine mixes no images"))]
         let mut transforms: Vec<_> = step.transforms.iter().map(|transform| pixels::words(transform, label)).collect();
-        let is_changed = !transforms.is_empty();
         // The loss of mixed images reads how each is mixed, also in a step that mixes none.
         #[cfg(feature = "extended")]
-        if self.mixes && !is_changed {
+        if self.mixes && transforms.is_empty() {
             transforms.resize(rows, pixels::words(&Transform::new(IDENTITY, FillMode::Constant), label));
         }
         self.write(self.global(Global::Transforms), &transforms);
+        let change = Changes::of(step.transforms, self.mixes);
         let pieces = rows.div_ceil(self.capacity.piece);
         self.number((0..pieces).map(|piece| self.training(step, piece)));
         let mut encoder = self.device.device.create_command_encoder(&Default::default());
@@ -262,7 +262,7 @@ impl GpuEngine {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             for piece in 0..pieces {
                 pass.set_bind_group(1, &self.numbers, &[(piece * STRIDE) as u32]);
-                let load = data.load(Source::Train, is_changed, self.mixes && is_changed);
+                let load = data.load(Source::Train, change);
                 run(&mut pass, load.chain(&self.forward).chain(&self.backward));
             }
             run(&mut pass, &self.update);

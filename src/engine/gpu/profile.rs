@@ -1,6 +1,7 @@
 //! The time of each pass of a training step, measured with the device's timestamp queries.
 
 use super::compile::Ready;
+use super::data::Changes;
 use super::fault::fault;
 use super::{GpuEngine, run, transfer};
 use crate::base::error::Result;
@@ -79,7 +80,7 @@ impl GpuEngine {
         let staging = transfer::staging(&self.device, "profile", bytes);
         let mut encoder = device.create_command_encoder(&Default::default());
         // Only the pass of the first chunk is timed.
-        let load = self.data()?.load(Source::Train, changed, false).take(1);
+        let load = self.data()?.load(Source::Train, Changes { changed, ..Changes::default() }).take(1);
         let passes: Vec<&Ready> = load.chain(&self.forward).chain(&self.backward).chain(&self.update).collect();
         for (i, ready) in passes.into_iter().enumerate() {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {

@@ -3,6 +3,8 @@
 use crate::base::error::{Error, Result};
 use crate::base::number::PlainNumber;
 #[cfg(feature = "extended")]
+use crate::tensor::color::ColorChange;
+#[cfg(feature = "extended")]
 use crate::tensor::transform::Mix;
 use crate::tensor::transform::Transform;
 
@@ -28,6 +30,18 @@ pub trait Change {
     #[cfg(feature = "extended")]
     fn mix(&self, _size: (usize, usize), _draws: [f64; 2], _words: [u32; 4]) -> Option<Mix> {
         None
+    }
+
+    /// How the image's colors are changed; `draws` are uniform in `[0, 1)`.
+    #[cfg(feature = "extended")]
+    fn colors(&self, _draws: [f64; 4]) -> Option<ColorChange> {
+        None
+    }
+
+    /// Whether the images must have three channels.
+    #[cfg(feature = "extended")]
+    fn needs_colors(&self) -> bool {
+        false
     }
 
     /// Checks the constants for images of `(height, width)`.

@@ -13,6 +13,8 @@ mod cut_mix;
 mod cutout;
 #[cfg(feature = "extended")]
 mod mix_up;
+#[cfg(feature = "extended")]
+mod random_color_jitter;
 mod random_crop;
 #[cfg(feature = "extended")]
 mod random_erasing;
@@ -28,6 +30,8 @@ pub use cutout::Cutout;
 #[cfg(feature = "extended")]
 pub use mix_up::MixUp;
 #[cfg(feature = "extended")]
+pub use random_color_jitter::RandomColorJitter;
+#[cfg(feature = "extended")]
 pub use random_crop::PaddingMode;
 pub use random_crop::RandomCrop;
 #[cfg(feature = "extended")]
@@ -38,7 +42,7 @@ pub use random_translation::RandomTranslation;
 pub use random_zoom::RandomZoom;
 
 #[cfg(feature = "extended")]
-use crate::tensor::random::pcg4d;
+use crate::tensor::random::{pcg4d, unit};
 use crate::tensor::random::{stream, uniform};
 #[cfg(feature = "extended")]
 use crate::tensor::transform::Mix;
@@ -59,6 +63,8 @@ crate::registry! {
         "mix_up" => MixUp,
         #[cfg(feature = "extended")]
         "cut_mix" => CutMix,
+        #[cfg(feature = "extended")]
+        "random_color_jitter" => RandomColorJitter,
     }
 }
 
@@ -80,8 +86,14 @@ pub fn draw(list: &[Augmentation], size: (usize, usize), count: usize, seed: u32
         };
         change.apply(&mut transform, size, draws);
         #[cfg(feature = "extended")]
-        if let Some(mix) = change.mix(size, [draws[1], draws[2]], pcg4d([seed, epoch, key + 3, index])) {
+        let words = pcg4d([seed, epoch, key + 3, index]);
+        #[cfg(feature = "extended")]
+        if let Some(mix) = change.mix(size, [draws[1], draws[2]], words) {
             transform.mix = Some(Mix { partner: (draws[0] * count as f64) as u32, ..mix });
+        }
+        #[cfg(feature = "extended")]
+        if let Some(colors) = change.colors(words.map(|word| f64::from(unit(word)))) {
+            transform.colors = Some(colors);
         }
     }
     transform
@@ -125,7 +137,7 @@ mod tests {
         let list = [read(r#"{"type": "random_crop", "padding": 2, "padding_mode": "reflect"}"#)];
         let mut seen = [0.0; 16];
         for index in 0..50 {
-            draw(&list, (4, 4), 1000, 7, 0, index).sample(&[9; 16], (4, 4, 1), &mut seen);
+            draw(&list, (4, 4), 1000, 7, 0, index).sample(&[9u8; 16], (4, 4, 1), &mut seen);
             assert!(seen.iter().all(|&value| value > 0.0));
         }
     }

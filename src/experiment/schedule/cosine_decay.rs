@@ -1,6 +1,6 @@
 //! `cosine_decay`: a half cosine from the rate to `alpha` times it, after an optional linear warm-up.
 
-use super::rate::{Moment, Rate, positive};
+use super::rate::{Moment, Rate, not_negative, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,9 @@ impl Rate for CosineDecay {
     }
 
     fn check(&self) -> Result<()> {
-        positive("decay_steps", self.decay_steps)
+        positive("decay_steps", self.decay_steps)?;
+        not_negative("alpha", self.alpha)?;
+        not_negative("warmup_target", self.warmup_target.unwrap_or_default())?;
+        not_negative("warmup_steps", self.warmup_steps)
     }
 }

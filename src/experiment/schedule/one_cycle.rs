@@ -52,6 +52,7 @@ impl Rate for OneCycle {
         if !(self.pct_start > 0.0 && self.pct_start < 1.0) {
             return refuse("pct_start must lie between 0 and 1", self.pct_start);
         }
+        positive("max_learning_rate", self.max_learning_rate.unwrap_or(1.0))?;
         positive("total_steps", self.total_steps.unwrap_or(1.0))?;
         positive("div_factor", self.div_factor)?;
         positive("final_div_factor", self.final_div_factor)

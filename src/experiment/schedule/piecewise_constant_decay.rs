@@ -1,6 +1,6 @@
 //! `piecewise_constant_decay`: a learning rate for each range of steps.
 
-use super::rate::{Moment, Rate, refuse};
+use super::rate::{Moment, Rate, not_negative, refuse};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,9 +30,6 @@ impl Rate for PiecewiseConstantDecay {
         if let Some(pair) = self.boundaries.windows(2).find(|pair| pair[0].is_nan() || pair[0] >= pair[1]) {
             return refuse("boundaries must rise", pair[1]);
         }
-        match self.values.iter().find(|value| !(**value >= 0.0 && value.is_finite())) {
-            None => Ok(()),
-            Some(&value) => refuse("values must be zero or more", value),
-        }
+        self.values.iter().try_for_each(|&value| not_negative("values", value))
     }
 }

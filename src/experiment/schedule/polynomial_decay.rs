@@ -1,6 +1,6 @@
 //! `polynomial_decay`: from the rate to `end_learning_rate` along a polynomial; a line with `power` 1.
 
-use super::rate::{Moment, Rate, positive, refuse};
+use super::rate::{Moment, Rate, not_negative, positive};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,9 +49,6 @@ impl Rate for PolynomialDecay {
     fn check(&self) -> Result<()> {
         positive("decay_steps", self.decay_steps)?;
         positive("power", self.power)?;
-        if !(self.end_learning_rate >= 0.0 && self.end_learning_rate.is_finite()) {
-            return refuse("end_learning_rate must be zero or more", self.end_learning_rate);
-        }
-        Ok(())
+        not_negative("end_learning_rate", self.end_learning_rate)
     }
 }

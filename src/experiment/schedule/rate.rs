@@ -44,6 +44,10 @@ pub(super) fn refuse<T>(rule: &str, value: f64) -> Result<T> {
     Err(Error::Spec(format!("learning_rate_schedule {rule}. Received: {}", PlainNumber(value))))
 }
 
+pub(super) fn not_negative(what: &str, value: f64) -> Result<()> {
+    if value >= 0.0 && value.is_finite() { Ok(()) } else { refuse(&format!("{what} must be zero or more"), value) }
+}
+
 pub(super) fn positive(what: &str, value: f64) -> Result<()> {
     if value > 0.0 && value.is_finite() { Ok(()) } else { refuse(&format!("{what} must be above zero"), value) }
 }

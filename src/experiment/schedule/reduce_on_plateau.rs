@@ -1,6 +1,6 @@
 //! `reduce_on_plateau`: reduces the rate when a figure no longer improves.
 
-use super::rate::{Moment, Rate, positive, refuse};
+use super::rate::{Moment, Rate, not_negative, positive, refuse};
 use crate::base::error::Result;
 use crate::experiment::monitor::Monitor;
 use schemars::JsonSchema;
@@ -48,6 +48,8 @@ impl Rate for ReduceOnPlateau {
         if self.factor >= 1.0 {
             return refuse("factor must be below 1", self.factor);
         }
+        not_negative("min_delta", self.min_delta)?;
+        not_negative("min_learning_rate", self.min_learning_rate)?;
         positive("factor", self.factor)
     }
 

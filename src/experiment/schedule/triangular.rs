@@ -1,6 +1,6 @@
 //! `triangular`: the rate rises in a line to the optimiser's, then falls in a line.
 
-use super::rate::{Moment, Rate, positive, refuse};
+use super::rate::{Moment, Rate, not_negative, positive, refuse};
 use crate::base::error::Result;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,11 +46,8 @@ impl Rate for Triangular {
         if !(self.peak > 0.0 && self.peak < 1.0) {
             return refuse("peak must lie between 0 and 1", self.peak);
         }
-        for (rule, value) in [("start must be zero or more", self.start), ("end must be zero or more", self.end)] {
-            if !(value >= 0.0 && value.is_finite()) {
-                return refuse(rule, value);
-            }
-        }
+        not_negative("start", self.start)?;
+        not_negative("end", self.end)?;
         positive("total_steps", self.total_steps.unwrap_or(1.0))
     }
 }

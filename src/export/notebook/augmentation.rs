@@ -5,6 +5,7 @@ use super::needs::Needs;
 use super::values::{camel_case, keywords};
 use crate::base::document;
 use crate::experiment::Experiment;
+use serde_json::{Value, json};
 
 /// The layers, as calls.
 pub fn layers(spec: &Experiment, needs: &mut Needs) -> Vec<String> {
@@ -24,6 +25,10 @@ pub fn layers(spec: &Experiment, needs: &mut Needs) -> Vec<String> {
                 needs.class(class);
                 layers.push(call);
             }
+            None if kind == "random_color_jitter" => {
+                let changed = fields.into_iter().filter(|(name, value)| *value != neutral(name)).collect();
+                layers.push(format!("layers.RandomColorJitter(value_range=(0, 1), {})", keywords(&changed).join(", ")));
+            }
             None if ["random_flip", "random_rotation", "random_translation", "random_zoom"].contains(&&*kind) => {
                 layers.push(format!("layers.{call}"));
             }
@@ -31,4 +36,9 @@ pub fn layers(spec: &Experiment, needs: &mut Needs) -> Vec<String> {
         }
     }
     layers
+}
+
+/// The pair of a `random_color_jitter` that changes nothing.
+fn neutral(name: &str) -> Value {
+    if name == "saturation_factor" { json!([0.5, 0.5]) } else { json!([0.0, 0.0]) }
 }

@@ -34,7 +34,9 @@ pub fn array_function<'a>(path: &str, arguments: &Arguments<'a>, place: usize) -
         (_, _, Some(Value::Pixels(pixels))) => Some(pixels_function(path, function, pixels, arguments, place)),
         ("numpy" | "tensorflow", "array" | "asarray" | "constant", Some(value)) => Some(value.clone()),
         ("numpy", "arange", Some(stop)) if arguments.positional.len() == 1 => Some(Value::Range(0, stop.as_int()?, 1)),
-        ("numpy.random" | "random" | "tensorflow.random" | "os" | "warnings" | "gc", ..) => Some(Value::None),
+        ("numpy.random" | "random" | "tensorflow.random", "seed" | "set_seed" | "set_random_seed", _)
+        | ("warnings" | "gc", ..)
+        | ("os", "makedirs" | "mkdir" | "chdir" | "putenv", _) => Some(Value::None),
         _ => None,
     }
 }

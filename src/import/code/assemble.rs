@@ -8,9 +8,11 @@ use super::network::{self, Network};
 use super::options;
 use super::part::Part;
 use super::training;
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::experiment::Experiment;
 use crate::layers;
+use crate::network::graph::Graph;
+use crate::network::names::layer_names;
 use serde_json::{Map, Value as Json, json};
 
 /// The place and the text of what is left out.
@@ -37,6 +39,9 @@ pub fn experiment<'a>(
     (name, title): (&str, Option<&str>),
     basis: Option<&Experiment>,
 ) -> Result<(Experiment, Notes)> {
+    if let Some(trained) = machine.models[model].trained.take() {
+        (machine.models[model].kind, machine.models[model].compiled) = *trained;
+    }
     let fits = machine.models[model].fits.clone();
     let compiled = machine.models[model].compiled.clone();
     let data = fits.first().map(|(arguments, _)| fit::data(arguments));
@@ -51,6 +56,11 @@ pub fn experiment<'a>(
     }
     for (_, place) in fits.iter().skip(1) {
         machine.note(*place, "a second fit of the same model; the first one is taken");
+    }
+    let others = machine.models.iter().enumerate().filter(|(index, _)| *index != model);
+    let others: Vec<usize> = others.filter_map(|(_, other)| other.fits.first().map(|(_, place)| *place)).collect();
+    for place in others {
+        machine.note(place, "another model that is trained; the last one is taken");
     }
     let trainable = machine.models[model].attributes.iter().find(|(name, ..)| name == "trainable");
     if let Some(&(_, _, place)) = trainable {
@@ -74,7 +84,17 @@ pub fn experiment<'a>(
     }
     let mut experiment = Experiment::from_value(Json::Object(document))?;
     initial::check(machine, &mut experiment, network.uniform);
+    check_layers(machine, &experiment, &network.places);
     Ok((experiment, std::mem::take(&mut machine.notes)))
+}
+
+/// Names the layer that breaks a rule of networks, where all layers are understood.
+fn check_layers(machine: &mut Machine, experiment: &Experiment, places: &[usize]) {
+    let Err(Error::Layer { layer, message }) = Graph::new(experiment) else { return };
+    let index = layer_names(&experiment.layers).iter().position(|name| *name == layer);
+    if let Some(place) = index.and_then(|index| places.get(index)).filter(|_| machine.notes.is_empty()) {
+        machine.note(*place, format!("the layer {layer}: {message}"));
+    }
 }
 
 /// The document without its layers, as scripts of Convlab's hold it: `CONFIG = {…}`.
@@ -132,8 +152,13 @@ fn base(
 /// Puts the code's parts into the document; what the document does not take is noted and left out.
 fn put_parts(machine: &mut Machine, document: &mut Map<String, Json>, parts: Vec<Part>) {
     for Part { key, value, place, what } in parts {
-        if key == "learning_rate_schedule" && document.contains_key(key) {
-            machine.note(place, format!("{what}: a second schedule of the learning rate"));
+        let second = match key {
+            "learning_rate_schedule" => Some("a second schedule of the learning rate"),
+            "early_stopping" | "model_checkpoint" => Some("a second one"),
+            _ => None,
+        };
+        if let Some(second) = second.filter(|_| document.contains_key(key)) {
+            machine.note(place, format!("{what}: {second}"));
             continue;
         }
         let before = document.insert(key.into(), value.clone());

@@ -1,9 +1,11 @@
 //! Assignments and imports.
 
-use super::machine::{Eval, MAX_ENTRIES, Machine};
-use super::value::Value;
-use ruff_python_ast::{Alias, Expr};
+use super::keras;
+use super::machine::{Eval, Machine};
+use super::value::{Object, Value};
+use ruff_python_ast::{Alias, Expr, ExprCall};
 use ruff_text_size::Ranged;
+use std::rc::Rc;
 
 /// Libraries for other networks than Keras's.
 const FOREIGN: [(&str, &str); 6] = [
@@ -62,7 +64,9 @@ impl<'a> Machine<'a> {
             }
             Expr::Subscript(one) => {
                 let (object, key) = (self.eval(&one.value, scope)?, self.eval(&one.slice, scope)?);
-                set_item(&object, &key, value);
+                if !self.set_item(&object, &key, value, place)? {
+                    self.note(place, format!("{} = …", self.source(target)));
+                }
             }
             _ => {}
         }
@@ -95,33 +99,63 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn set_attribute(&mut self, object: &Value<'a>, name: &str, value: Value<'a>, place: usize) {
+    /// `object.name = value`. Of Keras's objects those attributes are known that the document has.
+    pub fn set_attribute(&mut self, object: &Value<'a>, name: &str, value: Value<'a>, place: usize) {
         match object {
-            Value::Object(object) => object.attributes.borrow_mut().push((name.into(), value)),
-            Value::Model(model) => self.models[*model].attributes.push((name.into(), value, place)),
+            Value::Object(object) => {
+                let is_known = match name {
+                    "trainable" => !keras::is_of(object, &["optimizers", "losses", "callbacks"]),
+                    "learning_rate" | "lr" => keras::is_of(object, &["optimizers"]),
+                    _ => keras::name(&object.path).is_none() || name.ends_with("name"),
+                };
+                let is_late = !name.ends_with("name") && self.is_trained(object);
+                if !is_known || is_late {
+                    let when = if is_late { " after fit" } else { "" };
+                    self.note(place, format!("{}.{name} = {}{when}", object.class(), value.describe()));
+                } else {
+                    let name = if name == "lr" { "learning_rate" } else { name };
+                    object.attributes.borrow_mut().push((name.into(), value));
+                }
+            }
+            Value::Model(model) => {
+                if name != "trainable" && !name.ends_with("name") {
+                    self.note(place, format!("model.{name} = {}", value.describe()));
+                }
+                self.models[*model].attributes.push((name.into(), value, place));
+            }
+            Value::Method(method) if matches!(method.0, Value::Model(_) | Value::Object(_)) => {
+                self.note(place, format!("{}.{name} = {}", method.1, value.describe()));
+            }
             _ => {}
         }
     }
-}
 
-fn set_item<'a>(object: &Value<'a>, key: &Value<'a>, value: Value<'a>) {
-    match object {
-        Value::Dict(items) => {
-            let mut items = items.borrow_mut();
-            let at = items.iter().position(|(other, _)| other.equals(key) == Some(true));
-            match at {
-                Some(at) => items[at].1 = value,
-                None if items.len() < MAX_ENTRIES => items.push((key.clone(), value)),
-                None => {}
-            }
-        }
-        Value::List(items) => {
-            let mut items = items.borrow_mut();
-            let count = items.len() as i64;
-            let index = key.as_int().map(|index| if index < 0 { index + count } else { index });
-            let item = index.and_then(|index| items.get_mut(usize::try_from(index).ok()?));
-            item.into_iter().for_each(|item| *item = value.clone());
-        }
-        _ => {}
+    /// Whether a model has been trained with this layer or optimizer.
+    fn is_trained(&self, object: &Rc<Object<'a>>) -> bool {
+        let is_it = |value: &Value<'a>| matches!(value, Value::Object(other) if Rc::ptr_eq(other, object));
+        let trained = self.models.iter().enumerate().filter(|(_, model)| !model.fits.is_empty());
+        let mut trained = trained.map(|(index, model)| (self.layers(index), &model.trained));
+        trained.any(|(layers, trained)| {
+            let compiled = trained.as_ref().and_then(|trained| trained.1.as_ref());
+            compiled.is_some_and(|(arguments, _)| arguments.values().any(is_it)) || layers.iter().any(is_it)
+        })
+    }
+
+    /// `object.attribute.assign(value)` and `set_value(object.attribute, value)`, by which optimizers' rates are set.
+    ///
+    /// # Errors
+    /// If a bound is reached.
+    pub fn assigned(&mut self, call: &'a ExprCall, scope: usize) -> Eval<bool> {
+        let arguments = &call.arguments.args;
+        let (target, value) = match (&*call.func, &arguments[..]) {
+            (Expr::Attribute(method), [value]) if method.attr.as_str() == "assign" => (&*method.value, value),
+            (Expr::Attribute(method), [target, value]) if method.attr.as_str() == "set_value" => (target, value),
+            (Expr::Name(name), [target, value]) if name.id.as_str() == "set_value" => (target, value),
+            _ => return Ok(false),
+        };
+        let Expr::Attribute(target) = target else { return Ok(false) };
+        let (object, value) = (self.eval(&target.value, scope)?, self.eval(value, scope)?);
+        self.set_attribute(&object, target.attr.as_str(), value, call.start().to_usize());
+        Ok(true)
     }
 }

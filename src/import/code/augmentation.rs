@@ -1,9 +1,10 @@
-//! `ImageDataGenerator`: its random changes as the document's.
+//! `ImageDataGenerator`, and layers that change colors: their random changes as the document's.
 
 use super::machine::Machine;
+use super::options;
 use super::part::Part;
 use super::value::{Object, Value};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 /// Options that are off unless they are set.
 const SWITCHES: [&str; 5] = [
@@ -40,7 +41,8 @@ pub fn generator(machine: &mut Machine, object: &Object, parts: &mut Vec<Part>) 
                 };
             }
             // Constants of what is off, or is named below.
-            ("cval" | "zca_epsilon", _) => {}
+            ("zca_epsilon", _) => {}
+            ("cval", _) if object.arguments.named("fill_mode").and_then(Value::as_text) != Some("constant") => {}
             (name, _) if SWITCHES.contains(&name) => {
                 machine.note(object.place, format!("ImageDataGenerator({name}=True)"))
             }
@@ -70,4 +72,53 @@ pub fn generator(machine: &mut Machine, object: &Object, parts: &mut Vec<Part>) 
         let (place, what) = (object.place, "ImageDataGenerator".into());
         parts.push(Part { key: "augmentation", value: list.into(), place, what });
     }
+}
+
+/// The layers that change colors and the options of `random_color_jitter` for them, in the order in which it changes them.
+const COLORS: [(&str, &str); 4] = [
+    ("RandomBrightness", "brightness_factor"),
+    ("RandomContrast", "contrast_factor"),
+    ("RandomSaturation", "saturation_factor"),
+    ("RandomHue", "hue_factor"),
+];
+
+/// Whether a layer changes colors and nothing else.
+pub fn changes_colors(class: &str) -> bool {
+    class == "RandomColorJitter" || COLORS.iter().any(|(known, _)| *known == class)
+}
+
+/// The options of `random_color_jitter` for such a layer, and the arguments that have no place there.
+pub fn colors(class: &str, arguments: &[(String, Value)]) -> (Map<String, Json>, Vec<String>) {
+    let (mut pairs, mut unknown) = (Map::new(), Vec::new());
+    let own = COLORS.iter().find(|(known, _)| *known == class).map(|(_, option)| *option);
+    for (name, value) in arguments {
+        let option =
+            if name == "factor" { own } else { COLORS.iter().map(|(_, option)| *option).find(|option| option == name) };
+        match (option, options::json(name, value)) {
+            (_, Ok(Json::Null)) => {}
+            (Some(option), Ok(value)) => drop(pairs.insert(option.into(), pair(option, value))),
+            _ if name == "value_range" || options::IGNORED.contains(&&**name) => {}
+            (_, Ok(value)) => unknown.push(format!("{name}={value}")),
+            (_, Err(what)) => unknown.push(format!("{name}={what}")),
+        }
+    }
+    (pairs, unknown)
+}
+
+/// A single number as Keras's documentation reads it.
+fn pair(option: &str, value: Json) -> Json {
+    match (option, value.as_f64()) {
+        (_, None) => value,
+        ("brightness_factor", Some(most)) => json!([-most, most]),
+        ("contrast_factor", Some(most)) => json!([most, most]),
+        (_, Some(most)) => json!([0.0, most]),
+    }
+}
+
+/// Whether changes of colors are made after those of `before`, in one `random_color_jitter`.
+pub fn can_follow(before: &Map<String, Json>, next: &Map<String, Json>) -> bool {
+    let places = |changes: &Map<String, Json>| -> Vec<usize> {
+        (0..COLORS.len()).filter(|&index| changes.contains_key(COLORS[index].1)).collect()
+    };
+    places(before).last() < places(next).first()
 }

@@ -25,6 +25,14 @@ impl<'a> Machine<'a> {
                 Value::Batches(batches.clone())
             }
             ("batch", Some(size)) => {
+                let drops = arguments.get(1, "drop_remainder").is_some_and(|drops| drops.truth() != Some(false));
+                let is_whole = match (&batches.x, size.as_int()) {
+                    (Value::Pixels(pixels), Some(size)) if size > 0 => pixels.count() % size == 0,
+                    _ => false,
+                };
+                if drops && !is_whole {
+                    self.note(place, "drop_remainder=True: the last batch of an epoch is trained, too");
+                }
                 Value::Batches(Rc::new(Batches { batch_size: size.as_int(), ..(**batches).clone() }))
             }
             ("take" | "skip", Some(count)) if batches.batch_size.is_none() => {

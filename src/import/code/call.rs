@@ -3,7 +3,8 @@
 use super::keras;
 use super::machine::{Eval, Flow, Machine};
 use super::value::{Arguments, Body, Function, Value, tensors};
-use ruff_python_ast::Expr;
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::{Expr, Stmt};
 use std::rc::Rc;
 
 impl<'a> Machine<'a> {
@@ -53,6 +54,7 @@ impl<'a> Machine<'a> {
                 self.call(function.clone(), Arguments { positional, named }, place, expression)
             }
             Value::Object(object) => {
+                self.check_training(&arguments, place);
                 let inputs = arguments.positional.first().or_else(|| arguments.named("inputs"));
                 match inputs.and_then(tensors) {
                     Some(inputs) => Ok(self.apply(object, &inputs, place)),
@@ -60,7 +62,10 @@ impl<'a> Machine<'a> {
                 }
             }
             Value::Model(model) => match arguments.positional.first().and_then(tensors) {
-                Some(inputs) => Ok(self.apply_model(model, &inputs, place)),
+                Some(inputs) => {
+                    self.check_training(&arguments, place);
+                    Ok(self.apply_model(model, &inputs, place))
+                }
                 None => Ok(Value::unknown(place, self.source(expression))),
             },
             other => {
@@ -68,6 +73,13 @@ impl<'a> Machine<'a> {
                     if let Value::Unknown(unknown) = &other { unknown.what.clone() } else { self.source(expression) };
                 Ok(self.foreign_call(&what, &arguments, place))
             }
+        }
+    }
+
+    /// A layer that computes as in training, or as in inference, at all times.
+    fn check_training(&mut self, arguments: &Arguments<'a>, place: usize) {
+        if let Some(training) = arguments.named("training").filter(|training| !matches!(training, Value::None)) {
+            self.note(place, format!("training={}", training.describe()));
         }
     }
 
@@ -82,8 +94,13 @@ impl<'a> Machine<'a> {
     /// # Errors
     /// If a bound is reached.
     pub fn inline(&mut self, function: &Function<'a>, arguments: Arguments<'a>, place: usize) -> Eval<Value<'a>> {
+        if is_generator(function) {
+            return Ok(Value::unknown(place, format!("the generator {}()", function.name)));
+        }
         let scope = self.scope(function.scope);
         if let Some(parameters) = function.parameters {
+            // Of a dictionary that is not known, each argument may come that is not given otherwise.
+            let open = arguments.named("**").cloned();
             let mut positional = arguments.positional.into_iter();
             let mut named = arguments.named;
             let keyword_only = parameters.posonlyargs.len() + parameters.args.len();
@@ -93,7 +110,7 @@ impl<'a> Machine<'a> {
                 let by_name = named.iter().position(|(other, _)| other == name);
                 let by_name = by_name.map(|index| named.swap_remove(index).1);
                 let default = || function.defaults.get(index).cloned().flatten();
-                let value = given.or(by_name).or_else(default);
+                let value = given.or(by_name).or(open.clone()).or_else(default);
                 let value =
                     value.unwrap_or_else(|| Value::unknown(place, format!("{}: {name} is missing", function.name)));
                 self.set(scope, name, value);
@@ -106,13 +123,18 @@ impl<'a> Machine<'a> {
                 self.set(scope, rest.name.as_str(), Value::Dict(Rc::new(pairs.into())));
             }
         }
-        match function.body {
-            Body::Expression(body) => self.eval(body, scope),
-            Body::Statements(body) => Ok(match self.block(body, scope)? {
-                Flow::Return(value) => value,
-                _ => Value::None,
-            }),
-        }
+        let body = match function.body {
+            Body::Expression(body) => return self.eval(body, scope),
+            Body::Statements(body) => body,
+        };
+        let before = self.open_return.take();
+        let flow = self.block(body, scope)?;
+        Ok(match (std::mem::replace(&mut self.open_return, before), flow) {
+            // An earlier `return` may give the value.
+            (Some(unknown), _) => unknown,
+            (None, Flow::Return(value)) => value,
+            _ => Value::None,
+        })
     }
 
     fn method(
@@ -128,53 +150,10 @@ impl<'a> Machine<'a> {
             Value::Model(model) => return self.model_method(*model, name, arguments, place),
             Value::Pixels(pixels) => super::arrays::pixels_method(pixels, name, &arguments, place),
             Value::Batches(batches) => return self.batches_method(batches, name, &arguments, place, expression),
-            Value::List(items) => {
-                let first = arguments.positional.first().cloned();
-                match (name, first) {
-                    ("append", Some(value)) => {
-                        self.allocate(1, place)?;
-                        items.borrow_mut().push(value);
-                        Value::None
-                    }
-                    ("extend", Some(more)) => {
-                        let more = self.items(&more, place)?.unwrap_or_else(|| vec![unknown]);
-                        self.allocate(more.len(), place)?;
-                        items.borrow_mut().extend(more);
-                        Value::None
-                    }
-                    ("insert", Some(at)) => {
-                        let mut items = items.borrow_mut();
-                        let at = usize::try_from(at.as_int().unwrap_or(0)).unwrap_or(0).min(items.len());
-                        arguments.positional.get(1).into_iter().for_each(|value| items.insert(at, value.clone()));
-                        Value::None
-                    }
-                    ("pop", None) => items.borrow_mut().pop().unwrap_or(unknown),
-                    ("reverse", _) => {
-                        items.borrow_mut().reverse();
-                        Value::None
-                    }
-                    ("copy", _) => Value::list(items.borrow().clone()),
-                    _ => unknown,
-                }
-            }
-            Value::Dict(items) => {
-                let items = items.borrow();
-                let key = arguments.positional.first();
-                let found = key.and_then(|key| items.iter().find(|(other, _)| other.equals(key) == Some(true)));
-                match name {
-                    "get" => found
-                        .map(|(_, value)| value.clone())
-                        .or(arguments.positional.get(1).cloned())
-                        .unwrap_or(Value::None),
-                    "keys" => Value::list(items.iter().map(|(key, _)| key.clone()).collect()),
-                    "values" => Value::list(items.iter().map(|(_, value)| value.clone()).collect()),
-                    "items" => Value::list(
-                        items.iter().map(|(key, value)| Value::tuple(vec![key.clone(), value.clone()])).collect(),
-                    ),
-                    "copy" => Value::Dict(Rc::new(items.clone().into())),
-                    _ => unknown,
-                }
-            }
+            Value::List(items) => self.list_method(items, name, &arguments, place, expression)?.unwrap_or(unknown),
+            Value::Dict(items) => self.dict_method(items, name, &arguments, place)?.unwrap_or(unknown),
+            Value::Tensor(_) if name == "get_shape" => self.shape(object).unwrap_or(unknown),
+            Value::Tuple(items) if name == "as_list" => Value::list(items.to_vec()),
             Value::Text(text) => match name {
                 "lower" => Value::text(&text.to_lowercase()),
                 "upper" => Value::text(&text.to_uppercase()),
@@ -209,7 +188,7 @@ impl<'a> Machine<'a> {
         place: usize,
         expression: &'a Expr,
     ) -> Eval<Value<'a>> {
-        if let Some(value) = self.plain_function(path, &arguments, place)? {
+        if let Some(value) = self.plain_function(path, &arguments, place, expression)? {
             return Ok(value);
         }
         if let Some(value) = super::arrays::array_function(path, &arguments, place) {
@@ -221,4 +200,25 @@ impl<'a> Machine<'a> {
         let what = if path.starts_with("builtins.") { self.source(expression) } else { format!("{path}()") };
         Ok(self.foreign_call(&what, &arguments, place))
     }
+}
+
+/// Whether a function's calls give generators, whose items are not followed.
+fn is_generator(function: &Function) -> bool {
+    struct Yields(bool);
+    impl<'a> Visitor<'a> for Yields {
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
+            if !matches!(statement, Stmt::FunctionDef(_)) {
+                walk_stmt(self, statement);
+            }
+        }
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            self.0 |= matches!(expression, Expr::Yield(_) | Expr::YieldFrom(_));
+            walk_expr(self, expression);
+        }
+    }
+    let mut yields = Yields(false);
+    if let Body::Statements(body) = function.body {
+        yields.visit_body(body);
+    }
+    yields.0
 }

@@ -1,6 +1,7 @@
 //! Expressions.
 
 use super::machine::{Eval, MAX_ITEMS, Machine};
+use super::sequences::distinct;
 use super::value::{Arguments, Body, Value};
 use ruff_python_ast::{Comprehension, Expr, ExprFString, FStringPart, InterpolatedStringElement, Number};
 use ruff_text_size::Ranged;
@@ -77,10 +78,17 @@ impl<'a> Machine<'a> {
             }
             Expr::Tuple(one) => Value::tuple(self.elements(&one.elts, scope)?),
             Expr::List(one) => Value::list(self.elements(&one.elts, scope)?),
-            Expr::Set(one) => Value::list(self.elements(&one.elts, scope)?),
+            Expr::Set(one) => {
+                let items = distinct(self.elements(&one.elts, scope)?);
+                items.map_or_else(|| self.unknown(expression), Value::list)
+            }
             Expr::Dict(_) | Expr::DictComp(_) => return self.dictionary(expression, scope),
             Expr::ListComp(one) => return self.comprehension(&[&one.elt], &one.generators, scope),
-            Expr::SetComp(one) => return self.comprehension(&[&one.elt], &one.generators, scope),
+            Expr::SetComp(one) => {
+                let made = self.comprehension(&[&one.elt], &one.generators, scope)?;
+                let items = self.items(&made, place)?.and_then(distinct);
+                items.map_or_else(|| self.unknown(expression), Value::list)
+            }
             Expr::Generator(one) => return self.comprehension(&[&one.elt], &one.generators, scope),
             Expr::Call(one) => {
                 let function = self.eval(&one.func, scope)?;
@@ -196,11 +204,10 @@ impl<'a> Machine<'a> {
                     let value = self.eval(&item.value, scope)?;
                     match &item.key {
                         Some(key) => pairs.push((self.eval(key, scope)?, value)),
-                        None => {
-                            if let Value::Dict(items) = value {
-                                pairs.extend(items.borrow().iter().cloned());
-                            }
-                        }
+                        None => match value {
+                            Value::Dict(items) => pairs.extend(items.borrow().iter().cloned()),
+                            _ => return Ok(self.unknown(expression)),
+                        },
                     }
                 }
             }

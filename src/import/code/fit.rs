@@ -1,11 +1,12 @@
-//! What `fit` says: the data, how it is divided, batch size, epochs.
+//! What `fit` says: the data, batch size, epochs.
 
+use super::callbacks::callbacks;
 use super::machine::Machine;
-use super::options;
+use super::options::{self, argument};
 use super::part::Part;
 use super::pixels::Pixels;
 use super::rates::Length;
-use super::training::callbacks;
+use super::validation::{check_labels, note_change, validates_all, validation};
 use super::value::{Arguments, Value};
 use serde_json::{Map, Value as Json, json};
 use std::rc::Rc;
@@ -22,25 +23,51 @@ pub struct Data<'a> {
 }
 
 /// The names of `fit`'s arguments in order.
-const NAMES: [&str; 8] =
-    ["x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data"];
-
-/// Arguments of `fit` that do not change the result.
-const HARMLESS: [&str; 8] = [
+const NAMES: [&str; 16] = [
+    "x",
+    "y",
+    "batch_size",
+    "epochs",
     "verbose",
+    "callbacks",
+    "validation_split",
+    "validation_data",
+    "shuffle",
+    "class_weight",
+    "sample_weight",
+    "initial_epoch",
+    "steps_per_epoch",
+    "validation_steps",
     "validation_batch_size",
     "validation_freq",
-    "workers",
-    "use_multiprocessing",
-    "max_queue_size",
-    "class_names",
-    "validation_steps",
 ];
 
-fn argument<'v, 'a>(arguments: &'v Arguments<'a>, name: &str) -> Option<&'v Value<'a>> {
-    let place = NAMES.iter().position(|other| *other == name).unwrap_or(usize::MAX);
-    let former = if name == "epochs" { arguments.named("nb_epoch") } else { None };
-    arguments.get(place, name).or(former).filter(|value| !matches!(value, Value::None))
+/// The names of `fit_generator`'s arguments in order.
+const OF_GENERATOR: [&str; 9] = [
+    "generator",
+    "steps_per_epoch",
+    "epochs",
+    "verbose",
+    "callbacks",
+    "validation_data",
+    "validation_steps",
+    "validation_freq",
+    "class_weight",
+];
+
+/// Arguments that are read elsewhere than in [`others`].
+const READ: [&str; 9] =
+    ["x", "y", "batch_size", "epochs", "callbacks", "validation_split", "validation_data", "nb_epoch", "generator"];
+
+/// Arguments of `fit` that do not change the result.
+const HARMLESS: [&str; 6] =
+    ["verbose", "validation_batch_size", "workers", "use_multiprocessing", "max_queue_size", "class_names"];
+
+/// The arguments of `fit` or `fit_generator`, all by their names.
+pub fn by_name<'a>(arguments: &Arguments<'a>, is_generator: bool) -> Arguments<'a> {
+    let names = if is_generator { &OF_GENERATOR[..] } else { &NAMES[..] };
+    let placed = names.iter().map(ToString::to_string).zip(arguments.positional.iter().cloned());
+    Arguments { positional: Vec::new(), named: placed.chain(arguments.named.iter().cloned()).collect() }
 }
 
 /// Images, batch size and generator of `fit(x, y)` or `fit(batches)`.
@@ -110,8 +137,12 @@ fn others<'a>(
 ) {
     for (name, value) in &arguments.named {
         let is_off = matches!(value, Value::None) || (name == "initial_epoch" && value.as_int() == Some(0));
-        let is_read = NAMES.contains(&&**name) || ["nb_epoch", "generator"].contains(&&**name);
-        if is_read || HARMLESS.contains(&&**name) || is_off || (name == "shuffle" && value.truth() == Some(true)) {
+        let is_usual = match &**name {
+            "shuffle" => value.truth() == Some(true),
+            "validation_freq" => value.as_int() == Some(1),
+            _ => READ.contains(&&**name) || HARMLESS.contains(&&**name),
+        };
+        if is_usual || is_off {
             continue;
         }
         match &**name {
@@ -125,6 +156,7 @@ fn others<'a>(
                     let whole = x.count() as f64 / batch.max(1) as f64;
                     (steps - whole).abs() <= 1.0 || steps == x.count() as f64
                 }) => {}
+            "validation_steps" if validates_all(arguments, value) => {}
             _ => machine.note(place, format!("fit({name}={})", value.describe())),
         }
     }
@@ -155,6 +187,7 @@ fn dataset<'a>(
     match labels {
         Some(Value::Pixels(labels)) => {
             note_change(machine, labels);
+            check_labels(machine, x, labels, place);
             groups = labels.groups();
         }
         Some(other) => machine.note(place, format!("the labels of fit: {}", other.describe())),
@@ -184,83 +217,4 @@ fn dataset<'a>(
         dataset.insert("limit".into(), limit.into());
     }
     Some(dataset)
-}
-
-fn validation<'a>(
-    machine: &mut Machine<'a>,
-    arguments: &Arguments<'a>,
-    place: usize,
-    (x, scale): (&Pixels, f64),
-    dataset: &mut Map<String, Json>,
-    limit: &mut Map<String, Json>,
-) {
-    if let Some(given) = argument(arguments, "validation_data") {
-        let images = match given {
-            Value::Batches(batches) => Some(batches.x.clone()),
-            given => given.items(3).and_then(|pair| pair.into_iter().next()),
-        };
-        let Some(Value::Pixels(images)) = images else {
-            return machine.note(place, format!("validation_data={}", given.describe()));
-        };
-        note_change(machine, &images);
-        let is_alike =
-            images.set.name == x.set.name && (images.scale - scale).abs() < 1e-9 && images.offset == x.offset;
-        if !is_alike {
-            machine.note(place, "validation images that are not scaled as the training images are");
-        }
-        let whole = images.set.counts[1];
-        if images.test && images.from == 0 {
-            if images.to != whole {
-                limit.insert("test".into(), images.to.into());
-            }
-            dataset.insert("validation".into(), "test".into());
-        } else if !images.test && images.from == x.to && x.from == 0 {
-            let all = images.to;
-            limit.shift_remove("train");
-            if all != images.set.counts[0] {
-                limit.insert("train".into(), all.into());
-            }
-            dataset.insert("validation".into(), json!({"split": share(x.to, all)}));
-        } else {
-            machine.note(place, "validation_data: the test images and the last training images are understood");
-        }
-        return;
-    }
-    if let Some(split) = argument(arguments, "validation_split") {
-        match split.as_float() {
-            Some(0.0) => {}
-            Some(split) => drop(dataset.insert("validation".into(), json!({"split": split}))),
-            None => machine.note(place, format!("fit(validation_split={})", split.describe())),
-        }
-    }
-}
-
-/// The share that leaves `kept` of `all` images for training, as short as it may be.
-fn share(kept: i64, all: i64) -> f64 {
-    let exact = 1.0 - kept as f64 / all as f64;
-    let gives = |split: f64| (all as f64 * (1.0 - split)).floor() as i64 == kept;
-    let rounded = (1..12).map(|digits| format!("{exact:.digits$}").parse().unwrap_or(exact));
-    rounded.into_iter().find(|split| gives(*split)).unwrap_or(exact)
-}
-
-fn note_change(machine: &mut Machine, pixels: &Pixels) {
-    if let Some((place, what)) = &pixels.change {
-        machine.note(*place, what.clone());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_are_short_and_exact() {
-        for (kept, all, expected) in
-            [(40_000, 50_000, 0.2), (54_000, 60_000, 0.1), (55_000, 60_000, 0.0833), (9, 10, 0.1)]
-        {
-            let found = share(kept, all);
-            assert_eq!((all as f64 * (1.0 - found)).floor() as i64, kept);
-            assert!((found - expected).abs() < 1e-3, "{found}");
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! The networks that the code builds: layers' outputs in the order of their calls, and models.
 
-use super::machine::{Eval, Machine};
+use super::machine::Machine;
 use super::model::{Applied, Item, ModelKind, Node};
 use super::value::{Arguments, Object, Value};
 use std::rc::Rc;
@@ -12,11 +12,12 @@ impl<'a> Machine<'a> {
     fn node(&mut self, layer: Applied<'a>, inputs: &[Value<'a>], place: usize) -> Value<'a> {
         let inputs =
             inputs.iter().filter_map(|input| if let Value::Tensor(tensor) = input { Some(*tensor) } else { None });
-        let inputs = inputs.collect();
+        let inputs: Vec<usize> = inputs.collect();
         if self.nodes.len() >= MAX_NODES {
             return Value::unknown(place, format!("more than {MAX_NODES} layers"));
         }
-        self.nodes.push(Node { layer, inputs, place });
+        let shape = self.output_shape(&layer, &inputs);
+        self.nodes.push(Node { layer, inputs, place, shape });
         Value::Tensor(self.nodes.len() - 1)
     }
 
@@ -81,10 +82,7 @@ impl<'a> Machine<'a> {
         for Item { value, place } in items {
             if last.is_none() && !starts(&value) {
                 // A model without an input takes its shape from its first layer or from the data.
-                let arguments = Arguments::default();
-                let path = "keras.Input".into();
-                let object = Object { path, arguments, place, own_class: None, attributes: Vec::new().into() };
-                let tensor = self.input(Rc::new(object), place);
+                let tensor = self.input(layer_object("keras.Input", Arguments::default(), place), place);
                 (own_input, last) = (tensor_of(&tensor), tensor_of(&tensor));
             }
             let input = last.map(Value::Tensor).into_iter().collect::<Vec<_>>();
@@ -112,7 +110,7 @@ impl<'a> Machine<'a> {
                 }
                 Value::Model(part) => self.apply_model(part, &input, place),
                 Value::Unknown(unknown) => self.apply_unknown(unknown.what.clone(), input, unknown.place),
-                other => self.apply_unknown(other.describe(), input, place),
+                other => self.apply_unknown(format!("{} in place of a layer", other.describe()), input, place),
             };
             last = tensor_of(&output);
         }
@@ -123,7 +121,7 @@ impl<'a> Machine<'a> {
     fn replay(&mut self, input: usize, output: usize, given: usize) -> Option<usize> {
         let mut made: Vec<(usize, usize)> = vec![(input, given)];
         for index in self.between(input, output)? {
-            let Node { layer, inputs, place } = self.nodes[index].clone();
+            let Node { layer, inputs, place, .. } = self.nodes[index].clone();
             let of = |old: &usize| made.iter().find(|(from, _)| from == old).map(|(_, to)| Value::Tensor(*to));
             let inputs: Vec<Value> = inputs.iter().filter_map(of).collect();
             let output = self.node(layer, &inputs, place);
@@ -148,79 +146,8 @@ impl<'a> Machine<'a> {
         Some((0..self.nodes.len()).filter(|index| seen[*index]).collect())
     }
 
-    /// A method of a model.
-    ///
-    /// # Errors
-    /// If a bound is reached.
-    pub fn model_method(
-        &mut self,
-        model: usize,
-        name: &str,
-        arguments: Arguments<'a>,
-        place: usize,
-    ) -> Eval<Value<'a>> {
-        match name {
-            "add" => {
-                let value = arguments.get(0, "layer").cloned().unwrap_or(Value::None);
-                self.allocate(1, place)?;
-                if let ModelKind::Sequential(items) = &mut self.models[model].kind {
-                    items.push(Item { value, place });
-                }
-                Ok(Value::None)
-            }
-            "pop" => {
-                if let ModelKind::Sequential(items) = &mut self.models[model].kind {
-                    items.pop();
-                }
-                Ok(Value::None)
-            }
-            "compile" => {
-                self.models[model].compiled = Some((arguments, place));
-                Ok(Value::None)
-            }
-            "fit" | "fit_generator" => {
-                self.allocate(1, place)?;
-                self.models[model].fits.push((arguments, place));
-                Ok(Value::unknown(place, "the history of a training"))
-            }
-            "train_on_batch" => {
-                self.note(place, "train_on_batch: fit is understood");
-                Ok(Value::unknown(place, name))
-            }
-            "build" => {
-                self.models[model].built = arguments.get(0, "input_shape").cloned();
-                Ok(Value::None)
-            }
-            "load_weights" => Ok(Value::None),
-            "get_layer" => {
-                let by_name = arguments.named("name").or(arguments.positional.first()).and_then(Value::as_text);
-                let layers = self.layers(model).into_iter().find(|layer| match layer {
-                    Value::Object(object) => {
-                        by_name.is_some() && object.arguments.named("name").and_then(Value::as_text) == by_name
-                    }
-                    _ => false,
-                });
-                Ok(layers.unwrap_or_else(|| Value::unknown(place, "get_layer")))
-            }
-            _ => Ok(Value::unknown(place, format!("model.{name}()"))),
-        }
-    }
-
-    /// An attribute of a model.
-    pub fn model_attribute(&mut self, model: usize, name: &str) -> Option<Value<'a>> {
-        match (name, &self.models[model].kind) {
-            ("layers", _) => Some(Value::list(self.layers(model))),
-            ("input", &ModelKind::Functional { input, .. }) => Some(Value::Tensor(input)),
-            ("output", &ModelKind::Functional { output, .. }) => Some(Value::Tensor(output)),
-            ("input" | "output", ModelKind::Sequential(_)) => {
-                let (input, output) = self.chain(model, None)?;
-                Some(Value::Tensor(if name == "input" { input? } else { output }))
-            }
-            _ => None,
-        }
-    }
-
-    fn layers(&self, model: usize) -> Vec<Value<'a>> {
+    /// The layers of a model.
+    pub fn layers(&self, model: usize) -> Vec<Value<'a>> {
         match &self.models[model].kind {
             ModelKind::Sequential(items) => {
                 let layers = items.iter().map(|item| item.value.clone());
@@ -237,6 +164,11 @@ impl<'a> Machine<'a> {
             ModelKind::Unknown(_) => Vec::new(),
         }
     }
+}
+
+/// An object of a class of Keras.
+pub fn layer_object<'a>(path: impl Into<Rc<str>>, arguments: Arguments<'a>, place: usize) -> Rc<Object<'a>> {
+    Rc::new(Object { path: path.into(), arguments, place, own_class: None, attributes: Vec::new().into() })
 }
 
 /// Whether a sequential model's first entry has an input of its own.

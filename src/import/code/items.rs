@@ -83,7 +83,8 @@ fn pixels_item<'a>(pixels: &Pixels, key: &Value, place: usize, what: impl Fn() -
     }
 }
 
-fn slice_indices(slice: &[Value; 3], count: i64) -> Option<Vec<usize>> {
+/// The places that a slice takes; none where it is not known.
+pub fn slice_indices(slice: &[Value; 3], count: i64) -> Option<Vec<usize>> {
     let bound = |part: &Value, open: i64| match part {
         Value::None => Some(open),
         part => part.as_int().map(|at| if at < 0 { (at + count).max(-1) } else { at.min(count) }),

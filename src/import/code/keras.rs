@@ -1,5 +1,6 @@
 //! Keras's names, however they are imported, and the calls that make its models.
 
+use super::graph::layer_object;
 use super::machine::{MAX_ITEMS, Machine};
 use super::model::{Item, Model, ModelKind};
 use super::pixels::{Pixels, SETS};
@@ -51,6 +52,11 @@ pub fn name(path: &str) -> Option<Name<'_>> {
         _ => area.copied().unwrap_or_default(),
     };
     Some(Name { area, name })
+}
+
+/// Whether an object is of one of these parts of Keras.
+pub fn is_of(object: &Object, areas: &[&str]) -> bool {
+    object.own_class.is_none() && name(&object.path).is_some_and(|name| areas.contains(&name.area))
 }
 
 /// Classes that are not layers, by the part of Keras that they belong to.
@@ -134,7 +140,7 @@ impl<'a> Machine<'a> {
             ("models" | "", "Model") => self.functional(&arguments, place),
             ("models", "clone_model") => arguments.positional.first().cloned().unwrap_or(Value::None),
             ("layers" | "", "Input") => {
-                let object = object(path, arguments, place);
+                let object = layer_object(path.clone(), arguments, place);
                 self.input(object, place)
             }
             ("datasets", "load_data") => load_data(path, &arguments, place),
@@ -143,14 +149,22 @@ impl<'a> Machine<'a> {
                 _ => Value::unknown(place, "to_categorical"),
             },
             ("backend" | "utils", "image_data_format" | "image_dim_ordering") => Value::text("channels_last"),
-            ("backend" | "utils", "clear_session" | "set_random_seed" | "plot_model" | "set_image_dim_ordering") => {
+            (_, "set_image_data_format" | "set_image_dim_ordering") => {
+                let format = arguments.values().next().map(Value::describe).unwrap_or_default();
+                if !["\"channels_last\"", "\"tf\""].contains(&&*format) {
+                    self.note(place, format!("{}({format})", name.name));
+                }
                 Value::None
+            }
+            ("backend" | "utils", "clear_session" | "set_random_seed" | "plot_model") => Value::None,
+            ("backend" | "ops", "int_shape" | "shape") if matches!(arguments.positional[..], [Value::Tensor(_)]) => {
+                self.shape(&arguments.positional[0]).unwrap_or_else(|| Value::unknown(place, name.name))
             }
             ("layers", function) if MERGES.iter().any(|(name, _)| *name == function) => {
                 let class = MERGES.iter().find(|(name, _)| *name == function).map_or("", |(_, class)| class);
                 let inputs = arguments.positional.first().or_else(|| arguments.named("inputs")).and_then(tensors);
                 let arguments = Arguments { positional: Vec::new(), ..arguments };
-                let layer = object(&format!("keras.layers.{class}").into(), arguments, place);
+                let layer = layer_object(format!("keras.layers.{class}"), arguments, place);
                 self.apply_or_unknown(layer, inputs, place)
             }
             ("ops" | "activations" | "nn", function) => {
@@ -161,32 +175,36 @@ impl<'a> Machine<'a> {
                     ("concat" | "concatenate", _) => {
                         let axis = arguments.get(1, "axis").map(|axis| ("axis".into(), axis.clone()));
                         let named = Arguments { positional: Vec::new(), named: axis.into_iter().collect() };
-                        let layer = object(&"keras.layers.Concatenate".into(), named, place);
+                        let layer = layer_object("keras.layers.Concatenate", named, place);
                         self.apply(layer, &inputs, place)
                     }
                     (function, 1) => {
                         let positional = vec![Value::text(function)];
                         let activation = Arguments { positional, named: arguments.named };
-                        let layer = object(&"keras.layers.Activation".into(), activation, place);
+                        let layer = layer_object("keras.layers.Activation", activation, place);
                         self.apply(layer, &inputs, place)
                     }
                     (function, _) => self.apply_unknown(function.into(), inputs, place),
                 }
             }
             ("applications", class) => {
-                let object = object(path, arguments, place);
+                let object = layer_object(path.clone(), arguments, place);
                 let inputs = object.arguments.values().filter_map(tensors).flatten().collect();
                 self.apply_unknown(format!("{class} (a model with its weights)"), inputs, place)
             }
-            _ => Value::Object(object(path, arguments, place)),
+            _ => Value::Object(layer_object(path.clone(), arguments, place)),
         }
     }
 
     fn sequential(&mut self, arguments: &Arguments<'a>, place: usize) -> Value<'a> {
-        let layers = arguments.get(0, "layers");
-        let items = layers.and_then(|layers| layers.items(MAX_ITEMS)).unwrap_or_default();
-        let items = items.into_iter().map(|value| Item { value, place }).collect();
-        self.new_model(Model::new(ModelKind::Sequential(items), place))
+        let kind = match arguments.get(0, "layers") {
+            None | Some(Value::None) => ModelKind::Sequential(Vec::new()),
+            Some(layers) => match layers.items(MAX_ITEMS) {
+                Some(items) => ModelKind::Sequential(items.into_iter().map(|value| Item { value, place }).collect()),
+                None => ModelKind::Unknown(format!("Sequential({})", layers.describe())),
+            },
+        };
+        self.new_model(Model::new(kind, place))
     }
 
     fn functional(&mut self, arguments: &Arguments<'a>, place: usize) -> Value<'a> {
@@ -221,10 +239,6 @@ impl<'a> Machine<'a> {
             None => Value::unknown(place, layer.class()),
         }
     }
-}
-
-fn object<'a>(path: &Rc<str>, arguments: Arguments<'a>, place: usize) -> Rc<Object<'a>> {
-    Rc::new(Object { path: path.clone(), arguments, place, own_class: None, attributes: Vec::new().into() })
 }
 
 /// `keras.datasets.cifar10.load_data()`.

@@ -91,15 +91,26 @@ fn options_of(kind: &str, class: &str, object: &Object) -> Read {
             Err(what) => refused.push(format!("{class}({name}={what})")),
         }
     }
-    // A layer is frozen by an attribute, too.
-    if object.attributes.borrow().iter().rev().find(|(name, _)| name == "trainable").and_then(|(_, on)| on.truth())
-        == Some(false)
-    {
+    let is_trainable = trainable(&mut entry, class, object, &mut refused);
+    let uniform = super::initial::take(&mut entry);
+    let mut entry = accepted(kind, class, entry, &mut refused).map(|entry| simplified(kind, entry));
+    if let Some(entry) = entry.as_mut().filter(|_| !is_trainable) {
         entry.insert("trainable".into(), false.into());
     }
-    let uniform = super::initial::take(&mut entry);
-    let entry = accepted(kind, class, entry, &mut refused);
-    Read { entry: entry.map(|entry| with_type(kind, object, simplified(kind, entry))), refused, uniform }
+    Read { entry: entry.map(|entry| with_type(kind, object, entry)), refused, uniform }
+}
+
+/// Takes out whether the layer is trained: an attribute that is set later counts before the argument.
+fn trainable(entry: &mut Map<String, Json>, class: &str, object: &Object, refused: &mut Vec<String>) -> bool {
+    let given = entry.shift_remove("trainable").is_none_or(|given| given != false);
+    let attributes = object.attributes.borrow();
+    match attributes.iter().rev().find(|(name, _)| name == "trainable") {
+        Some((_, value)) => value.truth().unwrap_or_else(|| {
+            refused.push(format!("{class}.trainable = {}", value.describe()));
+            given
+        }),
+        None => given,
+    }
 }
 
 /// Leaves out the options that the layer does not take.
@@ -117,6 +128,8 @@ fn accepted(
         let Some(value) = named.and_then(|name| entry.shift_remove(name)) else {
             if refused.is_empty() {
                 let message = error.split(". Received").next().unwrap_or_default();
+                let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+                let message = missing.map_or(message.to_string(), |name| format!("{name} is not given"));
                 refused.push(format!("{class}: {message}"));
             }
             return None;
@@ -210,7 +223,6 @@ fn is_default(name: &str, value: &Json) -> bool {
         "dilation_rate" => *value == 1 || value.as_array().is_some_and(|rates| rates.iter().all(|rate| *rate == 1)),
         "groups" | "depth_multiplier" => *value == 1,
         "axis" => [-1, 3].iter().any(|axis| *value == *axis || *value == serde_json::json!([axis])),
-        "trainable" => *value == true,
         "keepdims" | "synchronized" | "renorm" | "fused" => *value == false,
         "interpolation" => value == "bilinear",
         "beta_initializer" | "moving_mean_initializer" => value == "zeros",

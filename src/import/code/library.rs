@@ -2,8 +2,9 @@
 
 use super::machine::{Eval, MAX_ITEMS, Machine};
 use super::operators::{number, to_text};
+use super::sequences::distinct;
 use super::value::{Arguments, Object, Value, range_len};
-use ruff_python_ast::Operator;
+use ruff_python_ast::{Expr, Operator};
 use std::rc::Rc;
 
 impl<'a> Machine<'a> {
@@ -11,19 +12,25 @@ impl<'a> Machine<'a> {
     ///
     /// # Errors
     /// If a bound is reached.
-    pub fn plain_function(&mut self, path: &str, arguments: &Arguments<'a>, place: usize) -> Eval<Option<Value<'a>>> {
+    pub fn plain_function(
+        &mut self,
+        path: &str,
+        arguments: &Arguments<'a>,
+        place: usize,
+        expression: &'a Expr,
+    ) -> Eval<Option<Value<'a>>> {
         let given = &arguments.positional[..];
         let function = path.strip_prefix("builtins.").unwrap_or(path);
-        if let (
-            "zip" | "enumerate" | "map" | "sum" | "min" | "max" | "any" | "all" | "sorted" | "reversed",
-            [first, ..],
-        ) = (function, given)
-        {
-            if let ("min" | "max", true) = (function, given.len() > 1) {
-                return Ok(extreme(function, given));
+        match (function, given) {
+            ("map" | "filter", _) => return self.mapped(function == "filter", arguments, place, expression),
+            ("min" | "max", [_, _, ..]) => {
+                return self.of_items(function, given.to_vec(), arguments, place, expression);
             }
-            let Some(items) = self.items(first, place)? else { return Ok(None) };
-            return self.of_items(function, items, arguments, place);
+            ("zip" | "enumerate" | "sum" | "min" | "max" | "any" | "all" | "sorted" | "reversed", [first, ..]) => {
+                let Some(items) = self.items(first, place)? else { return Ok(None) };
+                return self.of_items(function, items, arguments, place, expression);
+            }
+            _ => {}
         }
         Ok(match (function, given) {
             ("range", given) => {
@@ -46,16 +53,15 @@ impl<'a> Machine<'a> {
             },
             ("str", [one]) => to_text(one).map(|text| Value::text(&text)),
             ("bool", [one]) => one.truth().map(Value::Bool),
-            ("list" | "set", [one]) => self.copy(one, place)?.map(Value::list),
+            ("list", [one]) => self.copy(one, place)?.map(Value::list),
+            ("set", [one]) => self.copy(one, place)?.and_then(distinct).map(Value::list),
             ("tuple", [one]) => self.copy(one, place)?.map(Value::tuple),
             ("list" | "set", []) => Some(Value::list(Vec::new())),
             ("tuple", []) => Some(Value::tuple(Vec::new())),
-            ("dict", []) => {
-                let pairs: Vec<_> =
-                    arguments.named.iter().map(|(name, value)| (Value::text(name), value.clone())).collect();
-                Some(Value::Dict(Rc::new(pairs.into())))
+            ("dict", _) if arguments.named("**").is_none() => {
+                let items = Rc::default();
+                self.dict_method(&items, "update", arguments, place)?.map(|_| Value::Dict(items))
             }
-            ("dict", [Value::Dict(items)]) => Some(Value::Dict(Rc::new(items.borrow().clone().into()))),
             ("print" | "display", _) => Some(Value::None),
             ("abs", [one]) => match one {
                 Value::Int(value) => Some(Value::Int(value.wrapping_abs())),
@@ -102,57 +108,6 @@ impl<'a> Machine<'a> {
         })
     }
 
-    /// A function that takes a list.
-    fn of_items(
-        &mut self,
-        function: &str,
-        items: Vec<Value<'a>>,
-        arguments: &Arguments<'a>,
-        place: usize,
-    ) -> Eval<Option<Value<'a>>> {
-        self.allocate(items.len(), place)?;
-        Ok(match function {
-            "enumerate" => {
-                let start = arguments.get(1, "start").and_then(Value::as_int).unwrap_or(0);
-                let pairs = items.into_iter().enumerate();
-                Some(Value::list(
-                    pairs.map(|(i, item)| Value::tuple(vec![Value::Int(start + i as i64), item])).collect(),
-                ))
-            }
-            "zip" => {
-                let lists = arguments
-                    .positional
-                    .iter()
-                    .map(|list| self.items(list, place))
-                    .collect::<Eval<Option<Vec<_>>>>()?;
-                lists.map(|lists| {
-                    let count = lists.iter().map(Vec::len).min().unwrap_or(0);
-                    Value::list(
-                        (0..count).map(|i| Value::tuple(lists.iter().map(|list| list[i].clone()).collect())).collect(),
-                    )
-                })
-            }
-            "reversed" => Some(Value::list(items.into_iter().rev().collect())),
-            "sorted" => {
-                let mut numbers: Vec<(f64, Value)> = items
-                    .into_iter()
-                    .map(|item| Some((item.as_float()?, item)))
-                    .collect::<Option<_>>()
-                    .unwrap_or_default();
-                numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
-                if arguments.named("reverse").and_then(Value::truth) == Some(true) {
-                    numbers.reverse();
-                }
-                Some(Value::list(numbers.into_iter().map(|(_, item)| item).collect()))
-            }
-            "sum" => items.iter().try_fold(Value::Int(0), |sum, item| number(Operator::Add, &sum, item)),
-            "any" => items.iter().try_fold(false, |any, item| Some(any || item.truth()?)).map(Value::Bool),
-            "all" => items.iter().try_fold(true, |all, item| Some(all && item.truth()?)).map(Value::Bool),
-            "min" | "max" => extreme(function, &items),
-            _ => None,
-        })
-    }
-
     fn length(&mut self, value: &Value<'a>, place: usize) -> Eval<Option<i64>> {
         Ok(match value {
             Value::Pixels(pixels) => Some(pixels.count()),
@@ -167,14 +122,6 @@ impl<'a> Machine<'a> {
         self.allocate(items.as_ref().map_or(0, Vec::len), place)?;
         Ok(items)
     }
-}
-
-fn extreme<'a>(function: &str, items: &[Value<'a>]) -> Option<Value<'a>> {
-    let numbers: Option<Vec<f64>> = items.iter().map(Value::as_float).collect();
-    let better = |a: f64, b: f64| if function == "min" { a < b } else { a > b };
-    let numbers = numbers?;
-    let best = (0..numbers.len()).reduce(|best, i| if better(numbers[i], numbers[best]) { i } else { best })?;
-    Some(items[best].clone())
 }
 
 /// `"block{}_{}".format(a, b)`, with plain braces only.

@@ -1,12 +1,10 @@
-//! The interpreter's state and its statements. It follows the code as far as that decides a network and its training, and no
+//! The interpreter's state. It follows the code as far as that decides a network and its training, and no
 //! further: there are no files, no arrays, no classes, and every loop is bounded.
 
 use super::model::{Model, Node};
-use super::value::{Body, Function, Value};
-use ruff_python_ast::{Parameters, Stmt};
-use ruff_text_size::Ranged;
+use super::value::Value;
+use ruff_python_ast::Stmt;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 /// The most expressions and statements that are followed.
 const MAX_STEPS: usize = 200_000;
@@ -50,6 +48,8 @@ struct Scope<'a> {
     parent: Option<usize>,
     /// Names that belong to the outermost scope here.
     globals: Vec<&'a str>,
+    /// Names that belong to a function around this one here.
+    outer: Vec<&'a str>,
 }
 
 /// The interpreter.
@@ -67,6 +67,8 @@ pub struct Machine<'a> {
     pub notes: Vec<(usize, String)>,
     /// The library of another kind of code, where one is imported: PyTorch, say.
     pub foreign: Option<(usize, &'static str)>,
+    /// A `return` of the running function that depends on what is not known.
+    pub open_return: Option<Value<'a>>,
     steps: usize,
     depth: usize,
     memory: usize,
@@ -156,8 +158,35 @@ impl<'a> Machine<'a> {
     }
 
     pub fn set(&mut self, scope: usize, name: &str, value: Value<'a>) {
-        let scope = if self.scopes[scope].globals.contains(&name) { 0 } else { scope };
-        self.scopes[scope].names.insert(name.into(), value);
+        let owner = match &self.scopes[scope] {
+            Scope { globals, .. } if globals.contains(&name) => 0,
+            Scope { outer, parent: Some(parent), .. } if outer.contains(&name) => self.owner(*parent, name),
+            _ => scope,
+        };
+        self.scopes[owner].names.insert(name.into(), value);
+    }
+
+    /// The innermost scope that has a name, or else the given one.
+    fn owner(&self, scope: usize, name: &str) -> usize {
+        let parents = std::iter::successors(Some(scope), |scope| self.scopes[*scope].parent);
+        parents.into_iter().find(|scope| self.scopes[*scope].names.contains_key(name)).unwrap_or(scope)
+    }
+
+    /// Forgets a name.
+    pub fn unset(&mut self, scope: usize, name: &str) {
+        self.scopes[scope].names.remove(name);
+    }
+
+    /// `global` and `nonlocal`.
+    pub fn declare(&mut self, scope: usize, names: &'a [ruff_python_ast::Identifier], is_global: bool) {
+        let Scope { globals, outer, .. } = &mut self.scopes[scope];
+        let list = if is_global { globals } else { outer };
+        list.extend(names.iter().map(|name| name.as_str()));
+    }
+
+    /// The values of all names of the module.
+    pub fn module_values(&self) -> impl Iterator<Item = &Value<'a>> {
+        self.scopes.first().into_iter().flat_map(|scope| scope.names.values())
     }
 
     /// The value of a name, in the innermost scope that has it.
@@ -171,116 +200,6 @@ impl<'a> Machine<'a> {
             at = *parent;
         }
         None
-    }
-
-    // ---- statements ----
-
-    /// # Errors
-    /// If a bound is reached.
-    pub fn block(&mut self, code: &'a [Stmt], scope: usize) -> Eval<Flow<'a>> {
-        for statement in code {
-            match self.statement(statement, scope)? {
-                Flow::Next => {}
-                other => return Ok(other),
-            }
-        }
-        Ok(Flow::Next)
-    }
-
-    fn statement(&mut self, statement: &'a Stmt, scope: usize) -> Eval<Flow<'a>> {
-        let place = statement.start().to_usize();
-        self.enter(place)?;
-        let flow = self.inner_statement(statement, scope, place);
-        self.leave();
-        flow
-    }
-
-    fn inner_statement(&mut self, statement: &'a Stmt, scope: usize, place: usize) -> Eval<Flow<'a>> {
-        match statement {
-            Stmt::Expr(one) => drop(self.eval(&one.value, scope)?),
-            Stmt::Assign(one) => {
-                let value = self.eval(&one.value, scope)?;
-                for target in &one.targets {
-                    self.assign(target, value.clone(), scope)?;
-                }
-            }
-            Stmt::AnnAssign(one) => {
-                if let Some(value) = &one.value {
-                    let value = self.eval(value, scope)?;
-                    self.assign(&one.target, value, scope)?;
-                }
-            }
-            Stmt::AugAssign(one) => {
-                let (left, right) = (self.eval(&one.target, scope)?, self.eval(&one.value, scope)?);
-                let value = self.augmented(one.op, left, right, place);
-                self.assign(&one.target, value, scope)?;
-            }
-            Stmt::FunctionDef(one) => {
-                let body = Body::Statements(&one.body);
-                let function = self.function(one.name.as_str(), Some(&one.parameters), body, scope, place)?;
-                self.set(scope, one.name.as_str(), function);
-            }
-            Stmt::ClassDef(one) => self.class(one, scope, place)?,
-            Stmt::Return(one) => {
-                let value = one.value.as_ref().map_or(Ok(Value::None), |value| self.eval(value, scope))?;
-                return Ok(Flow::Return(value));
-            }
-            Stmt::If(_) | Stmt::For(_) | Stmt::While(_) => return self.branches(statement, scope, place),
-            Stmt::With(one) => {
-                for item in &one.items {
-                    let value = self.eval(&item.context_expr, scope)?;
-                    if let Some(target) = &item.optional_vars {
-                        self.assign(target, value, scope)?;
-                    }
-                }
-                return self.block(&one.body, scope);
-            }
-            Stmt::Try(one) => {
-                // Nothing is raised here, so the handlers are not reached.
-                for part in [&one.body, &one.orelse, &one.finalbody] {
-                    match self.block(part, scope)? {
-                        Flow::Next => {}
-                        other => return Ok(other),
-                    }
-                }
-            }
-            Stmt::Import(one) => one.names.iter().for_each(|name| self.import(name, scope, place)),
-            Stmt::ImportFrom(one) => {
-                let module = one.module.as_ref().map_or("", |module| module.as_str());
-                self.check_foreign(module, place);
-                one.names.iter().for_each(|name| self.import_from(module, name, scope));
-            }
-            Stmt::Global(one) => self.scopes[scope].globals.extend(one.names.iter().map(|name| name.as_str())),
-            Stmt::Break(_) => return Ok(Flow::Break),
-            Stmt::Continue(_) => return Ok(Flow::Continue),
-            Stmt::Match(one) => self.note(place, format!("match {}", self.source(&one.subject))),
-            Stmt::Delete(_)
-            | Stmt::TypeAlias(_)
-            | Stmt::Raise(_)
-            | Stmt::Assert(_)
-            | Stmt::Nonlocal(_)
-            | Stmt::Pass(_)
-            | Stmt::IpyEscapeCommand(_) => {}
-        }
-        Ok(Flow::Next)
-    }
-
-    /// A function with the values of its defaults.
-    ///
-    /// # Errors
-    /// If a bound is reached.
-    pub fn function(
-        &mut self,
-        name: &'a str,
-        parameters: Option<&'a Parameters>,
-        body: Body<'a>,
-        scope: usize,
-        place: usize,
-    ) -> Eval<Value<'a>> {
-        let list = parameters.iter().flat_map(|parameters| parameters.iter_non_variadic_params());
-        let defaults = list.map(|one| one.default.as_ref().map(|value| self.eval(value, scope)).transpose());
-        let defaults = defaults.collect::<Eval<Vec<_>>>()?;
-        Ok(Value::Function(Rc::new(Function { name, parameters, body, scope, defaults, place })))
     }
 }
 

@@ -8,6 +8,8 @@ mod augmentation;
 mod batches;
 mod branches;
 mod call;
+mod callbacks;
+mod containers;
 mod expression;
 mod fit;
 mod graph;
@@ -18,6 +20,7 @@ mod lambda;
 mod layer;
 mod library;
 mod machine;
+mod methods;
 mod model;
 mod names;
 mod nesting;
@@ -28,8 +31,12 @@ mod own;
 mod part;
 mod pixels;
 mod rates;
+mod sequences;
+mod shapes;
 mod source;
+mod statements;
 mod training;
+mod validation;
 mod value;
 
 use super::imported::{Imported, Unsupported};
@@ -99,7 +106,11 @@ fn no_model(machine: &Machine, source: &Source) -> Error {
         return Error::Import(format!("{place}: this is {library} code; Keras code can be imported"));
     }
     if let Some((place, what)) = machine.notes.first() {
-        return Error::Import(format!("{}: {}", source.place(*place), one_line(what)));
+        let place = source.place(*place);
+        return Error::Import(format!(
+            "{place}: {}: this is not understood, and no model is built but for it",
+            one_line(what)
+        ));
     }
     Error::Import("the code builds no Keras model: neither Sequential nor Model is called".into())
 }

@@ -1,5 +1,6 @@
 //! From a model of the code to the document's layers, input shape and augmentation.
 
+use super::augmentation;
 use super::initial::Uniform;
 use super::layer;
 use super::machine::Machine;
@@ -17,6 +18,8 @@ use std::rc::Rc;
 /// What a model is in the document.
 pub struct Network {
     pub layers: Vec<Map<String, Json>>,
+    /// Where each layer is made in the code.
+    pub places: Vec<usize>,
     /// As the code gives it: `(28, 28)`, `(784,)`, without the axis of images.
     pub input_shape: Option<Vec<i64>>,
     pub augmentation: Vec<Json>,
@@ -32,6 +35,7 @@ impl Network {
     /// Puts a layer before the others.
     pub fn insert_first(&mut self, layer: Map<String, Json>) {
         self.layers.insert(0, layer);
+        self.places.insert(0, self.places.first().copied().unwrap_or_default());
         self.uniform.iter_mut().for_each(|one| one.layer += 1);
     }
 }
@@ -58,6 +62,7 @@ struct Builder<'m, 'a> {
 pub fn build<'a>(machine: &mut Machine<'a>, model: usize, data: Option<&Pixels>) -> Network {
     let network = Network {
         layers: Vec::new(),
+        places: Vec::new(),
         input_shape: None,
         augmentation: Vec::new(),
         scale: 1.0,
@@ -146,6 +151,7 @@ impl<'a> Builder<'_, 'a> {
         let uniform = read.uniform.into_iter().map(|(option, value)| Uniform { layer, option, value, place });
         self.network.uniform.extend(uniform);
         self.network.layers.push(entry);
+        self.network.places.push(place);
         self.inputs.push(inputs);
         Source::Layer(self.network.layers.len() - 1)
     }
@@ -190,6 +196,7 @@ impl<'a> Builder<'_, 'a> {
             "Flatten" => self.network.input_shape.as_ref().is_some_and(|shape| shape.len() == 1),
             // Keras's own layer takes a size and needs a larger image, see `crops`.
             "RandomCrop" if !own::is_exported(object) => false,
+            _ if augmentation::changes_colors(class) => self.recolors(class, &arguments, object.place),
             _ if kind.starts_with("random_") || (class == "Cutout" && own::is_exported(object)) => {
                 self.augments(class, &kind, arguments, object.place)
             }
@@ -209,9 +216,13 @@ impl<'a> Builder<'_, 'a> {
     fn augments(&mut self, class: &str, kind: &str, arguments: Vec<(String, Value<'a>)>, place: usize) -> bool {
         let mut change = Map::from_iter([("type".to_string(), Json::from(kind))]);
         for (name, value) in arguments {
-            let is_ignored = options::IGNORED.contains(&&*name) || name == "interpolation" || name == "fill_value";
             match options::json(&name, &value) {
-                _ if is_ignored => {}
+                _ if options::IGNORED.contains(&&*name) => {}
+                Ok(value) if name == "interpolation" && value == "bilinear" => {}
+                Ok(value) if name == "fill_value" && value.as_f64() == Some(0.0) => {}
+                Ok(value) if ["interpolation", "fill_value"].contains(&&*name) && !value.is_null() => {
+                    self.machine.note(place, format!("{class}({name}={})", layer::python(&value)));
+                }
                 Ok(Json::Null) => {}
                 Ok(value) => drop(change.insert(name.clone(), factor(value))),
                 Err(what) => self.machine.note(place, format!("{class}({name}={what})")),
@@ -222,6 +233,24 @@ impl<'a> Builder<'_, 'a> {
             change.insert("mode".into(), "horizontal_and_vertical".into());
         }
         self.push_change(class, change, place);
+        true
+    }
+
+    /// Adds a layer that changes colors: a part of the change before it where that comes earlier in `random_color_jitter`, too.
+    fn recolors(&mut self, class: &str, arguments: &[(String, Value<'a>)], place: usize) -> bool {
+        let (pairs, unknown) = augmentation::colors(class, arguments);
+        for what in unknown {
+            self.machine.note(place, format!("{class}({what})"));
+        }
+        let before = self.network.augmentation.last_mut().and_then(Json::as_object_mut);
+        if let Some(before) = before.filter(|before| before["type"] == "random_color_jitter")
+            && augmentation::can_follow(before, &pairs)
+        {
+            before.extend(pairs);
+            return true;
+        }
+        let change = [("type".to_string(), Json::from("random_color_jitter"))].into_iter().chain(pairs);
+        self.push_change(class, change.collect(), place);
         true
     }
 
@@ -237,7 +266,7 @@ impl<'a> Builder<'_, 'a> {
         if layer["type"] != "zero_padding2d" || !padding.is_u64() || !is_image {
             return false;
         }
-        (self.network.layers, self.inputs) = (Vec::new(), Vec::new());
+        (self.network.layers, self.network.places, self.inputs) = (Vec::new(), Vec::new(), Vec::new());
         self.network.uniform.clear();
         self.sources.retain(|(_, source)| *source == Source::Input);
         let change = [("type".to_string(), Json::from("random_crop")), ("padding".into(), padding)];
@@ -281,7 +310,7 @@ fn factor(value: Json) -> Json {
 }
 
 /// The shape in the arguments of an input or of a first layer.
-fn given_shape(object: &Object, is_input: bool) -> Option<Vec<i64>> {
+pub fn given_shape(object: &Object, is_input: bool) -> Option<Vec<i64>> {
     let arguments = &object.arguments;
     let whole = ["batch_shape", "batch_input_shape"].iter().find_map(|name| arguments.named(name));
     let image = ["shape", "input_shape"].iter().find_map(|name| arguments.named(name));

@@ -1,11 +1,11 @@
 //! Operators, subscripts and attributes.
 
+use super::graph::layer_object;
 use super::machine::{Eval, MAX_ITEMS, Machine};
 use super::pixels::Pixels;
-use super::value::{Arguments, Object, Value};
+use super::value::{Arguments, Value};
 use ruff_python_ast::{BoolOp, CmpOp, Expr, Operator, UnaryOp};
 use ruff_text_size::Ranged;
-use std::rc::Rc;
 
 impl<'a> Machine<'a> {
     /// `left op right`.
@@ -65,7 +65,7 @@ impl<'a> Machine<'a> {
     pub fn augmented(&mut self, op: Operator, left: Value<'a>, right: Value<'a>, place: usize) -> Value<'a> {
         match (op, &left, &right) {
             (Operator::Add, Value::List(items), _) => {
-                let more = right.items(MAX_ITEMS).unwrap_or_default();
+                let more = right.items(MAX_ITEMS).unwrap_or_else(|| vec![Value::unknown(place, right.describe())]);
                 if self.allocate(more.len(), place).is_ok() && items.borrow().len() + more.len() <= MAX_ITEMS {
                     items.borrow_mut().extend(more);
                 }
@@ -197,6 +197,8 @@ impl<'a> Machine<'a> {
                 set.or_else(given).unwrap_or_else(|| value.clone().method(name))
             }
             (Value::Model(model), _) => self.model_attribute(*model, name).unwrap_or_else(|| value.method(name)),
+            (Value::Tensor(_), "shape") => self.shape(&value).unwrap_or_else(|| self.unknown(expression)),
+            (Value::Tensor(_), "get_shape") => value.method(name),
             (Value::Tensor(_), _) => self.unknown(expression),
             (Value::Unknown(_), _) => value,
             _ => value.method(name),
@@ -205,9 +207,7 @@ impl<'a> Machine<'a> {
 
     /// The output of a new layer without arguments.
     pub fn apply_new(&mut self, path: &str, inputs: Vec<Value<'a>>, place: usize) -> Value<'a> {
-        let arguments = Arguments::default();
-        let layer = Object { path: path.into(), arguments, place, own_class: None, attributes: Vec::new().into() };
-        self.apply(Rc::new(layer), &inputs, place)
+        self.apply(layer_object(path, Arguments::default(), place), &inputs, place)
     }
 }
 

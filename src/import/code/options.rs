@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 pub type Refused = String;
 
 /// The names of constructors' arguments in order, where code gives them without names.
-const SIGNATURES: [(&str, &[&str]); 33] = [
+const SIGNATURES: [(&str, &[&str]); 38] = [
     (
         "conv2d",
         &[
@@ -65,6 +65,14 @@ const SIGNATURES: [(&str, &[&str]); 33] = [
     ("random_translation", &["height_factor", "width_factor", "fill_mode", "interpolation", "seed"]),
     ("random_crop", &["height", "width", "seed"]),
     ("random_zoom", &["height_factor", "width_factor", "fill_mode", "interpolation", "seed"]),
+    ("random_brightness", &["factor", "value_range", "seed"]),
+    ("random_contrast", &["factor", "value_range", "seed"]),
+    ("random_saturation", &["factor", "value_range", "seed"]),
+    ("random_hue", &["factor", "value_range", "seed"]),
+    (
+        "random_color_jitter",
+        &["value_range", "brightness_factor", "contrast_factor", "saturation_factor", "hue_factor", "seed"],
+    ),
     ("constant", &["value"]),
     ("random_normal", &["mean", "stddev", "seed"]),
     ("truncated_normal", &["mean", "stddev", "seed"]),
@@ -94,7 +102,7 @@ const FORMER: [(&str, &str); 16] = [
 ];
 
 /// Arguments that have no influence on the result.
-pub const IGNORED: [&str; 12] = [
+pub const IGNORED: [&str; 11] = [
     "name",
     "dtype",
     "seed",
@@ -105,7 +113,6 @@ pub const IGNORED: [&str; 12] = [
     "input_dim",
     "jit_compile",
     "verbose",
-    "noise_shape",
     "batch_size",
 ];
 
@@ -126,6 +133,12 @@ pub fn by_name<'a>(kind: &str, arguments: &Arguments<'a>) -> Result<Vec<(String,
     let current = |name: &str| former(name).map_or(name, |(_, new)| *new).to_string();
     let named = arguments.named.iter().map(|(name, value)| (current(name), value.clone()));
     Ok(placed.chain(named).collect())
+}
+
+/// An argument of `fit` that is not `None`.
+pub fn argument<'v, 'a>(arguments: &'v Arguments<'a>, name: &str) -> Option<&'v Value<'a>> {
+    let former = if name == "epochs" { arguments.named("nb_epoch") } else { None };
+    arguments.named(name).or(former).filter(|value| !matches!(value, Value::None))
 }
 
 /// A value as the document writes it.

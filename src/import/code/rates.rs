@@ -28,6 +28,9 @@ pub fn scheduler<'a>(machine: &mut Machine<'a>, object: &Object<'a>, length: Len
         let what = "LearningRateScheduler: rates that follow from the epoch and the rate before it are understood";
         return machine.note(place, what);
     };
+    if length.epochs > EPOCHS {
+        machine.note(place, format!("LearningRateScheduler: rates of later epochs than the first {EPOCHS}"));
+    }
     if let Some(optimizer) = parts.iter_mut().find(|part| part.key == "optimizer") {
         optimizer.value["learning_rate"] = first.into();
     }

@@ -1,11 +1,10 @@
-//! What `compile` and the callbacks say: loss, optimizer, schedule, early stopping.
+//! What `compile` says: loss, optimizer, schedule.
 
 use super::keras;
 use super::machine::Machine;
 use super::names::snake_case;
 use super::options::{self, IGNORED};
 use super::part::{Part, simplified};
-use super::rates::Length;
 use super::value::{Arguments, Object, Value};
 use crate::base::document;
 use crate::experiment::optimizer::Rule;
@@ -34,19 +33,6 @@ const SCHEDULES: [(&str, &[&str]); 5] = [
     ("piecewise_constant_decay", &["boundaries", "values"]),
 ];
 
-/// Callbacks that do not change the result.
-const HARMLESS: [&str; 9] = [
-    "TensorBoard",
-    "CSVLogger",
-    "History",
-    "ProgbarLogger",
-    "TerminateOnNaN",
-    "BackupAndRestore",
-    "RemoteMonitor",
-    "BaseLogger",
-    "LambdaCallback",
-];
-
 /// What `compile` says.
 pub fn compiled<'a>(machine: &mut Machine<'a>, arguments: &Arguments<'a>, place: usize, parts: &mut Vec<Part>) {
     let default = Value::text("rmsprop");
@@ -63,17 +49,24 @@ pub fn compiled<'a>(machine: &mut Machine<'a>, arguments: &Arguments<'a>, place:
 
 fn optimizer<'a>(machine: &mut Machine<'a>, value: &Value<'a>, place: usize, parts: &mut Vec<Part>) {
     let empty = Arguments::default();
+    let mut set = None;
     let (class, arguments, place) = match value {
         Value::Text(name) => (name.to_string(), &empty, place),
         Value::Name(path) => (path.rsplit('.').next().unwrap_or_default().to_string(), &empty, place),
-        Value::Object(object) => (object.class().to_string(), &object.arguments, object.place),
+        Value::Object(object) => {
+            set = object.attributes.borrow().iter().rev().find(|(name, _)| name == "learning_rate").cloned();
+            (object.class().to_string(), &object.arguments, object.place)
+        }
         other => return machine.note(place, format!("optimizer: {}", other.describe())),
     };
     let kind = class.to_lowercase();
     let names = SIGNATURES.iter().find(|(name, _)| *name == kind).map_or(&["learning_rate"][..], |(_, names)| names);
     let mut found = Map::from_iter([("type".to_string(), Json::from(kind.clone()))]);
     let mut schedule = None;
-    for (name, value) in named_arguments(names, arguments) {
+    let mut named = named_arguments(names, arguments);
+    named.retain(|(name, _)| set.is_none() || name != "learning_rate");
+    // A rate that is set afterwards counts before the argument.
+    for (name, value) in named.into_iter().chain(set) {
         match (&*name, &value) {
             // A rate that is computed from the step by code is no number.
             ("learning_rate", Value::Function(_)) => {
@@ -165,7 +158,8 @@ fn schedule<'a>(machine: &mut Machine<'a>, object: &Object<'a>, optimizer: &mut 
     Some(Part { key: "learning_rate_schedule", value: simplified::<Schedule>(found), place, what: class.into() })
 }
 
-fn named_arguments<'a>(names: &[&str], arguments: &Arguments<'a>) -> Vec<(String, Value<'a>)> {
+/// The arguments by their names, those without a name in order.
+pub fn named_arguments<'a>(names: &[&str], arguments: &Arguments<'a>) -> Vec<(String, Value<'a>)> {
     let placed = names.iter().map(ToString::to_string).zip(arguments.positional.iter().cloned());
     let named = arguments.named.iter().map(|(name, value)| {
         let name = if name == "lr" { "learning_rate" } else { name };
@@ -195,7 +189,10 @@ fn loss<'a>(machine: &mut Machine<'a>, value: Option<&Value<'a>>, place: usize, 
                         parts.push(part("from_logits", value.truth().into(), place, class));
                         continue;
                     }
-                    "name" | "reduction" | "dtype" | "axis" | "ignore_class" => continue,
+                    "name" | "dtype" => continue,
+                    "axis" if value.as_int() == Some(-1) => continue,
+                    "reduction" if is_mean(&value) => continue,
+                    "ignore_class" if matches!(value, Value::None) => continue,
                     "label_smoothing" if value.as_float() == Some(0.0) => continue,
                     "label_smoothing" => "label_smoothing",
                     "alpha" => "alpha",
@@ -212,82 +209,11 @@ fn loss<'a>(machine: &mut Machine<'a>, value: Option<&Value<'a>>, place: usize, 
     }
 }
 
-/// What the callbacks of `fit` say.
-pub fn callbacks<'a>(machine: &mut Machine<'a>, list: &Value<'a>, place: usize, length: Length, parts: &mut Vec<Part>) {
-    let Some(list) = list.items(100).or_else(|| matches!(list, Value::Object(_)).then(|| vec![list.clone()])) else {
-        if !matches!(list, Value::None) {
-            machine.note(place, format!("callbacks={}", list.describe()));
-        }
-        return;
+/// Whether a loss's reduction is the mean over the images.
+fn is_mean(value: &Value) -> bool {
+    let name = match value {
+        Value::Text(name) | Value::Name(name) => name.rsplit('.').next().unwrap_or_default().to_lowercase(),
+        _ => String::new(),
     };
-    for callback in list {
-        match &callback {
-            Value::Object(object) if object.own_class.is_none() => self::callback(machine, object, length, parts),
-            Value::Object(object) => machine.note(object.place, format!("{}: a callback of your own", object.class())),
-            other => machine.note(place, format!("a callback: {}", other.describe())),
-        }
-    }
-}
-
-fn callback<'a>(machine: &mut Machine<'a>, object: &Object<'a>, length: Length, parts: &mut Vec<Part>) {
-    let (class, place, arguments) = (object.class(), object.place, &object.arguments);
-    let (key, names): (_, &[&str]) = match class {
-        "EarlyStopping" => {
-            let names = &["monitor", "min_delta", "patience", "verbose", "mode", "baseline", "restore_best_weights"];
-            ("early_stopping", names)
-        }
-        "ReduceLROnPlateau" => {
-            let names =
-                &["monitor", "factor", "patience", "verbose", "mode", "min_delta", "cooldown", "min_learning_rate"];
-            ("learning_rate_schedule", names)
-        }
-        "ModelCheckpoint" => {
-            if arguments.named("save_best_only").and_then(Value::truth) != Some(true) {
-                return;
-            }
-            ("model_checkpoint", &["filepath", "monitor"])
-        }
-        "LearningRateScheduler" => return super::rates::scheduler(machine, object, length, parts),
-        class if HARMLESS.contains(&class) => return,
-        class => return machine.note(place, class),
-    };
-    let mut found = Map::new();
-    if class == "ReduceLROnPlateau" {
-        found.insert("type".into(), "reduce_on_plateau".into());
-    }
-    for (name, value) in named_arguments(names, arguments) {
-        let (name, plain) = match &*name {
-            "min_lr" => ("min_learning_rate", options::json("", &value)),
-            "epsilon" => ("min_delta", options::json("", &value)),
-            name => (name, options::json(name, &value)),
-        };
-        match plain {
-            _ if ["verbose", "filepath", "mode", "save_best_only", "save_weights_only", "save_freq", "period"]
-                .contains(&name) => {}
-            Ok(Json::Null) => {}
-            Ok(Json::String(figure)) if name == "monitor" => drop(found.insert(name.into(), monitor(&figure).into())),
-            Ok(value) if name == "min_delta" => drop(found.insert(name.into(), magnitude(value))),
-            Ok(value) if name == "start_from_epoch" && value == 0 => {}
-            Ok(value) => drop(found.insert(name.into(), value)),
-            Err(what) => machine.note(place, format!("{class}({name}={what})")),
-        }
-    }
-    parts.push(Part { key, value: found.into(), place, what: class.into() });
-}
-
-/// Keras takes the magnitude of a smallest change.
-fn magnitude(value: Json) -> Json {
-    match value.as_f64() {
-        Some(number) if number < 0.0 => (-number).into(),
-        _ => value,
-    }
-}
-
-/// A figure's present name.
-fn monitor(name: &str) -> &str {
-    match name {
-        "acc" | "sparse_categorical_accuracy" | "categorical_accuracy" => "accuracy",
-        "val_acc" | "val_sparse_categorical_accuracy" | "val_categorical_accuracy" => "val_accuracy",
-        other => other,
-    }
+    ["auto", "mean", "sum_over_batch_size"].contains(&&*name)
 }

@@ -29,6 +29,8 @@ pub struct Entry {
 struct Call {
     tensors: Vec<String>,
     constants: Vec<f64>,
+    /// Whether it was called as in training or as in inference.
+    training: Option<bool>,
 }
 
 /// The layers of a model, each after those that it reads.
@@ -65,6 +67,10 @@ pub fn entries(root: &Value, network: &mut Network) -> Result<Vec<Entry>, String
                 network.refuse(format!("layer {name}"), what);
                 Call::default()
             });
+            // Keras writes False where nothing was given.
+            if call.training == Some(true) {
+                network.refuse(format!("layer {name}"), format!("{class} called with training=true"));
+            }
             let mut inputs = Vec::new();
             for tensor in call.tensors {
                 match known.get(&tensor) {
@@ -122,12 +128,14 @@ fn call(nodes: &Value) -> Result<Call, String> {
             let mut named = Call::default();
             collect(node.get("kwargs").unwrap_or(&Value::Null), &mut named, 0);
             call.tensors.extend(named.tensors);
+            call.training = node.get("kwargs").and_then(|named| named["training"].as_bool());
         }
         // Keras 2: `[[name, node, tensor, {…}], …]`, or one of these where there is one.
         [Value::Array(node)] => {
             let one = [Value::Array(node.clone())];
             let tensors = if node.first().is_some_and(Value::is_string) { &one[..] } else { node.as_slice() };
             call.tensors.extend(tensors.iter().filter_map(|tensor| tensor[0].as_str().map(str::to_string)));
+            call.training = tensors.iter().find_map(|tensor| tensor[3]["training"].as_bool());
         }
         _ => return Err("a layer that is used more than once".into()),
     }

@@ -18,8 +18,8 @@ const MAX_LAYERS: usize = 10_000;
 
 /// What a file holds.
 pub enum Content {
-    /// A model with its configuration, JSON.
-    Model(String),
+    /// A model with its configuration, and how it was compiled, where that is there; both are JSON.
+    Model { config: String, training: Option<String> },
     /// Weights only.
     Weights,
 }
@@ -56,8 +56,9 @@ impl Weights {
     /// [`Error::Import`] where it cannot be read.
     pub fn content(&self) -> Result<Content> {
         let attributes = self.file.root().attrs().map_err(|error| broken(&error))?;
-        Ok(match attributes.get("model_config").and_then(AttrValue::as_str) {
-            Some(config) => Content::Model(config.to_string()),
+        let text = |name: &str| attributes.get(name).and_then(AttrValue::as_str).map(str::to_string);
+        Ok(match text("model_config") {
+            Some(config) => Content::Model { config, training: text("training_config") },
             None => Content::Weights,
         })
     }

@@ -53,9 +53,15 @@ pub fn archive(bytes: &[u8], basis: Option<&Experiment>) -> Result<Imported> {
 pub fn hdf5(bytes: &[u8], basis: Option<&Experiment>) -> Result<Imported> {
     let file = Weights::new(bytes.to_vec())?;
     match file.content()? {
-        Content::Model(config) => {
-            let config = serde_json::from_str(&config);
-            model(&config.map_err(|error| refused(format!("model_config is not JSON ({error})")))?, Some(&file), basis)
+        Content::Model { config, training } => {
+            let parse = |name: &str, text: &str| -> Result<Value> {
+                serde_json::from_str(text).map_err(|error| refused(format!("{name} is not JSON ({error})")))
+            };
+            let mut config = parse("model_config", &config)?;
+            if let (Some(config), Some(training)) = (config.as_object_mut(), training) {
+                config.insert("compile_config".into(), training::compiled(parse("training_config", &training)?));
+            }
+            model(&config, Some(&file), basis)
         }
         Content::Weights => {
             let basis = basis.ok_or_else(|| {
@@ -104,7 +110,10 @@ fn model(config: &Value, file: Option<&Weights>, basis: Option<&Experiment>) -> 
         lrn::fold(&mut entries, &tensors);
     }
     let (names, limits) = Reader::new(&mut network).read(&entries);
-    network.training = training::training(&config["compile_config"], &mut network.unsupported);
+    let last = network.layers.last();
+    let is_softmax =
+        last.is_some_and(|last| ["activation", "type"].iter().any(|key| last.get(*key) == Some(&json!("softmax"))));
+    network.training = training::training(&config["compile_config"], is_softmax, &mut network.unsupported);
     let experiment = network.experiment(basis)?;
     let graph = Graph::new(&experiment);
     if let Ok(graph) = &graph {

@@ -4,7 +4,8 @@ use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, View, line
 use crate::tensor::activation::Activation;
 use crate::tensor::gradient::GradientMode;
 
-const SHADER: &[&str] = &["
+const SHADER: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> x: array<V>;
 @group(0) @binding(1) var<storage, read_write> y: array<V>;
 @group(0) @binding(2) var<storage, read> dy: array<V>;
@@ -26,7 +27,8 @@ fn backward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dx[i] = gradient(dy[i], dx[i], x[i]);
     }
 }
-"];
+"
+)];
 
 fn pass(label: &'static str, shapes: &GpuShapes, entry: &'static str) -> Pass {
     let vectors = (shapes.batch * shapes.output.len()).div_ceil(4);
@@ -61,7 +63,8 @@ pub fn copies(label: &'static str, shapes: &GpuShapes, view: View) -> Passes {
     }
 }
 
-const SLOPE: &[&str] = &["
+const SLOPE: &[&str] = &[crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read_write> dy: array<V>;
 @group(0) @binding(1) var<storage, read> y: array<V>;
 override LEN: u32;
@@ -73,7 +76,8 @@ fn multiply(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
         dy[i] = slope(dy[i], y[i]);
     }
 }
-"];
+"
+)];
 
 /// The pass that multiplies the gradient with respect to an activation's output by the derivative of the activation.
 pub fn slope(activation: Activation, values: usize) -> Pass {

@@ -8,7 +8,8 @@ use crate::tensor::loss::Loss;
 #[cfg(feature = "extended")]
 use crate::wgsl;
 
-const COMMON: &str = "
+const COMMON: &str = crate::wgsl!(
+    "
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> rows: array<vec2<u32>>; // image, label
 @group(0) @binding(2) var<storage, read_write> dlogits: array<f32>;
@@ -71,10 +72,12 @@ fn loss(@builtin(local_invocation_index) lane: u32) {
         metrics[step.slot] = totals;
     }
 }
-";
+"
+);
 
 /// The cross-entropy.
-const PLAIN: &str = "
+const PLAIN: &str = crate::wgsl!(
+    "
 fn main_label(row: u32, label: u32) -> u32 {
     return label;
 }
@@ -88,7 +91,8 @@ fn differentiate(row: u32, label: u32, top: f32, total: f32) -> f32 {
     }
     return log(total) - (logits[z + label] - top);
 }
-";
+"
+);
 
 /// The losses of [`crate::tensor::loss::extended`].
 #[cfg(feature = "extended")]

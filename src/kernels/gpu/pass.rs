@@ -285,10 +285,12 @@ pub const PRELUDE: &str = wgsl!(include_str!("prelude.wgsl"));
 pub const ELEMENTWISE: &str = wgsl!(include_str!("activation.wgsl"));
 
 /// The place of [`EXTENDED`] in shaders that need none of its functions.
-const BASIC: &str = "
+const BASIC: &str = crate::wgsl!(
+    "
 fn activate_extended(v: V) -> V { return v; }
 fn slope_extended(dy: V, y: V) -> V { return dy; }
-";
+"
+);
 
 /// The activations beyond the basic ones.
 #[cfg(feature = "extended")]

@@ -290,6 +290,8 @@ impl<'a> Builder<'a> {
             data::changed(shape, self.piece),
             #[cfg(feature = "extended")]
             data::mixed(shape, self.piece),
+            #[cfg(feature = "extended")]
+            data::means(shape, self.piece),
         ];
         passes.into_iter().map(|pass| self.dispatch("input", None, pass)).collect()
     }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { AssignmentDocument, ClassEntry, ClassLine, Experiment } from '../../../www/src/base/engine';
-import { documentOf, draftOf, emptyDraft, fileNameOf, studentsDocument } from '../../../www/src/class/document';
+import {
+  documentOf,
+  draftOf,
+  emptyDraft,
+  fileNameOf,
+  studentsDocument,
+  withoutQuestion,
+  withQuestion,
+} from '../../../www/src/class/document';
 import { sorted } from '../../../www/src/class/sort';
 
 const DOCUMENT: AssignmentDocument = {
@@ -29,6 +37,24 @@ describe('the editor of an assignment', () => {
     expect(documentOf(draftOf(JSON.stringify(DOCUMENT)), [])).toEqual(DOCUMENT);
     const gpu = { assignment: 'G', experiment: 'net-1', engine: 'any', exact: false, seed: 4 };
     expect(documentOf(draftOf(JSON.stringify(gpu)), [])).toEqual(gpu);
+  });
+
+  it('keeps the points of a question that gets another name, and removes them with the question', () => {
+    const draft = draftOf(JSON.stringify(DOCUMENT));
+    const questions = withQuestion(draft.questions.map((row) => (row.id === 'why' ? { ...row, id: ' n ' } : row)));
+    const renamed = {
+      ...draft,
+      questions: questions.map((row) => (row.id === ' n ' ? { ...row, id: 'reason' } : row)),
+    };
+    expect(renamed.questions.map(({ id }) => id)).toEqual(['reason', 'n', 'c', 'q4']);
+    expect(new Set(renamed.questions.map(({ key }) => key)).size).toBe(4);
+    expect(documentOf(renamed, []).rubric?.[1]).toEqual({ points: 1, answer: 'reason' });
+    const [first] = renamed.questions;
+    const without = { ...renamed, ...withoutQuestion(renamed, first?.key ?? '') };
+    expect(documentOf(without, []).rubric).toEqual([
+      { points: 3, accuracy: 0.975 },
+      { points: 0.5, guess: 0.05 },
+    ]);
   });
 
   it('puts synthetic images, their number and epochs into an experiment', () => {

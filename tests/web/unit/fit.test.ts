@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CostSheet } from '../../../www/src/base/engine';
-import { fits } from '../../../www/src/cost/fit';
+import type { CostSheet, Experiment } from '../../../www/src/base/engine';
+import { fits, imagesOf } from '../../../www/src/cost/fit';
+import { isOf } from '../../../www/src/cost/measured';
 
 const MB = 2 ** 20;
 
@@ -53,4 +54,31 @@ test('the limit of WebAssembly is four gigabytes, and without WebGPU there is no
   const verdicts = fits(sheet('weights', 1), 4096 * MB, { largestBuffer: null, memory: null });
   expect(verdicts).toHaveLength(1);
   expect(verdicts[0]).toMatchObject({ fits: false, tightest: { allows: 4096 * MB } });
+});
+
+const net: Experiment = {
+  name: 'net',
+  dataset: { name: 'cifar10' },
+  input_shape: [32, 32, 3],
+  layers: [{ type: 'flatten' }, { type: 'dense', units: 10 }],
+  loss: 'sparse_categorical_crossentropy',
+  optimizer: { type: 'adam' },
+  batch_size: 20,
+};
+
+test('the images are those of the loaded set only where it is the experiment’s, or else those of the official set', () => {
+  expect(imagesOf(net, { train: 400, test: 100 })).toBe(500);
+  expect(imagesOf(net, null)).toBe(60_000);
+  expect(imagesOf({ ...net, dataset: { name: 'emnist', split: 'letters' } }, null)).toBe(145_600);
+  expect(imagesOf({ ...net, dataset: { name: 'imagenet', limit: { train: 10_000 } } } as Experiment, null)).toBe(
+    10_000,
+  );
+});
+
+test('a measured step counts for the same network with the same batch', () => {
+  const step = { engine: 'cpu', device: '', batch: 20, msPerStep: 1, errorMs: 0 } as const;
+  const measured = { experiment: net, step };
+  expect(isOf(measured, { ...net, title: 'Longer', epochs: 90, seed: 4 })).toBe(true);
+  expect(isOf(measured, { ...net, batch_size: 40 })).toBe(false);
+  expect(isOf(measured, { ...net, layers: net.layers.slice(1) })).toBe(false);
 });

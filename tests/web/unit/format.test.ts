@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compact, integer, loss, percent, plural, rate, ratio } from '../../../www/src/base/format';
+import { compact, integer, loss, percent, plural, rate, ratio, sentences } from '../../../www/src/base/format';
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
@@ -36,5 +36,13 @@ describe('number formats', () => {
     expect(integer(60000)).toBe('60,000');
     expect(plural(1, 'file')).toBe('1 file');
     expect(plural(4, 'file')).toBe('4 files');
+    expect(plural(1234, 'file')).toBe('1,234 files');
+    expect(plural(9.9, 'epoch')).toBe('9.9 epochs');
   });
+});
+
+test('sentences end with a full stop', () => {
+  expect(sentences(['The file is damaged', 'HTTP status 404.', 'Is it there?'])).toBe(
+    'The file is damaged. HTTP status 404. Is it there?',
+  );
 });

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Summary } from '../../../www/src/base/engine';
+import { moved } from '../../../www/src/inside/cursor';
+import { LabInside } from '../../../www/src/inside/lab-inside';
 import { byLayer, mapsOf } from '../../../www/src/inside/maps';
 import { sparkPoints } from '../../../www/src/inside/spark';
 import { firstFilters, histogram, readTensors, type Tensor, viewWeights } from '../../../www/src/worker/weights';
@@ -123,4 +125,70 @@ describe('a small curve', () => {
     expect(sparkPoints([null], false)).toEqual([]);
     expect(sparkPoints([2, 2], false).flat().every(Number.isFinite)).toBe(true);
   });
+});
+
+test('the arrow keys move through an image, and past its edge into the next one', () => {
+  // Five images of two rows and three columns: three of them in the first row, two in the second.
+  const tiles = { size: [2, 3], count: 5, across: 3 } as const;
+  expect(moved({ map: 0, y: 0, x: 0 }, [0, 1], tiles)).toEqual({ map: 0, y: 0, x: 1 });
+  expect(moved({ map: 0, y: 1, x: 2 }, [0, 1], tiles)).toEqual({ map: 1, y: 1, x: 0 });
+  expect(moved({ map: 1, y: 1, x: 0 }, [1, 0], tiles)).toEqual({ map: 4, y: 0, x: 0 });
+  expect(moved({ map: 4, y: 0, x: 0 }, [-1, 0], tiles)).toEqual({ map: 1, y: 1, x: 0 });
+  const edges = [
+    [{ map: 0, y: 0, x: 0 }, [-1, 0]],
+    [{ map: 3, y: 0, x: 0 }, [0, -1]],
+    [{ map: 2, y: 0, x: 2 }, [0, 1]],
+    [{ map: 2, y: 1, x: 0 }, [1, 0]],
+    [{ map: 4, y: 1, x: 2 }, [0, 1]],
+  ] as const;
+  for (const [from, step] of edges) expect(moved(from, step, tiles)).toEqual(from);
+});
+
+test('a failure to look inside is shown until it succeeds, and then samples are taken again after each epoch', async () => {
+  const run = {
+    experiment: {},
+    info: null as unknown,
+    log: { epochs: [] as number[] },
+    seconds: 1000,
+    follow: (): void => undefined,
+    subscribe(listener: () => void) {
+      run.follow = listener;
+    },
+  };
+  let fails = false;
+  let step = 0;
+  const health = vi.fn(async () => {
+    if (fails) throw new Error('lost');
+    step += 1;
+    return { health: { step }, ms: 1 };
+  });
+  const worker = {
+    health,
+    summary: async () => ({}),
+    weightsView: async () => ({}),
+    images: async () => ({ pixels: new Uint8Array() }),
+    outputs: async () => new Float32Array(),
+  };
+  type Parts = ConstructorParameters<typeof LabInside>;
+  const inside = new LabInside(worker as unknown as Parts[0], run as unknown as Parts[1]);
+  const epoch = async () => {
+    run.log.epochs.push(0);
+    run.follow();
+    await inside.lookAt(0);
+  };
+  run.info = {};
+  run.follow();
+  fails = true;
+  await inside.sample();
+  // Looking at an image works, but does not hide that sampling failed.
+  await inside.lookAt(0);
+  expect(inside.problem).toContain('lost');
+  fails = false;
+  const before = health.mock.calls.length;
+  await epoch();
+  expect(health).toHaveBeenCalledTimes(before);
+  await inside.refresh();
+  expect(inside.problem).toBe('');
+  await epoch();
+  expect(health).toHaveBeenCalledTimes(before + 2);
 });

@@ -77,7 +77,7 @@ describe('the two forms', () => {
     const markdown = [
       '---\nlesson: Week 3\nhints: after\n---',
       'A *text*.\n\n```python\nprint(1)\n```',
-      '```experiment\nid: run\nexperiment: mnist-10\nepochs: 3\nlocked: true\n```',
+      '```experiment\nid: run\nexperiment: mnist-10\nepochs: 2.5\nlocked: true\n```',
       '~~~question\nid: chance\ntext: |\n  How ``` much?\nanswer: 10\ntolerance: 0.5\n~~~',
       '```hint\ntext: Look.\n```',
     ].join('\n\n');
@@ -87,7 +87,7 @@ describe('the two forms', () => {
       hints: 'after',
       parts: [
         { type: 'text', text: 'A *text*.\n\n```python\nprint(1)\n```' },
-        { type: 'experiment', id: 'run', experiment: 'mnist-10', epochs: 3, locked: true },
+        { type: 'experiment', id: 'run', experiment: 'mnist-10', epochs: 2.5, locked: true },
         { type: 'question', id: 'chance', text: 'How ``` much?\n', answer: 10, tolerance: 0.5 },
         { type: 'hint', text: 'Look.' },
       ],
@@ -119,7 +119,8 @@ describe('a wrong document gives one error with the place', () => {
     [lesson({ ...why, choices: ['a'] }), /parts\[0\]\.choices: must have 2 to 20 choices/],
     [lesson({ ...why, choices: ['a', 'b'], answer: 'c' }), /parts\[0\]\.answer: the answer must be one of the choices/],
     [lesson({ ...why, predict: true }), /parts\[0\]\.predict: a prediction needs an experiment after it/],
-    [lesson({ ...card, epochs: 1.5 }), /parts\[0\]\.epochs: must be a whole number\. Received: “1\.5”/],
+    [lesson({ ...card, batch: 1.5 }), /parts\[0\]\.batch: must be a whole number\. Received: “1\.5”/],
+    [lesson({ ...card, epochs: 1.23456 }), /parts\[0\]\.epochs: must be a number with at most 4 decimals\. Received:/],
     [lesson({ ...card, experiment: 3 }), /parts\[0\]\.experiment: must be .*Received: “3”/],
     ['---\nlesson: A\n---\n\ntext\n\n```question\nid: a\n```', /at line 7, text: this field is missing/],
     ['---\nlesson: A\n---\n\n```question\nid: [\n```', /at line [67]: the YAML of “question” cannot be read/],

@@ -33,7 +33,7 @@ describe('settings in the address', () => {
     expect(settings).toEqual({ ...DEFAULTS, batch: 32 });
     expect(problems).toEqual([
       { name: 'engine', received: 'tpu', expects: 'one of auto, cpu, gpu' },
-      { name: 'epochs', received: 'many', expects: 'a whole number' },
+      { name: 'epochs', received: 'many', expects: 'a number with at most 4 decimals' },
       { name: 'seed', received: '1.5', expects: 'a whole number' },
       { name: 'colour', received: 'red', expects: null },
     ]);
@@ -48,6 +48,15 @@ describe('settings in the address', () => {
 
   test('numbers out of range are accepted, since the engine checks the range', () => {
     expect(fromUrl('?epochs=0&batch=-3').settings).toMatchObject({ epochs: 0, batch: -3 });
+  });
+
+  test('the last epoch may be a part of one', () => {
+    const { settings, problems } = fromUrl('?epochs=9.9');
+    expect(problems).toEqual([]);
+    expect(settings.epochs).toBe(9.9);
+    expect(toUrl(settings)).toBe('?epochs=9.9');
+    for (const wrong of ['9.', '.9', '9,9', '1.23456', '1e-3'])
+      expect(fromUrl(`?epochs=${wrong}`).problems, wrong).toHaveLength(1);
   });
 });
 

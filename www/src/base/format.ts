@@ -1,6 +1,7 @@
 /** Numbers as text; bytes and durations are written by the engine (`lab/texts.ts`). */
 import { grouping } from './localized';
 
+const AMOUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
 const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 /** A narrow no-break space between a number and its unit. */
@@ -48,9 +49,13 @@ export function compact(count: number): string {
 export const rate = (perSecond: number): string =>
   perSecond >= 100 ? integer(perSecond) : perSecond.toFixed(perSecond >= 10 ? 0 : 1);
 
-/** "1 file", "3 files". */
+/** "1 file", "3 files"; "9.9 epochs". */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${integer(count)} ${count === 1 ? one : many}`;
+  `${AMOUNT.format(count).replaceAll(',', grouping())} ${count === 1 ? one : many}`;
+
+/** Sentences one after another, each with a full stop at its end. */
+export const sentences = (texts: readonly string[]): string =>
+  texts.map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`)).join(' ');
 
 /**
  * Text from outside for a message: shortened, on one line. Control characters and marks of direction, which could hide or reorder the

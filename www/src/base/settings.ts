@@ -73,6 +73,12 @@ export const wholeNumber: Rule<number> = {
   parse: (text) => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : undefined),
 };
 
+/** Epochs, of which the last may be a part. */
+export const decimalNumber: Rule<number> = {
+  expects: () => EXPECTED.decimalNumber,
+  parse: (text) => (/^-?\d{1,15}(\.\d{1,4})?$/.test(text.trim()) ? Number(text) : undefined),
+};
+
 const RULES: { [K in keyof Settings]: Rule<NonNullable<Settings[K]>> } = {
   experiment: { expects: () => EXPECTED.experiment, parse: (text) => text || undefined },
   edit: {
@@ -81,13 +87,15 @@ const RULES: { [K in keyof Settings]: Rule<NonNullable<Settings[K]>> } = {
   },
   data: oneOf('auto', 'official', 'synthetic'),
   engine: oneOf('auto', 'cpu', 'gpu'),
-  epochs: wholeNumber,
+  epochs: decimalNumber,
   batch: wholeNumber,
   seed: wholeNumber,
   train: wholeNumber,
   test: wholeNumber,
   tab: oneOf(...TABS),
 };
+
+export const ruleOf = (name: NumberSetting): Rule<number> => RULES[name];
 
 const NAMES = Object.keys(RULES) as (keyof Settings)[];
 

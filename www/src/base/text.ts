@@ -15,6 +15,7 @@ export const COUNTED = localized('COUNTED', {
 export const EXPECTED = localized('EXPECTED', {
   oneOf: (values: readonly string[]) => `one of ${values.join(', ')}`,
   wholeNumber: 'a whole number',
+  decimalNumber: 'a number with at most 4 decimals',
   experiment: 'the name of an experiment',
   edit: 'changes to an experiment as this page writes them',
   webAddress: 'an address that begins with https:// or http://',

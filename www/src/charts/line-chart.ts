@@ -24,6 +24,8 @@ const EPOCHS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 export class LineChart extends BoundedElement {
   @property({ attribute: false }) data: ChartData = EMPTY;
   @property({ attribute: false }) format: (value: number) => string = String;
+  /** Says what x is at the cursor. */
+  @property({ attribute: false }) at: (x: number) => string = (x) => CURVES.at(Number(x.toFixed(2)));
   /** The range that the y axis must include; null for the range of the data. */
   @property({ attribute: false }) range: [number | null, number | null] = [null, null];
   /** The visible part of the x axis; the `zoom` event requests another one. */
@@ -119,7 +121,7 @@ export class LineChart extends BoundedElement {
       <div class="head">
         <h2>${this.heading}</h2>
         <div class="key">
-          ${at === null || at === undefined ? nothing : html`<span>${CURVES.at(Number(at.toFixed(2)))}</span>`}
+          ${at === null || at === undefined ? nothing : html`<span>${this.at(at)}</span>`}
           ${this.#drawn.curves.map((curve) => {
             if (curve.faint || curve.values.every((value) => value === null)) return nothing;
             const value = lastUpTo(curve.values, this.cursor ?? curve.values.length - 1);

@@ -11,6 +11,7 @@ export const CURVES = localized('CURVES', {
   steps: 'steps, smoothed',
   rateKey: 'rate',
   at: (epoch: number) => `at epoch ${epoch}:`,
+  atRate: (rate: string) => `at a learning rate of ${rate}:`,
   label: (metric: string, epochs: string) =>
     `Curve of the ${metric.toLowerCase()} over ${epochs}. The table of epochs gives the same figures.`,
   rateLabel: (epochs: string) => `Curve of the learning rate over ${epochs}.`,

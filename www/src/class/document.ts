@@ -6,11 +6,13 @@ export type AwardKind = 'accuracy' | 'answer' | 'guess';
 export interface AwardRow {
   points: string;
   kind: AwardKind;
-  /** Per cent, percentage points, or the id of a question. */
+  /** Per cent, percentage points, or the key of a question. */
   value: string;
 }
 
 export interface QuestionRow {
+  /** What points refer to, since the id can be changed. */
+  key: string;
   id: string;
   text: string;
   choices: string;
@@ -98,30 +100,35 @@ export function draftOf(text: string): Draft {
     deadline: local(deadline ?? undefined),
     mayChange: (may_change ?? []).join('\n'),
     students: (students ?? []).join('\n'),
-    questions: (questions ?? []).map(({ id, text, choices, answer, tolerance }) => ({
+    questions: (questions ?? []).map(({ id, text, choices, answer, tolerance }, index) => ({
+      key: String(index),
       id,
       text,
       choices: (choices ?? []).join('\n'),
       answer: shown(answer),
       tolerance: shown(tolerance),
     })),
-    rubric: (rubric ?? []).map(rowOf),
+    rubric: (rubric ?? []).map((one) => rowOf(one, questions ?? [])),
     rest,
   };
 }
 
-function rowOf({ points, accuracy, answer, guess }: Award): AwardRow {
+function rowOf({ points, accuracy, answer, guess }: Award, questions: readonly Question[]): AwardRow {
   const hundred = (share: number) => String(Number((share * 100).toPrecision(10)));
-  if (answer !== undefined && answer !== null) return { points: String(points), kind: 'answer', value: answer };
+  if (answer !== undefined && answer !== null) {
+    const key = questions.findIndex(({ id }) => id === answer);
+    return { points: String(points), kind: 'answer', value: String(key) };
+  }
   if (guess !== undefined && guess !== null) return { points: String(points), kind: 'guess', value: hundred(guess) };
   return { points: String(points), kind: 'accuracy', value: hundred(accuracy ?? 0) };
 }
 
 const number = (text: string): number => Number(text.trim().replace(',', '.'));
 
-function award({ points, kind, value }: AwardRow): Award {
+function award({ points, kind, value }: AwardRow, questions: readonly QuestionRow[]): Award {
   const share = Number((number(value) / 100).toPrecision(10));
-  return { points: number(points), ...(kind === 'answer' ? { answer: value } : { [kind]: share }) };
+  const answer = questions.find(({ key }) => key === value)?.id.trim() ?? '';
+  return { points: number(points), ...(kind === 'answer' ? { answer } : { [kind]: share }) };
 }
 
 function question({ id, text, choices, answer, tolerance }: QuestionRow): Question {
@@ -177,9 +184,25 @@ export function documentOf(draft: Draft, presets: readonly Experiment[]): Assign
     students: list(students),
     may_change: list(mayChange),
     questions: listed(questions.map(question)),
-    rubric: listed(rubric.map(award)),
+    rubric: listed(rubric.map((row) => award(row, questions))),
   });
 }
+
+/** With an empty question more. */
+export function withQuestion(questions: readonly QuestionRow[]): QuestionRow[] {
+  const key = String(Math.max(-1, ...questions.map((row) => Number(row.key))) + 1);
+  const id = `q${questions.length + 1}`;
+  return [...questions, { key, id, text: '', choices: '', answer: '', tolerance: '' }];
+}
+
+/** Without a question and the points for it. */
+export const withoutQuestion = (
+  { questions, rubric }: Draft,
+  removed: string,
+): Pick<Draft, 'questions' | 'rubric'> => ({
+  questions: questions.filter(({ key }) => key !== removed),
+  rubric: rubric.filter(({ kind, value }) => kind !== 'answer' || value !== removed),
+});
 
 /** For students: without right answers and the names of the others. The checks are the same. */
 export function studentsDocument(document: AssignmentDocument): AssignmentDocument {

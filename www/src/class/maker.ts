@@ -19,6 +19,8 @@ import {
   fileNameOf,
   type QuestionRow,
   studentsDocument,
+  withoutQuestion,
+  withQuestion,
 } from './document';
 import { CLASS } from './text';
 
@@ -139,9 +141,9 @@ export class AssignmentMaker extends BoundedElement {
             if (value !== OWN) this.#set({ experiment: value });
           }}
         >
-          ${isOwn ? html`<option value=${OWN} selected>${experiment.title ?? experiment.name}</option>` : nothing}
+          ${isOwn ? html`<option value=${OWN} .selected=${true}>${experiment.title ?? experiment.name}</option>` : nothing}
           ${this.presets.map(
-            ({ id, title }) => html`<option value=${id} ?selected=${experiment === id}>${title}</option>`,
+            ({ id, title }) => html`<option value=${id} .selected=${experiment === id}>${title}</option>`,
           )}
         </select></label
       >
@@ -156,8 +158,8 @@ export class AssignmentMaker extends BoundedElement {
       <label
         ><span>${words.data}</span
         ><select @change=${({ target }: Event) => this.#set({ synthetic: (target as HTMLSelectElement).value === 'synthetic' })}>
-          <option value="real" ?selected=${!synthetic}>${words.real}</option>
-          <option value="synthetic" ?selected=${synthetic}>${words.synthetic}</option>
+          <option value="real" .selected=${!synthetic}>${words.real}</option>
+          <option value="synthetic" .selected=${synthetic}>${words.synthetic}</option>
         </select></label
       >
       ${this.#input(words.train, 'train', 'number')} ${this.#input(words.test, 'test', 'number')}
@@ -168,7 +170,7 @@ export class AssignmentMaker extends BoundedElement {
     const { questions } = this.draft;
     const put = (index: number, changes: Partial<QuestionRow>) =>
       this.#set({ questions: questions.map((row, i) => (i === index ? { ...row, ...changes } : row)) });
-    const field = (index: number, row: QuestionRow, key: keyof QuestionRow, label: string) =>
+    const field = (index: number, row: QuestionRow, key: 'id' | 'answer' | 'tolerance', label: string) =>
       html`<label
         ><span>${label}</span
         ><input .value=${row[key]} @input=${(event: Event) => put(index, { [key]: fieldText(event) })} /></label
@@ -187,18 +189,13 @@ export class AssignmentMaker extends BoundedElement {
             ><textarea rows="2" .value=${row.choices} @input=${(event: Event) => put(index, { choices: fieldText(event) })}></textarea>
           </label>
           ${field(index, row, 'answer', words.answer)} ${field(index, row, 'tolerance', words.tolerance)}
-          <button class="small" @click=${() => this.#set({ questions: questions.filter((_, i) => i !== index) })}>
+          <button class="small" @click=${() => this.#set(withoutQuestion(this.draft, row.key))}>
             ${words.remove}
           </button>
         </div>`,
       )}
       <div class="row">
-        <button
-          class="small"
-          @click=${() => this.#set({ questions: [...questions, { id: `q${questions.length + 1}`, text: '', choices: '', answer: '', tolerance: '' }] })}
-        >
-          ${words.addQuestion}
-        </button>
+        <button class="small" @click=${() => this.#set({ questions: withQuestion(questions) })}>${words.addQuestion}</button>
       </div>
     </fieldset>`;
   }
@@ -210,7 +207,7 @@ export class AssignmentMaker extends BoundedElement {
     const value = (row: AwardRow, index: number) =>
       row.kind === 'answer'
         ? html`<select aria-label=${words.kinds.answer} @change=${(event: Event) => put(index, { value: fieldText(event) })}>
-            ${questions.map(({ id }) => html`<option ?selected=${id === row.value}>${id}</option>`)}
+            ${questions.map(({ key, id }) => html`<option value=${key} .selected=${key === row.value}>${id}</option>`)}
           </select>`
         : html`<input
             type="number"
@@ -235,12 +232,12 @@ export class AssignmentMaker extends BoundedElement {
             aria-label=${words.rubric}
             @change=${(event: Event) => {
               const kind = fieldText(event) as AwardKind;
-              put(index, { kind, value: kind === 'answer' ? (questions[0]?.id ?? '') : '' });
+              put(index, { kind, value: kind === 'answer' ? (questions[0]?.key ?? '') : '' });
             }}
           >
             ${(['accuracy', 'answer', 'guess'] as const).map(
               (kind) =>
-                html`<option value=${kind} ?selected=${kind === row.kind} ?disabled=${kind === 'answer' && questions.length === 0}>
+                html`<option value=${kind} .selected=${kind === row.kind} ?disabled=${kind === 'answer' && questions.length === 0}>
                   ${words.kinds[kind]}
                 </option>`,
             )}
@@ -288,7 +285,7 @@ export class AssignmentMaker extends BoundedElement {
       ><span>${label}</span
       ><select @change=${(event: Event) => this.#set({ [key]: fieldText(event) })}>
         ${Object.entries(names).map(
-          ([value, name]) => html`<option value=${value} ?selected=${this.draft[key] === value}>${name}</option>`,
+          ([value, name]) => html`<option value=${value} .selected=${this.draft[key] === value}>${name}</option>`,
         )}
       </select></label
     >`;

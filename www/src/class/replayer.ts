@@ -10,8 +10,8 @@ export class Replayer {
   readonly data: LabData;
   readonly #connection: Connection;
   #boot: Promise<void> | null = null;
-  /** Ends the replay under way. */
-  #fail: ((why: string) => void) | null = null;
+  /** Resolves when the worker has ended, which then gives no answer any more. */
+  readonly #ended: Promise<ReplayFailure>;
   /** Whether the worker has ended, so that another one is needed. */
   isBroken = false;
 
@@ -20,15 +20,21 @@ export class Replayer {
     private messages: Readonly<Messages>,
     private site: string,
   ) {
+    let end: (failure: ReplayFailure) => void = () => undefined;
+    this.#ended = new Promise((resolve) => (end = resolve));
     this.#connection = connect((why) => {
       this.isBroken = true;
-      this.#fail?.(why || CLASS.ended);
+      end({ diverged: false, message: why || CLASS.ended });
     });
     this.data = new LabData(this.#connection.client, messages);
   }
 
   /** Loads the engine and looks for the data; false if its files are missing. */
-  async prepare(experiment: Experiment): Promise<boolean> {
+  prepare(experiment: Experiment): Promise<boolean | ReplayFailure> {
+    return Promise.race([this.#ready(experiment), this.#ended]);
+  }
+
+  async #ready(experiment: Experiment): Promise<boolean> {
     this.#boot ??= this.#connection.client.boot(this.portable).then(() => this.data.init(this.site));
     await this.#boot;
     const { train, test } = experiment.dataset.limit ?? {};
@@ -39,11 +45,14 @@ export class Replayer {
   }
 
   /** Trains to the end. Progress is a share from 0 to 1. */
-  async replay(experiment: Experiment, onProgress: (share: number) => void): Promise<Submission | ReplayFailure> {
+  replay(experiment: Experiment, onProgress: (share: number) => void): Promise<Submission | ReplayFailure> {
+    return Promise.race([this.#train(experiment, onProgress), this.#ended]);
+  }
+
+  async #train(experiment: Experiment, onProgress: (share: number) => void): Promise<Submission | ReplayFailure> {
     const { client } = this.#connection;
     this.messages.clearErrors();
-    const ended = new Promise<ReplayFailure | null>((resolve) => {
-      this.#fail = (message) => resolve({ diverged: false, message });
+    const failure = await new Promise<ReplayFailure | null>((resolve) => {
       const hear = (message: RunMessage): void => {
         if (message.type === 'events') {
           const last = message.events.findLast((event) => event.event === 'step');
@@ -63,8 +72,6 @@ export class Replayer {
           resolve({ diverged: false, message: error instanceof Error ? error.message : String(error) }),
         );
     });
-    const failure = await ended;
-    this.#fail = null;
     return failure ?? (await client.homework()).replay();
   }
 

@@ -24,6 +24,8 @@ export class ClassRoom extends Observable {
   done = 0;
   /** The share of the current replay. */
   share = 0;
+  /** Files whose verdict is from an earlier visit. */
+  fromEarlier = 0;
   readonly messages = new Messages(() => undefined);
   /** The worker that has the files; it does not train, so that it outlives a replay that fails. */
   readonly #office = connect((why) => this.messages.error(why || CLASS.ended));
@@ -97,11 +99,19 @@ export class ClassRoom extends Observable {
     this.#round += 1;
     const homework = await this.#homework;
     this.jobs = await homework.plan(this.text);
-    this.lines = await homework.lines();
+    [this.lines, this.fromEarlier] = await Promise.all([homework.lines(), homework.fromEarlier()]);
     [this.done, this.share] = [0, 0];
     if (this.state !== 'paused') this.state = 'checking';
     this.changed();
     if (this.state === 'checking') void this.#check(this.#round);
+  }
+
+  /** Forgets the verdicts of earlier visits, and checks the files again. */
+  checkAgain(): Promise<void> {
+    return this.#next(async () => {
+      await (await this.#homework).forget();
+      await this.#plan();
+    });
   }
 
   pause(): void {
@@ -117,7 +127,8 @@ export class ClassRoom extends Observable {
     for (const replayer of this.#replayers.values()) replayer.resume();
     this.#wake?.();
     this.changed();
-    if (!this.#isChecking) void this.#check(this.#round);
+    // Files may have come meanwhile, with a plan that no check has begun. Without them the check goes on, and this one finds nothing left.
+    void this.#check(this.#round);
   }
 
   /** Goes on once the data files are here. */
@@ -131,7 +142,6 @@ export class ClassRoom extends Observable {
   }
 
   #wake: (() => void) | null = null;
-  #isChecking = false;
   #working: Promise<void> = Promise.resolve();
 
   /** One check at a time: the next one waits until the replay under way has ended. */
@@ -141,8 +151,7 @@ export class ClassRoom extends Observable {
   }
 
   async #replayAll(round: number): Promise<void> {
-    if (round !== this.#round) return;
-    this.#isChecking = true;
+    if (round !== this.#round || this.state !== 'checking') return;
     try {
       while (this.done < this.jobs.length && round === this.#round) {
         await this.#unlessPaused();
@@ -154,7 +163,6 @@ export class ClassRoom extends Observable {
       this.messages.error(sentence(error));
       this.state = 'idle';
     } finally {
-      this.#isChecking = false;
       this.changed();
     }
   }
@@ -166,9 +174,14 @@ export class ClassRoom extends Observable {
     const outcomes: (Submission | ReplayFailure)[] = [];
     for (const [i, portable] of job.portable.entries()) {
       const replayer = this.#replayer(portable);
-      if (!(await replayer.prepare(job.experiment))) {
+      const ready = await replayer.prepare(job.experiment);
+      if (ready === false) {
         this.state = 'data';
         return false;
+      }
+      if (ready !== true) {
+        outcomes.push(ready);
+        continue;
       }
       // The engine may have been loading meanwhile.
       await this.#unlessPaused();

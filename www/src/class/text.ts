@@ -44,6 +44,7 @@ export const CLASS = localized('CLASS', {
     pause: 'Pause',
     resume: 'Go on',
     retry: 'Check again',
+    earlier: (count: string) => `The verdicts of ${count} are from an earlier check in this browser.`,
   },
   table: {
     caption: (files: string) => files,
@@ -77,7 +78,7 @@ export const CLASS = localized('CLASS', {
     curves: { accuracy: 'Accuracy', loss: 'Loss' },
     train: 'Training',
     validation: 'Validation',
-    word: 'Not checked, the student’s word: name, guess, answers, date, device, times, version, report.',
+    word: 'Not checked, the student’s word: name, guess, answers, date, device, times, interruptions, version, report, title of the data, title and text of the experiment.',
     facts: (engine: string, build: string, seed: number, date: string) =>
       `Engine ${engine}, build ${build}, seed ${seed}, written ${date}.`,
   },

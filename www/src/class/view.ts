@@ -187,6 +187,14 @@ export class LabClass extends BoundedElement {
     return html`<section class="card" aria-label=${words.label}>
       <p role="status">${text} ${room.state === 'paused' ? words.paused : nothing}</p>
       ${
+        room.fromEarlier > 0
+          ? html`<p class="small soft">
+              ${words.earlier(COUNTED.files(room.fromEarlier))}
+              <button class="quiet small" @click=${() => void room.checkAgain()}>${words.retry}</button>
+            </p>`
+          : nothing
+      }
+      ${
         isOver
           ? nothing
           : html`<progress aria-label=${words.label} max=${total} .value=${room.done + room.share}></progress>

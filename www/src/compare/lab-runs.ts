@@ -42,6 +42,8 @@ export class LabRuns extends Observable {
   list: readonly SavedRun[] = [];
   /** The run that was deleted last, so that it can be restored. */
   removed: SavedRun | null = null;
+  /** What the student has written in the comparison's report, by the name of the figure. */
+  observations: Readonly<Record<string, string>> = {};
 
   constructor(
     private worker: Remote<LabWorker>,
@@ -66,22 +68,36 @@ export class LabRuns extends Observable {
 
   /** Saves a run as it is now, in place of an earlier state of the same run. */
   async keep(run: TrainedRun, pin = false): Promise<void> {
-    const { experiment, info } = run;
-    if (!experiment || !info || run.log.epochs.length === 0) return;
+    if (run.log.epochs.length === 0) return;
     try {
-      const history = await this.worker.history();
-      const complete = run.state === 'done';
-      const imagesPerS = run.step?.images_per_s ?? null;
-      const facts = { id: run.id, complete, experiment, info, history, result: run.result, imagesPerS };
-      const before = this.list.find(({ id }) => id === run.id);
-      const pinned = pin || (before?.pinned ?? this.pinned.length < MOST_PINNED);
-      const number = before?.number ?? nextNumber(this.list, experiment.name);
-      const saved: SavedRun = { ...savedRun(facts, new Date()), number, ...(before && notesOf(before)), pinned };
+      const now = await this.#now(run);
+      if (!now) return;
+      const saved = pin ? { ...now, pinned: true } : now;
       await this.#put(saved);
-      if (run.result) await this.#addReport(run, saved, experiment, run.result);
+      if (run.result) await this.#addReport(run, saved, saved.experiment, run.result);
     } catch (error) {
       this.messages.failure(error);
     }
+  }
+
+  /** Downloads a run as it is now. */
+  async saveNow(run: TrainedRun): Promise<void> {
+    const now = await this.#now(run);
+    if (now) this.save(now);
+  }
+
+  /** A run as it is now, with what the student has written about it; null if nothing was trained. */
+  async #now(run: TrainedRun): Promise<SavedRun | null> {
+    const { id, experiment, info } = run;
+    if (!experiment || !info) return null;
+    const history = await this.worker.history();
+    const complete = run.state === 'done';
+    const imagesPerS = run.step?.images_per_s ?? null;
+    const facts = { id, complete, experiment, info, history, result: run.result, imagesPerS };
+    const before = this.list.find((one) => one.id === id);
+    const pinned = before?.pinned ?? this.pinned.length < MOST_PINNED;
+    const number = before?.number ?? nextNumber(this.list, experiment.name);
+    return { ...savedRun(facts, new Date()), number, ...(before && notesOf(before)), pinned };
   }
 
   /** Adds what only the trained network can say in a report, so that the report can be written in a later visit. */
@@ -113,6 +129,12 @@ export class LabRuns extends Observable {
     if (!run) return;
     const { label: _, tags: __, notes: ___, observations: ____, ...rest } = run;
     await this.#put({ ...rest, ...notesOf({ ...run, ...notes }) });
+  }
+
+  /** What the student writes in the comparison's report. */
+  observe(observations: Readonly<Record<string, string>>): void {
+    this.observations = observations;
+    this.changed();
   }
 
   async remove(id: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { runName, type SavedRun } from '../lab/saved-run';
+import { AsWritten } from '../ui/as-written';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -10,6 +11,7 @@ import { COMPARE } from './text';
 @customElement('lab-run-notes')
 export class LabRunNotes extends LabElement {
   @property({ attribute: false }) run!: SavedRun;
+  readonly #written = new AsWritten(this);
 
   static override styles = [
     base,
@@ -36,27 +38,36 @@ export class LabRunNotes extends LabElement {
     const { run } = this;
     const { tags = [], notes = '', label = '' } = run;
     const names = COMPARE.notes;
+    const [nameIt, tagIt, note] = [this.#write('label'), this.#write('tags'), this.#write('notes')];
     return html`<div>
       <label>
         <span>${names.name}</span>
-        <input autocomplete="off" maxlength="80" placeholder=${runName(run)} .value=${label} @change=${this.#change('label')} />
+        <input
+          autocomplete="off" maxlength="80" placeholder=${runName(run)} .value=${this.#written.shown('label', label)}
+          @input=${nameIt} @change=${nameIt}
+        />
       </label>
       <label>
         <span>${names.tags}</span>
-        <input autocomplete="off" maxlength="200" .value=${tags.join(', ')} @change=${this.#change('tags')} />
+        <input
+          autocomplete="off" maxlength="200" .value=${this.#written.shown('tags', tags.join(', '))}
+          @input=${tagIt} @change=${tagIt}
+        />
       </label>
       <label class="notes">
         <span>${names.notes}</span>
-        <textarea rows="3" maxlength="10000" .value=${notes} @change=${this.#change('notes')}></textarea>
+        <textarea
+          rows="3" maxlength="10000" .value=${this.#written.shown('notes', notes)} @input=${note} @change=${note}
+        ></textarea>
       </label>
     </div>`;
   }
 
-  #change(field: 'label' | 'tags' | 'notes') {
-    return (event: Event): void => {
-      const text = (event.target as HTMLInputElement).value.trim();
+  #write(field: 'label' | 'tags' | 'notes') {
+    const { lab, run } = this;
+    return this.#written.on(field, (text) => {
       const tags = [...new Set(text.split(',').map((tag) => tag.trim()))].filter(Boolean);
-      void this.lab.runs.write(this.run.id, field === 'tags' ? { tags } : { [field]: text });
-    };
+      void lab.runs.write(run.id, field === 'tags' ? { tags } : { [field]: text.trim() });
+    });
   }
 }

@@ -27,8 +27,6 @@ type Drawn = Metric | 'gap';
 @customElement('lab-compare-view')
 export class LabCompareView extends LabElement {
   @state() private which: Which = 'both';
-  /** What the student writes in the comparison's report. */
-  @state() private observations: Record<string, string> = {};
   @state() private busy = false;
   @state() private together = true;
   @state() private zoom: Zoom = null;
@@ -175,6 +173,7 @@ export class LabCompareView extends LabElement {
   /** The runs in one document, as the lab sheet asks for NET I, II and III. */
   #report(pinned: SavedRun[]) {
     if (pinned.length < 2) return nothing;
+    const { runs } = this.lab;
     const button = (name: string, format: ReportFormat, primary = false) => html`<button
       class=${primary ? 'primary' : ''}
       ?disabled=${this.busy}
@@ -187,8 +186,8 @@ export class LabCompareView extends LabElement {
       <p class="small soft">${COMPARE.report.hint}</p>
       <lab-observations
         .figures=${COMPARED_FIGURES}
-        .observations=${this.observations}
-        @observed=${(event: CustomEvent<Record<string, string>>) => (this.observations = event.detail)}
+        .observations=${runs.observations}
+        @observed=${(event: CustomEvent<Record<string, string>>) => runs.observe(event.detail)}
       ></lab-observations>
       <div class="row">
         ${button(REPORT.html, 'html', true)} ${button(REPORT.markdown, 'md')} ${button(REPORT.print, 'print')}
@@ -199,7 +198,8 @@ export class LabCompareView extends LabElement {
   async #save(pinned: SavedRun[], format: ReportFormat): Promise<void> {
     this.busy = true;
     // Oldest first, since the others are compared with the first.
-    await this.lab.messages.attempt(() => saveComparison(this.lab, pinned.toReversed(), this.observations, format));
+    const { observations } = this.lab.runs;
+    await this.lab.messages.attempt(() => saveComparison(this.lab, pinned.toReversed(), observations, format));
     this.busy = false;
   }
 }

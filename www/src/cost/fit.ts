@@ -1,5 +1,7 @@
 /** Whether the run fits into this device's memory: what each engine needs, and what the device allows. */
-import type { CostSheet } from '../base/engine';
+import { setNamed } from '../base/datasets';
+import type { CostSheet, Experiment } from '../base/engine';
+import { setOf } from '../worker/protocol';
 
 /** WebAssembly addresses its memory with 32 bits. */
 const WASM_BYTES = 4 * 2 ** 30;
@@ -19,6 +21,14 @@ export interface Fit {
   tightest: { what: string; needs: number; allows: number };
   /** The largest batch that would fit, if a smaller one helps. */
   batch: number | null;
+}
+
+/** The images in memory: of the set, where it is loaded, or else as many as the official set has, or the experiment asks for. */
+export function imagesOf(experiment: Experiment, loaded: { train: number; test: number } | null): number {
+  if (loaded) return loaded.train + loaded.test;
+  const { limit } = experiment.dataset;
+  const [train = 0, test = 0] = setNamed(setOf(experiment).name)?.counts ?? [limit?.train ?? 0, limit?.test ?? 0];
+  return train + test;
 }
 
 /** One result per engine; for the GPU only with WebGPU. */

@@ -16,6 +16,8 @@ export class LabCostMemory extends LabElement {
   @property({ attribute: false }) sheet!: CostSheet;
   /** One image: height, width, channels. */
   @property({ attribute: false }) pixels: number[] = [];
+  /** The number of images of the data set. */
+  @property({ type: Number }) images = 0;
   @state() private device: DeviceMemory | null = null;
 
   static override styles = [
@@ -66,7 +68,9 @@ export class LabCostMemory extends LabElement {
   }
 
   #fit(device: DeviceMemory) {
-    const verdicts = fits(this.sheet, this.#dataBytes(), device);
+    // A value of an image is a byte.
+    const dataBytes = this.pixels.reduce((product, size) => product * size, this.images);
+    const verdicts = fits(this.sheet, dataBytes, device);
     return html`<section class="card">
       <header><h2>${COST.fit}</h2></header>
       <ul>
@@ -78,13 +82,6 @@ export class LabCostMemory extends LabElement {
         ${device.largestBuffer === null ? html`<li class="soft">${COST.noGpu}</li>` : nothing}
       </ul>
     </section>`;
-  }
-
-  /** Bytes of the data set's images: of the loaded set, or else of the official set. */
-  #dataBytes(): number {
-    const image = this.pixels.reduce((product, size) => product * size, 1);
-    const { info, ready } = this.lab.data;
-    return image * (ready && info ? info.train + info.test : (this.sheet.images ?? 0));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Texts of the cost sheet. */
+import { plural } from '../base/format';
 import { localized } from '../base/localized';
 
 export const COST = localized('COST', {
@@ -67,12 +68,12 @@ export const COST = localized('COST', {
   measuredHint: 'Trains a few steps on this device now. The error is half the range of five measurements.',
   measure: 'Measure now',
   measuring: 'Measuring…',
-  step: (batch: string) => `A step of ${batch} images`,
-  epoch: (steps: string) => `An epoch (${steps} steps)`,
+  step: (batch: number) => `A step of ${plural(batch, 'image')}`,
+  epoch: (steps: number) => `An epoch (${plural(steps, 'step')})`,
   run: 'The whole run',
   on: 'Measured on',
-  measuredNoise: (batch: string) =>
-    `Trains this network for a few real steps of ${batch} random images (the speed does not depend on what they show) and extrapolates. It cannot be trained to the end here, but a step can be measured. This takes up to half a minute.`,
+  measuredNoise: (batch: number) =>
+    `Trains this network for a few real steps of ${plural(batch, 'random image')} (the speed does not depend on what they show) and extrapolates. It cannot be trained to the end here, but a step can be measured. This takes up to half a minute.`,
   profile: 'Device',
   profileOwn: 'my own numbers',
   memoryOf: (bytes: string, batch: string, isTooMuch: boolean) =>
@@ -95,7 +96,7 @@ export const COST = localized('COST', {
   rate: (gflops: string, gb: string) => `${gflops} GFLOP/s, ${gb} GB/s`,
   rateHint: 'arithmetic of the engine’s 3 × 3 convolution; memory by copying',
   ridge: 'Ridge point, operations per byte',
-  best: (batch: string) => `At best, a step of ${batch} images`,
+  best: (batch: number) => `At best, a step of ${plural(batch, 'image')}`,
   bestRun: 'At best, the whole run',
   waiting: 'Layers limited by memory',
   of: (some: string, all: string) => `${some} of ${all}`,

@@ -10,6 +10,7 @@ import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { ENGINES } from '../ui/text';
 import type { DeviceRates, StepTime } from '../worker/measure';
+import type { Measured } from './measured';
 import { PROFILES } from './profiles';
 import { COST } from './text';
 
@@ -23,10 +24,11 @@ export class LabCostTime extends LabElement {
   @property({ type: Boolean }) trainable = true;
   /** The student's numbers; the `numbers` event changes them. */
   @property({ attribute: false }) numbers: CostQuestion = {};
+  /** The measured step of this experiment; the `measured` event brings one. */
+  @property({ attribute: false }) step: StepTime | null = null;
   /** The device whose numbers are filled in. */
   @state() private profile = '';
   @state() private measuring = false;
-  @state() private step: StepTime | null = null;
   @state() private rates: DeviceRates | null = null;
 
   static override styles = [
@@ -129,7 +131,7 @@ export class LabCostTime extends LabElement {
     const why = this.#cannot();
     return html`<section>
       <h3>${COST.measured}</h3>
-      <p class="small soft">${this.trainable ? COST.measuredHint : COST.measuredNoise(integer(this.experiment?.batch_size ?? 1))}</p>
+      <p class="small soft">${this.trainable ? COST.measuredHint : COST.measuredNoise(this.experiment?.batch_size ?? 1)}</p>
       <div>
         <button ?disabled=${this.measuring || why !== null} @click=${this.#measure}>
           ${this.measuring ? COST.measuring : COST.measure}
@@ -140,13 +142,10 @@ export class LabCostTime extends LabElement {
         measured
           ? list([
               [
-                COST.step(integer(measured.measured.batch)),
+                COST.step(measured.measured.batch),
                 this.#plusMinus(measured.measured.ms_per_step / 1e3, measured.measured.error_ms / 1e3),
               ],
-              [
-                COST.epoch(integer(measured.steps_per_epoch)),
-                this.#plusMinus(measured.epoch_seconds, measured.epoch_error),
-              ],
+              [COST.epoch(measured.steps_per_epoch), this.#plusMinus(measured.epoch_seconds, measured.epoch_error)],
               [COST.run, this.#plusMinus(measured.run_seconds, measured.run_error)],
               ...(this.step ? ([[COST.on, engineText(this.step)]] as [string, string][]) : []),
             ])
@@ -183,7 +182,7 @@ export class LabCostTime extends LabElement {
     const rows: [string, string, string?][] = [
       [COST.rates, COST.rate(rate(rates.gflops), rate(rates.gb_per_s)), COST.rateHint],
       [COST.ridge, rate(ridge)],
-      [COST.best(integer(training.batch)), time(ms_per_step / 1e3)],
+      [COST.best(training.batch), time(ms_per_step / 1e3)],
     ];
     if (steps !== null) rows.push([COST.bestRun, time((ms_per_step * steps) / 1e3)]);
     rows.push([COST.waiting, COST.of(integer(waiting), integer(layers.length))]);
@@ -219,17 +218,16 @@ export class LabCostTime extends LabElement {
 
   readonly #measure = async (): Promise<void> => {
     const { worker, settings, boot, messages } = this.lab;
+    // Another network or batch may be chosen while this one is measured.
+    const { experiment } = this;
     this.measuring = true;
     try {
-      if (this.experiment) this.step = await worker.measureStep(this.experiment, settings.engine);
+      const step = experiment && (await worker.measureStep(experiment, settings.engine));
+      if (step) this.dispatchEvent(new CustomEvent<Measured>('measured', { detail: { experiment, step } }));
       const software = boot?.gpu.state === 'ready' && boot.gpu.software;
-      const engine = this.step?.engine ?? (settings.engine === 'gpu' ? 'gpu' : 'cpu');
+      const engine = step?.engine ?? (settings.engine === 'gpu' ? 'gpu' : 'cpu');
       if (this.rates?.engine !== engine) this.rates = await worker.measureRates(engine, software);
-      this.#ask({
-        gflops: this.rates.gflops,
-        gb_per_s: this.rates.gbPerS,
-        ...(this.step && { ms_per_step: this.step.msPerStep, ms_error: this.step.errorMs }),
-      });
+      this.#ask({ gflops: this.rates.gflops, gb_per_s: this.rates.gbPerS });
     } catch (error) {
       messages.failure(error);
     }

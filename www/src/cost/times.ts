@@ -3,14 +3,14 @@
 import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TimeFigure } from '../base/engine';
-import { phrase } from '../base/localized';
+import { integer } from '../base/format';
+import { grouping, phrase } from '../base/localized';
 import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { tables } from '../ui/styles/tables';
 import { COST } from './text';
 
 const NUMBER = new Intl.NumberFormat('en', { maximumSignificantDigits: 5 });
-const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 @customElement('lab-cost-times')
 export class LabCostTimes extends BoundedElement {
@@ -52,5 +52,5 @@ export class LabCostTimes extends BoundedElement {
 /** Counts are whole numbers; times and sizes have a unit. */
 function text(value: number | null, unit: string): string {
   if (value === null) return '';
-  return unit === '' ? WHOLE.format(value) : `${NUMBER.format(value)} ${unit}`;
+  return unit === '' ? integer(value) : `${NUMBER.format(value).replaceAll(',', grouping())} ${unit}`;
 }

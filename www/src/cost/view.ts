@@ -7,7 +7,7 @@ import './separable';
 import './sources';
 import './time';
 import './times';
-import type { Cost, CostQuestion, Experiment, Preset } from '../base/engine';
+import type { Cost, CostQuestion, DatasetInfo, Experiment, Preset } from '../base/engine';
 import { compact, integer } from '../base/format';
 import { wholeNumber } from '../base/settings';
 import { sentence } from '../lab/messages';
@@ -15,6 +15,10 @@ import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { type Tile, tileStyles, tiles } from '../ui/tiles';
+import type { StepTime } from '../worker/measure';
+import { keyOf, setOf } from '../worker/protocol';
+import { imagesOf } from './fit';
+import { isOf, type Measured } from './measured';
 import { COST } from './text';
 
 /** The batch of a network that is measured, but not trained here. */
@@ -27,6 +31,8 @@ export class LabCostView extends LabElement {
   @state() private batch: number | null = null;
   /** The student's own numbers for the times. */
   @state() private numbers: CostQuestion = { clock_ghz: 3, cores: 1 };
+  /** The step that was measured last; it counts only for the network and the batch that were measured. */
+  @state() private measured: Measured | null = null;
   @state() private cost: Cost | null = null;
   @state() private error: string | null = null;
   #asked = '';
@@ -73,19 +79,27 @@ export class LabCostView extends LabElement {
 
   #sheet(cost: Cost) {
     const { lab } = this;
+    const experiment = this.#experiment;
     return html`
       ${tiles(this.#tiles(cost))}
       ${cost.sheet.sources.length > 0 ? html`<lab-cost-sources .sources=${cost.sheet.sources}></lab-cost-sources>` : nothing}
       ${cost.sheet.time_sources.length > 0 ? html`<lab-cost-times .figures=${cost.sheet.time_sources}></lab-cost-times>` : nothing}
       <lab-cost-layers .sheet=${cost.sheet}></lab-cost-layers>
-      <lab-cost-memory .lab=${lab} .sheet=${cost.sheet} .pixels=${this.#experiment?.input_shape ?? []}></lab-cost-memory>
+      <lab-cost-memory
+        .lab=${lab}
+        .sheet=${cost.sheet}
+        .pixels=${experiment?.input_shape ?? []}
+        .images=${experiment ? imagesOf(experiment, this.#loaded) : 0}
+      ></lab-cost-memory>
       <lab-cost-time
         .lab=${lab}
         .cost=${cost}
         .experiment=${this.#batched}
         .trainable=${this.#trainable}
         .numbers=${this.numbers}
+        .step=${this.#step}
         @numbers=${(event: CustomEvent<CostQuestion>) => (this.numbers = { ...this.numbers, ...event.detail })}
+        @measured=${(event: CustomEvent<Measured>) => (this.measured = event.detail)}
       ></lab-cost-time>
     `;
   }
@@ -139,8 +153,24 @@ export class LabCostView extends LabElement {
     return this.#trainable ? experiment : { ...experiment, batch_size: SMALL_BATCH };
   }
 
+  /** The measured step of the shown network with the shown batch. */
+  get #step(): StepTime | null {
+    const { measured } = this;
+    const experiment = this.#batched;
+    return measured && experiment && isOf(measured, experiment) ? measured.step : null;
+  }
+
   get #trainable(): boolean {
     return this.chosen ? this.chosen.trainable : !this.lab.isCostSheet;
+  }
+
+  /** The loaded set, where it is the one of the shown experiment. */
+  get #loaded(): DatasetInfo | null {
+    const { data, document } = this.lab;
+    const { chosen } = this;
+    const key = (experiment: Experiment) => keyOf(setOf(experiment));
+    const isOwn = !chosen || (data.origin === 'official' && !!document && key(document) === key(chosen.experiment));
+    return data.ready && isOwn ? data.info : null;
   }
 
   /** Only the page knows the number of images in the loaded set. */
@@ -157,7 +187,7 @@ export class LabCostView extends LabElement {
       return;
     }
     this.batch = null;
-    // Earlier results belong to another network.
+    // Images and epochs belong to another network.
     const { clock_ghz, cores, gflops, gb_per_s } = this.numbers;
     this.numbers = defined({ clock_ghz, cores, gflops, gb_per_s });
   }
@@ -167,28 +197,22 @@ export class LabCostView extends LabElement {
     const value = text === '' ? null : wholeNumber.parse(text);
     const wrong = value === undefined || (value !== null && value < 1);
     input.setAttribute('aria-invalid', String(wrong));
-    if (wrong) {
-      this.lab.messages.error(COST.wholeNumber(COST.batch, text));
-    } else {
-      const { ms_per_step: _, ms_error: __, ...rest } = this.numbers;
-      [this.batch, this.numbers] = [value, rest];
-    }
+    if (wrong) this.lab.messages.error(COST.wholeNumber(COST.batch, text));
+    else this.batch = value;
   }
 
   /** Asks the engine again when the question has changed. */
   async #ask(): Promise<void> {
     const experiment = this.#experiment;
     if (!experiment) return;
+    const step = this.#step;
     const question = {
       device_cores: navigator.hardwareConcurrency,
       ...this.#known(experiment),
       ...this.numbers,
+      ...(step && { ms_per_step: step.msPerStep, ms_error: step.errorMs }),
       // The measured step is extrapolated by its own batch.
-      ...(this.batch !== null
-        ? { batch: this.batch }
-        : this.numbers.ms_per_step && !this.#trainable
-          ? { batch: SMALL_BATCH }
-          : {}),
+      ...(this.batch !== null ? { batch: this.batch } : step && !this.#trainable ? { batch: SMALL_BATCH } : {}),
     };
     const asked = JSON.stringify([experiment, question]);
     if (asked === this.#asked) return;

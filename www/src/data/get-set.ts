@@ -28,15 +28,15 @@ export class LabGetSet extends LabElement {
 
   override render() {
     const { data } = this.lab;
-    const sources = sourcesOf(data.name, data.sources);
-    const [first] = sources;
-    if (!first) return nothing;
-    if (data.fetching) {
+    if (data.fetching !== null) {
       return html`<section>
-        <p class="small" role="status">${GET.fetching(data.title)}</p>
+        <p class="small" role="status">${GET.fetching(data.fetching)}</p>
         <div><button @click=${() => data.cancelFetch()}>${GET.cancel}</button></div>
       </section>`;
     }
+    const sources = sourcesOf(data.name, data.sources);
+    const [first] = sources;
+    if (!first) return nothing;
     const what = this.#size(first) ? GET.sizeFrom(this.#size(first), hostOf(first)) : hostOf(first);
     if (this.asking !== data.name) {
       return html`<section>

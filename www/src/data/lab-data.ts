@@ -47,8 +47,8 @@ export class LabData extends Observable {
   #wantedTest = SYNTHETIC.test;
   stored: readonly StoredSet[] = [];
   site: Readonly<SiteData> = { files: {}, sources: {} };
-  /** A download that can be cancelled is under way. */
-  fetching = false;
+  /** The title of the set whose download is under way, which can be cancelled. The experiment may have changed since it began. */
+  fetching: string | null = null;
   progress: ShownProgress | null = null;
   /** Sets that are in this page's memory only, because the browser could not store them. */
   #unkept = new Set<string>();
@@ -148,7 +148,7 @@ export class LabData extends Observable {
 
   addFiles(files: File[]): Promise<void> {
     const given = files.map((file): [string, Blob] => [pathOf(file), file]);
-    return this.#files(() => this.worker.addFiles(this.#set, given, this.#report()));
+    return this.#files((set) => this.worker.addFiles(set, given, this.#report()));
   }
 
   fetchSite(): Promise<void> {
@@ -156,21 +156,22 @@ export class LabData extends Observable {
   }
 
   fetchUrls(urls: string[]): Promise<void> {
-    return this.#files(() => this.worker.fetchFiles(this.#set, urls, this.#report()));
+    return this.#files((set) => this.worker.fetchFiles(set, urls, this.#report()));
   }
 
   /** Downloads the set from the first source that has it. */
   async fetchSources(sources: Source[]): Promise<void> {
-    this.fetching = true;
-    await this.#files(async () => {
-      const result = await this.worker.fetchSources(this.#set, sources, this.#report());
-      this.fetching = false;
-      if ('cancelled' in result) this.messages.notice(GET.cancelled(this.title));
-      else if ('failures' in result) this.messages.error(GET.failed(this.title, result.failures));
+    const { title } = this;
+    this.fetching = title;
+    await this.#files(async (set) => {
+      const result = await this.worker.fetchSources(set, sources, this.#report());
+      this.fetching = null;
+      if ('cancelled' in result) this.messages.notice(GET.cancelled(title));
+      else if ('failures' in result) this.messages.error(GET.failed(title, result.failures));
       else return result;
       return { recognised: [], problems: [], missing: [], info: null, notKept: null };
     });
-    this.fetching = false;
+    this.fetching = null;
     this.changed();
   }
 
@@ -229,31 +230,37 @@ export class LabData extends Observable {
     });
   }
 
-  #files(offer: () => Promise<FilesResult>): Promise<void> {
+  /** Takes files for the set that is needed now, also if another one is by the time the work before has ended. */
+  #files(offer: (set: SetId) => Promise<FilesResult>): Promise<void> {
     this.messages.clearErrors();
+    const set = this.#set;
     return this.#exclusively(async () => {
-      const set = this.#set;
-      this.#take(set, await offer());
+      this.#take(set, await offer(set));
       this.stored = await this.worker.stored().catch(() => this.stored);
     });
   }
 
   #take(set: SetId, result: FilesResult): void {
-    // If the files did not make a complete set, the list starts again.
-    const begun = result.missing.length > 0;
-    this.recognised = begun ? [...this.recognised, ...result.recognised] : [];
-    this.missing = begun ? result.missing : [];
+    const isNeeded = keyOf(set) === keyOf(this.#set);
+    if (isNeeded) this.#list(result);
+    for (const text of problemTexts(result.problems)) this.messages.error(text);
+    if (result.notKept) this.#unkept.add(keyOf(set));
+    if (result.notKept) this.messages.notice(DATA.notKept(result.info?.title ?? titleOf(set.name), result.notKept));
+    if (!result.info) return;
+    // A student who provides real files wants to train on them.
+    if (isNeeded) this.origin = 'official';
+    this.#show(result.info, `official ${keyOf(set)}`);
+  }
+
+  /** Lists the files of the set that are here. If they did not make a complete set, the list goes on; otherwise it starts again. */
+  #list({ recognised, missing }: FilesResult): void {
+    const begun = missing.length > 0;
+    this.recognised = begun ? [...this.recognised, ...recognised] : [];
+    this.missing = begun ? missing : [];
     if (this.#incomplete) this.messages.retract(this.#incomplete);
     this.#incomplete = this.recognised.length > 0 ? DATA.incomplete(this.title, this.missing.join('; ')) : '';
     // The files may have been dropped on another view, so the notice is shown above all views.
     if (this.#incomplete) this.messages.notice(this.#incomplete);
-    for (const text of problemTexts(result.problems)) this.messages.error(text);
-    if (result.notKept) this.#unkept.add(keyOf(set));
-    if (result.notKept) this.messages.notice(DATA.notKept(result.info?.title ?? this.title, result.notKept));
-    if (!result.info) return;
-    // A student who provides real files wants to train on them.
-    if (keyOf(set) === keyOf(this.#set)) this.origin = 'official';
-    this.#show(result.info, `official ${keyOf(set)}`);
   }
 
   #show(info: DatasetInfo, loaded: string): void {

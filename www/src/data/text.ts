@@ -1,4 +1,5 @@
 /** Texts of the data view and of loading data. */
+import { plural, sentences } from '../base/format';
 import { localized } from '../base/localized';
 
 export const DATA = localized('DATA', {
@@ -86,7 +87,7 @@ export const GET = localized('GET', {
   fetching: (title: string) => `${title} is being downloaded.`,
   cancelled: (title: string) => `The download of ${title} was cancelled.`,
   failed: (title: string, reasons: string[]) =>
-    `${title} could not be downloaded: ${reasons.join(' ')} You can still download its files by hand and drop them here; the Data view lists them.`,
+    `${title} could not be downloaded: ${sentences(reasons)} You can still download its files by hand and drop them here; the Data view lists them.`,
 });
 
 /** The choice of the experiment's data set. */
@@ -117,7 +118,7 @@ export const CAMERA = localized('CAMERA', {
     `A class’s name has 1 to 64 characters, no slash, and is not that of another class. Received: “${received}”.`,
   hold: 'Hold to record',
   holdLabel: (name: string) => `Hold to record ${name}`,
-  count: (frames: string) => `${frames} frames`,
+  count: (frames: number) => plural(frames, 'frame'),
   clear: 'Clear',
   add: 'Add a class',
   use: (frames: string) => `Use these ${frames} images`,

@@ -21,7 +21,7 @@ import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { SETUP } from '../ui/text';
 import type { Images } from '../worker/data';
-import { hubFiles, noteOf, OFFICIAL } from './sources';
+import { hubFiles, noteOf, OFFICIAL, sourcesOf } from './sources';
 import { DATA } from './text';
 
 const GRID = 25;
@@ -111,25 +111,26 @@ export class LabDataView extends LabElement {
     const { data } = this.lab;
     const source = OFFICIAL[data.name];
     const hub = hubFiles(data.name);
+    // Of a set that only this site offers, the files are those that it names.
+    const files = source
+      ? source.files.map((file) => source.folder + file)
+      : sourcesOf(data.name, data.sources).flatMap((offered) => offered.files.map(({ url }) => url));
+    const isOffered = files.length > 0 || data.fetching !== null;
     return html`
       <section class="card">
         ${
-          source
+          isOffered
             ? html`
                 <header><h2>${DATA.whereTitle}</h2></header>
                 <lab-get-set .lab=${this.lab}></lab-get-set>
-                <p class="small">${noteOf(data.name, source)}</p>
-                <ul class="small">
-                  ${source.files.map((file) => html`<li><a href=${source.folder + file} rel="noopener"><code>${file}</code></a></li>`)}
-                </ul>
-                <p class="small">
-                  ${DATA.whereFrom} <a href=${source.site} target="_blank" rel="noopener">${source.site}</a>
-                </p>
-                ${hub.length > 0 ? html`<p class="small">${DATA.whereHub} ${hub.map((url) => html`<a href=${url} rel="noopener"><code>${url.slice(url.lastIndexOf('/') + 1)}</code></a> `)}</p>` : nothing}
+                ${source ? html`<p class="small">${noteOf(data.name, source)}</p>` : nothing}
+                <ul class="small">${files.map((url) => html`<li>${fileLink(url)}</li>`)}</ul>
+                ${source ? html`<p class="small">${DATA.whereFrom} <a href=${source.site} target="_blank" rel="noopener">${source.site}</a></p>` : nothing}
+                ${hub.length > 0 ? html`<p class="small">${DATA.whereHub} ${hub.map((url) => html`${fileLink(url)} `)}</p>` : nothing}
               `
             : nothing
         }
-        <h3 class=${source ? 'kept-title' : ''}>${DATA.keptTitle}</h3>
+        <h3 class=${isOffered ? 'kept-title' : ''}>${DATA.keptTitle}</h3>
         ${data.stored.length === 0 ? html`<p class="small soft">${DATA.keptNone}</p>` : this.#kept()}
       </section>
     `;
@@ -212,6 +213,9 @@ export class LabDataView extends LabElement {
     }
   }
 }
+
+const fileLink = (url: string) =>
+  html`<a href=${url} rel="noopener"><code>${url.slice(url.lastIndexOf('/') + 1)}</code></a>`;
 
 const firstIndices = (count: number): number[] => Array.from({ length: Math.min(GRID, count) }, (_, i) => i);
 

@@ -27,6 +27,8 @@ export class LabWebcam extends LabElement {
     { name: CAMERA.className('1'), frames: [] },
     { name: CAMERA.className('2'), frames: [] },
   ];
+  /** The student is being asked whether the page may use the camera. */
+  @state() private asking = false;
   /** The class that is filling. */
   @state() private held: number | null = null;
   @query('video') private video!: HTMLVideoElement | null;
@@ -76,7 +78,8 @@ export class LabWebcam extends LabElement {
   }
 
   override render() {
-    if (!this.stream) return html`<section><div><button @click=${this.#open}>${CAMERA.open}</button></div></section>`;
+    if (!this.stream)
+      return html`<section><div><button ?disabled=${this.asking} @click=${this.#open}>${CAMERA.open}</button></div></section>`;
     const all = this.classes.reduce((sum, { frames }) => sum + frames.length, 0);
     const isReady = this.classes.filter(({ frames }) => frames.length > 1).length > 1;
     return html`
@@ -110,21 +113,26 @@ export class LabWebcam extends LabElement {
       >
         ${CAMERA.hold}
       </button>
-      <span class="small number">${CAMERA.count(integer(frames.length))}</span>
+      <span class="small number">${CAMERA.count(frames.length)}</span>
       ${frames.length > 0 ? html`<button class="quiet small" @click=${() => this.#change(i, { frames: [] })}>${CAMERA.clear}</button>` : nothing}
     </li>`;
   }
 
   readonly #open = async (): Promise<void> => {
+    if (this.asking) return;
+    this.asking = true;
     try {
       // Pages that are not served securely have no access to cameras at all.
       if (!navigator.mediaDevices) throw new DOMException('', 'NotSupportedError');
       this.stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 } }, audio: false });
+      // The view may have been left before the answer.
+      if (!this.isConnected) this.#close();
     } catch (error) {
       const why = error instanceof DOMException ? error.name : '';
       const reasons = CAMERA.problems as Record<string, string>;
       this.lab.messages.error(reasons[why] ?? CAMERA.failed);
     }
+    this.asking = false;
   };
 
   #close(): void {

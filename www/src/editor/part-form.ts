@@ -1,5 +1,5 @@
 /** `<lesson-part-form>`: the fields of one part. */
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { jsonText, parseJson } from '../base/json-text';
 import { type Card, type Hint, kindOf, type Part, type Question } from '../lesson/document';
@@ -20,8 +20,18 @@ export class LessonPartForm extends LitElement {
   /** An own document while it is typed, until it is JSON again. */
   @state() private typed: string | null = null;
   @state() private problem = '';
+  /** The document that the typed text belongs to: its last valid form, or that from which it was begun. */
+  #typedFor: unknown = null;
 
   static override styles = [base, controls, formStyles];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (this.typed === null || !changed.has('value')) return;
+    const { value } = this;
+    if (value.type === 'experiment' && value.experiment === this.#typedFor) return;
+    this.typed = null;
+    this.problem = '';
+  }
 
   override render() {
     return html`<div class="fields">${this.#fields(this.value)}</div>`;
@@ -98,10 +108,12 @@ export class LessonPartForm extends LitElement {
     const words = EDITOR.card;
     const change = (text: string) => {
       this.typed = text;
+      this.#typedFor = experiment;
       try {
         const value = parseJson(text);
         if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('{…}');
         this.problem = '';
+        this.#typedFor = value;
         this.#set('experiment', value);
       } catch (error) {
         this.problem = words.notJson(error instanceof Error ? error.message : String(error));

@@ -24,7 +24,7 @@ export class LabAssignmentCard extends LabElement {
   @property({ attribute: false }) assigned!: AssignmentState;
   /** Takes a name; resolves with what is wrong with it. */
   @property({ attribute: false }) name: (student: string) => Promise<string | null> = async () => null;
-  @property({ attribute: false }) change: (path: string, value: number) => void = () => undefined;
+  @property({ attribute: false }) change: (path: string, value: number) => Promise<void> = async () => undefined;
   @property({ attribute: false }) forget: () => void = () => undefined;
   @state() private problem = '';
 
@@ -140,9 +140,13 @@ export class LabAssignmentCard extends LabElement {
     `;
   }
 
-  #changed(path: string, { target }: Event): void {
-    const { value, valueAsNumber } = target as HTMLInputElement;
-    if (value !== '' && Number.isFinite(valueAsNumber)) this.change(path, valueAsNumber);
+  async #changed(path: string, { target }: Event): Promise<void> {
+    const input = target as HTMLInputElement;
+    const { valueAsNumber } = input;
+    if (Number.isFinite(valueAsNumber)) await this.change(path, valueAsNumber);
+    // What is no number or was refused does not stay in the field, since the run has the value from before.
+    const used = freeOptions(this.assigned.info).find((option) => option.path === path);
+    if (used) input.value = String(used.value);
   }
 
   #questions(questions: Question[]) {

@@ -16,12 +16,14 @@ import { LOCKED } from '../lab/text';
 import { inline, markdown } from '../ui/markdown';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
+import { PAGE } from '../ui/text';
 import type { AssignmentState } from './assigned';
 import type { Answers } from './hand-in-file';
 import { EMBED } from './text';
 import './guess';
 import './hand-in';
 
+/** Sends `restart` when the student wants another engine in place of one that has stopped. */
 @customElement('lab-card')
 export class LabCard extends BoundedElement {
   @property({ attribute: false }) lab: Lab | null = null;
@@ -125,11 +127,18 @@ export class LabCard extends BoundedElement {
   }
 
   #waiting(lab: Lab | null) {
-    const text = lab === null ? EMBED.waiting : EMBED.loading;
+    if (lab?.phase === 'broken') {
+      return html`
+        <section class="frame">
+          <lab-messages .lab=${lab}></lab-messages>
+          <div class="empty">
+            <button class="primary" @click=${() => this.dispatchEvent(new CustomEvent('restart'))}>${PAGE.restart}</button>
+          </div>
+        </section>
+      `;
+    }
     return html`
-      <section class="frame">
-        ${lab?.phase === 'broken' ? html`<lab-messages .lab=${lab}></lab-messages>` : html`<p class="empty" role="status">${text}</p>`}
-      </section>
+      <section class="frame"><p class="empty" role="status">${lab === null ? EMBED.waiting : EMBED.loading}</p></section>
     `;
   }
 

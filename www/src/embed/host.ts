@@ -17,10 +17,9 @@ import type { Homework } from '../worker/homework';
 import { webAddress } from './address';
 import { type Asked, ask } from './asked';
 import { type AssignmentState, given, withOption } from './assigned';
-import { type ExperimentSource, experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
+import { experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
 import { announcer } from './events';
 import { hasAnswers } from './hand-in-file';
-import { fetchDocument, loadExperiment } from './load';
 import { EMBED } from './text';
 import type { ConvLabElement, LabState } from './types';
 
@@ -131,10 +130,16 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     };
   }
 
-  /** Starts a new engine after the old one has stopped. */
-  async restart(): Promise<void> {
+  /** Starts a new engine after the old one has stopped. The name, the answers and the changed options of an assignment stay. */
+  restart(): Promise<void> {
+    return this.#again(this.assigned);
+  }
+
+  /** Closes the lab and opens another one, with the assignment as it was, or from its beginning. */
+  #again(assigned: AssignmentState | null): Promise<void> {
     this.#letGo();
-    await this.#open();
+    this.assigned = assigned;
+    return this.#open();
   }
 
   override connectedCallback(): void {
@@ -183,9 +188,9 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     if (changed.has('theme')) lab.setTheme(this.#knownTheme);
     if (changed.has('locked') || changed.has('compact')) this.#fix(lab);
     // Before the lab is open, changes have no effect, since the attributes are read when it opens.
-    if (lab.phase !== 'ready' || !this.hasUpdated || changed.has('lab')) return;
-    if (changed.has('assignment')) void this.restart();
-    else if (this.assignment) return;
+    if (lab.phase === 'loading' || !this.hasUpdated || changed.has('lab')) return;
+    if (changed.has('assignment')) void this.#again(null);
+    else if (this.assignment || lab.phase === 'broken') return;
     else if (changed.has('experiment')) void this.#choose(lab);
     else if (Object.keys(SETTING_ATTRIBUTES).some((name) => changed.has(name))) this.#apply(lab);
   }
@@ -292,24 +297,25 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     void lab.take(settings, lab.custom);
   }
 
-  /** Loads the assignment. If that fails, the reason is shown, and nothing can be started. */
+  /** Loads the assignment, unless it is here from before a restart. If that fails, the reason is shown, and nothing can be started. */
   async #assign(lab: Lab): Promise<void> {
     try {
-      const source = experimentSource(this.assignment);
-      const sites = [location.origin, LabHost.site];
-      const text = source.kind === 'preset' ? source.id : await this.#textOf(source, sites);
-      this.#homework = await lab.worker.homework();
-      const info = await this.#homework.assigned(text, null);
-      this.assigned = { text, info, student: null, answers: {} };
+      const text = this.assigned?.text ?? (await this.#assignmentText());
+      const homework = await lab.worker.homework();
+      this.#homework = homework;
+      this.assigned ??= { text, info: await homework.assigned(text, null), student: null, answers: {} };
       this.#fix(lab);
     } catch (error) {
       lab.messages.error(sentence(error));
     }
   }
 
-  async #textOf(source: Exclude<ExperimentSource, { kind: 'preset' }>, sites: string[]): Promise<string> {
+  async #assignmentText(): Promise<string> {
+    const source = experimentSource(this.assignment);
+    if (source.kind === 'preset') return source.id;
     if (source.kind === 'json') return source.text;
-    return (await fetchDocument('assignment', source.url, sites, this.#ask)).text;
+    const { fetchDocument } = await import('./load');
+    return (await fetchDocument('assignment', source.url, [location.origin, LabHost.site], this.#ask)).text;
   }
 
   /** Takes the student's name, and with it the seed of the run; resolves with what is wrong with the name. */
@@ -346,7 +352,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
   /** Begins anew, for another student. */
   protected readonly forgetName = (): void => {
     this.guessed = null;
-    void this.restart();
+    void this.#again(null);
   };
 
   /** The experiment of the attribute or the property; null for a preset. */
@@ -354,6 +360,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     if (this.assignment) return this.assigned?.info.experiment ?? null;
     const source = experimentSource(this.experiment);
     if (this.#spec || source.kind === 'preset') return this.#spec;
+    const { loadExperiment } = await import('./load');
     return loadExperiment(source, [location.origin, LabHost.site], this.#ask);
   }
 

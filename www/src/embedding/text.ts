@@ -1,4 +1,5 @@
 /** Texts of the embedding view. */
+import { plural } from '../base/format';
 import { localized } from '../base/localized';
 
 export const EMBEDDING = localized('EMBEDDING', {
@@ -20,12 +21,14 @@ export const EMBEDDING = localized('EMBEDDING', {
   images: 'Test images',
   compute: 'Lay out',
   computing: 'Computing…',
-  layer: (name: string, size: string, count: string) => `${count} images by the ${size} values of ${name}`,
+  layer: (name: string, size: number, count: number) =>
+    `${plural(count, 'image')} by the ${plural(size, 'value')} of ${name}`,
   stale: 'The network has been trained since then: lay the images out again.',
   plot: (count: string) => `${count} test images in the plane; the table of predictions has the same images`,
   right: 'right',
   wrong: 'wrong',
-  chosen: (count: string, wrong: string) => `${count} images selected, ${wrong} of them mistakes`,
+  chosen: (count: number, wrong: number) =>
+    `${plural(count, 'image')} selected, ${plural(wrong, 'mistake')} among them`,
   more: (count: string) => `and ${count} more`,
   nothing: 'No image selected.',
   image: (index: string, truth: string, predicted: string) =>

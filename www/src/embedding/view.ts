@@ -28,6 +28,8 @@ interface Found {
   size: number;
   values: Float32Array;
   points: Float32Array;
+  /** By which the points were projected. */
+  method: Method;
   pixels: Uint8Array;
   labels: Uint8Array;
   predicted: number[];
@@ -134,7 +136,7 @@ export class LabEmbeddingView extends LabElement {
   #plot(found: Found) {
     const count = found.labels.length;
     return html`
-      <p class="small number">${EMBEDDING.layer(found.layer, integer(found.size), integer(count))}</p>
+      <p class="small number">${EMBEDDING.layer(found.layer, found.size, count)}</p>
       ${this.#legend()}
       <lab-scatter
         .points=${found.points}
@@ -189,7 +191,7 @@ export class LabEmbeddingView extends LabElement {
     const wrong = chosen.filter((i) => found.predicted[i] !== found.labels[i]).length;
     return html`
       <p class="small" aria-live="polite">
-        ${EMBEDDING.chosen(integer(chosen.length), integer(wrong))}
+        ${EMBEDDING.chosen(chosen.length, wrong)}
         ${chosen.length > SHOWN ? EMBEDDING.more(integer(chosen.length - SHOWN)) : ''}
       </p>
       <div class="chosen">
@@ -204,11 +206,16 @@ export class LabEmbeddingView extends LabElement {
 
   async #use(method: Method): Promise<void> {
     this.method = method;
-    const { found } = this;
-    if (!found || this.busy) return;
-    await this.#attempt(async () => {
-      this.found = { ...found, points: await projected(found.values, found.labels.length, method) };
-    });
+    if (this.found && !this.busy) await this.#attempt(() => this.#project());
+  }
+
+  /** Projects the points by the chosen method. Another one may be chosen meanwhile, then those points are not shown. */
+  async #project(): Promise<void> {
+    while (this.found && this.found.method !== this.method) {
+      const { found, method } = this;
+      const points = await projected(found.values, found.labels.length, method);
+      if (method === this.method) this.found = { ...found, points, method };
+    }
   }
 
   async #compute(): Promise<void> {
@@ -225,12 +232,15 @@ export class LabEmbeddingView extends LabElement {
       const values = await worker.layerOutputs(experiment, at, pixels);
       const predictions = await worker.predictions();
       const predicted = indices.map((i) => predictions[3 * i + 1] ?? 0);
-      const points = await projected(values, count, this.method);
+      const { method } = this;
+      const points = await projected(values, count, method);
       this.thumbnails = await thumbnailsOf(pixels, experiment.input_shape, count);
       this.chosen = [];
       this.hovered = -1;
       const layer = layers[at]?.name ?? '';
-      this.found = { run: info, step, layer, size: values.length / count, values, points, pixels, labels, predicted };
+      const size = values.length / count;
+      this.found = { run: info, step, layer, size, values, points, method, pixels, labels, predicted };
+      await this.#project();
     });
   }
 

@@ -1,5 +1,5 @@
 /** The activations for one image: the output of every layer as feature maps. */
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import './arithmetic-panel';
@@ -13,9 +13,10 @@ import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { readTensors, type Tensor } from '../worker/weights';
 import type { Explained, Values } from './arithmetic';
+import type { Picked } from './cursor';
+import { short } from './grid';
 import type { Look } from './lab-inside';
 import { byLayer, mapsOf } from './maps';
-import type { Picked } from './mosaic';
 import { INSIDE } from './text';
 import '../ui/index-chooser';
 import { LabElement } from '../ui/lab-element';
@@ -34,6 +35,10 @@ export class LabActivations extends LabElement {
   @state() private picked: { layer: number; at: number[] } | null = null;
   /** The weights that belong to a look. */
   @state() private weights: { look: Look; tensors: Tensor[] } | null = null;
+  /** The run whose activations are shown. */
+  #run: unknown;
+  /** The look whose weights were asked for last. */
+  #asked: Look | null = null;
 
   static override styles = [
     base,
@@ -68,6 +73,19 @@ export class LabActivations extends LabElement {
       }
     `,
   ];
+
+  override willUpdate(_changed: PropertyValues): void {
+    const { log } = this.lab.run;
+    if (log === this.#run) return;
+    this.#run = log;
+    this.picked = null;
+    this.weights = null;
+  }
+
+  override updated(): void {
+    const { look } = this.lab.inside;
+    if (look && this.picked && look !== this.#asked) void this.#read(look);
+  }
 
   override render() {
     const { look } = this.lab.inside;
@@ -143,6 +161,8 @@ export class LabActivations extends LabElement {
           scale=${signed ? 'signed' : 'positive'}
           label=${INSIDE.maps(name, integer(maps.length))}
           pickable
+          hint=${INSIDE.pick}
+          .say=${(at: Picked) => this.#say(values, shape, width, at)}
           .marked=${this.#mark(index, width)}
           @pick=${({ detail }: CustomEvent<Picked>) => this.#pick(index, shape, width, detail)}
         ></lab-mosaic>
@@ -165,12 +185,19 @@ export class LabActivations extends LabElement {
       : { map, y: first, x: second };
   }
 
+  #say(values: Float32Array, shape: number[], width: number, { map, y, x }: Picked): string {
+    const at = shape.length === 1 ? y * width + x : (y * width + x) * (shape[2] ?? 1) + map;
+    const value = values[at];
+    if (value === undefined) return '';
+    return shape.length === 1
+      ? INSIDE.unit(String(at), short(value))
+      : INSIDE.place(String(map), String(y), String(x), short(value));
+  }
+
   #pick(layer: number, shape: number[], width: number, { map, y, x }: Picked): void {
     const at = shape.length === 1 ? [y * width + x] : [y, x, map];
     if (shape.length === 1 && (at[0] ?? 0) >= (shape[0] ?? 0)) return;
     this.picked = { layer, at };
-    const { look } = this.lab.inside;
-    if (look && this.weights?.look !== look) void this.#read(look);
     void this.updateComplete.then(() =>
       this.renderRoot
         .querySelector<HTMLElement>('lab-arithmetic')
@@ -180,8 +207,10 @@ export class LabActivations extends LabElement {
   }
 
   async #read(look: Look): Promise<void> {
+    this.#asked = look;
     try {
-      this.weights = { look, tensors: readTensors(await this.lab.worker.weights()) };
+      const tensors = readTensors(await this.lab.worker.weights());
+      if (look === this.#asked) this.weights = { look, tensors };
     } catch (error) {
       this.lab.messages.failure(error);
     }
@@ -201,8 +230,9 @@ export class LabActivations extends LabElement {
       const found = layers[from];
       return found ? { values: outputs[from] ?? new Float32Array(), shape: found.output_shape } : input;
     };
+    const tensors = this.weights?.look === look ? this.weights.tensors : [];
     const tensor = (name: string): Values | null => {
-      const found = this.weights?.tensors.find((one) => one.name === `${layer.name}.${name}`);
+      const found = tensors.find((one) => one.name === `${layer.name}.${name}`);
       return found ? { values: found.values, shape: found.shape } : null;
     };
     const explained: Explained = {

@@ -6,6 +6,7 @@ import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { type Arithmetic, type Explained, explain, type Window } from './arithmetic';
+import { ARROWS } from './cursor';
 import { grid, short } from './grid';
 import { ARITHMETIC } from './text';
 
@@ -153,13 +154,7 @@ export class LabArithmetic extends BoundedElement {
 
   readonly #keys = (event: KeyboardEvent): void => {
     const { layer, at } = this;
-    const steps: Record<string, [number, number]> = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-    };
-    const step = steps[event.key];
+    const step = ARROWS[event.key];
     if (!layer || !step) return;
     event.preventDefault();
     const { shape } = layer.output;

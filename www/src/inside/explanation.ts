@@ -177,22 +177,30 @@ export class LabExplanation extends LabElement {
   }
 
   async #explain(look: Look, summary: Summary, shape: Shape, of: number): Promise<void> {
+    const { method, of: chosen } = this;
     await this.#attempt(async () => {
       const map =
-        this.method === 'occlusion'
+        method === 'occlusion'
           ? await this.#occlude(look, summary, shape, of)
-          : await this.#derive(look, summary, shape, of);
-      if (look === this.#of) this.map = map;
+          : await this.#derive(look, summary, shape, of, method);
+      // Another image, method or class may have been chosen meanwhile.
+      if (look === this.#of && method === this.method && chosen === this.of) this.map = map;
     });
   }
 
-  async #derive(look: Look, { layers }: Summary, shape: Shape, of: number): Promise<Float32Array> {
+  async #derive(
+    look: Look,
+    { layers }: Summary,
+    shape: Shape,
+    of: number,
+    method: Exclude<Method, 'occlusion'>,
+  ): Promise<Float32Array> {
     const { run, worker } = this.lab;
     if (!run.experiment) throw new Error(EXPLANATION.gone);
     const gradients = await worker.gradients(run.experiment, look.pixels, of, false);
     const shapes = layers.map(({ output_shape }) => output_shape);
     const [ofInput = new Float32Array(), ...ofLayers] = byLayer(gradients, [shape, ...shapes]);
-    if (this.method === 'saliency') return saliency(ofInput, shape);
+    if (method === 'saliency') return saliency(ofInput, shape);
     // The last feature maps that are still maps.
     const at = shapes.findLastIndex((one) => one.length === 3 && (one[0] ?? 1) * (one[1] ?? 1) > 1);
     const maps = shapes[at] as Shape | undefined;

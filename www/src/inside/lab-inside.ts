@@ -38,20 +38,23 @@ interface InspectedRun {
   subscribe(listener: () => void): void;
 }
 
+/** What the worker is asked for. */
+type Question = 'sample' | 'weights' | 'look' | 'summary';
+
 export class LabInside extends Observable {
   /** The summary of the run's network. */
   summary: Summary | null = null;
   samples: readonly Health[] = [];
   weights: WeightsView | null = null;
   look: Look | null = null;
-  /** Why the last request failed; empty if it did not. */
-  problem = '';
   busy = false;
   #of: unknown = null;
   #epochs = 0;
   #sampling: Promise<void> = Promise.resolve();
   #spentMs = 0;
   #watched = false;
+  /** Why the last request of a kind failed. */
+  #problems = new Map<Question, string>();
   /** The image asked for last; answers about earlier ones may come later. */
   #wanted: Wanted = FIRST;
 
@@ -61,6 +64,11 @@ export class LabInside extends Observable {
   ) {
     super();
     run.subscribe(() => this.#follow());
+  }
+
+  /** Why a request failed; empty if the last one of each kind did not. */
+  get problem(): string {
+    return [...this.#problems.values()][0] ?? '';
   }
 
   /** While the view is shown, each sample also updates the weights and the activations. */
@@ -87,7 +95,7 @@ export class LabInside extends Observable {
 
   async #sample(light?: { experiment: Experiment; macs: number }): Promise<void> {
     const of = this.#of;
-    await this.#attempt(async () => {
+    await this.#attempt('sample', async () => {
       const found = await this.worker.health(light);
       if (!found || of !== this.#of) return;
       this.#spentMs += found.ms;
@@ -100,7 +108,7 @@ export class LabInside extends Observable {
   async lookAt(index: number | null, own?: Uint8Array): Promise<void> {
     const wanted: Wanted = { index, own };
     this.#wanted = wanted;
-    await this.#attempt(async () => {
+    await this.#attempt('look', async () => {
       const pixels = own ?? (await this.worker.images('run', 'test', [index ?? 0])).pixels;
       // The worker receives a copy; the page keeps this one to show it.
       const outputs = await this.worker.outputs(pixels);
@@ -114,10 +122,12 @@ export class LabInside extends Observable {
     if (!experiment || this.busy) return;
     this.busy = true;
     this.changed();
-    await this.#attempt(async () => {
-      this.weights = await this.worker.weightsView(experiment);
-      await this.lookAt(this.#wanted.index, this.#wanted.own);
+    const of = this.#of;
+    await this.#attempt('weights', async () => {
+      const weights = await this.worker.weightsView(experiment);
+      if (of === this.#of) this.weights = weights;
     });
+    await this.lookAt(this.#wanted.index, this.#wanted.own);
     this.busy = false;
     this.changed();
   }
@@ -129,7 +139,7 @@ export class LabInside extends Observable {
     const epochs = run.log.epochs.length;
     if (epochs === this.#epochs) return;
     this.#epochs = epochs;
-    if (epochs === 0 || this.problem !== '') return;
+    if (epochs === 0 || this.#problems.has('sample')) return;
     if (this.#spentMs > ALLOWANCE_MS + SHARE * 1000 * run.seconds) return;
     void this.sample().then(() => (this.#watched ? this.#view() : undefined));
   }
@@ -144,24 +154,27 @@ export class LabInside extends Observable {
     this.weights = null;
     this.look = null;
     this.#wanted = FIRST;
-    this.problem = '';
+    this.#problems.clear();
     const { experiment } = run;
     if (!experiment) return;
     const of = this.#of;
     // The worker answers in order, so this is answered before the first step.
     this.#sampling = this.#sample({ experiment, macs: HEAVY_MACS });
-    void this.#attempt(async () => {
+    void this.#attempt('summary', async () => {
       const summary = await this.worker.summary(experiment);
       if (of === this.#of) this.summary = summary;
       this.changed();
     });
   }
 
-  async #attempt(act: () => Promise<void>): Promise<void> {
+  async #attempt(what: Question, act: () => Promise<void>): Promise<void> {
+    const of = this.#of;
     try {
       await act();
+      this.#problems.delete(what);
     } catch (error) {
-      this.problem = sentence(error);
+      // What failed for an earlier run says nothing about this one.
+      if (of === this.#of) this.#problems.set(what, sentence(error));
     }
   }
 }

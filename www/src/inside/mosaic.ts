@@ -2,9 +2,11 @@
  * Many small images in one canvas: feature maps, filters. Blue is below zero, orange above; or viridis if no value is below zero.
  */
 import { css, html } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Rgb, viridis } from '../charts/colors';
 import { BoundedElement } from '../ui/bounded';
+import { base } from '../ui/styles/base';
+import { ARROWS, moved, type Picked } from './cursor';
 
 /** The approximate size of an image and the gap beside it, in CSS pixels. */
 const TILE = 52;
@@ -18,13 +20,6 @@ const MOST_ZOOM = 18;
 
 type Box = [x: number, y: number, width: number, height: number];
 
-/** A value of an image. */
-export interface Picked {
-  map: number;
-  y: number;
-  x: number;
-}
-
 export type Scale = 'signed' | 'positive' | 'color';
 
 @customElement('lab-mosaic')
@@ -35,28 +30,37 @@ export class LabMosaic extends BoundedElement {
   @property({ type: Number }) most = 0;
   @property() scale: Scale = 'signed';
   @property() label = '';
-  /** Whether a click picks a value. */
+  /** Whether a click, or Enter at the place that the arrow keys have reached, picks a value. */
   @property({ type: Boolean }) pickable = false;
+  /** How to pick a value by the keyboard. */
+  @property() hint = '';
+  /** What a screen reader says about a value. */
+  @property({ attribute: false }) say: (at: Picked) => string = () => '';
   /** The value that is outlined. */
   @property({ attribute: false }) marked: Picked | null = null;
+  /** Where the arrow keys are; null before the first one. */
+  @state() private cursor: Picked | null = null;
+  @state() private focused = false;
   #layout = { zoom: 1, across: 1, stepX: 1, stepY: 1 };
   @query('canvas') private canvas!: HTMLCanvasElement;
   #resize = new ResizeObserver(() => this.#draw());
 
-  static override styles = css`
-    :host {
-      display: block;
-      min-width: 0;
-    }
-    canvas {
-      display: block;
-      image-rendering: pixelated;
-      max-width: 100%;
-    }
-    .pickable {
-      cursor: crosshair;
-    }
-  `;
+  static override styles = [
+    base,
+    css`
+      :host {
+        min-width: 0;
+      }
+      canvas {
+        display: block;
+        image-rendering: pixelated;
+        max-width: 100%;
+      }
+      .pickable {
+        cursor: crosshair;
+      }
+    `,
+  ];
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -64,7 +68,20 @@ export class LabMosaic extends BoundedElement {
   }
 
   override render() {
-    return html`<canvas role="img" aria-label=${this.label} class=${this.pickable ? 'pickable' : ''} @click=${this.#pick}></canvas>`;
+    if (!this.pickable) return html`<canvas role="img" aria-label=${this.label}></canvas>`;
+    return html`<canvas
+        role="application"
+        tabindex="0"
+        aria-label=${this.label}
+        aria-describedby="hint"
+        class="pickable"
+        @click=${this.#click}
+        @keydown=${this.#keys}
+        @focus=${this.#enter}
+        @blur=${() => (this.focused = false)}
+      ></canvas>
+      <span id="hint" hidden>${this.hint}</span>
+      <span class="visually-hidden" aria-live="polite">${this.focused ? this.say(this.#at) : ''}</span>`;
   }
 
   override firstUpdated(): void {
@@ -104,13 +121,13 @@ export class LabMosaic extends BoundedElement {
       context.drawImage(small, ...at);
       if (this.maps.length > 1) context.strokeRect(...at);
     }
-    this.#outline(context);
+    if (this.marked) this.#outline(context, this.marked);
+    context.setLineDash([2, 2]);
+    if (this.focused) this.#outline(context, this.#at);
   }
 
-  #outline(context: CanvasRenderingContext2D): void {
-    if (!this.marked) return;
+  #outline(context: CanvasRenderingContext2D, { map, y, x }: Picked): void {
     const { zoom, across, stepX, stepY } = this.#layout;
-    const { map, y, x } = this.marked;
     const [left, top] = [(map % across) * stepX + x * zoom, Math.floor(map / across) * stepY + y * zoom];
     context.lineWidth = 2;
     for (const [color, grow] of [
@@ -123,16 +140,41 @@ export class LabMosaic extends BoundedElement {
     context.lineWidth = 1;
   }
 
-  readonly #pick = (event: MouseEvent): void => {
-    if (!this.pickable) return;
+  /** The place of the cursor, as long as there is such a value. */
+  get #at(): Picked {
+    const { cursor, maps, size } = this;
+    const isThere = cursor && cursor.map < maps.length && cursor.y < size[0] && cursor.x < size[1];
+    return isThere ? cursor : { map: 0, y: 0, x: 0 };
+  }
+
+  readonly #enter = (): void => {
+    this.focused = true;
+    this.cursor = this.marked ?? this.cursor;
+  };
+
+  readonly #keys = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = ARROWS[event.key];
+    const { size, maps } = this;
+    if (step) this.cursor = moved(this.#at, step, { size, count: maps.length, across: this.#layout.across });
+    else if (event.key === 'Enter' || event.key === ' ') this.#pick(this.#at);
+    else return;
+    event.preventDefault();
+  };
+
+  readonly #click = (event: MouseEvent): void => {
     const { zoom, across, stepX, stepY } = this.#layout;
     const scale = this.canvas.width / this.canvas.clientWidth;
     const [left, top] = [event.offsetX * scale, event.offsetY * scale];
     const map = Math.floor(top / stepY) * across + Math.floor(left / stepX);
     const [y, x] = [Math.floor((top % stepY) / zoom), Math.floor((left % stepX) / zoom)];
     if (map >= this.maps.length || y >= this.size[0] || x >= this.size[1]) return;
-    this.dispatchEvent(new CustomEvent<Picked>('pick', { detail: { map, y, x } }));
+    this.#pick({ map, y, x });
   };
+
+  #pick(detail: Picked): void {
+    this.dispatchEvent(new CustomEvent<Picked>('pick', { detail }));
+  }
 
   #paint(map: Float32Array, data: Uint8ClampedArray): void {
     const most = this.most || map.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1;

@@ -7,6 +7,7 @@ export const INSIDE = localized('INSIDE', {
   now: 'Update now',
   looking: 'Updating…',
   state: (epoch: string) => `The network after ${epoch}.`,
+  epochs: (part: string) => `${part} epochs`,
   filters: (layer: string) => `Filters of ${layer}`,
   filtersHint: {
     color: 'The weights of each filter as colours: grey is zero.',
@@ -14,12 +15,16 @@ export const INSIDE = localized('INSIDE', {
   },
   activations: 'Activations for one image',
   activationsHint:
-    'The output of every layer, one map per channel; bright or orange values are large. A flat output is a strip of values. Click a value to see its arithmetic.',
+    'The output of every layer, one map per channel; bright or orange values are large. A flat output is a strip of values. Click a value to see its arithmetic, or choose it with the arrow keys and Enter.',
   own: 'My own image',
   index: 'Number of the test image to look at, from 0',
   input: 'the input image',
   all: (count: string) => `Show all ${count} channels`,
   maps: (layer: string, count: string) => `Feature maps of ${layer}: ${count}`,
+  pick: 'Arrow keys move from value to value, Enter shows the arithmetic.',
+  place: (channel: string, row: string, column: string, value: string) =>
+    `channel ${channel}, row ${row}, column ${column}: ${value}`,
+  unit: (index: string, value: string) => `unit ${index}: ${value}`,
   health: 'Health of the layers',
   healthHint: (images: string) =>
     `Measured on the first ${images} training images after each epoch, as long as that takes little time. Gradients vanish if they become smaller from layer to layer towards the top of this table. A unit that is zero on every image is dead and no longer learns. The small curves show the run so far, gradients on a log scale.`,

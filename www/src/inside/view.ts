@@ -7,6 +7,7 @@ import './activations';
 import './explanation';
 import './health-table';
 import { integer } from '../base/format';
+import { COUNTED } from '../base/text';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -97,7 +98,7 @@ export class LabInsideView extends LabElement {
     return html`
       <div class="stack">
         <div class="bar">
-          <span class="soft number">${last ? INSIDE.state(epochs(inside.epochOf(last))) : ''}</span>
+          <span class="soft number">${last ? INSIDE.state(epochsText(inside.epochOf(last))) : ''}</span>
           <button class="small" ?disabled=${inside.busy} @click=${() => inside.refresh()}>
             ${inside.busy ? INSIDE.looking : INSIDE.now}
           </button>
@@ -157,7 +158,5 @@ export class LabInsideView extends LabElement {
 
 const short = (value: number): string => (value === 0 ? '0' : value.toPrecision(2));
 
-const epochs = (value: number): string => {
-  const text = Number.isInteger(value) ? String(value) : value.toFixed(2);
-  return `${text} ${value === 1 ? 'epoch' : 'epochs'}`;
-};
+const epochsText = (value: number): string =>
+  Number.isInteger(value) ? COUNTED.epochs(value) : INSIDE.epochs(value.toFixed(2));

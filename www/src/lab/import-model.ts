@@ -20,10 +20,6 @@ interface Importing {
   startFrom(weights: GivenFile): Promise<boolean>;
 }
 
-/** Whether a file is a model, weights or code by its name. */
-export const isModelFile = ({ name }: { name: string }): boolean =>
-  /\.(keras|h5|hdf5|onnx|safetensors|py|ipynb)$/i.test(name);
-
 /** What code says, and what of it is not understood; the experiment in use fills in what the code leaves open. */
 export async function readCode(
   { worker, document }: Pick<Importing, 'worker' | 'document'>,

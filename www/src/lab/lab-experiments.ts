@@ -31,7 +31,8 @@ export class LabExperiments extends Observable {
   waiting: Wanted | null = null;
   /** The experiment that was deleted last, so that it can be restored. */
   removed: OwnExperiment | null = null;
-  #open = '';
+  /** The id of the open one; empty if no own one is open, null as long as only the title tells, as after a reload. */
+  #open: string | null = null;
 
   constructor(private lab: Edited) {
     super();
@@ -47,8 +48,18 @@ export class LabExperiments extends Observable {
   get current(): OwnExperiment | null {
     const { custom, preset } = this.lab;
     if (!custom || !preset) return null;
-    const ofPreset = this.list.filter((own) => own.preset === preset.id);
-    return ofPreset.find(({ id }) => id === this.#open) ?? ofPreset.find(({ name }) => name === custom.title) ?? null;
+    const isOpen = ({ id, name }: OwnExperiment) => (this.#open === null ? name === custom.title : id === this.#open);
+    return this.list.find((own) => own.preset === preset.id && isOpen(own)) ?? null;
+  }
+
+  /** The lab has another experiment now, which is none of the own ones, even if it has the title of one. */
+  leave(): void {
+    this.#open = '';
+  }
+
+  /** The lab has the experiment of an earlier visit again. */
+  recall(): void {
+    this.#open = null;
   }
 
   /** Whether the experiment has changes that would be lost. */
@@ -85,11 +96,16 @@ export class LabExperiments extends Observable {
     await this.#store(this.#freeName(OWN.copyOf(this.current?.name ?? this.lab.title)), newId());
   }
 
+  /** Changes only the name: what is not saved stays so, under the new name. */
   async rename(name: string): Promise<void> {
     const { current } = this;
     const wanted = name.trim().slice(0, MOST_LETTERS);
-    if (current && wanted && wanted !== current.name) await this.#store(this.#freeName(wanted), current.id);
-    else this.changed();
+    if (!current || !wanted || wanted === current.name) return this.changed();
+    const free = this.#freeName(wanted, current.id);
+    this.#open = current.id;
+    await this.#put({ ...current, name: free, experiment: named(current.experiment, free) });
+    const { document } = this.lab;
+    if (document && this.current?.id === current.id) this.lab.edit(named(document, free));
   }
 
   async remove(own: OwnExperiment): Promise<void> {
@@ -108,8 +124,7 @@ export class LabExperiments extends Observable {
   async #store(name: string, id: string): Promise<void> {
     const { document, preset } = this.lab;
     if (!document || !preset) return;
-    const { text: _, ...rest } = document;
-    const experiment: Experiment = { ...rest, name: slug(name), title: name };
+    const experiment = named(document, name);
     this.#open = id;
     await this.#put({ id, name, preset: preset.id, experiment, savedAt: Date.now() });
     this.lab.edit(experiment);
@@ -135,24 +150,25 @@ export class LabExperiments extends Observable {
       return;
     }
     if (wanted.kind === 'preset') {
-      this.#open = '';
       this.lab.set({ experiment: wanted.id });
+      this.leave();
       if (this.lab.custom) this.lab.edit(null);
     } else if (wanted.kind === 'own') {
       if (!own) return;
-      this.#open = own.id;
+      // The lab leaves the open experiment when the preset changes.
       this.lab.set({ experiment: own.preset });
+      this.#open = own.id;
       this.lab.edit(own.experiment);
     } else {
-      this.#open = '';
+      this.leave();
       const { document, summary } = this.lab;
-      if (document) this.lab.edit(empty(document, summary));
+      if (document) this.lab.edit(empty(document, summary, this.#freeName(OWN.empty)));
     }
   }
 
-  /** The name, with a number where another experiment has it. */
-  #freeName(name: string): string {
-    const taken = new Set(this.list.filter(({ id }) => id !== this.#open).map((own) => own.name));
+  /** The name, with a number where an experiment has it, except the one with the id `except`. */
+  #freeName(name: string, except = ''): string {
+    const taken = new Set(this.list.filter(({ id }) => id !== except).map((own) => own.name));
     let free = name;
     for (let n = 2; taken.has(free); n += 1) free = `${name} ${n}`;
     return free;
@@ -162,10 +178,10 @@ export class LabExperiments extends Observable {
 const MOST_LETTERS = 80;
 
 /** The smallest network for the data of an experiment: only the output layer. */
-function empty({ dataset, input_shape, seed }: Experiment, summary: Summary | null): Experiment {
+function empty({ dataset, input_shape, seed }: Experiment, summary: Summary | null, title: string): Experiment {
   return {
-    name: slug(OWN.empty),
-    title: OWN.empty,
+    name: slug(title),
+    title,
     dataset,
     input_shape,
     layers: [
@@ -178,6 +194,11 @@ function empty({ dataset, input_shape, seed }: Experiment, summary: Summary | nu
     epochs: 5,
     ...(seed !== undefined && { seed }),
   };
+}
+
+/** The experiment under the student's own name, without the text that its preset is shown with. */
+function named({ text: _, ...experiment }: Experiment, title: string): Experiment {
+  return { ...experiment, name: slug(title), title };
 }
 
 /** A name for files, from the student's own. */

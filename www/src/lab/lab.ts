@@ -60,12 +60,15 @@ class MutableLab extends Observable {
   /** The presets' documents: the first one, or all of them once another one is wanted. */
   #documents: readonly Experiment[] = [];
   #connection: Connection;
+  #closing = new AbortController();
+  /** Aborted when the lab is closed, for those who hold a worker of their own. */
+  readonly closed = this.#closing.signal;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #checking: Experiment | null = null;
 
   constructor(keepsRuns: boolean) {
     super();
-    const onCrash = (why: string) => this.#break(LAB.crash(why));
+    const onCrash = (why: string) => this.#break(keepsRuns ? LAB.crash(why) : LAB.crashUnkept(why));
     this.#connection = connect(onCrash);
     this.worker = this.#connection.client;
     this.messages = new Messages(onCrash);
@@ -116,6 +119,7 @@ class MutableLab extends Observable {
   close(): void {
     clearTimeout(this.#settling);
     this.kept.close();
+    this.#closing.abort();
     this.#connection.close();
   }
 
@@ -181,7 +185,10 @@ class MutableLab extends Observable {
   set(changes: Partial<Settings>): void {
     if (Object.keys(changes).some((name) => name !== 'tab') && this.#refuses()) return;
     const other = changes.experiment !== undefined && changes.experiment !== this.settings.experiment;
-    if (other) this.custom = null;
+    if (other) {
+      this.custom = null;
+      this.experiments.leave();
+    }
     this.settings = { ...this.settings, ...changes, ...(other && { edit: null }) };
     this.changed();
     if (changes.engine) this.#warmUp();
@@ -189,10 +196,14 @@ class MutableLab extends Observable {
     this.#settle();
   }
 
-  /** Uses an edited experiment. Throws the engine's error if it is invalid, and then changes nothing. */
-  async useCustom(experiment: Experiment | null): Promise<void> {
+  /**
+   * Uses another experiment, or with `isEdit` the open one as it was edited. Throws the engine's error if it is invalid, and then
+   * changes nothing.
+   */
+  async useCustom(experiment: Experiment | null, isEdit = false): Promise<void> {
     if (this.locked) throw new Error(LOCKED.error);
     if (experiment) await this.worker.summary(experiment);
+    if (!isEdit) this.experiments.leave();
     this.#adopt(experiment);
     await this.#follow();
   }
@@ -208,6 +219,7 @@ class MutableLab extends Observable {
   async take(settings: Partial<Settings>, custom: Experiment | null): Promise<void> {
     if (custom) await this.worker.summary(custom);
     if (settings.experiment) await this.loadPreset(settings.experiment);
+    if (custom !== this.custom) this.experiments.leave();
     this.custom = custom;
     this.settings = { ...this.settings, ...settings, edit: null };
     this.changed();
@@ -217,6 +229,7 @@ class MutableLab extends Observable {
   /** Restores the settings and the experiment of a run that is resumed; its start checks the experiment. */
   async restore(settings: Settings, custom: Experiment | null): Promise<void> {
     await this.loadPreset(settings.experiment);
+    this.experiments.recall();
     this.custom = custom;
     this.settings = settings;
     this.changed();
@@ -420,6 +433,7 @@ class MutableLab extends Observable {
       const experiment = await own();
       if (experiment) await this.worker.summary(experiment);
       this.custom = experiment;
+      this.experiments.leave();
     } catch (error) {
       this.messages.error(sentence(error));
     }

@@ -71,7 +71,7 @@ export const COMPARED_FIGURES = ['table', 'accuracy', 'loss', 'gap'] as const;
 export async function saveComparison(
   lab: Lab,
   runs: readonly SavedRun[],
-  observations: Record<string, string>,
+  observations: Readonly<Record<string, string>>,
   format: ReportFormat,
 ): Promise<void> {
   const read = async (run: SavedRun) => (run.whole ? JSON.parse(await run.whole.file.text()) : run);

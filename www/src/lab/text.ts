@@ -6,6 +6,8 @@ import type { GpuProbe } from '../worker/protocol';
 export const LAB = localized('LAB', {
   crash: (why: string) =>
     `The engine has stopped${why ? `: ${why}` : ''}. Start it again: the run can continue from its last stored state, and the data stored in this browser are not lost.`,
+  crashUnkept: (why: string) =>
+    `The engine has stopped${why ? `: ${why}` : ''}. Start it again: the run begins anew, since a card stores no run; the data stored in this browser are not lost.`,
   notLoaded: (why: string) =>
     `The engine could not be loaded: ${why}. Reload the page; if it happens again, this browser may lack WebAssembly with SIMD.`,
   custom: (title: string) => `${title} (changed)`,

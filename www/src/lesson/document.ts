@@ -1,5 +1,6 @@
 /** A lesson as one document: its schema and its types. `check.ts` checks one, `read.ts` reads one from JSON or Markdown. */
 import * as v from 'valibot';
+import { decimalNumber } from '../base/settings';
 import { LESSON } from './text';
 
 const MOST_PARTS = 300;
@@ -8,6 +9,11 @@ const text = v.pipe(v.string(), v.minLength(1, LESSON.rules.empty), v.maxLength(
 const line = v.pipe(v.string(), v.minLength(1, LESSON.rules.empty), v.maxLength(300, LESSON.rules.long));
 const id = v.pipe(v.string(), v.regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,63}$/u, LESSON.rules.id));
 const count = v.pipe(v.number(), v.integer(LESSON.rules.whole), v.minValue(0, LESSON.rules.negative));
+const epochs = v.pipe(
+  v.number(),
+  v.check((value) => decimalNumber.parse(String(value)) !== undefined, LESSON.rules.decimals),
+  v.minValue(0, LESSON.rules.negative),
+);
 
 const Text = v.strictObject({
   type: v.literal('text'),
@@ -27,7 +33,7 @@ const Card = v.strictObject({
   view: v.optional(line),
   data: v.optional(line),
   engine: v.optional(line),
-  epochs: v.optional(count),
+  epochs: v.optional(epochs),
   batch: v.optional(count),
   seed: v.optional(count),
   train: v.optional(count),

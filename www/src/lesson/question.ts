@@ -2,6 +2,8 @@
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { quoted } from '../base/format';
+import { numberIn } from '../base/number';
+import { AsWritten } from '../ui/as-written';
 import { BoundedElement } from '../ui/bounded';
 import { icons } from '../ui/icons';
 import { base } from '../ui/styles/base';
@@ -22,6 +24,7 @@ export class LessonQuestion extends BoundedElement {
   /** Whether the student learns if the answer is right; for a prediction, once the experiment has run. */
   @property({ type: Boolean }) feedback = true;
   @state() private problem = '';
+  readonly #written = new AsWritten(this);
   #unsubscribe: (() => void) | null = null;
 
   static override styles = [
@@ -127,7 +130,7 @@ export class LessonQuestion extends BoundedElement {
     return html`<div class=${question.predict ? 'frame predict' : 'frame'} role="group" aria-label=${label}>
       <p class="kind">${label}</p>
       <lesson-text id="text" .text=${question.text} .base=${this.base}></lesson-text>
-      <form novalidate @submit=${this.#submit} @change=${this.#changed}>
+      <form novalidate @submit=${this.#submit} @change=${() => (this.problem = '')}>
         ${this.#field()} ${this.#button()}
         ${this.problem ? html`<span id="problem" class="error small" role="alert">${this.problem}</span>` : nothing}
       </form>
@@ -182,13 +185,21 @@ export class LessonQuestion extends BoundedElement {
                   name="answer" autocomplete="off" maxlength="300" dir="auto" .value=${String(value ?? '')}
                   ?readonly=${this.#isFinal} aria-invalid=${invalid} aria-describedby=${this.problem ? 'problem' : nothing}
                 />`
-              : html`<textarea
-                  name="answer" rows="3" maxlength=${MOST_ANSWER} dir="auto" .value=${String(value ?? '')}
-                  ?readonly=${this.#isFinal} aria-describedby=${this.problem ? 'problem' : nothing}
-                ></textarea>`
+              : this.#words(String(value ?? ''))
           }
         </label>`;
     }
+  }
+
+  #words(value: string) {
+    const { question, store } = this;
+    const write = this.#isFree
+      ? this.#written.on(question.id, (text) => store.give(question.id, { value: text.slice(0, MOST_ANSWER) }))
+      : nothing;
+    return html`<textarea
+      name="answer" rows="3" maxlength=${MOST_ANSWER} dir="auto" .value=${this.#written.shown(question.id, value)}
+      ?readonly=${this.#isFinal} aria-describedby=${this.problem ? 'problem' : nothing} @input=${write} @change=${write}
+    ></textarea>`;
   }
 
   #button() {
@@ -237,24 +248,24 @@ export class LessonQuestion extends BoundedElement {
     const text = String(new FormData(event.target as HTMLFormElement).get('answer') ?? '').trim();
     this.problem = this.#problemOf(text);
     if (this.problem) return;
-    this.#give(kindOf(this.question) === 'number' ? number(text) : text);
-  };
-
-  readonly #changed = (event: Event): void => {
-    this.problem = '';
-    if (this.#isFree) this.#give((event.target as HTMLTextAreaElement).value.slice(0, MOST_ANSWER));
+    this.#give(kindOf(this.question) === 'number' ? this.#number(text) : text);
   };
 
   #problemOf(text: string): string {
     const words = LESSON.question;
     switch (kindOf(this.question)) {
       case 'number':
-        return text !== '' && Number.isFinite(number(text)) ? '' : words.notNumber(quoted(text, 40));
+        return Number.isFinite(this.#number(text)) ? '' : words.notNumber(quoted(text, 40));
       case 'choice':
         return text === '' ? words.notChosen : '';
       case 'text':
         return text === '' ? words.empty : '';
     }
+  }
+
+  #number(text: string): number {
+    const { answer } = this.question;
+    return numberIn(text, typeof answer === 'number' ? answer : undefined);
   }
 
   #give(value: string | number, shown = false): void {
@@ -267,6 +278,3 @@ export class LessonQuestion extends BoundedElement {
     });
   }
 }
-
-/** A number as it is written, with a decimal comma or a per cent sign, too. */
-const number = (text: string): number => Number(text.replace(/\s|%/g, '').replace(',', '.') || Number.NaN);

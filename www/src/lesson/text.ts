@@ -59,6 +59,7 @@ export const LESSON = localized('LESSON', {
     long: 'is too long',
     id: 'must be a name of letters, digits, _, . and -, of at most 64 characters',
     whole: 'must be a whole number',
+    decimals: 'must be a number with at most 4 decimals',
     negative: 'must not be negative',
     choices: 'must have 2 to 20 choices',
     language: 'must be a language such as en or pt-BR',

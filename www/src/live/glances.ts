@@ -27,6 +27,8 @@ export class Glances {
   #stale = false;
   #seen: unknown[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The element is not on the page. */
+  #closed = false;
 
   constructor(
     private lab: () => Lab,
@@ -38,7 +40,16 @@ export class Glances {
     return (this.lab().summary?.totals.macs ?? 0) > HEAVY_MACS;
   }
 
+  open(): void {
+    this.#closed = false;
+  }
+
   close(): void {
+    this.#closed = true;
+    this.#stop();
+  }
+
+  #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -51,6 +62,7 @@ export class Glances {
 
   /** Looks if there is something new to see. Called at each change of the lab. */
   follow(): void {
+    if (this.#closed) return;
     const { run, summary, data, specError } = this.lab();
     if (run.state === 'preparing' || this.#busy) {
       this.#stale = true;
@@ -61,7 +73,7 @@ export class Glances {
       this.#timer ??= setTimeout(() => void this.#look(), LEAST_MS);
       return;
     }
-    this.close();
+    this.#stop();
     const seen = run.info ? [run.info, run.state, run.step?.step, this.index] : [summary, data.info, this.index];
     if (seen.every((one, i) => one === this.#seen[i])) return;
     if (!run.info && (!summary || specError || !data.ready || this.isHeavy)) return;
@@ -100,7 +112,8 @@ export class Glances {
   }
 
   #again(ms: number): void {
-    this.close();
-    if (this.lab().run.state === 'running') this.#timer = setTimeout(() => void this.#look(), ms);
+    this.#stop();
+    // A look may end after the element was closed.
+    if (!this.#closed && this.lab().run.state === 'running') this.#timer = setTimeout(() => void this.#look(), ms);
   }
 }

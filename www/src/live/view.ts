@@ -35,6 +35,7 @@ export class LabLive extends LabElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#glances.open();
     document.addEventListener('visibilitychange', this.#shown);
   }
 
@@ -52,13 +53,14 @@ export class LabLive extends LabElement {
 
   override render() {
     const { lab } = this;
-    const { run, isCostSheet } = lab;
+    const { run, inside } = lab;
+    // The network of the run, once there is one: the chosen experiment may be another one by now.
     const experiment = run.info ? run.experiment : lab.experiment;
-    const { summary } = lab;
+    const summary = (run.info ? inside.summary : null) ?? lab.summary;
+    const isCostSheet = !run.info && lab.isCostSheet;
     const { glance } = this.#glances;
     if (!summary || !experiment) return nothing;
-    const fits = glance !== null && glance.pixels.length === experiment.input_shape.reduce((a, b) => a * b, 1);
-    const shown = fits ? glance : null;
+    const shown = glance && isOf(glance, experiment.input_shape, summary) ? glance : null;
     return html`
       ${run.state === 'done' ? html`<lab-next .lab=${lab}></lab-next>` : nothing}
       <section class="card">
@@ -72,7 +74,7 @@ export class LabLive extends LabElement {
         </header>
         <div class="flow">
           ${shown ? this.#image(shown, experiment.input_shape) : nothing}
-          <div class="net ${lab.specError ? 'old' : ''}">
+          <div class="net ${lab.specError && !run.info ? 'old' : ''}">
             ${guard([summary, experiment.input_shape.join()], () => html`<lab-network fit .summary=${summary} .inputShape=${experiment.input_shape} @choose=${() => lab.set({ tab: 'model' })}></lab-network>`)}
           </div>
           ${isCostSheet ? nothing : html`<div class="says">${shown ? this.#says(shown) : html`<p class="small soft">${this.#glances.isHeavy && !run.info ? LIVE.heavy : LIVE.waiting}</p>`}</div>`}
@@ -156,6 +158,14 @@ export class LabLive extends LabElement {
       <lab-guesses .lab=${this.lab} .guesses=${guesses} .shape=${shape} .name=${(index: number) => this.#name(index)}></lab-guesses>
     </div>`;
   }
+}
+
+/** Whether a look can be one at this network: its image and its outputs have the right sizes. */
+function isOf({ pixels, outputs }: Glance, input: number[], { layers }: Summary): boolean {
+  const sizes = [input, ...layers.map(({ output_shape }) => output_shape)].map((shape) =>
+    shape.reduce((a, b) => a * b, 1),
+  );
+  return pixels.length === sizes[0] && pixels.length + outputs.length === sizes.reduce((a, b) => a + b);
 }
 
 const epochsText = (epochs: number): string =>

@@ -17,7 +17,6 @@ const isCode = ({ name }: { name: string }): boolean => /\.(py|ipynb)$/i.test(na
 
 @customElement('lab-code-import')
 export class LabCodeImport extends LabElement {
-  @state() private text = '';
   @state() private busy = false;
   @state() private dropping = false;
   @state() private error: string | null = null;
@@ -66,6 +65,7 @@ export class LabCodeImport extends LabElement {
 
   override render() {
     const { busy, found } = this;
+    const { code } = this.lab.model;
     return html`
       <section
         class="card ${this.dropping ? 'dropping' : ''}"
@@ -81,13 +81,13 @@ export class LabCodeImport extends LabElement {
           autocapitalize="off"
           aria-label=${MODEL.codeLabel}
           aria-invalid=${this.error !== null || found !== null}
-          .value=${this.text}
+          .value=${code}
           @input=${this.#typed}
         ></textarea>
         ${this.error ? html`<p class="error" role="alert">${this.error}</p>` : nothing}
         ${found ? this.#unsupported(found) : nothing}
         <div class="row">
-          <button class="primary" ?disabled=${busy || this.text.trim() === ''} @click=${this.#paste}>
+          <button class="primary" ?disabled=${busy || code.trim() === ''} @click=${this.#paste}>
             ${busy ? MODEL.codeImporting : MODEL.codeImport}
           </button>
           ${
@@ -121,11 +121,11 @@ export class LabCodeImport extends LabElement {
   /** The index of the line of the text that a place names; null where it is a place in a notebook. */
   #line(where: string): number | null {
     const number = /^line (\d+)$/.exec(where)?.[1];
-    return number === undefined || this.text === '' ? null : Number(number) - 1;
+    return number === undefined || this.lab.model.code === '' ? null : Number(number) - 1;
   }
 
   #select(line: number): void {
-    const lines = this.text.split('\n');
+    const lines = this.lab.model.code.split('\n');
     const start = lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
     this.area.focus();
     this.area.setSelectionRange(start, start + (lines[line]?.length ?? 0));
@@ -133,7 +133,7 @@ export class LabCodeImport extends LabElement {
   }
 
   readonly #typed = (): void => {
-    this.text = this.area.value;
+    this.lab.model.keepCode(this.area.value);
     this.#clear();
   };
 
@@ -143,8 +143,9 @@ export class LabCodeImport extends LabElement {
   }
 
   readonly #paste = async (): Promise<void> => {
-    const name = this.text.trimStart().startsWith('{') ? 'pasted.ipynb' : 'pasted.py';
-    await this.#read(name, new TextEncoder().encode(this.text));
+    const { code } = this.lab.model;
+    const name = code.trimStart().startsWith('{') ? 'pasted.ipynb' : 'pasted.py';
+    await this.#read(name, new TextEncoder().encode(code));
   };
 
   readonly #over = (event: DragEvent): void => {
@@ -177,7 +178,7 @@ export class LabCodeImport extends LabElement {
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       // A script is shown, so that its lines can be found; a notebook's cells are not lines of one text.
-      this.text = /\.py$/i.test(file.name) ? await this.lab.textOf(file) : '';
+      this.lab.model.keepCode(/\.py$/i.test(file.name) ? await this.lab.textOf(file) : '');
       await this.#read(file.name, bytes);
     } catch (error) {
       this.error = sentence(error);

@@ -13,8 +13,6 @@ import { MODEL } from './text';
 
 @customElement('lab-experiment-editor')
 export class LabExperimentEditor extends LabElement {
-  /** The text being edited; null while the text shows the experiment. */
-  @state() private draft: string | null = null;
   @state() private error: string | null = null;
   @query('input[type=file]') private picker!: HTMLInputElement;
 
@@ -47,8 +45,8 @@ export class LabExperimentEditor extends LabElement {
   ];
 
   override render() {
-    const { draft } = this;
-    const { locked } = this.lab;
+    const { locked, model } = this.lab;
+    const { draft } = model;
     return html`
       <section class="card">
         <header>
@@ -63,14 +61,14 @@ export class LabExperimentEditor extends LabElement {
           aria-label=${MODEL.jsonLabel}
           aria-invalid=${this.error !== null}
           .value=${draft ?? this.#text()}
-          @input=${(event: InputEvent) => (this.draft = (event.target as HTMLTextAreaElement).value)}
+          @input=${(event: InputEvent) => model.keepDraft((event.target as HTMLTextAreaElement).value)}
         ></textarea>
         ${this.error ? html`<p class="error" role="alert">${this.error}</p>` : nothing}
         <div class="row">
           ${
             locked
               ? nothing
-              : html`<button class="primary" ?disabled=${draft === null} @click=${this.#apply}>${MODEL.apply}</button>
+              : html`<button class="primary" ?disabled=${draft === null} @click=${() => this.#apply(draft ?? '', true)}>${MODEL.apply}</button>
                   <button ?disabled=${draft === null} @click=${this.#revert}>${MODEL.revert}</button>
                   <button @click=${() => this.picker.click()}>${MODEL.load}</button>`
           }
@@ -94,18 +92,21 @@ export class LabExperimentEditor extends LabElement {
     return jsonText(experiment);
   }
 
-  readonly #apply = async (): Promise<void> => {
+  /** With `isEdit` the text is that of the open experiment, changed. */
+  async #apply(text: string, isEdit: boolean): Promise<void> {
+    const { model } = this.lab;
     try {
-      await this.lab.model.replace(parse(this.draft ?? ''));
-      this.draft = null;
+      await model.replace(parse(text), isEdit);
+      // What was typed meanwhile is not applied yet.
+      if (model.draft === text) model.keepDraft(null);
       this.error = null;
     } catch (error) {
       this.error = sentence(error);
     }
-  };
+  }
 
   readonly #revert = (): void => {
-    this.draft = null;
+    this.lab.model.keepDraft(null);
     this.error = null;
   };
 
@@ -120,12 +121,12 @@ export class LabExperimentEditor extends LabElement {
     this.picker.value = '';
     if (!file) return;
     try {
-      this.draft = await this.lab.textOf(file);
+      const text = await this.lab.textOf(file);
+      this.lab.model.keepDraft(text);
+      await this.#apply(text, false);
     } catch (error) {
       this.error = sentence(error);
-      return;
     }
-    await this.#apply();
   };
 }
 

@@ -13,7 +13,7 @@ interface Edited {
   };
   readonly messages: { failure(error: unknown): void };
   edit(experiment: Experiment | null): void;
-  useCustom(experiment: Experiment | null): Promise<void>;
+  useCustom(experiment: Experiment | null, isEdit?: boolean): Promise<void>;
 }
 
 export class LabModel extends Observable {
@@ -21,6 +21,10 @@ export class LabModel extends Observable {
   selected: number | null = null;
   /** The costs of the unchanged preset, to compare with. */
   original: Summary | null = null;
+  /** The experiment's JSON as it is being edited and not applied yet; null while the text shows the experiment. */
+  draft: string | null = null;
+  /** The code to import. */
+  code = '';
   readonly #undo = new Undo<Experiment>();
   #preset = '';
   /** Edits of layers happen one after another. */
@@ -59,6 +63,18 @@ export class LabModel extends Observable {
     this.changed();
   }
 
+  /** Keeps the edited JSON while another view is shown; null gives it up. */
+  keepDraft(draft: string | null): void {
+    this.draft = draft;
+    this.changed();
+  }
+
+  /** Keeps the code while another view is shown. */
+  keepCode(code: string): void {
+    this.code = code;
+    this.changed();
+  }
+
   /** Applies a change; consecutive changes of the same kind are undone together. */
   change(next: (now: Experiment) => Experiment, kind: string | null = null): void {
     const now = this.lab.document;
@@ -84,10 +100,13 @@ export class LabModel extends Observable {
     return this.#editing;
   }
 
-  /** Replaces the whole document, null for the preset. Throws the engine's error if it is invalid, and then changes nothing. */
-  async replace(experiment: Experiment | null): Promise<void> {
+  /**
+   * Replaces the whole document, null for the preset; with `isEdit` it is still the same experiment. Throws the engine's error if it is
+   * invalid, and then changes nothing.
+   */
+  async replace(experiment: Experiment | null, isEdit = false): Promise<void> {
     const now = this.lab.document;
-    await this.lab.useCustom(experiment);
+    await this.lab.useCustom(experiment, isEdit);
     if (now) this.#undo.push(now);
     this.changed();
   }

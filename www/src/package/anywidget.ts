@@ -55,22 +55,26 @@ async function unpack(): Promise<string> {
   return addresses.get(ELEMENT) ?? '';
 }
 
-/** The attributes in the form of HTML; `true` is a flag that is set, `false` one that is not. */
-function setAttributes(lab: ConvLabElement, attributes: unknown): void {
+/**
+ * The attributes in the form of HTML; `true` is a flag that is set, `false` one that is not. An experiment is an id, a document's text, or
+ * the document itself. What has not changed stays as it is, because the element would begin its experiment anew.
+ */
+export function setUp(
+  lab: Pick<ConvLabElement, 'setAttribute' | 'removeAttribute' | 'spec'>,
+  attributes: unknown,
+  experiment: unknown,
+): void {
   const given = typeof attributes === 'object' && attributes !== null ? Object.entries(attributes) : [];
+  const isDocument = typeof experiment === 'object' && experiment !== null;
   const all = new Map<string, unknown>([['compact', true], ...given]);
+  if (experiment && !isDocument) all.set('experiment', experiment);
   for (const name of FRAME_ATTRIBUTES) {
     const value = all.get(name);
     if (value === undefined || value === null || value === false) lab.removeAttribute(name);
     else lab.setAttribute(name, value === true ? '' : String(value));
   }
-}
-
-/** An experiment is an id, a document's text, or the document itself. */
-function setExperiment(lab: ConvLabElement, experiment: unknown): void {
-  const isDocument = typeof experiment === 'object' && experiment !== null;
-  lab.spec = isDocument ? (experiment as Experiment) : null;
-  if (!isDocument && experiment) lab.setAttribute('experiment', String(experiment));
+  const spec = isDocument ? (experiment as Experiment) : null;
+  if (spec !== lab.spec) lab.spec = spec;
 }
 
 async function render({ model, el }: { model: WidgetModel; el: HTMLElement }): Promise<() => void> {
@@ -97,8 +101,7 @@ async function render({ model, el }: { model: WidgetModel; el: HTMLElement }): P
     });
   });
 
-  const attributed = (): void => setAttributes(lab, model.get('attributes'));
-  const chosen = (): void => setExperiment(lab, model.get('experiment'));
+  const shown = (): void => setUp(lab, model.get('attributes'), model.get('experiment'));
   const told = (message: unknown): void => {
     const { type } = (message ?? {}) as { type?: unknown };
     const acts = {
@@ -110,15 +113,14 @@ async function render({ model, el }: { model: WidgetModel; el: HTMLElement }): P
     const act = acts[type as keyof typeof acts];
     act?.().catch((error: unknown) => put({ error: error instanceof Error ? error.message : String(error) }));
   };
-  attributed();
-  chosen();
-  model.on('change:attributes', attributed);
-  model.on('change:experiment', chosen);
+  shown();
+  model.on('change:attributes', shown);
+  model.on('change:experiment', shown);
   model.on('msg:custom', told);
   el.append(lab);
   return () => {
-    model.off('change:attributes', attributed);
-    model.off('change:experiment', chosen);
+    model.off('change:attributes', shown);
+    model.off('change:experiment', shown);
     model.off('msg:custom', told);
     lab.remove();
   };

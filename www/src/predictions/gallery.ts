@@ -80,7 +80,7 @@ export class LabGallery extends LabElement {
     const { predictions } = this.lab;
     const { found, shown, all } = predictions;
     const count = shown?.indices.length ?? 0;
-    const words = PREDICTIONS.count(integer(count), integer(found.length), integer(all?.labels.length ?? 0));
+    const words = PREDICTIONS.count(count, found.length, all?.labels.length ?? 0);
     return html`
       <div class="filters dense">
         ${this.#select(

@@ -90,7 +90,7 @@ export class LabOwnImage extends LabElement {
   }
 
   #answer() {
-    const { own, shape } = this.lab.predictions;
+    const { own, ownStale, shape } = this.lab.predictions;
     const classes = this.lab.run.info?.classes ?? [];
     if (!own || !shape) return html`<p class="soft">${PREDICTIONS.waiting}</p>`;
     const name = (index: number) => classes[index] ?? String(index);
@@ -109,6 +109,7 @@ export class LabOwnImage extends LabElement {
       </figure>
       <div>
         <p class="verdict" aria-live="polite">${PREDICTIONS.says(name(best), percent(own.probabilities[best] ?? 0))}</p>
+        ${ownStale ? html`<p class="small"><span class="badge warn">!</span> ${PREDICTIONS.ownStale}</p>` : nothing}
         <lab-bars .bars=${bars} label=${PREDICTIONS.own}></lab-bars>
       </div>
     `;

@@ -1,4 +1,5 @@
 /** Texts of the predictions view. */
+import { integer, plural } from '../base/format';
 import { localized } from '../base/localized';
 
 export const PREDICTIONS = localized('PREDICTIONS', {
@@ -20,8 +21,8 @@ export const PREDICTIONS = localized('PREDICTIONS', {
   wrong: 'any wrong class',
   anything: 'any class',
   confidentMistakes: 'Most confident mistakes',
-  count: (shown: string, found: string, all: string) =>
-    `${shown} of ${found} images, of ${all} in the test set. The most confident first.`,
+  count: (shown: number, found: number, all: number) =>
+    `${integer(shown)} of ${plural(found, 'image')}, of ${integer(all)} in the test set. The most confident first.`,
   none: 'No image matches.',
   stale: 'The network has been trained since then: these are the predictions of an earlier state.',
   more: 'Show more',
@@ -43,6 +44,7 @@ export const PREDICTIONS = localized('PREDICTIONS', {
   dropHere: 'or drop one here',
   waiting: 'The prediction appears here.',
   seen: 'The input of the network',
+  ownStale: 'The network has been trained since then: this is the prediction of an earlier state.',
   says: (name: string, share: string) => `The network predicts “${name}” with a probability of ${share}.`,
   noInk: 'There is no digit in this image. Draw one, or choose an image of one.',
   notAnImage: (file: string) =>

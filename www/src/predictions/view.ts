@@ -26,7 +26,7 @@ export class LabPredictionsView extends LabElement {
     const changed = this.#begun !== run.info || this.#state !== run.state;
     this.#begun = run.info;
     this.#state = run.state;
-    if (changed && rests && (predictions.all === null || predictions.stale)) void predictions.predictAll();
+    if (changed && rests) void predictions.renew();
   }
 
   override render() {

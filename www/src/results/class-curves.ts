@@ -2,7 +2,7 @@
 import { css, html, nothing, type SVGTemplateResult, svg } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Curves } from '../base/engine';
-import { integer, percent, ratio } from '../base/format';
+import { percent, ratio } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -194,7 +194,7 @@ const bin =
   (bins: number) =>
   ({ count, accuracy, confidence }: Curves['calibration']['bins'][number], i: number): SVGTemplateResult => {
     const width = SIZE / bins;
-    return svg`<rect class="bin" x=${EDGE + i * width + 1} width=${width - 2} y=${8 + (1 - accuracy) * SIZE} height=${accuracy * SIZE}><title>${CLASS_CURVES.bin(integer(count), percent(confidence), percent(accuracy))}</title></rect>`;
+    return svg`<rect class="bin" x=${EDGE + i * width + 1} width=${width - 2} y=${8 + (1 - accuracy) * SIZE} height=${accuracy * SIZE}><title>${CLASS_CURVES.bin(count, percent(confidence), percent(accuracy))}</title></rect>`;
   };
 
 function plot({ x, y, label }: { x: string; y: string; label: string }, content: unknown): SVGTemplateResult | unknown {

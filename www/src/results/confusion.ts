@@ -1,7 +1,6 @@
 /** A confusion matrix as a heat map: a table with counts for few classes, a canvas with a readout for many. */
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { integer } from '../base/format';
 import { blues, inkOn } from '../charts/colors';
 import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
@@ -214,6 +213,6 @@ export class LabConfusion extends BoundedElement {
   #readout([truth, predicted]: [number, number]): string {
     const count = this.matrix[truth]?.[predicted] ?? 0;
     const name = (index: number) => this.classes[index] ?? String(index);
-    return RESULTS.cell(integer(count), name(truth), name(predicted));
+    return RESULTS.cell(count, name(truth), name(predicted));
   }
 }

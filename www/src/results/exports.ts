@@ -4,7 +4,6 @@ import { download } from '../lab/download';
 import { importModel } from '../lab/import-model';
 import type { Lab } from '../lab/lab';
 import { fileName } from '../lab/reports';
-import { savedRun } from '../lab/saved-run';
 import { RESULTS } from './text';
 
 /** What a file's name ends in, and its type. */
@@ -55,16 +54,8 @@ export async function saveHistory(lab: Lab, format: 'json' | 'csv'): Promise<voi
   download(name, 'application/json', `${text}\n`);
 }
 
-/** The run as the compare view saves it. */
-export async function saveRun({ worker, run }: Lab): Promise<void> {
-  const { experiment, info, id, result } = run;
-  if (!experiment || !info) return;
-  const history = await worker.history();
-  const imagesPerS = run.step?.images_per_s ?? null;
-  const facts = { id, complete: run.state === 'done', experiment, info, history, result, imagesPerS };
-  const text = JSON.stringify(savedRun(facts, new Date()));
-  download(`${fileName(experiment.name)}-seed-${info.seed}.run.json`, 'application/json', `${text}\n`);
-}
+/** The run as the compare view saves it, with what the student has written about it. */
+export const saveRun = ({ runs, run }: Lab): Promise<void> => runs.saveNow(run);
 
 /** Whether a file is a safetensors file with Convlab's names of tensors: `conv2d.kernel`. */
 async function isOwnWeights(file: File): Promise<boolean> {

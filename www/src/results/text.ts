@@ -1,4 +1,5 @@
 /** Texts of the results view: test figures, analysis, report, files. */
+import { plural } from '../base/format';
 import { localized } from '../base/localized';
 
 export const RESULTS = localized('RESULTS', {
@@ -13,8 +14,8 @@ export const RESULTS = localized('RESULTS', {
   confusionHint: 'Rows are the true classes, columns the predicted classes. Click a cell to see its images.',
   truth: 'True class',
   predicted: 'Predicted',
-  cell: (count: string, truth: string, predicted: string) =>
-    `${count} images of “${truth}” predicted as “${predicted}”`,
+  cell: (count: number, truth: string, predicted: string) =>
+    `${plural(count, 'image')} of “${truth}” predicted as “${predicted}”`,
   classes: 'By class',
   columns: { class: 'Class', precision: 'Precision', recall: 'Recall', f1: 'F1', support: 'Images' },
   mistakes: 'Most frequent mistakes',
@@ -82,8 +83,8 @@ export const CLASS_CURVES = localized('CLASS_CURVES', {
       label: 'Accuracy by the probability of the prediction; the dashed line is perfect calibration',
     },
   },
-  bin: (count: string, confidence: string, accuracy: string) =>
-    `${count} images with a mean probability of ${confidence}: ${accuracy} right`,
+  bin: (count: number, confidence: string, accuracy: string) =>
+    `${plural(count, 'image')} with a mean probability of ${confidence}: ${accuracy} right`,
   table: 'Areas under the curves by class',
   columns: { class: 'Class', averagePrecision: 'Average precision', auc: 'Area under ROC' },
 });

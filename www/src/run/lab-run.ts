@@ -60,6 +60,8 @@ export class LabRun extends Observable {
   /** Changes of the learning rate during the run. */
   changes: readonly RateChange[] = [];
   evaluating = false;
+  /** The test image whose prediction was asked for last. */
+  #index = 0;
   /** What a screen reader announces: a sentence after each epoch and at the end. Those of one message are announced together. */
   announcement = '';
   #watch = new Stopwatch();
@@ -207,13 +209,14 @@ export class LabRun extends Observable {
     await this.messages.attempt(async () => {
       this.result = await this.worker.evaluate();
       if (!this.active) this.owner.runEnded();
-      if (!this.prediction) this.prediction = await this.worker.predict('test', 0);
+      if (!this.prediction) this.prediction = await this.worker.predict('test', this.#index);
     });
     this.evaluating = false;
     this.changed();
   }
 
   async predict(index: number): Promise<void> {
+    this.#index = index;
     await this.messages.attempt(async () => {
       this.prediction = await this.worker.predict('test', index);
     });
@@ -229,6 +232,7 @@ export class LabRun extends Observable {
     this.step = null;
     this.result = null;
     this.prediction = null;
+    this.#index = 0;
     this.stoppedEarly = false;
     this.changes = [];
     this.announcement = '';
@@ -280,7 +284,7 @@ export class LabRun extends Observable {
       case 'done':
         this.result = resultOf(event);
         this.stoppedEarly = event.stopped_early;
-        void this.predict(0);
+        void this.predict(this.#index);
         return ANNOUNCE.done(percent(event.test_accuracy));
       case 'interrupted':
         this.#interrupted(event);

@@ -20,6 +20,8 @@ export class SweepQueue extends Observable {
   /** Milliseconds of this visit's training, and the runs that they were for. */
   #worked = { ms: 0, runs: 0 };
   #since = 0;
+  /** The document of a new sweep is being read. */
+  #isBeginning = false;
 
   constructor(private lab: Lab) {
     super();
@@ -65,10 +67,15 @@ export class SweepQueue extends Observable {
     this.changed();
   }
 
-  /** Begins a sweep. Throws what is wrong with the document, and then changes nothing. */
+  /** Begins a sweep, unless there is one. Throws what is wrong with the document, and then changes nothing. */
   async begin(text: string): Promise<void> {
-    const plan = await this.lab.worker.sweepPlan(text);
-    this.plan = plan;
+    if (this.#isBeginning || this.plan) return;
+    this.#isBeginning = true;
+    try {
+      this.plan = await this.lab.worker.sweepPlan(text);
+    } finally {
+      this.#isBeginning = false;
+    }
     this.results = null;
     this.#worked = { ms: 0, runs: 0 };
     this.#stored = { key: 'sweep', id: newId(), text, outcomes: [], running: true };
@@ -125,6 +132,8 @@ export class SweepQueue extends Observable {
       }
       this.#since = performance.now();
       const client = await this.#trainer.with(run.experiment);
+      // The button may have been pressed while the data loaded.
+      if (this.#isPausing) break;
       const sweep = { id: stored.id, text: stored.text, before: stored.outcomes };
       const outcome = await client.sweepRun(
         sweep,
@@ -143,7 +152,7 @@ export class SweepQueue extends Observable {
       await this.#store();
       await this.#read();
     }
-    // The button was pressed between two runs, or in a run that came to its end.
+    // The button was pressed before a run began, or in one that came to its end.
     if (this.#isPausing) this.state = 'paused';
   }
 
@@ -153,6 +162,8 @@ export class SweepQueue extends Observable {
   }
 
   #follow(message: RunMessage): void {
+    // The worker could not stop a run that it had not made yet.
+    if (message.type === 'state' && message.state === 'running' && this.#isPausing) void this.#trainer.client?.stop();
     if (message.type !== 'events') return;
     const step = message.events.findLast((event) => event.event === 'step');
     if (step?.event === 'step') this.share = step.step / step.total_steps;

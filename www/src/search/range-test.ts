@@ -3,7 +3,8 @@ import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { type ChartData, EMPTY } from '../charts/curve';
 import '../charts/line-chart';
-import { loss } from '../base/format';
+import { loss, small } from '../base/format';
+import { CURVES } from '../charts/text';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -67,6 +68,7 @@ export class LabRangeTest extends LabElement {
                 theme=${this.lab.theme}
                 label=${TEXT.chart}
                 .format=${(value: number) => loss(value)}
+                .at=${(x: number) => CURVES.atRate(small(10 ** x))}
                 .data=${this.#chart(curve)}
               ></lab-line-chart>
               ${this.#proposal(curve)}`
@@ -110,7 +112,7 @@ export class LabRangeTest extends LabElement {
       marks:
         found.proposed === null
           ? []
-          : [{ x: Math.log10(found.proposed), text: String(found.proposed), color: '--val' }],
+          : [{ x: Math.log10(found.proposed), text: String(found.proposed), color: '--validation' }],
     };
     return this.#data;
   }

@@ -20,6 +20,7 @@ export class LabSweepEditor extends LabElement {
   @state() private kind: Kind = 'grid';
   @state() private field = 'optimizer.learning_rate';
   @state() private names: readonly string[] = [];
+  @state() private starting = false;
   @query('[name=values]') private values!: HTMLInputElement;
   @query('input[type=file]') private picker!: HTMLInputElement;
   #of = '';
@@ -110,7 +111,7 @@ export class LabSweepEditor extends LabElement {
         <textarea rows="12" spellcheck="false" .value=${this.text} @input=${(event: Event) => (this.text = (event.target as HTMLTextAreaElement).value)}></textarea>
       </label>
       <div class="row">
-        <button class="primary" @click=${this.#start}>${TEXT.startPlain}</button>
+        <button class="primary" ?disabled=${this.starting} @click=${this.#start}>${TEXT.startPlain}</button>
         <button @click=${() => (this.text = this.#first(''))}>${TEXT.renew}</button>
         <button @click=${() => download('sweep.json', 'application/json', this.text)}>${TEXT.save}</button>
         <button @click=${() => this.picker.click()}>${TEXT.load}</button>
@@ -183,11 +184,13 @@ export class LabSweepEditor extends LabElement {
   };
 
   readonly #start = async (): Promise<void> => {
+    this.starting = true;
     try {
       await this.queue.begin(this.text);
     } catch (error) {
       this.lab.messages.failure(error);
     }
+    this.starting = false;
   };
 }
 

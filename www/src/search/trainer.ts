@@ -16,7 +16,10 @@ export class Trainer {
   constructor(
     private lab: Lab,
     private onCrash: (why: string) => void,
-  ) {}
+  ) {
+    // Nobody could end its training after that.
+    lab.closed.addEventListener('abort', () => this.close(), { once: true });
+  }
 
   /** The worker, with the data of an experiment. */
   async with(experiment: Experiment): Promise<LabClient> {
@@ -43,6 +46,7 @@ export class Trainer {
   /** Reads documents and results, which needs no data. */
   async #client(): Promise<LabClient> {
     if (this.#connection) return this.#connection.client;
+    this.lab.closed.throwIfAborted();
     this.#connection = connect((why) => {
       this.close();
       this.onCrash(why);

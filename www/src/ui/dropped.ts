@@ -43,3 +43,7 @@ async function filesIn(entry: FileSystemEntry): Promise<File[]> {
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
+
+/** Whether a file is a model, weights or code by its name. */
+export const isModelFile = ({ name }: { name: string }): boolean =>
+  /\.(keras|h5|hdf5|onnx|safetensors|py|ipynb)$/i.test(name);

@@ -2,6 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Author, keepAuthor, keptAuthor } from '../lab/reports';
+import { AsWritten } from './as-written';
 import { REPORT } from './report-text';
 import { base } from './styles/base';
 import { controls } from './styles/controls';
@@ -11,6 +12,7 @@ import { controls } from './styles/controls';
 export class LabObservations extends LitElement {
   @property({ attribute: false }) figures: readonly (keyof typeof REPORT.figures)[] = [];
   @property({ attribute: false }) observations: Record<string, string> = {};
+  readonly #written = new AsWritten(this);
 
   static override styles = [
     base,
@@ -41,39 +43,43 @@ export class LabObservations extends LitElement {
     const author = keptAuthor();
     return html`
       <div class="fields">
-        ${(['name', 'course', 'date'] as const).map(
-          (field) => html`<label>
+        ${(['name', 'course', 'date'] as const).map((field) => {
+          const write = this.#written.on(field, (text) => this.#write(field, text));
+          return html`<label>
             <span>${REPORT.author[field]}</span>
             <input
               name=${field}
               maxlength="120"
               autocomplete=${field === 'name' ? 'name' : 'off'}
               placeholder=${field === 'date' ? REPORT.today : ''}
-              .value=${author[field]}
-              @change=${(event: Event) => this.#write(author, field, (event.target as HTMLInputElement).value)}
+              .value=${this.#written.shown(field, author[field])}
+              @input=${write}
+              @change=${write}
             />
-          </label>`,
-        )}
+          </label>`;
+        })}
       </div>
       <div class="boxes">
-        ${this.figures.map(
-          (figure) => html`<label>
+        ${this.figures.map((figure) => {
+          const write = this.#written.on(figure, (text) => this.#observe(figure, text));
+          return html`<label>
             <span>${REPORT.figures[figure]}</span>
             <textarea
               name=${figure}
               rows="3"
               maxlength="10000"
-              .value=${this.observations[figure] ?? ''}
-              @change=${(event: Event) => this.#observe(figure, (event.target as HTMLTextAreaElement).value)}
+              .value=${this.#written.shown(figure, this.observations[figure] ?? '')}
+              @input=${write}
+              @change=${write}
             ></textarea>
-          </label>`,
-        )}
+          </label>`;
+        })}
       </div>
     `;
   }
 
-  #write(author: Author, field: keyof Author, value: string): void {
-    keepAuthor({ ...author, [field]: value.trim() });
+  #write(field: keyof Author, text: string): void {
+    keepAuthor({ ...keptAuthor(), [field]: text.trim() });
     this.requestUpdate();
   }
 

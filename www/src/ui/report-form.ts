@@ -1,6 +1,7 @@
 /** The report of a saved run: fields, observations, and the files. */
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { download } from '../lab/download';
 import { FIGURES, fileName, type ReportFormat, saveReport } from '../lab/reports';
 import { runName, type SavedRun } from '../lab/saved-run';
@@ -33,12 +34,18 @@ export class LabReportForm extends LabElement {
     return html`<section class="card">
       <header><h2>${REPORT.of(runName(run))}</h2></header>
       <p class="small soft">${REPORT.hint}</p>
-      <lab-observations
-        .figures=${FIGURES}
-        .observations=${run.observations ?? {}}
-        @observed=${(event: CustomEvent<Record<string, string>>) =>
-          this.lab.runs.write(run.id, { observations: event.detail })}
-      ></lab-observations>
+      ${
+        // What is being written belongs to this run, even if another one is shown before it is saved.
+        keyed(
+          run.id,
+          html`<lab-observations
+            .figures=${FIGURES}
+            .observations=${run.observations ?? {}}
+            @observed=${(event: CustomEvent<Record<string, string>>) =>
+              this.lab.runs.write(run.id, { observations: event.detail })}
+          ></lab-observations>`,
+        )
+      }
       ${hasReport ? nothing : html`<p class="small">${REPORT.untested}</p>`}
       <div class="row">
         ${this.#button(this.busy ? REPORT.busy : REPORT.html, 'html', hasReport, true)}

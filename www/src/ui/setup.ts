@@ -6,7 +6,7 @@ import { titleOf } from '../base/datasets';
 import type { EngineChoice, Experiment, PresetHead } from '../base/engine';
 import { integer } from '../base/format';
 import { phrase } from '../base/localized';
-import { type DataChoice, NUMBERS, type NumberSetting, wholeNumber } from '../base/settings';
+import { type DataChoice, NUMBERS, type NumberSetting, ruleOf } from '../base/settings';
 import { COUNTED } from '../base/text';
 import type { OwnExperiment } from '../lab/experiments-store';
 import { LAB, OWN } from '../lab/text';
@@ -293,7 +293,7 @@ export class LabSetup extends LabElement {
         <span>${SETUP.fields[name]}</span>
         <input
           name=${name}
-          inputmode="numeric"
+          inputmode=${name === 'epochs' ? 'decimal' : 'numeric'}
           autocomplete="off"
           placeholder=${placeholder(name, experiment)}
           .value=${value === null ? '' : String(value)}
@@ -305,9 +305,10 @@ export class LabSetup extends LabElement {
 
   #change(name: NumberSetting, input: HTMLInputElement): void {
     const text = input.value.trim();
-    const value = text === '' ? null : wholeNumber.parse(text);
+    const rule = ruleOf(name);
+    const value = text === '' ? null : rule.parse(text);
     input.setAttribute('aria-invalid', String(value === undefined));
-    if (value === undefined) this.lab.messages.error(SETUP.wholeNumber(SETUP.fields[name], text));
+    if (value === undefined) this.lab.messages.error(SETUP.invalid(SETUP.fields[name], rule.expects(), text));
     else this.lab.set({ [name]: value });
   }
 }

@@ -70,7 +70,8 @@ export const SETUP = localized('SETUP', {
   all: 'all',
   reset: 'Back to the experiment’s own values',
   nextRun: 'Changes take effect with the next run.',
-  wholeNumber: (label: string, received: string) => `${label} must be a whole number. Received: “${received}”.`,
+  invalid: (label: string, expects: string, received: string) =>
+    `${label} must be ${expects}. Received: “${received}”.`,
   choices: { official: 'Real', synthetic: 'Synthetic' },
   synthetic: 'synthetic',
   loaded: (title: string, train: string, test: string) => `${title}: ${train} training and ${test} test images`,

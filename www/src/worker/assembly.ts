@@ -13,32 +13,37 @@ type Decoded = ReturnType<Decoder['decode']>;
 /** The most workers that decode images; each takes some megabytes. */
 const MOST_DECODERS = 4;
 
+const STOPPED = 'the reader stopped';
+
 /** A worker that decodes, with a set opened if one is given. */
 export class DecoderWorker {
   readonly decoder: Comlink.Remote<Decoder>;
   readonly opened: Promise<void>;
   readonly #worker: Worker;
-  /** Rejects if the worker crashes, because calls that are waiting then would never be answered. */
-  readonly #crashed: Promise<never>;
+  /** Rejects when the worker crashes or is closed, because calls that are waiting then would never be answered. */
+  readonly #ended: Promise<never>;
+  #end: (why: Error) => void = () => undefined;
 
   constructor(set?: SetId) {
     this.#worker = spawnDecoder();
-    this.#crashed = new Promise((_, reject) => {
-      this.#worker.addEventListener('error', ({ message }) => reject(new Error(message || 'the reader stopped')));
+    this.#ended = new Promise((_, reject) => {
+      this.#end = reject;
     });
-    this.#crashed.catch(() => undefined);
+    this.#ended.catch(() => undefined);
+    this.#worker.addEventListener('error', ({ message }) => this.#end(new Error(message || STOPPED)));
     this.decoder = Comlink.wrap<Decoder>(this.#worker);
     this.opened = set ? this.decoder.open(set) : Promise.resolve();
     this.opened.catch(() => undefined);
   }
 
   answer<T>(answer: Promise<T>): Promise<T> {
-    return Promise.race([answer, this.#crashed]);
+    return Promise.race([answer, this.#ended]);
   }
 
   close(): void {
     this.decoder[Comlink.releaseProxy]();
     this.#worker.terminate();
+    this.#end(new Error(STOPPED));
   }
 }
 
@@ -48,7 +53,7 @@ export class Assembly {
   /** Holds the set. */
   readonly #first: DecoderWorker;
   /** Those that only decode image files, in turn with the first. */
-  readonly #others: DecoderWorker[] = [];
+  readonly #others = new Map<number, DecoderWorker>();
   readonly #most: number;
   /** How many files are best given at a time. */
   readonly width: number;
@@ -69,13 +74,11 @@ export class Assembly {
   ): Promise<{ as: string } | Failure> {
     const first = this.#first;
     await first.answer(first.opened);
-    const worker = this.#next();
+    const turn = this.#turn % this.#most;
+    this.#turn += 1;
     let given = bytes;
-    if (worker !== first) {
-      await worker.answer(worker.opened);
-      const decoded = await worker.answer<Decoded>(
-        worker.decoder.decode(file, Comlink.transfer(given, [given.buffer])),
-      );
+    if (turn > 0) {
+      const decoded = await this.#decoded(turn, file, given);
       if ('pixels' in decoded) {
         const pixels = Comlink.transfer(decoded.pixels, [decoded.pixels.buffer as ArrayBuffer]);
         return first.answer<{ as: string } | Failure>(first.decoder.addDecoded(file, pixels));
@@ -86,13 +89,20 @@ export class Assembly {
     return first.answer<{ as: string } | Failure>(first.decoder.add(file, sent, Comlink.proxy(report)));
   }
 
-  #next(): DecoderWorker {
-    const turn = this.#turn % this.#most;
-    this.#turn += 1;
-    if (turn === 0) return this.#first;
-    const worker = this.#others[turn - 1] ?? new DecoderWorker(this.set);
-    this.#others[turn - 1] = worker;
-    return worker;
+  /** What the decoder whose turn it is makes of a file. One that fails is replaced, because it would fail for every later file, too. */
+  async #decoded(turn: number, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<Decoded> {
+    const worker = this.#others.get(turn) ?? new DecoderWorker(this.set);
+    this.#others.set(turn, worker);
+    try {
+      await worker.answer(worker.opened);
+      return await worker.answer<Decoded>(worker.decoder.decode(file, Comlink.transfer(bytes, [bytes.buffer])));
+    } catch (error) {
+      if (this.#others.get(turn) === worker) {
+        this.#others.delete(turn);
+        worker.close();
+      }
+      throw error;
+    }
   }
 
   missing(): Promise<string[]> {
@@ -108,7 +118,7 @@ export class Assembly {
   }
 
   close(): void {
-    for (const worker of [this.#first, ...this.#others]) worker.close();
+    for (const worker of [this.#first, ...this.#others.values()]) worker.close();
   }
 
   #ask<T>(question: (decoder: Comlink.Remote<Decoder>) => Promise<T>): Promise<T> {

@@ -48,8 +48,20 @@ export class DataStore {
 
   async #read(set: SetId, files: Iterable<[string, Blob]>, report: Report, keep: boolean): Promise<FilesResult> {
     const assembly = this.#assemblyFor(set);
+    try {
+      return await this.#assemble(assembly, [...files], report, keep);
+    } catch (error) {
+      // A decoder that has failed would fail for every later file, too.
+      if (this.#assembly === assembly) {
+        this.#assembly = null;
+        assembly.close();
+      }
+      throw error;
+    }
+  }
+
+  async #assemble(assembly: Assembly, given: [string, Blob][], report: Report, keep: boolean): Promise<FilesResult> {
     const result: FilesResult = { recognised: [], problems: [], missing: [], info: null, notKept: null };
-    const given = [...files];
     const read = await sideBySide(given, assembly.width, async ([file, blob]) => {
       try {
         report({ phase: 'read', file, done: 0, total: blob.size });

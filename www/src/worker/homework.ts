@@ -1,6 +1,7 @@
 /** Assignments, and the check of a class, by the module of the tools. */
 import type { Assigned, ClassCheck, ClassLine, Experiment, ReplayFailure, ReplayJob, Submission } from '../base/engine';
 import { failureOf } from '../base/failure';
+import { objectStore } from '../base/object-store';
 import { presets } from './presets';
 import type { Run } from './run';
 import type { ToolBox } from './tools';
@@ -14,6 +15,14 @@ export interface GivenSubmission {
   modified: number;
   file: Blob;
 }
+
+/** A verdict that this browser keeps, so that a check goes on in a later visit: a line of text of the module. */
+interface KeptVerdict {
+  key: string;
+  line: string;
+}
+
+const transact = objectStore('convlab-verdicts', 'verdicts', 'key');
 
 const documents = (): Experiment[] => presets.map(({ experiment }) => experiment);
 
@@ -56,7 +65,27 @@ export class Homework {
   }
 
   settle(job: number, outcomes: (Submission | ReplayFailure)[]): Promise<void> {
-    return this.#next(async () => (await this.#open()).settle(job, outcomes));
+    return this.#next(async () => {
+      const lines = (await this.#open()).settle(job, outcomes).split('\n').filter(Boolean);
+      for (const line of lines) {
+        const kept: KeptVerdict = { key: JSON.parse(line).key, line };
+        // A browser that stores nothing repeats the run in the next visit.
+        await transact('readwrite', (store) => store.put(kept)).catch(() => undefined);
+      }
+    });
+  }
+
+  /** How many files of the last plan have their verdict from an earlier visit. */
+  fromEarlier(): Promise<number> {
+    return this.#next(async () => (await this.#open()).from_earlier());
+  }
+
+  /** Forgets the verdicts of earlier visits. */
+  forget(): Promise<void> {
+    return this.#next(async () => {
+      await transact('readwrite', (store) => store.clear());
+      (await this.#open()).recall('');
+    });
   }
 
   lines(): Promise<ClassLine[]> {
@@ -89,8 +118,11 @@ export class Homework {
   }
 
   async #open(): Promise<ClassCheck> {
+    if (this.#check) return this.#check;
     const { ClassCheck } = await this.tools.get();
-    this.#check ??= new ClassCheck();
+    const kept = await transact<KeptVerdict[]>('readonly', (store) => store.getAll()).catch(() => []);
+    this.#check = new ClassCheck();
+    this.#check.recall(kept.map(({ line }) => line).join('\n'));
     return this.#check;
   }
 

@@ -14,6 +14,7 @@ export const COUNTED: Translated<typeof english.COUNTED> = {
 export const EXPECTED: Translated<typeof english.EXPECTED> = {
   oneOf: (values) => `eines von ${values.join(', ')}`,
   wholeNumber: 'eine ganze Zahl',
+  decimalNumber: 'eine Zahl mit höchstens 4 Nachkommastellen (mit Punkt, zum Beispiel 2.5)',
   experiment: 'der Name eines Experiments',
   edit: 'Änderungen an einem Experiment, wie diese Seite sie schreibt',
   webAddress: 'eine Adresse, die mit https:// oder http:// beginnt',

@@ -11,6 +11,7 @@ export const CURVES: Translated<typeof english.CURVES> = {
   steps: 'Schritte, geglättet',
   rateKey: 'Rate',
   at: (epoch) => `bei Epoche ${epoch}:`,
+  atRate: (rate) => `bei einer Lernrate von ${rate}:`,
   label: (metric, epochs) =>
     `Kurve über ${epochs}, Größe: ${metric}. Die Tabelle der Epochen enthält dieselben Zahlen.`,
   rateLabel: (epochs) => `Kurve der Lernrate über ${epochs}.`,

@@ -42,6 +42,7 @@ export const CLASS: Translated<typeof english.CLASS> = {
     pause: 'Anhalten',
     resume: 'Weiter',
     retry: 'Noch einmal prüfen',
+    earlier: (count) => `Die Urteile zu ${count} stammen aus einer früheren Prüfung in diesem Browser.`,
   },
   table: {
     caption: (files) => files,
@@ -75,7 +76,7 @@ export const CLASS: Translated<typeof english.CLASS> = {
     curves: { accuracy: 'Genauigkeit', loss: 'Verlust' },
     train: 'Training',
     validation: 'Validierung',
-    word: 'Nicht geprüft, sondern Angabe der Abgebenden: Name, Schätzung, Antworten, Datum, Gerät, Zeiten, Version, Bericht.',
+    word: 'Nicht geprüft, sondern Angabe der Abgebenden: Name, Schätzung, Antworten, Datum, Gerät, Zeiten, Unterbrechungen, Version, Bericht, Titel der Daten, Titel und Text des Experiments.',
     facts: (engine, build, seed, date) => `Engine ${engine}, Build ${build}, Seed ${seed}, geschrieben am ${date}.`,
   },
   maker: {

@@ -1,3 +1,4 @@
+import { plural } from '../../base/format';
 import type { Translated } from '../../base/localized';
 import type * as english from '../../cost/text';
 
@@ -67,12 +68,12 @@ export const COST: Translated<typeof english.COST> = {
   measuredHint: 'Trainiert jetzt einige Schritte auf diesem Gerät. Der Fehler ist die halbe Spanne von fünf Messungen.',
   measure: 'Jetzt messen',
   measuring: 'Messe…',
-  step: (batch) => `Ein Schritt mit ${batch} Bildern`,
-  epoch: (steps) => `Eine Epoche (${steps} Schritte)`,
+  step: (batch) => `Ein Schritt mit ${plural(batch, 'Bild', 'Bildern')}`,
+  epoch: (steps) => `Eine Epoche (${plural(steps, 'Schritt', 'Schritte')})`,
   run: 'Der ganze Lauf',
   on: 'Gemessen auf',
   measuredNoise: (batch) =>
-    `Trainiert dieses Netz einige echte Schritte lang mit ${batch} zufälligen Bildern (die Geschwindigkeit hängt nicht davon ab, was sie zeigen) und rechnet hoch. Bis zum Ende lässt es sich hier nicht trainieren, aber ein Schritt lässt sich messen. Das dauert bis zu einer halben Minute.`,
+    `Trainiert dieses Netz einige echte Schritte lang mit ${plural(batch, 'zufälligen Bild', 'zufälligen Bildern')} (die Geschwindigkeit hängt nicht davon ab, was sie zeigen) und rechnet hoch. Bis zum Ende lässt es sich hier nicht trainieren, aber ein Schritt lässt sich messen. Das dauert bis zu einer halben Minute.`,
   profile: 'Gerät',
   profileOwn: 'meine eigenen Zahlen',
   memoryOf: (bytes, batch, isTooMuch) =>
@@ -95,7 +96,7 @@ export const COST: Translated<typeof english.COST> = {
   rate: (gflops, gb) => `${gflops} GFLOP/s, ${gb} GB/s`,
   rateHint: 'Rechnen: die 3 × 3-Faltung der Engine; Speicher: Kopieren',
   ridge: 'Knickpunkt, Operationen je Byte',
-  best: (batch) => `Bestenfalls, ein Schritt mit ${batch} Bildern`,
+  best: (batch) => `Bestenfalls, ein Schritt mit ${plural(batch, 'Bild', 'Bildern')}`,
   bestRun: 'Bestenfalls, der ganze Lauf',
   waiting: 'Durch Speicher begrenzte Schichten',
   of: (some, all) => `${some} von ${all}`,

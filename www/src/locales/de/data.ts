@@ -1,3 +1,4 @@
+import { plural, sentences } from '../../base/format';
 import type { Translated } from '../../base/localized';
 import type * as english from '../../data/text';
 
@@ -84,7 +85,7 @@ export const GET: Translated<typeof english.GET> = {
   fetching: (title) => `${title} wird heruntergeladen.`,
   cancelled: (title) => `Der Download von ${title} wurde abgebrochen.`,
   failed: (title, reasons) =>
-    `${title} konnte nicht heruntergeladen werden: ${reasons.join(' ')} Du kannst die Dateien auch von Hand herunterladen und hier ablegen; die Ansicht „Daten“ nennt sie.`,
+    `${title} konnte nicht heruntergeladen werden: ${sentences(reasons)} Du kannst die Dateien auch von Hand herunterladen und hier ablegen; die Ansicht „Daten“ nennt sie.`,
 };
 
 export const SET_CHOOSER: Translated<typeof english.SET_CHOOSER> = {
@@ -114,7 +115,7 @@ export const CAMERA: Translated<typeof english.CAMERA> = {
     `Der Name einer Klasse hat 1 bis 64 Zeichen, keinen Schrägstrich und ist nicht der einer anderen Klasse. Erhalten: „${received}“.`,
   hold: 'Zum Aufnehmen halten',
   holdLabel: (name) => `Halten, um ${name} aufzunehmen`,
-  count: (frames) => `${frames} Aufnahmen`,
+  count: (frames) => plural(frames, 'Aufnahme', 'Aufnahmen'),
   clear: 'Leeren',
   add: 'Klasse hinzufügen',
   use: (frames) => `Diese ${frames} Bilder benutzen`,

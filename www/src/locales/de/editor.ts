@@ -62,7 +62,7 @@ export const EDITOR: Translated<typeof english.EDITOR> = {
       batch: 'Batchgröße',
       seed: 'Seed',
     },
-    guess: 'Erst nach einer Schätzung der Genauigkeit fragen',
+    guess: 'Zuerst um eine Schätzung der Genauigkeit bitten',
     locked: 'Gesperrt, mit einer Datei zur Abgabe',
     about: 'Sein eigener Text',
     abouts: { '': 'Keiner', question: 'Seine Frage', all: 'Ganz' },

@@ -1,3 +1,4 @@
+import { integer, plural } from '../../base/format';
 import type { Translated } from '../../base/localized';
 import type * as english from '../../embedding/text';
 
@@ -20,12 +21,12 @@ export const EMBEDDING: Translated<typeof english.EMBEDDING> = {
   images: 'Testbilder',
   compute: 'Anordnen',
   computing: 'Rechne…',
-  layer: (name, size, count) => `${count} Bilder nach den ${size} Werten von ${name}`,
+  layer: (name, size, count) => `${plural(count, 'Bild', 'Bilder')} nach ${plural(size, 'Wert', 'Werten')} von ${name}`,
   stale: 'Das Netz wurde seitdem weiter trainiert: Ordne die Bilder neu an.',
   plot: (count) => `${count} Testbilder in der Ebene; die Tabelle der Vorhersagen enthält dieselben Bilder`,
   right: 'richtig',
   wrong: 'falsch',
-  chosen: (count, wrong) => `${count} Bilder ausgewählt, davon ${wrong} Fehler`,
+  chosen: (count, wrong) => `${plural(count, 'Bild', 'Bilder')} ausgewählt, darunter ${integer(wrong)} Fehler`,
   more: (count) => `und ${count} weitere`,
   nothing: 'Kein Bild ausgewählt.',
   image: (index, truth, predicted) =>

@@ -8,6 +8,7 @@ export const INSIDE: Translated<typeof english.INSIDE> = {
   now: 'Jetzt aktualisieren',
   looking: 'Aktualisiere…',
   state: (epoch) => `Das Netz nach ${epoch}.`,
+  epochs: (part) => `${part} Epochen`,
   filters: (layer) => `Filter von ${layer}`,
   filtersHint: {
     color: 'Die Gewichte jedes Filters als Farben: Grau ist null.',
@@ -15,12 +16,15 @@ export const INSIDE: Translated<typeof english.INSIDE> = {
   },
   activations: 'Aktivierungen für ein Bild',
   activationsHint:
-    'Die Ausgabe jeder Schicht, eine Karte je Kanal; helle oder orange Werte sind groß. Eine flache Ausgabe ist ein Streifen von Werten. Klicke auf einen Wert, um seine Rechnung zu sehen.',
+    'Die Ausgabe jeder Schicht, eine Karte je Kanal; helle oder orange Werte sind groß. Eine flache Ausgabe ist ein Streifen von Werten. Klicke auf einen Wert, um seine Rechnung zu sehen, oder wähle ihn mit den Pfeiltasten und der Eingabetaste.',
   own: 'Mein eigenes Bild',
   index: 'Nummer des Testbilds, das du ansehen willst, ab 0',
   input: 'das Eingabebild',
   all: (count) => `Alle ${count} Kanäle zeigen`,
   maps: (layer, count) => `Merkmalskarten von ${layer}: ${count}`,
+  pick: 'Die Pfeiltasten führen von Wert zu Wert, die Eingabetaste zeigt die Rechnung.',
+  place: (channel, row, column, value) => `Kanal ${channel}, Zeile ${row}, Spalte ${column}: ${value}`,
+  unit: (index, value) => `Einheit ${index}: ${value}`,
   health: 'Gesundheit der Schichten',
   healthHint: (images) =>
     `Nach jeder Epoche auf den ersten ${images} Trainingsbildern gemessen, solange das wenig Zeit kostet. Gradienten verschwinden, wenn sie in dieser Tabelle nach oben hin von Schicht zu Schicht kleiner werden. Eine Einheit, die auf jedem Bild null ist, ist tot und lernt nicht mehr. Die kleinen Kurven zeigen den bisherigen Lauf, Gradienten auf einer Log-Skala.`,

@@ -4,6 +4,8 @@ import type * as english from '../../lab/text';
 export const LAB: Translated<typeof english.LAB> = {
   crash: (why) =>
     `Die Engine ist stehen geblieben${why ? `: ${why}` : ''}. Starte sie neu: Der Lauf kann ab seinem letzten gespeicherten Stand weitergehen, und die Daten in diesem Browser bleiben erhalten.`,
+  crashUnkept: (why) =>
+    `Die Engine ist stehen geblieben${why ? `: ${why}` : ''}. Starte sie neu: Der Lauf beginnt dann von vorn, denn eine Karte speichert keinen Lauf; die Daten in diesem Browser bleiben erhalten.`,
   notLoaded: (why) =>
     `Die Engine ließ sich nicht laden: ${why}. Lade die Seite neu; passiert es wieder, fehlt diesem Browser vielleicht WebAssembly mit SIMD.`,
   custom: (title) => `${title} (geändert)`,

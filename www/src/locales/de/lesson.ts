@@ -61,6 +61,7 @@ export const LESSON: Translated<typeof english.LESSON> = {
     long: 'ist zu lang',
     id: 'muss ein Name aus Buchstaben, Ziffern, _, . und - sein, mit höchstens 64 Zeichen',
     whole: 'muss eine ganze Zahl sein',
+    decimals: 'muss eine Zahl mit höchstens 4 Nachkommastellen sein',
     negative: 'darf nicht negativ sein',
     choices: 'muss 2 bis 20 Antworten zur Auswahl haben',
     language: 'muss eine Sprache sein, zum Beispiel de oder pt-BR',

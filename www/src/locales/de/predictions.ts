@@ -1,3 +1,4 @@
+import { integer, plural } from '../../base/format';
 import type { Translated } from '../../base/localized';
 import type * as english from '../../predictions/text';
 
@@ -20,7 +21,8 @@ export const PREDICTIONS: Translated<typeof english.PREDICTIONS> = {
   wrong: 'jede falsche Klasse',
   anything: 'jede Klasse',
   confidentMistakes: 'Die sichersten Fehler',
-  count: (shown, found, all) => `${shown} von ${found} Bildern, aus ${all} Testbildern. Die sichersten zuerst.`,
+  count: (shown, found, all) =>
+    `${integer(shown)} von ${plural(found, 'Bild', 'Bildern')}, aus ${plural(all, 'Testbild', 'Testbildern')}. Die sichersten zuerst.`,
   none: 'Kein Bild passt dazu.',
   stale: 'Das Netz wurde seitdem weiter trainiert: Das sind die Vorhersagen eines früheren Stands.',
   more: 'Mehr zeigen',
@@ -41,6 +43,7 @@ export const PREDICTIONS: Translated<typeof english.PREDICTIONS> = {
   dropHere: 'oder hier ablegen',
   waiting: 'Hier erscheint die Vorhersage.',
   seen: 'Die Eingabe des Netzes',
+  ownStale: 'Das Netz wurde seitdem weiter trainiert: Das ist die Vorhersage eines früheren Stands.',
   says: (name, share) => `Das Netz sagt „${name}“ mit einer Wahrscheinlichkeit von ${share}.`,
   noInk: 'In diesem Bild ist keine Ziffer. Zeichne eine, oder wähle ein Bild einer Ziffer.',
   notAnImage: (file) =>

@@ -1,3 +1,4 @@
+import { plural } from '../../base/format';
 import type { Translated } from '../../base/localized';
 import type * as english from '../../results/text';
 
@@ -14,7 +15,8 @@ export const RESULTS: Translated<typeof english.RESULTS> = {
     'Zeilen sind die wahren Klassen, Spalten die vorhergesagten. Klicke auf eine Zelle, um ihre Bilder zu sehen.',
   truth: 'Wahre Klasse',
   predicted: 'Vorhergesagt',
-  cell: (count, truth, predicted) => `${count} Bilder von „${truth}“, vorhergesagt als „${predicted}“`,
+  cell: (count, truth, predicted) =>
+    `${plural(count, 'Bild', 'Bilder')} von „${truth}“, vorhergesagt als „${predicted}“`,
   classes: 'Nach Klassen',
   columns: { class: 'Klasse', precision: 'Präzision', recall: 'Recall', f1: 'F1', support: 'Bilder' },
   mistakes: 'Häufigste Fehler',
@@ -84,7 +86,7 @@ export const CLASS_CURVES: Translated<typeof english.CLASS_CURVES> = {
     },
   },
   bin: (count, confidence, accuracy) =>
-    `${count} Bilder mit einer mittleren Wahrscheinlichkeit von ${confidence}: ${accuracy} richtig`,
+    `${plural(count, 'Bild', 'Bilder')} mit einer mittleren Wahrscheinlichkeit von ${confidence}: ${accuracy} richtig`,
   table: 'Flächen unter den Kurven je Klasse',
   columns: { class: 'Klasse', averagePrecision: 'Average Precision', auc: 'Fläche unter ROC' },
 };

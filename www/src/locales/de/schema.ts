@@ -333,6 +333,16 @@ export const schema: Record<string, string> = {
     'Wahrscheinlichkeit, dass ein Rechteck gelöscht wird, zwischen 0 und 1.',
   "The smallest and the largest share of the image's area, between 0 and 1.":
     'Der kleinste und der größte Anteil an der Bildfläche, zwischen 0 und 1.',
+  'Changes brightness, contrast, saturation and hue, in this order, each by an amount drawn between two numbers. Colors are changed before the image is moved, wherever this stands in the list.':
+    'Ändert Helligkeit, Kontrast, Sättigung und Farbton, in dieser Reihenfolge, jeweils um einen Betrag, der zwischen zwei Zahlen gezogen wird. Die Farben werden geändert, bevor das Bild bewegt wird, wo auch immer dies in der Liste steht.',
+  'What is added to all values: the smallest and the largest, between -1 (black) and 1 (white).':
+    'Was zu allen Werten addiert wird: der kleinste und der größte Betrag, zwischen -1 (schwarz) und 1 (weiß).',
+  "By how much contrast is at most taken away and at most added, between 0 and 1: each channel's distance from its mean is multiplied by a number from 1 - the first to 1 + the second.":
+    'Um wie viel der Kontrast höchstens verringert und höchstens verstärkt wird, zwischen 0 und 1: Der Abstand jedes Kanals von seinem Mittelwert wird mit einer Zahl von 1 - die erste bis 1 + die zweite multipliziert.',
+  'The lowest and the highest saturation, between 0 (grey) and 1 (full); 0.5 changes nothing. Color images only.':
+    'Die kleinste und die größte Sättigung, zwischen 0 (grau) und 1 (voll); 0,5 ändert nichts. Nur für Farbbilder.',
+  'The smallest and the largest turn of the hue, between 0 (none) and 1 (half of the color circle), in either direction. Color images only.':
+    'Die kleinste und die größte Drehung des Farbtons, zwischen 0 (keine) und 1 (der halbe Farbkreis), in eine der beiden Richtungen. Nur für Farbbilder.',
   'Sets a rectangle of random size at a random position to zero.':
     'Setzt ein Rechteck zufälliger Größe an zufälliger Stelle auf null.',
   'Epochs without an improvement before the run stops.': 'Epochen ohne Verbesserung, bevor der Lauf stoppt.',
@@ -350,8 +360,8 @@ export const schema: Record<string, string> = {
     'Zahl der Trainingsbilder, bevor die Validierungsbilder abgetrennt werden.',
   'Number of images of the test set.': 'Zahl der Testbilder.',
   'Use only the first images.': 'Nur die ersten Bilder benutzen.',
-  "Names of the classes, in the order of their labels, in place of the data set's own.":
-    'Namen der Klassen, in der Reihenfolge ihrer Labels, anstelle der Namen des Datensatzes.',
+  "Names of the classes, in the order of their labels. The data's own names in another order give the labels that order, as in Keras; other names take their place.":
+    'Namen der Klassen, in der Reihenfolge ihrer Labels. Die eigenen Namen der Daten in anderer Reihenfolge geben den Labels diese Reihenfolge, wie in Keras; andere Namen treten an ihre Stelle.',
   "Which of CIFAR-100's labels to learn: fine (100 classes) or coarse (20).":
     'Welche Labels von CIFAR-100 gelernt werden: fine (100 Klassen) oder coarse (20).',
   "Which of EMNIST's sets.": 'Welcher der Datensätze von EMNIST.',

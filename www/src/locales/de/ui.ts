@@ -72,7 +72,7 @@ export const SETUP: Translated<typeof english.SETUP> = {
   all: 'alle',
   reset: 'Zurück zu den Werten des Experiments',
   nextRun: 'Änderungen gelten ab dem nächsten Lauf.',
-  wholeNumber: (label, received) => `${label} muss eine ganze Zahl sein. Erhalten: „${received}“.`,
+  invalid: (label, expects, received) => `${label} muss Folgendes sein: ${expects}. Erhalten: „${received}“.`,
   choices: { official: 'Echt', synthetic: 'Synthetisch' },
   synthetic: 'synthetisch',
   loaded: (title, train, test) => `${title}: ${train} Trainings- und ${test} Testbilder`,

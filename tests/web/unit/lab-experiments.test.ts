@@ -1,0 +1,109 @@
+/** The student's own experiments: what belongs to which one, so that saving never overwrites another. */
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Experiment } from '../../../www/src/base/engine';
+import { LabExperiments } from '../../../www/src/lab/lab-experiments';
+
+vi.mock('../../../www/src/lab/experiments-store', () => ({
+  allExperiments: async () => [],
+  putExperiment: async () => undefined,
+  deleteExperiment: async () => undefined,
+}));
+
+const document = (title: string, epochs = 5): Experiment => ({
+  name: 'net',
+  title,
+  dataset: { name: 'mnist' },
+  input_shape: [28, 28, 1],
+  layers: [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'softmax' }],
+  loss: 'sparse_categorical_crossentropy',
+  optimizer: { type: 'adam' },
+  epochs,
+});
+
+/** A lab with one preset. */
+class FakeLab {
+  custom: Experiment | null = null;
+  readonly preset = {
+    id: 'mnist-10',
+    title: 'Digits',
+    dataset: 'mnist',
+    trainable: true,
+    text: '',
+    experiment: document('Digits'),
+  };
+  readonly summary = null;
+  readonly messages = { notice: vi.fn(), error: vi.fn(), failure: vi.fn() };
+  readonly loadPreset = async () => undefined;
+  readonly set = vi.fn();
+
+  get document(): Experiment {
+    return this.custom ?? this.preset.experiment;
+  }
+
+  get title(): string {
+    return this.custom?.title ?? this.preset.title;
+  }
+
+  edit(experiment: Experiment | null): void {
+    this.custom = experiment;
+  }
+}
+
+let lab: FakeLab;
+let own: LabExperiments;
+const names = () => own.list.map(({ name }) => name);
+const epochs = () => own.list.map(({ experiment }) => experiment.epochs);
+
+beforeEach(() => {
+  lab = new FakeLab();
+  own = new LabExperiments(lab);
+});
+
+test('each empty network is an experiment of its own', async () => {
+  await own.choose({ kind: 'empty' });
+  expect(lab.title).toBe('Empty network');
+  await own.save();
+  await own.choose({ kind: 'empty' });
+  expect(lab.title).toBe('Empty network 2');
+  lab.edit({ ...lab.document, epochs: 9 });
+  await own.save();
+  expect(names()).toEqual(['Empty network', 'Empty network 2']);
+  expect(epochs()).toEqual([5, 9]);
+});
+
+test('a model that takes the place of an own experiment is not saved as that, even with the same title', async () => {
+  lab.edit(document('A'));
+  await own.save();
+  expect(own.current?.name).toBe('A');
+  own.leave();
+  lab.edit(document('A', 7));
+  expect(own.current).toBeNull();
+  await own.save();
+  expect(names()).toEqual(['A', 'A 2']);
+  expect(epochs()).toEqual([5, 7]);
+});
+
+test('after a reload, or when a run of an earlier visit goes on, the title tells which one is open', async () => {
+  lab.edit(document('A'));
+  await own.save();
+  own.leave();
+  own.recall();
+  expect(own.current?.name).toBe('A');
+  lab.edit(document('B'));
+  expect(own.current).toBeNull();
+});
+
+test('a new name saves nothing else, and is free', async () => {
+  for (const title of ['A', 'B']) {
+    own.leave();
+    lab.edit(document(title));
+    await own.save();
+  }
+  lab.edit({ ...lab.document, epochs: 30 });
+  await own.rename('A');
+  expect(names()).toEqual(['A', 'A 2']);
+  expect(epochs()).toEqual([5, 5]);
+  expect([lab.title, lab.document.epochs, own.isUnsaved]).toEqual(['A 2', 30, true]);
+  await own.save();
+  expect(epochs()).toEqual([5, 30]);
+});
