@@ -76,6 +76,19 @@ pub fn is_synthetic(name: &str) -> bool {
     name.starts_with("synthetic_")
 }
 
+/// Whether a data set's images are files of any size, which are resized for a network and divided by its seed.
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub fn is_of_image_files(name: &str) -> bool {
+    let family = info::DatasetInfo::find(name).map(|known| known.family);
+    matches!(family, Ok(info::Family::Images | info::Family::Parquet))
+}
+
+/// Whether a data set's files may hold validation images of their own: then its name does not tell how many are trained on.
+#[cfg(any(feature = "cli", feature = "tools"))]
+pub fn may_have_validation(name: &str) -> bool {
+    is_of_image_files(name) || info::DatasetInfo::find(name).is_ok_and(info::DatasetInfo::has_validation)
+}
+
 /// The numbers of training and test images of a complete data set; `None` if the name does not determine them.
 pub fn official_counts(name: &str) -> Option<[usize; 2]> {
     if is_synthetic(name) {

@@ -6,6 +6,7 @@ use super::canonical::{canonical, differing};
 use super::verdict::Judgement;
 use super::work::{is_affordable, is_too_long};
 use crate::base::text::{plain, shortened};
+use crate::data::may_have_validation;
 use crate::experiment::{Experiment, Validation};
 use crate::network::graph::Graph;
 
@@ -170,9 +171,9 @@ fn fits(submission: &Submission, experiment: &Experiment) -> std::result::Result
         let per_epoch = images.div_ceil(experiment.batch_size);
         if rows < most { rows * per_epoch } else { experiment.epochs.steps(per_epoch) }
     };
-    // Files of images may hold validation images that are not trained on: how many is known only where the files are.
+    // How many of the images are the set's own for validation is known only where its files are.
     let possible = match dataset.validation {
-        _ if ["images", "parquet"].contains(&dataset.name.as_str()) => rows..=steps_of(images),
+        _ if may_have_validation(&dataset.name) => rows..=steps_of(images),
         Some(Validation::Split(split)) => steps_of(split.training(images))..=steps_of(split.training(images)),
         _ => steps_of(images)..=steps_of(images),
     };

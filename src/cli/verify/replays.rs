@@ -3,7 +3,7 @@
 use super::super::bar::Bar;
 use super::super::session;
 use crate::base::error::{Error, Result};
-use crate::data::Dataset;
+use crate::data::{Dataset, is_of_image_files};
 use crate::engine::choose::Choice;
 use crate::engine::cpu::cores;
 use crate::experiment::Experiment;
@@ -55,9 +55,7 @@ impl Data {
 /// What decides the images of an experiment.
 fn key(experiment: &Experiment) -> String {
     let dataset = &experiment.dataset;
-    // Files of images are resized for the network, and divided by the seed.
-    let of_files = ["images", "parquet"].contains(&dataset.name.as_str());
-    let more = of_files.then_some((experiment.input_shape, experiment.seed));
+    let more = is_of_image_files(&dataset.name).then_some((experiment.input_shape, experiment.seed));
     serde_json::to_string(&(dataset, more)).unwrap_or_default()
 }
 
