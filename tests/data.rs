@@ -49,7 +49,7 @@ fn try_load(name: &str, files: &[(&str, &[u8])]) -> Result<Dataset, Error> {
 /// The message of an error that must be a data error, one line long.
 fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     match result {
-        Err(Error::Data(message)) => {
+        Err(Error::Data(message) | Error::SeveralSets(message)) => {
             assert!(!message.contains('\n') && message.len() < 1000, "not one clear line: {message}");
             message
         }

@@ -24,6 +24,9 @@ pub enum Error {
     /// A data file is missing, damaged or of the wrong kind.
     #[error("data: {}", one_line(.0))]
     Data(String),
+    /// Data files of several sets, of which none may be chosen here.
+    #[error("data: {}", one_line(.0))]
+    SeveralSets(String),
     /// A weights or checkpoint file does not fit the network.
     #[error("weights: {}", one_line(.0))]
     Weights(String),
@@ -82,7 +85,7 @@ impl Error {
         match self {
             Self::Spec(_) => "spec",
             Self::Layer { .. } => "layer",
-            Self::Data(_) => "data",
+            Self::Data(_) | Self::SeveralSets(_) => "data",
             Self::Weights(_) => "weights",
             Self::Import(_) => "import",
             Self::Engine { .. } => "engine",

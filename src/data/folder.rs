@@ -59,7 +59,7 @@ pub fn load_dir_into(loader: Loader, dir: &Path, progress: &mut dyn FnMut(usize,
     if found.len() > 1 {
         let names: Vec<_> =
             found.iter().take(6).map(|found| format!("{} ({})", found.path.display(), found.images)).collect();
-        return Err(Error::Data(format!(
+        return Err(Error::SeveralSets(format!(
             "several sets in {} fit {}, and they differ: give the path of one of them, or move the others away. Received: {}",
             dir.display(),
             loader.known().title,

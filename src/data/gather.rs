@@ -163,13 +163,13 @@ fn best_group(
                 .to_string()
         });
         let names: Vec<_> = groups.iter().take(4).map(|(group, members)| group.describe(&paths(members))).collect();
-        return Err(Error::Data(format!(
+        return Err(Error::SeveralSets(format!(
             "these files seem to be of several sets, none of them complete: {same}. Give the files of one set. Received: {}",
             names.join(", ")
         )));
     }
     if let Some([a, b]) = found.iter().find_map(|(_, members)| self::clash(entries, members)) {
-        return Err(Error::Data(format!(
+        return Err(Error::SeveralSets(format!(
             "\"{}\" and \"{}\" give the same part of {} with different contents. Give one of them",
             entries[a].path, entries[b].path, known.title
         )));
@@ -182,7 +182,7 @@ fn best_group(
         return Ok(first.clone());
     }
     let names: Vec<_> = found.iter().take(6).map(|(group, members)| group.describe(&paths(members))).collect();
-    Err(Error::Data(format!(
+    Err(Error::SeveralSets(format!(
         "{} different sets fit {}, and training on one and testing on another would be wrong: give the files of one of them \
          alone. Received: {}",
         found.len(),

@@ -166,7 +166,7 @@ pub(super) fn refuse_several(files: &[ImageFile], archives: &BTreeSet<String>) -
         let other = beside.into_iter().map(|file| &file.path).find(|path| !folders(path).is_empty());
         if let (2.., Some(other)) = (classes.len(), other) {
             let classes: Vec<&str> = classes.into_iter().take(4).collect();
-            return Err(Error::Data(format!(
+            return Err(Error::SeveralSets(format!(
                 "these are several sets of images: the archive \"{archive}\" has folders of its own, and there are images beside \
                  it. Give one of the sets alone; or, if they belong together, unpack them into one folder for each class. \
                  Received: \"{archive}\" with the folders {}, and \"{other}\"",

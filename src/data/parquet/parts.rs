@@ -86,7 +86,7 @@ pub(super) fn choose(mut parts: Vec<Part>) -> Result<Vec<Part>> {
             continue;
         }
         if let Some(other) = chosen.iter().find(|other| part.excludes(other)) {
-            return Err(Error::Data(format!(
+            return Err(Error::SeveralSets(format!(
                 "several sets fit, and a mixture of them would be wrong: give one of them. If the files belong together, put them \
                  into one folder and name them alike (train-1, train-2, test). Received: \"{}\" ({} rows) and \"{}\" ({} rows)",
                 other.path, other.rows, part.path, part.rows
