@@ -85,11 +85,8 @@ impl Plan {
         if count > MAX_RUNS {
             return Err(wrong(format!("a sweep has at most {MAX_RUNS} runs. Received: {count}")));
         }
-        if let Some(twice) = sweep.seeds.iter().enumerate().find(|(at, seed)| sweep.seeds[..*at].contains(seed)) {
-            return Err(wrong(format!(
-                "seeds has a seed twice, which gives the same run twice. Received: {}",
-                twice.1
-            )));
+        if let Some(seed) = repeated(&sweep.seeds) {
+            return Err(wrong(format!("seeds has a seed twice, which gives the same run twice. Received: {seed}")));
         }
         let mut runs = Vec::with_capacity(count);
         for values in combinations {
@@ -148,9 +145,9 @@ impl Sweep {
             if all.len().saturating_mul(values.len()) > MAX_RUNS {
                 return Err(wrong(format!("a sweep has at most {MAX_RUNS} runs; grid asks for more")));
             }
-            if let Some((_, twice)) = values.iter().enumerate().find(|(at, value)| values[..*at].contains(value)) {
+            if let Some(value) = repeated(&values) {
                 return Err(wrong(format!(
-                    "grid.{field} has a value twice, which gives the same run twice. Received: {twice}"
+                    "grid.{field} has a value twice, which gives the same run twice. Received: {value}"
                 )));
             }
             all = all.iter().flat_map(|before| values.iter().map(|value| with(before, field, value))).collect();
@@ -182,6 +179,11 @@ impl Sweep {
             |i: u32| distributions.iter().map(move |(field, of, index)| (field.clone(), of.draw(self.seed, i, *index)));
         Ok((0..count as u32).map(|i| sample(i).collect()).collect())
     }
+}
+
+/// The first item that equals one before it.
+fn repeated<T: PartialEq>(items: &[T]) -> Option<&T> {
+    items.iter().enumerate().find(|(at, item)| items[..*at].contains(item)).map(|(_, item)| item)
 }
 
 fn with(before: &Map<String, Value>, field: &str, value: &Value) -> Map<String, Value> {

@@ -20,9 +20,6 @@ export class LabKeptRuns extends LabElement {
       :host {
         display: block;
       }
-      :host([hidden]) {
-        display: none;
-      }
       ul {
         list-style: none;
         padding: 0;
@@ -48,14 +45,7 @@ export class LabKeptRuns extends LabElement {
     `,
   ];
 
-  /** Hidden without an offer, so that it takes no space. */
-  override willUpdate(): void {
-    const { offers, discarded } = this.lab.kept;
-    this.hidden = offers.length === 0 && discarded === null;
-  }
-
   override render() {
-    if (this.hidden) return nothing;
     const { offers } = this.lab.kept;
     return html`${offers.length > 0 ? html`<ul class="card">${offers.map((run) => this.#offer(run))}</ul>` : nothing}
     ${this.#undo()}`;
