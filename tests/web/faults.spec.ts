@@ -2,7 +2,7 @@
  * Faults during a run: of the GPU, the storage, other tabs, sleep and clocks. The run continues, or a message says what to do.
  */
 import type { Page } from '@playwright/test';
-import { expect, LabPage, labWorker, needsGpu, openOnGpu, test } from './fixtures';
+import { expect, LabPage, labWorker, needsGpu, openOnGpu, settled, test } from './fixtures';
 
 const GPU = '?experiment=mnist-10&data=synthetic&engine=gpu&epochs=2&batch=50&train=500&test=50&seed=3';
 const CPU = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&batch=20&train=1500&test=100&seed=3';
@@ -112,8 +112,10 @@ test('a full disk: the run trains, one message says so, and the run stored befor
   await lab.start();
   await lab.button('Pause').click();
   await expect(lab.state).toHaveText('Paused');
-  await expect.poll(() => lab.keptSteps()).toBeGreaterThan(0);
-  const before = await lab.kept();
+  const before = await settled(
+    () => lab.kept(),
+    ({ step }) => step > 0,
+  );
   await labWorker(page).evaluate(() => {
     IDBObjectStore.prototype.put = () => {
       throw new DOMException('Encountered full disk.', 'QuotaExceededError');

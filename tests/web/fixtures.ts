@@ -166,6 +166,25 @@ export class LabPage {
   }
 }
 
+/**
+ * What is right and read twice in a row: of a run that has just been paused the step under way still counts, and its checkpoint is
+ * being stored.
+ */
+export async function settled<T>(read: () => Promise<T>, isRight: (value: T) => boolean): Promise<T> {
+  let last: T | undefined;
+  await expect
+    .poll(
+      async () => {
+        const before = JSON.stringify(last);
+        last = await read();
+        return isRight(last) && JSON.stringify(last) === before;
+      },
+      { intervals: [500] },
+    )
+    .toBe(true);
+  return last as T;
+}
+
 /** Selects the group of a view, and the view in it. */
 export async function openView(page: Page, name: string): Promise<void> {
   const tab = TABS.find((one) => PAGE.views[one] === name);

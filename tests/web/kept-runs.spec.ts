@@ -1,7 +1,7 @@
 /** An interrupted run is resumed: after a reload, a closed tab, a crash of the tab or of the engine's worker. */
 import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from '@playwright/test';
-import { expect, LabPage, labWorker, test } from './fixtures';
+import { expect, LabPage, labWorker, settled, test } from './fixtures';
 
 const EPOCHS = 6;
 const STEPS_PER_EPOCH = 400;
@@ -98,8 +98,10 @@ test('after a pause and a closed tab nothing is lost, and the curve is restored'
     const { epoch, step } = await lab.steps();
     return (epoch - 1) * STEPS_PER_EPOCH + step;
   };
-  await expect.poll(async () => (await lab.keptSteps()) - (await shown())).toBe(0);
-  const steps = await shown();
+  const [steps] = await settled(
+    async () => [await shown(), await lab.keptSteps()] as const,
+    ([step, kept]) => kept === step,
+  );
   const second = new LabPage(await context.newPage(), lab.site);
   await second.open();
   // While the first tab has the run, no other tab is offered it.

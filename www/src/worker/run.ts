@@ -107,7 +107,7 @@ export class Run {
       await this.#replay();
       const contest = performance.now() + CONTEST_MS;
       while (this.#state === 'running' || this.#state === 'paused') {
-        if (this.#state === 'paused') await new Promise<void>((resolve) => (this.#wake = resolve));
+        if (this.#state === 'paused') await this.#rest();
         else await this.#turn(TURN_MS);
         if (performance.now() > contest) await this.#contest();
       }
@@ -120,7 +120,6 @@ export class Run {
   pause(): void {
     if (this.#state !== 'running') return;
     this.#enter('paused');
-    void this.save();
   }
 
   resume(): void {
@@ -191,6 +190,13 @@ export class Run {
   async close(): Promise<void> {
     await this.end();
     await this.use((session) => session.free()).catch(() => undefined);
+  }
+
+  /** Waits until the run goes on, with a checkpoint of where it rests: one that was under way at the pause may be older. */
+  async #rest(): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    await this.save();
+    await woken;
   }
 
   /** Advances the session by one turn; returns whether there were events. */
