@@ -122,6 +122,14 @@ pub struct Dataset {
     pub test: Images,
 }
 
+/// The place in `names` of each of `own`, if both are the same names, each once.
+pub(super) fn order(own: &[String], names: &[String]) -> Option<Vec<u8>> {
+    let place = |name: &String| names.iter().position(|other| other == name).and_then(|place| u8::try_from(place).ok());
+    let order: Vec<u8> = own.iter().map(place).collect::<Option<_>>()?;
+    let is_each = own.len() == names.len() && (0..=u8::MAX).take(names.len()).all(|label| order.contains(&label));
+    is_each.then_some(order)
+}
+
 impl Dataset {
     /// Names the classes, in the order of their labels. The data's own names in another order bring the labels into that order, as
     /// Keras's `class_names` do: the images of a class keep its name.
@@ -140,10 +148,7 @@ impl Dataset {
             return wrong(format!("a name has 1 to {LONGEST_NAME} characters"), format!("{name:.80?}"));
         }
         if self.has_names() {
-            let place = |name: &String| names.iter().position(|other| other == name).map(|place| place as u8);
-            let order: Option<Vec<u8>> = self.classes.iter().map(place).collect();
-            let is_each = order.iter().all(|order| (0..names.len()).all(|label| order.contains(&(label as u8))));
-            if let Some(order) = order.filter(|_| is_each) {
+            if let Some(order) = order(&self.classes, names) {
                 self.relabel(&order)?;
             } else if let Some((name, own)) =
                 names.iter().zip(&self.classes).find(|(name, own)| name != own && self.classes.contains(name))

@@ -3,7 +3,7 @@
 use super::table::Labels;
 use crate::base::error::{Error, Result};
 use crate::data::gather::Group;
-use crate::data::images::Split;
+use crate::data::images::{self, Split};
 use crate::data::shard::{Shard, number, sibling};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -181,10 +181,7 @@ fn order(part: &Part, first: &Part) -> Result<Option<Vec<u8>>> {
     if own == names {
         return Ok(None);
     }
-    let places: BTreeMap<&String, u8> = names.iter().zip(0..=u8::MAX).collect();
-    let order: Option<Vec<u8>> = own.iter().map(|name| places.get(name).copied()).collect();
-    let is_each = own.len() == names.len() && own.iter().collect::<BTreeSet<_>>().len() == names.len();
-    if let Some(order) = order.filter(|_| is_each) {
+    if let Some(order) = images::order(own, names) {
         return Ok(Some(order));
     }
     let list = |names: &[String]| {

@@ -97,15 +97,13 @@ impl<'a> Machine<'a> {
         let (key, default) = (arguments.positional.first(), arguments.positional.get(1));
         let found = key.and_then(|key| position(&items.borrow(), key));
         let value = found.map(|at| items.borrow()[at].1.clone());
-        let pairs = items.borrow().clone();
+        let pairs = || items.borrow().clone().into_iter();
         Ok(match (name, key) {
             ("get", _) => value.or(default.cloned()).or(Some(Value::None)),
-            ("keys", _) => Some(Value::list(pairs.into_iter().map(|(key, _)| key).collect())),
-            ("values", _) => Some(Value::list(pairs.into_iter().map(|(_, value)| value).collect())),
-            ("items", _) => {
-                Some(Value::list(pairs.into_iter().map(|(key, value)| Value::tuple(vec![key, value])).collect()))
-            }
-            ("copy", _) => Some(Value::Dict(Rc::new(pairs.into()))),
+            ("keys", _) => Some(Value::list(pairs().map(|(key, _)| key).collect())),
+            ("values", _) => Some(Value::list(pairs().map(|(_, value)| value).collect())),
+            ("items", _) => Some(Value::list(pairs().map(|(key, value)| Value::tuple(vec![key, value])).collect())),
+            ("copy", _) => Some(Value::Dict(Rc::new(items.clone()))),
             ("pop", Some(_)) => {
                 found.into_iter().for_each(|at| drop(items.borrow_mut().remove(at)));
                 value.or(default.cloned())
