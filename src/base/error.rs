@@ -80,6 +80,22 @@ impl Error {
         Self::Io { path: path.as_ref().display().to_string(), message }
     }
 
+    /// A data error with another message; any other error as it is.
+    #[must_use]
+    pub(crate) fn map_data(self, change: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::Data(message) => Self::Data(change(message)),
+            Self::SeveralSets(message) => Self::SeveralSets(change(message)),
+            other => other,
+        }
+    }
+
+    /// A data error that begins with the file it was found in; any other error as it is.
+    #[must_use]
+    pub(crate) fn in_file(self, file: impl std::fmt::Display) -> Self {
+        self.map_data(|message| format!("{file}: {message}"))
+    }
+
     /// A short, stable identifier of the kind, for programs that handle errors.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -63,13 +63,9 @@ pub(super) fn decode_binary(known: &DatasetInfo, bytes: &[u8]) -> Result<Batch> 
         batch.coarse.extend(&labels[..head - 1]);
         batch.push_planes(planes);
     }
-    batch.check_labels(known).map_err(|error| match error {
-        // The binary version has no magic number, so a file of the right length can still be of another kind.
-        Error::Data(message) => {
-            Error::Data(format!("{message}; the file is damaged or not a binary batch of {}", known.title))
-        }
-        other => other,
-    })?;
+    // The binary version has no magic number, so a file of the right length can still be of another kind.
+    let other_kind = |message| format!("{message}; the file is damaged or not a binary batch of {}", known.title);
+    batch.check_labels(known).map_err(|error| error.map_data(other_kind))?;
     Ok(batch)
 }
 

@@ -109,7 +109,7 @@ where
     let whole = |path: &str| format!("{archive}/{path}");
     let mut unfit = None;
     let seen = walk(&|path| wanted(known, &whole(path)), &mut |path, bytes| {
-        let piece = match member(known, &whole(path), bytes).map_err(|error| within(base_name(path), error)) {
+        let piece = match member(known, &whole(path), bytes).map_err(|error| error.in_file(base_name(path))) {
             Ok(piece) => piece,
             // People save more than the set: mean_train.npy.
             Err(error) if path.ends_with(".npy") && Group::of(path).is_named() => {
@@ -309,12 +309,4 @@ fn names_checked(known: &DatasetInfo, names: Vec<String>, coarse: Vec<String>) -
         return Err(Error::Data("a file of class names has one per line. Received: no name".to_string()));
     }
     Ok(Piece::Names(names, coarse))
-}
-
-/// Adds the name of the file to an error.
-pub(super) fn within(name: &str, error: Error) -> Error {
-    match error {
-        Error::Data(message) => Error::Data(format!("{name}: {message}")),
-        other => other,
-    }
 }

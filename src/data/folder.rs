@@ -126,10 +126,8 @@ fn load(
         let path = file.path.strip_prefix(dir).ok().filter(|path| !path.as_os_str().is_empty()).map(Path::to_path_buf);
         let path = path.unwrap_or_else(|| PathBuf::from(name_of(&file.path)));
         let added = loader.add(&path.to_string_lossy(), &bytes, &mut |done, _| progress(before + done));
-        added.map_err(|error| match error {
-            Error::Data(message) => Error::Data(format!("in {}, {message}", folder_of(&file.path).display())),
-            other => other,
-        })?;
+        let in_folder = |message| format!("in {}, {message}", folder_of(&file.path).display());
+        added.map_err(|error| error.map_data(in_folder))?;
         before += file.bytes;
     }
     let is_whole = loader.is_whole();
@@ -142,10 +140,7 @@ fn check_start(known: &DatasetInfo, path: &Path) -> Result<()> {
     if known.family != Family::Idx || kind(&start) != Kind::Idx {
         return Ok(());
     }
-    let in_file = |error| match error {
-        Error::Data(message) => Error::Data(format!("{}: {message}", path.display())),
-        other => other,
-    };
+    let in_file = |error: Error| error.in_file(path.display());
     // What is wrong with a header is told of the whole file.
     let Ok((shape, length)) = idx::header(&start) else { return Ok(()) };
     let expected = volume(&shape).map_err(in_file)?;

@@ -1,7 +1,7 @@
 //! Collects the files of a data set one by one, in any order and from any source, and combines them.
 
 use super::cifar::Batch;
-use super::files::{read, within};
+use super::files::read;
 #[cfg(not(target_arch = "wasm32"))]
 use super::gather::{Completeness, completeness};
 use super::gather::{Entry, Group, choose, groups, settle};
@@ -87,7 +87,7 @@ impl Loader {
         if role(self.known, name) == Role::Companion {
             return Ok(format!("{name}: not needed"));
         }
-        let here = |error| within(name, error);
+        let here = |error: Error| error.in_file(name);
         let entry = |(inside, piece): (String, Piece)| {
             let path = if inside.is_empty() { path.to_string() } else { format!("{path}/{inside}") };
             Entry { group: Group::of(&path), path, piece }

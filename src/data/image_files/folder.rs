@@ -41,10 +41,7 @@ pub fn load_images(
             }
             Err(error) => Err(error),
         };
-        added.map_err(|error| match error {
-            Error::Data(message) => Error::Data(format!("{}: {message}", path.display())),
-            other => other,
-        })?;
+        added.map_err(|error| error.in_file(path.display()))?;
         if !only {
             progress(i + 1, paths.len());
         }

@@ -208,10 +208,7 @@ pub fn load_parquet(
     for path in &paths {
         let below = path.strip_prefix(dir).ok().filter(|below| !below.as_os_str().is_empty()).unwrap_or(path);
         let bytes = file::read(path, 2 << 30)?;
-        set.add(&below.to_string_lossy(), &bytes, progress).map_err(|error| match error {
-            Error::Data(message) => Error::Data(format!("{}: {message}", path.display())),
-            other => other,
-        })?;
+        set.add(&below.to_string_lossy(), &bytes, progress).map_err(|error| error.in_file(path.display()))?;
     }
     let left_out = set.left_out();
     Ok((set.finish()?, left_out))
