@@ -5,6 +5,8 @@
 mod folder;
 #[path = "cli/found.rs"]
 mod found;
+#[path = "cli/numbers.rs"]
+mod numbers;
 #[path = "cli/outputs.rs"]
 mod outputs;
 #[path = "cli/sweep.rs"]

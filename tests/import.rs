@@ -210,6 +210,7 @@ fn hostile_code_ends_soon_with_one_error() {
         ("x = 0\nwhile x < 10 ** 9:\n    x += 1\n", "endless loop"),
         ("def f(n):\n    return f(n + 1)\nf(0)\n", "nested too deeply"),
         ("f = lambda n: g(n)\ng = lambda n: f(n)\nf(0)\n", "nested too deeply"),
+        ("import keras\nm = keras.Sequential()\nm.add(m)\nkeras.models.clone_model(m)\n", "nested too deeply"),
         ("x = [0] * 10 ** 12\n", "too long"),
         ("x = [0]\nwhile 1:\n    x = x + x\n", "too long"),
         ("x = 'a'\nwhile 1:\n    x = x + x\n", "too long"),

@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod common;
+#[path = "training/refused.rs"]
+mod refused;
 #[path = "training/words.rs"]
 mod words;
 

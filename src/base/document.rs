@@ -1,6 +1,8 @@
 //! JSON documents as Rust types: serde's derives, with errors that name the invalid field.
 
 mod reader;
+#[cfg(any(feature = "cli", feature = "tools", feature = "import"))]
+mod unique;
 
 use reader::{Path, Reader};
 use serde::Serialize;
@@ -12,15 +14,32 @@ use std::borrow::Cow;
 /// the stack.
 ///
 /// # Errors
-/// If the text is not JSON, or nested more deeply.
+/// If the text is not JSON, is nested more deeply, or has an object with a key twice.
+#[cfg(any(feature = "cli", feature = "tools", feature = "import"))]
 pub fn parse(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| {
-        let message = error.to_string();
-        match message.strip_prefix("recursion limit exceeded") {
-            Some(place) => format!("it is nested more than 127 levels deep{place}"),
-            None => format!("it is not JSON ({message})"),
-        }
+    use serde::de::DeserializeSeed;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = unique::Unique.deserialize(&mut json).and_then(|value| json.end().map(|()| value));
+    value.map_err(|error| match error.to_string() {
+        message if message.starts_with(unique::TWICE) => message,
+        message => not_json(&message),
     })
+}
+
+/// Parses JSON. The module that only trains gets documents that the page has parsed, in which no key is left twice.
+///
+/// # Errors
+/// If the text is not JSON, or more than 127 values lie within one another.
+#[cfg(not(any(feature = "cli", feature = "tools", feature = "import")))]
+pub fn parse(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| not_json(&error.to_string()))
+}
+
+fn not_json(message: &str) -> String {
+    match message.strip_prefix("recursion limit exceeded") {
+        Some(place) => format!("it is nested more than 127 levels deep{place}"),
+        None => format!("it is not JSON ({message})"),
+    }
 }
 
 /// Reads a parsed document.
@@ -204,6 +223,19 @@ mod tests {
             assert_eq!(message.split(" at line").next(), Some("it is nested more than 127 levels deep"), "{message}");
         }
         assert!(parse("{\"a\" 1}").unwrap_err().starts_with("it is not JSON (expected `:`"));
+        assert!(parse("{} {}").unwrap_err().starts_with("it is not JSON (trailing characters"));
+    }
+
+    #[test]
+    fn a_key_stands_once_in_an_object() {
+        let text = r#"{"a": [null, true, -1, 18446744073709551615, 0.1, "ä\n", {"b": {}}], "b": {"a": []}}"#;
+        assert_eq!(parse(text).unwrap().to_string().replace([' ', '\n'], ""), text.replace(' ', ""));
+        for (text, place) in [
+            (r#"{"a": 1, "a": 1}"#, "\"a\" at line 1 column 12"),
+            ("{\"x\": [{\"a\": 1,\n\"\\u0061\": 2}]}", "\"a\" at line 2 column 8"),
+        ] {
+            assert_eq!(parse(text).unwrap_err(), format!("an object may have a key once. Received twice: {place}"));
+        }
     }
 
     #[test]

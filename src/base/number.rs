@@ -20,9 +20,33 @@ impl fmt::Display for PlainNumber {
     }
 }
 
+/// What [`is_positive`] asks for, in messages.
+pub const POSITIVE: &str = "must be above zero, from 1.2e-38 to 3.4e38";
+
+/// What [`is_not_negative`] asks for, in messages.
+pub const NOT_NEGATIVE: &str = "must be zero or more, at most 3.4e38";
+
+/// Whether a number is above zero and stays so in the engines, which compute with 32 bits. GPUs take subnormal numbers for zero.
+pub fn is_positive(value: f64) -> bool {
+    value >= f64::from(f32::MIN_POSITIVE) && is_not_negative(value)
+}
+
+/// Whether a number is zero or more, and finite in 32 bits.
+pub fn is_not_negative(value: f64) -> bool {
+    (0.0..=f64::from(f32::MAX)).contains(&value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_positive_number_is_one_in_32_bits() {
+        assert!([1.2e-38, 1.0, 3.4e38].into_iter().all(|value| is_positive(value) && is_not_negative(value)));
+        assert!([0.0, 1e-320].into_iter().all(|value| !is_positive(value) && is_not_negative(value)));
+        let refused = [-1.0, 3.5e38, f64::INFINITY, f64::NAN];
+        assert!(refused.into_iter().all(|value| !is_positive(value) && !is_not_negative(value)));
+    }
 
     #[test]
     fn numbers_are_as_short_as_they_can_be() {

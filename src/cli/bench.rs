@@ -1,8 +1,10 @@
 //! `bench`: the training speed of this machine for a network, data path included.
 
 use super::args::{EngineArg, EngineName, ExperimentArg};
+use super::number::number;
 use super::{output, session};
 use crate::base::error::{Error, Result};
+use crate::base::number::PlainNumber;
 use crate::data::{Dataset, Images};
 use crate::experiment::{DatasetSpec, Experiment};
 use crate::network::graph::Graph;
@@ -27,7 +29,7 @@ pub struct BenchArgs {
     #[command(flatten)]
     engine: EngineArg,
     /// Seconds to measure, after a warm-up
-    #[arg(long, value_name = "N", default_value_t = 5.0)]
+    #[arg(long, value_name = "N", default_value_t = 5.0, value_parser = number::<f64>)]
     seconds: f64,
     /// Instead measure each pass of a GPU step with the device's timestamps
     #[arg(long)]
@@ -87,7 +89,8 @@ async fn profile(_spec: &Experiment, _json: bool) -> Result<()> {
 pub async fn measure(mut spec: Experiment, engine: EngineName, seconds: f64) -> Result<Figures> {
     if !(seconds > 0.0 && seconds <= 86_400.0) {
         return Err(Error::Spec(format!(
-            "the seconds to measure must be above 0 and at most 86400. Received: {seconds}"
+            "the seconds to measure must be above 0 and at most 86400. Received: {}",
+            PlainNumber(seconds)
         )));
     }
     let macs = Summary::new(&Graph::new(&spec)?).totals.macs;

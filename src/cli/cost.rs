@@ -2,6 +2,7 @@
 
 use super::args::EngineArg;
 use super::bench::measure;
+use super::number::{number, whole};
 use super::{output, rates, session};
 use crate::base::error::{Error, Result};
 use crate::cost::{CostSheet, Question, Separable};
@@ -15,40 +16,40 @@ pub struct CostArgs {
     #[arg(value_name = "EXPERIMENT", required_unless_present = "separable")]
     experiment: Option<String>,
     /// Images per training step, instead of the experiment's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     batch: Option<usize>,
     /// Images per epoch, instead of the data set's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     images: Option<u64>,
     /// Number of epochs, instead of the experiment's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     epochs: Option<u64>,
     /// Instructions ÷ clock rate: clock rate in GHz
-    #[arg(long, value_name = "GHZ", default_value_t = 3.0)]
+    #[arg(long, value_name = "GHZ", default_value_t = 3.0, value_parser = number::<f64>)]
     clock_ghz: f64,
     /// Instructions ÷ clock rate: number of cores
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u64>)]
     cores: u64,
     /// Extrapolate from the measured time of a training step, in milliseconds
-    #[arg(long, value_name = "MS", conflicts_with = "measure")]
+    #[arg(long, value_name = "MS", conflicts_with = "measure", value_parser = number::<f64>)]
     ms_per_step: Option<f64>,
     /// Error of the measured time, ± milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 0.0, requires = "ms_per_step")]
+    #[arg(long, value_name = "MS", default_value_t = 0.0, value_parser = number::<f64>, requires = "ms_per_step")]
     ms_error: f64,
     /// Measure training steps on this machine for this many seconds and extrapolate; with the CPU engine also measure
     /// the roofline's rates
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = number::<f64>)]
     measure: Option<f64>,
     #[command(flatten)]
     engine: EngineArg,
     /// Roofline: the device's peak compute rate
-    #[arg(long, value_name = "GFLOP/S", requires = "gb_per_s")]
+    #[arg(long, value_name = "GFLOP/S", requires = "gb_per_s", value_parser = number::<f64>)]
     gflops: Option<f64>,
     /// Roofline: the device's peak memory bandwidth
-    #[arg(long, value_name = "GB/S", requires = "gflops")]
+    #[arg(long, value_name = "GB/S", requires = "gflops", value_parser = number::<f64>)]
     gb_per_s: Option<f64>,
     /// Count a depthwise separable convolution, D × D from M to N channels
-    #[arg(long, value_name = "D,M,N", value_delimiter = ',', num_args = 1)]
+    #[arg(long, value_name = "D,M,N", value_delimiter = ',', num_args = 1, value_parser = whole::<u64>)]
     separable: Vec<u64>,
     /// Print one JSON object
     #[arg(long)]

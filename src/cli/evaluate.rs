@@ -1,6 +1,7 @@
 //! `evaluate` and `predict`: saved weights on the test set.
 
 use super::args::{DataArg, EngineArg, EngineName, ExperimentArg};
+use super::number::whole;
 use super::train::{averaged, class_table, in_file, limit};
 use super::{output, session};
 use crate::base::error::Result;
@@ -26,7 +27,7 @@ struct Saved {
     #[command(flatten)]
     engine: EngineArg,
     /// Use only the first N test images
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     test_limit: Option<usize>,
     /// Print one JSON object
     #[arg(long)]
@@ -48,7 +49,7 @@ pub struct PredictArgs {
     #[command(flatten)]
     saved: Saved,
     /// Index of the test image, counted from 0
-    #[arg(long, value_name = "I")]
+    #[arg(long, value_name = "I", value_parser = whole::<usize>)]
     index: usize,
 }
 

@@ -16,6 +16,7 @@ mod evaluate;
 mod export;
 mod import;
 mod lock;
+mod number;
 mod output;
 #[cfg(feature = "gpu")]
 mod profile;
@@ -31,7 +32,7 @@ mod verify;
 
 use crate::base::error::{Error, Result};
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Trains convolutional networks on MNIST and CIFAR: the engine of the Convlab page, on the command line.
@@ -76,7 +77,7 @@ enum Command {
 
 /// Runs the command line. The exit code is 0 for success, 1 for an error, 2 for wrong usage.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -87,6 +88,15 @@ pub fn run() -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// The arguments. That a number may not be negative is for its reader to say; by itself, clap takes the sign for an unknown option.
+fn command() -> clap::Command {
+    let negative = |arg: Arg| {
+        let takes_value = !arg.is_positional() && arg.get_action().takes_values();
+        arg.allow_negative_numbers(takes_value)
+    };
+    Cli::command().mut_subcommands(|command| command.mut_args(negative))
 }
 
 fn dispatch(command: Command) -> Result<()> {

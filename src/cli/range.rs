@@ -2,6 +2,7 @@
 
 use super::args::{DataArg, EngineArg, ExperimentArg};
 use super::bar::Bar;
+use super::number::{number, whole};
 use super::{output, session};
 use crate::base::error::{Error, Result};
 use crate::base::table::Table;
@@ -22,13 +23,13 @@ pub struct RangeArgs {
     #[command(flatten)]
     engine: EngineArg,
     /// The lowest learning rate, that of the first step
-    #[arg(long, value_name = "RATE", default_value_t = 1e-5)]
+    #[arg(long, value_name = "RATE", default_value_t = 1e-5, value_parser = number::<f64>)]
     low: f64,
     /// The highest learning rate, that of the last step
-    #[arg(long, value_name = "RATE", default_value_t = 1.0)]
+    #[arg(long, value_name = "RATE", default_value_t = 1.0, value_parser = number::<f64>)]
     high: f64,
     /// The number of steps
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = whole::<usize>)]
     steps: usize,
     /// Print one JSON object
     #[arg(long)]

@@ -2,6 +2,7 @@
 
 use super::args::{DataArg, EngineArg, ExperimentArg};
 use super::bar::Bar;
+use super::number::{number, whole};
 use super::run_files::{RunFiles, merge};
 use super::{output, session};
 use crate::base::error::{Error, Result};
@@ -26,16 +27,16 @@ pub struct TrainArgs {
     #[command(flatten)]
     engine: EngineArg,
     /// Passes over the training set, instead of the experiment's; also a fraction, such as 0.5
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::<Epochs>)]
     epochs: Option<Epochs>,
     /// Train only on the first N images
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     train_limit: Option<usize>,
     /// Test only on the first N images
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     test_limit: Option<usize>,
     /// Seed of all random numbers, instead of the experiment's
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = whole::<u32>)]
     seed: Option<u32>,
     /// Use the training images in file order in every epoch
     #[arg(long)]
@@ -52,7 +53,7 @@ pub struct TrainArgs {
     out: Option<PathBuf>,
     /// Write a checkpoint at this interval as well as after each epoch that takes long enough; a crash loses at most this
     /// much training
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, requires = "out")]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = whole::<u64>, requires = "out")]
     checkpoint_every: u64,
     /// Print one JSON object per line
     #[arg(long)]

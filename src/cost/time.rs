@@ -3,9 +3,16 @@
 
 use super::sheet::CostSheet;
 use crate::base::error::{Error, Result};
+use crate::base::number::PlainNumber;
 use crate::network::summary::{F32_BYTES, TRAINING_PASSES};
 use serde::Serialize;
 use ts_rs::TS;
+
+/// The lowest rate and time that the estimates take.
+const LOWEST: f64 = 1e-6;
+
+/// The highest rate, time and count: with numbers up to this one no product overflows.
+const HIGHEST: f64 = 1e12;
 
 /// Time at one multiplication per cycle and core.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
@@ -29,7 +36,7 @@ pub struct ClockEstimate {
 /// Instructions ÷ clock rate.
 ///
 /// # Errors
-/// [`Error::Spec`] if a number is not above zero.
+/// [`Error::Spec`] if a number is out of range.
 pub fn clock_estimate(
     sheet: &CostSheet,
     clock_ghz: f64,
@@ -37,10 +44,9 @@ pub fn clock_estimate(
     images: u64,
     epochs: u64,
 ) -> Result<ClockEstimate> {
-    positive("the clock (GHz)", clock_ghz)?;
-    for (what, value) in [("cores", cores), ("images", images), ("epochs", epochs)] {
-        positive(what, value as f64)?;
-    }
+    within("the clock rate in GHz", clock_ghz, LOWEST)?;
+    within("the number of cores", cores as f64, 1.0)?;
+    run_length(images, epochs)?;
     let seconds_per_image = sheet.macs as f64 / (clock_ghz * 1e9 * cores as f64);
     let forward_seconds = seconds_per_image * images as f64 * epochs as f64;
     let training_seconds = TRAINING_PASSES as f64 * forward_seconds;
@@ -79,22 +85,22 @@ pub struct Extrapolated {
 /// another temperature), so it grows with the number of steps and not with its square root.
 ///
 /// # Errors
-/// [`Error::Spec`] if the time or the batch is not above zero, or the error is negative.
+/// [`Error::Spec`] if a number is out of range.
 pub fn extrapolate(measured: Measured, images: u64, epochs: u64) -> Result<Extrapolated> {
-    positive("the measured milliseconds per step", measured.ms_per_step)?;
-    positive("the batch", measured.batch as f64)?;
-    if !(measured.error_ms >= 0.0 && measured.error_ms.is_finite()) {
-        return Err(Error::Spec(format!("the error must be zero or more. Received: {}", measured.error_ms)));
-    }
+    within("the measured time of a step in ms", measured.ms_per_step, LOWEST)?;
+    within("its error in ms", measured.error_ms, 0.0)?;
+    within("the batch", measured.batch as f64, 1.0)?;
+    run_length(images, epochs)?;
     let steps_per_epoch = images.div_ceil(measured.batch);
-    let seconds = |ms: f64, steps: u64| ms * steps as f64 / 1e3;
+    let steps = steps_per_epoch as f64 * epochs as f64;
+    let seconds = |ms: f64, steps: f64| ms * steps / 1e3;
     Ok(Extrapolated {
         measured,
         steps_per_epoch,
-        epoch_seconds: seconds(measured.ms_per_step, steps_per_epoch),
-        epoch_error: seconds(measured.error_ms, steps_per_epoch),
-        run_seconds: seconds(measured.ms_per_step, steps_per_epoch * epochs),
-        run_error: seconds(measured.error_ms, steps_per_epoch * epochs),
+        epoch_seconds: seconds(measured.ms_per_step, steps_per_epoch as f64),
+        epoch_error: seconds(measured.error_ms, steps_per_epoch as f64),
+        run_seconds: seconds(measured.ms_per_step, steps),
+        run_error: seconds(measured.error_ms, steps),
     })
 }
 
@@ -140,10 +146,10 @@ pub struct LayerRoof {
 /// The roofline of a training step.
 ///
 /// # Errors
-/// [`Error::Spec`] if a rate is not above zero.
+/// [`Error::Spec`] if a rate is out of range.
 pub fn roofline(sheet: &CostSheet, rates: Rates) -> Result<Roofline> {
-    positive("GFLOP/s", rates.gflops)?;
-    positive("GB/s", rates.gb_per_s)?;
+    within("the compute rate in GFLOP/s", rates.gflops, LOWEST)?;
+    within("the memory bandwidth in GB/s", rates.gb_per_s, LOWEST)?;
     let batch = sheet.training.batch as f64;
     let mut layers = Vec::new();
     // A layer without values of its own (flatten) moves no data.
@@ -164,9 +170,15 @@ pub fn roofline(sheet: &CostSheet, rates: Rates) -> Result<Roofline> {
     Ok(Roofline { rates, ridge, layers, ms_per_step, images_per_s })
 }
 
-fn positive(what: &str, value: f64) -> Result<()> {
-    if value > 0.0 && value.is_finite() {
+fn run_length(images: u64, epochs: u64) -> Result<()> {
+    within("the images per epoch", images as f64, 1.0)?;
+    within("the number of epochs", epochs as f64, 1.0)
+}
+
+fn within(what: &str, value: f64, lowest: f64) -> Result<()> {
+    if (lowest..=HIGHEST).contains(&value) {
         return Ok(());
     }
-    Err(Error::Spec(format!("{what} must be above zero. Received: {value}")))
+    let [lowest, highest, value] = [lowest, HIGHEST, value].map(PlainNumber);
+    Err(Error::Spec(format!("{what} must be between {lowest} and {highest}. Received: {value}")))
 }

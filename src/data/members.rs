@@ -6,12 +6,21 @@ use rawzip::ZipArchive;
 use rawzip::time::ZipDateTimeKind;
 use time::{Date, Month};
 
+/// When a file was last written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileTime {
+    /// In Unix time.
+    Utc(i64),
+    /// By a clock whose zone is not known, as zip archives have it: the Unix time if its zone was UTC.
+    Local(i64),
+}
+
 /// A file of an archive.
 pub struct Member {
     /// Its path in the archive, as text only: nothing is written there.
     pub path: String,
-    /// When it was last written, in Unix time. A time without a zone counts as UTC.
-    pub modified: Option<i64>,
+    /// When it was last written.
+    pub modified: Option<FileTime>,
     /// The contents.
     pub contents: Result<Vec<u8>>,
 }
@@ -50,14 +59,43 @@ pub fn zip_files(bytes: &[u8], most: usize, [largest, all]: [u64; 2], visit: &mu
             _ if size <= largest => Err(Error::Data(format!("the archive unpacks to more than {} MiB", all >> 20))),
             _ => Err(Error::Data(format!("the file is larger than {} MiB", largest >> 20))),
         };
-        visit(Member { path, modified: unix_time(&member.last_modified()), contents });
+        visit(Member { path, modified: file_time(&member.last_modified()), contents });
     }
     Ok(())
 }
 
-fn unix_time(time: &ZipDateTimeKind) -> Option<i64> {
+/// The time in an extra field, which is UTC, or else that of the zone-less field that every entry has.
+fn file_time(time: &ZipDateTimeKind) -> Option<FileTime> {
     let month = Month::try_from(time.month()).ok()?;
     let date = Date::from_calendar_date(i32::from(time.year()), month, time.day()).ok()?;
     let moment = date.with_hms(time.hour(), time.minute(), time.second()).ok()?;
-    Some(moment.assume_utc().unix_timestamp())
+    let seconds = moment.assume_utc().unix_timestamp();
+    Some(match time {
+        ZipDateTimeKind::Utc(_) => FileTime::Utc(seconds),
+        ZipDateTimeKind::Local(_) => FileTime::Local(seconds),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rawzip::ZipArchiveWriter;
+    use rawzip::time::UtcDateTime;
+
+    #[test]
+    fn a_time_in_an_extra_field_is_utc() {
+        let mut archive = ZipArchiveWriter::new(Vec::new());
+        let seconds = 1_796_126_401;
+        for time in [Some(UtcDateTime::from_unix(seconds)), None] {
+            let file = archive.new_file("a.json");
+            let file = if let Some(time) = time { file.last_modified(time) } else { file };
+            let (mut entry, config) = file.start().unwrap();
+            let (_, output) = config.wrap(&mut entry).finish().unwrap();
+            entry.finish(output).unwrap();
+        }
+        let mut times = Vec::new();
+        zip_files(&archive.finish().unwrap(), 2, [1, 1], &mut |member| times.push(member.modified)).unwrap();
+        assert_eq!(times[0], Some(FileTime::Utc(seconds)));
+        assert!(!matches!(times[1], Some(FileTime::Utc(_))), "{times:?}");
+    }
 }

@@ -59,8 +59,8 @@ pub(super) fn gunzip<'a>(bytes: &'a [u8], progress: Progress<'a>) -> impl Read +
 }
 
 /// The members of a gzip file, one after another. Zeros after a member are padding (RFC 1952 does not mention it, but tape
-/// drives and some servers add it). Other bytes that are no member end the file. `gzip` ignores both: the checksums tell that all
-/// before them is whole.
+/// drives and some servers add it). Other bytes that are no member are refused, as by Python's `gzip`: what was written there is not
+/// known.
 struct Gunzip<R> {
     /// The member that is being read; `None` after the last one.
     member: Option<GzDecoder<R>>,
@@ -85,8 +85,11 @@ fn next_member<R: BufRead>(mut input: R) -> std::io::Result<Option<GzDecoder<R>>
         let buffer = input.fill_buf()?;
         let zeros = buffer.iter().take_while(|&&byte| byte == 0).count();
         if zeros == 0 {
-            let is_member = buffer.starts_with(&[0x1f, 0x8b]);
-            return Ok(is_member.then(|| GzDecoder::new(input)));
+            return match buffer {
+                [] => Ok(None),
+                [0x1f, 0x8b, ..] => Ok(Some(GzDecoder::new(input))),
+                _ => Err(std::io::Error::new(ErrorKind::InvalidData, "bytes that are not gzip follow its end")),
+            };
         }
         input.consume(zeros);
     }

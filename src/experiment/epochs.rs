@@ -3,7 +3,6 @@
 use crate::base::number::PlainNumber;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
-use std::str::FromStr;
 
 /// The length of a run in passes over the training set. The last pass may be a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -38,11 +37,9 @@ impl PartialEq<usize> for Epochs {
     }
 }
 
-impl FromStr for Epochs {
-    type Err = std::num::ParseFloatError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
+impl From<f64> for Epochs {
+    fn from(value: f64) -> Self {
+        Self(value)
     }
 }
 

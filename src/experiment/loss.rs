@@ -2,15 +2,15 @@
 
 use super::{Alpha, Experiment, LossKind};
 use crate::base::error::{Error, Result};
-use crate::base::number::PlainNumber;
+use crate::base::number::{NOT_NEGATIVE, PlainNumber, is_not_negative};
 use crate::tensor::loss::Loss;
 use crate::tensor::loss::extended::{Extended, Focal};
 
-fn positive(what: &str, value: f64) -> Result<()> {
-    if value >= 0.0 && value.is_finite() {
+fn not_negative(what: &str, value: f64) -> Result<()> {
+    if is_not_negative(value) {
         return Ok(());
     }
-    Err(Error::Spec(format!("{what} must be zero or more. Received: {}", PlainNumber(value))))
+    Err(Error::Spec(format!("{what} {NOT_NEGATIVE}. Received: {}", PlainNumber(value))))
 }
 
 impl Experiment {
@@ -21,7 +21,7 @@ impl Experiment {
             return Err(Error::Spec(format!("label_smoothing must lie between 0 and 1. Received: {received}")));
         }
         for (class, &weight) in &self.class_weight {
-            positive(&format!("the class_weight of class {class:?}"), weight)?;
+            not_negative(&format!("the class_weight of class {class:?}"), weight)?;
         }
         let focal = self.loss == LossKind::CategoricalFocalCrossentropy;
         if !focal && (self.alpha.is_some() || self.gamma.is_some()) {
@@ -31,11 +31,11 @@ impl Experiment {
             )));
         }
         match &self.alpha {
-            Some(Alpha::All(value)) => positive("alpha", *value)?,
-            Some(Alpha::Each(values)) => values.iter().try_for_each(|&value| positive("alpha", value))?,
+            Some(Alpha::All(value)) => not_negative("alpha", *value)?,
+            Some(Alpha::Each(values)) => values.iter().try_for_each(|&value| not_negative("alpha", value))?,
             None => {}
         }
-        positive("gamma", self.gamma.unwrap_or(0.0))
+        not_negative("gamma", self.gamma.unwrap_or(0.0))
     }
 
     /// The loss of a network with this number of classes.

@@ -54,10 +54,13 @@ pub fn file_name(spec: &Experiment, target: Target) -> String {
     if target == Target::Notebook { stem + ".ipynb" } else { format!("{stem}_{}.py", target.name()) }
 }
 
-/// The experiment's name in letters that any file system takes.
+/// The most letters of an experiment's name in the name of a file, which may have 255 bytes with its ending.
+const MAX_STEM: usize = 100;
+
+/// The experiment's name in letters that any file system takes, and not too many.
 pub fn file_stem(spec: &Experiment) -> String {
     let plain = |letter: char| if letter.is_ascii_alphanumeric() || "-_".contains(letter) { letter } else { '_' };
-    spec.name.chars().map(plain).collect()
+    spec.name.chars().take(MAX_STEM).map(plain).collect()
 }
 
 /// The experiment without its layers and texts, as a Python dictionary, a key a line.
@@ -124,6 +127,13 @@ pub fn tuple(value: &Value) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_long_name_makes_a_file_name_that_file_systems_take() {
+        let mut spec = crate::experiment::presets::find("net-1").unwrap().experiment.clone();
+        spec.name = "é-".repeat(150);
+        assert_eq!(file_name(&spec, Target::Keras), format!("{}_keras.py", "_-".repeat(50)));
+    }
 
     #[test]
     fn values_are_written_as_python_writes_them() {

@@ -14,7 +14,7 @@
 //! Ioffe and Szegedy, 2015. The sums run in f64, where `E[x^2] - E[x]^2` loses nothing that f32 could show.
 
 use crate::base::document;
-use crate::base::number::PlainNumber;
+use crate::base::number::{POSITIVE, PlainNumber, is_positive};
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, grid, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer};
@@ -172,8 +172,8 @@ impl LayerSpec for BatchNormalization {
         if !(0.0..=1.0).contains(&self.momentum) {
             return Err(format!("momentum must lie between 0 and 1. Received: {}", PlainNumber(self.momentum)));
         }
-        if !(self.epsilon > 0.0 && self.epsilon.is_finite()) {
-            return Err(format!("epsilon must be above zero. Received: {}", PlainNumber(self.epsilon)));
+        if !is_positive(self.epsilon) {
+            return Err(format!("epsilon {POSITIVE}. Received: {}", PlainNumber(self.epsilon)));
         }
         Ok(inputs[0].clone())
     }

@@ -11,7 +11,7 @@
 //! Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units", 2015.
 
 use crate::base::document;
-use crate::base::number::PlainNumber;
+use crate::base::number::{NOT_NEGATIVE, PlainNumber, is_not_negative};
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
 use crate::layers::keras::{Argument, KerasLayer};
@@ -48,8 +48,8 @@ impl LayerSpec for Elu {
         document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
-        if !(self.alpha >= 0.0 && self.alpha.is_finite()) {
-            return Err(format!("alpha must be zero or more. Received: {}", PlainNumber(self.alpha)));
+        if !is_not_negative(self.alpha) {
+            return Err(format!("alpha {NOT_NEGATIVE}. Received: {}", PlainNumber(self.alpha)));
         }
         Ok(inputs[0].clone())
     }

@@ -11,7 +11,7 @@
 //! Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
 
 use crate::base::document;
-use crate::base::number::PlainNumber;
+use crate::base::number::{NOT_NEGATIVE, PlainNumber, is_not_negative};
 use crate::kernels::gpu::elementwise;
 use crate::kernels::gpu::pass::{GpuShapes, Passes, View};
 use crate::layers::keras::{Argument, KerasLayer};
@@ -48,8 +48,8 @@ impl LayerSpec for LeakyRelu {
         document::write(self)
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
-        if !(self.negative_slope >= 0.0 && self.negative_slope.is_finite()) {
-            return Err(format!("negative_slope must be zero or more. Received: {}", PlainNumber(self.negative_slope)));
+        if !is_not_negative(self.negative_slope) {
+            return Err(format!("negative_slope {NOT_NEGATIVE}. Received: {}", PlainNumber(self.negative_slope)));
         }
         Ok(inputs[0].clone())
     }

@@ -9,7 +9,7 @@
 //! `tf.nn.local_response_normalization`.
 
 use crate::base::document;
-use crate::base::number::PlainNumber;
+use crate::base::number::{PlainNumber, is_not_negative, is_positive};
 use crate::kernels::cpu::workspace::reserve;
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::layers::keras::{Argument, KerasLayer, KerasPart, PartInput};
@@ -149,11 +149,11 @@ impl LayerSpec for LocalResponseNormalization {
     }
     fn output_shape(&self, inputs: &[Shape]) -> Rule<Shape> {
         inputs[0].hwc()?;
-        if self.bias <= 0.0 || self.alpha < 0.0 || !self.beta.is_finite() {
+        if !is_positive(self.bias) || !is_not_negative(self.alpha) || !is_not_negative(self.beta.abs()) {
             let [bias, alpha, beta] = [self.bias, self.alpha, self.beta].map(PlainNumber);
             return Err(format!(
-                "needs bias > 0, alpha >= 0 and a finite beta, or it divides by zero. Received: bias {bias}, alpha \
-                 {alpha}, beta {beta}"
+                "needs bias > 0, alpha >= 0 and a finite beta, all up to 3.4e38, or it divides by zero. Received: bias {bias}, \
+                 alpha {alpha}, beta {beta}"
             ));
         }
         Ok(inputs[0].clone())

@@ -1,5 +1,6 @@
 //! What layer and group normalization share: sets of an image's values, each of which is brought to mean 0 and variance 1.
 
+use crate::base::number::{POSITIVE, PlainNumber, is_positive};
 use crate::kernels::gpu::pass::{GpuShapes, Lanes, Pass, Passes, Slot, line, read, write};
 use crate::kernels::gpu::reduce;
 use crate::layers::layer::{Backward, Forward, Rule};
@@ -235,8 +236,8 @@ impl Sets {
 /// # Errors
 /// A message where it is not above zero.
 pub fn check_epsilon(epsilon: f64) -> Rule<()> {
-    if epsilon > 0.0 && epsilon.is_finite() {
+    if is_positive(epsilon) {
         return Ok(());
     }
-    Err(format!("epsilon must be above zero. Received: {}", crate::base::number::PlainNumber(epsilon)))
+    Err(format!("epsilon {POSITIVE}. Received: {}", PlainNumber(epsilon)))
 }

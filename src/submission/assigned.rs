@@ -8,6 +8,7 @@ use crate::base::text::{plain, shortened};
 use crate::engine::choose::Choice;
 use serde::Serialize;
 use serde_json::Value;
+use time::OffsetDateTime;
 use ts_rs::TS;
 
 /// The most characters of a name in a message.
@@ -77,7 +78,7 @@ impl Assigned {
             engine: if assignment.allows_gpu() { Choice::Auto } else { Choice::Cpu },
             portable: assignment.build() != AllowedBuild::RelaxedSimd && !assignment.allows_gpu(),
             exact: !assignment.allows_tolerance(),
-            deadline: assignment.deadline,
+            deadline: assignment.deadline.map(OffsetDateTime::unix_timestamp),
             may_change: document.may_change.clone(),
             questions: document.questions.iter().map(hidden).collect(),
             asks_guess: document.rubric.iter().any(|award| award.guess.is_some()),

@@ -14,6 +14,7 @@ use crate::network::graph::Graph;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
 use ts_rs::TS;
 
 /// The largest document in bytes.
@@ -120,8 +121,8 @@ pub struct Assignment {
     pub document: Document,
     /// Its experiment.
     pub experiment: Experiment,
-    /// The deadline in seconds of Unix time.
-    pub deadline: Option<i64>,
+    /// The deadline.
+    pub deadline: Option<OffsetDateTime>,
     /// Whether the student chooses the whole experiment, since no assignment was given.
     pub is_open: bool,
 }
@@ -139,8 +140,7 @@ impl Assignment {
                 bytes(text.len() as u64)
             )));
         }
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| Error::Spec(format!("this is not JSON ({error})")))?;
+        let value = document::parse(text).map_err(|why| Error::Spec(format!("this document cannot be read: {why}")))?;
         if value.get("assignment").is_none() {
             return Self::of(Experiment::from_value(value)?);
         }

@@ -2,9 +2,10 @@
 
 use super::Submission;
 use super::assignment::Assignment;
-use super::moment::moment;
+use super::moment::{is_late, written};
 use super::rubric::{answers, points};
 use super::verdict::{Difference, Judgement, Verdict};
+use crate::data::members::FileTime;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -17,8 +18,8 @@ pub const STUDENTS_WORD: &str = "name, guess, answers, date, device, times, inte
 pub struct HandedIn {
     /// Its name, with folders.
     pub file: String,
-    /// When it was last written, by the teacher's own copy, in Unix time.
-    pub modified: Option<i64>,
+    /// When it was last written, by the teacher's own copy.
+    pub modified: Option<FileTime>,
     /// Its contents, or why they are not a submission.
     pub submission: Result<Submission, String>,
 }
@@ -57,9 +58,9 @@ pub struct Entry {
     pub answers: Vec<(String, String)>,
     /// Seconds of training and validation, according to the file.
     pub seconds: Option<f64>,
-    /// When the file was last written, such as `2026-12-04 17:00 UTC`.
+    /// When the file was last written, such as `2026-12-04 17:00 UTC`, or `2026-12-04 18:00 without a zone`.
     pub modified: Option<String>,
-    /// Whether that was after the deadline.
+    /// Whether that was after the deadline. A time without a zone is taken for one in the deadline's zone.
     pub late: Option<bool>,
     /// The points of the rubric.
     pub points: Option<f64>,
@@ -124,11 +125,11 @@ impl Entry {
             guess: run.and_then(|run| run.guess),
             answers: run.map(answers).unwrap_or_default(),
             seconds: history.map(|history| history.epochs.iter().map(|epoch| epoch.seconds).sum()),
-            modified: handed.modified.map(moment),
+            modified: handed.modified.map(written),
             late: assignment
                 .and_then(|one| one.deadline)
                 .zip(handed.modified)
-                .map(|(deadline, modified)| modified > deadline),
+                .map(|(deadline, modified)| is_late(modified, deadline)),
             points: graded,
             duplicates_of,
             duplicate_parts,

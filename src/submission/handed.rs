@@ -2,7 +2,7 @@
 
 use super::class::HandedIn;
 use super::{Submission, hex};
-use crate::data::members::{Member, is_zip, zip_files};
+use crate::data::members::{FileTime, Member, is_zip, zip_files};
 use sha2::{Digest, Sha256};
 
 /// The largest submission in bytes: a run of a million steps has 20 MB.
@@ -35,12 +35,12 @@ pub struct Pile {
 }
 
 impl Pile {
-    /// Adds a file, or all files of an archive.
+    /// Adds a file, or all files of an archive; `modified` is when it was last written, in Unix time.
     pub fn add(&mut self, name: &str, modified: Option<i64>, bytes: &[u8]) {
         if is_zip(bytes) {
             self.archive(name, bytes);
         } else {
-            self.put(name.to_string(), modified, Ok(bytes));
+            self.put(name.to_string(), modified.map(FileTime::Utc), Ok(bytes));
         }
     }
 
@@ -74,7 +74,7 @@ impl Pile {
         }
     }
 
-    fn put(&mut self, file: String, modified: Option<i64>, bytes: Result<&[u8], String>) {
+    fn put(&mut self, file: String, modified: Option<FileTime>, bytes: Result<&[u8], String>) {
         if self.is_full() {
             return;
         }

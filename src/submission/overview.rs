@@ -95,7 +95,7 @@ fn facts(assignment: &Assignment) -> String {
     let mut facts = vec![format!("Checked {}", now())];
     facts.push(if assignment.allows_tolerance() { "within a tolerance".into() } else { "to the last bit".into() });
     if let Some(deadline) = assignment.deadline {
-        facts.push(format!("to hand in until {}", moment(deadline)));
+        facts.push(format!("to hand in until {}", moment(deadline.unix_timestamp())));
     }
     facts.push(if assignment.has_own_seeds() { "each student’s own seed".into() } else { "one seed for all".into() });
     facts.join("; ")

@@ -37,7 +37,11 @@ impl Submission {
         let text = decode(file).filter(|_| kind(file).is_none());
         let text =
             text.ok_or_else(|| none(format!("it is {}", kind(file).unwrap_or("neither text nor a known file"))))?;
-        let submission: Self = serde_json::from_str(&text).map_err(|error| none(reason(&text, &error)))?;
+        let value = document::parse(&text).map_err(|why| none(reason(&text, why)))?;
+        if value.get("format").is_none() && value.get("layers").is_some() {
+            return Err(none("it is an experiment; hand in the submission that Convlab saves after the run".into()));
+        }
+        let submission: Self = document::read(&value).map_err(none)?;
         if submission.format != FORMAT {
             return Err(none(format!("its format must be \"{FORMAT}\". Received: \"{}\"", submission.format)));
         }
@@ -51,8 +55,8 @@ fn kind(file: &[u8]) -> Option<&'static str> {
     KINDS.iter().find(|(start, _)| file.starts_with(start)).map(|(_, kind)| *kind)
 }
 
-/// Why a text is not a submission, in words that its author knows.
-fn reason(text: &str, error: &serde_json::Error) -> String {
+/// Why a text is not JSON, in words that its author knows.
+fn reason(text: &str, why: String) -> String {
     let start = text.trim_start();
     if start.is_empty() {
         return "the file is empty".into();
@@ -63,18 +67,10 @@ fn reason(text: &str, error: &serde_json::Error) -> String {
     if !start.starts_with(['{', '[']) {
         return "it is text, but not JSON".into();
     }
-    if error.is_eof() {
+    if why.starts_with("it is not JSON (EOF") {
         return "it is cut off: the end of the file is missing".into();
     }
-    let value = match document::parse(text) {
-        Ok(value) => value,
-        Err(why) => return why,
-    };
-    if value.get("format").is_none() && value.get("layers").is_some() {
-        return "it is an experiment; hand in the submission that Convlab saves after the run".into();
-    }
-    // Two fields of one name are an error only where the text is read.
-    document::read::<Submission>(&value).err().unwrap_or_else(|| error.to_string())
+    why
 }
 
 /// Bounds what goes into the tables of a class.
@@ -111,6 +107,7 @@ mod tests {
             (b"Hello", "text, but not JSON"),
             (b"{\"format\": ", "cut off"),
             (b"{\"format\" 1}", "not JSON"),
+            (b"{\"format\": 1, \"experiment\": {\"seed\": 1, \"seed\": 2}}", "Received twice: \"seed\" at line 1"),
             (b"[1]", "expected an object"),
             (b"{\"name\": \"net-1\", \"layers\": []}", "it is an experiment"),
             (b"{}", "missing field `format`"),

@@ -67,8 +67,7 @@ impl Plan {
     /// # Errors
     /// [`Error::Spec`] if the document is invalid, or a run's experiment is; it names the run's values.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value = serde_json::from_str(text).map_err(|error| wrong(format!("this is not JSON ({error})")))?;
-        Self::new(document::read(&value).map_err(wrong)?)
+        Self::new(document::parse(text).and_then(|value| document::read(&value)).map_err(wrong)?)
     }
 
     fn new(sweep: Sweep) -> Result<Self> {

@@ -1,6 +1,7 @@
 //! The learning-rate range test: a few steps with a rising rate, and the rate that follows from their losses.
 
 use crate::base::error::{Error, Result};
+use crate::base::number::PlainNumber;
 use crate::experiment::Experiment;
 use serde::Serialize;
 use ts_rs::TS;
@@ -41,6 +42,7 @@ pub struct RangeTest {
 /// [`Error::Spec`] if the range does not rise above 0, or there are fewer than 10 or too many steps.
 pub fn rates(low: f64, high: f64, steps: usize) -> Result<Vec<f64>> {
     if !(low > 0.0 && low < high && high.is_finite()) {
+        let [low, high] = [low, high].map(PlainNumber);
         return Err(Error::Spec(format!("the rates must be above 0 and rise. Received: {low} to {high}")));
     }
     if !(10..=MAX_STEPS).contains(&steps) {

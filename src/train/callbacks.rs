@@ -2,7 +2,7 @@
 //! keep the weights of the best epoch.
 
 use crate::base::error::{Error, Result};
-use crate::base::number::PlainNumber;
+use crate::base::number::{POSITIVE, PlainNumber, is_positive};
 use crate::experiment::schedule::{Moment, Schedule, Watch};
 use crate::experiment::{EarlyStopping, Experiment};
 use crate::results::history::Epoch;
@@ -63,8 +63,8 @@ impl Callbacks {
     /// # Errors
     /// [`Error::Spec`] if the rate is not above zero, or if the schedule's rate is zero and cannot be scaled.
     pub fn set_learning_rate(&mut self, spec: &Experiment, now: Moment, rate: f64) -> Result<()> {
-        if !(rate > 0.0 && rate.is_finite()) {
-            return Err(Error::Spec(format!("learning_rate must be above zero. Received: {}", PlainNumber(rate))));
+        if !is_positive(rate) {
+            return Err(Error::Spec(format!("learning_rate {POSITIVE}. Received: {}", PlainNumber(rate))));
         }
         match &spec.learning_rate_schedule {
             None | Some(Schedule::ReduceOnPlateau(_)) => self.rate = rate,

@@ -1720,11 +1720,11 @@ answers: Array<[string, string]>,
  */
 seconds?: number | null, 
 /**
- * When the file was last written, such as `2026-12-04 17:00 UTC`.
+ * When the file was last written, such as `2026-12-04 17:00 UTC`, or `2026-12-04 18:00 without a zone`.
  */
 modified?: string | null, 
 /**
- * Whether that was after the deadline.
+ * Whether that was after the deadline. A time without a zone is taken for one in the deadline's zone.
  */
 late?: boolean | null, 
 /**

@@ -1,6 +1,6 @@
 //! Files as people have them: packed by other tools, with byte-order marks, several sets side by side.
 
-use super::build::{binary, gzip, idx, npy, zip};
+use super::build::{binary, gzip, idx, npy, tar, zip};
 use super::{load, message, try_load};
 use convlab::Error;
 use convlab::data::{Dataset, Loader, load_dir};
@@ -114,7 +114,7 @@ fn sparse_members_are_refused_by_name() {
 }
 
 #[test]
-fn what_follows_gzip_is_no_part_of_the_file() {
+fn zeros_may_follow_gzip_and_nothing_else() {
     let images = idx(&[3, 2, 2], &[7; 12]);
     let mut files = four(7, str::to_string);
     for padding in [1, 512, 70_000] {
@@ -124,9 +124,12 @@ fn what_follows_gzip_is_no_part_of_the_file() {
     // Several members, with padding between them.
     files[0].1 = [gzip(&images[..10]), vec![0; 3], gzip(&images[10..])].concat();
     assert_eq!(load("custom", &borrowed(&files)).train.pixels, [7; 12]);
-    // Other bytes are ignored, as `gzip` does; another member that is damaged is not.
-    files[0].1 = [gzip(&images), b"more than nothing".to_vec()].concat();
-    assert_eq!(load("custom", &borrowed(&files)).train.pixels, [7; 12]);
+    let archive = gzip(&tar(&[("cifar-10-batches-bin/data_batch_1.bin", &batch(1))]));
+    for (set, name, whole) in [("custom", "train-images.gz", gzip(&images)), ("cifar10", "cifar-10.tar.gz", archive)] {
+        for rest in [&b"more than nothing"[..], b"\0\0more", b"\x1f"] {
+            super::refuses(set, name, &[whole.as_slice(), rest].concat(), &["bytes that are not gzip follow its end"]);
+        }
+    }
     let rest = gzip(&images[20..]);
     super::refuses(
         "custom",

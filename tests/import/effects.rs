@@ -130,6 +130,56 @@ m2.fit(x, y)";
 }
 
 #[test]
+fn a_clone_is_a_model_of_its_own() {
+    let clone =
+        "c = keras.models.clone_model(m)\nm.pop()\nc.compile('sgd', 'sparse_categorical_crossentropy')\nc.fit(x, y)";
+    let document = document(&format!("{DATA}{NETWORK}{clone}"));
+    assert_eq!(document["optimizer"]["type"], "sgd");
+    assert_eq!(document["layers"].as_array().unwrap().len(), 2);
+
+    let sequential = "b = keras.Sequential([layers.Input((28, 28, 1)), layers.Flatten(), layers.Dense(8)])";
+    let functional = "j = keras.Input((28, 28, 1)); b = keras.Model(j, layers.Dense(8)(layers.Flatten()(j)))";
+    for base in [sequential, functional] {
+        let beside = |other: &str| {
+            format!(
+                "{DATA}{base}
+i = keras.Input((28, 28, 1))
+m = keras.Model(i, layers.Dense(10, 'softmax')(layers.Add()([b(i), {other}(i)])))
+m.compile('adam', 'sparse_categorical_crossentropy'); m.fit(x, y)"
+            )
+        };
+        let shared = left_out(&beside("b"));
+        assert!(shared.iter().any(|what| what.contains("used twice, with the same weights")), "{shared:?}");
+        let layers = serde_json::to_value(code(&beside("keras.models.clone_model(b)"))).unwrap();
+        let dense = layers["layers"].as_array().unwrap().iter().filter(|layer| layer["units"] == 8).count();
+        assert_eq!(dense, 2, "{base}");
+    }
+    check_notes(&[(
+        "c = keras.models.clone_model(m, clone_function=lambda one: one)",
+        &["clone_model(clone_function)"],
+    )]);
+}
+
+#[test]
+fn cross_validation_is_named_with_what_to_do() {
+    let folds = "from sklearn.model_selection import KFold\nfor a, b in KFold(5).split(x):\n    m.fit(x[a], y[a])";
+    check_notes(&[(
+        folds,
+        &[
+            "line 7: for … in KFold(5).split(x)",
+            "line 7: KFold trains a model on each fold, but one training is imported (build and fit",
+        ],
+    )]);
+    let scored = "from sklearn.model_selection import cross_val_score
+import keras
+def build():
+    return keras.Sequential([keras.layers.Dense(10)])
+cross_val_score(build, 1, 2)";
+    let error = read("code.py", scored.as_bytes(), None).unwrap_err().to_string();
+    assert!(error.contains("line 5: cross_val_score trains a model on each fold"), "{error}");
+}
+
+#[test]
 fn rates_that_are_set_afterwards_count() {
     for line in [
         "m.optimizer.learning_rate = 0.05",

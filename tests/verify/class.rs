@@ -188,8 +188,9 @@ fn a_class_may_come_in_a_zip() {
     folder.write("week.json", assignment().to_string());
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for pupil in &class {
-        let day = if pupil.late { 5 } else { 1 };
-        let time = zip::DateTime::from_date_and_time(2026, 12, day, 12, 0, 0).unwrap();
+        // A time without a zone is taken for one in the zone of the deadline, which is at 18:00.
+        let hour = if pupil.late { 18 } else { 17 };
+        let time = zip::DateTime::from_date_and_time(2026, 12, 4, hour, 30, 0).unwrap();
         let options = zip::write::SimpleFileOptions::default().last_modified_time(time);
         zip.start_file(format!("class/{}", pupil.name), options).unwrap();
         zip.write_all(&pupil.bytes).unwrap();
@@ -200,6 +201,8 @@ fn a_class_may_come_in_a_zip() {
     let (events, code) = folder.events(&["in/class.zip", "--assignment", "week.json"]);
     assert_eq!(code, Some(1));
     check(&events, &class, "in/class.zip/class/");
+    let in_time = events.iter().filter(|event| event["modified"] == "2026-12-04 17:30 without a zone");
+    assert_eq!(in_time.count(), 28);
 
     folder.write("cut.zip", &bytes[..bytes.len() / 2]);
     folder.write("none.zip", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");

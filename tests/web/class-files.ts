@@ -39,7 +39,7 @@ export const WEEK = {
 /** The rule of src/README.md, of which this is a second implementation. */
 export const studentSeed = (name: string): number =>
   createHash('sha256')
-    .update(`convlab student seed 1\n${name.trim().split(/\s+/).join(' ').toLowerCase()}`)
+    .update(`convlab student seed 1\n${name.normalize('NFC').trim().split(/\s+/).join(' ').toLowerCase()}`)
     .digest()
     .readUInt32BE(0);
 

@@ -18,7 +18,10 @@ const DEADLINE = '2026-12-04T18:00:00+01:00';
 /** 2026-12-01 and 2026-12-05, in Unix time. */
 const [IN_TIME, TOO_LATE] = [1_796_126_400, 1_796_126_400 + 4 * 86_400];
 
-/** Honest, forged, cut off, copied, empty, late, and foreign files, written to a folder; and `others`, which are honest. */
+/** So many of the other files are honest; each run takes seconds. */
+const HONEST = 3;
+
+/** Honest, forged, cut off, copied, empty, late, and foreign files, written to a folder; and `others`: honest runs, then copies of them. */
 async function makeClass(
   lab: LabPage,
   page: Page,
@@ -28,10 +31,9 @@ async function makeClass(
   await page.goto(`${lab.site.url}runs.html`);
   await page.waitForFunction(() => customElements.get('conv-lab') !== undefined);
   const [ada, bob, cleo] = (await honestRuns(page, ['Ada Lovelace', '=1+1', 'Cleo'])) as [Handed, Handed, Handed];
-  const rest = await honestRuns(
-    page,
-    Array.from({ length: others }, (_, n) => `Student ${n + 1}`),
-  );
+  const students = Array.from({ length: others }, (_, n) => `Student ${n + 1}`);
+  const trained = await honestRuns(page, students.slice(0, HONEST));
+  const rest = students.map((student, n) => ({ ...trained[n % HONEST], student }));
   const text = (value: unknown) => JSON.stringify(value);
   const figures = cleo.test as { test_accuracy: number; test_loss: number };
   const files = new Map([
@@ -104,6 +106,11 @@ test('files dropped on the page become the table of the command line, which can 
   const picker = (name: string) => page.locator(`lab-class input[name=${name}]`);
   await picker('submissions').setInputFiles(names.map((name) => join(folder, name)));
   await expect(page.getByText('They are checked as soon as there is an assignment.')).toBeVisible({ timeout: 60_000 });
+  // Another file of the same name is not taken without a choice.
+  const other = { name: 'f-empty.json', mimeType: 'application/json', buffer: Buffer.from('{}') };
+  await picker('submissions').setInputFiles(other);
+  await expect(page.getByText('already there, with other content: f-empty.json.')).toBeVisible();
+  await lab.button('Keep the first').click();
   const sent: string[] = [];
   page.context().on('request', (request) => {
     const isOwn = request.url().startsWith(lab.site.url) || request.url().startsWith('blob:');
@@ -149,6 +156,10 @@ test('files dropped on the page become the table of the command line, which can 
     expect(await axeFindings(page), `${width} px`).toEqual([]);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
+
+  // The focus goes back to the line.
+  await detail.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(lab.button('Open Cleo').first()).toBeFocused();
 
   // Sorted by points, the most first.
   await lab.button('Points').click();

@@ -49,4 +49,13 @@ test('the test set is laid out by PCA and by UMAP; a drawn line shows the images
   await page.mouse.up();
   await expect(page.getByText(/^\s*300 images selected, \d+ mistakes? among them/)).toBeVisible();
   await expect(page.locator('.chosen figure')).toHaveCount(36);
+
+  // The keyboard goes from point to point.
+  await scatter.locator('canvas').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(scatter.locator('[aria-live]')).toHaveText(/^Test image 0: /);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^\s*1 image selected/)).toBeVisible();
+  await page.keyboard.press('Shift+Enter');
+  await expect(page.getByText('No image selected.')).toBeVisible();
 });

@@ -139,15 +139,32 @@ test('a download is refused, cancelled, and reported when it fails', async ({ la
   await lab.open('?experiment=net-1&engine=cpu&tab=data');
   await page.getByRole('button', { name: GET }).click();
   await lab.button('Not now').click();
-  await expect(page.getByRole('button', { name: GET })).toBeVisible();
+  await expect(page.getByRole('button', { name: GET })).toBeFocused();
   expect(hub.requests).toEqual([]);
   hub.stalls = true;
   await page.getByRole('button', { name: GET }).click();
   await lab.button('Download').click();
   await expect(page.getByText('CIFAR-10 is being downloaded.')).toBeVisible();
+  await expect(lab.button('Cancel the download')).toBeFocused();
   await lab.button('Cancel the download').click();
   await lab.expectMessage('The download of CIFAR-10 was cancelled.');
   await expect(page.getByRole('button', { name: GET })).toBeEnabled();
+});
+
+test('a start says which download it waits for, and goes on once that is cancelled', async ({ lab, page }) => {
+  lab.site.extra.set('data/index.json', index(hub.url));
+  hub.stalls = true;
+  await lab.open('?experiment=net-1&data=synthetic&engine=cpu&tab=data&epochs=1&train=500&test=100');
+  await page.getByLabel('Data set', { exact: true }).waitFor();
+  await page.getByRole('button', { name: GET }).click();
+  await lab.button('Download').click();
+  await expect(page.getByText('CIFAR-10 is being downloaded.')).toBeVisible();
+  const bar = page.locator('lab-run-bar');
+  await lab.button('Start').click();
+  await expect(bar).toContainText('Waits for the download of CIFAR-10');
+  await bar.getByRole('button', { name: 'Cancel the download' }).click();
+  await lab.expectMessage('The download of CIFAR-10 was cancelled.');
+  await expect(bar.locator('.state')).toHaveText(/Training|Finished/, { timeout: 60_000 });
 });
 
 test('files that are not the expected ones are refused, and the way by hand is shown', async ({ lab, page }) => {

@@ -11,6 +11,7 @@ test('before a run the view is empty; after it there are filters, maps, norms an
   await lab.start();
   await lab.finished();
   await expect(page.getByText('The network after 3 epochs.')).toBeVisible();
+  await expect(page.getByText(/With the weights after step [\d,]+\./).first()).toBeVisible();
   // Sixteen filters of 7 × 7, one pixel between them.
   const filters = page.getByRole('img', { name: 'Filters of conv2d' });
   await expect(filters).toBeVisible();

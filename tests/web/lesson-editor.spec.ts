@@ -29,7 +29,9 @@ test('a teacher makes a lesson by hand, and a pupil reads the file', async ({ la
   await page.getByRole('button', { name: 'Move up: 4. Hint' }).click();
   await expect(part('3. Hint')).toBeVisible();
   await page.getByRole('button', { name: 'Delete: 1. Text' }).click();
+  await expect(page.getByRole('button', { name: 'Bring it back' })).toBeFocused();
   await page.getByRole('button', { name: 'Bring it back' }).click();
+  await expect(page.getByRole('button', { name: 'Delete: 1. Text' })).toBeFocused();
   await part('4. Experiment').getByLabel('Epochs').fill('1');
   // What was typed for a document belongs to it, and is gone with it.
   const chosen = part('4. Experiment').locator('select:has(option[value="{}"])');

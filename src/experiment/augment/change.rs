@@ -65,10 +65,10 @@ pub(super) fn check_factor(name: &str, value: f64, most: f64) -> Result<()> {
 /// Checks a parameter of the beta distribution.
 #[cfg(feature = "extended")]
 pub(super) fn check_alpha(name: &str, value: f64) -> Result<()> {
-    if value > 0.0 && value <= 1.0 {
+    if crate::base::number::is_positive(value) && value <= 1.0 {
         return Ok(());
     }
-    refuse(format!("{name} must be above 0 and at most 1. Received: {}", PlainNumber(value)))
+    refuse(format!("{name} must be above 0, from 1.2e-38, and at most 1. Received: {}", PlainNumber(value)))
 }
 
 /// A draw of `[0, 1)` as a value between `-factor` and `factor`.

@@ -1,6 +1,6 @@
 //! `adagrad`: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", 2011.
 
-use super::constants::{check, positive};
+use super::constants::{not_negative, positive};
 use super::options::{Method, Shared};
 use super::update::Update;
 
@@ -24,7 +24,7 @@ impl Method for Adagrad {
 
     fn update(&self) -> Result<Update, String> {
         let (initial, epsilon) = (self.initial_accumulator_value, self.epsilon);
-        check(initial >= 0.0 && initial.is_finite(), "initial_accumulator_value", "must be zero or more", initial)?;
+        not_negative("initial_accumulator_value", initial)?;
         positive("epsilon", epsilon)?;
         Ok(Update::Adagrad { initial, epsilon })
     }

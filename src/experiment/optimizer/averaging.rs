@@ -1,7 +1,7 @@
 //! Averages of the weights over the steps, which a run ends with: a moving average as Keras's optimisers keep it, or Lookahead
 //! (Zhang et al., "Lookahead Optimizer: k steps forward, 1 step back", 2019).
 
-use super::constants::{check, share};
+use super::constants::{check, positive, share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,7 @@ impl Averaging {
         between("slow_step_size", options.slow_step_size)?;
         between("final_slow_step_size", options.final_slow_step_size.unwrap_or(0.0))?;
         check(options.sync_period > 0, "sync_period", "must be 1 or more", 0.0)?;
-        check(options.power > 0.0 && options.power.is_finite(), "power", "must be above zero", options.power)?;
+        positive("power", options.power)?;
         Ok(Some(Self::Lookahead { options, total_steps: 1 }))
     }
 

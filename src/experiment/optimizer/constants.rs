@@ -1,6 +1,6 @@
 //! Checks of an optimiser's constants.
 
-use crate::base::number::PlainNumber;
+use crate::base::number::{NOT_NEGATIVE, POSITIVE, PlainNumber, is_not_negative, is_positive};
 
 /// Checks a rule of a constant.
 ///
@@ -15,7 +15,15 @@ pub fn check(ok: bool, what: &str, rule: &str, value: f64) -> Result<(), String>
 /// # Errors
 /// As [`check`].
 pub fn positive(what: &str, value: f64) -> Result<(), String> {
-    check(value > 0.0 && value.is_finite(), what, "must be above zero", value)
+    check(is_positive(value), what, POSITIVE, value)
+}
+
+/// Checks that a constant is zero or more.
+///
+/// # Errors
+/// As [`check`].
+pub fn not_negative(what: &str, value: f64) -> Result<(), String> {
+    check(is_not_negative(value), what, NOT_NEGATIVE, value)
 }
 
 /// Checks that a decay rate is 0 or more and below 1.

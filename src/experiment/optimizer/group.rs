@@ -1,6 +1,6 @@
 //! Groups of parameters with factors of their own.
 
-use crate::base::number::PlainNumber;
+use super::constants::not_negative;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,9 +47,7 @@ impl Group {
             ("learning_rate_multiplier", self.learning_rate_multiplier),
             ("weight_decay_multiplier", self.weight_decay_multiplier),
         ] {
-            if !(factor >= 0.0 && factor.is_finite()) {
-                return Err(format!("{what} must be zero or more. Received: {}", PlainNumber(factor)));
-            }
+            not_negative(what, factor)?;
         }
         Ok(())
     }

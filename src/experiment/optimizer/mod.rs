@@ -118,12 +118,7 @@ impl Optimizer {
         if clips.next().is_some() {
             return Err("at most one of clipnorm, global_clipnorm and clipvalue may be set".into());
         }
-        constants::check(
-            learning_rate >= 0.0 && learning_rate.is_finite(),
-            "learning_rate",
-            "must be zero or more",
-            learning_rate,
-        )?;
+        constants::not_negative("learning_rate", learning_rate)?;
         constants::check(
             (0.0..=1.0).contains(&weight_decay),
             "weight_decay",

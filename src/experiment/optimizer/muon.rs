@@ -1,10 +1,11 @@
 //! `muon`: Jordan et al., "Muon: An optimizer for hidden layers in neural networks", 2024, with the scale of Liu et al., "Muon is
 //! Scalable for LLM Training", 2025.
 
-use super::constants::{check, positive, share};
+use super::constants::{check, not_negative, positive, share};
 use super::matrices::{Matrices, Orthogonal};
 use super::options::{Method, Shared};
 use super::update::Update;
+use crate::base::number::is_not_negative;
 
 options! {
     /// Muon for matrices: momentum whose singular values are brought to about one. AdamW for all other parameters.
@@ -73,13 +74,13 @@ impl Method for Muon {
         share("adam_beta_1", beta_1)?;
         share("adam_beta_2", beta_2)?;
         check((1..=20).contains(&steps), "ns_steps", "must lie between 1 and 20", f64::from(steps))?;
-        check(rms_rate >= 0.0 && rms_rate.is_finite(), "rms_rate", "must be zero or more", rms_rate)?;
+        not_negative("rms_rate", rms_rate)?;
         for decay in [self.weight_decay, self.adam_weight_decay] {
             check((0.0..=1.0).contains(&decay), "weight decay", "must lie between 0 and 1", decay)?;
         }
         let coefficients = [muon_a, muon_b, muon_c];
-        if let Some(&value) = coefficients.iter().find(|value| !value.is_finite()) {
-            check(false, "muon_a, muon_b and muon_c", "must be numbers", value)?;
+        if let Some(&value) = coefficients.iter().find(|value| !is_not_negative(value.abs())) {
+            check(false, "muon_a, muon_b and muon_c", "must be between -3.4e38 and 3.4e38", value)?;
         }
         if let Some(part) =
             self.exclude_layers.iter().find(|part| part.contains(|c: char| "^$*+?()[]{}|\\".contains(c)))

@@ -55,6 +55,7 @@ impl Rate for OneCycle {
         positive("max_learning_rate", self.max_learning_rate.unwrap_or(1.0))?;
         positive("total_steps", self.total_steps.unwrap_or(1.0))?;
         positive("div_factor", self.div_factor)?;
-        positive("final_div_factor", self.final_div_factor)
+        positive("final_div_factor", self.final_div_factor)?;
+        positive("div_factor times final_div_factor", self.div_factor * self.final_div_factor)
     }
 }

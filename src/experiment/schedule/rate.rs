@@ -1,7 +1,7 @@
 //! What a schedule does, and the checks that schedules share.
 
 use crate::base::error::{Error, Result};
-use crate::base::number::PlainNumber;
+use crate::base::number::{NOT_NEGATIVE, POSITIVE, PlainNumber, is_not_negative, is_positive};
 use crate::experiment::monitor::Monitor;
 
 /// What a schedule does; `t` counts steps and `e` epochs from 0.
@@ -45,9 +45,9 @@ pub(super) fn refuse<T>(rule: &str, value: f64) -> Result<T> {
 }
 
 pub(super) fn not_negative(what: &str, value: f64) -> Result<()> {
-    if value >= 0.0 && value.is_finite() { Ok(()) } else { refuse(&format!("{what} must be zero or more"), value) }
+    if is_not_negative(value) { Ok(()) } else { refuse(&format!("{what} {NOT_NEGATIVE}"), value) }
 }
 
 pub(super) fn positive(what: &str, value: f64) -> Result<()> {
-    if value > 0.0 && value.is_finite() { Ok(()) } else { refuse(&format!("{what} must be above zero"), value) }
+    if is_positive(value) { Ok(()) } else { refuse(&format!("{what} {POSITIVE}"), value) }
 }

@@ -7,6 +7,20 @@ use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{Expr, Stmt};
 use std::rc::Rc;
 
+/// What scikit-learn has for cross-validation.
+const CROSS_VALIDATION: [&str; 10] = [
+    "KFold",
+    "StratifiedKFold",
+    "RepeatedKFold",
+    "RepeatedStratifiedKFold",
+    "LeaveOneOut",
+    "cross_val_score",
+    "cross_val_predict",
+    "cross_validate",
+    "GridSearchCV",
+    "RandomizedSearchCV",
+];
+
 impl<'a> Machine<'a> {
     /// The value of a call.
     ///
@@ -87,6 +101,15 @@ impl<'a> Machine<'a> {
     pub fn foreign_call(&mut self, what: &str, arguments: &Arguments<'a>, place: usize) -> Value<'a> {
         let inputs: Vec<Value> = arguments.values().filter_map(tensors).flatten().collect();
         if inputs.is_empty() { Value::unknown(place, what) } else { self.apply_unknown(what.into(), inputs, place) }
+    }
+
+    /// Notes a call of scikit-learn that trains a model several times.
+    fn check_folds(&mut self, path: &str, place: usize) {
+        let name = path.strip_prefix("sklearn.model_selection.").unwrap_or_default();
+        if CROSS_VALIDATION.contains(&name) {
+            let what = "trains a model on each fold, but one training is imported";
+            self.note(place, format!("{name} {what} (build and fit the model once, outside of the folds)"));
+        }
     }
 
     /// Runs a function's body with its arguments.
@@ -195,8 +218,12 @@ impl<'a> Machine<'a> {
             return Ok(value);
         }
         if let Some(name) = keras::name(path) {
-            return Ok(self.keras_call(name, path, arguments, place));
+            return match name.name {
+                "clone_model" => self.cloned_model(&arguments, place),
+                _ => Ok(self.keras_call(name, path, arguments, place)),
+            };
         }
+        self.check_folds(path, place);
         let what = if path.starts_with("builtins.") { self.source(expression) } else { format!("{path}()") };
         Ok(self.foreign_call(&what, &arguments, place))
     }

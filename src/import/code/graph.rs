@@ -1,8 +1,9 @@
 //! The networks that the code builds: layers' outputs in the order of their calls, and models.
 
-use super::machine::Machine;
-use super::model::{Applied, Item, ModelKind, Node};
+use super::machine::{Eval, Machine};
+use super::model::{Applied, Item, Model, ModelKind, Node};
 use super::value::{Arguments, Object, Value};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The most layers' outputs.
@@ -130,6 +131,60 @@ impl<'a> Machine<'a> {
         made.iter().find(|(from, _)| *from == output).map(|(_, to)| *to)
     }
 
+    /// `clone_model`: a new model of the same layers with weights of its own, neither compiled nor trained.
+    ///
+    /// # Errors
+    /// If a bound is reached.
+    pub fn cloned_model(&mut self, arguments: &Arguments<'a>, place: usize) -> Eval<Value<'a>> {
+        let Some(&Value::Model(model)) = arguments.get(0, "model") else {
+            return Ok(Value::unknown(place, "clone_model"));
+        };
+        for (at, option) in ["input_tensors", "clone_function", "call_function"].into_iter().enumerate() {
+            if arguments.get(at + 1, option).is_some_and(|value| !matches!(value, Value::None)) {
+                self.note(place, format!("clone_model({option})"));
+            }
+        }
+        self.copy_model(model, place, &mut Copies::new()).map(Value::Model)
+    }
+
+    fn copy_model(&mut self, model: usize, place: usize, copies: &mut Copies<'a>) -> Eval<usize> {
+        // A model that holds itself would not end.
+        self.enter(place)?;
+        let kind = match self.models[model].kind.clone() {
+            ModelKind::Sequential(mut items) => {
+                self.allocate(items.len(), place)?;
+                for Item { value, .. } in &mut items {
+                    match value {
+                        Value::Object(layer) => *layer = copy(layer, copies),
+                        Value::Model(part) => *part = self.copy_model(*part, place, copies)?,
+                        _ => {}
+                    }
+                }
+                ModelKind::Sequential(items)
+            }
+            ModelKind::Functional { input, output } => {
+                let start = self.node(self.nodes[input].layer.clone(), &[], place);
+                let first = self.nodes.len();
+                let ends = tensor_of(&start).and_then(|start| Some((start, self.replay(input, output, start)?)));
+                for node in &mut self.nodes[first..] {
+                    if let Applied::Layer(layer) = &mut node.layer {
+                        *layer = copy(layer, copies);
+                    }
+                }
+                match ends {
+                    Some((input, output)) => ModelKind::Functional { input, output },
+                    None => ModelKind::Unknown("clone_model: a model of several inputs".into()),
+                }
+            }
+            unknown => unknown,
+        };
+        self.leave();
+        let Model { built, attributes, .. } = &self.models[model];
+        let copy = Model { built: built.clone(), attributes: attributes.clone(), ..Model::new(kind, place) };
+        self.models.push(copy);
+        Ok(self.models.len() - 1)
+    }
+
     /// The outputs that lie between an input and an output, in the order of the calls; none if the output depends on another
     /// input.
     pub fn between(&self, input: usize, output: usize) -> Option<Vec<usize>> {
@@ -164,6 +219,13 @@ impl<'a> Machine<'a> {
             ModelKind::Unknown(_) => Vec::new(),
         }
     }
+}
+
+/// The copies of a model's layers. A layer that is applied twice is one in the copy, too.
+type Copies<'a> = HashMap<*const Object<'a>, Rc<Object<'a>>>;
+
+fn copy<'a>(layer: &Rc<Object<'a>>, copies: &mut Copies<'a>) -> Rc<Object<'a>> {
+    copies.entry(Rc::as_ptr(layer)).or_insert_with(|| Rc::new(Object::clone(layer))).clone()
 }
 
 /// An object of a class of Keras.

@@ -138,7 +138,6 @@ impl<'a> Machine<'a> {
         match (name.area, name.name) {
             ("models" | "", "Sequential") => self.sequential(&arguments, place),
             ("models" | "", "Model") => self.functional(&arguments, place),
-            ("models", "clone_model") => arguments.positional.first().cloned().unwrap_or(Value::None),
             ("layers" | "", "Input") => {
                 let object = layer_object(path.clone(), arguments, place);
                 self.input(object, place)

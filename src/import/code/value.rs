@@ -74,6 +74,7 @@ pub enum Body<'a> {
 }
 
 /// An object of a library.
+#[derive(Clone)]
 pub struct Object<'a> {
     /// The whole path of its class: `tensorflow.keras.layers.Conv2D`.
     pub path: Rc<str>,

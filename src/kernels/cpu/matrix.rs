@@ -202,7 +202,16 @@ impl<'a, T: Gemm> Panels<'a, T> {
                 }
             }
         }
-        Self { data: memory, k, n, width, step: width, stride: k * width }
+        Self::packed(memory, k, n)
+    }
+
+    /// What [`Self::pack`] wrote to `data`.
+    ///
+    /// # Panics
+    /// If there are fewer values than [`panels_len`].
+    pub fn packed(data: &'a [T], k: usize, n: usize) -> Self {
+        let width = T::panel_width(n);
+        Self { data: &data[..panels_len::<T>(k, n)], k, n, width, step: width, stride: k * width }
     }
 
     /// [`Self::pack`], but without a copy where the panels need no padding. Packing pays only for many rows of the

@@ -1,23 +1,26 @@
-//! Winograd convolutions of stride 1, with less than half the multiplications. Tiles of 2 by 2 outputs, and the inputs
+//! Winograd convolutions of stride 1, with a fraction of the multiplications. Tiles of `M` by `M` outputs, and the inputs
 //! under them, are transformed, multiplied pointwise (a matrix product over the channels for each point of the
-//! transformed tile), and transformed back. For a 3 by 3 window a tile takes 16 multiplications instead of 36, for a 5
-//! by 5 window 49 instead of 100. The transforms use only additions and factors of 0.5, so little precision is lost.
-//! The backward pass uses the transposed transforms.
+//! transformed tile), and transformed back. A window of 3 by 3 takes a quarter of the multiplications, one of 5 by 5 less than
+//! that. The backward pass uses the transposed transforms.
+//!
+//! Larger windows would need points of large powers, which cost precision. They are cut into parts instead: a window of 7 into 2 by
+//! 2 parts of 4, one of 9 into 3 by 3 parts of 3. A tile has as many outputs as a part has values, so the inputs under one part are
+//! those under the next part of the tile before, and each is transformed once: what remains is, for each point, a convolution of the
+//! transformed tiles with a window of 2 by 2 or 3 by 3.
 //!
 //! # Source
-//! Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016: F(2 x 2, 3 x 3).
+//! Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016.
 
+mod points;
 mod transform;
 
-use super::matrix::{Gemm, Matrix, Panels, Rows, Start, panels_len};
+use super::matrix::{Gemm, Matrix, Offsets, Panels, Rows, Start, panels_len};
 use super::patches::Frame;
 use super::workspace::reserve;
-use crate::tensor::shape::Window;
-use std::array::from_fn;
+use crate::tensor::shape::{Axis, Window};
+use points::{Five, Points, Seven, Six};
 use std::marker::PhantomData;
-use transform::{Five, LANES, Three, Way, both, load, store};
-
-const ONE_PLANE_PER_POINT: &str = "one plane per point";
+use transform::{LANES, both, load, store};
 
 /// Padding between the planes of two points, in values, so that the planes do not map to the same cache lines.
 const GAP: usize = 16;
@@ -28,13 +31,28 @@ const BLOCK: usize = 128 * 1024;
 /// The fewest tiles per block: a weight gradient is a sum over the tiles, and short sums are slow.
 const FEWEST: usize = 24;
 
+/// Outputs of a tile and points along one axis, over all parts, for a window of this size.
+fn tile(kernel: usize) -> Option<[usize; 2]> {
+    Some(match kernel {
+        3 => [4, 6],
+        5 => [3, 7],
+        7 => [4, 2 * 7],
+        9 => [3, 3 * 5],
+        _ => return None,
+    })
+}
+
 /// Whether a convolution can be computed this way, and faster: with few channels the transforms cost more than they
-/// save.
+/// save, and with few outputs the tiles are mostly empty.
 pub fn suits(window: &Window, c_out: usize) -> bool {
-    let kernels = (window.y.kernel, window.x.kernel);
-    let is_dense = window.y.stride == 1 && window.x.stride == 1;
+    let [y, x] = [window.y, window.x];
     let channels = [window.channels, c_out];
-    is_dense && matches!(kernels, (3, 3) | (5, 5)) && channels.iter().all(|c| *c >= 16 && c.is_multiple_of(LANES))
+    let Some([outputs, points]) = tile(x.kernel) else { return false };
+    let products = |axis: Axis| axis.output.div_ceil(outputs) * points;
+    let sums = |axis: Axis| axis.output * axis.kernel;
+    [y.stride, x.stride, y.kernel] == [1, 1, x.kernel]
+        && channels.iter().all(|c| *c >= 16 && c.is_multiple_of(LANES))
+        && 3 * products(y) * products(x) <= 2 * sums(y) * sums(x)
 }
 
 /// `y = x * w + bias`, for a convolution that [`suits`]. Shapes: x `(n, h, w, c_in)`, w `(k, k, c_in, c_out)`,
@@ -49,8 +67,10 @@ pub fn forward<T: Gemm>(
 ) {
     let images = y.len() / (window.pixels() * c_out);
     match window.x.kernel {
-        3 => Winograd::<Three, 3, 4, 4>::new(window, c_out, images).forward([x, w], bias, y, memory),
-        _ => Winograd::<Five, 5, 6, 7>::new(window, c_out, images).forward([x, w], bias, y, memory),
+        3 => Winograd::<Six, 3, 4, 6>::new(window, c_out, images).forward([x, w], bias, y, memory),
+        5 => Winograd::<Seven, 5, 3, 7>::new(window, c_out, images).forward([x, w], bias, y, memory),
+        7 => Winograd::<Seven, 4, 4, 7>::new(window, c_out, images).forward([x, w], bias, y, memory),
+        _ => Winograd::<Five, 3, 3, 5>::new(window, c_out, images).forward([x, w], bias, y, memory),
     }
 }
 
@@ -65,142 +85,206 @@ pub fn backward<T: Gemm>(
 ) {
     let images = dy.len() / (window.pixels() * c_out);
     match window.x.kernel {
-        3 => Winograd::<Three, 3, 4, 4>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
-        _ => Winograd::<Five, 5, 6, 7>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
+        3 => Winograd::<Six, 3, 4, 6>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
+        5 => Winograd::<Seven, 5, 3, 7>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
+        7 => Winograd::<Seven, 4, 4, 7>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
+        _ => Winograd::<Five, 3, 3, 5>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
     }
 }
 
-/// One convolution over a number of images: along each axis a window of `K`, tiles of `A` inputs, and `P` points.
-struct Winograd<W, const K: usize, const A: usize, const P: usize> {
+/// One convolution over a number of images: along each axis parts of `R` values of the window, tiles of `M` outputs, and `P` points.
+struct Winograd<W, const R: usize, const M: usize, const P: usize> {
     window: Window,
     frame: Frame,
-    /// Rows and columns of tiles per image.
+    /// Parts of the window along each axis.
+    parts: usize,
+    /// Rows and columns of tiles of outputs per image.
     tiles: [usize; 2],
     images: usize,
     c_in: usize,
     c_out: usize,
-    /// The number of tiles per block.
-    block: usize,
-    way: PhantomData<W>,
+    /// Images and rows of tiles per block; several images only if a block has all their rows.
+    block: [usize; 2],
+    points: PhantomData<W>,
 }
 
-impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W, K, A, P> {
+/// What is computed at a time.
+#[derive(Clone, Copy)]
+struct Block {
+    /// The first image, and how many.
+    image: usize,
+    images: usize,
+    /// The first row of tiles, and how many.
+    line: usize,
+    lines: usize,
+}
+
+impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winograd<W, R, M, P> {
     fn new(window: &Window, c_out: usize, images: usize) -> Self {
-        let tiles = [window.y.output.div_ceil(2), window.x.output.div_ceil(2)];
-        let c_in = window.channels;
-        let total = images * tiles[0] * tiles[1];
-        let blocks = total.div_ceil((BLOCK / (P * P * (c_in + c_out))).max(FEWEST)).max(1);
-        let frame = Frame::around(window).widened(tiles.map(|tiles| 2 * tiles + A - 2));
-        Self {
-            window: *window,
-            frame,
-            tiles,
-            images,
-            c_in,
-            c_out,
-            block: total.div_ceil(blocks).max(1),
-            way: PhantomData,
-        }
+        let tiles @ [rows, columns] = [window.y.output, window.x.output].map(|outputs| outputs.div_ceil(M));
+        let (c_in, parts) = (window.channels, window.x.kernel.div_ceil(R));
+        let values = |rows: usize| P * P * ((rows + parts - 1) * (columns + parts - 1) * c_in + rows * columns * c_out);
+        let even = |all: usize, some: usize| all.div_ceil(all.div_ceil(some.clamp(1, all)));
+        let block = match (BLOCK / values(rows)).max(FEWEST.div_ceil(rows * columns)) {
+            0 | 1 => [1, even(rows, (BLOCK * rows / values(rows)).max(FEWEST.div_ceil(columns)))],
+            several => [even(images, several), rows],
+        };
+        let frame = Frame::around(window).widened(tiles.map(|tiles| M * (tiles + parts - 1) + R - 1));
+        Self { window: *window, frame, parts, tiles, images, c_in, c_out, block, points: PhantomData }
     }
 
-    fn total(&self) -> usize {
-        self.images * self.tiles[0] * self.tiles[1]
+    fn blocks(&self) -> impl Iterator<Item = Block> {
+        let ([rows, _], [images, lines], all) = (self.tiles, self.block, self.images);
+        (0..all).step_by(images).flat_map(move |image| {
+            (0..rows).step_by(lines).map(move |line| Block {
+                image,
+                images: images.min(all - image),
+                line,
+                lines: lines.min(rows - line),
+            })
+        })
     }
 
-    /// Image, first row and first column of a tile's outputs.
-    fn place(&self, tile: usize) -> [usize; 3] {
-        let [lines, columns] = self.tiles;
-        [tile / columns / lines, tile / columns % lines * 2, tile % columns * 2]
+    /// Rows and columns of tiles of inputs under those of a block.
+    fn under(&self, block: Block) -> [usize; 2] {
+        [block.lines + self.parts - 1, self.tiles[1] + self.parts - 1]
     }
 
-    /// The length of a plane, the values of one point for all tiles of a block, padding included.
-    fn plane(&self, channels: usize) -> usize {
-        self.block * channels + GAP
+    /// The lengths of the planes of inputs and of outputs: the values of one point for all tiles of a block, padding included.
+    fn planes(&self) -> [usize; 2] {
+        let [images, lines] = self.block;
+        let [rows, columns] = self.under(Block { image: 0, images, line: 0, lines });
+        [images * rows * columns * self.c_in + GAP, images * lines * self.tiles[1] * self.c_out + GAP]
+    }
+
+    /// The number of tiles of outputs of a block.
+    fn count(&self, block: Block) -> usize {
+        block.images * block.lines * self.tiles[1]
+    }
+
+    /// The offsets of the tiles of inputs under the first part, one for each tile of outputs.
+    fn places(&self, block: Block) -> Offsets {
+        let ([rows, columns], c) = (self.under(block).map(|n| n as isize), self.c_in as isize);
+        Offsets::nested((self.tiles[1], c), (block.lines, columns * c), rows * columns * c)
+    }
+
+    /// The transformed inputs under each tile, over all parts.
+    fn patches<'a, T>(&self, block: Block, v: &'a [T]) -> Matrix<'a, T> {
+        let line = self.under(block)[1] * self.c_in;
+        let cols = Offsets::nested((self.parts * self.c_in, 1), (self.parts, line as isize), 0);
+        Matrix { data: v, start: 0, rows: self.places(block), cols }
     }
 
     fn forward<T: Gemm>(&self, [x, w]: [&[T]; 2], bias: Option<&[T]>, y: &mut [T], memory: &mut Vec<T>) {
-        let (c_in, c_out) = (self.c_in, self.c_out);
-        let lens = [c_in * c_out, panels_len::<T>(c_in, c_out), self.plane(c_in), self.plane(c_out)];
-        let [_, packed, v, m] = lens;
-        let [u, panels, vs, ms] = lens.map(|len| P * P * len);
+        let (c_out, [v, m]) = (self.c_out, self.planes());
+        let depth = self.parts * self.parts * self.c_in;
+        let packed = panels_len::<T>(depth, c_out);
+        let [u, panels, vs, ms] = [depth * c_out, packed, v, m].map(|len| P * P * len);
         let [u, panels, vs, ms, framed] = parts(memory, [u, panels, vs, ms, self.frame.copy_len(self.images)]);
-        transform::filters::<T, W, K, A, P>(w, u);
-        let mut places = u.chunks_exact(c_in * c_out).zip(panels.chunks_exact_mut(packed));
-        let panels: [[Panels<T>; P]; P] = from_fn(|_| {
-            from_fn(|_| {
-                let (u, memory) = places.next().expect(ONE_PLANE_PER_POINT);
-                Panels::pack(Matrix::dense(u, c_out), c_in, c_out, memory)
-            })
-        });
+        transform::filters::<T, W, R, M, P>(w, [self.window.x.kernel, self.parts], u);
+        for (u, panels) in u.chunks_exact(depth * c_out).zip(panels.chunks_exact_mut(packed)) {
+            Panels::pack(Matrix::dense(u, c_out), depth, c_out, panels);
+        }
         let framed = self.frame.put(x, framed);
-        for first in (0..self.total()).step_by(self.block) {
-            let count = self.block.min(self.total() - first);
-            self.transform_inputs(framed, first, count, vs);
-            for ((v, m), u) in vs.chunks_exact(v).zip(ms.chunks_exact_mut(m)).zip(panels.iter().flatten()) {
-                let a = Matrix::dense(&v[..count * c_in], c_in);
-                u.multiply(a, count, 0..c_in, Start::Zero, Rows::dense(&mut m[..count * c_out], c_out));
+        for block in self.blocks() {
+            self.transform_inputs(framed, block, vs);
+            let planes = vs.chunks_exact(v).zip(ms.chunks_exact_mut(m));
+            for ((v, m), panels) in planes.zip(panels.chunks_exact(packed)) {
+                let u = Panels::packed(panels, depth, c_out);
+                u.multiply(self.patches(block, v), self.count(block), 0..depth, Start::Zero, Rows::dense(m, c_out));
             }
-            self.transform_outputs(ms, first, count, bias, y);
+            self.transform_outputs(ms, block, bias, y);
         }
     }
 
     fn backward<T: Gemm>(&self, [x, w, dy]: [&[T]; 3], dw: &mut [T], mut dx: Option<&mut [T]>, memory: &mut Vec<T>) {
-        let (c_in, c_out) = (self.c_in, self.c_out);
-        let lens = [c_in * c_out, panels_len::<T>(c_out, c_in), self.plane(c_in), self.plane(c_out)];
-        let [_, packed, v, m] = lens;
-        let [u, panels, vs, ms] = lens.map(|len| P * P * len);
-        let (framed, packed_m) = (self.frame.copy_len(self.images), panels_len::<T>(self.block, c_out));
+        let (c_in, c_out, [v, m]) = (self.c_in, self.c_out, self.planes());
+        let (squares, size) = (self.parts * self.parts, c_in * c_out);
+        let packed = panels_len::<T>(c_out, c_in);
+        let lens = [squares * size, squares * packed, v, m].map(|len| P * P * len);
+        let (framed, packed_m) = (self.frame.copy_len(self.images), panels_len::<T>(m / c_out, c_out));
+        let [u, panels, vs, ms] = lens;
         let [u, panels, vs, ms, framed, packed_m] = parts(memory, [u, panels, vs, ms, framed, packed_m]);
-        transform::filters::<T, W, K, A, P>(w, u);
-        let mut places = u.chunks_exact(c_in * c_out).zip(panels.chunks_exact_mut(packed));
-        let panels: [[Panels<T>; P]; P] = from_fn(|_| {
-            from_fn(|_| {
-                let (u, memory) = places.next().expect(ONE_PLANE_PER_POINT);
-                Panels::pack(Matrix::dense(u, c_out).t(), c_out, c_in, memory)
-            })
-        });
+        transform::filters::<T, W, R, M, P>(w, [self.window.x.kernel, self.parts], u);
+        for (u, panels) in u.chunks_exact(size).zip(panels.chunks_exact_mut(packed)) {
+            Panels::pack(Matrix::dense(u, c_out).t(), c_out, c_in, panels);
+        }
         // From here on the memory of `u` holds the gradient with respect to `u`.
         let du = u;
         let framed = self.frame.put(x, framed);
         if let Some(dx) = &mut dx {
             dx.fill(T::zero());
         }
-        for first in (0..self.total()).step_by(self.block) {
-            let count = self.block.min(self.total() - first);
-            self.transform_inputs(framed, first, count, vs);
-            self.transform_gradients(dy, first, count, ms);
-            let start = if first == 0 { Start::Zero } else { Start::Add };
-            for ((v, m), du) in vs.chunks_exact(v).zip(ms.chunks_exact(m)).zip(du.chunks_exact_mut(c_in * c_out)) {
-                let a = Matrix::dense(&v[..count * c_in], c_in).t();
+        for (i, block) in self.blocks().enumerate() {
+            let count = self.count(block);
+            self.transform_inputs(framed, block, vs);
+            self.transform_gradients(dy, block, ms);
+            let start = if i == 0 { Start::Zero } else { Start::Add };
+            for ((v, m), du) in vs.chunks_exact(v).zip(ms.chunks_exact(m)).zip(du.chunks_exact_mut(squares * size)) {
                 let panels = Panels::in_place(&m[..count * c_out], count, c_out, packed_m);
-                panels.multiply(a, c_in, 0..count, start, Rows::dense(du, c_out));
+                panels.multiply(self.patches(block, v).t(), squares * c_in, 0..count, start, Rows::dense(du, c_out));
             }
             let Some(dx) = &mut dx else { continue };
-            for ((v, m), u) in vs.chunks_exact_mut(v).zip(ms.chunks_exact(m)).zip(panels.iter().flatten()) {
-                let a = Matrix::dense(&m[..count * c_out], c_out);
-                u.multiply(a, count, 0..c_out, Start::Zero, Rows::dense(&mut v[..count * c_in], c_in));
+            let planes = vs.chunks_exact_mut(v).zip(ms.chunks_exact(m));
+            for ((v, m), panels) in planes.zip(panels.chunks_exact(squares * packed)) {
+                self.input_gradients([m, panels], packed, block, v);
             }
-            self.scatter_inputs(vs, first, count, dx);
+            self.scatter_inputs(vs, block, dx);
         }
-        transform::filter_gradients::<T, W, K, A, P>(du, dw);
+        transform::filter_gradients::<T, W, R, M, P>(du, [self.window.x.kernel, self.parts], dw);
     }
 
-    fn transform_inputs<T: Gemm>(&self, framed: &[T], first: usize, count: usize, vs: &mut [T]) {
-        let (c, line, plane) = (self.c_in, self.frame.line(), self.plane(self.c_in));
-        for i in 0..count {
-            let [n, y, x] = self.place(first + i);
+    /// The gradient with respect to the transformed inputs at one point: the sum over the parts.
+    fn input_gradients<T: Gemm>(&self, [m, panels]: [&[T]; 2], packed: usize, block: Block, v: &mut [T]) {
+        let start = match self.parts {
+            1 => Start::Zero,
+            _ => {
+                v.fill(T::zero());
+                Start::Add
+            }
+        };
+        for (part, panels) in panels.chunks_exact(packed).enumerate() {
+            let tile = part / self.parts * self.under(block)[1] + part % self.parts;
+            let rows = Rows { data: &mut *v, start: tile * self.c_in, rows: self.places(block) };
+            let u = Panels::packed(panels, self.c_out, self.c_in);
+            let count = self.count(block);
+            let m = Matrix::dense(&m[..count * self.c_out], self.c_out);
+            u.multiply(m, count, 0..self.c_out, start, rows);
+        }
+    }
+
+    /// Calls `visit` with the index of each tile of inputs in a plane, its image, and its first row and column.
+    fn inputs(&self, block: Block, mut visit: impl FnMut(usize, [usize; 3])) {
+        let [rows, columns] = self.under(block);
+        for i in 0..block.images * rows * columns {
+            let [image, y, x] = [i / columns / rows, i / columns % rows, i % columns];
+            visit(i, [block.image + image, (block.line + y) * M, x * M]);
+        }
+    }
+
+    /// [`Self::inputs`] for the tiles of outputs.
+    fn outputs(&self, block: Block, mut visit: impl FnMut(usize, [usize; 3])) {
+        let columns = self.tiles[1];
+        for i in 0..self.count(block) {
+            let [image, y, x] = [i / columns / block.lines, i / columns % block.lines, i % columns];
+            visit(i, [block.image + image, (block.line + y) * M, x * M]);
+        }
+    }
+
+    fn transform_inputs<T: Gemm>(&self, framed: &[T], block: Block, vs: &mut [T]) {
+        let (c, line, [plane, _]) = (self.c_in, self.frame.line(), self.planes());
+        self.inputs(block, |i, [n, y, x]| {
             let start = n * self.frame.image() + y * line + x * c;
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| load(framed, start + r * line + s * c + j);
                 both::<T, _, _>(at, W::input::<T>, |r, s, value| store(value, vs, (P * r + s) * plane + i * c + j));
             }
-        }
+        });
     }
 
-    fn transform_outputs<T: Gemm>(&self, ms: &[T], first: usize, count: usize, bias: Option<&[T]>, y: &mut [T]) {
-        let (c, plane, [height, width]) = (self.c_out, self.plane(self.c_out), self.outputs());
-        for i in 0..count {
-            let [n, top, left] = self.place(first + i);
+    fn transform_outputs<T: Gemm>(&self, ms: &[T], block: Block, bias: Option<&[T]>, y: &mut [T]) {
+        let (c, [_, plane], [height, width]) = (self.c_out, self.planes(), self.size());
+        self.outputs(block, |i, [n, top, left]| {
             for j in (0..c).step_by(LANES) {
                 let bias = bias.map_or(T::Four::from(T::zero()), |bias| load(bias, j));
                 let at = |r: usize, s: usize| load(ms, (P * r + s) * plane + i * c + j);
@@ -210,30 +294,28 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
                     }
                 });
             }
-        }
+        });
     }
 
-    fn transform_gradients<T: Gemm>(&self, dy: &[T], first: usize, count: usize, ms: &mut [T]) {
-        let (c, plane, [height, width]) = (self.c_out, self.plane(self.c_out), self.outputs());
-        for i in 0..count {
-            let [n, top, left] = self.place(first + i);
+    fn transform_gradients<T: Gemm>(&self, dy: &[T], block: Block, ms: &mut [T]) {
+        let (c, [_, plane], [height, width]) = (self.c_out, self.planes(), self.size());
+        self.outputs(block, |i, [n, top, left]| {
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| match top + r < height && left + s < width {
                     true => load(dy, ((n * height + top + r) * width + left + s) * c + j),
                     false => T::Four::from(T::zero()),
                 };
                 both::<T, _, _>(at, W::output_back::<T>, |r, s, value| {
-                    store(value, ms, (P * r + s) * plane + i * c + j)
+                    store(value, ms, (P * r + s) * plane + i * c + j);
                 });
             }
-        }
+        });
     }
 
-    fn scatter_inputs<T: Gemm>(&self, vs: &[T], first: usize, count: usize, dx: &mut [T]) {
-        let (c, plane) = (self.c_in, self.plane(self.c_in));
+    fn scatter_inputs<T: Gemm>(&self, vs: &[T], block: Block, dx: &mut [T]) {
+        let (c, [plane, _]) = (self.c_in, self.planes());
         let [height, width] = [self.window.y.input, self.window.x.input];
-        for i in 0..count {
-            let [n, top, left] = self.place(first + i);
+        self.inputs(block, |i, [n, top, left]| {
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| load(vs, (P * r + s) * plane + i * c + j);
                 both::<T, _, _>(at, W::input_back::<T>, |r, s, value| {
@@ -245,10 +327,11 @@ impl<W: Way<K, A, P>, const K: usize, const A: usize, const P: usize> Winograd<W
                     }
                 });
             }
-        }
+        });
     }
 
-    fn outputs(&self) -> [usize; 2] {
+    /// Height and width of the output.
+    fn size(&self) -> [usize; 2] {
         [self.window.y.output, self.window.x.output]
     }
 }
@@ -262,3 +345,6 @@ fn parts<T: Gemm, const N: usize>(memory: &mut Vec<T>, lens: [usize; N]) -> [&mu
         part
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,12 +4,14 @@
 //! only one layer writes a gradient, it also multiplies by the derivative of the activation before it. If several
 //! layers add to a gradient, a separate pass does so.
 
+mod bind;
+
 use super::update;
-use super::{Bound, BufferSpec, Capacity, Dispatch, Globals, Program};
+use super::{BufferSpec, Capacity, Dispatch, Globals, Program};
 use crate::experiment::optimizer::Optimizer;
 #[cfg(feature = "extended")]
 use crate::experiment::optimizer::Update;
-use crate::kernels::gpu::pass::{Binding, Global, GpuShapes, Pass, Passes, Slot, View};
+use crate::kernels::gpu::pass::{Global, GpuShapes, Passes, View};
 use crate::kernels::gpu::tuning::Tuning;
 use crate::kernels::gpu::{data, elementwise, loss};
 use crate::network::graph::{ALIGNMENT, Graph, Node, Param};
@@ -294,47 +296,5 @@ impl<'a> Builder<'a> {
             data::means(shape, self.piece),
         ];
         passes.into_iter().map(|pass| self.dispatch("input", None, pass)).collect()
-    }
-
-    fn dispatch(&self, name: &str, place: Option<(usize, &Local)>, pass: Pass) -> Dispatch {
-        let bounds = pass.bindings.iter().map(|binding| self.bind(place, binding)).collect();
-        Dispatch { label: format!("{name}: {}", pass.label), pass, bounds }
-    }
-
-    fn bind(&self, place: Option<(usize, &Local)>, binding: &Binding) -> Bound {
-        let (number, writes) = (binding.number, binding.writes);
-        let whole = |buffer: usize| {
-            let bytes = self.buffers[buffer].bytes;
-            Bound { number, buffer: Some(buffer), offset: 0, bytes, writes }
-        };
-        let part = |buffer: usize, param: &Param| {
-            let (offset, bytes) = (4 * param.offset as u64, 4 * param.spec.len().next_multiple_of(4) as u64);
-            Bound { number, buffer: Some(buffer), offset, bytes, writes }
-        };
-        let last = self.tensors.len().saturating_sub(1);
-        let gradient = |tensor: usize| whole(self.tensors[tensor].gradient.expect("the plan computes this gradient"));
-        let layer = || place.expect("only passes of a layer use its slots");
-        match binding.slot {
-            Slot::X(k) => whole(self.tensors[layer().1.node.inputs[k]].values),
-            Slot::Y => {
-                let memory = self.tensors[layer().0 + 1];
-                whole(memory.before.unwrap_or(memory.values))
-            }
-            Slot::Activated => whole(self.tensors[layer().0 + 1].values),
-            Slot::Dx(k) => gradient(layer().1.node.inputs[k]),
-            Slot::Dy => gradient(layer().0 + 1),
-            Slot::Param(k) => {
-                let param = &layer().1.params[k];
-                part(self.globals.of(if param.spec.trainable { Global::Weights } else { Global::State }), param)
-            }
-            Slot::Grad(k) => part(self.globals.of(Global::Gradients), &layer().1.params[k]),
-            Slot::Scratch(k) => whole(layer().1.scratch[k]),
-            Slot::Temporary(k) => whole(self.temporary[k]),
-            Slot::Global(Global::Images) => Bound { number, buffer: None, offset: 0, bytes: 0, writes },
-            Slot::Global(Global::Input) => whole(self.tensors[0].values),
-            Slot::Global(Global::Logits) => whole(self.tensors[last].values),
-            Slot::Global(Global::Dlogits) => gradient(last),
-            Slot::Global(global) => whole(self.globals.of(global)),
-        }
     }
 }

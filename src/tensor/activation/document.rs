@@ -1,6 +1,7 @@
 //! How documents write an activation function: its name, or an object with its constants.
 
 use super::{Activation, Extended};
+use crate::base::number::{NOT_NEGATIVE, is_not_negative};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{Error, MapAccess, Visitor};
@@ -113,8 +114,8 @@ impl Constants {
             return Err(format!("{constant} belongs to the activation {owner}"));
         }
         for (what, value) in [("negative_slope", negative_slope), ("alpha", alpha)] {
-            if value.is_some_and(|value| !(value >= 0.0 && value.is_finite())) {
-                return Err(format!("{what} must be zero or more"));
+            if value.is_some_and(|value| !is_not_negative(value)) {
+                return Err(format!("{what} {NOT_NEGATIVE}"));
             }
         }
         Ok(match name {

@@ -6,6 +6,9 @@ import type { Messages } from '../../../www/src/lab/messages';
 
 /** The workers that were connected, in their order. */
 const workers: { end: (why: string) => void; trained: ((message: unknown) => void)[] }[] = [];
+/** What the run's worker was asked for, in its order, and when it has started a run. */
+const asked: string[] = [];
+let started: Promise<void> = Promise.resolve();
 const homework = {
   files: [] as string[],
   assigned: async () => ({ title: 'Week 3' }),
@@ -26,16 +29,21 @@ vi.mock('../../../www/src/worker/client', () => ({
     workers.push(worker);
     const client = {
       boot,
-      homework: async () => homework,
+      homework: async () => {
+        // A new check of the worker that has the files has none.
+        if (worker === workers[0]) homework.files = [];
+        return homework;
+      },
       stored: async () => [],
       siteData: async () => ({ files: {}, sources: {} }),
       synthetic: async () => ({}),
       start: async (_experiment: unknown, _engine: unknown, hear: (message: unknown) => void) => {
         worker.trained.push(hear);
+        await started;
       },
-      train: async () => undefined,
-      pause: async () => undefined,
-      resume: async () => undefined,
+      train: async (isPaused: boolean) => void asked.push(isPaused ? 'train, paused' : 'train'),
+      pause: async () => void asked.push('pause'),
+      resume: async () => void asked.push('resume'),
     };
     return { client, close: () => undefined };
   },
@@ -44,6 +52,8 @@ vi.mock('../../../www/src/worker/client', () => ({
 beforeEach(() => {
   workers.length = 0;
   homework.files = [];
+  asked.length = 0;
+  started = Promise.resolve();
   vi.clearAllMocks();
 });
 
@@ -99,4 +109,48 @@ test('an engine that has ended gives a replay no hope either', async () => {
   workers[0]?.end('gone');
   expect(await replayed).toEqual({ diverged: false, message: 'gone' });
   expect(replayer.isBroken).toBe(true);
+});
+
+test('a pause while the run of a replay is being started pauses it', async () => {
+  let start: () => void = () => undefined;
+  started = new Promise((resolve) => (start = resolve));
+  const room = new ClassRoom('');
+  await room.take([assignment, submission('a.json')]);
+  await vi.waitFor(() => expect(workers[1]?.trained).toHaveLength(1));
+  room.pause();
+  start();
+  await vi.waitFor(() => expect(asked).toEqual(['pause', 'train, paused']));
+  room.resume();
+  expect(asked.at(-1)).toBe('resume');
+  await finish(0);
+  await vi.waitFor(() => expect(room.state).toBe('done'));
+});
+
+test('a file that comes again is one file; another one of the same name waits for the choice', async () => {
+  const room = new ClassRoom('');
+  await room.take([submission('a.json'), submission('b.json')]);
+  await room.take([submission('a.json')]);
+  expect(homework.files).toEqual(['a.json', 'b.json']);
+  expect(room.newer).toEqual([]);
+  const newer = new File(['{"format": 2}'], 'a.json');
+  await room.take([newer]);
+  expect(homework.files).toEqual(['a.json', 'b.json']);
+  expect(room.newer).toEqual([newer]);
+  await room.decide(false);
+  expect(room.newer).toEqual([]);
+  await room.take([newer]);
+  await room.decide(true);
+  expect(homework.files).toEqual(['a.json', 'b.json']);
+  expect(room.newer).toEqual([]);
+  // Now it is the first one that is the other.
+  await room.take([newer]);
+  expect(room.newer).toEqual([]);
+});
+
+test('an engine that traps while it reads the data is told', () => {
+  const room = new ClassRoom('');
+  room.messages.failure({ name: 'RuntimeError', message: 'unreachable' });
+  expect(room.messages.list.map(({ text }) => text)).toEqual([
+    expect.stringContaining('The engine has stopped: unreachable.'),
+  ]);
 });

@@ -5,6 +5,8 @@ import {
   draftOf,
   emptyDraft,
   fileNameOf,
+  numberProblem,
+  type QuestionRow,
   studentsDocument,
   withoutQuestion,
   withQuestion,
@@ -73,6 +75,25 @@ describe('the editor of an assignment', () => {
       epochs: 3,
     });
     expect(preset.dataset.name).toBe('mnist');
+  });
+
+  it('refuses numbers that are none, or that can be two, and says which', () => {
+    const draft = draftOf(JSON.stringify(DOCUMENT));
+    expect(numberProblem(draft)).toBe('');
+    const [why, n, c] = draft.questions as [QuestionRow, QuestionRow, QuestionRow];
+    const withN = (changes: Partial<QuestionRow>) => ({ ...draft, questions: [why, { ...n, ...changes }, c] });
+    const two = '“17,386” can be 17386 or 17.386. Write one of these.';
+    expect(numberProblem(withN({ answer: '17,386' }))).toBe(`Right answer, if there is one: ${two}`);
+    expect(numberProblem(withN({ answer: 'seventeen' }))).toBe('');
+    expect(numberProblem(withN({ tolerance: '17,386' }))).toBe(`A number may be off by: ${two}`);
+    expect(numberProblem({ ...draft, train: '2,000' })).toContain('“2,000” can be 2000 or 2.');
+    expect(numberProblem({ ...draft, rubric: [{ points: 'x', kind: 'accuracy', value: '90' }] })).toBe(
+      'Points: write a number such as 2.5. Received: “x”.',
+    );
+    expect(documentOf(withN({ answer: '17.386', tolerance: '0,5' }), []).questions?.[1]).toMatchObject({
+      answer: 17.386,
+      tolerance: 0.5,
+    });
   });
 
   it('makes a copy for students without answers and names', () => {

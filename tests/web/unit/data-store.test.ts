@@ -3,12 +3,14 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { Engine, Experiment } from '../../../www/src/base/engine';
 import { LabData } from '../../../www/src/data/lab-data';
 import { DataStore } from '../../../www/src/worker/data';
+import { type Downloaded, noFiles } from '../../../www/src/worker/protocol';
 
 const made: { isClosed: boolean }[] = [];
 let fails = false;
 
 // The page's end of the worker needs a browser.
 vi.mock('../../../www/src/worker/client', () => ({ callback: (act: unknown) => act }));
+vi.mock('../../../www/src/lab/download', () => ({ download: () => undefined }));
 vi.mock('../../../www/src/worker/assembly', () => ({
   Assembly: class {
     width = 1;
@@ -56,13 +58,18 @@ test('after a decoder has failed, the next files get another one', async () => {
 });
 
 test('a download keeps the title of its set when the experiment changes', async () => {
-  let answer: (result: { cancelled: true }) => void = () => undefined;
+  let answer: (result: Downloaded) => void = () => undefined;
+  let save: (bytes: Uint8Array) => void = () => undefined;
+  const bytes = new Promise<Uint8Array>((resolve) => (save = resolve));
   const sets: unknown[] = [];
   const worker = {
     fetchSources: (set: unknown) => {
       sets.push(set);
       return new Promise((resolve) => (answer = resolve));
     },
+    fetchFiles: vi.fn(),
+    cancelFetch: vi.fn(),
+    npz: () => bytes,
     stored: async () => [],
   };
   const messages = { clearErrors: vi.fn(), notice: vi.fn(), error: vi.fn(), failure: vi.fn(), retract: vi.fn() };
@@ -76,8 +83,49 @@ test('a download keeps the title of its set when the experiment changes', async 
   await vi.waitFor(() => expect(sets).toEqual([{ name: 'cifar10', coarse: false }]));
   expect(data.fetching).toBe('CIFAR-10');
   expect(data.title).toBe('SVHN');
-  answer({ cancelled: true });
+  answer({ ...noFiles(), cancelled: true });
   await fetched;
   expect(messages.notice).toHaveBeenCalledWith('The download of CIFAR-10 was cancelled.');
   expect(data.fetching).toBeNull();
+
+  // Files from an address are a download, too, and one that still waits for other work never begins.
+  const stored = data.saveNpz();
+  const waiting = data.fetchUrls(['https://example.org/train.gz']);
+  expect(data.fetching).toBe('SVHN');
+  data.cancelFetch();
+  save(new Uint8Array());
+  await Promise.all([stored, waiting]);
+  expect(messages.notice).toHaveBeenLastCalledWith('The download of SVHN was cancelled.');
+  expect(worker.fetchFiles).not.toHaveBeenCalled();
+});
+
+test('a download from addresses that is cancelled says so, and is no failure of its files', async () => {
+  const aborted = (_url: string, { signal }: RequestInit) =>
+    new Promise<Response>((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))));
+  vi.stubGlobal('fetch', vi.fn(aborted));
+  const store = new DataStore({} as Engine, () => undefined);
+  const fetched = store.fetchFiles(MNIST, ['https://example.org/a.gz'], () => undefined);
+  store.cancelFetch();
+  expect(await fetched).toEqual({ ...noFiles(), cancelled: true });
+  vi.unstubAllGlobals();
+});
+
+test('a connection that breaks off is told with the address', async () => {
+  const body = new ReadableStream({
+    pull(controller) {
+      controller.error(new TypeError('network error'));
+    },
+  });
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(async () => new Response(body)),
+  );
+  const store = new DataStore({} as Engine, () => undefined);
+  const { failures } = await store.fetchSources(
+    MNIST,
+    [{ files: [{ url: 'https://example.org/a.gz' }] }],
+    () => undefined,
+  );
+  expect(failures?.[0]).toMatch(/^https:\/\/example\.org\/a\.gz ended after 0 bytes/);
+  vi.unstubAllGlobals();
 });

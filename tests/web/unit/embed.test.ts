@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { quoted } from '../../../www/src/base/format';
 import { webAddress } from '../../../www/src/embed/address';
 import { experimentSource, frameAttributes, settingsOf } from '../../../www/src/embed/attributes';
+import { fetchDocument } from '../../../www/src/embed/load';
 
 const attributes = (values: Record<string, string>) => settingsOf((name) => values[name] ?? null);
 
@@ -72,4 +73,26 @@ it('text from outside stays on one line, with its order, and short', () => {
   expect(quoted('a\nb\u202ec\u0000')).toBe('a\\u{a}b\\u{202e}c\\u{0}');
   expect(quoted('x'.repeat(1e6), 10)).toBe(`${'x'.repeat(10)}…`);
   expect(quoted('😀'.repeat(5), 5)).toBe('😀'.repeat(5));
+});
+
+describe('a document that does not come', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const load = (fetch: () => Promise<Response>) => {
+    vi.stubGlobal('self', { origin: 'https://school.example' });
+    vi.stubGlobal('fetch', fetch);
+    const address = 'https://school.example/week.json';
+    return fetchDocument('assignment', address, ['https://school.example'], async () => false);
+  };
+
+  it('is told in words of this page, not of the browser', async () => {
+    const [before, after] = ['The assignment https://school.example/week.json could not be fetched: ', '(CORS).'];
+    for (const failure of [
+      new TypeError('Failed to fetch'),
+      new DOMException('The operation timed out.', 'TimeoutError'),
+    ])
+      await expect(load(() => Promise.reject(failure))).rejects.toThrow(
+        `${before}the network is down, or the site does not answer or does not let pages read it ${after}`,
+      );
+    await expect(load(async () => new Response('', { status: 404 }))).rejects.toThrow(`${before}HTTP status 404.`);
+  });
 });

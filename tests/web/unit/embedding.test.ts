@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isInside, nearest } from '../../../www/src/embedding/lasso';
+import { isInside, nearest, neighbour } from '../../../www/src/embedding/lasso';
 import { type Method, project } from '../../../www/src/embedding/project';
 
 /** Two groups of points in twelve dimensions, far from each other. */
@@ -57,4 +57,21 @@ test('a line selects the points inside it, also where it is bent', () => {
     ),
   ).toBe(1);
   expect(nearest([4, 4], [[0, 0]], 2)).toBe(-1);
+});
+
+test('the arrow keys go to the nearest point in their direction, and stay where there is none', () => {
+  const places = [
+    [0, 0],
+    [10, 2],
+    [4, 9],
+    [30, 0],
+    [0, 0],
+  ] as const;
+  expect(neighbour(0, [1, 0], places)).toBe(1);
+  expect(neighbour(1, [1, 0], places)).toBe(3);
+  expect(neighbour(0, [0, 1], places)).toBe(2);
+  expect(neighbour(2, [0, -1], places)).toBe(1);
+  expect(neighbour(1, [-1, 0], places)).toBe(0);
+  expect(neighbour(0, [-1, 0], places)).toBe(0);
+  expect(neighbour(3, [1, 0], places)).toBe(3);
 });

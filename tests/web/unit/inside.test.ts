@@ -167,7 +167,11 @@ test('a failure to look inside is shown until it succeeds, and then samples are 
     summary: async () => ({}),
     weightsView: async () => ({}),
     images: async () => ({ pixels: new Uint8Array() }),
-    outputs: async () => new Float32Array(),
+    look: async (_pixels: Uint8Array, withWeights: boolean) => ({
+      outputs: new Float32Array(),
+      weights: withWeights ? new Uint8Array([step]) : null,
+      step,
+    }),
   };
   type Parts = ConstructorParameters<typeof LabInside>;
   const inside = new LabInside(worker as unknown as Parts[0], run as unknown as Parts[1]);
@@ -191,4 +195,15 @@ test('a failure to look inside is shown until it succeeds, and then samples are 
   expect(inside.problem).toBe('');
   await epoch();
   expect(health).toHaveBeenCalledTimes(before + 2);
+
+  // The weights that explain an activation are those that gave it, even while the run trains on.
+  expect(inside.look).toMatchObject({ weights: null });
+  step = 90;
+  await inside.explain();
+  expect(inside.look).toMatchObject({ weights: new Uint8Array([90]), step: 90 });
+  step = 91;
+  await inside.explain();
+  expect(inside.look).toMatchObject({ weights: new Uint8Array([90]), step: 90 });
+  await inside.lookAt(0);
+  expect(inside.look).toMatchObject({ weights: new Uint8Array([91]), step: 91 });
 });

@@ -1,7 +1,8 @@
 /** The student's own experiments: what belongs to which one, so that saving never overwrites another. */
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Experiment } from '../../../www/src/base/engine';
+import type { Experiment, LayerEdit } from '../../../www/src/base/engine';
 import { LabExperiments } from '../../../www/src/lab/lab-experiments';
+import { LabModel } from '../../../www/src/model/lab-model';
 
 vi.mock('../../../www/src/lab/experiments-store', () => ({
   allExperiments: async () => [],
@@ -35,6 +36,9 @@ class FakeLab {
   readonly messages = { notice: vi.fn(), error: vi.fn(), failure: vi.fn() };
   readonly loadPreset = async () => undefined;
   readonly set = vi.fn();
+  readonly worker = { summary: vi.fn(), editLayers: vi.fn() };
+  readonly useCustom = vi.fn();
+  readonly model: LabModel = new LabModel(this);
 
   get document(): Experiment {
     return this.custom ?? this.preset.experiment;
@@ -106,4 +110,34 @@ test('a new name saves nothing else, and is free', async () => {
   expect([lab.title, lab.document.epochs, own.isUnsaved]).toEqual(['A 2', 30, true]);
   await own.save();
   expect(epochs()).toEqual([5, 30]);
+});
+
+test('what was changed in one experiment is not undone in another one of the same preset', async () => {
+  for (const title of ['A', 'B']) {
+    own.leave();
+    lab.edit(document(title));
+    await own.save();
+  }
+  const [a, b] = own.list;
+  if (!a || !b) throw new Error('both are saved');
+  await own.choose({ kind: 'own', id: a.id });
+  lab.model.change((now) => ({ ...now, epochs: 7 }));
+  await own.save();
+  expect(lab.model.canUndo).toBe(true);
+  lab.model.keepDraft('{"of": "A"}');
+  // An edit of A that the worker answers once B is open.
+  let answer: (layers: Experiment['layers']) => void = () => undefined;
+  lab.worker.editLayers.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  const edited = lab.model.editLayers({ kind: 'remove', at: 0 } as unknown as LayerEdit);
+  await Promise.resolve();
+
+  await own.choose({ kind: 'own', id: b.id });
+  answer([]);
+  await edited;
+  lab.model.undo();
+  expect([lab.title, lab.document.epochs, lab.document.layers.length]).toEqual(['B', 5, 2]);
+  // Text that was typed for A takes the place of B, and is not saved as B.
+  expect(lab.model.isDraftOfOpen).toBe(false);
+  lab.model.keepDraft(null);
+  expect(lab.model.isDraftOfOpen).toBe(true);
 });

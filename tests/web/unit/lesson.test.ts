@@ -114,6 +114,11 @@ describe('a wrong document gives one error with the place', () => {
     [lesson({ ...number, answer: true }), /at parts\[0\]\.answer: must be number or string\. Received: “true”\.$/],
     [lesson({ ...number, answer: 'ten' }), /parts\[0\]\.tolerance: only a number with an answer has a tolerance/],
     [lesson({ ...number, kind: 'number', answer: 'ten' }), /parts\[0\]\.answer: .*Received: “ten”/],
+    [lesson({ ...number, kind: 'number', answer: '17,386' }), /answer: “17,386” can be 17386 or 17\.386; write one of/],
+    [
+      lesson({ ...number, tolerance: '1,500' }),
+      /parts\[0\]\.tolerance: “1,500” can be 1500 or 1\.5; write one of these/,
+    ],
     [lesson(why, why), /parts\[1\]\.id: the id “why” is used twice/],
     [lesson({ ...why, id: '../x' }), /parts\[0\]\.id: must be a name of letters.*Received: “\.\.\/x”/],
     [lesson({ ...why, choices: ['a'] }), /parts\[0\]\.choices: must have 2 to 20 choices/],

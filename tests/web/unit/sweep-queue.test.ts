@@ -14,13 +14,17 @@ vi.mock('../../../www/src/worker/client', () => ({
   callback: (act: unknown) => act,
   connect: () => ({ client, close }),
 }));
+const store = vi.hoisted(() => ({ sweep: null as unknown, forget: vi.fn(async () => undefined) }));
 vi.mock('../../../www/src/search/store', () => ({
-  loadSweep: async () => null,
+  loadSweep: async () => store.sweep,
   storeSweep: async () => undefined,
-  forgetSweep: async () => undefined,
+  forgetSweep: store.forget,
 }));
 
-afterEach(() => vi.clearAllMocks());
+afterEach(() => {
+  store.sweep = null;
+  vi.clearAllMocks();
+});
 
 const run = { run: 0, experiment: { dataset: { name: 'synthetic_digits' } } };
 
@@ -79,4 +83,16 @@ test('the training ends with the lab', async () => {
   expect(close).not.toHaveBeenCalled();
   closing.abort();
   expect(close).toHaveBeenCalledTimes(1);
+});
+
+test('a stored sweep that cannot be read stays stored, and that is said', async () => {
+  store.sweep = { id: '1', text: '{}', outcomes: [], running: false };
+  const { queue: sweep, worker, messages } = queue();
+  worker.sweepPlan.mockRejectedValueOnce(new Error('no network'));
+  await sweep.open();
+  expect(messages.error).toHaveBeenCalledWith(expect.stringContaining('cannot be read: no network. Reload the page'));
+  expect(store.forget).not.toHaveBeenCalled();
+  expect(sweep.state).toBe('none');
+  await sweep.open();
+  expect(sweep.plan).not.toBeNull();
 });

@@ -1,5 +1,7 @@
 /** The document of an assignment as the editor has it: fields of text, from which the JSON is made. */
 import type { AssignmentDocument, Award, Experiment, Question } from '../base/engine';
+import { fieldNumber as number, readings } from '../base/number';
+import { CLASS } from './text';
 
 export type AwardKind = 'accuracy' | 'answer' | 'guess';
 
@@ -123,8 +125,6 @@ function rowOf({ points, accuracy, answer, guess }: Award, questions: readonly Q
   return { points: String(points), kind: 'accuracy', value: hundred(accuracy ?? 0) };
 }
 
-const number = (text: string): number => Number(text.trim().replace(',', '.'));
-
 function award({ points, kind, value }: AwardRow, questions: readonly QuestionRow[]): Award {
   const share = Number((number(value) / 100).toPrecision(10));
   const answer = questions.find(({ key }) => key === value)?.id.trim() ?? '';
@@ -133,7 +133,7 @@ function award({ points, kind, value }: AwardRow, questions: readonly QuestionRo
 
 function question({ id, text, choices, answer, tolerance }: QuestionRow): Question {
   const options = linesOf(choices);
-  const isNumber = answer.trim() !== '' && options.length === 0 && Number.isFinite(number(answer));
+  const isNumber = options.length === 0 && Number.isFinite(number(answer));
   return {
     id: id.trim(),
     text,
@@ -141,6 +141,32 @@ function question({ id, text, choices, answer, tolerance }: QuestionRow): Questi
     ...(answer.trim() !== '' && { answer: isNumber ? number(answer) : answer.trim() }),
     ...(tolerance.trim() !== '' && { tolerance: number(tolerance) }),
   };
+}
+
+/** Why the first number that cannot be read cannot; empty if all can be. An answer is a number only if it looks like one. */
+export function numberProblem({ train, test, epochs, seed, number: own, questions, rubric }: Draft): string {
+  const words = CLASS.maker;
+  const optional = (label: string, text: string): [string, string][] => (text.trim() === '' ? [] : [[label, text]]);
+  const fields: [label: string, text: string][] = [
+    ...optional(words.train, train),
+    ...optional(words.test, test),
+    ...optional(words.epochs, epochs),
+    ...(seed === 'number' ? optional(words.number, own) : []),
+    ...questions.flatMap(({ answer, choices, tolerance }) => [
+      ...(linesOf(choices).length === 0 && readings(answer).length > 0 ? optional(words.answer, answer) : []),
+      ...optional(words.tolerance, tolerance),
+    ]),
+    ...rubric.flatMap(({ points, kind, value }): [string, string][] => [
+      [words.points, points],
+      ...(kind === 'answer' ? [] : ([[words.kinds[kind], value]] as [string, string][])),
+    ]),
+  ];
+  const [label, text] = fields.find(([, text]) => Number.isNaN(number(text))) ?? ['', ''];
+  if (label === '') return '';
+  const [small, large] = readings(text);
+  return large === undefined
+    ? words.notNumber(label, text)
+    : words.twoNumbers(label, text, String(large), String(small));
 }
 
 /** The experiment with the draft's images and epochs. */

@@ -9,19 +9,8 @@ import { download } from '../lab/download';
 import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
-import {
-  type AwardKind,
-  type AwardRow,
-  type Draft,
-  documentOf,
-  draftOf,
-  emptyDraft,
-  fileNameOf,
-  type QuestionRow,
-  studentsDocument,
-  withoutQuestion,
-  withQuestion,
-} from './document';
+import { type Draft, documentOf, draftOf, emptyDraft, fileNameOf, numberProblem, studentsDocument } from './document';
+import { fieldText, listStyles, questionList, rubricList } from './maker-lists';
 import { CLASS } from './text';
 
 const words = CLASS.maker;
@@ -40,6 +29,7 @@ export class AssignmentMaker extends BoundedElement {
   static override styles = [
     base,
     controls,
+    listStyles,
     css`
       .card {
         display: grid;
@@ -51,29 +41,6 @@ export class AssignmentMaker extends BoundedElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr));
         gap: 0.7rem 1rem;
         align-items: end;
-      }
-      fieldset {
-        border: 1px solid var(--line);
-        border-radius: var(--radius-small);
-        margin: 0;
-        padding: 0.6rem 0.9rem 0.9rem;
-        min-width: 0;
-        display: grid;
-        gap: 0.7rem;
-      }
-      legend {
-        font-weight: 650;
-      }
-      .item {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr));
-        gap: 0.5rem 0.8rem;
-        align-items: end;
-        padding-bottom: 0.7rem;
-        border-bottom: 1px solid var(--line);
-      }
-      .wide {
-        grid-column: 1 / -1;
       }
       pre {
         margin: 0;
@@ -107,13 +74,13 @@ export class AssignmentMaker extends BoundedElement {
     return html`<section class="card" aria-labelledby="title">
       <h2 id="title">${words.title}</h2>
       <div class="grid">
-        ${this.#input(words.name, 'title')} ${this.#experiment()} ${this.#data()} ${this.#input(words.epochs, 'epochs', 'number')}
+        ${this.#input(words.name, 'title')} ${this.#experiment()} ${this.#data()} ${this.#input(words.epochs, 'epochs', 'decimal')}
         ${this.#choice(words.seed, 'seed', words.seeds)}
-        ${draft.seed === 'number' ? this.#input(words.number, 'number', 'number') : nothing}
+        ${draft.seed === 'number' ? this.#input(words.number, 'number', 'decimal') : nothing}
         ${this.#choice(words.engine, 'engine', words.engines)} ${this.#input(words.deadline, 'deadline', 'datetime-local')}
         ${this.#lines(words.mayChange, 'mayChange', words.mayChangeHint)} ${this.#lines(words.students, 'students')}
       </div>
-      ${this.#questions()} ${this.#rubric()}
+      ${questionList(draft, this.#set)} ${rubricList(draft, this.#set)}
       <div class="row">
         <button class="primary" @click=${() => this.#use()}>${words.use}</button>
         <button @click=${() => this.#save(false)}>${words.save}</button>
@@ -162,110 +129,25 @@ export class AssignmentMaker extends BoundedElement {
           <option value="synthetic" .selected=${synthetic}>${words.synthetic}</option>
         </select></label
       >
-      ${this.#input(words.train, 'train', 'number')} ${this.#input(words.test, 'test', 'number')}
+      ${this.#input(words.train, 'train', 'decimal')} ${this.#input(words.test, 'test', 'decimal')}
     `;
-  }
-
-  #questions() {
-    const { questions } = this.draft;
-    const put = (index: number, changes: Partial<QuestionRow>) =>
-      this.#set({ questions: questions.map((row, i) => (i === index ? { ...row, ...changes } : row)) });
-    const field = (index: number, row: QuestionRow, key: 'id' | 'answer' | 'tolerance', label: string) =>
-      html`<label
-        ><span>${label}</span
-        ><input .value=${row[key]} @input=${(event: Event) => put(index, { [key]: fieldText(event) })} /></label
-      >`;
-    return html`<fieldset>
-      <legend>${words.questions}</legend>
-      ${questions.map(
-        (row, index) => html`<div class="item">
-          ${field(index, row, 'id', words.id)}
-          <label class="wide"
-            ><span>${words.text}</span
-            ><textarea rows="2" .value=${row.text} @input=${(event: Event) => put(index, { text: fieldText(event) })}></textarea>
-          </label>
-          <label
-            ><span>${words.choices}</span
-            ><textarea rows="2" .value=${row.choices} @input=${(event: Event) => put(index, { choices: fieldText(event) })}></textarea>
-          </label>
-          ${field(index, row, 'answer', words.answer)} ${field(index, row, 'tolerance', words.tolerance)}
-          <button class="small" @click=${() => this.#set(withoutQuestion(this.draft, row.key))}>
-            ${words.remove}
-          </button>
-        </div>`,
-      )}
-      <div class="row">
-        <button class="small" @click=${() => this.#set({ questions: withQuestion(questions) })}>${words.addQuestion}</button>
-      </div>
-    </fieldset>`;
-  }
-
-  #rubric() {
-    const { rubric, questions } = this.draft;
-    const put = (index: number, changes: Partial<AwardRow>) =>
-      this.#set({ rubric: rubric.map((row, i) => (i === index ? { ...row, ...changes } : row)) });
-    const value = (row: AwardRow, index: number) =>
-      row.kind === 'answer'
-        ? html`<select aria-label=${words.kinds.answer} @change=${(event: Event) => put(index, { value: fieldText(event) })}>
-            ${questions.map(({ key, id }) => html`<option value=${key} .selected=${key === row.value}>${id}</option>`)}
-          </select>`
-        : html`<input
-            type="number"
-            step="any"
-            aria-label=${words.kinds[row.kind]}
-            .value=${row.value}
-            @input=${(event: Event) => put(index, { value: fieldText(event) })}
-          />`;
-    return html`<fieldset>
-      <legend>${words.rubric}</legend>
-      ${rubric.map(
-        (row, index) => html`<div class="item">
-          <label
-            ><span>${words.points}</span
-            ><input
-              type="number"
-              step="any"
-              .value=${row.points}
-              @input=${(event: Event) => put(index, { points: fieldText(event) })}
-          /></label>
-          <select
-            aria-label=${words.rubric}
-            @change=${(event: Event) => {
-              const kind = fieldText(event) as AwardKind;
-              put(index, { kind, value: kind === 'answer' ? (questions[0]?.key ?? '') : '' });
-            }}
-          >
-            ${(['accuracy', 'answer', 'guess'] as const).map(
-              (kind) =>
-                html`<option value=${kind} .selected=${kind === row.kind} ?disabled=${kind === 'answer' && questions.length === 0}>
-                  ${words.kinds[kind]}
-                </option>`,
-            )}
-          </select>
-          ${value(row, index)}
-          <button class="small" @click=${() => this.#set({ rubric: rubric.filter((_, i) => i !== index) })}>${words.remove}</button>
-        </div>`,
-      )}
-      <div class="row">
-        <button
-          class="small"
-          @click=${() => this.#set({ rubric: [...rubric, { points: '1', kind: 'accuracy', value: '90' }] })}
-        >
-          ${words.addAward}
-        </button>
-      </div>
-    </fieldset>`;
   }
 
   #input(
     label: string,
     key: 'title' | 'train' | 'test' | 'epochs' | 'number' | 'deadline',
-    type = 'text',
+    type: 'text' | 'decimal' | 'datetime-local' = 'text',
   ): TemplateResult {
+    // A number is a text here, so that one that cannot be read is told, and not left out by the browser.
+    const isNumber = type === 'decimal';
     return html`<label
       ><span>${label}</span
-      ><input type=${type} .value=${this.draft[key]} @input=${(event: Event) => this.#set({ [key]: fieldText(event) })} /></label
-    >`;
+      ><input
+        type=${isNumber ? 'text' : type}
+        inputmode=${isNumber ? type : nothing}
+        .value=${this.draft[key]}
+        @input=${(event: Event) => this.#set({ [key]: fieldText(event) })}
+    /></label>`;
   }
 
   #lines(label: string, key: 'mayChange' | 'students', hint = ''): TemplateResult {
@@ -291,9 +173,9 @@ export class AssignmentMaker extends BoundedElement {
     >`;
   }
 
-  #set(changes: Partial<Draft>): void {
+  readonly #set = (changes: Partial<Draft>): void => {
     this.draft = { ...this.draft, ...changes };
-  }
+  };
 
   #document() {
     return documentOf(
@@ -302,11 +184,20 @@ export class AssignmentMaker extends BoundedElement {
     );
   }
 
+  /** Whether all numbers can be read; otherwise says which one cannot. */
+  #isRead(): boolean {
+    const problem = numberProblem(this.draft);
+    if (problem) this.dispatchEvent(new CustomEvent('problem', { detail: problem }));
+    return problem === '';
+  }
+
   #use(): void {
+    if (!this.#isRead()) return;
     this.dispatchEvent(new CustomEvent('use', { detail: jsonText(this.#document()) }));
   }
 
   #save(forStudents: boolean): void {
+    if (!this.#isRead()) return;
     const document = this.#document();
     download(
       fileNameOf(document),
@@ -329,7 +220,5 @@ export class AssignmentMaker extends BoundedElement {
     }
   };
 }
-
-const fieldText = ({ target }: Event): string => (target as HTMLInputElement).value;
 
 const embedLine = (file: string): string => `<conv-lab compact assignment="${file}"></conv-lab>`;

@@ -1,7 +1,7 @@
 /** Repeats runs with the engine of a worker. */
 import type { Experiment, ReplayFailure, Submission } from '../base/engine';
 import { LabData } from '../data/lab-data';
-import type { Messages } from '../lab/messages';
+import { type Messages, sentence } from '../lab/messages';
 import { type Connection, callback, connect } from '../worker/client';
 import type { RunMessage } from '../worker/protocol';
 import { CLASS } from './text';
@@ -14,6 +14,8 @@ export class Replayer {
   readonly #ended: Promise<ReplayFailure>;
   /** Whether the worker has ended, so that another one is needed. */
   isBroken = false;
+  /** A pause before the run exists is the run's from its start. */
+  #isPaused = false;
 
   constructor(
     private portable: boolean,
@@ -67,10 +69,8 @@ export class Replayer {
       };
       client
         .start(experiment, 'cpu', callback(hear))
-        .then(() => client.train())
-        .catch((error: unknown) =>
-          resolve({ diverged: false, message: error instanceof Error ? error.message : String(error) }),
-        );
+        .then(() => client.train(this.#isPaused))
+        .catch((error: unknown) => resolve({ diverged: false, message: sentence(error) }));
     });
     return failure ?? (await client.homework()).replay();
   }
@@ -80,10 +80,12 @@ export class Replayer {
   }
 
   pause(): void {
+    this.#isPaused = true;
     void this.#connection.client.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     void this.#connection.client.resume();
   }
 }

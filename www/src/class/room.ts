@@ -2,6 +2,7 @@
 import type { Assigned, ClassLine, ReplayFailure, ReplayJob, Submission } from '../base/engine';
 import { Messages, sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
+import { LAB } from '../lab/text';
 import { pathOf } from '../ui/dropped';
 import { connect } from '../worker/client';
 import { Replayer } from './replayer';
@@ -26,10 +27,14 @@ export class ClassRoom extends Observable {
   share = 0;
   /** Files whose verdict is from an earlier visit. */
   fromEarlier = 0;
-  readonly messages = new Messages(() => undefined);
+  readonly messages: Messages = new Messages((why) => this.messages.error(LAB.crash(why)));
   /** The worker that has the files; it does not train, so that it outlives a replay that fails. */
   readonly #office = connect((why) => this.messages.error(why || CLASS.ended));
-  readonly #homework = this.#office.client.homework();
+  #homework = this.#office.client.homework();
+  /** The files that were given, by their paths. */
+  readonly #given = new Map<string, File>();
+  /** Files of a later drop whose path another file already has, with other content. The first one is checked. */
+  newer: readonly File[] = [];
   readonly #replayers = new Map<boolean, Replayer>();
   /** Changed by every new plan, so that an earlier one ends. */
   #round = 0;
@@ -84,13 +89,43 @@ export class ClassRoom extends Observable {
   }
 
   async #add(files: File[]): Promise<void> {
-    const known = new Set(this.lines.map(({ file }) => file));
+    const fresh: File[] = [];
+    for (const file of files) {
+      const path = pathOf(file);
+      if (isOfTheSystem(path)) continue;
+      const first = this.#given.get(path);
+      if (!first) {
+        this.#given.set(path, file);
+        fresh.push(file);
+      } else if (!(await sameContent(first, file))) {
+        this.newer = [...this.newer.filter((other) => pathOf(other) !== path), file];
+      }
+    }
+    await this.#handOver(fresh);
+  }
+
+  async #handOver(files: readonly File[]): Promise<void> {
     const given = files.map((file) => ({ path: pathOf(file), modified: file.lastModified, file }));
-    const fresh = given.filter(({ path }) => !known.has(path) && !isOfTheSystem(path));
-    fresh.sort((a, b) => (a.path < b.path ? -1 : 1));
-    await (await this.#homework).add(fresh);
-    this.lines = await (await this.#homework).lines();
+    given.sort((a, b) => (a.path < b.path ? -1 : 1));
+    const homework = await this.#homework;
+    await homework.add(given);
+    this.lines = await homework.lines();
     this.changed();
+  }
+
+  /** Takes the newer files of the same paths in place of the first ones, or keeps those. */
+  decide(takesNewer: boolean): Promise<void> {
+    return this.#next(async () => {
+      const { newer } = this;
+      this.newer = [];
+      this.changed();
+      if (!takesNewer || newer.length === 0) return;
+      for (const file of newer) this.#given.set(pathOf(file), file);
+      // A check cannot give a file back, so all files are given to a new one. It knows the verdicts that this browser keeps.
+      this.#homework = this.#office.client.homework();
+      await this.#handOver([...this.#given.values()]);
+      await this.#plan();
+    });
   }
 
   /** Checks all files as far as that needs no replay; then the replays begin. */
@@ -252,6 +287,13 @@ async function documentOf(file: File): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+async function sameContent(one: File, other: File): Promise<boolean> {
+  if (one.size !== other.size) return false;
+  const [a, b] = await Promise.all([one.arrayBuffer(), other.arrayBuffer()]);
+  const [left, right] = [new Uint8Array(a), new Uint8Array(b)];
+  return left.every((byte, at) => byte === right[at]);
 }
 
 /** Files that systems leave in folders, as on the command line. */

@@ -90,6 +90,11 @@ export class ClassTable extends BoundedElement {
     </section>`;
   }
 
+  /** Puts the focus on the button of a line, where it is on this page of the table. */
+  focusLine(index: number): void {
+    this.renderRoot.querySelector<HTMLElement>(`#line-${index}`)?.focus();
+  }
+
   #heading(column: Column) {
     const { order } = this;
     const isSorted = order?.column === column;
@@ -116,7 +121,7 @@ export class ClassTable extends BoundedElement {
     const name = student ?? words.noName;
     return html`<tr aria-current=${index === this.opened ? 'true' : nothing}>
       <th scope="row">
-        <button class="quiet" aria-label=${words.open(student ?? `${words.noName}: ${file}`)} @click=${() => this.#tell('open', index)}>
+        <button class="quiet" id="line-${index}" aria-label=${words.open(student ?? `${words.noName}: ${file}`)} @click=${() => this.#tell('open', index)}>
           <bdi>${name}</bdi>
         </button>
       </th>

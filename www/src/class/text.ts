@@ -29,6 +29,10 @@ export const CLASS = localized('CLASS', {
     choose: 'Choose files…',
     count: (count: string) => `${count}.`,
     first: 'They are checked as soon as there is an assignment.',
+    sameName: (files: string) =>
+      `A file of this name is already there, with other content: ${files}. The first one is checked, unless you take the newer one.`,
+    takeNewer: 'Take the newer',
+    keepFirst: 'Keep the first',
   },
   data: {
     title: (name: string) => `The images: ${name}`,
@@ -119,6 +123,9 @@ export const CLASS = localized('CLASS', {
       guess: 'for a guess within (% points)',
     },
     remove: 'Remove',
+    notNumber: (field: string, text: string) => `${field}: write a number such as 2.5. Received: “${text}”.`,
+    twoNumbers: (field: string, text: string, large: string, small: string) =>
+      `${field}: “${text}” can be ${large} or ${small}. Write one of these.`,
     use: 'Use it here',
     save: 'Save the document',
     saveForStudents: 'Save it for students',

@@ -2,12 +2,12 @@
 
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import type { Submission } from '../base/engine';
 import { COUNTED } from '../base/text';
-
 import { download } from '../lab/download';
 import { languageFor } from '../locales/language';
 import { BoundedElement } from '../ui/bounded';
-import { droppedFiles, hasFiles } from '../ui/dropped';
+import { droppedFiles, hasFiles, pathOf } from '../ui/dropped';
 import { icons } from '../ui/icons';
 import { progressBar } from '../ui/progress';
 import { base } from '../ui/styles/base';
@@ -17,6 +17,7 @@ import { ClassRoom } from './room';
 import { CLASS } from './text';
 import './detail';
 import './maker';
+import type { ClassTable } from './table';
 import './table';
 
 @customElement('lab-class')
@@ -28,6 +29,7 @@ export class LabClass extends BoundedElement {
   @query('input[name=submissions]') private picker!: HTMLInputElement;
   @query('input[name=assignment]') private assignmentPicker!: HTMLInputElement;
   @query('input[name=data]') private dataPicker!: HTMLInputElement;
+  @query('lab-class-table') private table!: ClassTable | null;
   #unsubscribe: (() => void) | null = null;
 
   static override styles = [
@@ -148,7 +150,8 @@ export class LabClass extends BoundedElement {
 
   #files() {
     const words = CLASS.files;
-    const { lines, info } = this.room;
+    const { room } = this;
+    const { lines, info, newer } = room;
     return html`<section class="card">
       <h2>${words.title}</h2>
       <div class="zone">
@@ -159,6 +162,15 @@ export class LabClass extends BoundedElement {
       ${
         lines.length > 0
           ? html`<p class="small">${words.count(COUNTED.files(lines.length))} ${info ? nothing : words.first}</p>`
+          : nothing
+      }
+      ${
+        newer.length > 0
+          ? html`<p class="small" role="status">${words.sameName(newer.map(pathOf).join(', '))}</p>
+              <div class="row">
+                <button class="small" @click=${() => this.#takeNewer()}>${words.takeNewer}</button>
+                <button class="small quiet" @click=${() => void room.decide(false)}>${words.keepFirst}</button>
+              </div>`
           : nothing
       }
       <input type="file" name="submissions" multiple hidden aria-label=${words.choose} @change=${this.#picked} />
@@ -213,24 +225,42 @@ export class LabClass extends BoundedElement {
     return html`<lab-class-detail
       .line=${line}
       .questions=${this.room.info?.questions ?? []}
-      .load=${() => this.room.submission(this.opened ?? -1)}
-      @close=${() => this.#open(null)}
+      .load=${() => this.#load(this.opened ?? -1)}
+      @close=${() => this.#close()}
     ></lab-class-detail>`;
   }
 
-  #open(index: number | null): void {
+  async #load(index: number): Promise<Submission | null> {
+    let found: Submission | null = null;
+    await this.room.messages.attempt(async () => {
+      found = await this.room.submission(index);
+    });
+    return found;
+  }
+
+  /** The focus goes back to the line that was opened. */
+  #close(): void {
+    const line = this.opened ?? -1;
+    this.opened = null;
+    void this.updateComplete.then(() => this.table?.focusLine(line));
+  }
+
+  /** The lines are in another order afterwards. */
+  #takeNewer(): void {
+    this.opened = null;
+    void this.room.decide(true);
+  }
+
+  #open(index: number): void {
     this.opened = index;
-    if (index === null) return;
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('lab-class-detail')?.focus());
   }
 
-  readonly #csv = async (): Promise<void> => {
-    download('grades.csv', 'text/csv', await this.room.csv());
-  };
+  readonly #csv = (): Promise<void> =>
+    this.room.messages.attempt(async () => download('grades.csv', 'text/csv', await this.room.csv()));
 
-  readonly #html = async (): Promise<void> => {
-    download('overview.html', 'text/html', await this.room.html());
-  };
+  readonly #html = (): Promise<void> =>
+    this.room.messages.attempt(async () => download('overview.html', 'text/html', await this.room.html()));
 
   readonly #picked = ({ target }: Event): void => {
     const files = taken(target as HTMLInputElement);

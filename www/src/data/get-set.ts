@@ -12,7 +12,9 @@ import { GET } from './text';
 export class LabGetSet extends LabElement {
   /** The set whose download is being asked for. */
   @state() private asking: string | null = null;
-  @query('.confirm') private confirmButton!: HTMLButtonElement | null;
+  /** The student has just agreed to a download, which has not begun yet. */
+  #hasAgreed = false;
+  @query('button') private firstButton!: HTMLButtonElement | null;
 
   static override styles = [
     base,
@@ -25,6 +27,13 @@ export class LabGetSet extends LabElement {
       }
     `,
   ];
+
+  /** Once the download begins, the focus goes to the button that cancels it. */
+  override updated(): void {
+    if (!this.#hasAgreed || this.lab.data.fetching === null) return;
+    this.#hasAgreed = false;
+    this.firstButton?.focus();
+  }
 
   override render() {
     const { data } = this.lab;
@@ -40,15 +49,15 @@ export class LabGetSet extends LabElement {
     const what = this.#size(first) ? GET.sizeFrom(this.#size(first), hostOf(first)) : hostOf(first);
     if (this.asking !== data.name) {
       return html`<section>
-        <div><button ?disabled=${data.busy} @click=${this.#ask}>${GET.get(data.title, what)}</button></div>
+        <div><button ?disabled=${data.busy} @click=${() => this.#turn(data.name)}>${GET.get(data.title, what)}</button></div>
       </section>`;
     }
     const others = [...new Set(sources.slice(1).map(hostOf))].filter((host) => host !== hostOf(first));
     return html`<section role="group" aria-label=${GET.get(data.title, what)}>
       <p class="small">${GET.consent(what, others)}</p>
       <div class="row">
-        <button class="confirm" @click=${() => this.#fetch(sources)}>${GET.confirm}</button>
-        <button class="quiet" @click=${() => (this.asking = null)}>${GET.refuse}</button>
+        <button @click=${() => this.#fetch(sources)}>${GET.confirm}</button>
+        <button class="quiet" @click=${() => this.#turn(null)}>${GET.refuse}</button>
       </div>
     </section>`;
   }
@@ -59,14 +68,16 @@ export class LabGetSet extends LabElement {
     return bytes < 1e6 ? GET.kilobytes(Math.ceil(bytes / 1e3)) : GET.megabytes(Math.round(bytes / 1e6));
   }
 
-  readonly #ask = async (): Promise<void> => {
-    this.asking = this.lab.data.name;
+  /** Shows the question, or takes it away. The pressed button is gone then, so the focus goes to the first one that is there. */
+  async #turn(asking: string | null): Promise<void> {
+    this.asking = asking;
     await this.updateComplete;
-    this.confirmButton?.focus();
-  };
+    this.firstButton?.focus();
+  }
 
   #fetch(sources: Source[]): void {
     this.asking = null;
+    this.#hasAgreed = true;
     void this.lab.fetchSources(sources);
   }
 }

@@ -15,9 +15,11 @@ import { pathOf } from '../ui/dropped';
 import { callback } from '../worker/client';
 import type { LabWorker } from '../worker/lab-worker';
 import {
+  type Downloaded,
   type FileProblem,
   type FilesResult,
   keyOf,
+  noFiles,
   type SetId,
   type ShownProgress,
   type SiteData,
@@ -49,6 +51,8 @@ export class LabData extends Observable {
   site: Readonly<SiteData> = { files: {}, sources: {} };
   /** The title of the set whose download is under way, which can be cancelled. The experiment may have changed since it began. */
   fetching: string | null = null;
+  /** Whether it is cancelled, perhaps while it waits for other work. */
+  #isCancelled = false;
   progress: ShownProgress | null = null;
   /** Sets that are in this page's memory only, because the browser could not store them. */
   #unkept = new Set<string>();
@@ -156,20 +160,24 @@ export class LabData extends Observable {
   }
 
   fetchUrls(urls: string[]): Promise<void> {
-    return this.#files((set) => this.worker.fetchFiles(set, urls, this.#report()));
+    return this.#download((set) => this.worker.fetchFiles(set, urls, this.#report()));
   }
 
   /** Downloads the set from the first source that has it. */
-  async fetchSources(sources: Source[]): Promise<void> {
+  fetchSources(sources: Source[]): Promise<void> {
+    return this.#download((set) => this.worker.fetchSources(set, sources, this.#report()));
+  }
+
+  async #download(ask: (set: SetId) => Promise<Downloaded>): Promise<void> {
     const { title } = this;
     this.fetching = title;
+    this.#isCancelled = false;
     await this.#files(async (set) => {
-      const result = await this.worker.fetchSources(set, sources, this.#report());
+      const result = this.#isCancelled ? { ...noFiles(), cancelled: true } : await ask(set);
       this.fetching = null;
-      if ('cancelled' in result) this.messages.notice(GET.cancelled(title));
-      else if ('failures' in result) this.messages.error(GET.failed(title, result.failures));
-      else return result;
-      return { recognised: [], problems: [], missing: [], info: null, notKept: null };
+      if (result.cancelled) this.messages.notice(GET.cancelled(title));
+      if (result.failures) this.messages.error(GET.failed(title, result.failures));
+      return result;
     });
     this.fetching = null;
     this.changed();
@@ -184,6 +192,7 @@ export class LabData extends Observable {
   }
 
   cancelFetch(): void {
+    this.#isCancelled = true;
     void this.worker.cancelFetch();
   }
 

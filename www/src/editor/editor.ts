@@ -77,7 +77,7 @@ export class LessonEditor extends LitElement {
       const lesson = await readLesson(source);
       const isNew = JSON.stringify(this.lesson) === JSON.stringify(example());
       if (isNew) this.#replace(lesson);
-      else this.opening = lesson;
+      else this.#ask(lesson);
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error));
     }
@@ -117,24 +117,24 @@ export class LessonEditor extends LitElement {
           ${icons.upload}${EDITOR.open}
         </button>
         <input id="file" type="file" accept=".md,.json,.txt" aria-label=${EDITOR.open} hidden @change=${this.#opened} />
-        <button class="small" @click=${() => (this.opening = example())}>${EDITOR.fresh}</button>
+        <button class="small" @click=${() => this.#ask(example())}>${EDITOR.fresh}</button>
         <span class="small soft">${this.isKept ? EDITOR.kept : EDITOR.notKept}</span>
       </div>
       ${
         this.opening
-          ? html`<div class="card" role="group" aria-label=${EDITOR.replace}>
+          ? html`<div class="card opening" role="group" aria-label=${EDITOR.replace}>
               <p><strong>${this.opening.lesson}</strong></p>
               <p>${EDITOR.replaces}</p>
               <div class="row">
-                <button class="primary" @click=${() => this.opening && this.#replace(this.opening)}>${EDITOR.replace}</button>
-                <button @click=${() => (this.opening = null)}>${EDITOR.cancel}</button>
+                <button class="primary" @click=${() => this.#answer(this.opening)}>${EDITOR.replace}</button>
+                <button @click=${() => this.#answer(null)}>${EDITOR.cancel}</button>
               </div>
             </div>`
           : nothing
       }
       <p class="small said" role="status">
         ${this.said}
-        ${this.deleted ? html`<button class="small quiet" @click=${this.#undo}>${icons.undo}${EDITOR.undo}</button>` : nothing}
+        ${this.deleted ? html`<button class="small quiet undo" @click=${this.#undo}>${icons.undo}${EDITOR.undo}</button>` : nothing}
       </p>`;
   }
 
@@ -160,7 +160,7 @@ export class LessonEditor extends LitElement {
     const name = EDITOR.part(index + 1, EDITOR.types[part.type]);
     const button = (label: string, icon: unknown, disabled: boolean, act: () => void) =>
       html`<button class="small icon" aria-label=${label} title=${label} ?disabled=${disabled} @click=${act}>${icon}</button>`;
-    return html`<section class="card part" aria-label=${name}>
+    return html`<section class="card part" id="part-${index}" aria-label=${name}>
       <header>
         <h3>${name}</h3>
         ${button(EDITOR.up(name), icons.up, index === 0, () => this.#move(index, index - 1))}
@@ -205,6 +205,7 @@ export class LessonEditor extends LitElement {
     this.say(EDITOR.removed(EDITOR.part(index + 1, EDITOR.types[part.type])));
     this.#keys.splice(index, 1);
     this.#change(removed(this.lesson, index));
+    this.#focus('.undo');
   }
 
   readonly #undo = (): void => {
@@ -213,7 +214,26 @@ export class LessonEditor extends LitElement {
     [this.deleted, this.said] = [null, ''];
     this.#keys.splice(index, 0, this.#nextKey++);
     this.#change(inserted(this.lesson, index, part));
+    this.#focus(`#part-${index} button:last-of-type`);
   };
+
+  /** Asks whether a lesson takes the place of the draft. */
+  #ask(lesson: Lesson): void {
+    this.opening = lesson;
+    this.#focus('.opening button');
+  }
+
+  /** The lesson takes the place of the draft, or with null the draft stays. */
+  #answer(lesson: Lesson | null): void {
+    this.opening = null;
+    if (lesson) this.#replace(lesson);
+    this.#focus('button');
+  }
+
+  /** A button that is pressed may be gone afterwards, so the focus is put where the work goes on. */
+  #focus(selector: string): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(selector)?.focus());
+  }
 
   /** Feedback is on unless the document turns it off. */
   #feedback(on: boolean): void {

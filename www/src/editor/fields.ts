@@ -1,5 +1,6 @@
 /** Form fields of the editor, as templates. */
 import { html, nothing } from 'lit';
+import { fieldNumber } from '../base/number';
 
 type Set = (value: string) => void;
 
@@ -43,6 +44,6 @@ export const check = (label: string, current: boolean | undefined, set: (on: boo
 
 /** A whole or decimal number as it was typed; what is no number stays a text, which the check of the document names. */
 export const numberOrText = (text: string): number | string => {
-  const plain = text.trim().replace(',', '.');
-  return plain !== '' && Number.isFinite(Number(plain)) ? Number(plain) : text;
+  const number = fieldNumber(text);
+  return Number.isNaN(number) ? text : number;
 };

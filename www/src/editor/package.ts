@@ -1,5 +1,6 @@
 /** A lesson with all files of the site that it needs, as a zip: for any web server, or for a course system. */
 import { strToU8, type Zippable, zipSync } from 'fflate';
+import { shortName } from '../lab/download';
 import type { Lesson } from '../lesson/document';
 import { toMarkdown } from '../lesson/markdown-form';
 import { type ScormVersion, scormManifest } from './manifest';
@@ -13,10 +14,12 @@ const START = 'index.html';
 
 /** A text in the name of a file: letters and digits. */
 export const fileName = ({ id, lesson }: Lesson): string =>
-  (id ?? lesson)
-    .normalize('NFD')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '') || 'lesson';
+  shortName(
+    (id ?? lesson)
+      .normalize('NFD')
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'lesson',
+  );
 
 export async function packedLesson(
   lesson: Lesson,

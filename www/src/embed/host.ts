@@ -1,72 +1,39 @@
 /**
- * The lifecycle of `<conv-lab>`: it creates a `Lab` when it becomes visible and closes it when it is removed from the page. The
- * subclass renders it.
+ * The lifecycle of `<conv-lab>`: it creates a `Lab` when it becomes visible and closes it when it is removed from the page. The base
+ * class has the attributes; the subclass renders it.
  */
 
 import type { Remote } from 'comlink';
 import type { PropertyValues } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { state } from 'lit/decorators.js';
 import type { Assigned, Experiment, History, Submission } from '../base/engine';
-import { quoted } from '../base/format';
-import { THEMES, type Theme } from '../base/platform';
 import { fromUrl } from '../base/settings';
 import { createLab, type Lab } from '../lab/lab';
 import { sentence } from '../lab/messages';
-import { LocalizedElement, languageFor } from '../locales/language';
+import { languageFor } from '../locales/language';
 import type { Homework } from '../worker/homework';
 import { webAddress } from './address';
 import { type Asked, ask } from './asked';
 import { type AssignmentState, given, withOption } from './assigned';
-import { experimentSource, SETTING_ATTRIBUTES, settingsOf } from './attributes';
+import { experimentSource, SETTING_ATTRIBUTES } from './attributes';
 import { announcer } from './events';
 import { hasAnswers } from './hand-in-file';
+import { LabAttributes } from './lab-attributes';
 import { EMBED } from './text';
 import type { ConvLabElement, LabState } from './types';
 
 /** A lab starts to load at this distance from the visible part of the page. */
 const NEAR = '200px';
 
-export abstract class LabHost extends LocalizedElement implements ConvLabElement {
+export abstract class LabHost extends LabAttributes implements ConvLabElement {
   /** The address of the folder with the site, if it is known. It contains the data files and the full lab. */
   static site = '';
 
-  /** A preset's id, the address of a document, or the document itself. */
-  @property() experiment = '';
-  /** An assignment: the address of its document, the document itself, or the id of a preset. It sets everything else. */
-  @property() assignment = '';
-  @property() view = '';
-  @property() engine = '';
-  @property() data = '';
-  @property() epochs = '';
-  @property() batch = '';
-  @property() seed = '';
-  @property() train = '';
-  @property() test = '';
-  /** One card with one view, instead of the whole lab. */
-  @property({ type: Boolean, reflect: true }) compact = false;
-  /** Whether the experiment cannot be changed and a finished run can be handed in. */
-  @property({ type: Boolean, reflect: true }) locked = false;
-  /** The student guesses the test accuracy before the run. */
-  @property({ type: Boolean, reflect: true }) guess = false;
-  /** How much of the experiment's text a card shows: `all`, `question` or `none`. */
-  @property() about = '';
-  /** Answers to questions of the page around, which a submission carries. */
-  @property({ attribute: false }) answers: Record<string, string | number | boolean> | null = null;
-  @property({ reflect: true }) theme: Theme = '';
-  /** Whether the lab is the whole page, so that the page's address has its settings. */
-  @property({ type: Boolean, reflect: true }) page = false;
-  /** The address of the full lab, for the link to it. */
-  @property({ attribute: 'lab-url' }) labUrl = '';
   /** The guessed test accuracy, 0 to 1. */
   @state() protected guessed: number | null = null;
   @state() protected lab: Lab | null = null;
-  /** The assignment, once it is loaded. */
-  @state() protected assigned: AssignmentState | null = null;
   /** An address of another site from which the experiment is loaded if the student agrees. */
   @state() protected asked: Asked | null = null;
-  /** A problem of the address from which the attributes were taken. */
-  addressProblem = '';
-  #spec: Experiment | null = null;
   #seen: IntersectionObserver | null = null;
   #opening: Promise<void> | null = null;
   /** Aborted when the lab is closed. */
@@ -79,10 +46,10 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
 
   /** The experiment as an object, which has priority over the attribute. */
   get spec(): Experiment | null {
-    return this.#spec;
+    return this.object;
   }
   set spec(spec: Experiment | null) {
-    this.#spec = spec;
+    this.object = spec;
     if (this.lab?.phase === 'ready') void this.#choose(this.lab);
   }
 
@@ -185,7 +152,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
   override willUpdate(changed: PropertyValues): void {
     const { lab } = this;
     if (!lab) return;
-    if (changed.has('theme')) lab.setTheme(this.#knownTheme);
+    if (changed.has('theme')) lab.setTheme(this.knownTheme);
     if (changed.has('locked') || changed.has('compact')) this.#fix(lab);
     // Before the lab is open, changes have no effect, since the attributes are read when it opens.
     if (lab.phase === 'loading' || !this.hasUpdated || changed.has('lab')) return;
@@ -216,7 +183,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     if (signal.aborted) return;
     // A card does not show stored runs, so it stores none.
     const lab = createLab(!this.compact);
-    lab.setTheme(this.#knownTheme);
+    lab.setTheme(this.knownTheme);
     this.#fix(lab);
     const tell = announcer(lab, this, () => this.guessed);
     lab.subscribe(() => {
@@ -226,10 +193,10 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     this.lab = lab;
     if (this.assignment) await this.#assign(lab);
     if (this.page) return lab.open(location.search, document.baseURI);
-    await lab.open(this.#search(), LabHost.site, () => this.#own());
+    await lab.open(this.search, LabHost.site, () => this.#own());
     // The author of the page has chosen the engine; only the full lab says how to turn WebGPU on.
     if (lab.gpuNotice) lab.messages.retract(lab.gpuNotice);
-    this.#report(lab);
+    this.report(lab);
   }
 
   async #ready(): Promise<Lab> {
@@ -245,55 +212,15 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
     return this.lab;
   }
 
-  /** The value of an attribute as it was given. */
-  #value(name: string): string {
-    return String(this[(name === 'lab-url' ? 'labUrl' : name) as keyof this] ?? '');
-  }
-
-  get #knownTheme(): Theme {
-    return THEMES.find((theme) => theme === this.theme) ?? '';
-  }
-
   /** The address of the full lab; empty if there is none that a link may lead to. */
   protected get fullLab(): string {
     return (this.labUrl && webAddress(this.labUrl)?.href) || LabHost.site;
   }
 
-  /** Whether a name is still to be given: no run starts before that. */
-  protected get asksName(): boolean {
-    return this.assignment !== '' && !this.assigned?.student;
-  }
-
-  /** Whether a guess is asked for, by the page or by the assignment's rubric. */
-  protected get asksGuess(): boolean {
-    return this.guess || this.assigned?.info.asks_guess === true;
-  }
-
-  /** The attributes in the form of the lab's address. */
-  #search(): string {
-    if (this.assignment) {
-      const { engine } = this.assigned?.info ?? { engine: 'cpu' };
-      const { search } = settingsOf((name) => (name === 'view' || name === 'theme' ? this.#value(name) : ''));
-      return `${search || '?'}&data=official&engine=${engine}`;
-    }
-    const { search } = settingsOf((name) => this.#value(name) || (name === 'engine' && this.locked ? 'cpu' : ''));
-    const source = experimentSource(this.experiment);
-    if (this.#spec || source.kind !== 'preset' || source.id === '') return search;
-    return `${search || '?'}&experiment=${encodeURIComponent(source.id)}`;
-  }
-
-  #report(lab: Lab): void {
-    if (this.addressProblem) lab.messages.error(this.addressProblem);
-    const { problems } = settingsOf((name) => this.#value(name));
-    for (const { name, received, expects } of problems) {
-      lab.messages.error(EMBED.attribute(name, expects ?? '', quoted(received)));
-    }
-  }
-
   #apply(lab: Lab): void {
     lab.messages.clearErrors();
-    this.#report(lab);
-    const { experiment: _, ...settings } = fromUrl(this.#search()).settings;
+    this.report(lab);
+    const { experiment: _, ...settings } = fromUrl(this.search).settings;
     void lab.take(settings, lab.custom);
   }
 
@@ -359,7 +286,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
   async #own(): Promise<Experiment | null> {
     if (this.assignment) return this.assigned?.info.experiment ?? null;
     const source = experimentSource(this.experiment);
-    if (this.#spec || source.kind === 'preset') return this.#spec;
+    if (this.object || source.kind === 'preset') return this.object;
     const { loadExperiment } = await import('./load');
     return loadExperiment(source, [location.origin, LabHost.site], this.#ask);
   }
@@ -367,7 +294,7 @@ export abstract class LabHost extends LocalizedElement implements ConvLabElement
   /** Changes to another experiment. */
   async #choose(lab: Lab): Promise<void> {
     try {
-      const { experiment, ...settings } = fromUrl(this.#search()).settings;
+      const { experiment, ...settings } = fromUrl(this.search).settings;
       const custom = await this.#own();
       await lab.take(custom || !experiment ? settings : { ...settings, experiment }, custom);
     } catch (error) {

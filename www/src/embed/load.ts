@@ -54,7 +54,10 @@ async function read(what: DocumentKind, { href, origin }: URL): Promise<string> 
     if (!response.ok) throw new Error(`HTTP status ${response.status}`);
     return await text(what, response);
   } catch (error) {
-    throw new Error(EMBED.notFetched(what, quoted(href), error instanceof Error ? error.message : String(error)));
+    // These are of the network, and each browser has other words for them.
+    const isOfNetwork = error instanceof TypeError || error instanceof DOMException;
+    const why = isOfNetwork ? EMBED.noAnswer : error instanceof Error ? error.message : String(error);
+    throw new Error(EMBED.notFetched(what, quoted(href), why));
   }
 }
 

@@ -18,6 +18,7 @@ export const EMBED = localized('EMBED', {
   notAgreed: (what: string, url: string) => `The ${what} ${url} was not loaded, because you did not allow it.`,
   tooLarge: (what: string, most: number) => `it has more than ${most >> 20} MB, which no ${what} has`,
   notFetched: (what: string, url: string, why: string) => `The ${what} ${url} could not be fetched: ${why}.`,
+  noAnswer: 'the network is down, or the site does not answer or does not let pages read it (CORS)',
   notStarted: 'The lab is not in the page, so it cannot run. Add the element to the document first.',
   removed: 'The lab was removed from the page or started again, so it gives no answer any more.',
   nothingYet: 'Nothing has been trained yet. Call start() and wait for convlab-done.',

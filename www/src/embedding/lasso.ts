@@ -12,6 +12,19 @@ export function isInside([x, y]: Place, line: readonly Place[]): boolean {
   return inside;
 }
 
+/** The nearest point from another one in a direction, at most 45 degrees beside it; the same point if there is none. */
+export function neighbour(from: number, [dx, dy]: Place, places: readonly Place[]): number {
+  const [x, y] = places[from] ?? [0, 0];
+  let [best, least] = [from, Number.POSITIVE_INFINITY];
+  for (const [i, [px, py]] of places.entries()) {
+    const along = (px - x) * dx + (py - y) * dy;
+    const beside = Math.abs((px - x) * dy - (py - y) * dx);
+    const distance = Math.hypot(px - x, py - y);
+    if (along > 0 && beside <= along && distance < least) [best, least] = [i, distance];
+  }
+  return best;
+}
+
 /** The index of the nearest point within a distance; -1 if there is none. */
 export function nearest([x, y]: Place, places: readonly Place[], within: number): number {
   let [best, least] = [-1, within * within];

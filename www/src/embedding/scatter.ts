@@ -1,13 +1,20 @@
-/** The projected images as dots or thumbnails. The nearest one is named; a drawn line selects those inside it. */
+/**
+ * The projected images as dots or thumbnails. The nearest one is named; a drawn line selects those inside it. The keyboard goes from
+ * point to point.
+ */
 import { css, html, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { BoundedElement } from '../ui/bounded';
-import { isInside, nearest, type Place } from './lasso';
+import { base } from '../ui/styles/base';
+import { isInside, nearest, neighbour, type Place } from './lasso';
 
 const HEIGHT = 460;
 const MARGIN = 18;
 const NEAR = 12;
 const THUMB = 20;
+
+/** Directions on the screen. */
+const ARROWS: Record<string, Place> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export interface Dot {
   color: string;
@@ -23,38 +30,54 @@ export class LabScatter extends BoundedElement {
   /** An image for each point; null draws dots. */
   @property({ attribute: false }) thumbnails: ImageBitmap[] | null = null;
   @property() label = '';
+  /** How to select images by the keyboard. */
+  @property() hint = '';
+  /** What a screen reader says about a point. */
+  @property({ attribute: false }) say: (index: number) => string = () => '';
+  /** The points that are selected. */
+  @property({ attribute: false }) chosen: readonly number[] = [];
+  /** The point that the arrow keys have reached; -1 before the first one. */
+  @state() private cursor = -1;
   @state() private line: Place[] = [];
   @query('canvas') private canvas!: HTMLCanvasElement;
   readonly #resize = new ResizeObserver(() => this.#draw());
   #places: Place[] = [];
   #hovered = -1;
 
-  static override styles = css`
-    :host {
-      display: block;
-      min-width: 0;
-    }
-    canvas {
-      display: block;
-      width: 100%;
-      height: ${HEIGHT}px;
-      border: 1px solid var(--line);
-      border-radius: var(--radius-small);
-      background: var(--sunken);
-      cursor: crosshair;
-      touch-action: none;
-    }
-  `;
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
+      canvas {
+        display: block;
+        width: 100%;
+        height: ${HEIGHT}px;
+        border: 1px solid var(--line);
+        border-radius: var(--radius-small);
+        background: var(--sunken);
+        cursor: crosshair;
+        touch-action: none;
+      }
+    `,
+  ];
 
   override render() {
     return html`<canvas
-      role="img"
+      role="application"
+      tabindex="0"
       aria-label=${this.label}
+      aria-describedby="hint"
+      @keydown=${this.#keys}
       @pointerdown=${this.#down}
       @pointermove=${this.#move}
       @pointerup=${this.#up}
       @pointerleave=${() => this.#hover(-1)}
-    ></canvas>`;
+    ></canvas>
+    <span id="hint" hidden>${this.hint}</span>
+    <span class="visually-hidden" aria-live="polite">${this.cursor < 0 ? '' : this.say(this.cursor)}</span>`;
   }
 
   override firstUpdated(): void {
@@ -64,6 +87,10 @@ export class LabScatter extends BoundedElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('points')) this.cursor = -1;
   }
 
   override updated(_changed: PropertyValues): void {
@@ -83,6 +110,7 @@ export class LabScatter extends BoundedElement {
       return [MARGIN + x * (width - 2 * MARGIN), MARGIN + (1 - y) * (HEIGHT - 2 * MARGIN)];
     });
     for (const [i, place] of this.#places.entries()) this.#dot(context, place, i);
+    this.#ring(context, this.#places[this.cursor]);
     if (this.line.length < 2) return;
     context.strokeStyle = getComputedStyle(this).color;
     context.setLineDash([4, 3]);
@@ -110,6 +138,30 @@ export class LabScatter extends BoundedElement {
     context.lineWidth = 1.5;
     context.stroke();
   }
+
+  /** A ring around the point that the arrow keys have reached. */
+  #ring(context: CanvasRenderingContext2D, place: Place | undefined): void {
+    if (!place) return;
+    context.strokeStyle = getComputedStyle(this).color;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.arc(place[0], place[1], THUMB / 2 + 4, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  readonly #keys = (event: KeyboardEvent): void => {
+    const direction = ARROWS[event.key];
+    const { cursor, chosen } = this;
+    if (direction) {
+      this.cursor = cursor < 0 ? 0 : neighbour(cursor, direction, this.#places);
+      this.#hover(this.cursor);
+    } else if ((event.key === 'Enter' || event.key === ' ') && cursor >= 0) {
+      const others = chosen.filter((i) => i !== cursor);
+      const detail = !event.shiftKey ? [cursor] : others.length < chosen.length ? others : [...chosen, cursor];
+      this.dispatchEvent(new CustomEvent<number[]>('choose', { detail }));
+    } else return;
+    event.preventDefault();
+  };
 
   #hover(index: number): void {
     if (index === this.#hovered) return;

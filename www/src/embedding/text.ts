@@ -21,10 +21,13 @@ export const EMBEDDING = localized('EMBEDDING', {
   images: 'Test images',
   compute: 'Lay out',
   computing: 'Computing…',
+  failed: (why: string) =>
+    `The images could not be laid out${why ? `: ${why}` : ''}. Choose fewer images, and press “Lay out” again.`,
   layer: (name: string, size: number, count: number) =>
     `${plural(count, 'image')} by the ${plural(size, 'value')} of ${name}`,
   stale: 'The network has been trained since then: lay the images out again.',
   plot: (count: string) => `${count} test images in the plane; the table of predictions has the same images`,
+  keys: 'Arrow keys move from point to point, Enter selects the image, Shift and Enter adds it to the selected ones or removes it.',
   right: 'right',
   wrong: 'wrong',
   chosen: (count: number, wrong: number) =>

@@ -142,7 +142,10 @@ export class LabEmbeddingView extends LabElement {
         .points=${found.points}
         .dots=${this.#dots(found)}
         .thumbnails=${this.kind === 'images' ? this.thumbnails : null}
+        .chosen=${this.chosen}
+        .say=${(i: number) => this.#words(found, i)}
         label=${EMBEDDING.plot(integer(count))}
+        hint=${EMBEDDING.keys}
         @hover=${({ detail }: CustomEvent<number>) => (this.hovered = detail)}
         @choose=${({ detail }: CustomEvent<number[]>) => (this.chosen = detail)}
       ></lab-scatter>
@@ -178,11 +181,15 @@ export class LabEmbeddingView extends LabElement {
   #image(found: Found, i: number) {
     const shape = this.lab.run.experiment?.input_shape ?? [1, 1, 1];
     const size = shape[0] * shape[1] * shape[2];
-    const [label, guess] = [found.labels[i] ?? 0, found.predicted[i] ?? 0];
-    const name = (index: number) => this.#classes[index] ?? String(index);
-    const words = EMBEDDING.image(integer(i), name(label), name(guess));
+    const words = this.#words(found, i);
+    const isRight = found.labels[i] === found.predicted[i];
     return html`<lab-image .shape=${shape} .pixels=${found.pixels.subarray(i * size, (i + 1) * size)} label=${words}></lab-image>
-      <span class=${label === guess ? '' : 'wrong'}>${words}</span>`;
+      <span class=${isRight ? '' : 'wrong'}>${words}</span>`;
+  }
+
+  #words({ labels, predicted }: Found, i: number): string {
+    const name = (index = 0) => this.#classes[index] ?? String(index);
+    return EMBEDDING.image(integer(i), name(labels[i]), name(predicted[i]));
   }
 
   #chosen(found: Found) {
@@ -257,7 +264,7 @@ async function projected(values: Float32Array, count: number, method: Method): P
   try {
     const remote = Comlink.wrap<{ project(values: Float32Array, count: number, method: Method): Float32Array }>(worker);
     const failed = new Promise<never>((_, reject) => {
-      worker.onerror = (event) => reject(new Error(event.message || EMBEDDING.title));
+      worker.onerror = (event) => reject(new Error(EMBEDDING.failed(event.message ?? '')));
     });
     return await Promise.race([remote.project(values, count, method), failed]);
   } finally {

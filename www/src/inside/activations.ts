@@ -33,12 +33,10 @@ export class LabActivations extends LabElement {
   @state() private opened: ReadonlySet<string> = new Set();
   /** The value whose arithmetic is shown: its layer and its position. */
   @state() private picked: { layer: number; at: number[] } | null = null;
-  /** The weights that belong to a look. */
-  @state() private weights: { look: Look; tensors: Tensor[] } | null = null;
+  /** The weights that were read last, and their file. */
+  #read: { file: Uint8Array; tensors: Tensor[] } | null = null;
   /** The run whose activations are shown. */
   #run: unknown;
-  /** The look whose weights were asked for last. */
-  #asked: Look | null = null;
 
   static override styles = [
     base,
@@ -79,12 +77,6 @@ export class LabActivations extends LabElement {
     if (log === this.#run) return;
     this.#run = log;
     this.picked = null;
-    this.weights = null;
-  }
-
-  override updated(): void {
-    const { look } = this.lab.inside;
-    if (look && this.picked && look !== this.#asked) void this.#read(look);
   }
 
   override render() {
@@ -96,7 +88,8 @@ export class LabActivations extends LabElement {
           ${this.#chooser(look)}
         </header>
         <p class="small soft">${INSIDE.activationsHint}</p>
-        ${look ? guard([look, this.lab.inside.summary, this.opened, this.picked, this.weights], () => this.#layers(look)) : nothing}
+        ${look ? html`<p class="small soft number">${INSIDE.at(integer(look.step))}</p>` : nothing}
+        ${look ? guard([look, this.lab.inside.summary, this.opened, this.picked], () => this.#layers(look)) : nothing}
       </section>
     `;
   }
@@ -198,6 +191,7 @@ export class LabActivations extends LabElement {
     const at = shape.length === 1 ? [y * width + x] : [y, x, map];
     if (shape.length === 1 && (at[0] ?? 0) >= (shape[0] ?? 0)) return;
     this.picked = { layer, at };
+    void this.lab.inside.explain();
     void this.updateComplete.then(() =>
       this.renderRoot
         .querySelector<HTMLElement>('lab-arithmetic')
@@ -206,14 +200,9 @@ export class LabActivations extends LabElement {
     );
   }
 
-  async #read(look: Look): Promise<void> {
-    this.#asked = look;
-    try {
-      const tensors = readTensors(await this.lab.worker.weights());
-      if (look === this.#asked) this.weights = { look, tensors };
-    } catch (error) {
-      this.lab.messages.failure(error);
-    }
+  #tensors(file: Uint8Array): Tensor[] {
+    if (this.#read?.file !== file) this.#read = { file, tensors: readTensors(file) };
+    return this.#read.tensors;
   }
 
   #arithmetic(look: Look, at: number, outputs: Float32Array[], logits: Float32Array | null) {
@@ -230,7 +219,7 @@ export class LabActivations extends LabElement {
       const found = layers[from];
       return found ? { values: outputs[from] ?? new Float32Array(), shape: found.output_shape } : input;
     };
-    const tensors = this.weights?.look === look ? this.weights.tensors : [];
+    const tensors = look.weights ? this.#tensors(look.weights) : [];
     const tensor = (name: string): Values | null => {
       const found = tensors.find((one) => one.name === `${layer.name}.${name}`);
       return found ? { values: found.values, shape: found.shape } : null;

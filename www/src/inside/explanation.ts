@@ -6,6 +6,7 @@ import './mosaic';
 import type { Summary } from '../base/engine';
 import { percent } from '../base/format';
 import { softmax } from '../base/softmax';
+import { sentence } from '../lab/messages';
 import { LabElement } from '../ui/lab-element';
 import { segmented } from '../ui/segmented';
 import { base } from '../ui/styles/base';
@@ -257,7 +258,7 @@ export class LabExplanation extends LabElement {
     try {
       await act();
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = sentence(error);
     }
     this.busy = false;
   }

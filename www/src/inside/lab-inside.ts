@@ -19,6 +19,10 @@ export interface Look {
   pixels: Uint8Array;
   /** The outputs of all layers, concatenated in order. */
   outputs: Float32Array;
+  /** The weights that gave them, where they are asked for. */
+  weights: Uint8Array | null;
+  /** The step of these weights. */
+  step: number;
 }
 
 /** A test image by its index, or with null the student's own. */
@@ -45,7 +49,7 @@ export class LabInside extends Observable {
   /** The summary of the run's network. */
   summary: Summary | null = null;
   samples: readonly Health[] = [];
-  weights: WeightsView | null = null;
+  weights: (WeightsView & { step: number }) | null = null;
   look: Look | null = null;
   busy = false;
   #of: unknown = null;
@@ -53,6 +57,8 @@ export class LabInside extends Observable {
   #sampling: Promise<void> = Promise.resolve();
   #spentMs = 0;
   #watched = false;
+  /** Whether a look needs the weights, too. */
+  #explains = false;
   /** Why the last request of a kind failed. */
   #problems = new Map<Question, string>();
   /** The image asked for last; answers about earlier ones may come later. */
@@ -111,10 +117,16 @@ export class LabInside extends Observable {
     await this.#attempt('look', async () => {
       const pixels = own ?? (await this.worker.images('run', 'test', [index ?? 0])).pixels;
       // The worker receives a copy; the page keeps this one to show it.
-      const outputs = await this.worker.outputs(pixels);
-      if (wanted === this.#wanted) this.look = { index, pixels, outputs };
+      const look = await this.worker.look(pixels, this.#explains);
+      if (wanted === this.#wanted) this.look = { index, pixels, ...look };
     });
     this.changed();
+  }
+
+  /** From now on a look has the weights that gave it: the run may have trained on since the last one. */
+  async explain(): Promise<void> {
+    this.#explains = true;
+    if (!this.look?.weights) await this.lookAt(this.#wanted.index, this.#wanted.own);
   }
 
   async #view(): Promise<void> {
@@ -153,6 +165,7 @@ export class LabInside extends Observable {
     this.samples = [];
     this.weights = null;
     this.look = null;
+    this.#explains = false;
     this.#wanted = FIRST;
     this.#problems.clear();
     const { experiment } = run;

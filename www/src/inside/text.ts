@@ -8,6 +8,7 @@ export const INSIDE = localized('INSIDE', {
   looking: 'Updating…',
   state: (epoch: string) => `The network after ${epoch}.`,
   epochs: (part: string) => `${part} epochs`,
+  at: (step: string) => `With the weights after step ${step}.`,
   filters: (layer: string) => `Filters of ${layer}`,
   filtersHint: {
     color: 'The weights of each filter as colours: grey is zero.',

@@ -113,13 +113,19 @@ export class LabInsideView extends LabElement {
     `;
   }
 
+  /** The step of the weights that are shown: while the run trains it is later than that of the layers' health. */
+  get #when(): string {
+    const { weights } = this.lab.inside;
+    return weights ? INSIDE.at(integer(weights.step)) : '';
+  }
+
   #filters(filters: Filters | null) {
     if (!filters) return nothing;
     const { layer, height, width, channels, images } = filters;
     const title = INSIDE.filters(layer);
     return html`<section class="card">
       <header><h2>${title}</h2></header>
-      <p class="small soft">${channels === 3 ? INSIDE.filtersHint.color : INSIDE.filtersHint.signed}</p>
+      <p class="small soft">${channels === 3 ? INSIDE.filtersHint.color : INSIDE.filtersHint.signed} ${this.#when}</p>
       <lab-mosaic
         .maps=${images}
         .size=${[height, width]}
@@ -133,7 +139,7 @@ export class LabInsideView extends LabElement {
     if (list.length === 0) return nothing;
     return html`<section class="card">
       <header><h2>${INSIDE.histograms}</h2></header>
-      <p class="small soft">${INSIDE.histogramsHint}</p>
+      <p class="small soft">${INSIDE.histogramsHint} ${this.#when}</p>
       <div class="histograms">${list.map((one) => this.#histogram(one))}</div>
     </section>`;
   }

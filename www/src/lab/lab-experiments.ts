@@ -19,6 +19,8 @@ interface Edited {
   readonly summary: Summary | null;
   readonly title: string;
   readonly messages: Pick<Messages, 'notice' | 'error' | 'failure'>;
+  /** Told that another experiment is open. */
+  readonly model: { begin(): void };
   loadPreset(id: string): Promise<void>;
   set(changes: Partial<Settings>): void;
   edit(experiment: Experiment | null): void;
@@ -60,6 +62,7 @@ export class LabExperiments extends Observable {
   /** The lab has the experiment of an earlier visit again. */
   recall(): void {
     this.#open = null;
+    this.lab.model.begin();
   }
 
   /** Whether the experiment has changes that would be lost. */
@@ -164,6 +167,7 @@ export class LabExperiments extends Observable {
       const { document, summary } = this.lab;
       if (document) this.lab.edit(empty(document, summary, this.#freeName(OWN.empty)));
     }
+    this.lab.model.begin();
   }
 
   /** The name, with a number where an experiment has it, except the one with the id `except`. */

@@ -1,12 +1,11 @@
 /**
- * The state of the lab, without any element: settings, experiment, data and run. Elements read it and call its methods. A page
- * may have several labs.
+ * The state of the lab, without any element: the selected experiment, its data and its run. Elements read it and call its methods.
+ * A page may have several labs.
  */
 
-import type { Experiment, Preset, PresetHead, Summary } from '../base/engine';
-import { phrase, presetText } from '../base/localized';
+import type { Experiment } from '../base/engine';
 import { browserOf, hasStyles, type Theme } from '../base/platform';
-import { DEFAULTS, type Settings, toUrl, withSettings } from '../base/settings';
+import type { Settings } from '../base/settings';
 import { LabRuns } from '../compare/lab-runs';
 import { LabData } from '../data/lab-data';
 import { LabInside } from '../inside/lab-inside';
@@ -18,28 +17,21 @@ import { hasSimd } from '../worker/build';
 import { type Connection, connect } from '../worker/client';
 import type { Boot, GivenFile, Source } from '../worker/protocol';
 import { readAddress } from './address';
-import { decodeEdit, encodeEdit } from './edit';
+import { debounced } from './debounced';
 import { LabExperiments } from './lab-experiments';
 import { Messages, sentence } from './messages';
 import { Observable } from './observable';
-import { BROWSER, EDIT, gpuNotice, LAB, LOCKED } from './text';
+import { Selection } from './selection';
+import { BROWSER, gpuNotice, LAB, LOCKED } from './text';
 import { Texts } from './texts';
 
 /** After this pause in typing the summary is computed, rather than at every key. */
 const SETTLE_MS = 150;
 
-class MutableLab extends Observable {
+class MutableLab extends Selection {
   phase: 'loading' | 'ready' | 'broken' = 'loading';
-  settings: Settings = { ...DEFAULTS };
-  presets: readonly PresetHead[] = [];
   boot: Boot | null = null;
   gpuNotice: string | null = null;
-  /** An edited experiment, in place of the preset. */
-  custom: Experiment | null = null;
-  summary: Summary | null = null;
-  specError: string | null = null;
-  /** The name of the layer that the error is about; null if it is about no layer. */
-  specLayer: string | null = null;
   /** The colour scheme chosen by the student; '' follows the system. */
   theme: Theme = '';
   /** The page around the lab has set the experiment, and it cannot be changed. */
@@ -57,14 +49,11 @@ class MutableLab extends Observable {
   readonly kept: Readonly<LabKept>;
   readonly experiments: Readonly<LabExperiments>;
   readonly worker: Connection['client'];
-  /** The presets' documents: the first one, or all of them once another one is wanted. */
-  #documents: readonly Experiment[] = [];
   #connection: Connection;
   #closing = new AbortController();
   /** Aborted when the lab is closed, for those who hold a worker of their own. */
   readonly closed = this.#closing.signal;
-  #settling: ReturnType<typeof setTimeout> | undefined;
-  #checking: Experiment | null = null;
+  readonly #settling = debounced(() => this.#follow(), SETTLE_MS);
 
   constructor(keepsRuns: boolean) {
     super();
@@ -81,9 +70,7 @@ class MutableLab extends Observable {
     this.inside = new LabInside(this.worker, this.run);
     this.kept = new LabKept(this, keepsRuns);
     this.experiments = new LabExperiments(this);
-    const { messages, texts, data, run, runs, model, predictions, inside, kept, experiments } = this;
-    for (const part of [messages, texts, data, run, runs, model, predictions, inside, kept, experiments])
-      part.subscribe(() => this.changed());
+    for (const part of Object.values(this)) if (part instanceof Observable) part.subscribe(() => this.changed());
   }
 
   /**
@@ -95,9 +82,7 @@ class MutableLab extends Observable {
     if (!hasStyles()) this.messages.notice(BROWSER.noStyles);
     try {
       this.boot = await this.worker.boot(this.#portable);
-      const { heads, first } = await this.worker.presetList();
-      this.presets = heads.map(presetText);
-      this.#documents = [first];
+      await this.loadPresets();
       await this.data.init(site);
       await Promise.all([this.runs.init(), this.experiments.init()]);
     } catch (error) {
@@ -106,10 +91,10 @@ class MutableLab extends Observable {
     this.gpuNotice = gpuNotice(this.boot.gpu, browserOf(navigator.userAgent));
     const settings = readAddress(search, this.presets, this.messages);
     await this.loadPreset(settings.experiment);
-    this.settings = settings;
+    this.select(settings, this.custom);
     // Where the CPU may take over, the notice changes nothing that the student does; the device view has it.
     if (this.gpuNotice && this.settings.engine === 'gpu') this.messages.notice(this.gpuNotice);
-    await this.#readEdit();
+    await this.readEdit();
     if (own) await this.#takeOwn(own);
     this.phase = 'ready';
     this.changed();
@@ -117,7 +102,7 @@ class MutableLab extends Observable {
   }
 
   close(): void {
-    clearTimeout(this.#settling);
+    this.#settling.cancel();
     this.kept.close();
     this.#closing.abort();
     this.#connection.close();
@@ -138,62 +123,13 @@ class MutableLab extends Observable {
     this.data.fix(fixedData);
   }
 
-  /** The selected preset. */
-  get preset(): Preset | null {
-    const experiment = this.#documents.find(({ name }) => name === this.settings.experiment) ?? this.#documents[0];
-    const head = this.presets.find(({ id }) => id === experiment?.name);
-    return head && experiment ? presetText({ ...head, text: experiment.text ?? '', experiment }) : null;
-  }
-
-  /** Loads a preset's document, before it is selected. */
-  async loadPreset(id: string): Promise<void> {
-    if (!this.presets.some((one) => one.id === id) || this.#documents.some(({ name }) => name === id)) return;
-    this.#documents = (await this.worker.presets()).map(({ experiment }) => experiment);
-  }
-
-  /** The experiment that would run: the preset or the edited experiment, with the settings applied. */
-  get experiment(): Experiment | null {
-    const synthetic = this.data.origin === 'synthetic' ? this.data.syntheticName : null;
-    return this.#applied(synthetic);
-  }
-
-  /** The same experiment as a document, which names the real data set even if the synthetic one is selected. */
-  get document(): Experiment | null {
-    return this.#applied(null);
-  }
-
-  /** Whether the experiment is a cost sheet: its data set does not fit into a tab, so it cannot be trained. */
-  get isCostSheet(): boolean {
-    const { name } = this.document?.dataset ?? {};
-    return this.presets.some(({ trainable, dataset }) => !trainable && dataset === name);
-  }
-
-  get title(): string {
-    const title = this.preset?.title ?? '';
-    if (!this.custom) return title;
-    const own = this.custom.title;
-    return own && own !== title && own !== this.preset?.experiment.title ? phrase(own) : LAB.custom(title);
-  }
-
-  /** The settings as an address. A link to a lab that trains on real data never leads to one that trains on synthetic data. */
-  get address(): string {
-    const { settings, data } = this;
-    const isReal = settings.data === 'auto' && data.hasChoice && data.origin === 'official';
-    return toUrl(isReal ? { ...settings, data: 'official' } : settings);
-  }
-
   set(changes: Partial<Settings>): void {
     if (Object.keys(changes).some((name) => name !== 'tab') && this.#refuses()) return;
-    const other = changes.experiment !== undefined && changes.experiment !== this.settings.experiment;
-    if (other) {
-      this.custom = null;
-      this.experiments.leave();
-    }
-    this.settings = { ...this.settings, ...changes, ...(other && { edit: null }) };
+    if (this.change(changes)) this.experiments.leave();
     this.changed();
     if (changes.engine) this.#warmUp();
     if (Object.keys(changes).every((name) => name === 'tab' || name === 'engine')) return;
-    this.#settle();
+    this.#settling.later();
   }
 
   /**
@@ -204,24 +140,26 @@ class MutableLab extends Observable {
     if (this.locked) throw new Error(LOCKED.error);
     if (experiment) await this.worker.summary(experiment);
     if (!isEdit) this.experiments.leave();
-    this.#adopt(experiment);
+    this.adopt(experiment);
     await this.#follow();
   }
 
   /** Uses an experiment while it is being edited, valid or not. An error is shown at its layer, and the run cannot start. */
   edit(experiment: Experiment | null): void {
     if (this.#refuses()) return;
-    this.#adopt(experiment);
-    this.#settle();
+    this.adopt(experiment);
+    this.#settling.later();
   }
 
   /** Applies what the page around the lab has set: its own experiment, or a preset by the settings. */
   async take(settings: Partial<Settings>, custom: Experiment | null): Promise<void> {
     if (custom) await this.worker.summary(custom);
     if (settings.experiment) await this.loadPreset(settings.experiment);
-    if (custom !== this.custom) this.experiments.leave();
-    this.custom = custom;
-    this.settings = { ...this.settings, ...settings, edit: null };
+    if (custom !== this.custom) {
+      this.experiments.leave();
+      this.model.begin();
+    }
+    this.select({ ...this.settings, ...settings, edit: null }, custom);
     this.changed();
     await this.#follow();
   }
@@ -230,8 +168,7 @@ class MutableLab extends Observable {
   async restore(settings: Settings, custom: Experiment | null): Promise<void> {
     await this.loadPreset(settings.experiment);
     this.experiments.recall();
-    this.custom = custom;
-    this.settings = settings;
+    this.select(settings, custom);
     this.changed();
   }
 
@@ -253,16 +190,6 @@ class MutableLab extends Observable {
     if (!document) return;
     const { validation = { split: 0.2 } } = document.dataset;
     this.edit({ ...document, dataset: { name: 'images', validation } });
-  }
-
-  /** Whether the data that is ready has other images or more classes than the network. */
-  get isUnfit(): boolean {
-    const { info } = this.data;
-    const { document, summary } = this;
-    if (!info || info.synthetic || !document || document.dataset.merge_classes) return false;
-    const shape = [info.height, info.width, info.channels];
-    const outputs = summary?.layers.at(-1)?.output_shape.at(-1);
-    return document.input_shape.some((size, i) => size !== shape[i]) || outputs !== info.classes.length;
   }
 
   /** Fits the network's input and its outputs to the data. */
@@ -292,26 +219,26 @@ class MutableLab extends Observable {
   }
 
   /** Adds data files of the student, which the next run trains on. */
-  async addFiles(files: File[]): Promise<void> {
-    if (this.settings.data === 'synthetic' && this.#refuses()) return;
-    await this.#settleNow();
-    await this.data.addFiles(files);
-    await this.#filesCame();
+  addFiles(files: File[]): Promise<void> {
+    return this.#takeFiles(() => this.data.addFiles(files));
   }
 
-  async fetchUrls(urls: string[]): Promise<void> {
-    if (this.settings.data === 'synthetic' && this.#refuses()) return;
-    await this.#settleNow();
-    await this.data.fetchUrls(urls);
-    await this.#filesCame();
+  fetchUrls(urls: string[]): Promise<void> {
+    return this.#takeFiles(() => this.data.fetchUrls(urls));
   }
 
   /** Downloads the experiment's data set from the first of these sources that has it. */
-  async fetchSources(sources: Source[]): Promise<void> {
+  fetchSources(sources: Source[]): Promise<void> {
+    return this.#takeFiles(() => this.data.fetchSources(sources));
+  }
+
+  async #takeFiles(read: () => Promise<void>): Promise<void> {
     if (this.settings.data === 'synthetic' && this.#refuses()) return;
-    await this.#settleNow();
-    await this.data.fetchSources(sources);
-    await this.#filesCame();
+    // Ends the wait for further changes, so that the files are read for the experiment as it is now.
+    await this.#settling.now();
+    await read();
+    if (this.data.origin === 'official' && this.settings.data === 'synthetic') this.change({ data: 'official' });
+    await this.#follow();
   }
 
   /** Whether the experiment is locked; if so, shows that as an error. */
@@ -320,47 +247,9 @@ class MutableLab extends Observable {
     return this.locked;
   }
 
-  #applied(synthetic: string | null): Experiment | null {
-    const base = this.custom ?? this.preset?.experiment;
-    return base ? withSettings(base, this.settings, synthetic) : null;
-  }
-
-  #adopt(experiment: Experiment | null): void {
-    this.custom = experiment;
-    const { epochs, batch, seed, train, test } = DEFAULTS;
-    const preset = this.preset?.experiment;
-    const edit = experiment && preset ? encodeEdit(preset, experiment) : null;
-    if (experiment && preset && edit === null) this.messages.notice(EDIT.tooLong);
-    this.settings = { ...this.settings, epochs, batch, seed, train, test, edit };
-    this.changed();
-  }
-
-  #settle(): void {
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => {
-      this.#settling = undefined;
-      void this.#follow();
-    }, SETTLE_MS);
-  }
-
-  /** Ends the wait for further changes, so that files given now are read for the experiment as it is now. */
-  async #settleNow(): Promise<void> {
-    if (this.#settling === undefined) return;
-    clearTimeout(this.#settling);
-    this.#settling = undefined;
-    await this.#follow();
-  }
-
-  async #filesCame(): Promise<void> {
-    if (this.data.origin === 'official' && this.settings.data === 'synthetic') {
-      this.settings = { ...this.settings, data: 'official' };
-    }
-    await this.#follow();
-  }
-
   /** The experiment, once its data is ready; null if that is not possible, and then the reason is shown. */
   async prepare(): Promise<Experiment | null> {
-    clearTimeout(this.#settling);
+    this.#settling.cancel();
     await this.#follow();
     if (this.specError) {
       this.messages.error(this.specError);
@@ -375,32 +264,16 @@ class MutableLab extends Observable {
 
   /** Updates the summary and the data after a change of the experiment. */
   async #follow(): Promise<void> {
-    const base = this.custom ?? this.preset?.experiment;
+    const { base } = this;
     if (!base) return;
     this.model.follow();
     const { data, train, test } = this.settings;
     const wanted = this.data.want(base, data, train, test);
-    await this.#summarise();
-    await wanted;
-    this.changed();
-  }
-
-  async #summarise(): Promise<void> {
-    const { experiment } = this;
-    if (!experiment) return;
-    this.#checking = experiment;
-    const found = await this.worker.check(experiment);
-    // The experiment may have changed in the meantime.
-    if (experiment !== this.#checking) return;
-    if ('failure' in found) {
-      this.specError = sentence(found.failure);
-      this.specLayer = found.failure.layer ?? null;
-    } else {
-      this.summary = found.summary;
-      this.specError = null;
-      this.specLayer = null;
+    if (await this.check()) {
       this.#warmUp();
+      this.changed();
     }
+    await wanted;
     this.changed();
   }
 
@@ -412,27 +285,11 @@ class MutableLab extends Observable {
     if (isLikely) void this.worker.warmUp(experiment);
   }
 
-  /** Applies the changes in the address. If they are invalid, the preset stays as it is and an error is shown. */
-  async #readEdit(): Promise<void> {
-    const { edit } = this.settings;
-    const preset = this.preset?.experiment;
-    if (edit === null || !preset) return;
-    const experiment = decodeEdit(preset, edit);
-    try {
-      if (experiment) await this.worker.summary(experiment);
-      this.custom = experiment;
-      if (!experiment) this.messages.error(EDIT.broken);
-    } catch (error) {
-      this.messages.error(EDIT.refused(sentence(error)));
-    }
-    if (!this.custom) this.settings = { ...this.settings, edit: null };
-  }
-
   async #takeOwn(own: () => Promise<Experiment | null>): Promise<void> {
     try {
       const experiment = await own();
       if (experiment) await this.worker.summary(experiment);
-      this.custom = experiment;
+      this.select(this.settings, experiment);
       this.experiments.leave();
     } catch (error) {
       this.messages.error(sentence(error));

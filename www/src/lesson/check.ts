@@ -1,7 +1,7 @@
 /** Checks a lesson's document. */
 import * as v from 'valibot';
 import { jsonPlace, kindOf, type Lesson, LessonSchema, type Place, type Question } from './document';
-import { problemOf } from './problem';
+import { problemOf, twoNumbers } from './problem';
 import { LESSON } from './text';
 
 /** Checks a document; throws an error of one sentence with the place. */
@@ -42,7 +42,7 @@ function wrongAnswer(question: Question): { field: string; message: string } | n
   if (kind === 'choice' && !choices) return { field: 'choices', message: LESSON.rules.noChoices };
   if (kind !== 'choice' && choices) return { field: 'choices', message: LESSON.rules.notChoice(kind) };
   if (kind === 'number' && answer !== undefined && typeof answer !== 'number')
-    return { field: 'answer', message: LESSON.rules.notNumber(answer) };
+    return { field: 'answer', message: twoNumbers(answer) ?? LESSON.rules.notNumber(answer) };
   if (kind === 'choice' && answer !== undefined && !choices?.includes(String(answer)))
     return { field: 'answer', message: LESSON.rules.notOne(String(answer)) };
   if (kind === 'text' && typeof answer === 'number') return { field: 'answer', message: LESSON.rules.notText };

@@ -1,6 +1,7 @@
 /** What is wrong with a document, in one sentence with the place. */
 import type { BaseIssue } from 'valibot';
 import { quoted } from '../base/format';
+import { readings } from '../base/number';
 import type { Place } from './document';
 import { LESSON } from './text';
 
@@ -15,9 +16,17 @@ export function problemOf(issue: BaseIssue<unknown>, place: Place): string {
 function message({ kind, type, expected, received, message, input }: BaseIssue<unknown>): string {
   if (type === 'strict_object' && expected === 'never') return LESSON.rules.unknown;
   if (input === undefined) return LESSON.rules.missing;
+  const two = expected?.includes('number') && typeof input === 'string' ? twoNumbers(input) : null;
+  if (two) return two;
   const got = quoted(typeof input === 'object' ? received : String(input), MOST);
   // A rule of a value, in contrast to its type, has its own message.
   return LESSON.received(kind === 'validation' ? message : LESSON.rules.expected(names(expected)), got);
+}
+
+/** What is wrong with a number such as 17,386; null for other texts. */
+export function twoNumbers(text: string): string | null {
+  const [small, large] = readings(text);
+  return large === undefined ? null : LESSON.rules.twoNumbers(quoted(text, MOST), String(large), String(small));
 }
 
 /** `("number" | "choice")` as words. */

@@ -73,6 +73,8 @@ export const LESSON = localized('LESSON', {
     noChoices: 'a question of the kind “choice” needs choices',
     notChoice: (kind: string) => `a question of the kind “${kind}” has no choices`,
     notNumber: (answer: string) => `the answer of a number must be a number. Received: “${answer}”`,
+    twoNumbers: (text: string, large: string, small: string) =>
+      `“${text}” can be ${large} or ${small}; write one of these`,
     notOne: (answer: string) => `the answer must be one of the choices. Received: “${answer}”`,
     notText: 'the answer of a text must be a word in quotation marks',
     tolerance: 'only a number with an answer has a tolerance',

@@ -68,7 +68,7 @@ export class LabExperimentEditor extends LabElement {
           ${
             locked
               ? nothing
-              : html`<button class="primary" ?disabled=${draft === null} @click=${() => this.#apply(draft ?? '', true)}>${MODEL.apply}</button>
+              : html`<button class="primary" ?disabled=${draft === null} @click=${() => this.#apply(draft ?? '', model.isDraftOfOpen)}>${MODEL.apply}</button>
                   <button ?disabled=${draft === null} @click=${this.#revert}>${MODEL.revert}</button>
                   <button @click=${() => this.picker.click()}>${MODEL.load}</button>`
           }

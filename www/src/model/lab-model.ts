@@ -23,9 +23,13 @@ export class LabModel extends Observable {
   original: Summary | null = null;
   /** The experiment's JSON as it is being edited and not applied yet; null while the text shows the experiment. */
   draft: string | null = null;
+  /** Whether that is the open experiment's; it may have been typed before another one was opened. */
+  isDraftOfOpen = true;
   /** The code to import. */
   code = '';
   readonly #undo = new Undo<Experiment>();
+  /** Counts the experiments that were opened. */
+  #opened = 0;
   #preset = '';
   /** Edits of layers happen one after another. */
   #editing: Promise<void> = Promise.resolve();
@@ -58,6 +62,15 @@ export class LabModel extends Observable {
     });
   }
 
+  /** Another experiment is open: the changes of the former one are not undone in it. */
+  begin(): void {
+    this.#opened += 1;
+    this.#undo.clear();
+    this.selected = null;
+    this.isDraftOfOpen = this.draft === null;
+    this.changed();
+  }
+
   select(at: number | null): void {
     this.selected = at;
     this.changed();
@@ -65,6 +78,7 @@ export class LabModel extends Observable {
 
   /** Keeps the edited JSON while another view is shown; null gives it up. */
   keepDraft(draft: string | null): void {
+    if (this.draft === null || draft === null) this.isDraftOfOpen = true;
     this.draft = draft;
     this.changed();
   }
@@ -89,10 +103,11 @@ export class LabModel extends Observable {
   editLayers(edit: LayerEdit, kind: string | null = null): Promise<void> {
     this.#editing = this.#editing.then(async () => {
       const now = this.lab.document;
+      const opened = this.#opened;
       if (!now) return;
       try {
         const layers = await this.lab.worker.editLayers(now.layers, edit);
-        this.change((other) => ({ ...other, layers }), kind);
+        if (opened === this.#opened) this.change((other) => ({ ...other, layers }), kind);
       } catch (error) {
         this.lab.messages.failure(error);
       }

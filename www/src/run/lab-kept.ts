@@ -25,9 +25,9 @@ interface KeptLab {
   readonly messages: Pick<Messages, 'failure'>;
   readonly run: Pick<LabRun, 'state' | 'active' | 'start' | 'subscribe'>;
   readonly worker: LabClient;
+  readonly model: { replace(experiment: Experiment): Promise<void> };
   prepare(): Promise<Experiment | null>;
   set(changes: Partial<Settings>): void;
-  useCustom(experiment: Experiment): Promise<void>;
   restore(settings: Settings, custom: Experiment | null): Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export class LabKept extends Observable {
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const { experiment } = await lab.worker.checkpointInfo(bytes);
-      await lab.useCustom(experiment);
+      await lab.model.replace(experiment);
       const { train, test } = experiment.dataset.limit ?? {};
       lab.set({ train: train ?? null, test: test ?? null, tab: 'run' });
       await this.#start(() => this.#prepare(experiment), newId(), { kind: 'checkpoint', name: file.name, bytes });

@@ -1,6 +1,7 @@
 /** The queue of a sweep's runs: one after another, paused and continued, also after a reload. */
 import type { Sweep, SweepOutcome, SweepResults } from '../base/engine';
 import type { Lab } from '../lab/lab';
+import { sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { newId } from '../lab/saved-run';
 import { callback } from '../worker/client';
@@ -55,9 +56,9 @@ export class SweepQueue extends Observable {
     if (!stored || this.plan) return;
     try {
       this.plan = await this.lab.worker.sweepPlan(stored.text);
-    } catch {
-      // Made by another version of this page, which knew other documents.
-      await forgetSweep().catch(() => undefined);
+    } catch (error) {
+      // It stays stored until another one begins: this page may be of another version, or a file of it may not have been loaded.
+      this.lab.messages.error(SEARCH.notRead(sentence(error)));
       return;
     }
     this.#stored = stored;

@@ -6,6 +6,8 @@ export const SEARCH = localized('SEARCH', {
     `The data set ${name} is not stored in this browser, so it cannot be read a second time. Load its files under Data, or choose the synthetic set.`,
   crash: 'The engine of the sweep has stopped. Continue goes on from the last stored state.',
   busy: 'A run is training. Stop or finish it first; two at a time would slow each other down.',
+  notRead: (why: string) =>
+    `The sweep of your last visit cannot be read: ${why}. Reload the page to try again; a new sweep takes its place.`,
   notKept: 'This browser could not store the sweep, so it is lost when you leave the page.',
 
   range: {

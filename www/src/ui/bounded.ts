@@ -3,6 +3,7 @@
  * place, while the rest of the lab goes on.
  */
 import { html, LitElement, type PropertyValues, render, type TemplateResult } from 'lit';
+import { failureOf } from '../base/failure';
 import { quoted } from '../base/format';
 import { FAILED } from './text';
 
@@ -10,7 +11,7 @@ import { FAILED } from './text';
 const MOST = 300;
 
 export function failed(error: unknown, retry: () => void): TemplateResult {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = failureOf(error).message;
   return html`<div class="card failed" role="alert">
     <p>${FAILED.text(quoted(why, MOST))}</p>
     <button @click=${retry}>${FAILED.retry}</button>

@@ -106,8 +106,12 @@ export class LabRunBar extends LabElement {
 
   #figures(): string {
     const { run, data } = this.lab;
-    if (data.busy && data.progress && !run.step) return progressText(data.progress);
-    if (run.state === 'preparing') return data.busy ? RUN_BAR.preparing.data : RUN_BAR.preparing.engine;
+    const { busy, progress, fetching } = data;
+    const preparing = run.state === 'preparing';
+    const what = busy && progress && (preparing || !run.step) ? progressText(progress) : '';
+    if (preparing && fetching !== null) return [RUN_BAR.waits(fetching), what].filter(Boolean).join(' · ');
+    if (what) return what;
+    if (preparing) return busy ? RUN_BAR.preparing.data : RUN_BAR.preparing.engine;
     const { step } = run;
     if (!step || !run.info) return this.lab.title;
     const parts = [RUN_BAR.epochOf(integer(step.epoch), integer(run.info.epochs))];
@@ -132,7 +136,7 @@ export class LabRunBar extends LabElement {
 
   /** The main button is the same element in every state, so that it keeps the focus. */
   #buttons() {
-    const { run, phase, isCostSheet, locked, specError } = this.lab;
+    const { run, data, phase, isCostSheet, locked, specError } = this.lab;
     const { state, active } = run;
     const { icon, name, act } = this.#next();
     const preparing = state === 'preparing';
@@ -146,6 +150,7 @@ export class LabRunBar extends LabElement {
       >
         ${icon}${name}
       </button>
+      ${preparing && data.fetching !== null ? this.#leaving(RUN_BAR.cancel, icons.close, async () => data.cancelFetch()) : nothing}
       ${state === 'paused' ? this.#minor(RUN_BAR.step, icons.step, () => run.stepOnce(), RUN_BAR.stepHint) : nothing}
       ${state === 'running' || state === 'paused' ? this.#leaving(RUN_BAR.stop, icons.stop, () => run.stop()) : nothing}
       ${

@@ -2,14 +2,13 @@
 
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { titleOf } from '../base/datasets';
-import type { EngineChoice, Experiment, PresetHead } from '../base/engine';
+import type { EngineChoice, Experiment } from '../base/engine';
 import { integer } from '../base/format';
 import { phrase } from '../base/localized';
 import { type DataChoice, NUMBERS, type NumberSetting, ruleOf } from '../base/settings';
 import { COUNTED } from '../base/text';
-import type { OwnExperiment } from '../lab/experiments-store';
-import { LAB, OWN } from '../lab/text';
+import { LAB } from '../lab/text';
+import { experimentChoice } from './experiment-choice';
 import { icons } from './icons';
 import { LabElement } from './lab-element';
 import { inline, markdown } from './markdown';
@@ -19,9 +18,6 @@ import { segmented } from './segmented';
 import { base } from './styles/base';
 import { controls } from './styles/controls';
 import { DROP_ZONE, SETUP } from './text';
-
-/** Marks the values of own experiments, whose ids could equal a preset's. */
-const OWN_PREFIX = 'own:';
 
 @customElement('lab-setup')
 export class LabSetup extends LabElement {
@@ -148,21 +144,10 @@ export class LabSetup extends LabElement {
 
   #experiment() {
     const { lab } = this;
-    const own = lab.experiments.current;
     const [question, ...rest] = (lab.preset?.text ?? '').split(/\n{2,}/);
     return html`
       <section>
-        <label>
-          <span>${SETUP.experiment}</span>
-          <select @change=${(event: Event) => this.#choose(event.target as HTMLSelectElement)}>
-            ${byDataset(lab.presets).map(
-              ([name, presets]) => html`<optgroup label=${name}>
-                ${presets.map(({ id, title }) => html`<option value=${id} .selected=${!own && id === lab.preset?.id}>${withoutSet(title, name)}</option>`)}
-              </optgroup>`,
-            )}
-            ${this.#own(own)}
-          </select>
-        </label>
+        ${experimentChoice(lab)}
         <div>
           <button class="quiet small" @click=${() => this.dispatchEvent(new CustomEvent('browse'))}>${SETUP.browse}</button>
         </div>
@@ -179,29 +164,6 @@ export class LabSetup extends LabElement {
         }
       </section>
     `;
-  }
-
-  #own(current: OwnExperiment | null) {
-    const { list } = this.lab.experiments;
-    if (list.length === 0) return nothing;
-    return html`<optgroup label=${OWN.title}>
-      ${list.map(({ id, name }) => html`<option value=${OWN_PREFIX + id} .selected=${id === current?.id}>${name}</option>`)}
-    </optgroup>`;
-  }
-
-  #choose(select: HTMLSelectElement): void {
-    const { value } = select;
-    const isOwn = value.startsWith(OWN_PREFIX);
-    void this.lab.experiments.choose(
-      isOwn ? { kind: 'own', id: value.slice(OWN_PREFIX.length) } : { kind: 'preset', id: value },
-    );
-    // The choice stays what it was until the student has answered.
-    for (const option of select.options) option.selected = option.value === this.#chosen;
-  }
-
-  get #chosen(): string {
-    const { experiments, preset } = this.lab;
-    return experiments.current ? OWN_PREFIX + experiments.current.id : (preset?.id ?? '');
   }
 
   #data() {
@@ -311,22 +273,6 @@ export class LabSetup extends LabElement {
     if (value === undefined) this.lab.messages.error(SETUP.invalid(SETUP.fields[name], rule.expects(), text));
     else this.lab.set({ [name]: value });
   }
-}
-
-/** The presets in their order, grouped by their data set. */
-function byDataset(presets: readonly PresetHead[]): [name: string, presets: PresetHead[]][] {
-  const groups = new Map<string, PresetHead[]>();
-  for (const preset of presets) {
-    const title = titleOf(preset.dataset);
-    groups.set(title, [...(groups.get(title) ?? []), preset]);
-  }
-  return [...groups];
-}
-
-/** A title in the list, below the name of its data set, which it need not repeat. */
-function withoutSet(title: string, set: string): string {
-  const rest = title.startsWith(`${set}: `) ? title.slice(set.length + 2) : title;
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 /** The experiment's own value, which applies if the field is empty. */

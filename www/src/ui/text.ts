@@ -129,6 +129,8 @@ export const RUN_BAR = localized('RUN_BAR', {
     data: 'Getting the data ready',
     engine: 'Preparing the engine: compiling the network, measuring if needed',
   },
+  waits: (title: string) => `Waits for the download of ${title}`,
+  cancel: 'Cancel the download',
   epochOf: (epoch: string, epochs: string) => `Epoch ${epoch} of ${epochs}`,
   stepOf: (step: string, steps: string) => `step ${step} of ${steps}`,
   left: (time: string) => `${time} left`,

@@ -3,7 +3,7 @@ import * as Comlink from 'comlink';
 import type { DatasetInfo, Engine, EngineDataset, Experiment, Split } from '../base/engine';
 import { type DataStore, type Images, images, npz, type PixelCounts, pixelCounts } from './data';
 import { siteData } from './fetch';
-import type { FilesResult, Progress, SetId, ShownProgress, SiteData, Source, StoredSet } from './protocol';
+import type { Downloaded, FilesResult, Progress, SetId, ShownProgress, SiteData, Source, StoredSet } from './protocol';
 import { RunQuestions } from './run-questions';
 import { forget, listStored } from './storage';
 
@@ -22,16 +22,12 @@ export abstract class DataQuestions extends RunQuestions {
     return this.data.addFiles(set, files, this.#throttle(onProgress), true);
   }
 
-  fetchFiles(set: SetId, urls: string[], onProgress: OnProgress): Promise<FilesResult> {
+  fetchFiles(set: SetId, urls: string[], onProgress: OnProgress): Promise<Downloaded> {
     return this.data.fetchFiles(set, urls, this.#throttle(onProgress));
   }
 
   /** The result, or why each source failed. */
-  fetchSources(
-    set: SetId,
-    sources: Source[],
-    onProgress: OnProgress,
-  ): Promise<FilesResult | { failures: string[] } | { cancelled: true }> {
+  fetchSources(set: SetId, sources: Source[], onProgress: OnProgress): Promise<Downloaded> {
     return this.data.fetchSources(set, sources, this.#throttle(onProgress));
   }
 

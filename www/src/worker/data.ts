@@ -4,7 +4,16 @@ import { failureOf } from '../base/failure';
 import { Assembly } from './assembly';
 import type { DecodedSet } from './decoder';
 import { fetchFile, fileNameOf, verified } from './fetch';
-import { type FileProblem, type FilesResult, keyOf, type Progress, type SetId, type Source } from './protocol';
+import {
+  type Downloaded,
+  type FileProblem,
+  type FilesResult,
+  keyOf,
+  noFiles,
+  type Progress,
+  type SetId,
+  type Source,
+} from './protocol';
 import { loadFiles, saveFiles, storageProblem } from './storage';
 
 type Report = (progress: Progress) => void;
@@ -61,7 +70,7 @@ export class DataStore {
   }
 
   async #assemble(assembly: Assembly, given: [string, Blob][], report: Report, keep: boolean): Promise<FilesResult> {
-    const result: FilesResult = { recognised: [], problems: [], missing: [], info: null, notKept: null };
+    const result = noFiles();
     const read = await sideBySide(given, assembly.width, async ([file, blob]) => {
       try {
         report({ phase: 'read', file, done: 0, total: blob.size });
@@ -87,13 +96,15 @@ export class DataStore {
     return result;
   }
 
-  async fetchFiles(set: SetId, urls: string[], report: Report): Promise<FilesResult> {
+  async fetchFiles(set: SetId, urls: string[], report: Report): Promise<Downloaded> {
+    const { signal } = this.#abortable();
     const files: [string, Blob][] = [];
     const problems: FileProblem[] = [];
     for (const url of urls) {
       try {
-        files.push([fileNameOf(url), await fetchFile(url, report)]);
+        files.push([fileNameOf(url), await fetchFile(url, report, signal)]);
       } catch (error) {
+        if (signal.aborted) return { ...noFiles(), cancelled: true };
         problems.push({ file: url, ...failureOf(error) });
       }
     }
@@ -102,28 +113,28 @@ export class DataStore {
   }
 
   /** Downloads a set from the first source that has all of its files; otherwise says why each failed. */
-  async fetchSources(
-    set: SetId,
-    sources: Source[],
-    report: Report,
-  ): Promise<FilesResult | { failures: string[] } | { cancelled: true }> {
-    const abort = new AbortController();
-    this.#abort = abort;
+  async fetchSources(set: SetId, sources: Source[], report: Report): Promise<Downloaded> {
+    const { signal } = this.#abortable();
     const failures: string[] = [];
     for (const source of sources) {
       const files: [string, Blob][] = [];
       try {
         for (const { url, sha256 } of source.files) {
-          const file = await fetchFile(url, report, abort.signal);
+          const file = await fetchFile(url, report, signal);
           files.push([fileNameOf(url), sha256 ? await verified(url, file, sha256) : file]);
         }
         return await this.addFiles(set, files, report, true);
       } catch (error) {
-        if (abort.signal.aborted) return { cancelled: true };
+        if (signal.aborted) return { ...noFiles(), cancelled: true };
         failures.push(failureOf(error).message);
       }
     }
-    return { failures };
+    return { ...noFiles(), failures };
+  }
+
+  #abortable(): AbortController {
+    this.#abort = new AbortController();
+    return this.#abort;
   }
 
   cancelFetch(): void {
@@ -133,7 +144,7 @@ export class DataStore {
   /** Returns a set from memory or decodes its stored files; null if there are neither. */
   async recall(set: SetId, report: Report): Promise<FilesResult | null> {
     const dataset = this.#notKept.get(keyOf(set));
-    if (dataset) return { recognised: [], problems: [], missing: [], info: this.#show(dataset), notKept: null };
+    if (dataset) return { ...noFiles(), info: this.#show(dataset) };
     const files = await loadFiles(set.name);
     return files && this.addFiles(set, files, report, false);
   }

@@ -36,7 +36,9 @@ export async function fetchFile(
   let done = 0;
   const reader = response.body.getReader();
   for (;;) {
-    const chunk = await reader.read();
+    const chunk = await reader.read().catch(() => {
+      throw new Error(`${url} ended after ${done} bytes: the connection broke off. Try again.`);
+    });
     if (chunk.done) return new Blob(parts);
     parts.push(chunk.value as Uint8Array<ArrayBuffer>);
     done += chunk.value.byteLength;

@@ -1,4 +1,5 @@
 /** Detects WebGPU when the page is loaded, so that the page can explain why it is not available before a run starts. */
+import { failureOf } from '../base/failure';
 import type { AdapterDetails, GpuProbe } from './protocol';
 
 interface AdapterLike {
@@ -53,6 +54,6 @@ export async function probeGpu(): Promise<GpuProbe> {
       software: /swiftshader|llvmpipe|software/i.test(`${name} ${architecture}`),
     };
   } catch (error) {
-    return { state: 'refused', message: error instanceof Error ? error.message : String(error) };
+    return { state: 'refused', message: failureOf(error).message };
   }
 }

@@ -112,6 +112,14 @@ export interface FilesResult {
   notKept: string | null;
 }
 
+export const noFiles = (): FilesResult => ({ recognised: [], problems: [], missing: [], info: null, notKept: null });
+
+/** The result of a download, which may have been cancelled, or have failed at each source. */
+export interface Downloaded extends FilesResult {
+  cancelled?: boolean;
+  failures?: string[];
+}
+
 export interface StoredSet {
   name: string;
   files: string[];

@@ -3,6 +3,7 @@ import * as Comlink from 'comlink';
 import type {
   ComparisonInput,
   Curves,
+  EngineSession,
   Evaluation,
   Experiment,
   ExtendedEngine,
@@ -24,6 +25,19 @@ import type { Glance } from './glance';
 import type { Run } from './run';
 import { ToolQuestions } from './tool-questions';
 import type { WeightsView } from './weights';
+
+/** The steps after which something was looked at. */
+interface AtStep {
+  step: number;
+}
+
+/** The outputs of all layers for an image, and the weights that gave them. */
+interface LayersAt extends AtStep {
+  outputs: Float32Array;
+  weights: Uint8Array | null;
+}
+
+const stepOf = (session: EngineSession): number => session.history().learning_rates.length;
 
 export abstract class RunQuestions extends ToolQuestions {
   protected engines!: Engines;
@@ -110,6 +124,16 @@ export abstract class RunQuestions extends ToolQuestions {
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
+  /** What every layer makes of an image, with the step of the weights that it is made with, and these where they are asked for. */
+  async look(pixels: Uint8Array, withWeights: boolean): Promise<LayersAt> {
+    const look = await this.must().use(async (session) => ({
+      outputs: await session.outputs(pixels),
+      weights: withWeights ? await session.weights() : null,
+      step: stepOf(session),
+    }));
+    return Comlink.transfer(look, [look.outputs.buffer as ArrayBuffer]);
+  }
+
   /** A quick look at the run's network as it is now. */
   async glance(experiment: Experiment, index: number, others: number[]): Promise<Glance> {
     const { glance } = await import('./glance');
@@ -129,10 +153,10 @@ export abstract class RunQuestions extends ToolQuestions {
   }
 
   /** The weights of the run's network, as images and histograms. */
-  async weightsView(experiment: Experiment): Promise<WeightsView> {
+  async weightsView(experiment: Experiment): Promise<WeightsView & AtStep> {
     const { viewWeights } = await import('./weights');
-    const file = await this.must().use((session) => session.weights());
-    return viewWeights(file, await this.summary(experiment), experiment.input_shape);
+    const [file, step] = await this.must().use(async (session) => [await session.weights(), stepOf(session)] as const);
+    return { ...viewWeights(file, await this.summary(experiment), experiment.input_shape), step };
   }
 
   numbers(): Promise<Numbers> {

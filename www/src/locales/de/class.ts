@@ -27,6 +27,10 @@ export const CLASS: Translated<typeof english.CLASS> = {
     choose: 'Dateien wählen…',
     count: (count) => `${count}.`,
     first: 'Sie werden geprüft, sobald es eine Aufgabe gibt.',
+    sameName: (files) =>
+      `Eine Datei dieses Namens ist schon da, mit anderem Inhalt: ${files}. Geprüft wird die erste, außer wenn du die neuere nimmst.`,
+    takeNewer: 'Die neuere nehmen',
+    keepFirst: 'Die erste behalten',
   },
   data: {
     title: (name) => `Die Bilder: ${name}`,
@@ -116,6 +120,9 @@ export const CLASS: Translated<typeof english.CLASS> = {
       guess: 'für eine Schätzung, die höchstens abweicht um (Prozentpunkte)',
     },
     remove: 'Entfernen',
+    notNumber: (field, text) => `${field}: Schreib eine Zahl, zum Beispiel 2.5. Erhalten: „${text}“.`,
+    twoNumbers: (field, text, large, small) =>
+      `${field}: „${text}“ kann ${large} oder ${small} sein. Schreib eine der beiden.`,
     use: 'Hier verwenden',
     save: 'Dokument speichern',
     saveForStudents: 'Für die Klasse speichern',

@@ -25,6 +25,8 @@ export const EMBED: Translated<typeof english.EMBED> = {
   notAgreed: (what, url) => `${WHAT[what as What].this} ${url} wurde nicht geladen, weil du es nicht erlaubt hast.`,
   tooLarge: (what, most) => `mehr als ${most >> 20} MB, und das hat ${WHAT[what as What].a} nie`,
   notFetched: (what, url, why) => `${WHAT[what as What].this} ${url} ließ sich nicht laden: ${why}.`,
+  noAnswer:
+    'das Netzwerk ist ausgefallen, oder die andere Website antwortet nicht oder lässt Seiten nicht darauf zugreifen (CORS)',
   notStarted: 'Das Labor ist nicht in der Seite und kann deshalb nicht laufen. Füge das Element erst ins Dokument ein.',
   removed: 'Das Labor wurde aus der Seite entfernt oder neu gestartet; es antwortet nicht mehr.',
   nothingYet: 'Noch ist nichts trainiert. Rufe start() auf und warte auf convlab-done.',

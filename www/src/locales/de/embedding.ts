@@ -21,9 +21,12 @@ export const EMBEDDING: Translated<typeof english.EMBEDDING> = {
   images: 'Testbilder',
   compute: 'Anordnen',
   computing: 'Rechne…',
+  failed: (why) =>
+    `Die Bilder ließen sich nicht anordnen${why ? `: ${why}` : ''}. Wähle weniger Bilder und drücke noch einmal „Anordnen“.`,
   layer: (name, size, count) => `${plural(count, 'Bild', 'Bilder')} nach ${plural(size, 'Wert', 'Werten')} von ${name}`,
   stale: 'Das Netz wurde seitdem weiter trainiert: Ordne die Bilder neu an.',
   plot: (count) => `${count} Testbilder in der Ebene; die Tabelle der Vorhersagen enthält dieselben Bilder`,
+  keys: 'Pfeiltasten gehen von Punkt zu Punkt, Enter wählt das Bild, Umschalt und Enter nimmt es hinzu oder heraus.',
   right: 'richtig',
   wrong: 'falsch',
   chosen: (count, wrong) => `${plural(count, 'Bild', 'Bilder')} ausgewählt, darunter ${integer(wrong)} Fehler`,

@@ -9,6 +9,7 @@ export const INSIDE: Translated<typeof english.INSIDE> = {
   looking: 'Aktualisiere…',
   state: (epoch) => `Das Netz nach ${epoch}.`,
   epochs: (part) => `${part} Epochen`,
+  at: (step) => `Mit den Gewichten nach Schritt ${step}.`,
   filters: (layer) => `Filter von ${layer}`,
   filtersHint: {
     color: 'Die Gewichte jedes Filters als Farben: Grau ist null.',

@@ -75,6 +75,7 @@ export const LESSON: Translated<typeof english.LESSON> = {
     noChoices: 'eine Frage der Art „choice“ braucht Antworten zur Auswahl (choices)',
     notChoice: (kind) => `eine Frage der Art „${kind}“ hat keine Antworten zur Auswahl (choices)`,
     notNumber: (answer) => `die Antwort auf eine Zahlenfrage muss eine Zahl sein. Erhalten: „${answer}“`,
+    twoNumbers: (text, large, small) => `„${text}“ kann ${large} oder ${small} sein; schreib eine der beiden`,
     notOne: (answer) => `die Antwort muss eine der Antworten zur Auswahl sein. Erhalten: „${answer}“`,
     notText: 'die Antwort auf eine Textfrage muss ein Wort in Anführungszeichen sein',
     tolerance: 'nur eine Zahl mit einer Antwort hat eine Toleranz',

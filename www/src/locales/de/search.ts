@@ -6,6 +6,8 @@ export const SEARCH: Translated<typeof english.SEARCH> = {
     `Der Datensatz ${name} ist nicht in diesem Browser gespeichert und lässt sich kein zweites Mal lesen. Lade seine Dateien unter „Daten“, oder wähle den synthetischen Datensatz.`,
   crash: 'Die Engine des Sweeps ist stehen geblieben. „Fortsetzen“ macht beim letzten gespeicherten Stand weiter.',
   busy: 'Gerade trainiert ein Lauf. Stoppe oder beende ihn erst; zwei zugleich würden einander bremsen.',
+  notRead: (why) =>
+    `Der Sweep deines letzten Besuchs lässt sich nicht lesen: ${why}. Lade die Seite neu, um es noch einmal zu versuchen; ein neuer Sweep tritt an seine Stelle.`,
   notKept: 'Dieser Browser konnte den Sweep nicht speichern; er geht verloren, wenn du die Seite verlässt.',
 
   range: {

@@ -130,6 +130,8 @@ export const RUN_BAR: Translated<typeof english.RUN_BAR> = {
     data: 'Die Daten werden vorbereitet',
     engine: 'Die Engine wird vorbereitet: Netz übersetzen, wenn nötig messen',
   },
+  waits: (title) => `Wartet auf den Download von ${title}`,
+  cancel: 'Download abbrechen',
   epochOf: (epoch, epochs) => `Epoche ${epoch} von ${epochs}`,
   stepOf: (step, steps) => `Schritt ${step} von ${steps}`,
   left: (time) => `noch ${time}`,
