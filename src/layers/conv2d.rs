@@ -260,6 +260,10 @@ impl LayerSpec for Conv2d {
             return Err("filters must be above zero. Received: 0".into());
         }
         let window = self.window(&inputs[0])?;
+        #[cfg(not(feature = "extended"))]
+        if winograd::is_extended(&window, self.filters) {
+            return Err("this window is computed by the extended engine".into());
+        }
         Ok([window.y.output, window.x.output, self.filters].into())
     }
 

@@ -3,10 +3,10 @@
 //! transformed tile), and transformed back. A window of 3 by 3 takes a quarter of the multiplications, one of 5 by 5 less than
 //! that. The backward pass uses the transposed transforms.
 //!
-//! Larger windows would need points of large powers, which cost precision. They are cut into parts instead: a window of 7 into 2 by
-//! 2 parts of 4, one of 9 into 3 by 3 parts of 3. A tile has as many outputs as a part has values, so the inputs under one part are
-//! those under the next part of the tile before, and each is transformed once: what remains is, for each point, a convolution of the
-//! transformed tiles with a window of 2 by 2 or 3 by 3.
+//! Larger windows would need points of large powers, which cost precision. They are cut into parts of 4 by 4 instead, a window of 7
+//! into 2 by 2, one of 9 into 3 by 3. A tile has as many outputs as a part has values, so the inputs under one part are those under
+//! the next part of the tile before, and each is transformed once: what remains is, for each point, a convolution of the transformed
+//! tiles with a window of 2 by 2 or 3 by 3.
 //!
 //! # Source
 //! Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016.
@@ -18,9 +18,11 @@ use super::matrix::{Gemm, Matrix, Offsets, Panels, Rows, Start, panels_len};
 use super::patches::Frame;
 use super::workspace::reserve;
 use crate::tensor::shape::{Axis, Window};
-use points::{Five, Points, Seven, Six};
+#[cfg(feature = "extended")]
+use points::Seven;
+use points::{OUTPUTS, Points, Six, pick};
 use std::marker::PhantomData;
-use transform::{LANES, both, load, store};
+use transform::{Cut, LANES, both, load, store};
 
 /// Padding between the planes of two points, in values, so that the planes do not map to the same cache lines.
 const GAP: usize = 16;
@@ -31,13 +33,12 @@ const BLOCK: usize = 128 * 1024;
 /// The fewest tiles per block: a weight gradient is a sum over the tiles, and short sums are slow.
 const FEWEST: usize = 24;
 
-/// Outputs of a tile and points along one axis, over all parts, for a window of this size.
-fn tile(kernel: usize) -> Option<[usize; 2]> {
+/// Outputs of a tile, and values of a part, along one axis, for a window of this size.
+fn sizes(kernel: usize) -> Option<[usize; 2]> {
     Some(match kernel {
-        3 => [4, 6],
-        5 => [3, 7],
-        7 => [4, 2 * 7],
-        9 => [3, 3 * 5],
+        3 => [4, 3],
+        5 => [3, 5],
+        7 | 9 => [4, 4],
         _ => return None,
     })
 }
@@ -47,12 +48,20 @@ fn tile(kernel: usize) -> Option<[usize; 2]> {
 pub fn suits(window: &Window, c_out: usize) -> bool {
     let [y, x] = [window.y, window.x];
     let channels = [window.channels, c_out];
-    let Some([outputs, points]) = tile(x.kernel) else { return false };
+    let Some([outputs, part]) = sizes(x.kernel) else { return false };
+    let points = (outputs + part - 1) * x.kernel.div_ceil(part);
     let products = |axis: Axis| axis.output.div_ceil(outputs) * points;
     let sums = |axis: Axis| axis.output * axis.kernel;
     [y.stride, x.stride, y.kernel] == [1, 1, x.kernel]
         && channels.iter().all(|c| *c >= 16 && c.is_multiple_of(LANES))
         && 3 * products(y) * products(x) <= 2 * sums(y) * sums(x)
+}
+
+/// Whether only the extended engine computes a convolution this way. The small one must not take it over by direct sums: they round
+/// differently, and the same run is to give the same figures.
+#[cfg(not(feature = "extended"))]
+pub fn is_extended(window: &Window, c_out: usize) -> bool {
+    window.x.kernel != 3 && suits(window, c_out)
 }
 
 /// `y = x * w + bias`, for a convolution that [`suits`]. Shapes: x `(n, h, w, c_in)`, w `(k, k, c_in, c_out)`,
@@ -67,10 +76,9 @@ pub fn forward<T: Gemm>(
 ) {
     let images = y.len() / (window.pixels() * c_out);
     match window.x.kernel {
-        3 => Winograd::<Six, 3, 4, 6>::new(window, c_out, images).forward([x, w], bias, y, memory),
-        5 => Winograd::<Seven, 5, 3, 7>::new(window, c_out, images).forward([x, w], bias, y, memory),
-        7 => Winograd::<Seven, 4, 4, 7>::new(window, c_out, images).forward([x, w], bias, y, memory),
-        _ => Winograd::<Five, 3, 3, 5>::new(window, c_out, images).forward([x, w], bias, y, memory),
+        #[cfg(feature = "extended")]
+        5.. => Winograd::<Seven, 7>::new(window, c_out, images).forward([x, w], bias, y, memory),
+        _ => Winograd::<Six, 6>::new(window, c_out, images).forward([x, w], bias, y, memory),
     }
 }
 
@@ -85,19 +93,19 @@ pub fn backward<T: Gemm>(
 ) {
     let images = dy.len() / (window.pixels() * c_out);
     match window.x.kernel {
-        3 => Winograd::<Six, 3, 4, 6>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
-        5 => Winograd::<Seven, 5, 3, 7>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
-        7 => Winograd::<Seven, 4, 4, 7>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
-        _ => Winograd::<Five, 3, 3, 5>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
+        #[cfg(feature = "extended")]
+        5.. => Winograd::<Seven, 7>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
+        _ => Winograd::<Six, 6>::new(window, c_out, images).backward([x, w, dy], dw, dx, memory),
     }
 }
 
-/// One convolution over a number of images: along each axis parts of `R` values of the window, tiles of `M` outputs, and `P` points.
-struct Winograd<W, const R: usize, const M: usize, const P: usize> {
+/// One convolution over a number of images, with `P` points along each axis of a tile.
+struct Winograd<W, const P: usize> {
     window: Window,
     frame: Frame,
-    /// Parts of the window along each axis.
-    parts: usize,
+    /// The outputs of a tile along each axis.
+    step: usize,
+    cut: Cut,
     /// Rows and columns of tiles of outputs per image.
     tiles: [usize; 2],
     images: usize,
@@ -119,18 +127,21 @@ struct Block {
     lines: usize,
 }
 
-impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winograd<W, R, M, P> {
+impl<W: Points<P>, const P: usize> Winograd<W, P> {
     fn new(window: &Window, c_out: usize, images: usize) -> Self {
-        let tiles @ [rows, columns] = [window.y.output, window.x.output].map(|outputs| outputs.div_ceil(M));
-        let (c_in, parts) = (window.channels, window.x.kernel.div_ceil(R));
+        let (c_in, size) = (window.channels, window.x.kernel);
+        let [step, part] = sizes(size).expect("a window that suits");
+        let parts = size.div_ceil(part);
+        let tiles @ [rows, columns] = [window.y.output, window.x.output].map(|outputs| outputs.div_ceil(step));
         let values = |rows: usize| P * P * ((rows + parts - 1) * (columns + parts - 1) * c_in + rows * columns * c_out);
         let even = |all: usize, some: usize| all.div_ceil(all.div_ceil(some.clamp(1, all)));
         let block = match (BLOCK / values(rows)).max(FEWEST.div_ceil(rows * columns)) {
             0 | 1 => [1, even(rows, (BLOCK * rows / values(rows)).max(FEWEST.div_ceil(columns)))],
             several => [even(images, several), rows],
         };
-        let frame = Frame::around(window).widened(tiles.map(|tiles| M * (tiles + parts - 1) + R - 1));
-        Self { window: *window, frame, parts, tiles, images, c_in, c_out, block, points: PhantomData }
+        let frame = Frame::around(window).widened(tiles.map(|tiles| step * (tiles + parts - 1) + part - 1));
+        let cut = Cut { size, part, parts };
+        Self { window: *window, frame, step, cut, tiles, images, c_in, c_out, block, points: PhantomData }
     }
 
     fn blocks(&self) -> impl Iterator<Item = Block> {
@@ -147,7 +158,7 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
 
     /// Rows and columns of tiles of inputs under those of a block.
     fn under(&self, block: Block) -> [usize; 2] {
-        [block.lines + self.parts - 1, self.tiles[1] + self.parts - 1]
+        [block.lines + self.cut.parts - 1, self.tiles[1] + self.cut.parts - 1]
     }
 
     /// The lengths of the planes of inputs and of outputs: the values of one point for all tiles of a block, padding included.
@@ -171,17 +182,17 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
     /// The transformed inputs under each tile, over all parts.
     fn patches<'a, T>(&self, block: Block, v: &'a [T]) -> Matrix<'a, T> {
         let line = self.under(block)[1] * self.c_in;
-        let cols = Offsets::nested((self.parts * self.c_in, 1), (self.parts, line as isize), 0);
+        let cols = Offsets::nested((self.cut.parts * self.c_in, 1), (self.cut.parts, line as isize), 0);
         Matrix { data: v, start: 0, rows: self.places(block), cols }
     }
 
     fn forward<T: Gemm>(&self, [x, w]: [&[T]; 2], bias: Option<&[T]>, y: &mut [T], memory: &mut Vec<T>) {
         let (c_out, [v, m]) = (self.c_out, self.planes());
-        let depth = self.parts * self.parts * self.c_in;
+        let depth = self.cut.parts * self.cut.parts * self.c_in;
         let packed = panels_len::<T>(depth, c_out);
         let [u, panels, vs, ms] = [depth * c_out, packed, v, m].map(|len| P * P * len);
         let [u, panels, vs, ms, framed] = parts(memory, [u, panels, vs, ms, self.frame.copy_len(self.images)]);
-        transform::filters::<T, W, R, M, P>(w, [self.window.x.kernel, self.parts], u);
+        transform::filters::<T, W, P>(w, self.cut, u);
         for (u, panels) in u.chunks_exact(depth * c_out).zip(panels.chunks_exact_mut(packed)) {
             Panels::pack(Matrix::dense(u, c_out), depth, c_out, panels);
         }
@@ -199,13 +210,13 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
 
     fn backward<T: Gemm>(&self, [x, w, dy]: [&[T]; 3], dw: &mut [T], mut dx: Option<&mut [T]>, memory: &mut Vec<T>) {
         let (c_in, c_out, [v, m]) = (self.c_in, self.c_out, self.planes());
-        let (squares, size) = (self.parts * self.parts, c_in * c_out);
+        let (squares, size) = (self.cut.parts * self.cut.parts, c_in * c_out);
         let packed = panels_len::<T>(c_out, c_in);
         let lens = [squares * size, squares * packed, v, m].map(|len| P * P * len);
         let (framed, packed_m) = (self.frame.copy_len(self.images), panels_len::<T>(m / c_out, c_out));
         let [u, panels, vs, ms] = lens;
         let [u, panels, vs, ms, framed, packed_m] = parts(memory, [u, panels, vs, ms, framed, packed_m]);
-        transform::filters::<T, W, R, M, P>(w, [self.window.x.kernel, self.parts], u);
+        transform::filters::<T, W, P>(w, self.cut, u);
         for (u, panels) in u.chunks_exact(size).zip(panels.chunks_exact_mut(packed)) {
             Panels::pack(Matrix::dense(u, c_out).t(), c_out, c_in, panels);
         }
@@ -231,12 +242,12 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
             }
             self.scatter_inputs(vs, block, dx);
         }
-        transform::filter_gradients::<T, W, R, M, P>(du, [self.window.x.kernel, self.parts], dw);
+        transform::filter_gradients::<T, W, P>(du, self.cut, dw);
     }
 
     /// The gradient with respect to the transformed inputs at one point: the sum over the parts.
     fn input_gradients<T: Gemm>(&self, [m, panels]: [&[T]; 2], packed: usize, block: Block, v: &mut [T]) {
-        let start = match self.parts {
+        let start = match self.cut.parts {
             1 => Start::Zero,
             _ => {
                 v.fill(T::zero());
@@ -244,7 +255,7 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
             }
         };
         for (part, panels) in panels.chunks_exact(packed).enumerate() {
-            let tile = part / self.parts * self.under(block)[1] + part % self.parts;
+            let tile = part / self.cut.parts * self.under(block)[1] + part % self.cut.parts;
             let rows = Rows { data: &mut *v, start: tile * self.c_in, rows: self.places(block) };
             let u = Panels::packed(panels, self.c_out, self.c_in);
             let count = self.count(block);
@@ -258,7 +269,7 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
         let [rows, columns] = self.under(block);
         for i in 0..block.images * rows * columns {
             let [image, y, x] = [i / columns / rows, i / columns % rows, i % columns];
-            visit(i, [block.image + image, (block.line + y) * M, x * M]);
+            visit(i, [block.image + image, (block.line + y) * self.step, x * self.step]);
         }
     }
 
@@ -267,7 +278,7 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
         let columns = self.tiles[1];
         for i in 0..self.count(block) {
             let [image, y, x] = [i / columns / block.lines, i / columns % block.lines, i % columns];
-            visit(i, [block.image + image, (block.line + y) * M, x * M]);
+            visit(i, [block.image + image, (block.line + y) * self.step, x * self.step]);
         }
     }
 
@@ -277,20 +288,30 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
             let start = n * self.frame.image() + y * line + x * c;
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| load(framed, start + r * line + s * c + j);
-                both::<T, _, _>(at, W::input::<T>, |r, s, value| store(value, vs, (P * r + s) * plane + i * c + j));
+                both::<T, P, P>(at, W::input::<T>, |r, s, value| store(value, vs, (P * r + s) * plane + i * c + j));
             }
         });
     }
 
     fn transform_outputs<T: Gemm>(&self, ms: &[T], block: Block, bias: Option<&[T]>, y: &mut [T]) {
-        let (c, [_, plane], [height, width]) = (self.c_out, self.planes(), self.size());
+        let (c, [_, plane], width) = (self.c_out, self.planes(), self.window.x.output);
         self.outputs(block, |i, [n, top, left]| {
+            let [down, across] = self.inside([top, left]);
             for j in (0..c).step_by(LANES) {
                 let bias = bias.map_or(T::Four::from(T::zero()), |bias| load(bias, j));
                 let at = |r: usize, s: usize| load(ms, (P * r + s) * plane + i * c + j);
-                both::<T, _, _>(at, W::output::<T>, |r, s, value| {
-                    if top + r < height && left + s < width {
-                        store(value + bias, y, ((n * height + top + r) * width + left + s) * c + j);
+                let output = |m: [T::Four; P]| {
+                    let mut y = W::output::<T>(m);
+                    for (i, y) in y.iter_mut().enumerate() {
+                        if i + 1 == self.step {
+                            *y = *y + m[P - 1];
+                        }
+                    }
+                    y
+                };
+                both::<T, P, OUTPUTS>(at, output, |r, s, value| {
+                    if r < down && s < across {
+                        store(value + bias, y, ((n * self.window.y.output + top + r) * width + left + s) * c + j);
                     }
                 });
             }
@@ -298,16 +319,16 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
     }
 
     fn transform_gradients<T: Gemm>(&self, dy: &[T], block: Block, ms: &mut [T]) {
-        let (c, [_, plane], [height, width]) = (self.c_out, self.planes(), self.size());
+        let (c, [_, plane], width) = (self.c_out, self.planes(), self.window.x.output);
         self.outputs(block, |i, [n, top, left]| {
+            let [down, across] = self.inside([top, left]);
             for j in (0..c).step_by(LANES) {
-                let at = |r: usize, s: usize| match top + r < height && left + s < width {
-                    true => load(dy, ((n * height + top + r) * width + left + s) * c + j),
+                let at = |r: usize, s: usize| match r < down && s < across {
+                    true => load(dy, ((n * self.window.y.output + top + r) * width + left + s) * c + j),
                     false => T::Four::from(T::zero()),
                 };
-                both::<T, _, _>(at, W::output_back::<T>, |r, s, value| {
-                    store(value, ms, (P * r + s) * plane + i * c + j);
-                });
+                let back = |y: [T::Four; OUTPUTS]| W::output_back::<T>(y, pick(y, self.step - 1));
+                both::<T, OUTPUTS, P>(at, back, |r, s, value| store(value, ms, (P * r + s) * plane + i * c + j));
             }
         });
     }
@@ -318,7 +339,7 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
         self.inputs(block, |i, [n, top, left]| {
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| load(vs, (P * r + s) * plane + i * c + j);
-                both::<T, _, _>(at, W::input_back::<T>, |r, s, value| {
+                both::<T, P, P>(at, W::input_back::<T>, |r, s, value| {
                     let y = (top + r).wrapping_sub(self.window.y.before);
                     let x = (left + s).wrapping_sub(self.window.x.before);
                     if y < height && x < width {
@@ -330,9 +351,9 @@ impl<W: Points<R, M, P>, const R: usize, const M: usize, const P: usize> Winogra
         });
     }
 
-    /// Height and width of the output.
-    fn size(&self) -> [usize; 2] {
-        [self.window.y.output, self.window.x.output]
+    /// Rows and columns of a tile of outputs that lie in the image.
+    fn inside(&self, [top, left]: [usize; 2]) -> [usize; 2] {
+        [self.step.min(self.window.y.output - top), self.step.min(self.window.x.output - left)]
     }
 }
 

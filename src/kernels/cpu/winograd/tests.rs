@@ -13,7 +13,7 @@ const CASES: [(usize, [usize; 3], usize, Padding, usize); 9] = [
     (40, [8, 7, 16], 5, Padding::Valid, 24),
     (1, [31, 22, 32], 7, Padding::Same, 36),
     (2, [13, 12, 16], 7, Padding::Valid, 20),
-    (2, [13, 14, 16], 9, Padding::Valid, 24),
+    (2, [16, 14, 16], 9, Padding::Valid, 24),
     (1, [29, 27, 32], 9, Padding::Same, 32),
 ];
 

@@ -3,56 +3,65 @@
 #![allow(clippy::needless_range_loop, reason = "one index for several arrays")]
 
 use super::super::matrix::Gemm;
-use super::points::Points;
+use super::points::{Points, VALUES};
 
 /// The number of channels that are transformed at a time.
 pub const LANES: usize = 4;
 
-/// Transforms kernels `(size, size, c_in, c_out)`, cut into `parts * parts` squares of `R * R` values (zeros past the end), to
-/// `(P * P, parts, parts, c_in, c_out)`.
-pub fn filters<T: Gemm, W: Points<R, M, P>, const R: usize, const M: usize, const P: usize>(
-    w: &[T],
-    [size, parts]: [usize; 2],
-    u: &mut [T],
-) {
-    let plane = w.len() / (size * size);
-    for part in 0..parts * parts {
-        let [top, left] = [part / parts * R, part % parts * R];
+/// How a kernel is cut: its size, that of a part, and the parts along each axis.
+#[derive(Debug, Clone, Copy)]
+pub struct Cut {
+    pub size: usize,
+    pub part: usize,
+    pub parts: usize,
+}
+
+impl Cut {
+    /// The index of the value of a kernel at `[r, s]` of a part; `None` past its end.
+    fn at(self, part: usize, [r, s]: [usize; 2]) -> Option<usize> {
+        let [y, x] = [part / self.parts * self.part + r, part % self.parts * self.part + s];
+        (r < self.part && s < self.part && y < self.size && x < self.size).then_some(y * self.size + x)
+    }
+}
+
+/// Transforms kernels `(size, size, c_in, c_out)` to `(P * P, parts, parts, c_in, c_out)`.
+pub fn filters<T: Gemm, W: Points<P>, const P: usize>(w: &[T], cut: Cut, u: &mut [T]) {
+    let (plane, parts) = (w.len() / (cut.size * cut.size), cut.parts * cut.parts);
+    for part in 0..parts {
         for j in (0..plane).step_by(LANES) {
-            let at = |r: usize, s: usize| match top + r < size && left + s < size {
-                true => load(w, ((top + r) * size + left + s) * plane + j),
-                false => T::Four::from(T::zero()),
+            let at = |r: usize, s: usize| {
+                cut.at(part, [r, s]).map_or(T::Four::from(T::zero()), |tap| load(w, tap * plane + j))
             };
-            both::<T, _, _>(at, W::filter::<T>, |r, s, value| {
-                store(value, u, ((P * r + s) * parts * parts + part) * plane + j);
-            });
+            both::<T, VALUES, P>(
+                at,
+                |w| W::filter::<T>(w, cut.part - 1),
+                |r, s, value| store(value, u, ((P * r + s) * parts + part) * plane + j),
+            );
         }
     }
 }
 
 /// The gradient with respect to the kernels, from that with respect to the transformed kernels of [`filters`].
-pub fn filter_gradients<T: Gemm, W: Points<R, M, P>, const R: usize, const M: usize, const P: usize>(
-    du: &[T],
-    [size, parts]: [usize; 2],
-    dw: &mut [T],
-) {
-    let plane = dw.len() / (size * size);
-    for part in 0..parts * parts {
-        let [top, left] = [part / parts * R, part % parts * R];
+pub fn filter_gradients<T: Gemm, W: Points<P>, const P: usize>(du: &[T], cut: Cut, dw: &mut [T]) {
+    let (plane, parts) = (dw.len() / (cut.size * cut.size), cut.parts * cut.parts);
+    for part in 0..parts {
         for j in (0..plane).step_by(LANES) {
-            let at = |r: usize, s: usize| load(du, ((P * r + s) * parts * parts + part) * plane + j);
-            both::<T, _, _>(at, W::filter_back::<T>, |r, s, value| {
-                if top + r < size && left + s < size {
-                    store(value, dw, ((top + r) * size + left + s) * plane + j);
-                }
-            });
+            let at = |r: usize, s: usize| load(du, ((P * r + s) * parts + part) * plane + j);
+            both::<T, P, VALUES>(
+                at,
+                |u| W::filter_back::<T>(u, cut.part - 1),
+                |r, s, value| {
+                    if let Some(tap) = cut.at(part, [r, s]) {
+                        store(value, dw, tap * plane + j);
+                    }
+                },
+            );
         }
     }
 }
 
-/// Applies a transform to the rows and then to the columns of a square of values; the result is transposed. The loops
-/// index arrays, because the compiler keeps these in registers; iterators made it copy them. `at` and `put` are called in one
-/// place each, so that the compiler inlines them.
+/// Applies a transform to the rows and then to the columns of a square of values; the result is transposed. Both are one loop, and
+/// `at` and `put` are called in one place each: so the code of each is there once.
 #[inline(always)]
 pub fn both<T: Gemm, const A: usize, const B: usize>(
     at: impl Fn(usize, usize) -> T::Four,
@@ -62,20 +71,18 @@ pub fn both<T: Gemm, const A: usize, const B: usize>(
     // All initial values are overwritten. They are not zero, because zeros would be written by `memory.fill`, which is slow.
     let one = T::Four::from(T::one());
     let mut half = [[one; A]; B];
-    for a in 0..A {
+    for a in 0..A + B {
         let mut line = [one; A];
         for i in 0..A {
-            line[i] = at(a, i);
+            line[i] = if a < A { at(a, i) } else { half[a - A][i] };
         }
         let line = transform(line);
         for b in 0..B {
-            half[b][a] = line[b];
-        }
-    }
-    for b in 0..B {
-        let line = transform(half[b]);
-        for i in 0..B {
-            put(b, i, line[i]);
+            if a < A {
+                half[b][a] = line[b];
+            } else {
+                put(a - A, b, line[b]);
+            }
         }
     }
 }
