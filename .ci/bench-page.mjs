@@ -19,8 +19,9 @@ export async function measureInPage({ experiment: wanted, engine, seconds, windo
   // The lab object that the page's elements use.
   const element = () => document.querySelector('conv-lab')?.shadowRoot?.querySelector('lab-run-bar');
   const lab = (await until(element, 'loading the page')).lab;
-  const preset = typeof wanted === 'string' ? lab.presets.find(({ id }) => id === wanted)?.experiment : wanted;
-  if (!preset) {
+  const presets = typeof wanted === 'string' ? await lab.worker.presets() : [];
+  const preset = presets.find(({ experiment }) => experiment.name === wanted)?.experiment ?? wanted;
+  if (typeof preset === 'string') {
     throw new Error(`There is no experiment "${wanted}". Available: ${lab.presets.map(({ id }) => id).join(', ')}.`);
   }
   const batch = preset.batch_size;

@@ -27,7 +27,7 @@ use transform::{Cut, LANES, both, load, store};
 /// Padding between the planes of two points, in values, so that the planes do not map to the same cache lines.
 const GAP: usize = 16;
 
-/// The approximate number of transformed values per block: they fit in a core's L2 cache.
+/// The approximate number of transformed values per block, at least: they fit in a core's L2 cache.
 const BLOCK: usize = 128 * 1024;
 
 /// The fewest tiles per block: a weight gradient is a sum over the tiles, and short sums are slow.
@@ -134,9 +134,11 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
         let parts = size.div_ceil(part);
         let tiles @ [rows, columns] = [window.y.output, window.x.output].map(|outputs| outputs.div_ceil(step));
         let values = |rows: usize| P * P * ((rows + parts - 1) * (columns + parts - 1) * c_in + rows * columns * c_out);
+        // The kernels are read again for each block, so a block has at least as many values.
+        let most = BLOCK.max(P * P * parts * parts * c_in * c_out);
         let even = |all: usize, some: usize| all.div_ceil(all.div_ceil(some.clamp(1, all)));
-        let block = match (BLOCK / values(rows)).max(FEWEST.div_ceil(rows * columns)) {
-            0 | 1 => [1, even(rows, (BLOCK * rows / values(rows)).max(FEWEST.div_ceil(columns)))],
+        let block = match (most / values(rows)).max(FEWEST.div_ceil(rows * columns)) {
+            0 | 1 => [1, even(rows, (most * rows / values(rows)).max(FEWEST.div_ceil(columns)))],
             several => [even(images, several), rows],
         };
         let frame = Frame::around(window).widened(tiles.map(|tiles| step * (tiles + parts - 1) + part - 1));

@@ -60,8 +60,9 @@ pub fn filter_gradients<T: Gemm, W: Points<P>, const P: usize>(du: &[T], cut: Cu
     }
 }
 
-/// Applies a transform to the rows and then to the columns of a square of values; the result is transposed. Both are one loop, and
-/// `at` and `put` are called in one place each: so the code of each is there once.
+/// Applies a transform to the rows and then to the columns of a square of values; the result is transposed. The loops
+/// index arrays, because the compiler keeps these in registers; iterators made it copy them. `at` and `put` are called in one
+/// place each, so that the compiler inlines them. (A single loop for both axes is smaller, and 10 % slower.)
 #[inline(always)]
 pub fn both<T: Gemm, const A: usize, const B: usize>(
     at: impl Fn(usize, usize) -> T::Four,
@@ -71,18 +72,20 @@ pub fn both<T: Gemm, const A: usize, const B: usize>(
     // All initial values are overwritten. They are not zero, because zeros would be written by `memory.fill`, which is slow.
     let one = T::Four::from(T::one());
     let mut half = [[one; A]; B];
-    for a in 0..A + B {
+    for a in 0..A {
         let mut line = [one; A];
         for i in 0..A {
-            line[i] = if a < A { at(a, i) } else { half[a - A][i] };
+            line[i] = at(a, i);
         }
         let line = transform(line);
         for b in 0..B {
-            if a < A {
-                half[b][a] = line[b];
-            } else {
-                put(a - A, b, line[b]);
-            }
+            half[b][a] = line[b];
+        }
+    }
+    for b in 0..B {
+        let line = transform(half[b]);
+        for i in 0..B {
+            put(b, i, line[i]);
         }
     }
 }
