@@ -266,27 +266,18 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
         }
     }
 
-    /// Calls `visit` with the index of each tile of inputs in a plane, its image, and its first row and column.
-    fn inputs(&self, block: Block, mut visit: impl FnMut(usize, [usize; 3])) {
-        let [rows, columns] = self.under(block);
+    /// Calls `visit` with the index of each tile of a plane that has these rows and columns per image, its image, and its first row and
+    /// column of pixels.
+    fn each_tile(&self, block: Block, [rows, columns]: [usize; 2], mut visit: impl FnMut(usize, [usize; 3])) {
         for i in 0..block.images * rows * columns {
             let [image, y, x] = [i / columns / rows, i / columns % rows, i % columns];
             visit(i, [block.image + image, (block.line + y) * self.step, x * self.step]);
         }
     }
 
-    /// [`Self::inputs`] for the tiles of outputs.
-    fn outputs(&self, block: Block, mut visit: impl FnMut(usize, [usize; 3])) {
-        let columns = self.tiles[1];
-        for i in 0..self.count(block) {
-            let [image, y, x] = [i / columns / block.lines, i / columns % block.lines, i % columns];
-            visit(i, [block.image + image, (block.line + y) * self.step, x * self.step]);
-        }
-    }
-
     fn transform_inputs<T: Gemm>(&self, framed: &[T], block: Block, vs: &mut [T]) {
         let (c, line, [plane, _]) = (self.c_in, self.frame.line(), self.planes());
-        self.inputs(block, |i, [n, y, x]| {
+        self.each_tile(block, self.under(block), |i, [n, y, x]| {
             let start = n * self.frame.image() + y * line + x * c;
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| load(framed, start + r * line + s * c + j);
@@ -297,7 +288,7 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
 
     fn transform_outputs<T: Gemm>(&self, ms: &[T], block: Block, bias: Option<&[T]>, y: &mut [T]) {
         let (c, [_, plane], width) = (self.c_out, self.planes(), self.window.x.output);
-        self.outputs(block, |i, [n, top, left]| {
+        self.each_tile(block, [block.lines, self.tiles[1]], |i, [n, top, left]| {
             let [down, across] = self.inside([top, left]);
             for j in (0..c).step_by(LANES) {
                 let bias = bias.map_or(T::Four::from(T::zero()), |bias| load(bias, j));
@@ -322,7 +313,7 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
 
     fn transform_gradients<T: Gemm>(&self, dy: &[T], block: Block, ms: &mut [T]) {
         let (c, [_, plane], width) = (self.c_out, self.planes(), self.window.x.output);
-        self.outputs(block, |i, [n, top, left]| {
+        self.each_tile(block, [block.lines, self.tiles[1]], |i, [n, top, left]| {
             let [down, across] = self.inside([top, left]);
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| match r < down && s < across {
@@ -338,7 +329,7 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
     fn scatter_inputs<T: Gemm>(&self, vs: &[T], block: Block, dx: &mut [T]) {
         let (c, [plane, _]) = (self.c_in, self.planes());
         let [height, width] = [self.window.y.input, self.window.x.input];
-        self.inputs(block, |i, [n, top, left]| {
+        self.each_tile(block, self.under(block), |i, [n, top, left]| {
             for j in (0..c).step_by(LANES) {
                 let at = |r: usize, s: usize| load(vs, (P * r + s) * plane + i * c + j);
                 both::<T, P, P>(at, W::input_back::<T>, |r, s, value| {

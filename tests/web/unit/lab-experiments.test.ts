@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { Experiment, LayerEdit } from '../../../www/src/base/engine';
 import { LabExperiments } from '../../../www/src/lab/lab-experiments';
 import { LabModel } from '../../../www/src/model/lab-model';
+import { experiment } from './documents';
 
 vi.mock('../../../www/src/lab/experiments-store', () => ({
   allExperiments: async () => [],
@@ -10,16 +11,7 @@ vi.mock('../../../www/src/lab/experiments-store', () => ({
   deleteExperiment: async () => undefined,
 }));
 
-const document = (title: string, epochs = 5): Experiment => ({
-  name: 'net',
-  title,
-  dataset: { name: 'mnist' },
-  input_shape: [28, 28, 1],
-  layers: [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'softmax' }],
-  loss: 'sparse_categorical_crossentropy',
-  optimizer: { type: 'adam' },
-  epochs,
-});
+const document = (title: string, epochs = 5): Experiment => ({ ...experiment('net', epochs), title });
 
 /** A lab with one preset. */
 class FakeLab {

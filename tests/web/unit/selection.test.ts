@@ -2,17 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { Experiment, PresetHead, Summary } from '../../../www/src/base/engine';
 import type { Settings } from '../../../www/src/base/settings';
 import { Selection } from '../../../www/src/lab/selection';
-
-const experiment = (name: string, epochs = 5): Experiment => ({
-  name,
-  title: name,
-  dataset: { name: 'mnist' },
-  input_shape: [28, 28, 1],
-  layers: [{ type: 'flatten' }, { type: 'dense', units: 10, activation: 'softmax' }],
-  loss: 'sparse_categorical_crossentropy',
-  optimizer: { type: 'adam' },
-  epochs,
-});
+import { experiment } from './documents';
 
 const NAMES = ['one', 'two'];
 const summary = (name: string) => ({ name, layers: [] }) as unknown as Summary;
