@@ -32,6 +32,7 @@ export async function openBench() {
   return {
     browser: `${browser.browserType().name()} ${browser.version()}`,
     chromium: browser,
+    url: server.resolvedUrls.local[0],
     measure: (task) => measure(browser, server.resolvedUrls.local[0], task),
     close: async () => {
       await browser.close();

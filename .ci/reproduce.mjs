@@ -1,7 +1,9 @@
-// `npm run reproduce`: trains the presets natively on the official files and writes the tables of tests/results.
+// `npm run reproduce`: trains the presets on the official files and writes the tables of tests/results.
 //
 //   npm run reproduce -- --data DIR [--epochs N] [--train-limit N] [--test-limit N] [ID...]   train, then write the table
 //   … --dataset cifar10                             the same networks on another data set, with its number of classes
+//   … --page                                        in the page, in headless Chromium; natively otherwise
+//   … --seed N                                      from another seed than the preset's; saved as ID-seed-N.json
 //   npm run reproduce -- --from DIR                  use runs that `convlab train ID --out DIR/ID` wrote
 //   npm run reproduce -- --table                     only write the table
 //
@@ -15,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { document } from './bench-table.mjs';
 import { fail, root, run, SetupError, targetDir } from './lib.mjs';
 import { writeCurves } from './record-curves.mjs';
+import { trainInPage } from './train-page.mjs';
 
 const RESULTS = join(root, 'tests', 'results');
 
@@ -52,17 +55,19 @@ try {
       dataset: { type: 'string' },
       from: { type: 'string' },
       table: { type: 'boolean' },
+      page: { type: 'boolean' },
+      seed: { type: 'string' },
     },
   });
   if (values.from) collect(values.from);
-  else if (!values.table) train(values, positionals);
+  else if (!values.table) await train(values, positionals);
   writeFileSync(join(RESULTS, 'README.md'), table());
   writeCurves(RESULTS);
 } catch (error) {
   fail(error);
 }
 
-function train(values, ids) {
+async function train(values, ids) {
   if (!values.data)
     throw new SetupError(
       'The data folder is missing.',
@@ -70,10 +75,18 @@ function train(values, ids) {
     );
   const unknown = ids.find((id) => !(id in SOURCE));
   if (unknown) throw new SetupError(`There is no preset ${unknown}.`, `Available: ${Object.keys(SOURCE).join(', ')}`);
-  run('cargo', ['build', '--release', '--locked', '--bin', 'convlab']);
+  if (!values.page) run('cargo', ['build', '--release', '--locked', '--bin', 'convlab']);
   for (const id of ids.length > 0 ? ids : Object.keys(SOURCE)) {
     const out = mkdtempSync(join(tmpdir(), 'convlab-reproduce-'));
-    const limits = ['epochs', 'train-limit', 'test-limit'].flatMap((flag) =>
+    const name = [id, values.seed && `seed-${values.seed}`, values.page && 'page'].filter(Boolean).join('-');
+    if (values.page) {
+      const seed = values.seed === undefined ? undefined : Number(values.seed);
+      await trainInPage(id, { data: values.data, seed, engine: values.engine, out });
+      save(name, out);
+      rmSync(out, { recursive: true });
+      continue;
+    }
+    const limits = ['epochs', 'train-limit', 'test-limit', 'seed'].flatMap((flag) =>
       values[flag] ? [`--${flag}`, values[flag]] : [],
     );
     const engine = ['--engine', values.engine];
@@ -87,7 +100,7 @@ function train(values, ids) {
       ...engine,
       ...limits,
     ]);
-    save(id, out);
+    save(name, out);
     rmSync(out, { recursive: true });
   }
 }

@@ -68,7 +68,7 @@ fn images_of_a_batch_are_independent() {
 fn gradient_norms_are_those_of_the_engines_gradient() {
     let (spec, graph, images) = setup(mixed_layers(4));
     let parameters = parameters(&graph);
-    let health = inspect::health(&graph, &spec.optimizer, &parameters, &images, (5, 12)).unwrap();
+    let health = inspect::health(&graph, &parameters, &images, (5, 12)).unwrap();
     assert_eq!((health.step, health.images), (12, 40));
     let mut engine = CpuEngine::<f64>::with_lanes(graph.clone(), &spec.optimizer, 40, None, 5, 1).unwrap();
     engine.set_parameters(&parameters);
@@ -94,7 +94,7 @@ fn a_unit_that_is_zero_for_every_image_is_dead() {
     let mut parameters = parameters(&graph);
     let bias = graph.param("conv2d.bias").unwrap().range();
     parameters.weights[bias].copy_from_slice(&[-1e4, 1e4, -1e4, 1e4]);
-    let layers = inspect::health(&graph, &spec.optimizer, &parameters, &images, (5, 0)).unwrap().layers;
+    let layers = inspect::health(&graph, &parameters, &images, (5, 0)).unwrap().layers;
     assert_eq!((layers[0].dead, layers[0].zeros), (Some(0.5), Some(0.5)));
     assert_eq!((layers[1].dead, layers[1].weight_norm, layers[2].dead), (None, None, None));
 }

@@ -7,13 +7,16 @@ mod common;
 mod pair;
 
 use common::around;
-use convlab::engine::Step;
+use convlab::engine::{Parameters, Step};
+use convlab::experiment::Experiment;
 use convlab::experiment::augment::{self, Augmentation};
 use convlab::experiment::presets;
 use convlab::kernels::gpu::matmul::blocked::block::BLOCKS;
 use convlab::kernels::gpu::tuning::Tuning;
+use convlab::inspect::gradient::{Target, differentiate, on_gpu};
 use convlab::layers;
-use pair::{Pair, compare};
+use convlab::network::graph::Graph;
+use pair::{Pair, compare, unless_missing};
 use serde_json::{Value, json};
 
 fn spec(input: [usize; 3], layers: Value, optimizer: Value, more: Value) -> Value {
@@ -57,6 +60,43 @@ fn every_layer_sample_gives_the_same_gradients_and_logits() {
         checked += 1;
     }
     assert!(checked > 70, "{checked}");
+}
+
+/// The gradient by the input on the GPU, and in `f64` on the CPU, where it is checked against the slope (tests/inspect.rs).
+fn compare_input_gradients(name: &str, document: Value) -> bool {
+    let spec = Experiment::from_value(document).unwrap();
+    let graph = Graph::new(&spec).unwrap();
+    let (mut weights, mut state) = graph.initial(9);
+    let all = weights.iter_mut().chain(&mut state).enumerate();
+    all.for_each(|(i, value)| *value += 0.02 * (i % 7) as f32);
+    let wide = |values: &[f32]| values.iter().map(|&value| f64::from(value)).collect::<Vec<f64>>();
+    let (wide_weights, wide_state) = (wide(&weights), wide(&state));
+    let pixels = pair::images(spec.input_shape, 1).pixels;
+    let image: Vec<f64> = pixels.iter().map(|&pixel| f64::from(pixel) / 255.0).collect();
+    let parameters = Parameters { weights, state, slots: Vec::new() };
+    for target in [Target::Score(1), Target::Loss(2)] {
+        let expected = differentiate(&graph, (&wide_weights, &wide_state), &image, target).unwrap();
+        let expected: Vec<f32> = expected.gradients[0].iter().map(|&value| value as f32).collect();
+        let inference = Graph::new(&spec).unwrap().of_input();
+        let found = pollster::block_on(on_gpu(&inference, &parameters, &pixels, target));
+        let Some(found) = unless_missing(name, found) else { return false };
+        compare(&format!("{name}: {target:?}"), &expected, &found, 3e-4);
+    }
+    true
+}
+
+#[test]
+fn the_gradient_by_the_input_agrees_with_the_cpu_in_f64() {
+    for sample in layers::samples() {
+        let (input, layers) = around(&sample);
+        let name = format!("{} {} {}", sample.kind, sample.options, sample.inputs[0]);
+        if !compare_input_gradients(&name, spec(input, layers, json!({"type": "adam"}), json!({}))) {
+            return;
+        }
+    }
+    for preset in ["net-1", "net-2"] {
+        compare_input_gradients(preset, serde_json::to_value(&presets::find(preset).unwrap().experiment).unwrap());
+    }
 }
 
 #[test]

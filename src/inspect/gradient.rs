@@ -2,21 +2,20 @@
 //! Saliency maps, Grad-CAM and adversarial noise are made from it.
 
 use crate::base::error::{Error, Result};
+#[cfg(feature = "gpu")]
+use crate::data::Images;
+#[cfg(feature = "gpu")]
+use crate::engine::gpu::GpuEngine;
+#[cfg(feature = "gpu")]
+use crate::engine::{ImageSets, Parameters};
+#[cfg(feature = "gpu")]
+use crate::experiment::optimizer::Optimizer;
 use crate::layers::layer::{Backward, Element, Forward, LayerContext};
 use crate::network::graph::{Graph, Node};
 use crate::tensor::list::SmallList;
-use crate::tensor::loss::softmax_cross_entropy;
+pub use crate::tensor::target::Target;
 use crate::tensor::view;
 use ndarray::ArrayViewD;
-
-/// What is differentiated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// The logit of a class.
-    Score(usize),
-    /// The cross-entropy, with this class as the true one.
-    Loss(usize),
-}
 
 /// The tensors of a network for one image, and the gradients by them. Tensor 0 is the input, tensor `i + 1` the output of layer `i`;
 /// the last one holds the logits.
@@ -39,28 +38,44 @@ pub fn differentiate<T: Element>(
     image: &[T],
     target: Target,
 ) -> Result<Differentiated<T>> {
-    let (Target::Score(class) | Target::Loss(class)) = target;
-    if image.len() != graph.input_shape.len() || class >= graph.classes().min(1 << u8::BITS) {
-        return Err(Error::Data(format!(
-            "an image of {} has {} values, and there are {} classes, counted from 0. Received: {} values, class {class}",
-            graph.input_shape,
-            graph.input_shape.len(),
-            graph.classes(),
-            image.len()
-        )));
-    }
+    check(graph, image.len(), target)?;
     let mut pass = Pass { graph, weights, state, before: Vec::new(), workspace: Vec::new() };
     let tensors = pass.forward(image);
     let mut gradients: Vec<Vec<T>> = tensors.iter().map(|tensor| vec![T::zero(); tensor.len()]).collect();
     let last = tensors.len() - 1;
-    match target {
-        Target::Score(class) => gradients[last][class] = T::one(),
-        Target::Loss(class) => {
-            softmax_cross_entropy(&tensors[last], &[class as u8], 1.0, Some(&mut gradients[last]));
-        }
-    }
+    gradients[last] = target.by_logits(&tensors[last]);
     pass.backward(&tensors, &mut gradients);
     Ok(Differentiated { tensors, gradients })
+}
+
+/// The gradient by the input alone, computed on the GPU: of a network made by [`Graph::of_input`], at an image of its input shape, 0 to 255.
+///
+/// # Errors
+/// As [`differentiate`]; [`Error::Engine`] if there is no device, or it fails.
+#[cfg(feature = "gpu")]
+pub async fn on_gpu(graph: &Graph, parameters: &Parameters, pixels: &[u8], target: Target) -> Result<Vec<f32>> {
+    check(graph, pixels.len(), target)?;
+    let &[height, width, channels] = &graph.input_shape.0[..] else {
+        return Err(Error::Data(format!("an image has three dimensions. Received: {}", graph.input_shape)));
+    };
+    let image = Images::new([height, width, channels], pixels.to_vec(), vec![0])?;
+    let mut engine = GpuEngine::new(graph, &Optimizer::idle(), 1, None, 0).await?;
+    engine.set_parameters(&Parameters { slots: Vec::new(), ..parameters.clone() })?;
+    engine.upload(ImageSets { train: &image, test: &image })?;
+    engine.input_gradient(target).await
+}
+
+fn check(graph: &Graph, values: usize, target: Target) -> Result<()> {
+    let class = target.class();
+    if values == graph.input_shape.len() && class < graph.classes().min(1 << u8::BITS) {
+        return Ok(());
+    }
+    Err(Error::Data(format!(
+        "an image of {} has {} values, and there are {} classes, counted from 0. Received: {values} values, class {class}",
+        graph.input_shape,
+        graph.input_shape.len(),
+        graph.classes()
+    )))
 }
 
 struct Pass<'a, T> {

@@ -1,6 +1,7 @@
 //! Inspection of a network: the output of each layer for an image, and statistics of each layer during training. They
 //! are computed from the parameters on one CPU thread, so they do not depend on the engine that trains.
 
+#[cfg(feature = "extended")]
 pub mod gradient;
 
 use crate::base::error::{Error, Result};
@@ -8,7 +9,7 @@ use crate::data::Images;
 use crate::engine::cpu::CpuEngine;
 use crate::engine::{ImageSets, Parameters, Step};
 use crate::experiment::augment::{self, Augmentation};
-use crate::experiment::optimizer::{Optimizer, Update};
+use crate::experiment::optimizer::Optimizer;
 use crate::layers::layer::Element;
 use crate::layers::layer::{Forward, LayerContext};
 use crate::network::graph::Graph;
@@ -132,7 +133,6 @@ fn tensors(graph: &Graph, parameters: &Parameters, pixels: &[u8], count: usize) 
 /// [`Error::Engine`] if the network is too large for a second engine.
 pub fn health(
     graph: &Arc<Graph>,
-    optimizer: &Optimizer,
     parameters: &Parameters,
     images: &Images,
     (seed, step): (u32, usize),
@@ -141,7 +141,7 @@ pub fn health(
     let count = ((MACS / macs.max(1)) as usize).clamp(IMAGES.start, IMAGES.end).min(images.len());
     let mut layers = vec![LayerHealth::default(); graph.nodes.len()];
     measure_relus(graph, parameters, &images.pixels[..count * images.image_len()], &mut layers)?;
-    let gradient = gradient(graph, optimizer, parameters, images, count, (seed, step))?;
+    let gradient = gradient(graph, parameters, images, count, (seed, step))?;
     for (node, layer) in graph.nodes.iter().zip(&mut layers) {
         let trainable = graph.params[node.params.clone()].iter().filter(|param| param.spec.trainable);
         let norm = |values: &[f32]| {
@@ -159,7 +159,6 @@ pub fn health(
 /// The gradient of the mean loss over the first images, in training mode, without augmentation.
 fn gradient(
     graph: &Arc<Graph>,
-    optimizer: &Optimizer,
     parameters: &Parameters,
     images: &Images,
     count: usize,
@@ -172,14 +171,7 @@ fn gradient(
         );
         return Err(Error::Engine { engine: "cpu", message });
     }
-    // Weights are not updated, so the optimiser needs no slots.
-    let mut optimizer = optimizer.clone();
-    optimizer.update = Update::Plain;
-    #[cfg(feature = "extended")]
-    {
-        optimizer.averaging = None;
-    }
-    let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &optimizer, count, None, seed, 1)?;
+    let mut engine = CpuEngine::<f32>::with_lanes(graph.clone(), &Optimizer::idle(), count, None, seed, 1)?;
     engine.set_parameters(parameters);
     let indices: Vec<u32> = (0..count as u32).collect();
     let step = Step { indices: &indices, transforms: &[], step: step as u32, learning_rate: 0.0 };

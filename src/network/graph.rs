@@ -112,6 +112,8 @@ pub struct Graph {
     pub softmax: bool,
     /// The loss that training minimises.
     pub loss: Loss,
+    /// Whether a backward pass reaches the input, too.
+    pub input_gradient: bool,
 }
 
 impl Graph {
@@ -125,9 +127,18 @@ impl Graph {
         self.nodes.last().map_or(0, |node| node.output_shape.len())
     }
 
-    /// For each tensor, whether its gradient is needed: whether a layer before it has trainable parameters.
+    /// The network as it is in inference, to be differentiated by its input: every layer is frozen.
+    #[cfg(feature = "extended")]
+    pub fn of_input(mut self) -> Self {
+        self.nodes.iter_mut().for_each(|node| node.frozen = true);
+        self.params.iter_mut().for_each(|param| param.frozen = true);
+        self.input_gradient = true;
+        self
+    }
+
+    /// For each tensor, whether its gradient is needed: whether it follows from the input, if that one's is, or from trainable parameters.
     pub fn needs_gradient(&self) -> Vec<bool> {
-        let mut needs = vec![false];
+        let mut needs = vec![self.input_gradient];
         for node in &self.nodes {
             let own = self.params[node.params.clone()].iter().any(Param::is_trained);
             needs.push(own || node.inputs.iter().any(|&tensor| needs[tensor]));

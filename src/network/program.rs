@@ -78,6 +78,9 @@ pub struct Program {
     pub update: Vec<Dispatch>,
     /// The index of each tensor's buffer.
     pub tensors: Vec<usize>,
+    /// The indices of the buffers of the gradients by the input, where it is computed, and by the logits.
+    #[cfg(feature = "extended")]
+    pub gradients: (Option<usize>, Option<usize>),
     /// The buffers of the whole network.
     pub globals: Globals,
     /// The most images per pass.

@@ -14,5 +14,7 @@ pub mod parameter;
 pub mod random;
 pub mod real;
 pub mod shape;
+#[cfg(feature = "extended")]
+pub mod target;
 pub mod transform;
 pub mod view;

@@ -22,7 +22,7 @@ impl Trainer {
     pub async fn health(&mut self) -> Result<Health> {
         let parameters = self.engine.parameters().await?;
         let moment = (self.spec.seed, self.position.step);
-        inspect::health(&self.graph, &self.spec.optimizer, &parameters, &self.data.train, moment)
+        inspect::health(&self.graph, &parameters, &self.data.train, moment)
     }
 
     /// Three values for each test image: its label, the predicted class, and the probability of the predicted class. With `all` its

@@ -6,7 +6,7 @@ use crate::base::text;
 use crate::engine::{Engine, Setup, Source, cpu};
 use crate::experiment::Experiment;
 #[cfg(feature = "extended")]
-use crate::inspect::gradient::{Target, differentiate};
+use crate::inspect::gradient::{Target, differentiate, on_gpu};
 use crate::network::graph::Graph;
 use crate::network::{names, summary};
 #[cfg(feature = "extended")]
@@ -161,9 +161,33 @@ pub fn gradients(spec: JsExperiment, weights: &[u8], pixels: &[u8], class: usize
     let graph = Graph::new(&spec).map_err(throw)?;
     let parameters = load(&graph, spec.seed, weights).map_err(throw)?;
     let image: Vec<f32> = pixels.iter().map(|&pixel| f32::from(pixel) / 255.0).collect();
-    let target = if of_loss { Target::Loss(class) } else { Target::Score(class) };
-    let found = differentiate(&graph, (&parameters.weights, &parameters.state), &image, target).map_err(throw)?;
+    let flat = (&parameters.weights[..], &parameters.state[..]);
+    let found = differentiate(&graph, flat, &image, target(class, of_loss)).map_err(throw)?;
     Ok(found.gradients.concat())
+}
+
+/// The gradient by the input alone, as in [`gradients`], computed on the GPU.
+///
+/// # Errors
+/// As [`gradients`]; throws if there is no device, or it fails.
+#[cfg(feature = "extended")]
+#[wasm_bindgen]
+pub async fn input_gradient(
+    spec: JsExperiment,
+    weights: Vec<u8>,
+    pixels: Vec<u8>,
+    class: usize,
+    of_loss: bool,
+) -> JsResult<Vec<f32>> {
+    let spec = experiment(spec)?;
+    let graph = Graph::new(&spec).map_err(throw)?.of_input();
+    let parameters = load(&graph, spec.seed, &weights).map_err(throw)?;
+    on_gpu(&graph, &parameters, &pixels, target(class, of_loss)).await.map_err(throw)
+}
+
+#[cfg(feature = "extended")]
+fn target(class: usize, of_loss: bool) -> Target {
+    if of_loss { Target::Loss(class) } else { Target::Score(class) }
 }
 
 /// The run that a checkpoint belongs to.

@@ -12,7 +12,7 @@ use convlab::experiment::augment;
 use convlab::kernels::gpu::tuning::Tuning;
 use convlab::network::graph::Graph;
 use convlab::tensor::random;
-use images::images;
+pub use images::images;
 use serde_json::Value;
 use std::io::Write;
 use std::sync::Arc;
@@ -39,16 +39,7 @@ impl Pair {
         let graph = Arc::new(Graph::new(&spec).unwrap_or_else(|error| panic!("{name}: {error}")));
         let (batch, micro) = (spec.batch_size, spec.micro_batch_size);
         let gpu = GpuEngine::tuned(tuning, &graph, &spec.optimizer, batch, micro, spec.seed);
-        let mut gpu = match pollster::block_on(gpu) {
-            Ok(gpu) => gpu,
-            Err(error) if error.to_string().contains("no WebGPU adapter") => {
-                let required = std::env::var("REQUIRE_GPU").is_ok_and(|value| !value.is_empty());
-                assert!(!required, "{name}: REQUIRE_GPU is set, but {error}");
-                let _ = writeln!(std::io::stderr(), "SKIPPED: {name}: {error}");
-                return None;
-            }
-            Err(error) => panic!("{name}: {error}"),
-        };
+        let mut gpu = unless_missing(name, pollster::block_on(gpu))?;
         let mut cpu = CpuEngine::new(graph.clone(), &spec.optimizer, batch, micro, spec.seed).unwrap();
         let images = images(spec.input_shape, 3 * batch + 2);
         gpu.upload(ImageSets { train: &images, test: &images }).unwrap();
@@ -146,6 +137,20 @@ impl Pair {
         let cpu = self.cpu.logits(sets, Source::Test, &indices);
         let gpu = pollster::block_on(self.gpu.logits(Source::Test, &indices)).unwrap();
         compare(&format!("{}: logits", self.name), &cpu, &gpu, tolerance);
+    }
+}
+
+/// What a GPU gave. Without an adapter it prints a line and returns `None`.
+pub fn unless_missing<T>(name: &str, given: convlab::base::error::Result<T>) -> Option<T> {
+    match given {
+        Ok(given) => Some(given),
+        Err(error) if error.to_string().contains("no WebGPU adapter") => {
+            let required = std::env::var("REQUIRE_GPU").is_ok_and(|value| !value.is_empty());
+            assert!(!required, "{name}: REQUIRE_GPU is set, but {error}");
+            let _ = writeln!(std::io::stderr(), "SKIPPED: {name}: {error}");
+            None
+        }
+        Err(error) => panic!("{name}: {error}"),
     }
 }
 

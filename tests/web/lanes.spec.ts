@@ -100,3 +100,40 @@ test('without locks, a worker that no longer answers is noticed after a while', 
   });
   await lab.finished(120_000);
 });
+
+test('the lanes compute at the same time, not in turns', async ({ lab }) => {
+  // For each request: how long the engine computed its own share after it had sent it, and how long the answer took.
+  await labWorker(lab.page).evaluate(() => {
+    const times: { own: number; all: number }[] = [];
+    const post = Worker.prototype.postMessage as (this: Worker, message: unknown, transfer?: Transferable[]) => void;
+    Worker.prototype.postMessage = function (this: Worker, message: { type?: string }, transfer?: Transferable[]) {
+      post.call(this, message, transfer);
+      if (message.type !== 'run') return;
+      const sent = performance.now();
+      const time = { own: 0, all: 0 };
+      // Its message arrives when the engine has nothing more to compute and waits.
+      const turn = new MessageChannel();
+      turn.port1.onmessage = () => {
+        time.own = performance.now() - sent;
+      };
+      turn.port2.postMessage(null);
+      this.addEventListener(
+        'message',
+        () => {
+          time.all = performance.now() - sent;
+          times.push(time);
+        },
+        { once: true },
+      );
+    };
+    Object.assign(self, { times });
+  });
+  await lab.start();
+  await lab.finished(120_000);
+  const times = await labWorker(lab.page).evaluate(
+    () => (self as unknown as { times: { own: number; all: number }[] }).times,
+  );
+  const sum = (key: 'own' | 'all') => times.reduce((total, time) => total + time[key], 0);
+  expect(times.length).toBeGreaterThan(100);
+  expect(sum('own') / sum('all')).toBeGreaterThan(0.3);
+});

@@ -7,6 +7,8 @@ mod data;
 mod device;
 mod fault;
 mod inference;
+#[cfg(feature = "extended")]
+mod input_gradient;
 mod parameters;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod profile;

@@ -140,6 +140,23 @@ impl Optimizer {
         })
     }
 
+    /// A rule without slots, for an engine that computes gradients and updates nothing.
+    pub fn idle() -> Self {
+        Self {
+            learning_rate: 0.0,
+            weight_decay: 0.0,
+            clip: None,
+            update: Update::Plain,
+            #[cfg(feature = "extended")]
+            groups: Vec::new(),
+            #[cfg(feature = "extended")]
+            averaging: None,
+            #[cfg(feature = "extended")]
+            matrices: None,
+            given: Map::new(),
+        }
+    }
+
     /// Number of slots: values stored for each weight between steps. The last one is the average's, if there is one.
     pub fn slots(&self) -> usize {
         #[cfg(feature = "extended")]

@@ -32,6 +32,7 @@ impl Graph {
             state_len: 0,
             softmax: false,
             loss: Loss::default(),
+            input_gradient: false,
         };
         let mut names = Names::new();
         for options in &spec.layers {

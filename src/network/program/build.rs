@@ -27,8 +27,22 @@ impl Program {
         let update = builder.update(optimizer);
         let load = builder.load();
         let Builder { buffers, tensors, globals, .. } = builder;
+        #[cfg(feature = "extended")]
+        let gradients = (tensors[0].gradient, tensors[tensors.len() - 1].gradient);
         let tensors = tensors.iter().map(|memory| memory.values).collect();
-        Self { buffers, load, forward, infer, backward, update, tensors, globals, rows: capacity.piece }
+        Self {
+            buffers,
+            load,
+            forward,
+            infer,
+            backward,
+            update,
+            tensors,
+            #[cfg(feature = "extended")]
+            gradients,
+            globals,
+            rows: capacity.piece,
+        }
     }
 }
 
@@ -115,8 +129,10 @@ impl<'a> Builder<'a> {
         let graph = self.graph;
         let readers = self.readers();
         let (passes, fused) = self.passes(&readers, device);
-        let input = self.allocate("input", self.piece * graph.input_shape.len(), true);
-        self.tensors.push(Memory { values: input, before: None, gradient: None });
+        let length = self.piece * graph.input_shape.len();
+        let input = self.allocate("input", length, true);
+        let gradient = self.plan.needs[0].then(|| self.allocate("input: gradient", length, true));
+        self.tensors.push(Memory { values: input, before: None, gradient });
         let (mut forward, mut infer) = (Vec::new(), Vec::new());
         let mut locals = Vec::new();
         for (i, (node, passes)) in graph.nodes.iter().zip(&passes).enumerate() {

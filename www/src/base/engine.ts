@@ -91,7 +91,8 @@ export interface PresetHead {
 /** The engine's module. Its builds have the same interface. */
 export type Engine = typeof import('../../pkg/convlab.js');
 /** The engine with the extended vocabulary, which has more functions. */
-export type ExtendedEngine = Engine & Pick<typeof import('../../pkg-extended/convlab.js'), 'gradients'>;
+export type ExtendedEngine = Engine &
+  Pick<typeof import('../../pkg-extended/convlab.js'), 'gradients' | 'input_gradient'>;
 /** Cost sheets, reports and scripts, in a module of their own. */
 export type Tools = typeof import('../../pkg-tools/convlab.js');
 /** Files of other programs' models, in a module of their own. */

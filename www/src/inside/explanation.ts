@@ -198,10 +198,11 @@ export class LabExplanation extends LabElement {
   ): Promise<Float32Array> {
     const { run, worker } = this.lab;
     if (!run.experiment) throw new Error(EXPLANATION.gone);
+    if (method === 'saliency')
+      return saliency(await worker.inputGradient(run.experiment, look.pixels, of, false), shape);
     const gradients = await worker.gradients(run.experiment, look.pixels, of, false);
     const shapes = layers.map(({ output_shape }) => output_shape);
-    const [ofInput = new Float32Array(), ...ofLayers] = byLayer(gradients, [shape, ...shapes]);
-    if (method === 'saliency') return saliency(ofInput, shape);
+    const [, ...ofLayers] = byLayer(gradients, [shape, ...shapes]);
     // The last feature maps that are still maps.
     const at = shapes.findLastIndex((one) => one.length === 3 && (one[0] ?? 1) * (one[1] ?? 1) > 1);
     const maps = shapes[at] as Shape | undefined;
@@ -240,9 +241,7 @@ export class LabExplanation extends LabElement {
     this.#wanted = amount;
     if (!experiment || this.busy) return;
     await this.#attempt(async () => {
-      const size = look.pixels.length;
-      const gradient =
-        this.attack?.gradient ?? (await worker.gradients(experiment, look.pixels, predicted, true)).subarray(0, size);
+      const gradient = this.attack?.gradient ?? (await worker.inputGradient(experiment, look.pixels, predicted, true));
       const pixels = attacked(look.pixels, gradient, amount);
       const [probabilities = []] = await this.#probabilities(pixels, (inside.summary?.layers.length ?? 1) - 1);
       if (look === this.#of) this.attack = { gradient, amount, pixels, probabilities };

@@ -48,14 +48,20 @@ class Lane {
     return this.#failure === null;
   }
 
-  /** Sends a message and resolves with its answer. Answers arrive in the order of the messages. */
+  /**
+   * Sends a message and resolves with its answer. Answers arrive in the order of the messages. The message leaves at once: the caller
+   * goes on with its own share of the batch, and a message that waits for the next turn would leave when that is done, so that the lanes
+   * would take turns.
+   */
   async request(message: LaneMessage): Promise<Uint8Array | null> {
-    const isWatched = await this.#watched;
-    if (isWatched) return this.#send(message);
     const start = performance.now();
-    const answer = await this.#within(Math.max(LEAST_PATIENCE_MS, PATIENCE * this.#slowest), this.#send(message));
+    const answer = this.#send(message);
+    // It may fail before it is known whether the lane is watched; whoever awaits it is told.
+    answer.catch(() => undefined);
+    if (await this.#watched) return answer;
+    const value = await this.#within(Math.max(LEAST_PATIENCE_MS, PATIENCE * this.#slowest), answer);
     this.#slowest = Math.max(this.#slowest, performance.now() - start);
-    return answer;
+    return value;
   }
 
   end(): void {

@@ -104,12 +104,28 @@ export abstract class RunQuestions extends ToolQuestions {
    * and the current weights.
    */
   async gradients(experiment: Experiment, pixels: Uint8Array, of: number, ofLoss: boolean): Promise<Float32Array> {
-    const { gradientEngine } = await import('./probe');
+    const engine = await this.#gradientEngine();
     const weights = await this.must().use((session) => session.weights());
-    const { current, options } = this.engines;
-    const engine = options.extended ? (current.engine as ExtendedEngine) : await gradientEngine(options);
     const values = engine.gradients(experiment, weights, pixels, of, ofLoss);
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
+  }
+
+  /** The gradient by the input alone, computed by the engine that trains; by the CPU if a device fails. */
+  async inputGradient(experiment: Experiment, pixels: Uint8Array, of: number, ofLoss: boolean): Promise<Float32Array> {
+    const engine = await this.#gradientEngine();
+    // No step is computed on the device meanwhile.
+    const onDevice = await this.must().use(async (session) => {
+      if (session.info().engine !== 'gpu') return null;
+      return engine.input_gradient(experiment, await session.weights(), pixels, of, ofLoss).catch(() => null);
+    });
+    if (!onDevice) return (await this.gradients(experiment, pixels, of, ofLoss)).slice(0, pixels.length);
+    return Comlink.transfer(onDevice, [onDevice.buffer as ArrayBuffer]);
+  }
+
+  async #gradientEngine(): Promise<ExtendedEngine> {
+    const { gradientEngine } = await import('./probe');
+    const { current, options } = this.engines;
+    return options.extended ? (current.engine as ExtendedEngine) : gradientEngine(options);
   }
 
   /** Precision–recall and ROC curves of each class on the test set, and the calibration. */
