@@ -19,6 +19,8 @@ import { fail, root, run, SetupError, targetDir } from './lib.mjs';
 import { writeCurves } from './record-curves.mjs';
 import { trainInPage } from './train-page.mjs';
 
+/** What follows a preset's name in the name of a run's file. */
+const RUN_OF = /^(-seed-\d+)?(-page)?\.json$/;
 const RESULTS = join(root, 'tests', 'results');
 
 /** The presets in the order of the course, with the figures that their sources report. */
@@ -143,10 +145,12 @@ function machine() {
 }
 
 function table() {
-  const present = new Set(readdirSync(RESULTS));
-  const records = Object.keys(SOURCE)
-    .filter((id) => present.has(`${id}.json`))
-    .map((id) => ({ id, ...JSON.parse(readFileSync(join(RESULTS, `${id}.json`), 'utf8')) }));
+  const present = readdirSync(RESULTS).sort();
+  const filesOf = (id) => present.filter((name) => name.startsWith(id) && RUN_OF.test(name.slice(id.length)));
+  const read = (name) => JSON.parse(readFileSync(join(RESULTS, name), 'utf8'));
+  const records = Object.keys(SOURCE).flatMap((id) =>
+    filesOf(id).map((name) => ({ id, inPage: name.includes('-page'), ...read(name) })),
+  );
   const rows = records.map(row);
   return `# Runs
 
@@ -156,8 +160,8 @@ been re-encoded as JPEG, which can change accuracies by about one point. The 18-
 
 ${machines(records)}
 
-| preset | trained | training accuracy | validation accuracy: best (epoch), last | test accuracy | source | seed, engine, date |
-| --- | --- | --- | --- | --- | --- | --- |
+| preset | trained | training accuracy | validation accuracy: best (epoch), last | test accuracy | source | training time | seed, engine, date |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
 }
@@ -166,7 +170,7 @@ function machines(records) {
   return `Machine: ${[...new Set(records.map(({ machine }) => machine))].join('; ')}.`;
 }
 
-function row({ id, epochs, experiment, train_samples, test, seed, engine, date }) {
+function row({ id, inPage, epochs, experiment, train_samples, test, seed, engine, date }) {
   const percent = (value) => (value === undefined || value === null ? '–' : `${(100 * value).toFixed(2)} %`);
   const last = epochs.at(-1);
   const best = epochs.reduce((a, b) => ((b.val_accuracy ?? 0) > (a.val_accuracy ?? 0) ? b : a));
@@ -185,5 +189,8 @@ function row({ id, epochs, experiment, train_samples, test, seed, engine, date }
     percent(test?.test_accuracy),
     SOURCE[id] || '–',
   ];
-  return `| ${cells.join(' | ')} | ${seed}, ${engine}, ${date} |`;
+  const seconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
+  const time = seconds < 120 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
+  const where = inPage ? `${engine} in the page` : engine;
+  return `| ${cells.join(' | ')} | ${time} | ${seed}, ${where}, ${date} |`;
 }

@@ -7,6 +7,9 @@ import { capture, fail, run, targetDir } from './lib.mjs';
 /** Tests whose sums run through the kernels: the kernels themselves, gradients of all layers, and whole runs compared with Keras. */
 const SANITIZED = ['--lib', '--test', 'gradients', '--test', 'golden'];
 
+/** What the kernels are compiled with: all layers and optimizers, and no GPU. */
+const FEATURES = ['--no-default-features', '--features', 'extended'];
+
 function addressSanitizer() {
   const host = /host: (\S+)/.exec(capture('rustc', ['-vV']) ?? '')?.[1] ?? '';
   if (!/^(x86_64|aarch64)-(unknown-linux-gnu|apple-darwin)$/.test(host)) {
@@ -20,7 +23,7 @@ function addressSanitizer() {
     CARGO_TARGET_DIR: join(targetDir(), 'sanitize'),
     CARGO_PROFILE_DEV_LTO: 'off',
   };
-  run('cargo', ['test', '--locked', '--no-default-features', '--target', host, ...SANITIZED], { env });
+  run('cargo', ['test', '--locked', ...FEATURES, '--target', host, ...SANITIZED], { env });
 }
 
 function miri() {
@@ -29,7 +32,7 @@ function miri() {
     return;
   }
   const env = { CARGO_TARGET_DIR: join(targetDir(), 'miri'), MIRIFLAGS: '-Zmiri-strict-provenance' };
-  run('cargo', ['+nightly', 'miri', 'test', '--locked', '--no-default-features', '--lib', 'kernels::cpu'], { env });
+  run('cargo', ['+nightly', 'miri', 'test', '--locked', ...FEATURES, '--lib', 'kernels::cpu'], { env });
 }
 
 try {

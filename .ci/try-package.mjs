@@ -12,7 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'convlab-package-'));
 
 /** A program that uses the functions documented in the README. */
 const SAMPLE = `
-import { evaluate, exportScript, list, predict, summary, train, type EpochEvent } from 'convlab';
+import {
+  evaluate, exportModel, exportScript, importModel, list, predict, summary, train, type EpochEvent, type ModelKind,
+} from 'convlab';
 import { ConvLab, type ConvLabElement } from 'convlab/element';
 
 const report = (value: unknown) => Object.assign(window, { result: value });
@@ -38,6 +40,20 @@ try {
   const again = await evaluate('mnist-10', options);
   const prediction = await predict('mnist-10', { ...options, index: 3 });
   const script = await exportScript('mnist-10', 'pytorch');
+  // What leaves comes back with the same figures.
+  const back: string[] = [];
+  for (const [to, ending] of [['keras-model', 'keras'], ['onnx', 'onnx'], ['pytorch-weights', 'safetensors']] as const) {
+    const kind: ModelKind = to;
+    const bytes = await exportModel('mnist-10', { weights, to: kind });
+    const file = new File([bytes as Uint8Array<ArrayBuffer>], 'net.' + ending);
+    const model = await importModel(file, 'mnist-10');
+    if (model.unsupported.length > 0 || !model.weights) throw new Error(kind + ' did not come back whole');
+    const { accuracy } = await evaluate('mnist-10', { ...options, weights: model.weights });
+    back.push(kind + ' ' + (accuracy === again.accuracy));
+  }
+  const notebook = await exportModel('mnist-10', { to: 'notebook' });
+  const understood = await importModel(new File([notebook as Uint8Array<ArrayBuffer>], 'net.ipynb'));
+  const unread = await importModel(new File(['no model'], 'net.keras')).then(() => '', (error: Error) => error.message);
   const rejected = await train('mnist-11').then(() => '', (error: Error) => error.message);
   const lab: ConvLabElement = new ConvLab();
   lab.compact = true;
@@ -55,6 +71,7 @@ try {
   report({
     presets: presets.length, params: totals.params, epochs: epochs.length, same: again.accuracy === done.test_accuracy,
     label: prediction.label, probabilities: prediction.probabilities.length, script,
+    back, notebook: new TextDecoder().decode(notebook), layers: understood.experiment.layers.length, unread,
     build, sha: submission.weights_sha256.length, rejected, element: await finished,
   });
 } catch (error) {
@@ -70,6 +87,10 @@ const EXPECTED = {
   label: (n) => n >= 0 && n < 10,
   probabilities: (n) => n === 10,
   script: (text) => /import torch/.test(text),
+  back: (list) => list.join() === 'keras-model true,onnx true,pytorch-weights true',
+  notebook: (text) => JSON.parse(text).nbformat === 4,
+  layers: (n) => n === 8,
+  unread: (text) => text !== '',
   build: (text) => text === 'simd128',
   sha: (n) => n === 64,
   rejected: (text) => /no experiment/.test(text),
@@ -84,7 +105,7 @@ try {
   checkTypes();
   for (const [name, make] of Object.entries(VARIANTS)) {
     await check(await make(), name);
-    console.log(`  ✓ ${name}: trains, predicts, exports, shows its element`);
+    console.log(`  ✓ ${name}: trains, predicts, exports, imports, shows its element`);
   }
 } catch (error) {
   fail(error);

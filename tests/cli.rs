@@ -1,10 +1,14 @@
 //! The command line from the user's side: its output, its files, its errors.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
+#[path = "cli/cost.rs"]
+mod cost;
 #[path = "cli/folder.rs"]
 mod folder;
 #[path = "cli/found.rs"]
 mod found;
+#[path = "cli/models.rs"]
+mod models;
 #[path = "cli/numbers.rs"]
 mod numbers;
 #[path = "cli/outputs.rs"]
@@ -204,41 +208,6 @@ fn the_data_folder_may_come_from_the_environment() {
     let output = folder.command(&["train", "mnist-10"]).env("CONVLAB_DATA", "elsewhere").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("elsewhere"));
-}
-
-#[test]
-fn cost_sheets() {
-    let folder = Folder::new();
-    let text = folder.stdout(&["cost", "alexnet"]);
-    for figure in [
-        "936,323",
-        "3,745 ",
-        "1,049,571",
-        "1,049,751 [1]",
-        "62,378,344",
-        "58,649,184",
-        "1,135,256,096",
-        "378 ms",
-        "two digits",
-    ] {
-        assert!(text.contains(figure), "{figure}\n{text}");
-    }
-    let sheet =
-        &folder.json(&["cost", "net-1", "--batch", "64", "--ms-per-step", "20", "--ms-error", "2", "--json"])[0];
-    assert_eq!((&sheet["params"], &sheet["training"]["batch"]), (&193_034.into(), &64.into()));
-    assert_eq!(sheet["time"]["measured"]["steps_per_epoch"], 625);
-    assert!(sheet["time"]["by_clock"]["training_seconds"].is_number() && sheet["time"]["roofline"].is_null());
-    let roof = &folder.json(&["cost", "net-1", "--gflops", "100", "--gb-per-s", "20", "--json"])[0]["time"]["roofline"];
-    assert!(roof["ms_per_step"].as_f64().unwrap() > 0.0);
-    let time = &folder.json(&["cost", "tiny.json", "--measure", "0.3", "--engine", "cpu", "--json"])[0]["time"];
-    assert!(time["measured"]["run_seconds"].as_f64().unwrap() > 0.0);
-    // The rates are measured, too.
-    assert!(time["roofline"]["rates"]["gflops"].as_f64().unwrap() > 0.0, "{time}");
-    let separable = &folder.json(&["cost", "--separable", "3,64,128", "--json"])[0];
-    assert_eq!((&separable["standard"], &separable["separable"]), (&73_728.into(), &8_768.into()));
-    assert!(folder.error(&["cost", "net-1", "--batch", "0"], 1).contains("Received: 0"));
-    assert!(folder.error(&["cost", "--separable", "3,64"], 1).contains("D,M,N"));
-    folder.error(&["cost"], 2);
 }
 
 #[test]

@@ -58,6 +58,55 @@ fn alexnet_beside_its_sources() {
     assert!(sheet("net-1", None).sources.is_empty());
 }
 
+/// Every figure of the course's question how long AlexNet takes: both sources' ways, and what is counted here.
+#[test]
+fn both_answers_to_the_question_of_time_have_the_sources_figures() {
+    let alexnet = sheet("alexnet", None);
+    let row = |what: &str| alexnet.time_sources.iter().find(|row| row.what == what).unwrap_or_else(|| panic!("{what}"));
+    let by_values = |what: &str| row(what).by_values.unwrap();
+    let by_multiplications = |what: &str| row(what).by_multiplications.unwrap();
+    let (counted, instructions) = ("counted per image", "taken for instructions");
+    let (one, all) = ("time per image", "time of 10,000 images");
+    // The first way: 1,049,751 values, times 30 passes, by 2.5 GHz.
+    assert_eq!((by_values(counted), by_values(instructions)), (1_049_751.0, 31_492_530.0));
+    assert_eq!(format!("{:.6}", by_values(one)), "0.012597");
+    assert_eq!(by_values(one), 31_492_530.0 / 2.5e9);
+    assert_eq!(format!("{:.0}", by_values(all)), "126");
+    assert_eq!(by_values("on two cores with four threads, at least"), 40.0);
+    assert_eq!(by_values("on two cores with four threads, at most"), 60.0);
+    assert_eq!(format!("{:.1}", by_values("memory of one pass")), "4.2");
+    assert_eq!(by_values("memory of 30 passes"), 126.0);
+    // The second way: 1,135,256,096 multiplications, by 3 GHz.
+    assert_eq!((by_multiplications(counted), by_multiplications(instructions)), (1_135_256_096.0, 1_135_256_096.0));
+    assert_eq!(format!("{:.3}", by_multiplications(one)), "0.378");
+    assert_eq!(by_multiplications(all), 1e4 * by_multiplications(one));
+    // Here: three times the multiplications, with the backward pass.
+    assert_eq!(row(counted).here, Some(3.0 * 1_135_256_096.0));
+    assert_eq!(row(one).here.map(|seconds| format!("{seconds:.3}")), Some("1.135".into()));
+    let units: Vec<&str> = [counted, one, all, "memory of one pass"].map(|what| row(what).unit).to_vec();
+    assert_eq!(units, ["", "s", "s", "MB"]);
+    assert!(sheet("net-1", None).time_sources.is_empty());
+
+    // What each counts, why they differ a thousandfold, which is nearer to a measurement: in the same words as the page says it.
+    assert!((by_multiplications(counted) / by_values(counted) / 1000.0 - 1.0).abs() < 0.1);
+    for part in
+        ["1,049,751 values", "1,135,256,096 multiplications", "a thousandfold because", "nearer to a measurement"]
+    {
+        assert!(cost::TIMES_NOTE.contains(part), "{part}");
+    }
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/www/src/cost/text.ts")).unwrap();
+    assert!(page.contains(cost::TIMES_NOTE), "www/src/cost/text.ts says something else than {}", cost::TIMES_NOTE);
+}
+
+#[test]
+fn a_step_of_a_network_that_is_only_counted_is_measured_in_a_small_batch() {
+    assert_eq!((sheet("alexnet", None).measured_batch, sheet("alexnet", Some(2)).measured_batch), (Some(4), Some(4)));
+    assert_eq!(sheet("net-1", None).measured_batch, None);
+    let mut small = presets::find("alexnet").unwrap().experiment.clone();
+    small.batch_size = 2;
+    assert_eq!(CostSheet::new(&small, None).unwrap().measured_batch, None);
+}
+
 #[test]
 fn formulas_carry_the_layers_own_numbers() {
     let alexnet = sheet("alexnet", None);

@@ -17,20 +17,27 @@ mod idx;
 mod image_files;
 #[path = "data/named.rs"]
 mod named;
+#[path = "data/official_order.rs"]
+mod official_order;
 #[path = "data/packed.rs"]
 mod packed;
 #[path = "data/real.rs"]
 mod real;
 #[path = "data/sets.rs"]
 mod sets;
+#[path = "data/several.rs"]
+mod several;
 #[path = "data/shards.rs"]
 mod shards;
 #[path = "data/synthetic.rs"]
 mod synthetic;
 #[path = "data/tables.rs"]
 mod tables;
+#[path = "data/upright.rs"]
+mod upright;
 
 use convlab::Error;
+use convlab::base::error::Several;
 use convlab::data::{Dataset, Loader};
 
 /// Loads these files, which must succeed.
@@ -49,7 +56,7 @@ fn try_load(name: &str, files: &[(&str, &[u8])]) -> Result<Dataset, Error> {
 /// The message of an error that must be a data error, one line long.
 fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     match result {
-        Err(Error::Data(message) | Error::SeveralSets(message)) => {
+        Err(Error::Data(message) | Error::SeveralSets(Several { message, .. })) => {
             assert!(!message.contains('\n') && message.len() < 1000, "not one clear line: {message}");
             message
         }

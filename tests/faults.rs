@@ -9,6 +9,7 @@ use convlab::data::Dataset;
 use convlab::engine::Source;
 use convlab::engine::choose::Choice;
 use convlab::experiment::Experiment;
+use convlab::submission::Submission;
 use convlab::train::{Event, Trainer};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -95,6 +96,9 @@ fn a_device_that_fails_again_and_again_leaves_the_run_to_the_cpu() {
     let Some(Event::Done(done)) = events.last() else { panic!("no done event") };
     assert_eq!((done.engine.as_str(), trainer.history().interruptions.len()), ("cpu", 4));
     assert!(trainer.history().epochs.iter().all(|epoch| epoch.loss.is_finite()));
+    // The step of the GPU was done over each time, so all figures are the CPU's.
+    let submission = pollster::block_on(Submission::new(&mut trainer, done.clone())).unwrap();
+    assert!(!submission.used_gpu(), "{:?}", submission.history.interruptions);
 }
 
 #[test]
@@ -134,7 +138,8 @@ fn a_gpu_that_is_slower_than_the_cpu_hands_the_run_over() {
     assert_eq!(bits(&whole), bits(&contested));
     assert_eq!(whole.history().learning_rates, contested.history().learning_rates);
     assert_eq!(contested.history().interruptions.len(), 1);
-    assert_eq!((contested.history().engine.as_str(), contested.history().interruptions[0].repeated), ("cpu", 3));
+    let first = &contested.history().interruptions[0];
+    assert_eq!((contested.history().engine.as_str(), first.repeated, first.engine.as_deref()), ("cpu", 3, Some("gpu")));
 }
 
 #[test]
@@ -166,6 +171,36 @@ fn a_gpu_run_resumes_exactly() {
         run(&mut second);
         assert_eq!(bits(&whole), bits(&second), "after {stop} pieces");
         assert!(weights == pollster::block_on(second.weights()).unwrap(), "weights after {stop} pieces");
+    }
+}
+
+/// What the page does when a reload finds another engine: the history says what computed the steps before.
+#[test]
+fn a_run_that_is_resumed_on_another_engine_says_so() {
+    let (spec, data) = small();
+    if gpu("resume elsewhere", &spec, &data).is_none() {
+        return;
+    }
+    for (from, to, choices) in [("gpu", "cpu", [Choice::Gpu, Choice::Cpu]), ("cpu", "gpu", [Choice::Cpu, Choice::Gpu])]
+    {
+        let [mut first, mut second] = choices.map(|choice| trainer(&spec, &data, choice).unwrap());
+        (0..3).for_each(|_| drop(step(&mut first)));
+        let file = pollster::block_on(first.checkpoint()).unwrap();
+        pollster::block_on(second.resume(&file)).unwrap();
+        // The mark stays when the device is lost afterwards.
+        if to == "gpu" {
+            second.lose_device();
+        }
+        let events = run(&mut second);
+        let history = second.history();
+        let [mark, rest @ ..] = &history.interruptions[..] else { panic!("no mark") };
+        assert_eq!((mark.step, mark.repeated, mark.engine.as_deref()), (3, 0, Some(from)));
+        assert_eq!((history.engine.as_str(), rest.len()), (to, usize::from(to == "gpu")));
+        assert!(rest.iter().all(|one| one.engine.as_deref() == Some("gpu")), "{rest:?}");
+        let Some(Event::Done(done)) = events.last() else { panic!("no done event") };
+        let submission = pollster::block_on(Submission::new(&mut second, done.clone())).unwrap();
+        assert!(submission.used_gpu() && submission.moved(), "{from} to {to}");
+        assert_eq!(submission.places().first().map(|place| place.0), Some(from));
     }
 }
 

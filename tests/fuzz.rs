@@ -1,4 +1,4 @@
-//! Runs every input of the fuzzing corpora, including those that once caused a failure. See tests/fuzz.
+//! Runs every input of the fuzzing corpora, including those that once caused a failure, and changed copies of some. See tests/fuzz.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "fuzz/src/lib.rs"]
@@ -27,6 +27,45 @@ fn the_whole_corpus_is_read_in_bounded_time() {
             let start = Instant::now();
             target(&bytes);
             assert!(start.elapsed() < Duration::from_secs(10), "{} takes {:?}", path.display(), start.elapsed());
+        }
+    }
+}
+
+/// Targets that are run on changed copies of their inputs as well: the readers of image files, tables and models.
+const CHANGED: [&str; 7] = ["images", "parquet", "mat", "onnx", "state_dict", "hdf5", "keras"];
+
+/// An input cut at some lengths, and with one to four bytes changed at some places; the same in every run.
+fn changed(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut state = bytes.len() as u64;
+    let mut below = |end: usize| {
+        // Knuth's generator; its upper bits are the random ones.
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % end.max(1)
+    };
+    let mut copies: Vec<Vec<u8>> = (0..12).map(|_| bytes[..below(bytes.len())].to_vec()).collect();
+    for copy in 0..60 {
+        let mut bytes = bytes.to_vec();
+        // Headers are short, so that few changes at any place would meet them.
+        let end = if copy % 2 == 0 { bytes.len() } else { bytes.len().min(128) };
+        for _ in 0..=copy % 4 {
+            let (at, value) = (below(end), below(256) as u8);
+            bytes[at..].iter_mut().take(1).for_each(|byte| *byte = value);
+        }
+        copies.push(bytes);
+    }
+    copies
+}
+
+#[test]
+fn changed_inputs_are_read_in_bounded_time() {
+    for (name, target) in targets::TARGETS.iter().filter(|(name, _)| CHANGED.contains(name)) {
+        for path in inputs(name) {
+            for (number, bytes) in changed(&fs::read(&path).unwrap()).into_iter().enumerate() {
+                let start = Instant::now();
+                let result = std::panic::catch_unwind(|| target(&bytes));
+                assert!(result.is_ok(), "copy {number} of {} breaks its reader", path.display());
+                assert!(start.elapsed() < Duration::from_secs(10), "copy {number} of {} is slow", path.display());
+            }
         }
     }
 }

@@ -112,7 +112,7 @@ fn frozen_layers() {
     let layers = json!([
         {"type": "conv2d", "filters": 4, "kernel_size": 2, "activation": "tanh"},
         {"type": "batch_normalization", "trainable": false},
-        {"type": "conv2d", "filters": 3, "kernel_size": 2, "activation": "gelu", "trainable": false},
+        {"type": "conv2d", "filters": 4, "kernel_size": 2, "activation": "gelu", "groups": 2, "dilation_rate": 2, "trainable": false},
         {"type": "batch_normalization", "scale": false},
         {"type": "flatten"},
         {"type": "dense", "units": 5, "activation": "silu", "trainable": false, "kernel_regularizer": {"l2": 0.1}},

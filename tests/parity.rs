@@ -104,8 +104,8 @@ fn frozen_layers_and_branches_of_different_shapes_agree() {
     let layers = json!([
         {"type": "conv2d", "filters": 4, "kernel_size": 2, "activation": "mish", "name": "a"},
         {"type": "batch_normalization", "trainable": false, "name": "fixed"},
-        {"type": "conv2d", "filters": 3, "kernel_size": 1, "activation": "gelu", "trainable": false, "name": "b",
-         "kernel_regularizer": {"l2": 0.1}, "kernel_constraint": {"max_norm": 0.1}},
+        {"type": "conv2d", "filters": 6, "kernel_size": 3, "activation": "gelu", "trainable": false, "name": "b",
+         "padding": "same", "groups": 2, "dilation_rate": 2, "kernel_regularizer": {"l2": 0.1}, "kernel_constraint": {"max_norm": 0.1}},
         {"type": "concatenate", "inputs": ["b", "a", "fixed"]},
         {"type": "layer_normalization"},
         {"type": "conv2d", "filters": 8, "kernel_size": 2, "groups": 1, "dilation_rate": 2, "activation": "leaky_relu"},

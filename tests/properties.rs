@@ -1,12 +1,18 @@
-//! Any experiment either trains, on both engines, or is refused with a message before it starts, without a panic.
+//! Any experiment either trains, on both engines, or is refused with a message before it starts, without a panic. What is read is
+//! the same when it is written and read again.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "properties/words.rs"]
+mod words;
+
 use convlab::Error;
+use convlab::base::document;
 use convlab::data::{Dataset, Images};
 use convlab::engine::choose::Choice;
 use convlab::experiment::Experiment;
 use convlab::layers;
 use convlab::layers::sample::Sample;
+use convlab::network::graph::Graph;
 use convlab::tensor::random;
 use convlab::train::{Options, Trainer};
 use proptest::prelude::*;
@@ -53,9 +59,8 @@ fn layer() -> impl Strategy<Value = Value> {
         prop_oneof![size().prop_map(|n| json!(n)), lopsided]
     };
     let padding = || select(vec!["valid", "same"]).prop_map(|padding| json!(padding));
-    let activation = || select(vec!["relu", "sigmoid", "tanh", "linear", "softmax"]).prop_map(|name| json!(name));
     let regularizer = || (rate(), rate()).prop_map(|(l1, l2)| json!({"l1": l1, "l2": l2}));
-    let needed = (size(), pair(), rate(), activation()).prop_map(|(count, pair, rate, activation)| {
+    let needed = (size(), pair(), rate(), words::activation()).prop_map(|(count, pair, rate, activation)| {
         [
             ("filters", json!(count)),
             ("units", json!(count)),
@@ -67,7 +72,10 @@ fn layer() -> impl Strategy<Value = Value> {
     let options = [
         option("strides", pair()),
         option("padding", prop_oneof![padding(), pair()]),
-        option("activation", activation()),
+        option("activation", words::activation()),
+        option("kernel_initializer", words::initializer()),
+        option("groups", size().prop_map(|groups| json!(groups))),
+        option("dilation_rate", pair()),
         option("use_bias", any::<bool>().prop_map(|bias| json!(bias))),
         option("kernel_regularizer", regularizer()),
         option("kernel_constraint", rate().prop_map(|norm| json!({"max_norm": norm}))),
@@ -75,7 +83,8 @@ fn layer() -> impl Strategy<Value = Value> {
         option("epsilon", rate()),
         option("pool_size", pair()),
     ];
-    (sample, needed, options).prop_map(|(sample, needed, options)| {
+    let frozen = prop_oneof![5 => Just(false), 1 => Just(true)];
+    (sample, needed, options, frozen).prop_map(|(sample, needed, options, frozen)| {
         let mut layer: Value = serde_json::from_str(sample.options).expect("a sample's options are JSON");
         let known = sample.layer().options();
         let options = options.into_iter().flatten();
@@ -89,18 +98,10 @@ fn layer() -> impl Strategy<Value = Value> {
             })
             .for_each(|(name, value)| layer[name] = value);
         layer["type"] = json!(sample.kind);
+        if frozen {
+            layer["trainable"] = json!(false);
+        }
         layer
-    })
-}
-
-fn optimizer() -> impl Strategy<Value = Value> {
-    let kind = select(vec!["sgd", "adam", "adamw", "rmsprop"]);
-    let clip = option("clipnorm", rate());
-    let decay = option("weight_decay", rate());
-    (kind, rate(), clip, decay).prop_map(|(kind, rate, clip, decay)| {
-        let mut optimizer = json!({"type": kind, "learning_rate": rate});
-        [clip, decay].into_iter().flatten().for_each(|(name, value)| optimizer[name] = value);
-        optimizer
     })
 }
 
@@ -109,24 +110,12 @@ fn experiment() -> impl Strategy<Value = Value> {
     let shape = [1..=9_usize, 1..=9, 1..=4];
     let layers = proptest::collection::vec(layer(), 0..5);
     let branch = prop_oneof![3 => Just(false), 1 => Just(true)];
-    let augmentation = prop_oneof![
-        3 => Just(json!([])),
-        1 => Just(json!([{"type": "random_crop", "padding": 2}, {"type": "random_rotation", "factor": 0.2}])),
-        1 => rate().prop_map(|factor| json!([{"type": "random_zoom", "height_factor": factor}])),
-    ];
     let stopping =
         option("early_stopping", rate().prop_map(|d| json!({"monitor": "loss", "min_delta": d, "patience": 1})));
-    let schedule = option(
-        "learning_rate_schedule",
-        prop_oneof![
-            rate().prop_map(|rate| json!({"type": "inverse_time_decay", "decay_rate": rate, "decay_steps": 2})),
-            rate().prop_map(|share| json!({"type": "one_cycle", "pct_start": share})),
-            size().prop_map(|steps| json!({"type": "warmup", "warmup_steps": steps})),
-        ],
-    );
-    let rest = (branch, augmentation, stopping, schedule);
-    (shape, layers, optimizer(), size(), option("micro_batch_size", size().prop_map(|n| json!(n))), rest).prop_map(
-        |(shape, mut layers, optimizer, batch, micro, (branch, augmentation, stopping, schedule))| {
+    let schedule = option("learning_rate_schedule", words::schedule());
+    let rest = (branch, words::augmentation(), stopping, schedule, words::fields());
+    (shape, layers, words::optimizer(), size(), option("micro_batch_size", size().prop_map(|n| json!(n))), rest).prop_map(
+        |(shape, mut layers, optimizer, batch, micro, (branch, augmentation, stopping, schedule, fields))| {
             if branch && !layers.is_empty() {
                 let last = layers.len() - 1;
                 layers[last]["name"] = json!("last");
@@ -135,9 +124,9 @@ fn experiment() -> impl Strategy<Value = Value> {
             layers.extend([json!({"type": "flatten"}), json!({"type": "dense", "units": CLASSES})]);
             let mut spec = json!({
                 "name": "any", "dataset": {"name": "custom", "validation": {"split": 0.3}}, "input_shape": shape, "layers": layers,
-                "loss": "sparse_categorical_crossentropy", "optimizer": optimizer, "batch_size": batch, "epochs": 2,
-                "augmentation": augmentation,
+                "optimizer": optimizer, "batch_size": batch, "epochs": 2, "augmentation": augmentation,
             });
+            fields.into_iter().for_each(|(name, value)| spec[name] = value);
             [micro, stopping, schedule].into_iter().flatten().for_each(|(name, value)| spec[name] = value);
             spec
         },
@@ -156,12 +145,25 @@ fn noise(shape: [usize; 3]) -> Arc<Dataset> {
     Arc::new(Dataset { name, title, synthetic: true, classes, validation: 0, train: images(20), test: images(5) })
 }
 
+/// A network's parameters, and their initial values where these are not too many.
+fn network(spec: &Experiment) -> Result<(Vec<String>, Vec<u32>), String> {
+    let graph = Graph::new(spec).map_err(|error| error.to_string())?;
+    let names = graph.params.iter().map(|param| format!("{} {:?} {}", param.name, param.spec.shape, param.frozen));
+    let initial = if graph.weights_len < 100_000 { graph.initial(spec.seed).0 } else { Vec::new() };
+    Ok((names.collect(), initial.into_iter().map(f32::to_bits).collect()))
+}
+
 /// Whether the experiment trained, to its end or until it diverged.
 fn trains(document: &Value, engine: Choice) -> bool {
     let spec = match Experiment::from_value(document.clone()) {
         Ok(spec) => spec,
         Err(error) => return one_line(&error).is_empty(),
     };
+    // As a file and back: the same document, and the same network.
+    let written = document::write(&spec);
+    let again = Experiment::from_value(written.clone()).unwrap_or_else(|error| panic!("{error}\n{written}"));
+    assert_eq!(document::write(&again), written);
+    assert_eq!(network(&again), network(&spec), "{written}");
     let data = noise(spec.input_shape);
     let options = Options { engine, shuffle: true };
     let mut trainer = match pollster::block_on(Trainer::new(spec, data, options)) {
@@ -198,7 +200,7 @@ fn tries(count: u32, engine: Choice) -> usize {
 fn accepted_experiments_train_on_the_cpu() {
     let trained = tries(600, Choice::Cpu);
     println!("{trained} of 600 trained, the others were refused");
-    assert!(trained > 100, "{trained} of 600 trained");
+    assert!(trained > 60, "{trained} of 600 trained");
 }
 
 #[test]
@@ -218,5 +220,5 @@ fn accepted_experiments_train_on_the_gpu() {
     }
     let trained = tries(60, Choice::Gpu);
     println!("{trained} of 60 trained, the others were refused");
-    assert!(trained > 8, "{trained} of 60 trained");
+    assert!(trained > 3, "{trained} of 60 trained");
 }

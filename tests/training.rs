@@ -1,7 +1,15 @@
 //! Complete runs on the CPU engine: learning, history as in Keras, bit-exact repetition and resumption.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "training/best.rs"]
+mod best;
 mod common;
+#[path = "training/exact.rs"]
+mod exact;
+#[path = "training/lanes.rs"]
+mod lanes;
+#[path = "training/moves.rs"]
+mod moves;
 #[path = "training/refused.rs"]
 mod refused;
 #[path = "training/words.rs"]
@@ -11,16 +19,11 @@ use common::{bits, dataset, experiment, mixed_layers, run, trainer};
 use convlab::Error;
 use convlab::engine::choose::Choice;
 use convlab::engine::cpu::CpuEngine;
-use convlab::engine::cpu::remote::{LaneHost, Local, Pool, RemoteLane, Reply, Request};
 use convlab::engine::{ImageSets, Source, Step};
-use convlab::experiment::{Split, Validation, augment};
 use convlab::network::graph::Graph;
-use convlab::train::{Event, Options, Trainer};
+use convlab::train::Event;
 use pollster::block_on;
 use serde_json::json;
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::Rc;
 use std::sync::Arc;
 
 const SHAPE: [usize; 3] = [10, 9, 2];
@@ -117,162 +120,6 @@ fn any_number_of_threads_gives_the_same_bits() {
     for lanes in [2, 4, 8] {
         assert!(one == weights(lanes), "{lanes} threads differ from one");
     }
-}
-
-/// A lane host in this thread with the interface of one on another worker.
-struct Here(RefCell<LaneHost>, RefCell<VecDeque<Reply<'static>>>);
-
-impl RemoteLane for Here {
-    fn send(&self, request: Request) -> convlab::Result<()> {
-        // Encodes and decodes, as between workers.
-        let mut bytes = Vec::new();
-        request.encode(&mut bytes);
-        self.0.borrow_mut().run(Request::decode(&bytes)?).encode(&mut bytes);
-        self.1.borrow_mut().push_back(Reply::decode(&bytes)?);
-        Ok(())
-    }
-    fn receive(&self) -> Local<'_, convlab::Result<Reply<'static>>> {
-        Box::pin(async { Ok(self.1.borrow_mut().pop_front().expect("a request came first")) })
-    }
-}
-
-struct Hosts(Arc<Graph>, usize);
-
-impl Pool for Hosts {
-    fn lanes(&self) -> usize {
-        self.1
-    }
-    fn spawn(&self, index: usize, batch: usize) -> Local<'_, convlab::Result<Box<dyn RemoteLane>>> {
-        let host = LaneHost::new(self.0.clone(), index, self.1, batch, 5).unwrap();
-        Box::pin(async { Ok(Box::new(Here(RefCell::new(host), RefCell::default())) as Box<dyn RemoteLane>) })
-    }
-}
-
-#[test]
-fn lanes_on_other_workers_give_the_same_bits_as_one_thread() {
-    let data = dataset(SHAPE, 4, 100, 70);
-    let changes = json!({"augmentation": [{"type": "random_rotation", "factor": 0.1}, {"type": "mix_up"}]});
-    let spec = experiment(SHAPE, mixed_layers(4), changes);
-    let graph = Arc::new(Graph::new(&spec).unwrap());
-    let sets = ImageSets { train: &data.train, test: &data.test };
-    let run = |lanes: usize| {
-        let pool = Hosts(graph.clone(), lanes);
-        let engine = CpuEngine::with_pool(graph.clone(), &spec.optimizer, 40, Some(21), 5, &pool);
-        let mut engine = block_on(engine).unwrap();
-        for step in 0..5u32 {
-            let rows = if step == 4 { 3 } else { 40 };
-            let indices: Vec<u32> = (0..rows).map(|i| (i + step * 13) % 100).collect();
-            let transforms: Vec<_> =
-                indices.iter().map(|&i| augment::draw(&spec.augmentation, (10, 9), 100, 5, step, i)).collect();
-            let step = Step { indices: &indices, transforms: &transforms, step, learning_rate: 0.01 };
-            block_on(engine.train_step_pooled(sets, &step)).unwrap();
-        }
-        let indices: Vec<u32> = (0..70).collect();
-        let logits = block_on(engine.logits_pooled(sets, Source::Test, &indices)).unwrap();
-        (engine.parameters(), logits, engine.figures())
-    };
-    let one = run(1);
-    for lanes in [2, 4, 8] {
-        assert!(one == run(lanes), "{lanes} lanes differ from one");
-    }
-}
-
-/// A pool whose lanes end with their worker, as in a browser: the n-th request to any lane finds it ended.
-struct Ending {
-    hosts: Hosts,
-    left: Rc<Cell<usize>>,
-}
-
-struct EndingLane(Box<dyn RemoteLane>, Rc<Cell<usize>>);
-
-impl RemoteLane for EndingLane {
-    fn send(&self, request: Request) -> convlab::Result<()> {
-        self.0.send(request)
-    }
-    fn receive(&self) -> Local<'_, convlab::Result<Reply<'static>>> {
-        self.1.set(self.1.get().wrapping_sub(1));
-        if self.1.get() == 0 {
-            let message = "a worker failed: the browser ended it".to_string();
-            return Box::pin(async { Err(convlab::Error::Engine { engine: "cpu", message }) });
-        }
-        self.0.receive()
-    }
-}
-
-impl Pool for Ending {
-    fn lanes(&self) -> usize {
-        self.hosts.lanes()
-    }
-    fn spawn(&self, index: usize, batch: usize) -> Local<'_, convlab::Result<Box<dyn RemoteLane>>> {
-        Box::pin(async move {
-            let lane = self.hosts.spawn(index, batch).await?;
-            Ok(Box::new(EndingLane(lane, self.left.clone())) as Box<dyn RemoteLane>)
-        })
-    }
-}
-
-#[test]
-fn a_worker_that_ends_costs_the_steps_since_the_last_snapshot_and_no_bit() {
-    let data = dataset(SHAPE, 4, 100, 70);
-    let spec = experiment(SHAPE, mixed_layers(4), json!({"seed": 5, "epochs": 2}));
-    let graph = Arc::new(Graph::new(&spec).unwrap());
-    let options = Options { engine: Choice::Cpu, ..Options::default() };
-    let left = Rc::new(Cell::new(0));
-    let pooled = || {
-        let pool = Rc::new(Ending { hosts: Hosts(graph.clone(), 2), left: left.clone() });
-        block_on(Trainer::with_pool(spec.clone(), data.clone(), options, Some(pool))).unwrap()
-    };
-    let mut whole = pooled();
-    run(&mut whole);
-    // In the first step, between two snapshots, and again before the next one.
-    for ends in [vec![1], vec![9], vec![20, 3, 4]] {
-        let mut trainer = pooled();
-        let mut told = Vec::new();
-        let times = ends.len();
-        let mut ends = ends.into_iter();
-        left.set(ends.next().unwrap());
-        while !trainer.is_done() {
-            for event in block_on(trainer.advance(0.0)).unwrap() {
-                if let Event::Interrupted { message, engine, .. } = event {
-                    assert!(
-                        message.contains("continues with new workers") && message.contains("ended it"),
-                        "{message}"
-                    );
-                    assert_eq!(engine, "cpu");
-                    told.push(message);
-                    left.set(ends.next().unwrap_or(0));
-                }
-            }
-        }
-        assert_eq!((told.len(), trainer.history().interruptions.len()), (times, times));
-        // The finished run answers after a worker has ended, too.
-        let before = block_on(whole.predictions(false)).unwrap();
-        left.set(1);
-        assert_eq!(block_on(trainer.predictions(false)).unwrap(), before);
-        assert_eq!(bits(&whole), bits(&trainer));
-        assert_eq!(block_on(whole.weights()).unwrap(), block_on(trainer.weights()).unwrap());
-    }
-}
-
-#[test]
-fn workers_that_always_end_end_the_run_with_their_error() {
-    let data = dataset(SHAPE, 4, 100, 70);
-    let spec = experiment(SHAPE, mixed_layers(4), json!({"seed": 5}));
-    let graph = Arc::new(Graph::new(&spec).unwrap());
-    let options = Options { engine: Choice::Cpu, ..Options::default() };
-    let left = Rc::new(Cell::new(0));
-    let pool = Rc::new(Ending { hosts: Hosts(graph, 2), left: left.clone() });
-    let mut trainer = block_on(Trainer::with_pool(spec, data, options, Some(pool))).unwrap();
-    let mut attempts = 0;
-    let error = loop {
-        left.set(1);
-        match block_on(trainer.advance(0.0)) {
-            Ok(_) => attempts += 1,
-            Err(error) => break error.to_string(),
-        }
-    };
-    assert_eq!(attempts, 3);
-    assert!(error.contains("a worker failed: the browser ended it"), "{error}");
 }
 
 #[test]
@@ -380,50 +227,6 @@ fn micro_batches_give_the_step_of_the_whole_batch() {
 }
 
 #[test]
-fn early_stopping_stops_and_brings_the_best_weights_back() {
-    let data = dataset(SHAPE, 4, 100, 50);
-    let changes = json!({
-        "epochs": 50, "optimizer": {"type": "adam", "learning_rate": 0.02},
-        "early_stopping": {"monitor": "val_loss", "patience": 2, "min_delta": 0.1, "restore_best_weights": true},
-        "dataset": {"name": "custom", "validation": "test"},
-    });
-    let mut run_ = trainer(&experiment(SHAPE, mixed_layers(4), changes), &data, Choice::Cpu).unwrap();
-    let events = run(&mut run_);
-    let Some(Event::Done(done)) = events.last() else { panic!("no done event") };
-    assert!(done.stopped_early && run_.history().epochs.len() < 50);
-    let losses = run_.history().epochs.iter().filter_map(|epoch| epoch.val_loss);
-    let best = losses.fold(f64::INFINITY, |best, loss| if loss + 0.1 < best { loss } else { best });
-    assert!((done.test_loss - best).abs() < 1e-9, "{} is not the best {best}", done.test_loss);
-}
-
-#[test]
-fn the_best_epochs_weights_are_kept_while_the_run_continues() {
-    let data = dataset(SHAPE, 4, 100, 50);
-    let changes = json!({
-        "epochs": 12, "optimizer": {"type": "adam", "learning_rate": 1.0}, "model_checkpoint": {"monitor": "val_loss"},
-        // It learns while the learning rate is low, and becomes worse when it is high.
-        "learning_rate_schedule": {"type": "warmup", "warmup_steps": 120},
-        "dataset": {"name": "custom", "validation": "test"},
-    });
-    let spec = experiment(SHAPE, mixed_layers(4), changes);
-    let mut whole = trainer(&spec, &data, Choice::Cpu).unwrap();
-    assert!(whole.best_weights().unwrap().is_none(), "there are no best weights before the first epoch");
-    run(&mut whole);
-    assert_eq!(whole.history().epochs.len(), 12);
-    let losses: Vec<f64> = whole.history().epochs.iter().filter_map(|epoch| epoch.val_loss).collect();
-    let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
-    assert!(best < losses[11], "the last epoch must not be the best, or this test shows nothing: {losses:?}");
-    let kept = whole.best_weights().unwrap().unwrap();
-    let mut other = trainer(&spec, &data, Choice::Cpu).unwrap();
-    block_on(other.load_weights(&kept)).unwrap();
-    assert!((block_on(other.evaluate()).unwrap().0 - best).abs() < 1e-9);
-    // A checkpoint holds them too.
-    let file = block_on(whole.checkpoint()).unwrap();
-    block_on(other.resume(&file)).unwrap();
-    assert!(other.best_weights().unwrap().unwrap() == kept);
-}
-
-#[test]
 fn a_run_that_diverges_stops_and_names_the_tensor() {
     let data = dataset(SHAPE, 4, 100, 10);
     let layers = json!([
@@ -436,26 +239,6 @@ fn a_run_that_diverges_stops_and_names_the_tensor() {
     assert!(matches!(error, Error::Diverged(_)), "{error}");
     let message = error.to_string();
     assert!(message.contains("step ") && message.contains("layer \"") || message.contains("weights "), "{message}");
-}
-
-#[test]
-fn data_that_does_not_fit_the_net_is_refused_before_the_run() {
-    let data = dataset(SHAPE, 4, 40, 10);
-    let refused = |spec| trainer(&spec, &data, Choice::Cpu).err().expect("it must be refused").to_string();
-    let flat = |units: usize| json!([{"type": "flatten"}, {"type": "dense", "units": units}]);
-    assert!(refused(experiment([9, 9, 2], flat(4), json!({}))).contains("Received: [10, 9, 2]"));
-    assert!(refused(experiment(SHAPE, flat(3), json!({}))).contains("4 classes"));
-    let tiny = json!({"dataset": {"name": "custom", "validation": {"split": 0.2}, "limit": {"train": 1}}});
-    assert!(refused(experiment(SHAPE, flat(4), tiny)).contains("leaves nothing"));
-    for split in [0.0, 1.0, -0.1] {
-        let mut spec = experiment(SHAPE, flat(4), json!({}));
-        spec.dataset.validation = Some(Validation::Split(Split { split }));
-        assert!(spec.check().unwrap_err().to_string().contains("validation split"), "{split}");
-    }
-    for (part, limit) in [("train", json!({"train": 0})), ("test", json!({"test": 0}))] {
-        let empty = json!({"dataset": {"name": "custom", "limit": limit}});
-        assert!(refused(experiment(SHAPE, flat(4), empty)).contains(&format!("limit.{part}")));
-    }
 }
 
 #[test]

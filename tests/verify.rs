@@ -3,14 +3,20 @@
 
 #[path = "verify/class.rs"]
 mod class;
+#[path = "verify/codes.rs"]
+mod codes;
 #[path = "verify/files.rs"]
 mod files;
 #[path = "verify/forgeries.rs"]
 mod forgeries;
 #[path = "verify/honest.rs"]
 mod honest;
+#[path = "verify/interrupted.rs"]
+mod interrupted;
 #[path = "verify/runs.rs"]
 mod runs;
+#[path = "verify/word.rs"]
+mod word;
 
 use runs::{Folder, experiment, raise_accuracy, run, run_of};
 use serde_json::{Value, json};

@@ -1,8 +1,11 @@
 //! JSON documents as Rust types: serde's derives, with errors that name the invalid field.
 
+mod forms;
 mod reader;
 #[cfg(any(feature = "cli", feature = "tools", feature = "import"))]
 mod unique;
+
+pub use forms::name_or_object;
 
 use reader::{Path, Reader};
 use serde::Serialize;

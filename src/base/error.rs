@@ -1,6 +1,7 @@
 //! The crate's error type. Every message says what is wrong, what was received and, if it helps, what to do.
 
 use super::text::{plain, shortened};
+use serde::Serialize;
 use std::io::ErrorKind;
 use thiserror::Error;
 
@@ -25,8 +26,8 @@ pub enum Error {
     #[error("data: {}", one_line(.0))]
     Data(String),
     /// Data files of several sets, of which none may be chosen here.
-    #[error("data: {}", one_line(.0))]
-    SeveralSets(String),
+    #[error("data: {}", one_line(&.0.message))]
+    SeveralSets(Several),
     /// A weights or checkpoint file does not fit the network.
     #[error("weights: {}", one_line(.0))]
     Weights(String),
@@ -57,6 +58,30 @@ pub enum Error {
     },
 }
 
+/// Data files of several sets.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Several {
+    /// What would be wrong with taking them together, and what to do.
+    pub message: String,
+    /// The sets, so that a program can ask which of them is meant. None where the files do not tell.
+    pub sets: Vec<FoundSet>,
+}
+
+/// One of several sets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FoundSet {
+    /// What to call it in a question.
+    pub name: String,
+    /// Its files, by the paths under which they were given; what lies in an archive has the archive's path before its own.
+    pub files: Vec<String>,
+}
+
+impl From<&str> for Several {
+    fn from(message: &str) -> Self {
+        Self { message: message.to_string(), sets: Vec::new() }
+    }
+}
+
 /// Messages are truncated to this many characters, since they quote untrusted input.
 const LONGEST: usize = 1000;
 
@@ -69,6 +94,11 @@ impl Error {
     /// An [`Error::Layer`] of a name and a message.
     pub fn layer(layer: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Layer { layer: layer.into(), message: message.into() }
+    }
+
+    /// An [`Error::SeveralSets`] of a message and the sets.
+    pub fn several(message: impl Into<String>, sets: Vec<FoundSet>) -> Self {
+        Self::SeveralSets(Several { message: message.into(), sets })
     }
 
     /// An [`Error::Io`] for `path`.
@@ -85,7 +115,7 @@ impl Error {
     pub(crate) fn map_data(self, change: impl FnOnce(String) -> String) -> Self {
         match self {
             Self::Data(message) => Self::Data(change(message)),
-            Self::SeveralSets(message) => Self::SeveralSets(change(message)),
+            Self::SeveralSets(several) => Self::SeveralSets(Several { message: change(several.message), ..several }),
             other => other,
         }
     }
@@ -108,6 +138,14 @@ impl Error {
             Self::Diverged(_) => "diverged",
             Self::Submission(_) => "submission",
             Self::Io { .. } => "io",
+        }
+    }
+
+    /// The sets of which one can be chosen, where data files are of several.
+    pub fn sets(&self) -> &[FoundSet] {
+        match self {
+            Self::SeveralSets(several) => &several.sets,
+            _ => &[],
         }
     }
 

@@ -37,7 +37,7 @@ pub struct CostArgs {
     #[arg(long, value_name = "MS", default_value_t = 0.0, value_parser = number::<f64>, requires = "ms_per_step")]
     ms_error: f64,
     /// Measure training steps on this machine for this many seconds and extrapolate; with the CPU engine also measure
-    /// the roofline's rates
+    /// the roofline's rates. A network that is only counted (AlexNet) is measured in a smaller batch, unless --batch gives one
     #[arg(long, value_name = "SECONDS", value_parser = number::<f64>)]
     measure: Option<f64>,
     #[command(flatten)]
@@ -67,8 +67,11 @@ pub async fn cost(args: &CostArgs) -> Result<()> {
         return if args.json { output::json(&separable) } else { output::text(&separable.to_text()) };
     };
     let spec = session::experiment(name)?;
-    let sheet = CostSheet::new(&spec, args.batch)?;
-    let time = args.question(&spec).await?.times(&sheet)?;
+    let own = CostSheet::new(&spec, args.batch)?;
+    let smaller = own.measured_batch.filter(|_| args.measure.is_some() && args.batch.is_none());
+    // The sheet is of the measured batch, too: a run is extrapolated in steps of that size.
+    let sheet = if smaller.is_some() { CostSheet::new(&spec, smaller)? } else { own };
+    let time = args.question(&spec, args.batch.or(smaller)).await?.times(&sheet)?;
     if args.json {
         let mut value = serde_json::to_value(&sheet).map_err(|error| Error::Spec(error.to_string()))?;
         value["time"] = json!(time);
@@ -76,6 +79,7 @@ pub async fn cost(args: &CostArgs) -> Result<()> {
         return output::json(&value);
     }
     let mut text = sheet.to_text();
+    text += &smaller.map_or(String::new(), |batch| smaller_batch(batch, spec.batch_size));
     text += &time.by_clock.map_or(String::new(), |clock| clock.to_text());
     text += &time.measured.map_or(String::new(), |measured| measured.to_text());
     text += &time.roofline.map_or(String::new(), |roofline| roofline.to_text());
@@ -94,10 +98,10 @@ impl CostArgs {
         }
     }
 
-    /// The given numbers, and a measured step if `--measure` is set.
-    async fn question(&self, spec: &Experiment) -> Result<Question> {
+    /// The given numbers, and a measured step of `batch` images or of the experiment's own batch if `--measure` is set.
+    async fn question(&self, spec: &Experiment, batch: Option<usize>) -> Result<Question> {
         let mut question = Question {
-            batch: self.batch,
+            batch,
             images: self.images,
             epochs: self.epochs,
             clock_ghz: Some(self.clock_ghz),
@@ -110,7 +114,7 @@ impl CostArgs {
         };
         if let Some(seconds) = self.measure {
             let mut spec = spec.clone();
-            spec.batch_size = self.batch.unwrap_or(spec.batch_size);
+            spec.batch_size = batch.unwrap_or(spec.batch_size);
             spec.micro_batch_size = spec.micro_batch_size.map(|size| size.min(spec.batch_size));
             let figures = measure(spec, self.engine.engine, seconds).await?;
             question.ms_per_step = Some(figures.ms_per_step);
@@ -122,4 +126,12 @@ impl CostArgs {
         }
         Ok(question)
     }
+}
+
+/// What the measured step has other than the experiment.
+fn smaller_batch(batch: usize, own: usize) -> String {
+    format!(
+        "Measured in batches of {batch}, not {own}: this network is only counted here, and steps of {own} of its large images may not \
+         fit into the memory\n"
+    )
 }

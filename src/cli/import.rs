@@ -43,6 +43,10 @@ pub fn import(args: &ImportArgs) -> Result<()> {
         network.as_ref().map_err(Clone::clone)?;
     }
     let weights = args.out.as_ref().filter(|_| takes && imported.weights.is_some()).map(|out| out.join(WEIGHTS));
+    if takes && !args.json {
+        // Before anything is written: tensors of equal shapes may have been taken for one another.
+        show_matched(&imported.matched)?;
+    }
     if let Some(out) = args.out.as_ref().filter(|_| takes) {
         write(out, &imported)?;
     }
@@ -91,13 +95,18 @@ fn write(out: &Path, imported: &Imported) -> Result<()> {
     output::file(out, DOCUMENT, (document + "\n").as_bytes())
 }
 
-/// What was taken, as a line.
-fn report(args: &ImportArgs, imported: &Imported) -> Result<()> {
-    let Imported { experiment, weights, matched, .. } = imported;
+/// Which tensors were taken for which parameters, a line each.
+fn show_matched(matched: &[Matched]) -> Result<()> {
     for Matched { ours, theirs, reordered } in matched {
         let order = if *reordered { ", from the order (channels, height, width)" } else { "" };
         output::line(&format!("{ours} <- {theirs}{order}"))?;
     }
+    Ok(())
+}
+
+/// What was taken, as a line.
+fn report(args: &ImportArgs, imported: &Imported) -> Result<()> {
+    let Imported { experiment, weights, .. } = imported;
     let mut line = format!("{}: {} layers, {}", experiment.name, experiment.layers.len(), experiment.dataset.name);
     if let Some(out) = &args.out {
         let weights = weights.as_ref().map_or(String::new(), |_| format!(", {WEIGHTS}"));

@@ -28,10 +28,11 @@ impl FolderLock {
     /// Locks a folder.
     ///
     /// # Errors
-    /// [`Error::Io`] if another process holds the lock, or if the lock file cannot be written.
+    /// [`Error::Io`] if another process holds the lock, or if the lock file cannot be written or is not a regular file.
     pub fn take(folder: &Path) -> Result<Self> {
         let path = folder.join(FILE);
         loop {
+            refuse_other_than_a_file(&path)?;
             let open = File::options().read(true).write(true).create(true).truncate(false).open(&path);
             let mut file = open.map_err(|error| Error::io(&path, &error))?;
             match file.try_lock() {
@@ -80,12 +81,22 @@ fn held(folder: &Path, file: File) -> Error {
     Error::Io { path: folder.display().to_string(), message }
 }
 
-/// Whether the open file is the one that the path leads to.
+/// Refuses a link, which could lead to a file of value, and anything else that was put in the lock file's place: what is opened here is
+/// emptied.
+fn refuse_other_than_a_file(path: &Path) -> Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+        let message = "this is not a regular file, so it cannot lock the folder; remove it, or give another folder";
+        return Err(Error::Io { path: path.display().to_string(), message: message.into() });
+    }
+    Ok(())
+}
+
+/// Whether the open file is the one of this path, and not one that a link there leads to.
 #[cfg(unix)]
 fn is_current(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let place = |data: fs::Metadata| (data.dev(), data.ino());
-    file.metadata().map(place).is_ok_and(|open| fs::metadata(path).map(place).is_ok_and(|there| open == there))
+    file.metadata().map(place).is_ok_and(|open| fs::symlink_metadata(path).map(place).is_ok_and(|there| open == there))
 }
 
 /// Elsewhere an open file keeps its name until it is closed.

@@ -75,7 +75,7 @@ enum Command {
     Schema,
 }
 
-/// Runs the command line. The exit code is 0 for success, 1 for an error, 2 for wrong usage.
+/// Runs the command line. The exit code is 0 for success, 1 for an error (to `verify` also a file that does not pass), 2 for wrong usage.
 pub fn run() -> ExitCode {
     let cli = match command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,

@@ -164,7 +164,11 @@ impl All<'_> {
         let mut trainer = start().await?;
         let path = folder.join("checkpoint.safetensors");
         if path.exists() {
-            match trainer.resume(&output::read(&path)?).await {
+            let resumed = match output::read_weights(&path) {
+                Ok(bytes) => trainer.resume(&bytes).await,
+                Err(error) => Err(error),
+            };
+            match resumed {
                 // The outcome was not written, so the run ends again from the state before its end.
                 Ok(()) if !trainer.is_done() => {}
                 Ok(()) => trainer = start().await?,

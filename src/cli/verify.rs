@@ -17,12 +17,20 @@ use crate::submission::class::Entry;
 use crate::submission::handed::Pile;
 use crate::submission::overview;
 use crate::submission::verdict::Verdict;
+use crate::submission::word::StudentsWord;
 use cache::Cache;
 use clap::Args;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
+/// How the line below a file's verdict begins, which lists what of the file is not checked.
+const WORD: &str = "    not checked, the student's word: ";
+
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code: 0 if all files are confirmed or plausible; 1 if some are refuted or unreadable, or if an error ends the \
+    check, which the last line on standard error says; 2 for wrong usage"
+)]
 pub struct VerifyArgs {
     /// Submissions: files, folders and zip archives
     #[arg(value_name = "PATH", required = true)]
@@ -168,10 +176,15 @@ impl<'a> Class<'a> {
             return Ok(());
         }
         while let Some(entry) = self.check.entry(self.entries.len()) {
+            let handed = &self.check.handed()[self.entries.len()];
+            let word = handed.submission.as_ref().ok().map(StudentsWord::of);
             if self.args.json {
-                output::json(&event(&entry))?
+                output::json(&event(&entry, word.as_ref()))?
             } else {
-                output::line(&line(&entry))?
+                output::line(&line(&entry))?;
+                if let Some(word) = word {
+                    output::line(&format!("{WORD}{}", word.to_line()))?;
+                }
             }
             self.entries.push(entry);
         }
@@ -225,11 +238,12 @@ fn line(entry: &Entry) -> String {
     line
 }
 
-fn event(entry: &Entry) -> Value {
+fn event(entry: &Entry, word: Option<&StudentsWord>) -> Value {
     let mut event = json!({ "event": "verdict" });
     if let (Value::Object(event), Ok(Value::Object(fields))) = (&mut event, serde_json::to_value(entry)) {
         event.extend(fields);
     }
+    event["students_word"] = json!(word);
     event["differences"] = json!(entry.judgement.as_ref().map(|judgement| &judgement.differences));
     event
 }

@@ -11,7 +11,7 @@ mod sheet;
 mod text;
 mod time;
 
-pub use alexnet::{SourceFigure, TimeFigure, sources, times};
+pub use alexnet::{SourceFigure, TIMES_NOTE, TimeFigure, sources, times};
 pub use allocation::{Allocation, CpuAllocation};
 pub use layer::LayerCost;
 pub use question::{Cost, Question, Times};

@@ -6,6 +6,7 @@ use super::formula;
 use super::layer::LayerCost;
 use crate::base::error::{Error, Result};
 use crate::engine::cpu;
+use crate::experiment::presets::check_trainable;
 use crate::experiment::{Experiment, MAX_BATCH, Validation};
 use crate::network::graph::Graph;
 use crate::network::summary::{F32_BYTES, Summary, TRAINING_PASSES};
@@ -69,6 +70,10 @@ pub struct CostSheet {
     pub images: Option<u64>,
     /// Number of epochs, rounded up.
     pub epochs: u64,
+    /// Images of a step to measure, where a whole batch is not measured: the network is only counted here, not trained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub measured_batch: Option<usize>,
     /// The comparison with published figures, if this is their network.
     pub sources: Vec<SourceFigure>,
     /// Two sources' answers to the question of time, if this is their network.
@@ -110,12 +115,21 @@ impl CostSheet {
             training_macs: TRAINING_PASSES * summary.totals.macs,
             images: images(spec),
             epochs: spec.epochs.count() as u64,
+            measured_batch: measured_batch(spec),
             sources: sources(spec, &layers, input_values),
             time_sources: times(spec, summary.totals.macs, TRAINING_PASSES * summary.totals.macs),
             name: spec.name.clone(),
             layers,
         })
     }
+}
+
+/// The images are large: AlexNet's own batch of 128 may take more memory than a tab or a small machine has. A few at a time fit.
+const SMALL_BATCH: usize = 4;
+
+fn measured_batch(spec: &Experiment) -> Option<usize> {
+    let is_only_counted = check_trainable(spec).is_err();
+    (is_only_counted && spec.batch_size > SMALL_BATCH).then_some(SMALL_BATCH)
 }
 
 fn layer(graph: &Graph, summary: &Summary, index: usize) -> LayerCost {

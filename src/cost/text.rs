@@ -1,6 +1,8 @@
 //! The cost sheet as text.
 
-use super::{ClockEstimate, CostSheet, CpuAllocation, Extrapolated, Roofline, Separable, SourceFigure};
+use super::{
+    ClockEstimate, CostSheet, CpuAllocation, Extrapolated, Roofline, Separable, SourceFigure, TIMES_NOTE, TimeFigure,
+};
 use crate::base::table::Table;
 use crate::base::text::{bytes, duration, grouped, plain};
 
@@ -14,6 +16,8 @@ const LAYERS: [(&str, bool); 7] = [
     ("MACs", true),
 ];
 const SOURCES: [(&str, bool); 4] = [("Figure", false), ("Here", true), ("First source", true), ("Second source", true)];
+const TIMES: [(&str, bool); 5] =
+    [("Figure", false), ("By values", true), ("By multiplications", true), ("Here", true), ("How", false)];
 
 impl CostSheet {
     /// Memory, parameters, multiply-accumulates, and the comparison with published figures.
@@ -34,11 +38,12 @@ impl CostSheet {
             ]);
         }
         format!(
-            "Cost sheet: \"{}\"\n{table}{}{}{}",
+            "Cost sheet: \"{}\"\n{table}{}{}{}{}",
             plain(&self.name),
             self.totals(),
             self.memory_text(),
-            self.sources_text()
+            self.sources_text(),
+            self.times_text()
         )
     }
 
@@ -101,6 +106,30 @@ impl CostSheet {
         let notes: String = reasons.iter().enumerate().map(|(i, reason)| format!(" [{}] {reason}\n", i + 1)).collect();
         format!("Figures from two sources\n{table}{notes}")
     }
+
+    fn times_text(&self) -> String {
+        if self.time_sources.is_empty() {
+            return String::new();
+        }
+        let mut table = Table::new(&TIMES);
+        for TimeFigure { what, formula, by_values, by_multiplications, here, unit } in &self.time_sources {
+            let shown = |figure: &Option<f64>| figure.map_or(String::new(), |value| measure(value, unit));
+            let figures = [by_values, by_multiplications, here].map(shown);
+            table.rows.push([vec![what.to_string()], figures.to_vec(), vec![formula.to_string()]].concat());
+        }
+        format!("How long does it take? Two sources' answers\n{table} {TIMES_NOTE}\n")
+    }
+}
+
+/// A count as a whole number; a figure with a unit to five significant digits.
+fn measure(value: f64, unit: &str) -> String {
+    let before_point = value.abs().log10().floor() as i32 + 1;
+    let decimals = if unit.is_empty() { 0 } else { usize::try_from(5 - before_point).unwrap_or(0) };
+    let digits = format!("{value:.decimals$}");
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{}{point}{fraction} {unit}", grouped(whole.parse().unwrap_or_default())).trim_end().into()
 }
 
 impl ClockEstimate {

@@ -11,7 +11,7 @@ use super::sniff::{Kind, kind};
 use super::stream::peek_gzip;
 use super::synthetic;
 use super::walk::{MAX_DEPTH, MAX_ENTRIES};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, FoundSet, Result};
 use crate::base::file;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,14 +57,17 @@ pub fn load_dir_into(loader: Loader, dir: &Path, progress: &mut dyn FnMut(usize,
         }
     }
     if found.len() > 1 {
-        let names: Vec<_> =
-            found.iter().take(6).map(|found| format!("{} ({})", found.path.display(), found.images)).collect();
-        return Err(Error::SeveralSets(format!(
+        let name = |found: &Found| format!("{} ({})", found.path.display(), found.images);
+        let names: Vec<_> = found.iter().take(6).map(name).collect();
+        let message = format!(
             "several sets in {} fit {}, and they differ: give the path of one of them, or move the others away. Received: {}",
             dir.display(),
             loader.known().title,
             names.join("; ")
-        )));
+        );
+        let files = |found: &Found| vec![found.path.display().to_string()];
+        let sets = found.iter().map(|found| FoundSet { name: name(found), files: files(found) }).collect();
+        return Err(Error::several(message, sets));
     }
     match (found.pop(), failed) {
         (Some(found), _) => Ok(found.data),

@@ -5,7 +5,7 @@ use super::info::{DatasetInfo, Family};
 use super::piece::{Piece, Place};
 #[cfg(any(feature = "cli", feature = "files"))]
 use super::shard::Shard;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, FoundSet, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A part of a data set, and the file from which it comes.
@@ -75,8 +75,8 @@ impl Group {
     }
 
     /// The group for a message: the folder, and the words of the names.
-    fn describe(&self, paths: &[&str]) -> String {
-        let first = paths.iter().min().copied().unwrap_or_default();
+    fn describe(&self, paths: &[String]) -> String {
+        let first = paths.iter().min().map_or("", String::as_str);
         match (self.folder.is_empty(), self.variant.is_empty()) {
             (true, true) => format!("\"{first}\" and its like"),
             (true, false) => format!("the files \"{}\"", self.variant),
@@ -150,7 +150,10 @@ fn best_group(
     groups: &BTreeMap<&Group, Vec<usize>>,
     clash: Option<[usize; 2]>,
 ) -> Result<Vec<usize>> {
-    let paths = |of: &[usize]| of.iter().map(|&i| entries[i].path.as_str()).collect::<Vec<_>>();
+    let found_set = |group: &Group, members: &[usize]| {
+        let files: Vec<String> = members.iter().map(|&i| entries[i].path.clone()).collect();
+        FoundSet { name: group.describe(&files), files }
+    };
     let complete = |members: &[usize]| completeness(known, members.iter().map(|&i| &entries[i].piece));
     let best = groups.values().map(|members| complete(members)).max().unwrap_or(Completeness::Parts);
     let found: Vec<_> = groups.iter().filter(|(_, members)| complete(members) == best).collect();
@@ -162,17 +165,25 @@ fn best_group(
             "their names differ in more than the split (if they belong together, name them alike: train-images, test-images)"
                 .to_string()
         });
-        let names: Vec<_> = groups.iter().take(4).map(|(group, members)| group.describe(&paths(members))).collect();
-        return Err(Error::SeveralSets(format!(
+        let sets: Vec<_> = groups.iter().map(|(group, members)| found_set(group, members)).collect();
+        let message = format!(
             "these files seem to be of several sets, none of them complete: {same}. Give the files of one set. Received: {}",
-            names.join(", ")
-        )));
+            names(&sets, 4).join(", ")
+        );
+        return Err(Error::several(message, sets));
     }
-    if let Some([a, b]) = found.iter().find_map(|(_, members)| self::clash(entries, members)) {
-        return Err(Error::SeveralSets(format!(
+    let clash = |members: &[usize]| self::clash(entries, members).map(|pair| (pair, members.to_vec()));
+    if let Some(([a, b], members)) = found.iter().find_map(|(_, members)| clash(members)) {
+        // Each of the two with all that is not the other.
+        let with = |one: usize, other: usize| FoundSet {
+            name: format!("\"{}\"", entries[one].path),
+            files: members.iter().filter(|&&i| i != other).map(|&i| entries[i].path.clone()).collect(),
+        };
+        let message = format!(
             "\"{}\" and \"{}\" give the same part of {} with different contents. Give one of them",
             entries[a].path, entries[b].path, known.title
-        )));
+        );
+        return Err(Error::several(message, vec![with(a, b), with(b, a)]));
     }
     let parts = |members: &[usize]| -> BTreeMap<Place, &Piece> {
         members.iter().map(|&i| (entries[i].piece.place(), &entries[i].piece)).collect()
@@ -181,14 +192,20 @@ fn best_group(
     if found.iter().all(|(_, members)| parts(members) == parts(first)) {
         return Ok(first.clone());
     }
-    let names: Vec<_> = found.iter().take(6).map(|(group, members)| group.describe(&paths(members))).collect();
-    Err(Error::SeveralSets(format!(
+    let sets: Vec<_> = found.iter().map(|(group, members)| found_set(group, members)).collect();
+    let message = format!(
         "{} different sets fit {}, and training on one and testing on another would be wrong: give the files of one of them \
          alone. Received: {}",
         found.len(),
         known.title,
-        names.join("; ")
-    )))
+        names(&sets, 6).join("; ")
+    );
+    Err(Error::several(message, sets))
+}
+
+/// The names of the first sets.
+fn names(sets: &[FoundSet], most: usize) -> Vec<&str> {
+    sets.iter().take(most).map(|set| set.name.as_str()).collect()
 }
 
 /// How much of a set there is.

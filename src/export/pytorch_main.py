@@ -216,7 +216,7 @@ def batch_loss(outputs, y):
 
 
 class Average:
-    """The average of the weights that the optimizer keeps, and that training ends with."""
+    """The average of the weights that the optimizer keeps, and that training ends with; Lookahead's is of moving statistics, too."""
 
     def __init__(self, net, total_steps):
         options = CONFIG["optimizer"]
@@ -225,6 +225,8 @@ class Average:
         if self.ahead is not None:
             self.every = self.ahead.get("sync_period", 6)
         self.weights = [p for p in net.parameters() if p.requires_grad] if self.ema or self.ahead is not None else []
+        if self.ahead is not None:
+            self.weights += [b for b in net.buffers() if b.is_floating_point()]
         self.means = [p.detach().clone() for p in self.weights]
 
     @torch.no_grad()

@@ -14,6 +14,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use ts_rs::TS;
 
+/// A share in per cent.
+fn percent(share: f64) -> String {
+    format!("{:.2}\u{a0}%", 100.0 * share)
+}
+
+fn maybe(share: Option<f64>) -> String {
+    share.map_or("–".into(), percent)
+}
+
 /// Classes of the curves' colours.
 const COLORS: [&str; 8] = ["run-1", "run-2", "run-3", "run-4", "run-5", "run-6", "run-7", "run-8"];
 
@@ -100,7 +109,7 @@ impl ComparisonReport {
         page(&self.title(), &body)
     }
 
-    /// The report as Markdown, without curves.
+    /// The report as Markdown, with tables in the place of curves.
     pub fn markdown(&self) -> String {
         let mut text = format!("# {}\n\n", markup::literal(&self.title()));
         text += &markup::author(&self.written, &self.date);
@@ -110,16 +119,47 @@ impl ComparisonReport {
         }
         for figure in ["table", "accuracy", "loss", "gap"] {
             let observed = markup::observation(&self.written, figure);
-            if !observed.is_empty() {
-                text += &format!("\n## {}\n\n{observed}", if figure == "table" { "All runs" } else { figure });
-            }
+            let (heading, table) = match figure {
+                "table" if observed.is_empty() => continue,
+                "table" => ("All runs", String::new()),
+                "accuracy" => (
+                    "Accuracy: training / validation",
+                    self.by_epoch(|epoch| format!("{} / {}", percent(epoch.accuracy), maybe(epoch.val_accuracy))),
+                ),
+                "loss" => (
+                    "Loss: training / validation",
+                    self.by_epoch(|epoch| {
+                        format!(
+                            "{:.4} / {}",
+                            epoch.loss,
+                            epoch.val_loss.map_or("–".into(), |loss| format!("{loss:.4}"))
+                        )
+                    }),
+                ),
+                _ => (
+                    "Gap between training and validation accuracy",
+                    self.by_epoch(|epoch| maybe(epoch.val_accuracy.map(|val_accuracy| epoch.accuracy - val_accuracy))),
+                ),
+            };
+            text += &format!("\n## {heading}\n\n{table}\n{observed}");
         }
         text
     }
 
+    /// A table with a row for each epoch and a column for each run.
+    fn by_epoch(&self, show: impl Fn(&Epoch) -> String) -> String {
+        let names = self.runs.iter().map(|(name, _)| &name[..]);
+        let headings: Vec<&str> = std::iter::once("Epoch").chain(names).collect();
+        let epochs = self.runs.iter().map(|(_, run)| run.history.epochs.len()).max().unwrap_or(0);
+        let cell = |run: &Run, i: usize| run.history.epochs.get(i).map_or(String::new(), &show);
+        let row = |i: usize| {
+            let cells = self.runs.iter().map(|(_, run)| cell(run, i));
+            std::iter::once((i + 1).to_string()).chain(cells).collect::<Vec<_>>()
+        };
+        markup::table(&headings, (0..epochs).map(row))
+    }
+
     fn rows(&self) -> impl Iterator<Item = Vec<String>> {
-        let percent = |share: f64| format!("{:.2}\u{a0}%", 100.0 * share);
-        let maybe = move |share: Option<f64>| share.map_or("–".into(), percent);
         self.runs.iter().map(move |(name, run)| {
             let row = run.compared();
             let last = run.history.epochs.last();
@@ -149,11 +189,14 @@ impl ComparisonReport {
             let own = run.compared().overfitting?.text(true);
             let compared = match (first, gap(run)) {
                 (Some((other, before)), Some(after)) if i > 0 => {
-                    let word = if after < before { "smaller" } else { "larger" };
-                    format!(
-                        " Its gap at the end, {after:.2} points, is {:.2} points {word} than that of {other}.",
-                        (after - before).abs()
-                    )
+                    // As it is shown, so that a difference of 0.00 points is none.
+                    let apart = format!("{:.2}", (after - before).abs());
+                    let compared = match after < before {
+                        _ if apart == "0.00" => "as large as".to_string(),
+                        true => format!("{apart} points smaller than"),
+                        false => format!("{apart} points larger than"),
+                    };
+                    format!(" Its gap at the end, {after:.2} points, is {compared} that of {other}.")
                 }
                 _ => String::new(),
             };
@@ -211,9 +254,11 @@ mod tests {
         assert!(html.contains("A &lt;b&gt;") && html.contains("It grows.<br>Fast."));
         assert_eq!(html.matches("class=\"observation empty\"").count(), 3);
         assert_eq!(html.matches("<svg").count(), 3);
-        assert!(html.contains("is 0.00 points larger than that of NET I"), "{html}");
+        assert!(html.contains("points, is as large as that of NET I"), "{html}");
         let markdown = report.markdown();
         assert!(markdown.contains("> It grows.") && markdown.contains("NET \\<II\\>"));
+        let gaps = markdown.split("## Gap between training and validation accuracy").nth(1).unwrap();
+        assert!(gaps.contains("| Epoch | NET I |") && gaps.lines().count() > 4, "{markdown}");
     }
 
     #[test]

@@ -98,9 +98,11 @@ fn confusion(report: &Report) -> String {
     }
     html += "</tbody></table></div>";
     let mistakes: String = report.mistakes().iter().map(|line| format!("<li>{}</li>", escape(line))).collect();
-    format!(
-        "<p>Rows are labels, columns are predicted classes.</p>{html}<h3>Most frequent mistakes</h3><ol>{mistakes}</ol>"
-    )
+    let frequent = match mistakes.is_empty() {
+        true => String::new(),
+        false => format!("<h3>Most frequent mistakes</h3><ol>{mistakes}</ol>"),
+    };
+    format!("<p>Rows are labels, columns are predicted classes.</p>{html}{frequent}")
 }
 
 fn classes(report: &Report) -> String {

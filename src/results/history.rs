@@ -59,7 +59,7 @@ pub enum Change {
     },
 }
 
-/// Something that broke a run off, after which it went on by itself.
+/// Something that broke a run off, after which it went on by itself or from a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Interruption {
     /// Steps done when it happened.
@@ -68,6 +68,14 @@ pub struct Interruption {
     pub repeated: usize,
     /// What happened, and what the run went on with.
     pub message: String,
+    /// The engine before it: `cpu` or `gpu`. Files of earlier versions do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub engine: Option<String>,
+    /// The build before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub build: Option<String>,
 }
 
 impl Epoch {
@@ -92,7 +100,7 @@ pub struct History {
     /// What was changed by hand, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Change>,
-    /// `cpu` or `gpu`.
+    /// `cpu` or `gpu`, at its end: the interruptions say what computed the steps before them.
     pub engine: String,
     /// What it ran on.
     pub device: String,

@@ -9,10 +9,6 @@ use crate::data::members::FileTime;
 use serde::Serialize;
 use ts_rs::TS;
 
-/// What of a submission is not checked, since only the student can know it.
-pub const STUDENTS_WORD: &str = "name, guess, answers, date, device, times, interruptions, version, report, title of the data, \
-     title and text of the experiment";
-
 /// A file that was handed in.
 #[derive(Debug, Clone)]
 pub struct HandedIn {

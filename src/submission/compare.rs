@@ -152,6 +152,8 @@ impl Comparison {
         self.accuracy("the test accuracy", (Some(theirs.test_accuracy), Some(ours.test_accuracy)), images);
         let top_5 = (Some(theirs.test_top_5_accuracy), Some(ours.test_top_5_accuracy));
         self.accuracy("the top-5 accuracy", top_5, images);
+        let views = |run: &Submission| run.test.test_time_augmentation.map_or("none", |views| views.name());
+        self.same("the test-time augmentation", &views(submitted), &views(replay));
         if !self.tolerant {
             return self.unless(
                 theirs.confusion == ours.confusion,

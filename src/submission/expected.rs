@@ -95,9 +95,9 @@ fn changed(assignment: &Assignment, experiment: &Experiment) -> Option<String> {
 /// Whether a run of this engine and build can be repeated under the assignment. What the file says about them gives no rights: it
 /// can only exclude a run.
 fn is_replayable(assignment: &Assignment, submission: &Submission) -> std::result::Result<(), String> {
-    let (history, test) = (&submission.history, &submission.test);
-    for (engine, build) in [(&history.engine, &history.build), (&test.engine, &test.build)] {
-        if !["cpu", "gpu"].contains(&engine.as_str()) || !BUILDS.contains(&build.as_str()) {
+    let places = submission.places();
+    for (engine, build) in &places {
+        if !["cpu", "gpu"].contains(engine) || !BUILDS.contains(build) {
             return Err(format!(
                 "it names the engine {} and the build {}, which Convlab does not have",
                 quoted(engine),
@@ -105,7 +105,7 @@ fn is_replayable(assignment: &Assignment, submission: &Submission) -> std::resul
             ));
         }
     }
-    if !history.events.is_empty() {
+    if !submission.history.events.is_empty() {
         return Err("its learning rate was changed by hand during the run".into());
     }
     if submission.used_gpu() {
@@ -119,12 +119,17 @@ fn is_replayable(assignment: &Assignment, submission: &Submission) -> std::resul
         ));
     }
     let allowed = match assignment.build() {
+        AllowedBuild::Any if submission.moved_between_builds() && !assignment.allows_tolerance() => {
+            return Err(
+                "cannot be replayed exactly: the run moved between builds of the engine. Please run it again".into()
+            );
+        }
         AllowedBuild::Any => return Ok(()),
         AllowedBuild::Simd128 => "simd128",
         AllowedBuild::RelaxedSimd => "relaxed-simd",
         AllowedBuild::Native => "native",
     };
-    match [&history.build, &test.build].into_iter().find(|build| *build != allowed) {
+    match places.into_iter().map(|(_, build)| build).find(|build| *build != allowed) {
         None => Ok(()),
         Some(other) => Err(format!(
             "cannot be replayed exactly: the run used the {other} build, and this assignment asks for {allowed}, which a locked \

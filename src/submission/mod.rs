@@ -37,6 +37,8 @@ pub mod seed;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod verdict;
 #[cfg(any(feature = "cli", feature = "tools"))]
+pub mod word;
+#[cfg(any(feature = "cli", feature = "tools"))]
 mod work;
 
 use crate::base::document;

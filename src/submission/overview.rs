@@ -1,9 +1,10 @@
 //! The overview of a class: as CSV for a spreadsheet, and as one HTML page.
 
 use super::assignment::Assignment;
-use super::class::{Entry, STUDENTS_WORD};
+use super::class::Entry;
 use super::moment::moment;
 use super::verdict::Verdict;
+use super::word;
 use crate::base::csv;
 use crate::base::error::Result;
 use crate::base::text::{duration, escape, plain};
@@ -75,7 +76,7 @@ pub fn html(assignment: Option<&Assignment>, entries: &[Entry]) -> String {
     body += &table_of(entries);
     let details: String = entries.iter().enumerate().map(|(index, entry)| detail(index, entry)).collect();
     body += &format!("<section><h2>One by one</h2>{details}</section>\n");
-    body += &format!("<p class=\"faint\">Not checked, the student’s word: {STUDENTS_WORD}.</p>\n</main>\n");
+    body += &format!("<p class=\"faint\">Not checked, the student’s word: {}.</p>\n</main>\n", word::parts());
     document(&format!("{}: submissions", plain(title)), POLICY, STYLE, &body)
 }
 

@@ -10,7 +10,6 @@ use crate::base::document;
 use crate::base::error::{Error, Result};
 use crate::engine::{Parameters, Source};
 use crate::experiment::Experiment;
-use crate::results::history::History;
 use crate::results::weights;
 use serde::Serialize;
 use std::sync::Arc;
@@ -87,8 +86,10 @@ impl Trainer {
             best = None;
             self.go_on_after_end(&mut state, restored);
         }
+        let (engine, build) = (state.history.engine.clone(), state.history.build.clone());
         let snapshot = Snapshot { state, parameters, best: best.map(Arc::new), saved: saved.map(Arc::new) };
         self.restore(snapshot.clone())?;
+        self.note_move(engine, build);
         self.keep(snapshot);
         Ok(())
     }
@@ -172,8 +173,7 @@ impl Trainer {
         self.shuffle = state.shuffle;
         self.position = state.position;
         self.callbacks = state.callbacks;
-        let (engine, device, build) = (self.info.engine.clone(), self.info.device.clone(), self.info.build.clone());
-        self.history = History { engine, device, build, ..state.history };
+        self.history = state.history;
         self.order.clear();
         // A complete run continues if the experiment now has more epochs, unless early stopping ended it or restored the best
         // weights: see `go_on_after_end`.
@@ -187,6 +187,13 @@ impl Trainer {
             (Some((evaluation, next)), true, _) => Phase::Test(evaluation, next),
             (Some((evaluation, next)), false, _) => Phase::Validate(evaluation, next),
         };
+        // A complete run stays that of the engine that made it.
+        if !self.is_done() {
+            let (history, info) = (&mut self.history, &self.info);
+            history.engine.clone_from(&info.engine);
+            history.device.clone_from(&info.device);
+            history.build.clone_from(&info.build);
+        }
         Ok(())
     }
 

@@ -1,5 +1,5 @@
 //! Recovery: when the device or a worker fails during a run, or the CPU is faster, the run resumes from its last snapshot
-//! on a new device, with new workers, or on the CPU.
+//! on a new device, with new workers, or on the CPU. The history says so, as it does where a checkpoint is resumed elsewhere.
 //!
 //! A GPU device may be lost for good, be available again at once, or fail repeatedly on the same step. So the run tries
 //! the GPU a few more times, and if it makes no progress there, continues on the CPU engine. The CPU engine's workers are
@@ -82,6 +82,7 @@ impl Trainer {
         snapshot: Snapshot,
         say: impl FnOnce(&str) -> String,
     ) -> Result<()> {
+        let (failed, build) = (self.engine.name().to_string(), self.info.build.clone());
         self.engine = engine;
         self.info.engine = self.engine.name().to_string();
         self.info.device = self.engine.device();
@@ -90,7 +91,13 @@ impl Trainer {
         let position = &self.position;
         let repeated = step.saturating_sub(position.step);
         let message = say(&format!("{repeated} {}", if repeated == 1 { "step" } else { "steps" }));
-        interruptions.push(Interruption { step, repeated, message: message.clone() });
+        interruptions.push(Interruption {
+            step,
+            repeated,
+            message: message.clone(),
+            engine: Some(failed),
+            build: Some(build),
+        });
         self.history.interruptions = interruptions;
         self.told.push(Event::Interrupted {
             step,
@@ -104,6 +111,24 @@ impl Trainer {
             message,
         });
         Ok(())
+    }
+
+    /// Notes in the history that the steps before a resumption were computed by another engine or build. They round differently, so
+    /// that no replay on one of them can give the same figures. A complete run has no steps left.
+    pub(super) fn note_move(&mut self, engine: String, build: String) {
+        let step = self.position.step;
+        let stays = engine == self.info.engine && build == self.info.build;
+        if stays || step == 0 || self.is_done() {
+            return;
+        }
+        let message = format!(
+            "The run goes on from step {step} on {}; what was before that was computed on {}.",
+            place(&self.info.engine, &self.info.build),
+            place(&engine, &build)
+        );
+        let (engine, build) = (Some(engine), Some(build));
+        self.history.interruptions.push(Interruption { step, repeated: 0, message: message.clone(), engine, build });
+        self.told.push(Event::Notice { message });
     }
 
     async fn another_engine(&self, of_gpu: bool, error: Error) -> Result<(Engine, &'static str)> {
@@ -123,5 +148,18 @@ impl Trainer {
         // If the CPU engine does not start either, the first error is the one to report.
         let engine = Engine::cpu(&self.setup).await.map_err(|_| error)?;
         Ok((engine, if of_gpu { "on the CPU" } else { "with new workers" }))
+    }
+}
+
+/// An engine and its build in words. A checkpoint may hold any text in their places.
+fn place(engine: &str, build: &str) -> String {
+    let engine = match engine {
+        "cpu" => "the CPU",
+        "gpu" => "the GPU",
+        _ => "another engine",
+    };
+    match build {
+        "native" | "simd128" | "relaxed-simd" => format!("{engine} ({build} build)"),
+        _ => format!("{engine} (another build)"),
     }
 }

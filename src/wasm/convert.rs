@@ -18,6 +18,12 @@ pub(crate) fn throw(error: Error) -> JsValue {
     if let Some(layer) = error.layer_name() {
         let _ = Reflect::set(&js, &"layer".into(), &layer.into());
     }
+    // `{ name, files }[]`: the page can ask which set is meant.
+    if !error.sets().is_empty()
+        && let Ok(sets) = to_js::<JsValue>(&error.sets())
+    {
+        let _ = Reflect::set(&js, &"sets".into(), &sets);
+    }
     js.into()
 }
 

@@ -794,7 +794,7 @@ learning_rates: Array<number>,
  */
 events?: Array<RateChange>, 
 /**
- * `cpu` or `gpu`.
+ * `cpu` or `gpu`, at its end: the interruptions say what computed the steps before them.
  */
 engine: string, 
 /**
@@ -869,7 +869,7 @@ epoch: number,
 learning_rate: number, };
 
 /**
- * Something that broke a run off, after which it went on by itself.
+ * Something that broke a run off, after which it went on by itself or from a checkpoint.
  */
 export type Interruption = { 
 /**
@@ -883,7 +883,15 @@ repeated: number,
 /**
  * What happened, and what the run went on with.
  */
-message: string, };
+message: string, 
+/**
+ * The engine before it: `cpu` or `gpu`. Files of earlier versions do not name it.
+ */
+engine?: string, 
+/**
+ * The build before it.
+ */
+build?: string, };
 
 /**
  * What an evaluation measures, as programs see it.
@@ -1166,7 +1174,7 @@ learning_rates: Array<number>,
  */
 events?: Array<RateChange>, 
 /**
- * `cpu` or `gpu`.
+ * `cpu` or `gpu`, at its end: the interruptions say what computed the steps before them.
  */
 engine: string, 
 /**
@@ -2170,6 +2178,10 @@ images: number | null,
  * Number of epochs, rounded up.
  */
 epochs: number, 
+/**
+ * Images of a step to measure, where a whole batch is not measured: the network is only counted here, not trained.
+ */
+measured_batch?: number, 
 /**
  * The comparison with published figures, if this is their network.
  */

@@ -112,6 +112,27 @@ fn a_lock_file_alone_locks_nothing() {
     }
 }
 
+/// What the lock's file is opened for is to be emptied.
+#[cfg(unix)]
+#[test]
+fn a_lock_file_that_is_a_link_or_a_folder_is_refused_and_what_it_leads_to_is_kept() {
+    let folder = Folder::new();
+    fs::create_dir(folder.0.join("run")).unwrap();
+    let lock = folder.0.join("run").join(LOCK);
+    fs::write(folder.0.join("valuable"), "kept").unwrap();
+    let args = ["train", "tiny.json", "--engine", "cpu", "--epochs", "1", "--out", "run", "--json"];
+    for target in ["../valuable", "../missing", "."] {
+        std::os::unix::fs::symlink(target, &lock).unwrap();
+        let error = folder.error(&args, 1);
+        assert!(error.contains("not a regular file") && error.contains(LOCK), "{error}");
+        fs::remove_file(&lock).unwrap();
+    }
+    assert_eq!((folder.bytes("valuable"), folder.0.join("missing").exists()), (b"kept".to_vec(), false));
+    fs::create_dir(&lock).unwrap();
+    assert!(folder.error(&args, 1).contains("not a regular file"));
+    assert_eq!(folder.files("run"), [LOCK], "nothing was written");
+}
+
 #[test]
 fn of_many_processes_at_once_every_one_trains_or_is_refused() {
     let folder = Folder::new();

@@ -105,6 +105,22 @@ fn a_run_that_diverges_or_is_hopeless_does_not_end_the_sweep() {
     assert!(text.contains("5 of them done before") && text.contains("optimizer.learning_rate = 0.01"), "{text}");
 }
 
+/// It is large, so that reading it whole would take long, and is no checkpoint.
+#[test]
+fn a_run_whose_checkpoint_cannot_be_read_starts_again() {
+    let folder = Folder::new();
+    sweep(&folder, json!({"seeds": [0, 1]}));
+    let whole = outcomes(&folder.json(&["sweep", "sweep.json", "--engine", "cpu", "--out", "whole", "--json"]));
+    fs::create_dir_all(folder.0.join("all/runs/0002")).unwrap();
+    let sparse = fs::File::create(folder.0.join("all/runs/0002/checkpoint.safetensors")).unwrap();
+    sparse.set_len(5 << 30).unwrap();
+    let output = folder.run(&ARGS);
+    let (stdout, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(output.status.success() && stderr.contains("note: run 2 starts again"), "{stderr}");
+    let lines: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(outcomes(&lines), whole);
+}
+
 #[test]
 fn mistakes_are_one_line_and_nothing_is_written() {
     let folder = Folder::new();

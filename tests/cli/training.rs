@@ -1,9 +1,15 @@
 //! `convlab train`: its files, its output, and runs that end early.
 
 use super::folder::{Folder, TINY, epochs};
+use convlab::data::synthetic;
+use convlab::engine::choose::Choice;
+use convlab::experiment::Experiment;
+use convlab::train::{Options, Trainer};
+use pollster::block_on;
 use serde_json::Value;
 use std::fs;
 use std::process::Stdio;
+use std::sync::Arc;
 
 #[test]
 fn training_writes_whole_files_and_evaluates_to_the_same_figures() {
@@ -41,6 +47,11 @@ fn training_writes_whole_files_and_evaluates_to_the_same_figures() {
     for key in ["test_loss", "test_accuracy", "test_top_5_accuracy", "confusion"] {
         assert_eq!(evaluated[key], done[key], "{key}");
     }
+    let curves = &evaluated["curves"];
+    assert_eq!(curves["classes"].as_array().unwrap().len(), 10);
+    assert!(curves["mean_auc"].is_number() && curves["mean_average_precision"].is_number(), "{curves}");
+    let (ece, expected) = (curves["calibration"]["ece"].as_f64().unwrap(), calibration_error(&folder.bytes(weights)));
+    assert!(expected > 0.0 && (ece - expected).abs() < 1e-6, "{ece} instead of {expected}");
     let predicted = &folder.json(&["predict", "tiny.json", "--weights", weights, "--index", "7", "--json"])[0];
     let probabilities: Vec<f64> =
         predicted["probabilities"].as_array().unwrap().iter().map(|p| p.as_f64().unwrap()).collect();
@@ -50,6 +61,32 @@ fn training_writes_whole_files_and_evaluates_to_the_same_figures() {
     assert!(folder.error(&["predict", "tiny.json", "--weights", weights, "--index", "40"], 1).contains("Received: 40"));
     let text = folder.stdout(&["predict", "tiny.json", "--weights", weights, "--index", "7"]);
     assert!(text.starts_with("image 7: "), "{text}");
+}
+
+/// The expected calibration error of [`TINY`] on its test images, by its definition: in fifteen intervals of the confidence, each with its
+/// upper end, the distance of accuracy and mean confidence, weighted by the share of the images.
+fn calibration_error(weights: &[u8]) -> f64 {
+    let spec = Experiment::from_json(TINY).unwrap();
+    let data = synthetic::generate("synthetic_digits", 0, 120, 40, &mut |_, _| ()).unwrap();
+    let options = Options { engine: Choice::Cpu, shuffle: true };
+    let mut trainer = block_on(Trainer::new(spec, Arc::new(data), options)).unwrap();
+    block_on(trainer.load_weights(weights)).unwrap();
+    let rows = block_on(trainer.predictions(true)).unwrap();
+    let judged = |row: &[f32]| {
+        let (label, probabilities) = (row[0] as usize, &row[1..]);
+        let confidence = probabilities.iter().copied().fold(0.0, f32::max);
+        (f64::from(confidence), f64::from(u8::from(probabilities[label] == confidence)))
+    };
+    let rows: Vec<(f64, f64)> = rows.chunks_exact(11).map(judged).collect();
+    assert_eq!(rows.len(), 40);
+    let distance = |bin: i32| {
+        let (low, high) = (f64::from(bin) / 15.0, f64::from(bin + 1) / 15.0);
+        let inside: Vec<_> = rows.iter().filter(|(confidence, _)| low < *confidence && *confidence <= high).collect();
+        let count = inside.len().max(1) as f64;
+        let mean = |of: fn(&(f64, f64)) -> f64| inside.iter().map(|row| of(row)).sum::<f64>() / count;
+        (mean(|row| row.1) - mean(|row| row.0)).abs() * count / rows.len() as f64
+    };
+    (0..15).map(distance).sum()
 }
 
 #[test]
@@ -200,4 +237,32 @@ fn a_hundred_classes_and_their_twenty_groups_train_from_files() {
             "{mode}"
         );
     }
+}
+
+#[test]
+fn evaluation_averages_over_the_views_that_are_asked_for() {
+    let folder = Folder::new();
+    let views = TINY.replace("\"epochs\": 3", "\"epochs\": 3, \"test_time_augmentation\": \"flip\"");
+    fs::write(folder.0.join("views.json"), views).unwrap();
+    let train = ["--engine", "cpu", "--epochs", "1", "--json", "--out"];
+    folder.json(&[&["train", "tiny.json"], &train[..], &["run"]].concat());
+    let trained = folder.json(&[&["train", "views.json"], &train[..], &["views"]].concat());
+    let evaluate = |spec: &str, more: &[&str]| {
+        let args = ["evaluate", spec, "--weights", "run/weights.safetensors", "--engine", "cpu", "--json"];
+        folder.json(&[&args, more].concat()).remove(0)
+    };
+    let (plain, asked) = (evaluate("tiny.json", &[]), evaluate("tiny.json", &["--tta", "flip"]));
+    assert_eq!((plain.get("test_time_augmentation"), &asked["test_time_augmentation"]), (None, &"flip".into()));
+    assert_ne!(asked["test_loss"], plain["test_loss"]);
+    // The document's option is the same, in an evaluation and in a run.
+    assert_eq!(asked, evaluate("views.json", &[]));
+    let done = trained.last().unwrap();
+    for key in ["test_loss", "test_accuracy", "confusion", "test_time_augmentation"] {
+        assert_eq!(asked[key], done[key], "{key}");
+    }
+    // What is asked for goes before what the document says.
+    let shifted = evaluate("views.json", &["--tta", "flip+shift"]);
+    assert_eq!((&shifted["test_time_augmentation"], shifted == asked), (&"flip+shift".into(), false));
+    assert_eq!(shifted, evaluate("tiny.json", &["--tta", "flip+shift"]));
+    folder.error(&["evaluate", "tiny.json", "--weights", "run/weights.safetensors", "--tta", "mirror"], 2);
 }

@@ -44,6 +44,17 @@ pub fn zip(files: &[(&str, &[u8])], compressed: bool) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
+/// A JPEG file as a camera marks it: after its first two bytes stands a segment of EXIF with one tag, the orientation.
+pub fn with_orientation(jpeg: &[u8], orientation: u8, is_big_endian: bool) -> Vec<u8> {
+    let [before, after]: [&[u8]; 2] = match is_big_endian {
+        true => [b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", &[0; 6]],
+        false => [b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", &[0; 7]],
+    };
+    let exif = [before, &[orientation], after].concat();
+    let length = (exif.len() as u16 + 2).to_be_bytes();
+    [&jpeg[..2], b"\xff\xe1", &length, &exif, &jpeg[2..]].concat()
+}
+
 /// NumPy's `.npy`, version 1.
 pub fn npy(kind: &str, shape: &[usize], values: &[u8]) -> Vec<u8> {
     let sizes: String = shape.iter().map(|n| format!("{n},")).collect();
@@ -64,10 +75,14 @@ pub fn image(i: usize) -> Vec<u8> {
     (0..3072).map(|k| (i * 31 + k * 7 + k / 96) as u8).collect()
 }
 
-/// The same image in CIFAR's layout: three planes, shape (3, 32, 32).
+/// An image in CIFAR's layout: three planes, shape (3, 32, 32).
+pub fn planar(image: &[u8]) -> Vec<u8> {
+    (0..3).flat_map(|channel| image.iter().skip(channel).step_by(3).copied()).collect()
+}
+
+/// Image `i` in that layout.
 pub fn planes(i: usize) -> Vec<u8> {
-    let image = image(i);
-    (0..3).flat_map(|channel| image.iter().skip(channel).step_by(3).copied().collect::<Vec<_>>()).collect()
+    planar(&image(i))
 }
 
 /// A binary batch of the images `numbers`; each record begins with the bytes that `labels` returns for its number.

@@ -1,8 +1,9 @@
 //! The named sets beside MNIST and CIFAR, in the layouts in which their authors publish them.
 
 use super::build::{gzip, idx, npy, zip};
+use super::image_files::{options, png, set};
 use super::{load, message, refuses, try_load};
-use convlab::data::load_dir;
+use convlab::data::{ImageFiles, load_dir};
 use std::fs;
 
 /// An image whose pixels tell their row and column.
@@ -102,4 +103,37 @@ fn stl10_is_stored_column_by_column() {
     assert!(message(try_load("stl10", &files[..2])).contains("test_X.bin"));
     refuses("stl10", "train_X.bin", &stored[1..], &["27648 bytes"]);
     refuses("stl10", "train_y.bin", &[0], &["counted from 1"]);
+}
+
+#[test]
+fn tiny_imagenet_is_read_in_its_own_layout() {
+    let root = "tiny-imagenet-200";
+    let table = b"val_0.JPEG\tn02\t0\t0\t1\t1\nval_1.JPEG\tn01\t0\t0\t1\t1\n";
+    let files: Vec<(String, Vec<u8>)> = [
+        ("wnids.txt", b"n01\nn02\n".to_vec()),
+        ("train/n01/images/n01_0.JPEG", png(10)),
+        ("train/n02/images/n02_0.JPEG", png(20)),
+        ("train/n02/n02_boxes.txt", b"n02_0.JPEG\t0\t0\t1\t1".to_vec()),
+        ("val/images/val_0.JPEG", png(30)),
+        ("val/images/val_1.JPEG", png(40)),
+        ("val/val_annotations.txt", table.to_vec()),
+        ("test/images/test_0.JPEG", png(50)),
+    ]
+    .into_iter()
+    .map(|(path, bytes)| (format!("{root}/{path}"), bytes))
+    .collect();
+    let mut images = ImageFiles::new(options([2, 2])).unwrap();
+    for (path, bytes) in &files {
+        images.add(path, bytes, &mut |_, _| ()).unwrap();
+    }
+    let left_out = images.left_out();
+    assert_eq!((left_out.len(), left_out[0].path.as_str()), (1, "tiny-imagenet-200/test/images/test_0.JPEG"));
+    let data = images.finish().unwrap();
+    assert_eq!((data.classes.join(" "), data.train.len(), data.validation), ("n01 n02".to_string(), 2, 0));
+    let mut test: Vec<(u8, u8)> = (0..2).map(|i| (data.test.labels[i], data.test.image(i)[0])).collect();
+    test.sort_unstable();
+    assert_eq!(test, [(0, 40), (1, 30)]);
+    // The same as an archive.
+    let members: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
+    assert_eq!(set(&options([2, 2]), &[("tiny-imagenet-200.zip", &zip(&members, true))]).test, data.test);
 }

@@ -5,12 +5,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 /// Writes past the test runner's capture, so that `npm test` does not count the test as passed.
-fn skip(why: &str) {
+pub fn skip(why: &str) {
     writeln!(std::io::stderr(), "SKIPPED: {why}").expect("standard error is open");
 }
 
 /// The data set from the data folder; without one the test prints that it is skipped.
-fn real(name: &str) -> Option<Dataset> {
+pub fn real(name: &str) -> Option<Dataset> {
     let given = std::env::var_os("CONVLAB_DATA").map(PathBuf::from);
     let must = given.is_some();
     let dir = given.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"));

@@ -26,7 +26,7 @@ fn network(spec: &Experiment) -> Vec<Value> {
             // Keras has no such switch, which matters for training only.
             options["unbiased_moving_variance"] = Value::Null;
         }
-        json!([node.name, node.layer.kind(), options, node.inputs, node.output_shape.0])
+        json!([node.name, node.layer.kind(), options, node.inputs, node.output_shape.0, node.frozen])
     });
     layers.chain([json!([graph.softmax, spec.input_shape])]).collect()
 }
@@ -82,6 +82,20 @@ fn presets_come_back() {
     }
 }
 
+#[test]
+fn frozen_layers_come_back_frozen() {
+    let layers = json!([
+        {"type": "conv2d", "filters": 4, "kernel_size": 2, "activation": "relu"},
+        {"type": "batch_normalization", "trainable": false},
+        {"type": "conv2d", "filters": 6, "kernel_size": 3, "groups": 2, "dilation_rate": 2, "trainable": false},
+        {"type": "batch_normalization"},
+        {"type": "flatten"},
+        {"type": "dense", "units": 3, "trainable": false},
+        {"type": "dense", "units": 3, "activation": "softmax"},
+    ]);
+    check(&common::experiment([9, 8, 2], layers, json!({"name": "frozen"})));
+}
+
 fn pair(most: usize) -> impl Strategy<Value = Value> {
     prop_oneof![(1..=most).prop_map(|n| json!([n, n])), (1..=most, 1..=most).prop_map(|(a, b)| json!([a, b]))]
 }
@@ -125,8 +139,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_network_comes_back(layers in prop::collection::vec(layer(), 1..7), shortcut: bool, units in 2..5_usize) {
-        let mut layers = layers;
+    fn any_network_comes_back(layers in prop::collection::vec((layer(), 0..4_u8), 1..7), shortcut: bool, units in 2..5_usize) {
+        let frozen = |(mut layer, kind): (Value, u8)| {
+            // Of a layer without weights it means nothing, and Keras's form of some does not say it.
+            if kind == 0 && ["conv2d", "depthwise_conv2d", "batch_normalization"].iter().any(|kind| layer["type"] == *kind) {
+                layer["trainable"] = false.into();
+            }
+            layer
+        };
+        let mut layers: Vec<Value> = layers.into_iter().map(frozen).collect();
         if shortcut {
             // A branch around everything so far would need equal shapes: two layers of one shape are added instead.
             layers.push(json!({"type": "conv2d", "name": "left", "filters": 2, "kernel_size": 1}));

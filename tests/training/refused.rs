@@ -1,7 +1,10 @@
 //! Options of an experiment that are refused, since the run could not follow them.
 
+use super::SHAPE;
+use super::common::{dataset, experiment, trainer};
 use convlab::base::number::PlainNumber;
-use convlab::experiment::Experiment;
+use convlab::engine::choose::Choice;
+use convlab::experiment::{Experiment, Split, Validation};
 use convlab::network::graph::Graph;
 use serde_json::{Value, json};
 
@@ -86,5 +89,25 @@ fn an_option_of_another_data_set_is_refused() {
         let mut stand_in = json!({"name": "synthetic_digits"});
         stand_in[field] = value;
         assert_eq!(read("/dataset", &stand_in), Ok(()));
+    }
+}
+
+#[test]
+fn data_that_does_not_fit_the_net_is_refused_before_the_run() {
+    let data = dataset(SHAPE, 4, 40, 10);
+    let refused = |spec| trainer(&spec, &data, Choice::Cpu).err().expect("it must be refused").to_string();
+    let flat = |units: usize| json!([{"type": "flatten"}, {"type": "dense", "units": units}]);
+    assert!(refused(experiment([9, 9, 2], flat(4), json!({}))).contains("Received: [10, 9, 2]"));
+    assert!(refused(experiment(SHAPE, flat(3), json!({}))).contains("4 classes"));
+    let tiny = json!({"dataset": {"name": "custom", "validation": {"split": 0.2}, "limit": {"train": 1}}});
+    assert!(refused(experiment(SHAPE, flat(4), tiny)).contains("leaves nothing"));
+    for split in [0.0, 1.0, -0.1] {
+        let mut spec = experiment(SHAPE, flat(4), json!({}));
+        spec.dataset.validation = Some(Validation::Split(Split { split }));
+        assert!(spec.check().unwrap_err().to_string().contains("validation split"), "{split}");
+    }
+    for (part, limit) in [("train", json!({"train": 0})), ("test", json!({"test": 0}))] {
+        let empty = json!({"dataset": {"name": "custom", "limit": limit}});
+        assert!(refused(experiment(SHAPE, flat(4), empty)).contains(&format!("limit.{part}")));
     }
 }

@@ -11,7 +11,7 @@ use pollster::block_on;
 use serde_json::{Value, json};
 
 /// A run to the end, and one that was interrupted after `steps` steps: both have the same history and weights.
-fn check_resumed(changes: Value, steps: usize) -> Trainer {
+pub fn check_resumed(changes: Value, steps: usize) -> Trainer {
     let data = dataset(SHAPE, 4, 200, 20);
     let spec = experiment(SHAPE, mixed_layers(4), changes);
     let mut whole = trainer(&spec, &data, Choice::Cpu).unwrap();

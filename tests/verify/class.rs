@@ -244,3 +244,23 @@ fn special_files_and_links_in_a_circle_do_not_stop_it() {
     assert_eq!((files, code), (vec!["in/large.json", "in/pipe.json", "in/zero.json"], Some(1)));
     assert!(events.iter().all(|event| event["verdict"] == "unreadable"), "{events:?}");
 }
+
+/// The file beside the table may be anything, too.
+#[test]
+fn verdicts_of_an_earlier_run_are_read_within_bounds() {
+    let folder = Folder::new();
+    folder.write("tiny.json", experiment().to_string());
+    folder.write("in/ada.json", super::HONEST.to_string());
+    let kept = folder.0.join("grades.csv.verdicts.jsonl");
+    let refused = |what: &str| {
+        let output = folder.verify(&["in", "--assignment", "tiny.json", "--csv", "grades.csv"]);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), stderr.lines().count()), (Some(1), 1), "{stderr}");
+        assert!(stderr.contains("verdicts.jsonl: ") && stderr.contains(what), "{stderr}");
+    };
+    let (events, code) = folder.events(&["in", "--assignment", "tiny.json", "--csv", "grades.csv"]);
+    assert_eq!((events.len(), code), (1, Some(0)));
+    // It begins as one that was written here, and goes on with a hole.
+    File::options().write(true).open(&kept).unwrap().set_len(3 << 30).unwrap();
+    refused("at most 1024 MiB");
+}

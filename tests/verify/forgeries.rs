@@ -11,7 +11,7 @@ const REFUTED: &str = "refuted";
 const UNREADABLE: &str = "unreadable";
 
 /// Files that are read.
-const FORGERIES: [Forgery; 48] = [
+const FORGERIES: [Forgery; 49] = [
     ("accuracy", |run| raise_accuracy(run, 10), REFUTED, "the test accuracy"),
     ("accuracy-alone", |run| add(run, "/test/test_accuracy", 0.1), REFUTED, "by its confusion matrix"),
     ("accuracy-above-1", |run| set(run, "/test/test_accuracy", json!(1.5)), REFUTED, "by its confusion matrix"),
@@ -97,6 +97,12 @@ const FORGERIES: [Forgery; 48] = [
     ("diverged", |run| set(run, "/history/epochs/1/loss", Value::Null), REFUTED, "epoch 2's loss is NaN"),
     ("test-loss", |run| add(run, "/test/test_loss", -1e-9), REFUTED, "the test loss"),
     ("top-5", |run| set(run, "/test/test_top_5_accuracy", json!(1.0)), REFUTED, "the top-5 accuracy"),
+    (
+        "views-of-the-test",
+        |run| run["test"]["test_time_augmentation"] = json!("flip"),
+        REFUTED,
+        "the test-time augmentation is flip",
+    ),
     ("top-5-below-top-1", |run| set(run, "/test/test_top_5_accuracy", json!(0.0)), REFUTED, "its top-5 accuracy"),
     (
         "matrix",
@@ -280,10 +286,12 @@ fn every_forgery_gets_its_verdict_in_one_run_beside_an_honest_file() {
         (&json!("confirmed"), &json!(true))
     );
 
-    // The text for people: a line for each file, whatever it holds.
+    // The text for people: a line for each file, whatever it holds, and below it what is not checked.
     let output = folder.verify(&["in", "--assignment", "tiny.json"]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(text.lines().count(), events.len());
-    assert!(text.lines().all(|line| line.starts_with("in/")) && !text.contains('\u{1b}'), "{text}");
-    assert_eq!(text.lines().filter(|line| line.contains(": confirmed: ")).count(), 1, "{text}");
+    let (words, lines): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with("    not checked, "));
+    assert_eq!(lines.len(), events.len());
+    assert_eq!(words.len(), events.iter().filter(|event| !event["students_word"].is_null()).count());
+    assert!(lines.iter().all(|line| line.starts_with("in/")) && !text.contains('\u{1b}'), "{text}");
+    assert_eq!(lines.iter().filter(|line| line.contains(": confirmed: ")).count(), 1, "{text}");
 }

@@ -108,3 +108,82 @@ fn an_equal_experiment_may_be_written_differently() {
     let (event, _) = folder.event(&other, &["--assignment", "tiny.json"]);
     assert_eq!(event["verdict"], "confirmed", "{event}");
 }
+
+#[test]
+fn averages_mixed_images_weighted_classes_and_several_views_are_repeated_exactly() {
+    let folder = Folder::new();
+    let mut own = experiment();
+    own["optimizer"] = json!({"type": "adam", "learning_rate": 0.01, "use_ema": true, "ema_momentum": 0.9});
+    own["augmentation"] =
+        json!([{"type": "random_translation", "height_factor": 0.1, "width_factor": 0.1}, {"type": "mix_up"}]);
+    own["class_weight"] = json!({"3": 2.0});
+    own["test_time_augmentation"] = json!("flip+shift");
+    let honest = run(&own, true);
+    assert_eq!(honest["test"]["test_time_augmentation"], "flip+shift");
+    folder.write("own.json", own.to_string());
+    let (event, code) = folder.event(&honest, &["--assignment", "own.json"]);
+    assert_eq!((&event["verdict"], code), (&json!("confirmed"), Some(0)), "{event}");
+    // Each of them is a part of the experiment.
+    for field in ["augmentation", "class_weight", "test_time_augmentation"] {
+        let mut other = own.clone();
+        other.as_object_mut().unwrap().remove(field);
+        folder.write("other.json", other.to_string());
+        let (event, _) = folder.event(&honest, &["--assignment", "other.json"]);
+        let reason = event["reason"].as_str().unwrap();
+        assert!(event["verdict"] == "refuted" && reason.contains(&format!("its {field}")), "{event}");
+        // And changes the figures.
+        let (mut claimed, ours) = (honest.clone(), run(&other, true));
+        claimed["experiment"] = ours["experiment"].clone();
+        let (event, _) = folder.event(&claimed, &["--assignment", "other.json"]);
+        assert_eq!(event["verdict"], "refuted", "without {field}: {event}");
+    }
+}
+
+/// A run that was reloaded and went on with another engine or build is not called a forgery.
+#[test]
+fn a_run_that_went_on_elsewhere_is_judged_by_what_computed_its_steps() {
+    let folder = Folder::new();
+    for (name, rules) in [
+        ("cpu", json!({})),
+        ("gpu", json!({"engine": "gpu"})),
+        ("lenient", json!({"build": "any", "exact": false})),
+        ("strict", json!({"build": "any", "exact": true})),
+    ] {
+        let mut document = json!({"assignment": "A", "experiment": experiment()});
+        document.as_object_mut().unwrap().extend(rules.as_object().cloned().unwrap());
+        folder.write(&format!("{name}.json"), document.to_string());
+    }
+    let moved = |engine: &str, build: &str, repeated: usize| {
+        let mut run = HONEST.clone();
+        run["history"]["interruptions"] = json!([{"step": 5, "repeated": repeated, "message": "It goes on here",
+            "engine": engine, "build": build}]);
+        if repeated < 5 {
+            // What another engine has rounded.
+            super::add(&mut run, "/history/epochs/0/loss", 1e-3);
+        }
+        run
+    };
+    for (run, assignment, verdict, reason) in [
+        (moved("gpu", "simd128", 0), "cpu", "refuted", "cannot be replayed exactly: the run moved between engines"),
+        (moved("gpu", "simd128", 0), "gpu", "plausible", "within the tolerance"),
+        (
+            moved("cpu", "relaxed-simd", 0),
+            "cpu",
+            "refuted",
+            "cannot be replayed exactly: the run used the relaxed-simd build",
+        ),
+        (moved("cpu", "relaxed-simd", 0), "lenient", "plausible", "within the tolerance"),
+        (moved("cpu", "relaxed-simd", 0), "strict", "refuted", "the run moved between builds"),
+        (moved("tpu", "simd128", 0), "gpu", "refuted", "which Convlab does not have"),
+        // Every step was done over, by the engine that is repeated here.
+        (moved("gpu", "simd128", 5), "cpu", "confirmed", "to the last bit"),
+        (moved("gpu", "native", 9), "cpu", "confirmed", "to the last bit"),
+    ] {
+        let (event, _) = folder.event(&run, &["--assignment", &format!("{assignment}.json")]);
+        assert_eq!(event["verdict"], verdict, "{assignment}: {event}");
+        assert!(event["reason"].as_str().unwrap().contains(reason), "{assignment}: {event}");
+    }
+    // Without an assignment.
+    let (event, code) = folder.event(&moved("gpu", "simd128", 0), &[]);
+    assert_eq!((&event["verdict"], code), (&json!("plausible"), Some(0)), "{event}");
+}

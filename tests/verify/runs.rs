@@ -103,9 +103,14 @@ impl Folder {
         fs::write(self.0.join(name), contents).unwrap();
     }
 
-    pub fn verify(&self, args: &[&str]) -> Output {
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_convlab"));
-        command.arg("verify").args(args).current_dir(&self.0).env_remove("CONVLAB_DATA").output().unwrap()
+        command.arg("verify").args(args).current_dir(&self.0).env_remove("CONVLAB_DATA");
+        command
+    }
+
+    pub fn verify(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
     }
 
     /// The events of `--json`, and the exit code.

@@ -188,3 +188,29 @@ test('an invalid network is refused below the editor, and the last valid one sta
   );
   await stillTrains(lab);
 });
+
+test('a lesson and an assignment may be in UTF-16; what is no text is named', async ({ lab, page }) => {
+  const utf16 = (value: unknown) => Buffer.from(`\ufeff${JSON.stringify(value)}`, 'utf16le');
+  const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/json', buffer });
+  const latin1 = Buffer.from('{"lesson": "Größen"}', 'latin1');
+
+  await page.goto(`${lab.site.url}lesson-editor.html`);
+  await expect(page.locator('lesson-editor lesson-view')).toBeVisible();
+  const picker = page.locator('input#file');
+  await picker.setInputFiles(file('week.json', latin1));
+  await expect(page.getByText('week.json: this is not a text file (UTF-8 or UTF-16)')).toBeVisible();
+  const parts = [{ type: 'text', text: 'Äpfel' }];
+  await picker.setInputFiles(file('week.json', utf16({ lesson: 'Größen', parts })));
+  await expect(page.getByText('Opened: Größen')).toBeVisible();
+
+  await page.goto(`${lab.site.url}class.html`);
+  const document = { assignment: 'Übung 3', experiment: 'mnist-10' };
+  await page.locator('lab-class input[name=assignment]').setInputFiles(file('week.json', utf16(document)));
+  await expect(page.getByText('Übung 3').first()).toBeVisible({ timeout: 60_000 });
+  await lab.button('Write or change it').click();
+  const own = page.locator('lab-assignment-maker input[name=experiment-file]');
+  await own.setInputFiles(file('mine.json', Buffer.from('{"name": "a", "epochs": 1, "epochs": 2}')));
+  await expect(page.getByRole('alert')).toContainText(
+    'mine.json: an object may have a key once. Received twice: "epochs"',
+  );
+});

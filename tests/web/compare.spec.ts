@@ -9,6 +9,8 @@ const rows = (page: Page) => page.locator('lab-runs-table tbody tr');
 const figure = (page: Page, name: string) =>
   page.locator('lab-compare-table tr', { has: page.getByRole('rowheader', { name, exact: true }) }).locator('td');
 
+const numbers = (texts: string[]) => texts.map((text) => Number.parseFloat(text));
+
 /** Trains, and waits until the run is stored, and therefore shown. */
 async function train(lab: LabPage, query: string, kept: number): Promise<void> {
   await lab.open(RUN + query);
@@ -32,6 +34,24 @@ test('finished runs are stored, compared, and restored after a reload', async ({
   await expect(figure(page, 'Time')).toHaveText([/\d/, /\d/]);
   // Accuracy, loss and the gap between training and validation.
   await expect(page.locator('lab-compare-view lab-line-chart')).toHaveCount(3);
+
+  // The gap as a number: training minus validation accuracy after the last epoch, as the table of the curves has them.
+  const row = page.locator('lab-compare-table tr', { hasText: 'Accuracy gap at the end' });
+  await expect(row).toContainText('training minus validation accuracy after the last epoch');
+  const gaps = numbers(await row.locator('td').allInnerTexts());
+  const curves = page.locator('lab-chart-table');
+  await curves.locator('summary').click();
+  const heads = await curves.locator('thead th').allInnerTexts();
+  const last = numbers(await curves.locator('tbody tr').last().locator('th, td').allInnerTexts());
+  const column = (start: string, end: RegExp) =>
+    last.filter((_, i) => heads[i]?.startsWith(start) && end.test(heads[i] ?? ''));
+  const training = column('Accuracy', /, training$/);
+  const validation = column('Accuracy', /seed 1$/);
+  expect([gaps.length, training.length, validation.length]).toEqual([2, 2, 2]);
+  expect(gaps).toEqual(column('Gap', /seed 1$/));
+  for (const [i, gap] of gaps.entries()) {
+    expect(Math.abs((training[i] ?? 0) - (validation[i] ?? 0) - gap)).toBeLessThan(0.011);
+  }
 
   await rows(page).first().getByRole('checkbox').uncheck();
   await expect(page.locator('lab-compare-table thead th')).toHaveCount(1);

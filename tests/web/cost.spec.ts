@@ -29,9 +29,25 @@ test('AlexNet compared with its sources, with the reasons for differences', asyn
   // 1 135 256 096 · 150 000 / 2.5e9 seconds.
   await expect(time).toContainText(/18.h 55.min/);
   await expect(time).toContainText('It cannot be trained to the end here');
-  await time.getByLabel('Device').selectOption({ label: 'i3 of the course: 3.06 GHz, 2.5 free' });
-  await expect(time.getByRole('textbox', { name: 'Cores' })).toHaveValue('2');
-  await expect(time).toContainText(/Training in batches of \d+ needs/);
+  // Each of the devices: its clock, its cores, and whether a training step fits into its memory.
+  const device = (label: string) => time.getByLabel('Device').selectOption({ label });
+  const clock = time.getByLabel('Clock, GHz');
+  const cores = time.getByRole('textbox', { name: 'Cores' });
+  await device('i3 of the course: 3.06 GHz, 2.5 free');
+  await expect(clock).toHaveValue('2.5');
+  await expect(cores).toHaveValue('2');
+  await expect(time).toContainText(/Two cores, four threads, 4 GB.*Training in batches of \d+ needs/);
+  // 1 135 256 096 ÷ (2.5e9 · 2) seconds.
+  await expect(time).toContainText(/One image, forward\s*227.ms/);
+  await device('a phone: 2 GHz, 4 fast cores');
+  await expect(clock).toHaveValue('2');
+  await expect(cores).toHaveValue('4');
+  await expect(time).toContainText(/becomes slower as it gets warm.*Training in batches of \d+ needs/);
+  await expect(time).toContainText(/One image, forward\s*14[12].ms/);
+  await device('this device');
+  await expect(cores).toHaveValue(String(await page.evaluate(() => navigator.hardwareConcurrency)));
+  await expect(time).toContainText('a page cannot read its clock, so enter it');
+  await expect(time).not.toContainText(/Training in batches of \d+ needs/);
 });
 
 test('AlexNet: both answers to the question of time beside ours', async ({ lab, page }) => {
@@ -51,6 +67,7 @@ test('AlexNet: both answers to the question of time beside ours', async ({ lab, 
   await expect(start('on two cores with four threads, at most')).toHaveText('60 s');
   await expect(start('memory of 30 passes')).toHaveText('126 MB');
   await expect(times).toContainText('differ a thousandfold because');
+  await expect(times).toContainText('The second is nearer to a measurement');
 });
 
 test('AlexNet is run and measured: a few real steps on random images, extrapolated with an error bar', async ({
@@ -61,8 +78,23 @@ test('AlexNet is run and measured: a few real steps on random images, extrapolat
   await page.goto(`${lab.site.url}?experiment=alexnet&engine=cpu&tab=cost`);
   const time = page.locator('lab-cost-time');
   await time.getByRole('button', { name: 'Measure now' }).first().click({ timeout: 60_000 });
-  await expect(time.locator('dl').nth(1)).toContainText('±', { timeout: 200_000 });
-  await expect(time).toContainText('A step of 4 images');
+  const measured = time.locator('dl').nth(1).locator('div');
+  await expect(measured.first()).toContainText('±', { timeout: 200_000 });
+  // The step, an epoch of 10,000 images, and all 15 of them, each with its error.
+  await expect(measured).toHaveText([
+    /A step of 4 images\s*[\d.]+.*s ± [\d.]+.*s/,
+    /An epoch \(2,500 steps\)\s*[\d.]+.*(s|min|h) ± [\d.]+.*(s|min|h)/,
+    /The whole run\s*[\d.]+.*(s|min|h|d) ± [\d.]+.*(s|min|h|d)/,
+    /Measured on\s*CPU:/,
+  ]);
+  // The same beside the published answers, for an image.
+  const row = page.locator('lab-cost-times tbody tr').last();
+  await expect(row).toContainText('measured here: one image of a training step');
+  await expect(row.locator('td').nth(2)).toHaveText(/^[\d., ]+ ms ± [\d., ]+ ms$/);
+  const perImage = Number.parseFloat((await row.locator('td').nth(2).innerText()).replaceAll(',', ''));
+  const step = await measured.first().locator('dd').innerText();
+  const unit = /^[\d.]+.ms/.test(step) ? 1 : 1000;
+  expect((4 * perImage) / (Number.parseFloat(step) * unit)).toBeCloseTo(1, 1);
 });
 
 test('a cost sheet does not offer to train', async ({ lab, page }) => {

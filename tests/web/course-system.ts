@@ -31,6 +31,22 @@ export const LESSON = {
   ],
 };
 
+/** NET I as a student writes it. */
+export const NET_1 = `from tensorflow import keras
+from tensorflow.keras import layers
+
+model = keras.Sequential()
+model.add(layers.Conv2D(32, (3, 3), activation='relu', input_shape=(32, 32, 3)))
+model.add(layers.MaxPooling2D((2, 2)))
+model.add(layers.Conv2D(64, (3, 3), activation='relu'))
+model.add(layers.MaxPooling2D((2, 2)))
+model.add(layers.Conv2D(64, (3, 3), activation='relu'))
+model.add(layers.MaxPooling2D((2, 2)))
+model.add(layers.Flatten())
+model.add(layers.Dense(512, activation='relu'))
+model.add(layers.Dense(10, activation='softmax'))
+`;
+
 export const saved = async (file: Download): Promise<Uint8Array> => new Uint8Array(readFileSync(await file.path()));
 
 export async function openEditor(lab: LabPage, page: Page, lesson?: object): Promise<void> {
@@ -38,7 +54,7 @@ export async function openEditor(lab: LabPage, page: Page, lesson?: object): Pro
   await expect(page.locator('lesson-editor lesson-view')).toBeVisible();
   if (!lesson) return;
   const file = { name: 'week.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(lesson)) };
-  await page.locator('input[type=file]').setInputFiles(file);
+  await page.locator('input#file').setInputFiles(file);
   await expect(page.getByText('Opened: ')).toBeVisible();
 }
 

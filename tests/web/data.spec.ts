@@ -1,7 +1,12 @@
 /** The sources of data, and that it is stored for the next visit. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { TestInfo } from '@playwright/test';
+import { zipSync } from 'fflate';
 import { MNIST_NAMES, smallMnist } from './files';
 import { expect, test } from './fixtures';
+import { serveHub } from './hub';
 import { serveSite } from './server';
 
 const QUICK = '?experiment=mnist-10&engine=cpu&epochs=1&train=200&test=50';
@@ -65,6 +70,84 @@ test('dropped files are stored for the next visit until they are deleted', async
   await lab.open(`${QUICK}&tab=data`);
   await expect(page.getByText('Nothing yet.')).toBeVisible();
   await expect(page.getByText(LOADED)).toHaveCount(0);
+});
+
+/** A folder of files on disk; the paths of the files are relative to it. */
+function folder(files: Iterable<[path: string, bytes: Buffer]>, info: TestInfo, name: string): string {
+  for (const [path, bytes] of files) {
+    const file = info.outputPath(name, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  }
+  return info.outputPath(name);
+}
+
+test('files of another set open the experiment that fits, with these files', async ({ lab, page }, info) => {
+  await lab.open('?experiment=net-1&engine=cpu&data=synthetic&epochs=1&tab=data');
+  await lab.dropBytes(smallMnist(), info);
+  const offer = lab.messages.filter({ hasText: 'These are the files of MNIST, which this experiment does not use.' });
+  await offer.getByRole('button', { name: /^Open “.*” with them$/ }).click();
+  await expect(page.getByText(LOADED)).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Experiment' })).toHaveValue(/^mnist-/);
+  await expect(lab.messages).toHaveCount(0);
+});
+
+test('image files are offered as own images', async ({ lab, page }, info) => {
+  const bitmap = (kind: number): Buffer => {
+    const pixels = Buffer.alloc(8 * 8 * 3, 60 + 90 * kind);
+    const head = Buffer.alloc(54);
+    head.write('BM');
+    for (const [at, value] of [
+      [2, 54 + pixels.length],
+      [10, 54],
+      [14, 40],
+      [18, 8],
+      [22, 8],
+    ] as const)
+      head.writeUInt32LE(value, at);
+    head.writeUInt16LE(1, 26);
+    head.writeUInt16LE(24, 28);
+    return Buffer.concat([head, pixels]);
+  };
+  const files = ['dark', 'light'].flatMap((name, kind) =>
+    Array.from({ length: 5 }, (_, i): [string, Buffer] => [`${name}/${i}.bmp`, bitmap(kind)]),
+  );
+  await lab.open(`${QUICK}&tab=data`);
+  await lab.drop([folder(files, info, 'brightness')]);
+  const offer = lab.messages.filter({ hasText: 'These are image files, which this experiment does not use.' });
+  await offer.getByRole('button', { name: 'Use them as my own images' }).click();
+  await expect(page.getByRole('heading', { name: 'Image files', exact: true })).toBeVisible();
+  await expect(page.locator('lab-bars').getByText('light')).toBeVisible();
+});
+
+for (const packed of [false, true]) {
+  test(`of two sets in one ${packed ? 'zip' : 'folder'} the student says which`, async ({ lab, page }, info) => {
+    const files = (['first', 'second'] as const).flatMap((name, i) =>
+      [...smallMnist(600 - 100 * i, 200)].map(([file, bytes]): [string, Buffer] => [`sets/${name}/${file}`, bytes]),
+    );
+    await lab.open(`${QUICK}&tab=data`);
+    if (packed) {
+      const archive = zipSync(Object.fromEntries(files), { level: 0 });
+      await lab.dropBytes([['sets.zip', Buffer.from(archive)]], info);
+    } else await lab.drop([join(folder(files, info, 'found'), 'sets')]);
+    const question = lab.messages.filter({ hasText: 'These files hold several sets that fit MNIST' });
+    await expect(question.getByRole('button', { name: 'first' })).toBeVisible();
+    await question.getByRole('button', { name: 'second' }).click();
+    await expect(page.getByText(/500 training and 200 test images/)).toBeVisible();
+    await expect(lab.messages).toHaveCount(0);
+  });
+}
+
+test('a Parquet file of the Hub is fetched by its address, through a redirect', async ({ lab, page }) => {
+  const hub = await serveHub();
+  await lab.open('?experiment=mnist-10&engine=cpu&epochs=1&tab=data');
+  await page.getByLabel('Data set', { exact: true }).selectOption('parquet');
+  await page.getByLabel('Address of a data file').fill(`${hub.url}/resolve/cifar10/train-00000-of-00001.parquet`);
+  await lab.button('Fetch').click();
+  await expect(page.getByRole('heading', { name: 'Parquet file', exact: true })).toBeVisible();
+  const path = 'cifar10/train-00000-of-00001.parquet';
+  expect(hub.requests).toEqual([`GET /resolve/${path}`, `GET /storage/${path}`]);
+  await hub.close();
 });
 
 test('files can be selected by a file picker, also uncompressed ones', async ({ lab, page }) => {

@@ -19,6 +19,14 @@ const PAGES: Extra = new Map([
     'narrow.html',
     course(`<div id="column"><conv-lab experiment="mnist-10" ${ATTRIBUTES.replace('compact ', '')}></conv-lab></div>`),
   ],
+  [
+    'about.html',
+    course(
+      ['all', 'question', 'none']
+        .map((about) => `<conv-lab id="${about}" about="${about}" experiment="mnist-10" ${ATTRIBUTES}></conv-lab>`)
+        .join(''),
+    ),
+  ],
   ['far.html', course(`${'<br>'.repeat(400)}<conv-lab experiment="mnist-10" ${ATTRIBUTES}></conv-lab>`)],
   ['wrong.html', course(`<conv-lab compact experiment="net-99" epochs="soon"></conv-lab>`)],
   ['homework.html', course(`<conv-lab locked guess experiment="mnist-10" ${ATTRIBUTES}></conv-lab>`)],
@@ -59,6 +67,23 @@ async function listen(page: Page): Promise<void> {
 }
 const heard = (page: Page) =>
   page.evaluate(() => (window as unknown as { heard: [string, string, Record<string, number>][] }).heard);
+
+test('a card shows all of its experiment’s text, its question, or none', async ({ page }) => {
+  await page.goto(`${site.url}about.html`);
+  const card = (about: string) => page.locator(`conv-lab#${about} lab-card`);
+  for (const about of ['all', 'question', 'none']) {
+    await page.locator(`conv-lab#${about}`).scrollIntoViewIfNeeded();
+    await expect(card(about).getByRole('button', { name: 'Start', exact: true })).toBeVisible({ timeout: 60_000 });
+  }
+  await expect(card('all').locator('.about > p')).toContainText('Question.');
+  await card('all').getByText('About this experiment').click();
+  await expect(card('all').locator('.rest')).toContainText('We found');
+  await expect(card('question').locator('.about > p')).toHaveText(await card('all').locator('.about > p').innerText());
+  await expect(card('question').locator('.about details')).toHaveCount(0);
+  await expect(card('none').locator('.about')).toHaveCount(0);
+  await page.locator('conv-lab#none').evaluate((one) => one.setAttribute('about', 'question'));
+  await expect(card('none').locator('.about > p')).toContainText('Question.');
+});
 
 test('two labs on a page run independently of one another, and send their events', async ({ page }) => {
   await listen(page);

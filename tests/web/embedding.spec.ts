@@ -1,5 +1,6 @@
 /** The embedding view: the test set in the plane, by class or mistake, with hover and lasso. */
 import { expect, test } from './fixtures';
+import { axeFindings } from './looks';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=3&train=1200&test=300&tab=embedding';
 
@@ -12,6 +13,9 @@ test('the test set is laid out by PCA and by UMAP; a drawn line shows the images
   const scatter = page.locator('lab-scatter');
   await expect(scatter).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('300 images by the 196 values of flatten')).toBeVisible();
+  await expect(page.getByText('at equal distances in the set')).toHaveCount(0);
+  await expect(page.getByRole('combobox', { name: 'Test images' }).locator('option:checked')).toHaveText('all 300');
+  expect(await axeFindings(page)).toEqual([]);
   const points = () => scatter.evaluate((one) => [...(one as unknown as { points: Float32Array }).points]);
   const pca = await points();
   expect(pca).toHaveLength(600);
@@ -30,6 +34,25 @@ test('the test set is laid out by PCA and by UMAP; a drawn line shows the images
     return same.length / dots.length;
   });
   expect(share).toBeGreaterThan(0.5);
+
+  // The mouse names the image under it, and shows it below the plot.
+  await scatter.scrollIntoViewIfNeeded();
+  const under = page.locator('lab-embedding-view .under');
+  await expect(under).toHaveText('');
+  const target = await scatter.evaluate((one) => {
+    const { points } = one as unknown as { points: Float32Array };
+    const canvas = one.shadowRoot?.querySelector('canvas')?.getBoundingClientRect() ?? new DOMRect();
+    // The plot leaves a margin of 18 pixels.
+    return {
+      x: canvas.left + 19 + (points[0] ?? 0) * (canvas.width - 38),
+      y: canvas.top + 19 + (1 - (points[1] ?? 0)) * (canvas.height - 38),
+    };
+  });
+  await page.mouse.move(target.x, target.y, { steps: 3 });
+  await expect(under).toHaveText(/^\s*Test image \d+: \d( → \d)?\s*$/);
+  await expect(under.locator('lab-image')).toBeVisible();
+  await page.mouse.move(2, 2);
+  await expect(under).toHaveText('');
 
   await page.getByRole('radio', { name: 'By mistake' }).check({ force: true });
   await expect(page.locator('.legend li')).toHaveText(['right', 'wrong']);
@@ -58,4 +81,22 @@ test('the test set is laid out by PCA and by UMAP; a drawn line shows the images
   await expect(page.getByText(/^\s*1 image selected/)).toBeVisible();
   await page.keyboard.press('Shift+Enter');
   await expect(page.getByText('No image selected.')).toBeVisible();
+});
+
+test('a part of the test set is spread over it, and says so', async ({ lab, page }) => {
+  await lab.open(RUN.replace('test=300', 'test=900'));
+  await lab.start();
+  await lab.finished();
+  await page.getByRole('combobox', { name: 'Test images' }).selectOption('300');
+  await lab.button('Lay out').click();
+  await expect(page.getByText('300 of the 900 test images, at equal distances in the set.')).toBeVisible({
+    timeout: 60_000,
+  });
+  const canvas = page.locator('lab-scatter canvas');
+  await canvas.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('lab-scatter [aria-live]')).toHaveText(/^Test image 0: /);
+  await page.getByRole('combobox', { name: 'Test images' }).selectOption({ label: 'all 900' });
+  await lab.button('Lay out').click();
+  await expect(page.getByText('900 images by the 196 values of flatten')).toBeVisible({ timeout: 60_000 });
 });

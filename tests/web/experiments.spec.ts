@@ -49,6 +49,52 @@ test('changes are kept, saved or given up, as the student answers', async ({ lab
   await expect.poll(() => filters(lab)).toBe(16);
 });
 
+test('imported code and models take the place of changes only after a question', async ({ lab, page }, info) => {
+  test.setTimeout(180_000);
+  const code = (units: number) => `import keras
+from keras import layers
+model = keras.Sequential([
+  keras.Input(shape=(28, 28, 1)), layers.Flatten(), layers.Dense(${units}, activation="relu"), layers.Dense(10, activation="softmax")])
+model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")`;
+  await lab.open(OPEN);
+  await change(lab, 24);
+  const given = lab.page.getByLabel('Keras code');
+  await given.fill(code(12));
+  await lab.button('Import').click();
+  await expect(question(lab)).toContainText('Save the changes to');
+  await expectSound(page, 'question', info);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await question(lab).getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(question(lab)).toBeHidden();
+  expect(await filters(lab)).toBe(24);
+  await expect(given).toHaveValue(code(12));
+
+  // Also where the set-up is folded.
+  await page.setViewportSize({ width: 390, height: 900 });
+  await lab.button('Import').click();
+  await question(lab).getByRole('button', { name: 'Save', exact: true }).click();
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const units = async () => JSON.parse(await json(lab).inputValue()).layers[1].units;
+  await expect.poll(units).toBe(12);
+  await expect(choice(lab).locator('optgroup[label="My experiments"] option')).toHaveCount(1);
+  // Code that comes again, and is unchanged in between, needs no question.
+  await given.fill(code(14));
+  await lab.button('Import').click();
+  await expect.poll(units).toBe(14);
+  await expect(question(lab)).toBeHidden();
+  // A dropped file is asked for, too.
+  const changed = JSON.parse(await json(lab).inputValue());
+  changed.layers[1].units = 15;
+  await json(lab).fill(JSON.stringify(changed));
+  await lab.button('Apply').click();
+  await expect.poll(units).toBe(15);
+  await lab.dropBytes([['model.py', Buffer.from(code(16))]], info);
+  await lab.button('Discard the changes').click();
+  await expect.poll(units).toBe(16);
+  await lab.button('Undo').click();
+  await expect.poll(units).toBe(15);
+});
+
 test('an experiment is copied, renamed, deleted and restored; an empty network trains', async ({ lab, page }) => {
   await lab.open(OPEN);
   await lab.button('Duplicate').click();

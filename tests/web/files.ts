@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -25,7 +26,7 @@ export function realFiles(folder: string, names: string[]): string[] | null {
 }
 
 /** An IDX file: two zero bytes, the type (0x08, unsigned bytes), the number of sizes, the sizes, the values. */
-function idx(sizes: number[], values: Buffer): Buffer {
+export function idx(sizes: number[], values: Buffer): Buffer {
   const head = Buffer.alloc(4 + 4 * sizes.length);
   head.set([0, 0, 8, sizes.length]);
   for (const [i, size] of sizes.entries()) head.writeUInt32BE(size, 4 + 4 * i);
@@ -33,7 +34,7 @@ function idx(sizes: number[], values: Buffer): Buffer {
 }
 
 /** Images that a network can classify: class k is a bright square in cell k of a 4 × 3 grid, with noise. */
-function images(count: number): { pixels: Buffer; labels: Buffer } {
+export function images(count: number): { pixels: Buffer; labels: Buffer } {
   const pixels = Buffer.alloc(count * 28 * 28);
   const labels = Buffer.alloc(count);
   for (let n = 0; n < count; n += 1) {
@@ -58,4 +59,18 @@ export function smallMnist(train = 600, test = 200): Map<string, Buffer> {
     files.set(`${prefix}-labels-idx1-ubyte.gz`, gzipSync(idx([count], labels)));
   }
   return files;
+}
+
+/** A NumPy archive of arrays of unsigned bytes. */
+export function npz(arrays: Record<string, { shape: number[]; values: Buffer }>): Buffer {
+  const npy = ({ shape, values }: { shape: number[]; values: Buffer }) => {
+    const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.map((size) => `${size},`).join(' ')}), }`;
+    // The head is a multiple of 64 bytes and ends with a new line.
+    const head = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11, ' ');
+    const length = Buffer.alloc(2);
+    length.writeUInt16LE(head.length + 1);
+    return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(`${head}\n`), values]);
+  };
+  const files = Object.entries(arrays).map(([name, array]) => [`${name}.npy`, new Uint8Array(npy(array))]);
+  return Buffer.from(zipSync(Object.fromEntries(files)));
 }

@@ -206,7 +206,8 @@ export const test = base.extend<Fixtures>({
   extra: [new Map(), { option: true }],
   expectedComplaints: [[], { option: true }],
   lab: async ({ page, extra, expectedComplaints }, use) => {
-    const site = await serveSite(extra);
+    // A test may add files; the next one has its own.
+    const site = await serveSite(new Map(extra));
     const lab = new LabPage(page, site);
     await use(lab);
     const unexpected = lab.complaints.filter((text) => !expectedComplaints.some((expected) => expected.test(text)));

@@ -1,5 +1,5 @@
 /** Files of other programs: a run leaves as .keras, ONNX and a state_dict, and comes back with the same figures. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=600&test=100&epochs=2';
@@ -31,6 +31,76 @@ test('a trained network leaves for other tools and comes back', async ({ lab, pa
     await lab.expectMessage(/is loaded into “mnist-10”/);
     await expect(first).toHaveText(figures);
   }
+});
+
+/** A `state_dict` of the same tensors under other names of modules. */
+function renamed(file: Buffer): Buffer {
+  const length = Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.subarray(8, 8 + length).toString('utf8')) as Record<string, unknown>;
+  const modules = [...new Set(Object.keys(header).map((name) => name.slice(0, name.lastIndexOf('.'))))];
+  const other = (name: string) =>
+    name === '__metadata__'
+      ? name
+      : `net.${modules.indexOf(name.slice(0, name.lastIndexOf('.')))}${name.slice(name.lastIndexOf('.'))}`;
+  const text = JSON.stringify(Object.fromEntries(Object.entries(header).map(([name, entry]) => [other(name), entry])));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(Buffer.byteLength(text)));
+  return Buffer.concat([size, Buffer.from(text), file.subarray(8 + length)]);
+}
+
+test('a dropped state_dict with other names is taken only after its table was shown, a .keras file at once', async ({
+  lab,
+  page,
+}, info) => {
+  await lab.open(RUN);
+  await lab.start();
+  await lab.finished();
+  await lab.tab('Results');
+  const first = page.locator('lab-results-view .tile dd');
+  const figures = await first.allInnerTexts();
+  const save = async (button: string, name: string) => {
+    const [file] = await Promise.all([page.waitForEvent('download'), lab.button(button).click()]);
+    await file.saveAs(info.outputPath(name));
+    return info.outputPath(name);
+  };
+  const path = await save('PyTorch weights (safetensors)', 'theirs.safetensors');
+  const keras = await save('Keras model (.keras)', 'dropped.keras');
+  writeFileSync(path, renamed(readFileSync(path)));
+
+  await lab.open(`${RUN}&tab=results`);
+  const question = lab.messages.filter({ hasText: 'The names in theirs.safetensors are not those of this network' });
+  await lab.drop([path]);
+  await expect(question.locator('tr').first()).toHaveText(/Here\s*In the file/);
+  await expect(question.locator('tr', { hasText: 'conv2d.kernel' })).toContainText(/net\.\d+\.weight/);
+  // Files of PyTorch have the inputs of a dense layer in another order than those that were exported here.
+  await expect(question.locator('tr', { hasText: 'dense.kernel' })).toContainText('reordered');
+  await question.getByRole('button', { name: 'Do not take them' }).click();
+  await expect(lab.messages).toHaveCount(0);
+  await expect(first, 'nothing was taken').toHaveCount(0);
+
+  await lab.drop([path]);
+  await question.getByRole('button', { name: 'Take these weights' }).click();
+  await lab.expectMessage(/theirs\.safetensors is loaded into “mnist-10”/);
+  await expect(first, 'weights are taken').toHaveCount(2);
+
+  await lab.open(`${RUN}&tab=results`);
+  await lab.drop([keras]);
+  await lab.expectMessage(/dropped\.keras is loaded into “mnist-10”/);
+  await expect(first).toHaveText(figures);
+});
+
+test('the JSON of model.to_json() is recognised when it is dropped', async ({ lab, page }, info) => {
+  await lab.open(`${RUN}&tab=model`);
+  const layer = (name: string, kind: string, config: object) => ({ class_name: kind, config: { name, ...config } });
+  const layers = [
+    layer('image', 'InputLayer', { batch_shape: [null, 28, 28, 1] }),
+    layer('flat', 'Flatten', {}),
+    layer('last', 'Dense', { units: 10, activation: 'softmax' }),
+  ];
+  const json = JSON.stringify({ class_name: 'Sequential', config: { name: 'plain', layers } });
+  await lab.dropBytes([['plain.json', Buffer.from(json)]], info);
+  await lab.expectMessage('The network of plain.json is now the experiment “plain”.');
+  await expect(page.getByLabel('Experiment, as JSON')).toHaveValue(/"name": "last"/);
 });
 
 test('what a model has and Convlab does not is named, all of it', async ({ lab, page }) => {

@@ -1,50 +1,8 @@
 /** A known set with one click: from another site, through a redirect, with CORS, without range or preflight requests. */
-import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
+import { smallMnist } from './files';
 import { expect, test } from './fixtures';
-
-const file = (set: string, split: string): Buffer =>
-  readFileSync(new URL(`../golden/tables/${set}/${split}-00000-of-00001.parquet`, import.meta.url));
-
-interface Hub {
-  url: string;
-  requests: string[];
-  /** Sends the first half of each file and then nothing. */
-  stalls: boolean;
-  close(): Promise<void>;
-}
-
-/** A site that behaves as the Hub does: a redirect to its storage, which allows plain GET from any page and nothing else. */
-async function serveHub(): Promise<Hub> {
-  const requests: string[] = [];
-  const server: Server = createServer((request, response) => {
-    const path = request.url ?? '/';
-    requests.push(`${request.method} ${path}${request.headers.range ? ' with a range' : ''}`);
-    if (request.method !== 'GET' || request.headers.range) return void response.writeHead(403).end();
-    response.setHeader('Access-Control-Allow-Origin', '*');
-    if (path.startsWith('/resolve/')) {
-      return void response.writeHead(302, { Location: path.replace('/resolve/', '/storage/') }).end();
-    }
-    const [, set = '', split = ''] = path.match(/^\/storage\/(\w+)\/(train|test)-/) ?? [];
-    if (!set) return void response.writeHead(404).end();
-    const bytes = file(set, split);
-    response.writeHead(200, { 'Content-Length': bytes.length });
-    if (hub.stalls) response.write(bytes.subarray(0, bytes.length / 2));
-    else response.end(bytes);
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const hub: Hub = {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
-    requests,
-    stalls: false,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((closed) => server.close(() => closed()));
-    },
-  };
-  return hub;
-}
+import { type Hub, hubFile, serveHub } from './hub';
 
 /** The index of a site that names another place for CIFAR-10. */
 function index(hub: string, sha256?: string): Buffer {
@@ -52,7 +10,7 @@ function index(hub: string, sha256?: string): Buffer {
     url: `${hub}/resolve/cifar10/${split}-00000-of-00001.parquet`,
     ...(sha256 && { sha256 }),
   }));
-  return Buffer.from(JSON.stringify({ sources: { cifar10: [{ bytes: 8100, files }] } }));
+  return Buffer.from(JSON.stringify({ sources: { cifar10: [{ bytes: 8058, files }] } }));
 }
 
 const GET = /^Get CIFAR-10 \(9 KB from localhost:\d+\)$/;
@@ -82,10 +40,20 @@ test('a set is downloaded after it was asked for, trained on, and kept', async (
   }
   await page.reload();
   await expect(page.getByRole('heading', { name: /CIFAR-10 \(12 of 50000/ })).toBeVisible();
+  // One unit system: the size that was offered, and that of what is kept.
+  await expect(page.getByRole('button', { name: GET })).toBeVisible();
+  await expect(page.locator('.kept li', { hasText: 'CIFAR-10' }).locator('.number')).toHaveText('9 KB');
+  await expect(page.getByText('Kept in this browser (9 KB)')).toBeVisible();
   expect(hub.requests.length, 'the kept files are used').toBe(4);
 });
 
 const OTHERS: [set: string, folder: string, button: RegExp, by: RegExp][] = [
+  [
+    'fashion_mnist',
+    'mnist',
+    /^Get Fashion-MNIST \(31 MB from huggingface\.co\)$/,
+    /zalando-datasets\/fashion_mnist\/resolve\/[0-9a-f]{40}\/fashion_mnist\//,
+  ],
   [
     'kmnist',
     'mnist',
@@ -102,13 +70,8 @@ const OTHERS: [set: string, folder: string, button: RegExp, by: RegExp][] = [
 
 for (const [set, folder, button, by] of OTHERS) {
   test(`${set} is offered from the Hub, and its files are read`, async ({ lab, page }) => {
-    const asked: string[] = [];
-    // The Hub itself is out of reach here: its files are answered by the small ones of the same layout.
-    await page.context().route(/huggingface\.co/, (route) => {
-      asked.push(route.request().url());
-      const [, split = ''] = /(train|test)-[^/]*$/.exec(route.request().url()) ?? [];
-      return route.fulfill({ body: file(folder, split), headers: { 'Access-Control-Allow-Origin': '*' } });
-    });
+    // The Hub itself is out of reach here.
+    const asked = await smallHub(page, folder);
     await lab.open('?experiment=mnist-10&engine=cpu&tab=data');
     await page.getByLabel('Data set', { exact: true }).selectOption(set);
     await page.getByRole('button', { name: button }).click();
@@ -121,6 +84,72 @@ for (const [set, folder, button, by] of OTHERS) {
     for (const url of asked) expect(url).toMatch(by);
   });
 }
+
+/** The Hub answers with the small files, whose hashes are not those of the real ones. */
+async function smallHub(page: Page, folder: string): Promise<string[]> {
+  const asked: string[] = [];
+  await page.context().route(/huggingface\.co/, (route) => {
+    const url = route.request().url();
+    asked.push(url);
+    const [, split = ''] = /(train|test)-[^/]*$/.exec(url) ?? [];
+    return route.fulfill({ body: hubFile(folder, split), headers: { 'Access-Control-Allow-Origin': '*' } });
+  });
+  return asked;
+}
+
+test('where the first source has other files than expected, the second one is asked', async ({ lab, page }) => {
+  const asked = await smallHub(page, 'mnist');
+  const files = smallMnist();
+  await page.context().route(/storage\.googleapis\.com/, (route) => {
+    const url = route.request().url();
+    asked.push(url);
+    const body = files.get(url.slice(url.lastIndexOf('/') + 1)) ?? Buffer.alloc(0);
+    return route.fulfill({ body, headers: { 'Access-Control-Allow-Origin': '*' } });
+  });
+  await lab.open('?experiment=mnist-10&engine=cpu&data=synthetic&tab=data');
+  await page.getByRole('button', { name: /^Get MNIST \(18 MB from huggingface\.co\)$/ }).click();
+  await expect(page.getByText('If it does not answer, storage.googleapis.com is asked.')).toBeVisible();
+  await lab.button('Download').click();
+  await expect(
+    page.getByRole('heading', { name: /^MNIST \(600 of 60000 training images, 200 of 10000/ }),
+  ).toBeVisible();
+  expect(asked[0]).toMatch(/ylecun\/mnist\/resolve\/[0-9a-f]{40}\/mnist\//);
+  expect(asked.filter((url) => url.includes('storage.googleapis.com'))).toHaveLength(4);
+});
+
+for (const [set, button, by] of [
+  [
+    'cifar10',
+    /^Get CIFAR-10 \(144 MB from huggingface\.co\)$/,
+    /uoft-cs\/cifar10\/resolve\/[0-9a-f]{40}\/plain_text\//,
+  ],
+  [
+    'cifar100',
+    /^Get CIFAR-100 \(142 MB from huggingface\.co\)$/,
+    /uoft-cs\/cifar100\/resolve\/[0-9a-f]{40}\/cifar100\//,
+  ],
+] as const) {
+  test(`${set} is offered from the Hub, and other files than the expected ones are refused`, async ({ lab, page }) => {
+    const asked = await smallHub(page, set);
+    await lab.open('?experiment=net-1&engine=cpu&data=synthetic&tab=data');
+    await page.getByLabel('Data set', { exact: true }).selectOption(set);
+    await page.getByRole('button', { name: button }).click();
+    expect(asked).toEqual([]);
+    await lab.button('Download').click();
+    await lab.expectMessage(/could not be downloaded: .*is not the expected file.*by hand/);
+    for (const url of asked) expect(url).toMatch(by);
+  });
+}
+
+test('cifar100 is downloaded from a source that the site names', async ({ lab, page }) => {
+  const files = ['train', 'test'].map((split) => `${hub.url}/resolve/cifar100/${split}-00000-of-00001.parquet`);
+  lab.site.extra.set('data/index.json', Buffer.from(JSON.stringify({ sources: { cifar100: [{ files }] } })));
+  await lab.open('?experiment=net-1&engine=cpu&data=synthetic&tab=data');
+  await page.getByLabel('Data set', { exact: true }).selectOption('cifar100');
+  await page.getByRole('button', { name: /^Get CIFAR-100 \(localhost:\d+\)$/ }).click();
+  await lab.button('Download').click();
+  await expect(page.getByRole('heading', { name: /^CIFAR-100 \(12 of 50000 training images, 5 of/ })).toBeVisible();
+});
 
 test('a site offers a set that has no public source', async ({ lab, page }) => {
   const files = [`${hub.url}/resolve/cifar10/train-00000-of-00001.parquet`];
@@ -146,6 +175,11 @@ test('a download is refused, cancelled, and reported when it fails', async ({ la
   await lab.button('Download').click();
   await expect(page.getByText('CIFAR-10 is being downloaded.')).toBeVisible();
   await expect(lab.button('Cancel the download')).toBeFocused();
+  const work = page.locator('lab-drop-zone .work');
+  await expect(work).toContainText(/\d KB \/ \d KB/);
+  const share = () => work.locator('progress').evaluate((bar: HTMLProgressElement) => bar.position);
+  await expect.poll(share).toBeGreaterThan(0);
+  expect(await share()).toBeLessThan(1);
   await lab.button('Cancel the download').click();
   await lab.expectMessage('The download of CIFAR-10 was cancelled.');
   await expect(page.getByRole('button', { name: GET })).toBeEnabled();

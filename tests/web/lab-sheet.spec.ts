@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Part, Question } from '../../www/src/lesson/document';
 import { readLesson } from '../../www/src/lesson/read';
+import { NET_1 } from './course-system';
 import { realFiles } from './files';
 import { expect, test } from './fixtures';
 
@@ -49,6 +50,12 @@ test('the lab sheet from its first exercise to the report', async ({ lab, page }
       );
       expect(isSynthetic).toBe(cifar === null);
     }
+    if (part.type === 'code') {
+      const box = page.locator('lesson-code');
+      await box.getByLabel('Keras code').fill(NET_1);
+      await box.getByRole('button', { name: 'Compare with NET I', exact: true }).click();
+      await expect(box.getByText('Your network equals NET I: 193,034 parameters.')).toBeVisible({ timeout: 60_000 });
+    }
     if (!isQuestion(part)) continue;
     const { answer, choices, kind, predict } = part;
     const box = page.locator('lesson-question').nth(questions.indexOf(part));
@@ -83,18 +90,41 @@ test('the lab sheet from its first exercise to the report', async ({ lab, page }
     page.getByRole('button', { name: 'Save my answers' }).click(),
   ]);
   expect(Object.keys(JSON.parse(readFileSync(await file.path(), 'utf8')).answers).sort()).toEqual(
-    questions.map(({ id }) => id).sort(),
+    [...questions.map(({ id }) => id), 'e3-code'].sort(),
   );
 
   // The report: the link of the sheet's last part leads to the runs.
   await page.getByRole('link', { name: 'Report', exact: true }).click();
   await expect(page.locator('lab-runs-table tbody tr')).toHaveCount(3, { timeout: 40_000 });
   const form = page.locator('lab-compare-view .report');
-  await form.getByLabel('Observations at the gap').fill('The dropout keeps the curves together.');
-  await form.getByLabel('Observations at the gap').blur();
+  const gap = form.getByLabel('Observations at the gap');
+  // What was answered in the sheet is there already.
+  await expect(gap).toHaveValue('My answer to e16-observe\nMy answer to e18-deviation');
+  await expect(form.getByLabel('Observations at the table of runs')).toHaveValue('My answer to e19-better');
+  await gap.fill('The dropout keeps the curves together.');
+  await gap.blur();
+  await page.reload();
+  await expect(gap, 'what was written in the report stays').toHaveValue('The dropout keeps the curves together.', {
+    timeout: 40_000,
+  });
   const save = form.getByRole('button', { name: 'Report (HTML)', exact: true });
   const [report] = await Promise.all([page.waitForEvent('download'), save.click()]);
   const html = readFileSync(await report.path(), 'utf8');
   for (const id of ids) expect(html).toContain(`${id}`);
   expect(html).toContain('The dropout keeps the curves together.');
+  expect(html).toContain('My answer to e19-better');
+
+  // The report of NET I has what was observed at its curves.
+  await page
+    .locator('lab-runs-table tbody tr')
+    .filter({ hasText: 'net-1' })
+    .getByRole('button', { name: /^Report of net-1/ })
+    .click();
+  const own = page.locator('lab-report-form');
+  await expect(own.getByLabel('Observations at the curves')).toHaveValue(
+    'My answer to e9-accuracy\nMy answer to e10-loss',
+  );
+  await expect(own.getByLabel('Observations at the first test image', { exact: true })).toHaveValue(
+    'My answer to e13-first',
+  );
 });

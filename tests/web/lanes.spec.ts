@@ -105,8 +105,8 @@ test('the lanes compute at the same time, not in turns', async ({ lab }) => {
   // For each request: how long the engine computed its own share after it had sent it, and how long the answer took.
   await labWorker(lab.page).evaluate(() => {
     const times: { own: number; all: number }[] = [];
-    const post = Worker.prototype.postMessage as (this: Worker, message: unknown, transfer?: Transferable[]) => void;
-    Worker.prototype.postMessage = function (this: Worker, message: { type?: string }, transfer?: Transferable[]) {
+    const post = Worker.prototype.postMessage as (this: Worker, message: unknown, transfer?: unknown) => void;
+    Worker.prototype.postMessage = function (this: Worker, message: { type?: string }, transfer?: unknown) {
       post.call(this, message, transfer);
       if (message.type !== 'run') return;
       const sent = performance.now();

@@ -1,5 +1,5 @@
 /** Documents that are too deep or too long get one clear error, and a run of very many epochs never blocks the page. */
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, type LabPage, test } from './fixtures';
 
@@ -131,5 +131,30 @@ test('a run of 100,000 epochs is loaded and compared without blocking the page',
     row.getByRole('button', { name: /Download|Save/ }).click(),
   ]);
   expect(await file.failure()).toBeNull();
+  await stillTrains(lab);
+});
+
+test('files that are too large are refused by their size, with the limit, and take no memory', async ({
+  lab,
+  page,
+}, info) => {
+  await lab.open(`${OPEN}&tab=data`);
+  // Sparse: they take no space on the disk.
+  const sparse = (name: string, gibibytes: number): string => {
+    const path = info.outputPath(name);
+    writeFileSync(path, '');
+    truncateSync(path, gibibytes * 2 ** 30);
+    return path;
+  };
+  await page.locator('lab-drop-zone input[name=files]').setInputFiles(sparse('train-images-idx3-ubyte', 3));
+  await lab.expectMessage('train-images-idx3-ubyte: a file of this kind has at most 84 MiB. Received: 3072 MiB');
+  await lab.tab('Results');
+  await page.getByLabel('Load weights…').last().setInputFiles(sparse('big.onnx', 2));
+  await lab.expectMessage('big.onnx: a file of this kind has at most 1024 MiB. Received: 2048 MiB');
+  await page.getByLabel('Continue from a checkpoint file…').last().setInputFiles(sparse('big.safetensors', 3));
+  await lab.expectMessage(/big\.safetensors: this is not a whole safetensors file.*Received: 3221225472 bytes/);
+  await lab.tab('Compare');
+  await page.locator('lab-runs-table input[type=file]').setInputFiles(sparse('run.json', 1));
+  await lab.expectMessage('run.json: a file of this kind has at most 256 MiB. Received: 1024 MiB');
   await stillTrains(lab);
 });

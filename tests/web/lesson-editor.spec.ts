@@ -77,7 +77,7 @@ test('a wrong file is refused in one sentence, and a draft is replaced only afte
 }) => {
   await openEditor(lab, page, LESSON);
   await page
-    .locator('input[type=file]')
+    .locator('input#file')
     .setInputFiles({ name: 'x.json', mimeType: 'text/plain', buffer: Buffer.from('{"lesson": 3}') });
   await expect(page.getByText('The lesson has an error at lesson: must be string. Received: “3”.')).toBeVisible();
   await page.getByRole('button', { name: 'New lesson' }).click();
@@ -140,10 +140,24 @@ test('the zip works on any web server', async ({ lab, page }) => {
   }
 });
 
+/** A lesson with every kind of part, an image and an assignment. */
+const EVERYTHING = {
+  ...LESSON,
+  images: {
+    'a-figure-with-a-long-name-that-does-not-fit-into-a-line.gif': `data:image/gif;base64,R0lGOD${'A'.repeat(40)}`,
+  },
+  parts: [
+    ...LESSON.parts,
+    { type: 'code', id: 'mine', text: 'NET I?', experiment: 'net-1' },
+    { type: 'hint', text: 'Look closely.' },
+    { type: 'experiment', assignment: { assignment: 'Week 3', experiment: 'mnist-10', seed: 'student' } },
+  ],
+};
+
 for (const scheme of ['light', 'dark'] as const) {
   test(`the editor looks right on every screen, and axe finds nothing (${scheme})`, async ({ lab, page }, info) => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await openEditor(lab, page, LESSON);
+    await openEditor(lab, page, EVERYTHING);
     for (const width of [1280, 768, 390]) {
       await page.setViewportSize({ width, height: 800 });
       await expectFits(page, `${width} px`);

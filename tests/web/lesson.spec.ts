@@ -271,6 +271,7 @@ for (const scheme of ['light', 'dark'] as const) {
       ['lessons', 'lessons.html'],
       ['lesson', 'lesson.html?doc=lessons/convolution-by-hand.md'],
       ['week', 'lesson.html?doc=week.md'],
+      ['lab-sheet', 'lab-sheet.html'],
     ] as const) {
       await page.goto(lab.site.url + address);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -184,3 +184,63 @@ test('with text from the right nothing is cut off or lies over something else', 
     }
   }
 });
+
+test('with text from the right a lesson, the editor and the page of a class are whole, too', async ({ lab, page }) => {
+  test.setTimeout(180_000);
+  const lesson = {
+    lesson: 'שיעור',
+    language: 'he',
+    description: 'מבוא קצר לרשתות',
+    minutes: 10,
+    parts: [
+      {
+        type: 'text',
+        text: '## התחלה\n\n- אחת\n- שתיים\n\n> ציטוט\n\n| א | ב |\n| - | -: |\n| 1 | 2 |\n\n```\nmodel.fit(x)\n```',
+      },
+      { type: 'question', id: 'a', text: 'כמה?', answer: 3, unit: 'אחוז' },
+      { type: 'question', id: 'b', text: 'איזה?', choices: ['זה', 'That'] },
+      { type: 'code', id: 'c', text: 'כתוב את הרשת', experiment: 'net-1' },
+      { type: 'hint', title: 'רמז', text: 'הסתכל' },
+      { type: 'experiment', experiment: 'mnist-10', data: 'synthetic', locked: true },
+    ],
+  };
+  lab.site.extra.set('he.json', Buffer.from(JSON.stringify(lesson)));
+  const wait = {
+    'lesson.html?doc=he.json': page.locator('lesson-view conv-lab lab-card lab-run-bar'),
+    'lesson-editor.html?doc=he.json': page.locator('.preview conv-lab lab-card lab-run-bar'),
+    'class.html': page.locator('lab-assignment-maker'),
+  };
+  for (const [address, shown] of Object.entries(wait)) {
+    await page.goto(lab.site.url + address);
+    await page.evaluate(() => {
+      document.documentElement.dir = 'rtl';
+    });
+    // A card loads when it comes into view.
+    if (address.includes('he.json')) await page.locator('conv-lab').scrollIntoViewIfNeeded();
+    if (address === 'class.html') await lab.button('Write or change it').click();
+    await expect(shown).toBeVisible({ timeout: 60_000 });
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const what = `${address} at ${width} px`;
+      expect.soft(await clipped(page), what).toEqual([]);
+      expect.soft(await misplaced(page), what).toEqual([]);
+      await expectFits(page, what);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+    // Columns run from the right: the first one is on the right side.
+    if (address.startsWith('lesson-editor')) {
+      const [form, preview] = await Promise.all([
+        page.locator('.columns > .stack').boundingBox(),
+        page.locator('.preview').boundingBox(),
+      ]);
+      expect(form?.x).toBeGreaterThan(preview?.x ?? Number.POSITIVE_INFINITY);
+    }
+    if (!address.startsWith('lesson.html')) continue;
+    await expect(page.locator('article')).toHaveAttribute('dir', 'rtl');
+    // A question's line is at its beginning, which is the right side; code runs from the left.
+    const frame = page.locator('lesson-question .frame').first();
+    expect(await frame.evaluate((one) => getComputedStyle(one).borderRightWidth)).toBe('4px');
+    const code = page.locator('lesson-code textarea');
+    expect(await code.evaluate((one) => getComputedStyle(one).direction)).toBe('ltr');
+  }
+});

@@ -40,6 +40,48 @@ export const clipped = (page: Page): Promise<string[]> =>
   });
 
 /**
+ * Captions inside drawings (SVG) that reach over the drawing's edge, where it is cut, or over one another. Rotated ones are left out:
+ * their boxes are larger than the letters.
+ */
+export const captionsCut = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const captionsOf = (drawing: SVGSVGElement) =>
+      [...drawing.querySelectorAll('text')].flatMap((text) => {
+        const words = text.textContent?.trim() ?? '';
+        const matrix = text.getScreenCTM();
+        const box = text.getBoundingClientRect();
+        const isUpright = matrix !== null && Math.abs(matrix.b) < 1e-6 && Math.abs(matrix.c) < 1e-6;
+        if (words === '' || !isUpright || box.width === 0) return [];
+        // The box has room for accents above the letters and tails below them.
+        const [top, bottom] = [box.top + 0.2 * box.height, box.bottom - 0.2 * box.height];
+        return [{ words, left: box.left, right: box.right, top, bottom }];
+      });
+    const check = (drawing: SVGSVGElement): void => {
+      const edge = drawing.getBoundingClientRect();
+      const isCut = getComputedStyle(drawing).overflow !== 'visible';
+      const captions = captionsOf(drawing);
+      for (const [i, a] of captions.entries()) {
+        const over = Math.max(edge.left - a.left, a.right - edge.right, edge.top - a.top, a.bottom - edge.bottom);
+        if (isCut && over > 1) found.push(`${over.toFixed(1)} px of the caption “${a.words}” are outside its drawing`);
+        for (const b of captions.slice(i + 1)) {
+          const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+          const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+          if (across > 1 && down > 1) found.push(`the captions “${a.words}” and “${b.words}” lie over one another`);
+        }
+      }
+    };
+    const walk = (root: ParentNode): void => {
+      for (const element of root.querySelectorAll('*')) {
+        if (element.shadowRoot) walk(element.shadowRoot);
+        if (element instanceof SVGSVGElement && element.getClientRects().length > 0) check(element);
+      }
+    };
+    walk(document);
+    return found;
+  });
+
+/**
  * What a screen reader announces from now on. All changes of the page's live region are recorded, because on a fast machine one
  * sentence replaces the next within a fraction of a second.
  */

@@ -80,9 +80,9 @@ test('ten thousand steps, then sixty starts and stops, do not leak memory', asyn
   expectFlat(before, await inUse(page));
 });
 
-test('creating and removing fifty labs does not leak memory', async ({ lab, page, extra }) => {
+test('creating and removing fifty labs does not leak memory', async ({ lab, page }) => {
   test.setTimeout(240_000);
-  extra.set(
+  lab.site.extra.set(
     'host.html',
     Buffer.from(`<!doctype html><html lang="en"><title>Course</title><link rel="icon" href="./favicon.svg">
       <script type="module" src="./conv-lab.js"></script><main></main></html>`),

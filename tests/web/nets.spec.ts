@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { realFiles } from './files';
 import { expect, skipLoudly, test } from './fixtures';
+import { expectEveryViewSound } from './views';
 
 const cifar =
   realFiles('cifar10', ['cifar-10-binary-small.tar.gz']) ?? realFiles('cifar10', ['cifar-10-binary.tar.gz']);
@@ -40,6 +41,10 @@ test('NET I to III are trained on CIFAR-10, compared and reported', async ({ lab
   await expect(cells('Parameters')).toHaveText(NETS.map(([, params]) => params));
   const accuracies = await cells('Test accuracy').allInnerTexts();
   expect(accuracies).toHaveLength(3);
+  const gaps = (await table.locator('tr', { hasText: 'Accuracy gap at the end' }).locator('td').allInnerTexts()).map(
+    Number.parseFloat,
+  );
+  expect(gaps).toHaveLength(3);
   // Training and validation, and the gap between them.
   await expect(page.locator('lab-compare-view lab-line-chart')).toHaveCount(3);
 
@@ -52,6 +57,17 @@ test('NET I to III are trained on CIFAR-10, compared and reported', async ({ lab
     expect(comparison).toContain(params);
   }
   expect(comparison).toContain('NET III deviates least.');
+  // The gap of each, in percentage points, beside that of the first.
+  const sentence =
+    /<li>(net-\d): [^<]*Its gap at the end, (-?[\d.]+) points, is ([\d.]+) points (smaller|larger) than that of net-1\./g;
+  const said = [...comparison.matchAll(sentence)].map(([, id, gap, by, word]) => ({ id, gap, by, word }));
+  expect(said.map(({ id }) => id)).toEqual(['net-2', 'net-3']);
+  const [first = 0, ...others] = gaps;
+  for (const [i, own] of others.entries()) {
+    expect(Math.abs(Number(said[i]?.gap) - own)).toBeLessThan(0.011);
+    expect(Math.abs(Number(said[i]?.by) - Math.abs(own - first))).toBeLessThan(0.021);
+    if (Math.abs(own - first) > 0.01) expect(said[i]?.word).toBe(own < first ? 'smaller' : 'larger');
+  }
   expect(comparison.match(/<svg/g)).toHaveLength(3);
 
   // The report of one of them: what was written stays with the run.
@@ -68,4 +84,18 @@ test('NET I to III are trained on CIFAR-10, compared and reported', async ({ lab
   expect(html).toContain('It overfits sooner than NET I.');
   expect(html).toContain('automobile');
   expect(html, 'with the images that the network saw').toMatch(/<figure /);
+});
+
+test('every view of a run on CIFAR-10 is whole on a laptop, a tablet and a phone, in light and in dark', async ({
+  lab,
+  page,
+}, info) => {
+  skipLoudly(cifar === null, 'no CIFAR-10 archive (set CONVLAB_DATA)');
+  test.setTimeout(400_000);
+  await lab.open('?experiment=net-1&engine=cpu&epochs=2&batch=32&train=640&test=200');
+  await lab.drop(cifar ?? []);
+  await expect(page.getByText(/CIFAR-10.*: [\d,]+ training and [\d,]+ test images/)).toBeVisible({ timeout: 60_000 });
+  await lab.start();
+  await lab.finished(150_000);
+  await expectEveryViewSound(lab, 'cifar', info);
 });

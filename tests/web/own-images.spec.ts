@@ -1,8 +1,9 @@
 /** The student's own images: a folder of them becomes a data set with its own classes. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import type { Page, TestInfo } from '@playwright/test';
+import { zipSync } from 'fflate';
 import { expect, test } from './fixtures';
 
 /** A PNG file of 20 × 20 pixels: a light half in a place that depends on the class, on a ground that varies. */
@@ -66,6 +67,92 @@ test('a folder of images trains, and its folders are the classes', async ({ lab,
   await page.reload();
   await lab.tab('Data');
   await expect(page.getByRole('heading', { name: 'Image files (60 of 61 files)' })).toBeVisible();
+});
+
+/** An image file of the browser's: a bright half in a place that depends on the class. */
+async function photograph(page: Page, kind: number, i: number, type: string): Promise<Buffer> {
+  const bytes = await page.evaluate(
+    async ({ kind, i, type }) => {
+      const canvas = new OffscreenCanvas(48, 40);
+      const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+      context.fillStyle = `rgb(${20 + 4 * i}, 40, 30)`;
+      context.fillRect(0, 0, 48, 40);
+      context.fillStyle = `rgb(200, ${210 - 3 * i}, 190)`;
+      context.fillRect(0, kind === 1 ? 20 : 0, kind === 2 ? 24 : 48, kind === 2 ? 40 : 20);
+      return [...new Uint8Array(await (await canvas.convertToBlob({ type, quality: 0.9 })).arrayBuffer())];
+    },
+    { kind, i, type },
+  );
+  return Buffer.from(bytes);
+}
+
+/** A folder with JPEG, WebP and PNG files: 12 of each class. */
+async function folderOfPhotographs(page: Page, info: TestInfo): Promise<{ path: string; files: [string, Buffer][] }> {
+  const files: [string, Buffer][] = [];
+  for (const [kind, name] of CLASSES.entries()) {
+    for (let i = 0; i < 12; i += 1) {
+      const type = ['jpeg', 'webp', 'png'][i % 3] ?? '';
+      files.push([`photographs/${name}/${i}.${type}`, await photograph(page, kind, i, `image/${type}`)]);
+    }
+  }
+  for (const [path, bytes] of files) {
+    mkdirSync(info.outputPath(dirname(path)), { recursive: true });
+    writeFileSync(info.outputPath(path), bytes);
+  }
+  return { path: info.outputPath('photographs'), files };
+}
+
+test('a dropped folder of photographs trains; its classes are in the confusion matrix; after a reload the model leaves and comes back', async ({
+  lab,
+  page,
+}, info) => {
+  test.setTimeout(180_000);
+  await lab.open('?experiment=mnist-10&engine=cpu&epochs=3&batch=6&tab=data');
+  const { path } = await folderOfPhotographs(page, info);
+  await lab.button('Use my own images').click();
+  await expect(page.getByRole('heading', { name: 'Get the data: Image files' })).toBeVisible();
+  await lab.drop([path]);
+  await expect(page.getByRole('heading', { name: 'Image files', exact: true })).toBeVisible();
+  await lab.button('Fit the network to this data').click();
+  await expect(lab.button('Fit the network to this data')).toHaveCount(0);
+  await lab.start();
+  await lab.finished();
+  await lab.tab('Results');
+  const matrix = page.locator('lab-confusion');
+  await expect(matrix.locator('tbody td')).toHaveCount(9);
+  for (const name of CLASSES) await expect(matrix.getByRole('rowheader', { name })).toBeVisible();
+  const tiles = page.locator('lab-results-view .tile dd');
+  const figures = await tiles.allInnerTexts();
+  const [file] = await Promise.all([page.waitForEvent('download'), lab.button('Keras model (.keras)').click()]);
+  const model = info.outputPath('trees.keras');
+  await file.saveAs(model);
+
+  await page.reload();
+  await lab.tab('Data');
+  await expect(page.getByRole('heading', { name: 'Image files', exact: true })).toBeVisible();
+  await expect(page.locator('lab-bars').getByText('Linde')).toBeVisible();
+  await lab.tab('Results');
+  await lab.drop([model]);
+  await lab.button('Discard the changes').click();
+  await lab.expectMessage(/trees\.keras is loaded into/);
+  await expect(tiles).toHaveText(figures);
+  for (const name of CLASSES) await expect(matrix.getByRole('rowheader', { name })).toBeVisible();
+});
+
+test('a zip of photographs is the same set as their folder', async ({ lab, page }, info) => {
+  await lab.open('?experiment=net-1&engine=cpu&epochs=1&tab=data');
+  const { path, files } = await folderOfPhotographs(page, info);
+  await lab.button('Use my own images').click();
+  await lab.drop([path]);
+  await expect(page.getByRole('heading', { name: 'Image files', exact: true })).toBeVisible();
+  const before = await heldSet(page);
+  expect(before).toMatchObject({ classes: CLASSES });
+  await lab.button('Forget the files of Image files that this browser keeps').click();
+  await lab.open('?experiment=net-1&engine=cpu&epochs=1&tab=data');
+  await lab.button('Use my own images').click();
+  await lab.dropBytes([['photographs.zip', Buffer.from(zipSync(Object.fromEntries(files)))]], info);
+  await expect(page.getByRole('heading', { name: 'Image files', exact: true })).toBeVisible();
+  expect(await heldSet(page)).toEqual(before);
 });
 
 /** What the page holds of its data set: names, sizes and a checksum of each split's pixels and labels. */

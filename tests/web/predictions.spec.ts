@@ -1,4 +1,5 @@
 /** Predictions of the test set, by image and by true and predicted class, and of a student's own images. */
+import type { Page } from '@playwright/test';
 import { expect, type LabPage, test } from './fixtures';
 
 const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&epochs=2&train=1500&test=300&tab=results';
@@ -93,10 +94,73 @@ test('an image file is predicted; another file gives an error message', async ({
     }),
   );
   const picker = page.locator('lab-own-image input[type=file]');
+  const answer = page.locator('lab-own-image .verdict');
+  const modules: string[] = [];
+  page.on('request', (request) => request.url().endsWith('.wasm') && modules.push(request.url()));
   await picker.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: image });
-  await expect(page.locator('lab-own-image .verdict')).toContainText('The network predicts');
+  await expect(answer).toContainText('The network predicts');
+  expect(modules, 'the reader of data sets').toHaveLength(1);
   await picker.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not an image') });
   await expect(page.locator('lab-own-image [role=alert]')).toContainText('“notes.txt” is not an image');
+  await expect(answer, 'the former answer is gone').toHaveCount(0);
+});
+
+/** What a network of digits gets of a file: how many pixels are bright, and of these the extent in x and y. */
+async function seen(page: Page): Promise<{ bright: number; width: number; height: number }> {
+  return page.locator('lab-own-image lab-image canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, 28, 28) ?? { data: [] };
+    const bright = [...Array(784).keys()].filter((i) => (data[4 * i] ?? 0) > 128);
+    const extent = (values: number[]) => Math.max(...values) - Math.min(...values) + 1;
+    const [xs, ys] = [bright.map((i) => i % 28), bright.map((i) => Math.floor(i / 28))];
+    return { bright: bright.length, width: extent(xs), height: extent(ys) };
+  });
+}
+
+/** An L of the given colours, as an image file. */
+async function drawn(page: Page, ground: string, ink: string, type = 'image/png'): Promise<Buffer> {
+  const bytes = await page.evaluate(
+    async ({ ground, ink, type }) => {
+      const canvas = new OffscreenCanvas(300, 200);
+      const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+      context.fillStyle = ground;
+      context.fillRect(0, 0, 300, 200);
+      context.fillStyle = ink;
+      context.fillRect(100, 40, 20, 120);
+      context.fillRect(100, 140, 60, 20);
+      return [...new Uint8Array(await (await canvas.convertToBlob({ type, quality: 0.9 })).arrayBuffer())];
+    },
+    { ground, ink, type },
+  );
+  return Buffer.from(bytes);
+}
+
+test('strokes on a transparent ground and faint photographs are read; an empty image takes the answer away', async ({
+  lab,
+  page,
+}) => {
+  await trained(lab);
+  await lab.tab('Predictions');
+  const picker = page.locator('lab-own-image input[type=file]');
+  const answer = page.locator('lab-own-image .verdict');
+  const empty = { name: 'empty.png', mimeType: 'image/png', buffer: await drawn(page, '#fff', '#fff') };
+  const transparent = 'rgba(0, 0, 0, 0)';
+  for (const [name, ground, ink, type] of [
+    ['white on transparent', transparent, '#fff', 'image/png'],
+    ['black on transparent', transparent, '#000', 'image/png'],
+    ['pale on transparent', transparent, '#ffd', 'image/webp'],
+    ['faint photograph', 'rgb(205, 203, 198)', 'rgb(193, 192, 188)', 'image/jpeg'],
+  ] as const) {
+    const buffer = await drawn(page, ground, ink, type);
+    await picker.setInputFiles({ name: `${name}.${type.slice(6)}`, mimeType: type, buffer });
+    await expect(answer, name).toContainText('The network predicts');
+    const { bright, width, height } = await seen(page);
+    expect(height, name).toBe(20);
+    expect(Math.abs(width - 10), name).toBeLessThanOrEqual(1);
+    expect(bright, name).toBeLessThan(120);
+    await picker.setInputFiles(empty);
+    await expect(page.locator('lab-own-image [role=alert]')).toContainText('There is no digit in this image');
+    await expect(answer, 'the former answer is gone').toHaveCount(0);
+  }
 });
 
 test('a filter works while the network trains, the chosen image stays at the end, and a new run begins without old predictions', async ({

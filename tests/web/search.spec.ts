@@ -1,6 +1,6 @@
 /**
- * Searching: the range test proposes a rate that trains; a sweep is paused, broken off by a reload, and goes on. With the real MNIST where
- * this machine has it.
+ * Searching: the range test proposes a rate that trains; a sweep is paused, broken off by a reload, and goes on; one that is discarded can
+ * be restored. With the real MNIST where this machine has it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MNIST_NAMES, realFiles } from './files';
 import { expect, type LabPage, skipLoudly, test } from './fixtures';
-import { expectSound } from './looks';
+import { axeFindings, expectSound } from './looks';
 import { CONVLAB } from './verify';
 
 const mnist = realFiles('mnist', MNIST_NAMES);
@@ -105,6 +105,75 @@ test('fields are added by the form, and mistakes are one sentence', async ({ lab
   await page.getByLabel('The sweep, as JSON').fill(JSON.stringify({ ...document, grid: { 'optimizer.rate': [1] } }));
   await lab.button('Start the sweep').click();
   await lab.expectMessage(/unknown field `rate`/);
+});
+
+test('a random sweep over a choice: time left, discarded and restored; its best values ask before they replace changes', async ({
+  lab,
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await lab.open(OPEN.replace('epochs=3', 'epochs=6'));
+  const editor = page.locator('lab-sweep-editor');
+  await editor.getByLabel('Field').selectOption('optimizer.type');
+  await editor.locator('[name=kind]').selectOption('choice');
+  await lab.button('Add the field').click();
+  await lab.expectMessage('At least one value is needed');
+  await editor.getByLabel('Values, separated by commas').fill('sgd, adam');
+  await lab.button('Add the field').click();
+  await editor.getByLabel('Random samples').fill('4');
+  await editor.getByLabel('Random samples').press('Enter');
+  const document = JSON.parse(await page.getByLabel('The sweep, as JSON').inputValue());
+  expect(document).toMatchObject({ random: { 'optimizer.type': { choice: ['sgd', 'adam'] } }, samples: 4 });
+  await lab.button('Start the sweep').click();
+  const progress = page.locator('lab-sweep-progress');
+  await expect(progress.getByRole('status')).toHaveText(
+    /Running\s+· [0-3] of 4 runs done\s+· [\d.]+.(s|min)\b.* left/,
+    {
+      timeout: 60_000,
+    },
+  );
+  await expect(progress).toContainText('Finished', { timeout: 120_000 });
+  await expect(progress).not.toContainText('left');
+  const rows = page.locator('lab-sweep-results section').first().locator('tbody tr');
+  const types = async () => (await rows.locator('td:nth-child(2)').allInnerTexts()).sort();
+  const drawn = await types();
+  expect(drawn).toHaveLength(4);
+  expect([...new Set(drawn)]).toEqual(['adam', 'sgd']);
+
+  await lab.button('Discard the sweep').click();
+  await expect(page.getByText('The sweep is discarded, with the results of 4 runs.')).toBeVisible();
+  await expect(lab.button('Start the sweep')).toBeEnabled();
+  expect(await axeFindings(page)).toEqual([]);
+  await lab.button('Undo').click();
+  await expect(progress).toContainText('4 of 4 runs done');
+  expect(await types()).toEqual(drawn);
+  await page.reload();
+  await expect(progress).toContainText('Finished', { timeout: 60_000 });
+  expect(await types()).toEqual(drawn);
+
+  // An edited experiment is not replaced without a question, and comes back.
+  const json = page.getByRole('textbox', { name: 'Experiment, as JSON' });
+  const now = async () => JSON.parse(await json.inputValue());
+  await lab.tab('Model');
+  await json.fill(JSON.stringify({ ...(await now()), batch_size: 77 }));
+  await lab.button('Apply').click();
+  await expect(page.getByText('not saved', { exact: true })).toBeVisible();
+  await lab.tab('Search');
+  await lab.button('Use the best values').click();
+  const question = page.getByRole('dialog');
+  await expect(question).toContainText('Save the changes to');
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await lab.tab('Model');
+  expect((await now()).batch_size).toBe(77);
+  await lab.tab('Search');
+  await lab.button('Use the best values').click();
+  await lab.button('Discard the changes').click();
+  await lab.tab('Model');
+  await expect.poll(async () => (await now()).batch_size).toBe(20);
+  expect(['sgd', 'adam']).toContain((await now()).optimizer.type);
+  await lab.button('Undo').click();
+  await expect.poll(async () => (await now()).batch_size).toBe(77);
 });
 
 test('a sweep of twelve runs is paused, broken off by a reload, and ends with the figures of convlab sweep', async ({

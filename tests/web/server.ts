@@ -22,7 +22,7 @@ export const TYPES: Record<string, string> = {
 };
 
 const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; connect-src 'self' http: https:";
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self' http: https:";
 
 /** A file by its path below the site: its bytes, or the path of a file on disk. */
 export type Extra = Map<string, Buffer | string>;

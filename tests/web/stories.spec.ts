@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { MNIST_NAMES, realFiles, smallMnist } from './files';
 import { expect, skipLoudly, test } from './fixtures';
 import { CONVLAB, verify } from './verify';
+import { expectEveryViewSound } from './views';
 
 const mnist = realFiles('mnist', MNIST_NAMES);
 
@@ -67,6 +68,20 @@ test('a student: drops MNIST, trains, pauses, compares two runs, looks at mistak
   const kept = page.locator('lab-runs-table tbody tr');
   await expect(kept).toHaveCount(2);
   await expect(kept.first()).toContainText(`${second.toFixed(2)}`);
+});
+
+test('a student looks at every view of a run on MNIST, on a laptop, a tablet and a phone, in light and in dark', async ({
+  lab,
+  page,
+}, info) => {
+  skipLoudly(mnist === null, 'no MNIST files (set CONVLAB_DATA)');
+  test.setTimeout(400_000);
+  await lab.open('?experiment=mnist-10&engine=cpu&epochs=2&train=1200&test=300');
+  await lab.drop(mnist ?? []);
+  await expect(page.getByText('MNIST: 60,000 training and 10,000 test images')).toBeVisible({ timeout: 30_000 });
+  await lab.start();
+  await lab.finished();
+  await expectEveryViewSound(lab, 'mnist', info);
 });
 
 test('a teacher: two labs on a page, one of them locked homework, whose file is checked', async ({

@@ -67,13 +67,20 @@ test('a camera that is allowed only after its view was left is turned off', asyn
   await expect.poll(states).toEqual(['ended']);
 });
 
-test('a camera that is refused or missing is a sentence', async ({ lab, page }) => {
-  await page.addInitScript(() => {
-    const refused = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
-    Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: refused });
+for (const [why, sentence] of [
+  ['NotAllowedError', /The camera was refused/],
+  ['NotFoundError', /This device has no camera\. Give image files instead\./],
+  ['NotReadableError', /Another program may be using it/],
+] as const) {
+  test(`a camera that cannot be opened (${why}) is a sentence, and can be tried again`, async ({ lab, page }) => {
+    await page.addInitScript((name) => {
+      const refused = () => Promise.reject(new DOMException('refused', name));
+      Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: refused });
+    }, why);
+    await lab.open('?experiment=mnist-10&engine=cpu&tab=data');
+    await lab.button('Use my own images').click();
+    await lab.button('Use the camera').click();
+    await lab.expectMessage(sentence);
+    await expect(lab.button('Use the camera')).toBeEnabled();
   });
-  await lab.open('?experiment=mnist-10&engine=cpu&tab=data');
-  await lab.button('Use my own images').click();
-  await lab.button('Use the camera').click();
-  await lab.expectMessage(/The camera was refused/);
-});
+}

@@ -239,7 +239,7 @@ export class ConvLab extends LabHost {
     const [first] = files;
     const { lab } = this;
     if (!lab || !first) return;
-    if (files.length > 1 || !isModelFile(first)) return lab.addFiles(files);
+    if (files.length > 1 || !(await isModelFile(first))) return lab.addFiles(files);
     await lab.messages.attempt(async () => {
       const { importModel } = await import('./lab/import-model');
       await importModel(lab, first);

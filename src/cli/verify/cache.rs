@@ -3,9 +3,10 @@
 
 use super::targets;
 use crate::base::error::{Error, Result};
+use crate::cli::output;
 use crate::submission::known::Known;
 use crate::submission::verdict::Judgement;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ impl Cache {
     /// Opens a cache. One in a folder of the given submissions, or in one below, is not used: a submission could have brought it.
     ///
     /// # Errors
-    /// [`Error::Io`] if it cannot be written.
+    /// [`Error::Io`] if it cannot be written, is not a regular file or is too large.
     pub fn open(path: &Path, submissions: &[PathBuf]) -> Result<Self> {
         let folder = targets::folder(path).map_err(|error| Error::io(path, &error))?;
         let is_among = |given: &PathBuf| match given.canonicalize() {
@@ -32,7 +33,8 @@ impl Cache {
         if submissions.iter().any(is_among) {
             return Ok(Self::default());
         }
-        let text = fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        let known = if path.exists() { output::read(path)? } else { Vec::new() };
+        let text = String::from_utf8_lossy(&known);
         let failed = |error: std::io::Error| Error::io(path, &error);
         let mut file = File::options().create(true).append(true).open(path).map_err(failed)?;
         if !text.is_empty() && !text.ends_with('\n') {

@@ -128,7 +128,7 @@ fn round(
         drop(send);
         let mut count = 0;
         loop {
-            bar.message(&format!("Replaying, {count} of {} done", wanted.len()));
+            bar.message(&format!("Replaying {workers} at once, {count} of {} done", wanted.len()));
             bar.at(progress.load(Ordering::Relaxed), wanted.len() * UNITS);
             match receive.recv_timeout(Duration::from_millis(200)) {
                 Ok((job, outcome)) => {

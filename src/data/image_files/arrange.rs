@@ -1,7 +1,7 @@
 //! From decoded files to a data set: the class of each by its folder, and splits by folders or drawn from the seed.
 
 use super::file::{ImageFile, LeftOut};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, FoundSet, Result};
 use crate::base::text::grouped;
 use crate::data::image_options::ImageOptions;
 use crate::data::images::{Dataset, Images};
@@ -155,26 +155,39 @@ pub(super) fn astray(files: &[ImageFile]) -> Vec<&str> {
 ///
 /// # Errors
 /// [`Error::Data`] that names the archive.
-pub(super) fn refuse_several(files: &[ImageFile], archives: &BTreeSet<String>) -> Result<()> {
-    for archive in archives.iter().filter(|archive| Part::of(archive.rsplit('/').next().unwrap_or(archive)).is_none()) {
+pub(super) fn refuse_several(files: &[ImageFile], archives: &BTreeMap<String, String>) -> Result<()> {
+    for archive in archives.keys().filter(|archive| Part::of(archive.rsplit('/').next().unwrap_or(archive)).is_none()) {
         let start = format!("{archive}/");
         let (inside, beside): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.path.starts_with(&start));
-        let inside = inside.into_iter().map(|file| folders(&file.path[start.len()..]));
-        let inside: Vec<Vec<&str>> = inside.filter(|path| !path.is_empty()).collect();
-        let depth = common(&inside, 0);
-        let classes: BTreeSet<&str> = inside.iter().map(|path| path[depth]).collect();
-        let other = beside.into_iter().map(|file| &file.path).find(|path| !folders(path).is_empty());
+        let folders_inside = inside.iter().map(|file| folders(&file.path[start.len()..]));
+        let folders_inside: Vec<Vec<&str>> = folders_inside.filter(|path| !path.is_empty()).collect();
+        let depth = common(&folders_inside, 0);
+        let classes: BTreeSet<&str> = folders_inside.iter().map(|path| path[depth]).collect();
+        let other = beside.iter().map(|file| &file.path).find(|path| !folders(path).is_empty());
         if let (2.., Some(other)) = (classes.len(), other) {
             let classes: Vec<&str> = classes.into_iter().take(4).collect();
-            return Err(Error::SeveralSets(format!(
+            let message = format!(
                 "these are several sets of images: the archive \"{archive}\" has folders of its own, and there are images beside \
                  it. Give one of the sets alone; or, if they belong together, unpack them into one folder for each class. \
                  Received: \"{archive}\" with the folders {}, and \"{other}\"",
                 classes.join(", ")
-            )));
+            );
+            let set = |name: String, files: &[&ImageFile]| FoundSet { name, files: given(files, archives) };
+            let sets = vec![set(format!("\"{archive}\""), &inside), set(format!("\"{other}\" and its like"), &beside)];
+            return Err(Error::several(message, sets));
         }
     }
     Ok(())
+}
+
+/// The files from which these images come: each archive once, other files by their paths.
+fn given(files: &[&ImageFile], archives: &BTreeMap<String, String>) -> Vec<String> {
+    let starts: Vec<(String, &String)> = archives.iter().map(|(start, path)| (format!("{start}/"), path)).collect();
+    let of = |file: &&ImageFile| {
+        let archive = starts.iter().find(|(start, _)| file.path.starts_with(start));
+        archive.map_or_else(|| file.path.clone(), |(_, path)| (*path).clone())
+    };
+    files.iter().map(of).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn sort(layout: &Layout, files: &[ImageFile], left_out: &[LeftOut]) -> Result<Sorted> {

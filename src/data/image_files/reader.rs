@@ -11,7 +11,7 @@ use crate::data::array::MAX_BYTES;
 use crate::data::image_options::ImageOptions;
 use crate::data::images::Dataset;
 use crate::data::sniff::{Kind, kind};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The most bytes of all images together. Outside of a browser, Tiny ImageNet's 120 000 images fit: 1.5 GB, of which the test images
 /// without classes are dropped at the end.
@@ -28,8 +28,8 @@ pub struct ImageFiles {
     left_out: Vec<LeftOut>,
     bytes: usize,
     annotations: Annotations,
-    /// The paths of the archives, without their endings.
-    archives: BTreeSet<String>,
+    /// The paths of the archives, by those without their endings.
+    archives: BTreeMap<String, String>,
 }
 
 /// Refuses options that are out of range.
@@ -73,7 +73,7 @@ impl ImageFiles {
             left_out: Vec::new(),
             bytes: 0,
             annotations: Annotations::default(),
-            archives: BTreeSet::new(),
+            archives: BTreeMap::new(),
         })
     }
 
@@ -98,9 +98,9 @@ impl ImageFiles {
         let ends = [".zip", ".tar.gz", ".tgz", ".tar", ".gz"];
         let lower = path.to_ascii_lowercase();
         let end = ends.iter().find(|end| lower.ends_with(*end)).map_or(0, |end| end.len());
-        let path = &path[..path.len() - end];
+        let (whole, path) = (path, &path[..path.len() - end]);
         self.remove_below(path);
-        self.archives.insert(path.replace('\\', "/"));
+        self.archives.insert(path.replace('\\', "/"), whole.to_string());
         let limits = Limits { bytes: MAX_ARCHIVE, member: MAX_FILE, input: bytes.len(), members: MAX_FILES };
         let is_wanted = |member: &str| !is_companion(member);
         let (mut done, mut count) = (0, 0);

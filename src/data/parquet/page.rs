@@ -4,7 +4,7 @@ use super::thrift::are_sound_pages;
 use crate::base::error::{Error, Result};
 use crate::data::stream::{gunzip, one_line, read_all, reserve};
 use bytes::Bytes;
-use parquet::basic::{Compression, Encoding};
+use parquet::basic::{Compression, Encoding, Type};
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ColumnChunkMetaData;
@@ -24,6 +24,9 @@ pub(super) struct Pages {
     inner: SerializedPageReader<Bytes>,
     codec: Compression,
     left: usize,
+    rows: usize,
+    /// Of a column of byte strings: whether a row may have none.
+    strings: Option<bool>,
 }
 
 impl Pages {
@@ -60,7 +63,9 @@ impl Pages {
             .map_err(|error| explain(&error))?;
         let inner = SerializedPageReader::new(Arc::new(Bytes::from(copy)), &here, rows, None)
             .map_err(|error| explain(&error))?;
-        Ok(Self { inner, codec: chunk.compression(), left: MAX_COLUMN })
+        let may_be_absent = chunk.column_descr().max_def_level() > 0;
+        let strings = (chunk.column_type() == Type::BYTE_ARRAY).then_some(may_be_absent);
+        Ok(Self { inner, codec: chunk.compression(), left: MAX_COLUMN, rows, strings })
     }
 
     fn unpack(&mut self, packed: &[u8]) -> Result<Vec<u8>> {
@@ -103,7 +108,13 @@ impl Pages {
         }
         Ok(match page {
             Page::DataPage { buf, num_values, encoding, def_level_encoding, rep_level_encoding, statistics } => {
-                let buf = Bytes::from(self.unpack(&buf)?);
+                let mut unpacked = self.unpack(&buf)?;
+                let levels = match self.strings {
+                    Some(true) => unpacked.first_chunk().map_or(4, |&length| 4 + u32::from_le_bytes(length) as usize),
+                    _ => 0,
+                };
+                self.check_strings(&mut unpacked, levels, encoding, num_values)?;
+                let buf = Bytes::from(unpacked);
                 Page::DataPage { buf, num_values, encoding, def_level_encoding, rep_level_encoding, statistics }
             }
             Page::DataPageV2 {
@@ -122,8 +133,10 @@ impl Pages {
                 let (levels, values) =
                     buf.split_at_checked(levels).ok_or_else(|| damaged("the levels of a page are cut short"))?;
                 let values = if is_compressed && !values.is_empty() { self.unpack(values)? } else { values.to_vec() };
+                let mut whole = [levels, &values].concat();
+                self.check_strings(&mut whole, levels.len(), encoding, num_values)?;
                 Page::DataPageV2 {
-                    buf: Bytes::from([levels, &values].concat()),
+                    buf: Bytes::from(whole),
                     num_values,
                     encoding,
                     num_nulls,
@@ -140,10 +153,41 @@ impl Pages {
                 if num_values as usize > buf.len() / 4 {
                     return Err(damaged("a dictionary has more values than bytes"));
                 }
+                if self.strings.is_some() && strings(&buf) != Some(num_values as usize) {
+                    return Err(damaged("a dictionary is cut short"));
+                }
                 Page::DictionaryPage { buf, num_values, encoding, is_sorted }
             }
         })
     }
+}
+
+impl Pages {
+    /// Checks the strings behind the levels of a page: the crate asserts that no length is cut. Where there are fewer strings than values,
+    /// because rows have none or the file lies, empty ones follow.
+    fn check_strings(&self, page: &mut Vec<u8>, levels: usize, encoding: Encoding, values: u32) -> Result<()> {
+        if self.strings.is_none() || encoding != Encoding::PLAIN {
+            return Ok(());
+        }
+        let found = page.get(levels..).and_then(strings).ok_or_else(|| damaged("a page is cut short"))?;
+        let absent = self.rows.min(values as usize).saturating_sub(found);
+        if values as usize > self.rows || (absent > 0 && self.strings == Some(false)) {
+            return Err(damaged("a page has more values than its column, or fewer than it says"));
+        }
+        page.resize(page.len() + 4 * absent, 0);
+        Ok(())
+    }
+}
+
+/// The number of strings, each after its length, that fill these bytes; `None` if the last is cut.
+fn strings(mut bytes: &[u8]) -> Option<usize> {
+    let mut count = 0;
+    while !bytes.is_empty() {
+        let (length, rest) = bytes.split_first_chunk()?;
+        bytes = rest.get(u32::from_le_bytes(*length) as usize..)?;
+        count += 1;
+    }
+    Some(count)
 }
 
 impl PageReader for Pages {

@@ -1,7 +1,7 @@
 //! The Parquet files that form a set, and their classes.
 
 use super::table::Labels;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Error, FoundSet, Result};
 use crate::data::gather::Group;
 use crate::data::images::{self, Split};
 use crate::data::shard::{Shard, number, sibling};
@@ -81,18 +81,28 @@ fn split_word(word: &str) -> Option<Split> {
 pub(super) fn choose(mut parts: Vec<Part>) -> Result<Vec<Part>> {
     parts.sort_by(|a, b| (number(&a.path), &a.path).cmp(&(number(&b.path), &b.path)));
     let mut chosen: Vec<Part> = Vec::new();
-    for part in parts {
+    let mut rest = parts.into_iter();
+    while let Some(part) = rest.next() {
         if chosen.iter().any(|other| part.is_copy_of(other)) {
             continue;
         }
-        if let Some(other) = chosen.iter().find(|other| part.excludes(other)) {
-            return Err(Error::SeveralSets(format!(
-                "several sets fit, and a mixture of them would be wrong: give one of them. If the files belong together, put them \
-                 into one folder and name them alike (train-1, train-2, test). Received: \"{}\" ({} rows) and \"{}\" ({} rows)",
-                other.path, other.rows, part.path, part.rows
-            )));
-        }
-        chosen.push(part);
+        let Some(other) = chosen.iter().find(|other| part.excludes(other)) else {
+            chosen.push(part);
+            continue;
+        };
+        let message = format!(
+            "several sets fit, and a mixture of them would be wrong: give one of them. If the files belong together, put them \
+             into one folder and name them alike (train-1, train-2, test). Received: \"{}\" ({} rows) and \"{}\" ({} rows)",
+            other.path, other.rows, part.path, part.rows
+        );
+        let all: Vec<&Part> = chosen.iter().chain([&part]).chain(rest.as_slice()).collect();
+        // Files in other folders may fit by their names, and may be of the other set.
+        let fits = |a: &Part, b: &Part| a.group().is_beside(&b.group()) && !a.excludes(b) && !b.excludes(a);
+        let set = |one: &Part| {
+            let its = all.iter().filter(|part| part.path == one.path || fits(part, one));
+            FoundSet { name: one.path.clone(), files: its.map(|part| part.path.clone()).collect() }
+        };
+        return Err(Error::several(message, vec![set(other), set(&part)]));
     }
     Ok(chosen)
 }

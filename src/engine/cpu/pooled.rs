@@ -24,10 +24,14 @@ impl CpuEngine<f32> {
         pool: &dyn Pool,
     ) -> Result<Self> {
         let piece = micro_batch.unwrap_or(batch).min(batch);
-        let mut remotes: Vec<Box<dyn RemoteLane>> = Vec::new();
-        for index in 1..pool.lanes() {
-            remotes.push(pool.spawn(index, piece).await?);
+        // All start at the same time. Each is waited for, also after a failure of another, so that none stays open unseen: a lane that
+        // is dropped is closed.
+        let starting: Vec<_> = (1..pool.lanes()).map(|index| pool.spawn(index, piece)).collect();
+        let mut started: Vec<Result<Box<dyn RemoteLane>>> = Vec::with_capacity(starting.len());
+        for lane in starting {
+            started.push(lane.await);
         }
+        let remotes = started.into_iter().collect::<Result<_>>()?;
         Self::build(graph, optimizer, batch, micro_batch, seed, (1, pool.lanes()), remotes)
     }
 

@@ -38,7 +38,8 @@ pub trait RemoteLane {
 pub trait Pool {
     /// The number of lanes, the caller's own included: 1, 2, 4 or 8.
     fn lanes(&self) -> usize;
-    /// Starts lane `index` of [`Self::lanes`] for batches of up to `batch` images.
+    /// Starts lane `index` of [`Self::lanes`] for batches of up to `batch` images: at once, not when the future is polled. A lane that
+    /// is dropped is closed.
     fn spawn(&self, index: usize, batch: usize) -> Local<'_, Result<Box<dyn RemoteLane>>>;
 }
 

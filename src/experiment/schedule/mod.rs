@@ -83,4 +83,15 @@ mod tests {
         assert!((at(cycle, 29) - 0.1).abs() < 1e-12);
         assert!((at(cycle, 99) - 0.1 / 25.0 / 1e4).abs() < 1e-12);
     }
+
+    #[test]
+    fn a_cycle_whose_peak_is_its_first_step_has_a_rate_at_every_step() {
+        // A fifth of five steps is one: the share of a rise of no step would be 0 / 0.
+        let cycle: Schedule = serde_json::from_str(r#"{"type": "one_cycle", "pct_start": 0.2}"#).unwrap();
+        let rate = |step: usize| cycle.rate(0.1, Moment { step, epoch: 0, total_steps: 5 });
+        // Half a cosine from 0.1 down to 4e-7.
+        for (step, expected) in [0.1, 0.085355397638, 0.0500002, 0.014645002362, 4e-7].into_iter().enumerate() {
+            assert!((rate(step) - expected).abs() < 1e-12, "step {step}: {} instead of {expected}", rate(step));
+        }
+    }
 }

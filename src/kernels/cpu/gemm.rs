@@ -6,6 +6,7 @@
 
 mod tile;
 
+use super::lanes::{self, Work};
 use super::matrix::{Gemm, Product, Start};
 #[cfg(not(target_arch = "wasm32"))]
 use super::rounding;
@@ -30,12 +31,14 @@ const TALLEST: usize = 16;
 const FILLS_UP: bool = cfg!(target_arch = "wasm32");
 
 impl Gemm for f32 {
-    type Four = wide::f32x4;
     fn panel_width(n: usize) -> usize {
         panel_width(n)
     }
     fn multiply(work: Product<Self>) {
         run(work);
+    }
+    fn vectorized(channels: usize, work: impl Work<Self>) {
+        lanes::run(channels, work);
     }
 }
 

@@ -2,9 +2,12 @@
 //! are all matrices whose value `(i, p)` lies at `rows[i] + cols[p]`. So the product reads them in place, without the
 //! copy of im2col.
 
+#[cfg(any(test, not(target_arch = "wasm32")))]
+use super::lanes::Four;
+use super::lanes::Work;
 use crate::tensor::real::Real;
 use ndarray::ArrayView2;
-use std::ops::{Add, Mul, Range, Sub};
+use std::ops::Range;
 
 /// The offsets of the rows or the columns of a matrix, as three nested counters, the innermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -299,17 +302,8 @@ fn copy<T: Copy>(from: &[T], to: &mut [T]) {
     to_rest.iter_mut().zip(from_rest).for_each(|(to, from)| *to = *from);
 }
 
-/// The number types of the CPU kernels: vectors of four, and a matrix product.
+/// The number types of the CPU kernels: vectors, and a matrix product.
 pub trait Gemm: Real {
-    /// A vector of four numbers, of the `wide` crate, for loops that compilers do not vectorise. It is used only for
-    /// operations that round identically on every processor.
-    type Four: Copy
-        + From<Self>
-        + From<[Self; 4]>
-        + Into<[Self; 4]>
-        + Add<Output = Self::Four>
-        + Sub<Output = Self::Four>
-        + Mul<Output = Self::Four>;
     /// Columns of a panel for a right-hand side of `n` columns.
     fn panel_width(n: usize) -> usize {
         n.clamp(1, RUN)
@@ -318,11 +312,15 @@ pub trait Gemm: Real {
     fn multiply(work: Product<Self>) {
         multiply_scalar(work);
     }
+    /// Does work for so many channels, a multiple of [`lanes::LANES`](super::lanes::LANES), with vectors that fit.
+    fn vectorized(channels: usize, work: impl Work<Self>);
 }
 
 #[cfg(any(test, not(target_arch = "wasm32")))]
 impl Gemm for f64 {
-    type Four = wide::f64x4;
+    fn vectorized(_channels: usize, work: impl Work<Self>) {
+        work.run(Four::<wide::f64x4>(std::marker::PhantomData));
+    }
 }
 
 /// [`Panels::multiply`] as a scalar loop: the fallback for number types without a kernel.

@@ -3,6 +3,7 @@
 #[cfg(feature = "extended")]
 pub mod convolution;
 pub mod gemm;
+mod lanes;
 pub mod matrix;
 pub mod patches;
 #[cfg(not(target_arch = "wasm32"))]

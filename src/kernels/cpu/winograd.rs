@@ -12,17 +12,20 @@
 //! Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016.
 
 mod points;
+mod tiles;
 mod transform;
 
+use super::lanes::LANES;
 use super::matrix::{Gemm, Matrix, Offsets, Panels, Rows, Start, panels_len};
 use super::patches::Frame;
 use super::workspace::reserve;
 use crate::tensor::shape::{Axis, Window};
 #[cfg(feature = "extended")]
 use points::Seven;
-use points::{OUTPUTS, Points, Six, pick};
+use points::{Points, Six};
 use std::marker::PhantomData;
-use transform::{Cut, LANES, both, load, store};
+use tiles::{InputGradients, Inputs, OutputGradients, Outputs};
+use transform::Cut;
 
 /// Padding between the planes of two points, in values, so that the planes do not map to the same cache lines.
 const GAP: usize = 16;
@@ -113,6 +116,8 @@ struct Winograd<W, const P: usize> {
     c_out: usize,
     /// Images and rows of tiles per block; several images only if a block has all their rows.
     block: [usize; 2],
+    /// The lengths of the planes of inputs and of outputs: the values of one point for all tiles of a block, padding included.
+    planes: [usize; 2],
     points: PhantomData<W>,
 }
 
@@ -143,7 +148,9 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
         };
         let frame = Frame::around(window).widened(tiles.map(|tiles| step * (tiles + parts - 1) + part - 1));
         let cut = Cut { size, part, parts };
-        Self { window: *window, frame, step, cut, tiles, images, c_in, c_out, block, points: PhantomData }
+        let under = (block[1] + parts - 1) * (columns + parts - 1);
+        let planes = [block[0] * under * c_in + GAP, block[0] * block[1] * columns * c_out + GAP];
+        Self { window: *window, frame, step, cut, tiles, images, c_in, c_out, block, planes, points: PhantomData }
     }
 
     fn blocks(&self) -> impl Iterator<Item = Block> {
@@ -161,13 +168,6 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
     /// Rows and columns of tiles of inputs under those of a block.
     fn under(&self, block: Block) -> [usize; 2] {
         [block.lines + self.cut.parts - 1, self.tiles[1] + self.cut.parts - 1]
-    }
-
-    /// The lengths of the planes of inputs and of outputs: the values of one point for all tiles of a block, padding included.
-    fn planes(&self) -> [usize; 2] {
-        let [images, lines] = self.block;
-        let [rows, columns] = self.under(Block { image: 0, images, line: 0, lines });
-        [images * rows * columns * self.c_in + GAP, images * lines * self.tiles[1] * self.c_out + GAP]
     }
 
     /// The number of tiles of outputs of a block.
@@ -189,7 +189,7 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
     }
 
     fn forward<T: Gemm>(&self, [x, w]: [&[T]; 2], bias: Option<&[T]>, y: &mut [T], memory: &mut Vec<T>) {
-        let (c_out, [v, m]) = (self.c_out, self.planes());
+        let (c_out, [v, m]) = (self.c_out, self.planes);
         let depth = self.cut.parts * self.cut.parts * self.c_in;
         let packed = panels_len::<T>(depth, c_out);
         let [u, panels, vs, ms] = [depth * c_out, packed, v, m].map(|len| P * P * len);
@@ -200,18 +200,18 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
         }
         let framed = self.frame.put(x, framed);
         for block in self.blocks() {
-            self.transform_inputs(framed, block, vs);
+            T::vectorized(self.c_in, Inputs { of: self, block, framed, vs });
             let planes = vs.chunks_exact(v).zip(ms.chunks_exact_mut(m));
             for ((v, m), panels) in planes.zip(panels.chunks_exact(packed)) {
                 let u = Panels::packed(panels, depth, c_out);
                 u.multiply(self.patches(block, v), self.count(block), 0..depth, Start::Zero, Rows::dense(m, c_out));
             }
-            self.transform_outputs(ms, block, bias, y);
+            T::vectorized(self.c_out, Outputs { of: self, block, ms, bias, y });
         }
     }
 
     fn backward<T: Gemm>(&self, [x, w, dy]: [&[T]; 3], dw: &mut [T], mut dx: Option<&mut [T]>, memory: &mut Vec<T>) {
-        let (c_in, c_out, [v, m]) = (self.c_in, self.c_out, self.planes());
+        let (c_in, c_out, [v, m]) = (self.c_in, self.c_out, self.planes);
         let (squares, size) = (self.cut.parts * self.cut.parts, c_in * c_out);
         let packed = panels_len::<T>(c_out, c_in);
         let lens = [squares * size, squares * packed, v, m].map(|len| P * P * len);
@@ -230,8 +230,8 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
         }
         for (i, block) in self.blocks().enumerate() {
             let count = self.count(block);
-            self.transform_inputs(framed, block, vs);
-            self.transform_gradients(dy, block, ms);
+            T::vectorized(self.c_in, Inputs { of: self, block, framed, vs });
+            T::vectorized(self.c_out, OutputGradients { of: self, block, dy, ms });
             let start = if i == 0 { Start::Zero } else { Start::Add };
             for ((v, m), du) in vs.chunks_exact(v).zip(ms.chunks_exact(m)).zip(du.chunks_exact_mut(squares * size)) {
                 let panels = Panels::in_place(&m[..count * c_out], count, c_out, packed_m);
@@ -242,7 +242,7 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
             for ((v, m), panels) in planes.zip(panels.chunks_exact(squares * packed)) {
                 self.input_gradients([m, panels], packed, block, v);
             }
-            self.scatter_inputs(vs, block, dx);
+            T::vectorized(self.c_in, InputGradients { of: self, block, vs, dx });
         }
         transform::filter_gradients::<T, W, P>(du, self.cut, dw);
     }
@@ -266,87 +266,22 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
         }
     }
 
-    /// Calls `visit` with the index of each tile of a plane that has these rows and columns per image, its image, and its first row and
-    /// column of pixels.
-    fn each_tile(&self, block: Block, [rows, columns]: [usize; 2], mut visit: impl FnMut(usize, [usize; 3])) {
-        for i in 0..block.images * rows * columns {
+    /// The index of each tile of a plane that has these rows and columns per image, its image, and its first row and column of pixels.
+    #[inline(always)]
+    fn tiles_of(&self, block: Block, [rows, columns]: [usize; 2]) -> impl Iterator<Item = (usize, [usize; 3])> {
+        let step = self.step;
+        (0..block.images * rows * columns).map(move |i| {
             let [image, y, x] = [i / columns / rows, i / columns % rows, i % columns];
-            visit(i, [block.image + image, (block.line + y) * self.step, x * self.step]);
-        }
+            (i, [block.image + image, (block.line + y) * step, x * step])
+        })
     }
 
-    fn transform_inputs<T: Gemm>(&self, framed: &[T], block: Block, vs: &mut [T]) {
-        let (c, line, [plane, _]) = (self.c_in, self.frame.line(), self.planes());
-        self.each_tile(block, self.under(block), |i, [n, y, x]| {
-            let start = n * self.frame.image() + y * line + x * c;
-            for j in (0..c).step_by(LANES) {
-                let at = |r: usize, s: usize| load(framed, start + r * line + s * c + j);
-                both::<T, P, P>(at, W::input::<T>, |r, s, value| store(value, vs, (P * r + s) * plane + i * c + j));
-            }
-        });
-    }
-
-    fn transform_outputs<T: Gemm>(&self, ms: &[T], block: Block, bias: Option<&[T]>, y: &mut [T]) {
-        let (c, [_, plane], width) = (self.c_out, self.planes(), self.window.x.output);
-        self.each_tile(block, [block.lines, self.tiles[1]], |i, [n, top, left]| {
-            let [down, across] = self.inside([top, left]);
-            for j in (0..c).step_by(LANES) {
-                let bias = bias.map_or(T::Four::from(T::zero()), |bias| load(bias, j));
-                let at = |r: usize, s: usize| load(ms, (P * r + s) * plane + i * c + j);
-                let output = |m: [T::Four; P]| {
-                    let mut y = W::output::<T>(m);
-                    for (i, y) in y.iter_mut().enumerate() {
-                        if i + 1 == self.step {
-                            *y = *y + m[P - 1];
-                        }
-                    }
-                    y
-                };
-                both::<T, P, OUTPUTS>(at, output, |r, s, value| {
-                    if r < down && s < across {
-                        store(value + bias, y, ((n * self.window.y.output + top + r) * width + left + s) * c + j);
-                    }
-                });
-            }
-        });
-    }
-
-    fn transform_gradients<T: Gemm>(&self, dy: &[T], block: Block, ms: &mut [T]) {
-        let (c, [_, plane], width) = (self.c_out, self.planes(), self.window.x.output);
-        self.each_tile(block, [block.lines, self.tiles[1]], |i, [n, top, left]| {
-            let [down, across] = self.inside([top, left]);
-            for j in (0..c).step_by(LANES) {
-                let at = |r: usize, s: usize| match r < down && s < across {
-                    true => load(dy, ((n * self.window.y.output + top + r) * width + left + s) * c + j),
-                    false => T::Four::from(T::zero()),
-                };
-                let back = |y: [T::Four; OUTPUTS]| W::output_back::<T>(y, pick(y, self.step - 1));
-                both::<T, OUTPUTS, P>(at, back, |r, s, value| store(value, ms, (P * r + s) * plane + i * c + j));
-            }
-        });
-    }
-
-    fn scatter_inputs<T: Gemm>(&self, vs: &[T], block: Block, dx: &mut [T]) {
-        let (c, [plane, _]) = (self.c_in, self.planes());
-        let [height, width] = [self.window.y.input, self.window.x.input];
-        self.each_tile(block, self.under(block), |i, [n, top, left]| {
-            for j in (0..c).step_by(LANES) {
-                let at = |r: usize, s: usize| load(vs, (P * r + s) * plane + i * c + j);
-                both::<T, P, P>(at, W::input_back::<T>, |r, s, value| {
-                    let y = (top + r).wrapping_sub(self.window.y.before);
-                    let x = (left + s).wrapping_sub(self.window.x.before);
-                    if y < height && x < width {
-                        let at = ((n * height + y) * width + x) * c + j;
-                        store(load::<T>(dx, at) + value, dx, at);
-                    }
-                });
-            }
-        });
-    }
-
-    /// Rows and columns of a tile of outputs that lie in the image.
-    fn inside(&self, [top, left]: [usize; 2]) -> [usize; 2] {
-        [self.step.min(self.window.y.output - top), self.step.min(self.window.x.output - left)]
+    /// The index of the first channel of an output of a tile, if it lies in the image.
+    #[inline(always)]
+    fn output(&self, [n, top, left]: [usize; 3], [r, s]: [usize; 2]) -> Option<usize> {
+        let ([y, x], [height, width]) = ([top + r, left + s], [self.window.y.output, self.window.x.output]);
+        let is_inside = r < self.step && s < self.step && y < height && x < width;
+        is_inside.then_some(((n * height + y) * width + x) * self.c_out)
     }
 }
 

@@ -1,13 +1,11 @@
 //! How documents write an activation function: its name, or an object with its constants.
 
 use super::{Activation, Extended};
+use crate::base::document;
 use crate::base::number::{NOT_NEGATIVE, is_not_negative};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::value::{MapAccessDeserializer, StrDeserializer};
-use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
-use std::fmt;
 
 /// Keras's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -186,25 +184,12 @@ impl Serialize for Activation {
 
 impl<'de> Deserialize<'de> for Activation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NameOrObject;
-
-        impl<'de> Visitor<'de> for NameOrObject {
-            type Value = Activation;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str(r#"an activation's name such as "relu", or {"type": "gelu", "approximate": true}"#)
-            }
-
-            fn visit_str<E: Error>(self, name: &str) -> Result<Activation, E> {
-                Constants::of(Name::deserialize(StrDeserializer::new(name))?).function().map_err(E::custom)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Activation, A::Error> {
-                Constants::deserialize(MapAccessDeserializer::new(fields))?.function().map_err(A::Error::custom)
-            }
-        }
-
-        deserializer.deserialize_any(NameOrObject)
+        document::name_or_object(
+            deserializer,
+            r#"an activation's name such as "relu", or {"type": "gelu", "approximate": true}"#,
+            |name| Constants::of(name).function(),
+            Constants::function,
+        )
     }
 }
 
@@ -214,7 +199,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn read(value: &Value) -> Result<Activation, String> {
-        crate::base::document::read(value)
+        document::read(value)
     }
 
     #[test]

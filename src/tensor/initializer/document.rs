@@ -2,13 +2,11 @@
 
 #[cfg(feature = "extended")]
 use super::extended::{Distribution, Mode};
+use crate::base::document;
 #[cfg(feature = "extended")]
 use crate::base::number::{NOT_NEGATIVE, POSITIVE, is_not_negative, is_positive};
 use schemars::JsonSchema;
-use serde::de::value::{MapAccessDeserializer, StrDeserializer};
-use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::fmt;
 
 /// The distribution of the initial values.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -71,28 +69,16 @@ pub enum Initializer {
 
 impl<'de> Deserialize<'de> for Initializer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NameOrObject;
-
-        impl<'de> Visitor<'de> for NameOrObject {
-            type Value = Initializer;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str(r#"an initialiser's name such as "glorot_uniform", or {"type": "constant", "value": 0.1}"#)
-            }
-
-            fn visit_str<E: Error>(self, name: &str) -> Result<Initializer, E> {
-                Rule::deserialize(StrDeserializer::new(name)).map(Initializer::Named)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Initializer, A::Error> {
-                let valued = Valued::deserialize(MapAccessDeserializer::new(fields))?;
+        document::name_or_object(
+            deserializer,
+            r#"an initialiser's name such as "glorot_uniform", or {"type": "constant", "value": 0.1}"#,
+            |rule| Ok(Self::Named(rule)),
+            |valued: Valued| {
                 #[cfg(feature = "extended")]
-                valued.check().map_err(A::Error::custom)?;
-                Ok(Initializer::Valued(valued))
-            }
-        }
-
-        deserializer.deserialize_any(NameOrObject)
+                valued.check()?;
+                Ok(Self::Valued(valued))
+            },
+        )
     }
 }
 

@@ -36,6 +36,7 @@ pub const TARGETS: &[Target] = &[
     ("code", code),
     ("parquet", parquet),
     ("mat", mat),
+    ("images", images),
 ];
 
 fn one_clear_line(error: &Error) {
@@ -92,20 +93,54 @@ pub fn npz(bytes: &[u8]) {
     file("custom", "all.npz", writer.finish().unwrap().get_ref());
 }
 
+const IMAGE_OPTIONS: data::ImageOptions = data::ImageOptions {
+    image_size: [8, 8],
+    color_mode: data::ColorMode::Rgb,
+    interpolation: data::Interpolation::Bilinear,
+    crop_to_aspect_ratio: false,
+    validation: 0.0,
+    test: 0.5,
+    seed: 0,
+};
+
+/// The input as an image file of a data set, or an archive of them. What is read alone is also read into the set.
+pub fn images(bytes: &[u8]) {
+    let grey = data::ImageOptions {
+        color_mode: data::ColorMode::Grayscale,
+        interpolation: data::Interpolation::Lanczos5,
+        crop_to_aspect_ratio: true,
+        ..IMAGE_OPTIONS
+    };
+    for options in [IMAGE_OPTIONS, grey] {
+        let mut set = data::ImageFiles::new(options).unwrap();
+        let alone = set.decode("a/1.png", bytes);
+        match set.add("a/1.png", bytes, &mut |done, all| assert!(done <= all)) {
+            Ok(count) => assert!(alone.is_none() || count == 1),
+            Err(error) => one_clear_line(&error),
+        }
+        for file in set.left_out() {
+            one_clear_line(&Error::Data(file.reason.clone()));
+            assert!(!file.reason.contains(char::is_control), "not plain: {}", file.reason);
+        }
+        for path in ["a/2.png", "b/1.png", "b/2.png"] {
+            let added = alone.clone().map(|pixels| set.add_decoded(path, pixels));
+            assert!(added.is_none_or(|count| count == Ok(1)));
+        }
+        match set.finish() {
+            Ok(data) => assert!(alone.is_none() || data.train.len() + data.test.len() == 4),
+            Err(error) => {
+                assert!(alone.is_none(), "an image that can be read makes a set: {error}");
+                one_clear_line(&error);
+            }
+        }
+    }
+}
+
 /// The input as a file of the Hub, and as a table of one's own.
 pub fn parquet(bytes: &[u8]) {
     file("mnist", "train-00000-of-00001.parquet", bytes);
     file("cifar100", "train-00000-of-00001.parquet", bytes);
-    let images = data::ImageOptions {
-        image_size: [8, 8],
-        color_mode: data::ColorMode::Rgb,
-        interpolation: data::Interpolation::Bilinear,
-        crop_to_aspect_ratio: false,
-        validation: 0.0,
-        test: 0.5,
-        seed: 0,
-    };
-    let options = data::TableOptions { images, image_column: None, label_column: None };
+    let options = data::TableOptions { images: IMAGE_OPTIONS, image_column: None, label_column: None };
     let mut set = data::ParquetFiles::new(options).unwrap();
     if let Err(error) = set.add("all.parquet", bytes, &mut |done, all| assert!(done <= all)) {
         one_clear_line(&error);

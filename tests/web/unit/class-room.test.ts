@@ -154,3 +154,27 @@ test('an engine that traps while it reads the data is told', () => {
     expect.stringContaining('The engine has stopped: unreachable.'),
   ]);
 });
+
+test('an assignment may be in UTF-16, or have a byte-order mark', async () => {
+  const text = '{"assignment": "Übung 3"}';
+  const encodings = [`\ufeff${text}`, Buffer.from(text, 'utf16le'), Buffer.from(`\ufeff${text}`, 'utf16le').swap16()];
+  for (const encoded of encodings) {
+    const room = new ClassRoom('');
+    await room.take([new File([new Blob([encoded as BlobPart])], 'week.json')]);
+    expect(room.text).toBe(text);
+    expect(homework.files).toEqual([]);
+  }
+});
+
+test('large files of one name are compared in pieces', async () => {
+  const bytes = new Uint8Array(3_000_000);
+  const other = bytes.slice();
+  other[2_999_999] = 1;
+  const zip = (content: Uint8Array<ArrayBuffer>) => new File([content], 'class.zip');
+  const room = new ClassRoom('');
+  await room.take([zip(bytes)]);
+  await room.take([zip(bytes.slice())]);
+  expect(room.newer).toEqual([]);
+  await room.take([zip(other)]);
+  expect(room.newer).toHaveLength(1);
+});

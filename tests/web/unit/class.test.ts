@@ -6,6 +6,7 @@ import {
   emptyDraft,
   fileNameOf,
   numberProblem,
+  problemOf,
   type QuestionRow,
   studentsDocument,
   withoutQuestion,
@@ -39,6 +40,23 @@ describe('the editor of an assignment', () => {
     expect(documentOf(draftOf(JSON.stringify(DOCUMENT)), [])).toEqual(DOCUMENT);
     const gpu = { assignment: 'G', experiment: 'net-1', engine: 'any', exact: false, seed: 4 };
     expect(documentOf(draftOf(JSON.stringify(gpu)), [])).toEqual(gpu);
+    const native = { assignment: 'N', experiment: 'net-1', engine: 'cpu', build: 'native', seed: 4 };
+    expect(documentOf(draftOf(JSON.stringify(native)), [])).toEqual(native);
+  });
+
+  it('has the build of the CPU engine and the checksum of the images, which must be one', () => {
+    const draft = { ...emptyDraft(), synthetic: false, train: '', test: '' };
+    expect(documentOf(draft, [])).not.toHaveProperty('build');
+    expect(documentOf(draft, [])).not.toHaveProperty('data_sha256');
+    const sha256 = 'A0'.repeat(32);
+    const filled = { ...draft, build: 'relaxed-simd' as const, dataSha256: ` ${sha256} ` };
+    expect(problemOf(filled)).toBe('');
+    expect(documentOf(filled, [])).toMatchObject({ build: 'relaxed-simd', data_sha256: 'a0'.repeat(32) });
+    // A build belongs to the CPU engine.
+    expect(documentOf({ ...filled, engine: 'any' }, [])).not.toHaveProperty('build');
+    for (const wrong of ['a0'.repeat(31), 'g0'.repeat(32), `${sha256}0`])
+      expect(problemOf({ ...filled, dataSha256: wrong })).toContain(`write 64 hexadecimal digits`);
+    expect(problemOf({ ...filled, epochs: 'many' })).toContain('Epochs: write a number');
   });
 
   it('keeps the points of a question that gets another name, and removes them with the question', () => {

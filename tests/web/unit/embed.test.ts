@@ -96,3 +96,25 @@ describe('a document that does not come', () => {
     await expect(load(async () => new Response('', { status: 404 }))).rejects.toThrow(`${before}HTTP status 404.`);
   });
 });
+
+describe('a document that comes', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const load = (body: BodyInit) => {
+    vi.stubGlobal('self', { origin: 'https://school.example' });
+    vi.stubGlobal('fetch', async () => new Response(body));
+    const address = 'https://school.example/week.json';
+    return fetchDocument('lesson', address, ['https://school.example'], async () => false);
+  };
+  const text = '{"lesson": "Größen"}';
+
+  it('may be in UTF-16, or have a byte-order mark', async () => {
+    for (const mark of ['', '\ufeff']) {
+      expect((await load(mark + text)).text).toBe(text);
+      expect((await load(new Uint8Array(Buffer.from(mark + text, 'utf16le')))).text).toBe(text);
+    }
+  });
+
+  it('is refused where it is no text', async () => {
+    await expect(load(Uint8Array.of(0x7b, 0xff, 0xfe))).rejects.toThrow('this is not a text file (UTF-8 or UTF-16)');
+  });
+});

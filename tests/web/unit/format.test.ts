@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { compact, integer, loss, percent, plural, rate, ratio, sentences } from '../../../www/src/base/format';
+import {
+  compact,
+  fileSize,
+  integer,
+  loss,
+  percent,
+  plural,
+  rate,
+  ratio,
+  sentences,
+} from '../../../www/src/base/format';
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
@@ -23,6 +33,14 @@ describe('number formats', () => {
     [null, '–'],
     [undefined, '–'],
   ])('a loss of %s is %s', (value, text) => expect(loss(value)).toBe(text));
+
+  test.each([
+    [512, '512 B'],
+    [8058, '9 KB'],
+    [8_100_000, '8.1 MB'],
+    [143_646_105, '144 MB'],
+    [2_400_000_000, '2.4 GB'],
+  ])('a file of %d bytes has %s', (bytes, text) => expect(fileSize(bytes)).toBe(text));
 
   test('shares, rates and counts', () => {
     expect(plain(percent(0.9712))).toBe('97.1 %');

@@ -32,6 +32,16 @@ describe('any image', () => {
     expect([...fitted(dot, [2, 2, 1])]).toEqual([255, 255, 255, 255]);
   });
 
+  test('the ground of transparent pixels contrasts with the others', () => {
+    const stroke = (colour: number[], around = 0) =>
+      image(3, 1, (x) => (x === 1 ? [...colour, 255] : [...colour.slice(0, 3), around]));
+    expect([...fitted(stroke([255, 255, 255]), [1, 3, 1])], 'white strokes').toEqual([0, 255, 0]);
+    expect([...fitted(stroke([0, 0, 0]), [1, 3, 1])], 'black strokes').toEqual([255, 0, 255]);
+    expect([...fitted(stroke([250, 240, 10]), [1, 3, 3])], 'yellow strokes').toEqual([0, 0, 0, 250, 240, 10, 0, 0, 0]);
+    // Half transparent edges are a mixture.
+    expect([...fitted(stroke([200, 200, 200], 51), [1, 3, 1])]).toEqual([40, 200, 40]);
+  });
+
   test('partially covered pixels are weighted', () => {
     const source = { width: 3, height: 1, values: Float64Array.from([0, 90, 30]) };
     const { values } = resample(source, { x: 0, y: 0, width: 3, height: 1 }, 2, 1);
@@ -72,6 +82,56 @@ describe('a digit', () => {
     const light = asDigit(image(100, 100, (x, y) => grey(isInk(x, y) ? 255 : 0)));
     const dark = asDigit(image(100, 100, (x, y) => grey(isInk(x, y) ? 30 : 215)));
     expect(dark).toEqual(light);
+  });
+
+  /** Noise of about this deviation, the same in every run. */
+  function noise(deviation: number): () => number {
+    let state = 7;
+    const share = () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 32;
+    };
+    // The sum of three numbers between 0 and 1 has a deviation of a half.
+    return () => (share() + share() + share() - 1.5) * 2 * deviation;
+  }
+
+  test('white and black strokes on a transparent ground give the same digit as on an opaque one', () => {
+    const drawn = (ink: number, alpha: number) =>
+      asDigit(image(100, 100, (x, y) => (isInk(x, y) ? [...grey(ink), 255] : [...grey(0), alpha])));
+    const expected = drawn(255, 255);
+    expect(expected).not.toBeNull();
+    expect(drawn(255, 0)).toEqual(expected);
+    expect(drawn(0, 0)).toEqual(expected);
+  });
+
+  /** A photograph of pencil on paper that is brighter on the left, with the camera's noise. */
+  const photograph = (contrast: number, deviation: number) => {
+    const grain = noise(deviation);
+    return image(240, 240, (x, y) =>
+      grey(Math.round(210 - x / 12 - (isInk(x / 2.4, y / 2.4) ? contrast : 0) + grain())),
+    );
+  };
+
+  test('a faint photograph is read', () => {
+    for (const [contrast, deviation] of [
+      [12, 2],
+      [10, 0.5],
+      [30, 8],
+      [60, 4],
+    ] as const) {
+      const digit = asDigit(photograph(contrast, deviation));
+      expect(digit, `contrast ${contrast}, noise ${deviation}`).not.toBeNull();
+      const [width = 0, height = 0] = box(digit as Uint8Array);
+      expect(height).toBe(20);
+      expect(Math.abs(width - 10)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('a photograph of empty paper gives no digit', () => {
+    for (const deviation of [0, 0.5, 2, 8, 15])
+      expect(asDigit(photograph(0, deviation)) === null, `noise ${deviation}`).toBe(true);
+    const empty = image(40, 40, () => [0, 0, 0, 0]);
+    expect(asDigit(empty)).toBeNull();
   });
 
   test('an empty board gives no digit', () => {

@@ -207,3 +207,74 @@ test('a failure to look inside is shown until it succeeds, and then samples are 
   await inside.lookAt(0);
   expect(inside.look).toMatchObject({ weights: new Uint8Array([91]), step: 91 });
 });
+
+describe('before a run', () => {
+  type Parts = ConstructorParameters<typeof LabInside>;
+  const setUp = () => {
+    const run = {
+      experiment: null as unknown,
+      info: null as unknown,
+      log: { epochs: [] as number[] },
+      seconds: 0,
+      follow: (): void => undefined,
+      subscribe(listener: () => void) {
+        run.follow = listener;
+      },
+    };
+    const worker = {
+      inspect: vi.fn(async (experiment: unknown) => ({ test_samples: 5, of: experiment })),
+      endInspection: vi.fn(),
+      summary: vi.fn(async () => summary(['conv', 'conv2d'])),
+      health: vi.fn(async () => ({ health: { step: 0 }, ms: 1 })),
+      weightsView: async () => ({}),
+      images: vi.fn(async () => ({ pixels: Uint8Array.of(7) })),
+      look: async () => ({ outputs: Float32Array.of(1), weights: null, step: 0 }),
+    };
+    const inside = new LabInside(worker as unknown as Parts[0], run as unknown as Parts[1]);
+    const inspect = (experiment: unknown, of: Summary, data: unknown, isAsked = false) =>
+      inside.inspect(experiment as never, of, data as never, isAsked);
+    return { run, worker, inside, inspect };
+  };
+
+  test('the untrained network is looked into once for each experiment and set, until a run begins', async () => {
+    const { run, worker, inside, inspect } = setUp();
+    const [experiment, data, chosen] = [{ name: 'a' }, {}, summary()];
+    await inspect(experiment, chosen, data);
+    await inspect(experiment, chosen, data);
+    expect(worker.inspect).toHaveBeenCalledTimes(1);
+    expect(inside.subject).toEqual({ experiment, info: { test_samples: 5, of: experiment } });
+    expect(inside.look).toMatchObject({ index: 0, step: 0, pixels: Uint8Array.of(7) });
+    expect(inside.samples).toEqual([{ step: 0 }]);
+    expect(worker.images).toHaveBeenCalledWith('inspected', 'test', [0]);
+
+    // Another set, then another experiment: only the later one of two quick changes is made.
+    const other = { name: 'b' };
+    await Promise.all([inspect(experiment, chosen, {}), inspect(other, summary(), {})]);
+    expect(worker.inspect.mock.calls.map(([of]) => of)).toEqual([experiment, other]);
+    expect(inside.subject?.experiment).toBe(other);
+    expect(inside.busy).toBe(false);
+
+    Object.assign(run, { experiment: other, info: { steps_per_epoch: 1 } });
+    run.follow();
+    expect(worker.endInspection).toHaveBeenCalledTimes(1);
+    expect(inside.look).toBeNull();
+    expect(inside.subject).toEqual({ experiment: other, info: run.info });
+    await inspect(experiment, summary(), {});
+    expect(worker.inspect).toHaveBeenCalledTimes(2);
+  });
+
+  test('a large network is looked into when the student asks; what fails is said, until another one works', async () => {
+    const { worker, inside, inspect } = setUp();
+    const large = summary();
+    large.totals.macs = 1e9;
+    const data = {};
+    await inspect({}, large, data);
+    expect([inside.isHeavy, inside.subject]).toEqual([true, null]);
+    worker.inspect.mockRejectedValueOnce(new Error('no memory'));
+    await inspect({}, large, data, true);
+    expect(inside.problem).toContain('no memory');
+    await inspect({}, summary(), data);
+    expect([inside.isHeavy, inside.problem]).toEqual([false, '']);
+    expect(inside.subject).not.toBeNull();
+  });
+});

@@ -19,4 +19,21 @@ describe('JSON from outside', () => {
     expect(parseJson(text)).toEqual(JSON.parse(text));
     expect(() => parseJson('"\\')).toThrow();
   });
+
+  it('is refused where an object has a key twice, with the key and its line, as by the engine', () => {
+    const twice = (text: string, key: string) =>
+      expect(() => parseJson(text)).toThrow(`an object may have a key once. Received twice: ${key}`);
+    twice('{"epochs": 1,\n "seed": 2,\n "epochs": 3}', '"epochs" at line 3');
+    twice('[{"a": {"b": 1, "c": [{}], "b": 1}}]', '"b" at line 1');
+    // The same key in another spelling; a key that objects have by themselves.
+    twice('{"a": 1, "\\u0061" : 2}', '"a" at line 1');
+    twice('{"__proto__": 1, "__proto__": 2}', '"__proto__" at line 1');
+    twice('{"a\\"": 1, "a\\"": 2}', '"a"" at line 1');
+  });
+
+  it('may have a key once in each object, and any string as a value', () => {
+    for (const text of ['{"a": {"a": "a"}, "b": ["a", "a", {"a": 1}, {"a": 1}]}', '"a"', '{}', '[]'])
+      expect(parseJson(text)).toEqual(JSON.parse(text));
+    expect(() => parseJson('{"a": 1, "a": ')).toThrow(/JSON/);
+  });
 });

@@ -29,7 +29,7 @@ class FakeLab {
   readonly loadPreset = async () => undefined;
   readonly set = vi.fn();
   readonly worker = { summary: vi.fn(), editLayers: vi.fn() };
-  readonly useCustom = vi.fn();
+  readonly useCustom = vi.fn(async (experiment: Experiment | null) => this.edit(experiment));
   readonly model: LabModel = new LabModel(this);
 
   get document(): Experiment {
@@ -132,4 +132,45 @@ test('what was changed in one experiment is not undone in another one of the sam
   expect(lab.model.isDraftOfOpen).toBe(false);
   lab.model.keepDraft(null);
   expect(lab.model.isDraftOfOpen).toBe(true);
+});
+
+test('an experiment from elsewhere takes the place of unsaved changes only after a question', async () => {
+  own.asks();
+  lab.edit(document('A', 7));
+  const kept = own.replace(document('Code'));
+  expect(own.waiting?.kind).toBe('given');
+  await own.answer('cancel');
+  expect(await kept).toBe(false);
+  expect([lab.title, lab.document.epochs, own.waiting]).toEqual(['A', 7, null]);
+
+  const saved = own.replace(document('Code'));
+  await own.answer('save');
+  expect(await saved).toBe(true);
+  expect([lab.title, names(), epochs()]).toEqual(['Code', ['A'], [7]]);
+
+  // What came from elsewhere and is not changed can come again; once it is changed, it is asked.
+  expect(await own.replace(document('Code', 8))).toBe(true);
+  lab.edit(document('Code', 9));
+  const discarded = own.replace(document('Best'));
+  await own.answer('discard');
+  expect(await discarded).toBe(true);
+  expect(lab.title).toBe('Best');
+  // The changes can be undone.
+  lab.model.undo();
+  expect([lab.title, lab.document.epochs]).toEqual(['Code', 9]);
+});
+
+test('another choice withdraws the question; a card, which shows none, does not ask', async () => {
+  const leave = own.asks();
+  lab.edit(document('A', 7));
+  const first = own.replace(document('Code'));
+  const second = own.replace(document('Other'));
+  expect(await first).toBe(false);
+  await own.choose({ kind: 'preset', id: 'mnist-10' });
+  expect(await second).toBe(false);
+  expect(own.waiting).toEqual({ kind: 'preset', id: 'mnist-10' });
+  await own.answer('cancel');
+  leave();
+  expect(await own.replace(document('Code'))).toBe(true);
+  expect(lab.title).toBe('Code');
 });

@@ -91,8 +91,15 @@ const SENTENCES: [exercise: number, begins: string, holds: (sentence: string) =>
   [18, 'All three runs stand side by side', opens('compare')],
   [19, 'Change one thing at a time', (text) => opens('model', 'net-x')(text) && opens('search', 'net-1')(text)],
   [20, 'Under [Report]', opens('compare')],
+  [20, 'What you have written here about the curves, the first test image, the gap and your changes', () => reported()],
   [20, 'Your answers of this page are saved below', () => read('www/src/lesson/view.ts').includes('download(')],
 ];
+
+/** The figures at which answers stand in the reports, as the sentence names them. */
+const reported = (): boolean => {
+  const figures = sheet.parts.flatMap((part) => (part.type === 'question' && part.report ? [part.report] : []));
+  return [...new Set(figures)].join() === 'curves,first_image,gap,table';
+};
 
 /** The right side of a formula with numbers in place of its letters. */
 function filled(formula: string, numbers: Record<string, number>): number | null {

@@ -105,6 +105,12 @@ const ROWS: [exercise: number, asks: RegExp, answers: Record<string, number | st
   [19, /better results/, { 'e19-better': null }],
 ];
 
+it('has a box for code of one’s own in exercise 3, compared with NET I', () => {
+  const at = sheet.parts.findIndex((part) => part.type === 'code');
+  expect(sheet.parts[at]).toMatchObject({ id: 'e3-code', experiment: 'net-1' });
+  expect(sheet.parts[at - 1]).toMatchObject({ text: expect.stringMatching(/^## Exercise 3: /) });
+});
+
 const text = sheet.parts.map((part) => ('text' in part ? part.text : '')).join('\n');
 
 it('has nineteen exercises', () => {

@@ -14,6 +14,10 @@ const translations = files.filter((name) => name.includes('/'));
 const lesson = (...parts: unknown[]): string => JSON.stringify({ lesson: 'Week 3', parts });
 const number = { type: 'question', id: 'chance', text: 'How much?', answer: 10, tolerance: 0.5 };
 const why = { type: 'question', id: 'why', text: 'Why?' };
+const PNG =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const withImage = (content: string, name = 'a.png'): string =>
+  JSON.stringify({ lesson: 'A', images: { [name]: content }, parts: [{ type: 'text', text: `![A](${name})` }] });
 const card = { type: 'experiment', experiment: 'mnist-10' };
 
 describe('the lessons of the site', () => {
@@ -46,8 +50,9 @@ describe('a lesson in another language', () => {
             typeof experiment === 'string' ? experiment.replace('../', './') : { ...experiment, title: '' };
           return { ...part, experiment: document };
         }
+        if (part.type === 'code') return { ...part, text: '' };
         if (part.type !== 'question') return { type: part.type };
-        const { id, kind, choices, answer, tolerance, predict } = part;
+        const { id, kind, choices, answer, tolerance, predict, report } = part;
         const right = choices && answer !== undefined ? choices.indexOf(String(answer)) : typeof answer;
         return {
           id,
@@ -56,6 +61,7 @@ describe('a lesson in another language', () => {
           answer: typeof answer === 'number' ? answer : right,
           tolerance,
           predict,
+          report,
         };
       });
     expect(skeleton(theirs)).toEqual(skeleton(ours));
@@ -126,6 +132,16 @@ describe('a wrong document gives one error with the place', () => {
     [lesson({ ...why, predict: true }), /parts\[0\]\.predict: a prediction needs an experiment after it/],
     [lesson({ ...card, batch: 1.5 }), /parts\[0\]\.batch: must be a whole number\. Received: “1\.5”/],
     [lesson({ ...card, epochs: 1.23456 }), /parts\[0\]\.epochs: must be a number with at most 4 decimals\. Received:/],
+    [lesson({ type: 'experiment' }), /parts\[0\]\.experiment: a card needs an experiment or an assignment/],
+    [lesson({ ...why, report: 'gap', kind: 'number' }), /parts\[0\]\.report: only the answer of a text can be/],
+    [lesson({ ...why, report: 'accuracies' }), /parts\[0\]\.report: must be .*Received: “accuracies”/],
+    [lesson({ type: 'code', id: 'a' }), /parts\[0\]\.experiment: this field is missing/],
+    [withImage('data:image/svg+xml;base64,PHN2Zz4='), /images\.a\.png: must be a PNG, JPEG, WebP or GIF image/],
+    [withImage('data:image/png;base64,PHN2Zz4='), /images\.a\.png: must be a PNG, JPEG, WebP or GIF image/],
+    [withImage('data:text/html;base64,iVBORw0KGg'), /images\.a\.png: must be a PNG, JPEG, WebP or GIF image/],
+    [withImage('https://a.example/x.png'), /images\.a\.png: must be a PNG, JPEG, WebP or GIF image/],
+    [withImage(`${PNG}"><svg/onload=alert(1)>`), /images\.a\.png: must be a PNG, JPEG, WebP or GIF image/],
+    [withImage(PNG + 'A'.repeat(1_400_000)), /images\.a\.png: is too large: an image may have 1 MB/],
     [lesson({ ...card, experiment: 3 }), /parts\[0\]\.experiment: must be .*Received: “3”/],
     ['---\nlesson: A\n---\n\ntext\n\n```question\nid: a\n```', /at line 7, text: this field is missing/],
     ['---\nlesson: A\n---\n\n```question\nid: [\n```', /at line [67]: the YAML of “question” cannot be read/],
@@ -135,7 +151,7 @@ describe('a wrong document gives one error with the place', () => {
     ['---\nlesson: A\nparts: []\n---\n', /at front matter, parts/],
     [`---\nlesson: A\n---\n\n\`\`\`question\na: &a [1]\nb: [${'*a, '.repeat(200)}]\n\`\`\``, /line [56]/],
     [`{"lesson":"A","parts":${'['.repeat(5000)}${']'.repeat(5000)}}`, /nested 5001 levels deep/],
-    ['x'.repeat(MOST_CHARACTERS + 1), /at most 1,048,576 characters/],
+    ['x'.repeat(MOST_CHARACTERS + 1), /at most 4,194,304 characters/],
   ])('%.60s', async (source, expected) => {
     const error: Error = await readLesson(source).then(
       () => expect.fail('it was read'),
@@ -174,6 +190,25 @@ describe('the text', () => {
     expect(html).not.toContain('style=');
   });
 
+  it('shows an image of the lesson itself as a blob, and no other data', async () => {
+    const { images, parts } = await readLesson(withImage(PNG));
+    const [part] = parts;
+    const shown = (text: string, with_ = images) => lessonHtml(text, 'https://a.example/lessons/x.md', with_);
+    const html = shown(part?.type === 'text' ? part.text : '');
+    const [, address = ''] = /<img src="(blob:[^"]+)" alt="A" loading="lazy">/.exec(html) ?? [];
+    const content = await fetch(address);
+    expect(content.headers.get('content-type')).toBe('image/png');
+    expect((await content.arrayBuffer()).byteLength).toBe(70);
+    expect(shown('![A](a.png)'), 'the same address again').toContain(address);
+    expect(shown('![A](b.png)')).toContain('src="https://a.example/lessons/b.png"');
+    expect(shown('![A](constructor)')).toContain('src="https://a.example/lessons/constructor"');
+    expect(shown(`![A](${PNG})`), 'an address in the text').not.toContain('<img');
+    expect(shown('[a](a.png)'), 'a link').toContain('href="https://a.example/lessons/a.png"');
+    // What the check refuses is not shown either.
+    expect(shown('![A](x)', { x: 'data:image/svg+xml;base64,PHN2Zz4=' })).not.toContain('blob:');
+    expect(await readLesson(toMarkdown(await readLesson(withImage(PNG))))).toEqual(await readLesson(withImage(PNG)));
+  });
+
   it('is shown in bounded time', () => {
     const hostile = [
       '>'.repeat(50_000),
@@ -185,7 +220,7 @@ describe('the text', () => {
     const started = performance.now();
     for (const text of hostile) lessonHtml(text, '');
     expect(performance.now() - started).toBeLessThan(20_000);
-  });
+  }, 30_000);
 });
 
 describe('the answers', () => {

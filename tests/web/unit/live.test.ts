@@ -1,6 +1,7 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Lab } from '../../../www/src/lab/lab';
 import { Glances, pauseAfter, SHARE } from '../../../www/src/live/glances';
+import { stepsAfter } from '../../../www/src/live/steps';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -41,4 +42,68 @@ test('a look under way is the last one after the element has left the page, unti
   glances.follow();
   await vi.advanceTimersByTimeAsync(1000);
   expect(glance).toHaveBeenCalledTimes(2);
+});
+
+describe('the next steps after a run', () => {
+  interface Options {
+    accuracy?: number;
+    runs?: number;
+    synthetic?: boolean;
+    hasChoice?: boolean;
+    locked?: boolean;
+  }
+  const finished = ({ accuracy = 0.8, runs = 1, synthetic = false, hasChoice = true, locked = false }: Options) => {
+    const lab = {
+      run: { result: { accuracy }, info: { epochs: 4 } },
+      runs: { list: new Array(runs) },
+      data: { info: { synthetic }, hasChoice },
+      locked,
+      set: vi.fn(),
+      start: vi.fn(),
+      startWithNextSeed: vi.fn(),
+    };
+    return { lab, steps: stepsAfter(lab as unknown as Lab) };
+  };
+  const names = (options: Options) => finished(options).steps.map(({ name }) => name);
+  const [mistakes, seed] = ['Look at its mistakes', 'Train with another seed'];
+
+  test('a network that is often wrong: its mistakes, more epochs, a change of the network', () => {
+    const { lab, steps } = finished({ accuracy: 0.8, runs: 3 });
+    expect(steps.map(({ name }) => name)).toEqual([mistakes, 'Train for 12 epochs', 'Change the network']);
+    steps[0]?.act();
+    expect(lab.set).toHaveBeenLastCalledWith({ tab: 'predictions' });
+    steps[1]?.act();
+    expect(lab.set).toHaveBeenLastCalledWith({ epochs: 12 });
+    expect(lab.start).toHaveBeenCalledTimes(1);
+    steps[2]?.act();
+    expect(lab.set).toHaveBeenLastCalledWith({ tab: 'model' });
+  });
+
+  test('a good network: its mistakes, the comparison with earlier runs, another seed', () => {
+    const { lab, steps } = finished({ accuracy: 0.97, runs: 3 });
+    expect(steps.map(({ name }) => name)).toEqual([mistakes, 'Compare with 2 earlier runs', seed]);
+    steps[1]?.act();
+    expect(lab.set).toHaveBeenLastCalledWith({ tab: 'compare' });
+    steps[2]?.act();
+    expect(lab.startWithNextSeed).toHaveBeenCalledTimes(1);
+    expect(lab.start).not.toHaveBeenCalled();
+    expect(names({ accuracy: 0.97, runs: 2 })).toContain('Compare with 1 earlier run');
+    expect(names({ accuracy: 0.97 })).toEqual([mistakes, seed]);
+    expect(names({ accuracy: 1 })).toEqual([seed]);
+  });
+
+  test('after synthetic images: the real ones, where there is a choice', () => {
+    const { lab, steps } = finished({ synthetic: true, runs: 2 });
+    expect(steps.map(({ name }) => name)).toEqual([mistakes, 'Use the real images', 'Compare with 1 earlier run']);
+    steps[1]?.act();
+    expect(lab.set).toHaveBeenLastCalledWith({ data: 'official', tab: 'data' });
+    expect(names({ synthetic: true })).toEqual([mistakes, 'Use the real images', seed]);
+    // A page that has fixed its data offers what fits the accuracy.
+    expect(names({ synthetic: true, hasChoice: false })).toContain('Train for 12 epochs');
+  });
+
+  test('where the experiment is locked: the mistakes only', () => {
+    expect(names({ locked: true, runs: 3 })).toEqual([mistakes]);
+    expect(names({ locked: true, accuracy: 1 })).toEqual([]);
+  });
 });

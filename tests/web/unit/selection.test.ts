@@ -12,7 +12,12 @@ class Fake extends Selection {
   /** The answers to be given, in the order of the questions. */
   readonly answers: (() => void)[] = [];
   readonly messages = { error: vi.fn(), notice: vi.fn() };
-  readonly data = { origin: 'official', syntheticName: null, hasChoice: false, info: null } as const;
+  readonly data = {
+    origin: 'official' as 'official' | 'synthetic',
+    syntheticName: null,
+    hasChoice: false,
+    info: null,
+  };
   readonly worker = {
     presetList: async () => ({
       heads: NAMES.map((id) => ({ id, title: id, dataset: 'mnist', trainable: true }) as PresetHead),
@@ -83,4 +88,19 @@ test('the answer about an earlier experiment is ignored', async () => {
   for (const answer of selection.answers.reverse()) answer();
   expect([await first, await second]).toEqual([false, true]);
   expect(selection.summary).toMatchObject({ name: 'two' });
+});
+
+test('a link from a lab that trains on real data keeps them; it leads to no synthetic ones', () => {
+  const data = () => new URLSearchParams(selection.address).get('data');
+  // The only data there are need no choice.
+  expect(data()).toBeNull();
+  selection.data.hasChoice = true;
+  expect(data()).toBe('official');
+  selection.data.origin = 'synthetic';
+  expect(data()).toBeNull();
+  selection.choose({ data: 'synthetic' });
+  expect(data()).toBe('synthetic');
+  selection.data.origin = 'official';
+  selection.choose({ data: 'official' });
+  expect(data()).toBe('official');
 });

@@ -20,3 +20,13 @@ test('a text is asked for once, together with the others, and is there after the
     ],
   ]);
 });
+
+test('a text that the engine could not write yet is asked for again', async () => {
+  const worker = { texts: vi.fn(async (questions: unknown[]) => questions.map(() => 'five')) };
+  worker.texts.mockRejectedValueOnce(new Error('the engine is not loaded'));
+  const texts = new Texts(worker);
+  expect(texts.bytes(5)).toBe('');
+  await vi.waitFor(() => expect(worker.texts).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(texts.bytes(5)).toBe('five'));
+  expect(worker.texts).toHaveBeenCalledTimes(2);
+});

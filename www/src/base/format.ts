@@ -1,4 +1,4 @@
-/** Numbers as text; bytes and durations are written by the engine (`lab/texts.ts`). */
+/** Numbers as text; bytes of memory and durations are written by the engine (`lab/texts.ts`). */
 import { grouping } from './localized';
 
 const AMOUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
@@ -48,6 +48,14 @@ export function compact(count: number): string {
 
 export const rate = (perSecond: number): string =>
   perSecond >= 100 ? integer(perSecond) : perSecond.toFixed(perSecond >= 10 ? 0 : 1);
+
+/** The size of a file in decimal units, as download pages and browsers give it: 512 B, 9 KB, 8.1 MB, 144 MB. */
+export function fileSize(bytes: number): string {
+  if (bytes < 1e3) return `${integer(bytes)} B`;
+  if (bytes < 1e6) return `${integer(Math.ceil(bytes / 1e3))} KB`;
+  const [count, unit] = bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB'];
+  return `${count < 10 ? count.toFixed(1) : integer(count)} ${unit}`;
+}
 
 /** "1 file", "3 files"; "9.9 epochs". */
 export const plural = (count: number, one: string, many = `${one}s`): string =>

@@ -2,6 +2,7 @@
  * JSON in a compact layout: a value that fits on one line is written on one line, so that a layer is one line. The package
  * `json-stringify-pretty-compact` does nearly this, but writes a short document on one line too.
  */
+import { quoted } from './format';
 
 const WIDTH = 100;
 
@@ -32,27 +33,63 @@ const entries = (value: object): [string, unknown][] => Object.entries(value).fi
 /** The deepest document that is read, as by the engine. The browser's own limit is the stack, whose end has no clear message. */
 const MOST_DEPTH = 127;
 
-/** Parses JSON and rejects, as the engine does, numbers that overflow to infinity and documents that are nested too deeply. */
+/**
+ * Parses JSON and rejects, as the engine does, numbers that overflow to infinity, documents that are nested too deeply, and objects that
+ * have a key twice: of such a key the browser would take the last value.
+ */
 export function parseJson(text: string): unknown {
-  const received = depth(text);
-  if (received > MOST_DEPTH) {
-    throw new RangeError(`it is nested ${received} levels deep, and at most ${MOST_DEPTH} can be read`);
+  const { depth, twice } = scan(text);
+  if (depth > MOST_DEPTH) {
+    throw new RangeError(`it is nested ${depth} levels deep, and at most ${MOST_DEPTH} can be read`);
   }
-  return JSON.parse(text, (key, value: unknown) => {
+  const value: unknown = JSON.parse(text, (key, value: unknown) => {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${key} is too large a number`);
     return value;
   });
+  // Told last: a text that is no JSON has another problem.
+  if (twice !== null) throw new SyntaxError(`an object may have a key once. Received twice: ${twice}`);
+  return value;
 }
 
-/** How deep a JSON text is nested: the most brackets that are open at one place, those in strings left out. */
-function depth(text: string): number {
-  let [open, most, inString] = [0, 0, false];
+/** How deep a JSON text is nested, and the first key that an object has twice, with its line. */
+function scan(text: string): { depth: number; twice: string | null } {
+  /** For each bracket that is open: the keys of an object, null for an array. */
+  const open: (Set<string> | null)[] = [];
+  let [depth, twice]: [number, string | null] = [0, null];
   for (let i = 0; i < text.length; i += 1) {
     const sign = text[i];
-    if (sign === '"') inString = !inString;
-    else if (inString) i += sign === '\\' ? 1 : 0;
-    else if (sign === '[' || sign === '{') most = Math.max(most, ++open);
-    else if (sign === ']' || sign === '}') open -= 1;
+    // What is nested too deeply is rejected, so its keys do not matter.
+    if (sign === '{' && open.length < MOST_DEPTH) open.push(new Set());
+    else if (sign === '{' || sign === '[') open.push(null);
+    else if (sign === ']' || sign === '}') open.pop();
+    else if (sign === '"') {
+      const end = endOfString(text, i);
+      const keys: Set<string> | null | undefined = open.at(-1);
+      const key: string | null = keys && twice === null ? keyAt(text, i, end) : null;
+      if (key !== null && keys?.has(key)) twice = `"${quoted(key)}" at line ${text.slice(0, i).split('\n').length}`;
+      if (key !== null) keys?.add(key);
+      i = end;
+    }
+    depth = Math.max(depth, open.length);
   }
-  return most;
+  return { depth, twice };
+}
+
+/** The place of the quotation mark that ends the string which begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let end = start + 1;
+  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+  return end;
+}
+
+/** The key that a string is; null for a value, and in a text that is no JSON. */
+function keyAt(text: string, start: number, end: number): string | null {
+  let next = end + 1;
+  while (/^\s$/.test(text[next] ?? '')) next += 1;
+  if (text[next] !== ':') return null;
+  try {
+    return String(JSON.parse(text.slice(start, end + 1)));
+  } catch {
+    return null;
+  }
 }

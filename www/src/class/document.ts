@@ -34,6 +34,10 @@ export interface Draft {
   seed: 'student' | 'number';
   number: string;
   engine: 'cpu' | 'any';
+  /** The build of the CPU engine; empty for the one that follows from the rest. */
+  build: NonNullable<AssignmentDocument['build']> | '';
+  /** Checksum of the images, in hexadecimal digits. */
+  dataSha256: string;
   /** Local time, as an input of the type `datetime-local` has it. */
   deadline: string;
   mayChange: string;
@@ -54,6 +58,8 @@ export const emptyDraft = (): Draft => ({
   seed: 'student',
   number: '0',
   engine: 'cpu',
+  build: '',
+  dataSha256: '',
   deadline: '',
   mayChange: '',
   students: '',
@@ -88,7 +94,8 @@ export function draftOf(text: string): Draft {
     const number = shown(value.seed ?? 0);
     return { ...draft, title: value.title ?? value.name, experiment: value, synthetic: false, seed: 'number', number };
   }
-  const { assignment, experiment, seed, engine, deadline, may_change, students, questions, rubric, ...rest } = value;
+  const { assignment, experiment, seed, engine, build, data_sha256, deadline, may_change, students, ...others } = value;
+  const { questions, rubric, ...rest } = others;
   return {
     title: assignment,
     experiment,
@@ -99,6 +106,8 @@ export function draftOf(text: string): Draft {
     seed: seed === 'student' ? 'student' : 'number',
     number: typeof seed === 'number' ? String(seed) : '',
     engine: engine === 'gpu' || engine === 'any' ? 'any' : 'cpu',
+    build: build ?? '',
+    dataSha256: data_sha256 ?? '',
     deadline: local(deadline ?? undefined),
     mayChange: (may_change ?? []).join('\n'),
     students: (students ?? []).join('\n'),
@@ -169,6 +178,13 @@ export function numberProblem({ train, test, epochs, seed, number: own, question
     : words.twoNumbers(label, text, String(large), String(small));
 }
 
+/** Why the document cannot be made of the draft; empty if it can. */
+export function problemOf(draft: Draft): string {
+  const sha256 = draft.dataSha256.trim();
+  if (sha256 !== '' && !/^[0-9a-f]{64}$/i.test(sha256)) return CLASS.maker.notSha256(sha256);
+  return numberProblem(draft);
+}
+
 /** The experiment with the draft's images and epochs. */
 function experimentOf(draft: Draft, presets: readonly Experiment[]): string | Experiment {
   const { experiment, synthetic, train, test, epochs } = draft;
@@ -194,18 +210,19 @@ function experimentOf(draft: Draft, presets: readonly Experiment[]): string | Ex
 }
 
 export function documentOf(draft: Draft, presets: readonly Experiment[]): AssignmentDocument {
-  const { title, seed, engine, deadline, mayChange, students, questions, rubric, rest } = draft;
+  const { title, seed, engine, build, dataSha256, deadline, mayChange, students, questions, rubric, rest } = draft;
   const moment = new Date(deadline);
   const list = (text: string) => (linesOf(text).length > 0 ? linesOf(text) : undefined);
   const listed = <T>(items: T[]) => (items.length > 0 ? items : undefined);
-  const { build, exact, ...kept } = rest;
+  const { exact, ...kept } = rest;
   return withoutEmpty({
     assignment: title,
     experiment: experimentOf(draft, presets),
     // A tolerance belongs to the GPU; an exact build to the CPU.
-    ...(engine === 'any' ? { engine: 'any', exact: false } : { engine: 'cpu', build, exact }),
+    ...(engine === 'any' ? { engine: 'any', exact: false } : { engine: 'cpu', build: build || undefined, exact }),
     seed: seed === 'student' ? 'student' : draft.number.trim() === '' ? undefined : number(draft.number),
     deadline: Number.isNaN(moment.getTime()) ? undefined : moment.toISOString().replace('.000Z', 'Z'),
+    data_sha256: dataSha256.trim().toLowerCase() || undefined,
     ...kept,
     students: list(students),
     may_change: list(mayChange),

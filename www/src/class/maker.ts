@@ -2,14 +2,15 @@
 
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { textOf } from '../base/decode';
 import type { Experiment, Preset } from '../base/engine';
-import { jsonText } from '../base/json-text';
+import { jsonText, parseJson } from '../base/json-text';
 import { presetText } from '../base/localized';
 import { download } from '../lab/download';
 import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
-import { type Draft, documentOf, draftOf, emptyDraft, fileNameOf, numberProblem, studentsDocument } from './document';
+import { type Draft, documentOf, draftOf, emptyDraft, fileNameOf, problemOf, studentsDocument } from './document';
 import { fieldText, listStyles, questionList, rubricList } from './maker-lists';
 import { CLASS } from './text';
 
@@ -77,7 +78,9 @@ export class AssignmentMaker extends BoundedElement {
         ${this.#input(words.name, 'title')} ${this.#experiment()} ${this.#data()} ${this.#input(words.epochs, 'epochs', 'decimal')}
         ${this.#choice(words.seed, 'seed', words.seeds)}
         ${draft.seed === 'number' ? this.#input(words.number, 'number', 'decimal') : nothing}
-        ${this.#choice(words.engine, 'engine', words.engines)} ${this.#input(words.deadline, 'deadline', 'datetime-local')}
+        ${this.#choice(words.engine, 'engine', words.engines)}
+        ${draft.engine === 'cpu' ? this.#choice(words.build, 'build', words.builds) : nothing}
+        ${this.#input(words.dataSha256, 'dataSha256', 'text', words.dataSha256Hint)} ${this.#input(words.deadline, 'deadline', 'datetime-local')}
         ${this.#lines(words.mayChange, 'mayChange', words.mayChangeHint)} ${this.#lines(words.students, 'students')}
       </div>
       ${questionList(draft, this.#set)} ${rubricList(draft, this.#set)}
@@ -135,8 +138,9 @@ export class AssignmentMaker extends BoundedElement {
 
   #input(
     label: string,
-    key: 'title' | 'train' | 'test' | 'epochs' | 'number' | 'deadline',
+    key: 'title' | 'train' | 'test' | 'epochs' | 'number' | 'dataSha256' | 'deadline',
     type: 'text' | 'decimal' | 'datetime-local' = 'text',
+    hint = '',
   ): TemplateResult {
     // A number is a text here, so that one that cannot be read is told, and not left out by the browser.
     const isNumber = type === 'decimal';
@@ -145,6 +149,7 @@ export class AssignmentMaker extends BoundedElement {
       ><input
         type=${isNumber ? 'text' : type}
         inputmode=${isNumber ? type : nothing}
+        placeholder=${hint || nothing}
         .value=${this.draft[key]}
         @input=${(event: Event) => this.#set({ [key]: fieldText(event) })}
     /></label>`;
@@ -162,7 +167,7 @@ export class AssignmentMaker extends BoundedElement {
     </label>`;
   }
 
-  #choice(label: string, key: 'seed' | 'engine', names: Readonly<Record<string, string>>): TemplateResult {
+  #choice(label: string, key: 'seed' | 'engine' | 'build', names: Readonly<Record<string, string>>): TemplateResult {
     return html`<label
       ><span>${label}</span
       ><select @change=${(event: Event) => this.#set({ [key]: fieldText(event) })}>
@@ -184,9 +189,9 @@ export class AssignmentMaker extends BoundedElement {
     );
   }
 
-  /** Whether all numbers can be read; otherwise says which one cannot. */
+  /** Whether the document can be made; otherwise says why it cannot. */
   #isRead(): boolean {
-    const problem = numberProblem(this.draft);
+    const problem = problemOf(this.draft);
     if (problem) this.dispatchEvent(new CustomEvent('problem', { detail: problem }));
     return problem === '';
   }
@@ -212,7 +217,7 @@ export class AssignmentMaker extends BoundedElement {
     picker.value = '';
     if (!file) return;
     try {
-      const experiment = JSON.parse(await file.text()) as Experiment;
+      const experiment = parseJson(await textOf(file)) as Experiment;
       this.#set({ experiment, synthetic: false, train: '', test: '' });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

@@ -5,11 +5,9 @@ import { Observable } from '../lab/observable';
 import { LAB } from '../lab/text';
 import { pathOf } from '../ui/dropped';
 import { connect } from '../worker/client';
+import { documentOf, isOfTheSystem, sameContent } from './given';
 import { Replayer } from './replayer';
 import { CLASS } from './text';
-
-/** The largest document that is looked into, to tell an assignment from a submission. */
-const MOST_DOCUMENT_BYTES = 4 << 20;
 
 /** How often the page is told of a replay's progress. */
 const PROGRESS_MS = 200;
@@ -275,27 +273,3 @@ export class ClassRoom extends Observable {
     return piece;
   }
 }
-
-/** The text of a file that is an assignment or an experiment; null for any other. */
-async function documentOf(file: File): Promise<string | null> {
-  if (file.size > MOST_DOCUMENT_BYTES || !/\.json$/i.test(file.name)) return null;
-  const text = await file.text();
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || 'format' in value) return null;
-    return 'assignment' in value || 'layers' in value ? text : null;
-  } catch {
-    return null;
-  }
-}
-
-async function sameContent(one: File, other: File): Promise<boolean> {
-  if (one.size !== other.size) return false;
-  const [a, b] = await Promise.all([one.arrayBuffer(), other.arrayBuffer()]);
-  const [left, right] = [new Uint8Array(a), new Uint8Array(b)];
-  return left.every((byte, at) => byte === right[at]);
-}
-
-/** Files that systems leave in folders, as on the command line. */
-const isOfTheSystem = (path: string): boolean =>
-  path.split('/').some((name) => name.startsWith('.') || ['__MACOSX', 'Thumbs.db', 'desktop.ini'].includes(name));

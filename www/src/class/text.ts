@@ -103,6 +103,18 @@ export const CLASS = localized('CLASS', {
     number: 'The seed',
     engine: 'Engine',
     engines: { cpu: 'CPU, checked to the last bit', any: 'CPU or GPU, checked within a tolerance' },
+    build: 'Build of the CPU engine',
+    builds: {
+      '': 'Portable, the usual one',
+      simd128: 'Portable: the same to the last bit on every processor',
+      'relaxed-simd': 'Faster, checked within a tolerance',
+      native: 'The command line’s (convlab train), checked within a tolerance',
+      any: 'Any, checked within a tolerance',
+    },
+    dataSha256: 'Checksum of the images, if only these are allowed',
+    dataSha256Hint: 'data.sha256 of a submission',
+    notSha256: (text: string) =>
+      `Checksum of the images: write 64 hexadecimal digits, as data.sha256 of a submission has them. Received: “${text}”.`,
     deadline: 'To hand in until (in your time zone)',
     mayChange: 'Options that students may change, one a line',
     mayChangeHint: 'Such as epochs or optimizer.learning_rate.',

@@ -1,6 +1,7 @@
 /** The saved runs: runs of this browser, and runs loaded from files. Pinned runs are compared. */
 import type { Remote } from 'comlink';
 import type { Evaluation, Experiment, SessionInfo, StepEvent } from '../base/engine';
+import { COMPARISON, keepComparison, keptComparison, takeObservations } from '../base/observed';
 import { download } from '../lab/download';
 import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
@@ -15,6 +16,7 @@ import {
   savedRun,
   testFigures,
 } from '../lab/saved-run';
+import { LAB } from '../lab/text';
 import type { LabWorker } from '../worker/lab-worker';
 import { allRuns, deleteRun, putRun } from './runs-store';
 import { COMPARE } from './text';
@@ -63,21 +65,36 @@ export class LabRuns extends Observable {
     } catch {
       this.list = [];
     }
+    await this.#takeObservations();
     this.changed();
   }
 
-  /** Saves a run as it is now, in place of an earlier state of the same run. */
-  async keep(run: TrainedRun, pin = false): Promise<void> {
-    if (run.log.epochs.length === 0) return;
+  /** What the student has written in a lesson for the reports. */
+  async #takeObservations(): Promise<void> {
+    this.observations = keptComparison();
+    const compared = takeObservations(COMPARISON, this.observations);
+    if (compared) this.observe(compared);
+    for (const { id, observations = {} } of this.list) {
+      const taken = takeObservations(id, observations);
+      if (taken) await this.write(id, { observations: taken });
+    }
+  }
+
+  /** Saves a run as it is now, in place of an earlier state of the same run. False if the browser has not stored it. */
+  async keep(run: TrainedRun, pin = false): Promise<boolean> {
+    if (run.log.epochs.length === 0) return false;
+    const { result } = run;
+    let isKept = false;
     try {
       const now = await this.#now(run);
-      if (!now) return;
+      if (!now) return false;
       const saved = pin ? { ...now, pinned: true } : now;
-      await this.#put(saved);
-      if (run.result) await this.#addReport(run, saved, saved.experiment, run.result);
+      isKept = await this.#put(saved);
+      if (result) await this.#addReport(run, saved, saved.experiment, result);
     } catch (error) {
       this.messages.failure(error);
     }
+    return isKept;
   }
 
   /** Downloads a run as it is now. */
@@ -88,12 +105,13 @@ export class LabRuns extends Observable {
 
   /** A run as it is now, with what the student has written about it; null if nothing was trained. */
   async #now(run: TrainedRun): Promise<SavedRun | null> {
-    const { id, experiment, info } = run;
+    const { id, experiment, info, result } = run;
     if (!experiment || !info) return null;
-    const history = await this.worker.history();
     const complete = run.state === 'done';
     const imagesPerS = run.step?.images_per_s ?? null;
-    const facts = { id, complete, experiment, info, history, result: run.result, imagesPerS };
+    // Asked for last, because another run may begin before the answer.
+    const history = await this.worker.history();
+    const facts = { id, complete, experiment, info, history, result, imagesPerS };
     const before = this.list.find((one) => one.id === id);
     const pinned = before?.pinned ?? this.pinned.length < MOST_PINNED;
     const number = before?.number ?? nextNumber(this.list, experiment.name);
@@ -134,6 +152,7 @@ export class LabRuns extends Observable {
   /** What the student writes in the comparison's report. */
   observe(observations: Readonly<Record<string, string>>): void {
     this.observations = observations;
+    keepComparison(observations);
     this.changed();
   }
 
@@ -150,7 +169,8 @@ export class LabRuns extends Observable {
 
   async #delete(id: string): Promise<void> {
     // Deleted first, so that a run that is no longer shown is gone even if the page is closed now.
-    await deleteRun(id).catch(() => undefined);
+    const run = this.list.find((one) => one.id === id);
+    await deleteRun(id).catch(() => run && this.messages.error(LAB.notDeleted(runName(run))));
     this.list = this.list.filter((run) => run.id !== id);
     this.changed();
   }
@@ -177,7 +197,8 @@ export class LabRuns extends Observable {
     download(name, 'application/json', run.whole?.file ?? `${JSON.stringify(file)}\n`);
   }
 
-  async #put(run: SavedRun): Promise<void> {
+  /** Shows a run, stored or not; false if the browser has not stored it. */
+  async #put(run: SavedRun): Promise<boolean> {
     // Stored first, so that a run that is shown is not lost if the page is closed now.
     const isKept = await putRun(run).then(
       () => true,
@@ -188,6 +209,7 @@ export class LabRuns extends Observable {
     if (!isKept) this.messages.notice(COMPARE.notKept);
     const old = this.list.slice(MOST_KEPT).filter(({ pinned }) => !pinned);
     for (const { id } of old) await this.#delete(id);
+    return isKept;
   }
 }
 

@@ -87,6 +87,8 @@ export const COST = localized('COST', {
     values: 'By values',
     multiplications: 'By multiplications',
     here: 'Counted here',
+    measured: 'measured here: one image of a training step',
+    measuredHow: (batch: number) => `a step of ${plural(batch, 'random image')} ÷ ${batch}.`,
   },
   busy: 'Stop or finish the run first, since it would distort the measurement.',
   roofline: '3. Roofline',

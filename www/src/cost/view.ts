@@ -83,7 +83,7 @@ export class LabCostView extends LabElement {
     return html`
       ${tiles(this.#tiles(cost))}
       ${cost.sheet.sources.length > 0 ? html`<lab-cost-sources .sources=${cost.sheet.sources}></lab-cost-sources>` : nothing}
-      ${cost.sheet.time_sources.length > 0 ? html`<lab-cost-times .figures=${cost.sheet.time_sources}></lab-cost-times>` : nothing}
+      ${cost.sheet.time_sources.length > 0 ? html`<lab-cost-times .figures=${cost.sheet.time_sources} .step=${this.#step}></lab-cost-times>` : nothing}
       <lab-cost-layers .sheet=${cost.sheet}></lab-cost-layers>
       <lab-cost-memory
         .lab=${lab}

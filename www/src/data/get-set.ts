@@ -1,6 +1,7 @@
 /** The download of a known set, asked for before it begins, with progress and a way to end it. */
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { fileSize } from '../base/format';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -62,10 +63,9 @@ export class LabGetSet extends LabElement {
     </section>`;
   }
 
-  /** In decimal units, as download pages and browsers give sizes; empty if it is not known. */
+  /** Empty if it is not known. */
   #size({ bytes }: Source): string {
-    if (!bytes) return '';
-    return bytes < 1e6 ? GET.kilobytes(Math.ceil(bytes / 1e3)) : GET.megabytes(Math.round(bytes / 1e6));
+    return bytes ? fileSize(bytes) : '';
   }
 
   /** Shows the question, or takes it away. The pressed button is gone then, so the focus goes to the first one that is there. */

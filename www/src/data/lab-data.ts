@@ -4,29 +4,27 @@
 import type { Remote } from 'comlink';
 import { titleOf } from '../base/datasets';
 import type { DatasetInfo, Experiment } from '../base/engine';
-import { integer } from '../base/format';
 import type { DataChoice } from '../base/settings';
 import { SYNTHETIC, syntheticFor } from '../base/synthetic';
 import { download } from '../lab/download';
-import { type Messages, sentence } from '../lab/messages';
+import type { Messages } from '../lab/messages';
 import { Observable } from '../lab/observable';
-import { LAB } from '../lab/text';
 import { pathOf } from '../ui/dropped';
 import { callback } from '../worker/client';
 import type { LabWorker } from '../worker/lab-worker';
 import {
   type Downloaded,
-  type FileProblem,
   type FilesResult,
   keyOf,
   noFiles,
+  type Progress,
   type SetId,
-  type ShownProgress,
   type SiteData,
   type Source,
   type StoredSet,
   setOf,
 } from '../worker/protocol';
+import { problemTexts, type Refusal, refusal } from './problems';
 import { DATA, GET } from './text';
 
 export type Origin = 'official' | 'synthetic';
@@ -53,10 +51,12 @@ export class LabData extends Observable {
   fetching: string | null = null;
   /** Whether it is cancelled, perhaps while it waits for other work. */
   #isCancelled = false;
-  progress: ShownProgress | null = null;
+  progress: Progress | null = null;
   /** Sets that are in this page's memory only, because the browser could not store them. */
   #unkept = new Set<string>();
   recognised: readonly FilesResult['recognised'][number][] = [];
+  /** Whether the files given last belong to another set, or to several that fit. */
+  refused: Refusal = 'no';
   missing: readonly string[] = [];
   /** The notice about the missing files, to retract it later. */
   #incomplete = '';
@@ -251,6 +251,7 @@ export class LabData extends Observable {
 
   #take(set: SetId, result: FilesResult): void {
     const isNeeded = keyOf(set) === keyOf(this.#set);
+    this.refused = refusal(result);
     if (isNeeded) this.#list(result);
     for (const text of problemTexts(result.problems)) this.messages.error(text);
     if (result.notKept) this.#unkept.add(keyOf(set));
@@ -278,8 +279,8 @@ export class LabData extends Observable {
   }
 
   #report() {
-    return callback((progress: ShownProgress) => {
-      // ShownProgress has a channel of its own, and its last message may arrive after the work is done.
+    return callback((progress: Progress) => {
+      // Progress has a channel of its own, and its last message may arrive after the work is done.
       if (!this.busy) return;
       this.progress = progress;
       this.changed();
@@ -303,17 +304,3 @@ export class LabData extends Observable {
 }
 
 const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null);
-
-/** One sentence per file; more than two problems are summed up in one sentence. */
-function problemTexts(problems: FileProblem[]): string[] {
-  if (problems.length <= 2) return problems.map(withFile);
-  const [first] = problems;
-  if (!first) return [];
-  return [DATA.problems(integer(problems.length), withFile(first))];
-}
-
-/** Adds the name of the file, unless the engine's message already has it. */
-function withFile(problem: FileProblem): string {
-  const text = sentence(problem);
-  return text.includes(problem.file) ? text : LAB.problem(problem.file, text);
-}

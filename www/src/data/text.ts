@@ -77,8 +77,6 @@ export const SOURCES = localized('SOURCES', {
 export const GET = localized('GET', {
   get: (title: string, what: string) => `Get ${title} (${what})`,
   sizeFrom: (size: string, host: string) => `${size} from ${host}`,
-  kilobytes: (count: number) => `${count} KB`,
-  megabytes: (count: number) => `${count} MB`,
   consent: (what: string, others: string[]) =>
     `This downloads ${what} into this browser and keeps it for your next visit. The other site sees your network address, as with every download.${others.length > 0 ? ` If it does not answer, ${others.join(', then ')} is asked.` : ''}`,
   confirm: 'Download',
@@ -131,4 +129,14 @@ export const CAMERA = localized('CAMERA', {
     NotSupportedError:
       'Browsers give pages a camera only over https or from localhost. Open the page that way, or give image files instead.',
   },
+});
+
+/** Dropped files that the open experiment cannot use. */
+export const OTHER_SET = localized('OTHER_SET', {
+  fits: (title: string) => `These are the files of ${title}, which this experiment does not use.`,
+  images: 'These are image files, which this experiment does not use.',
+  open: (title: string) => `Open “${title}” with them`,
+  useImages: 'Use them as my own images',
+  several: (title: string) =>
+    `These files hold several sets that fit ${title}, and a mixture of them would be wrong. Which one is to be used?`,
 });

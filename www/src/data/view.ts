@@ -15,7 +15,7 @@ import './image-grid';
 import './pixel-range';
 import './webcam';
 import { titleOf } from '../base/datasets';
-import { integer } from '../base/format';
+import { fileSize, integer } from '../base/format';
 import { LAB } from '../lab/text';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
@@ -141,7 +141,7 @@ export class LabDataView extends LabElement {
       ${this.lab.data.stored.map((set) => {
         const title = titleOf(set.name);
         return html`<li>
-          <span>${title} <span class="soft small number">${this.lab.texts.bytes(set.bytes)}</span></span>
+          <span>${title} <span class="soft small number">${fileSize(set.bytes)}</span></span>
           <button class="small" aria-label=${DATA.forgetLabel(title)} @click=${() => this.lab.data.forget(set.name)}>
             ${DATA.forget}
           </button>

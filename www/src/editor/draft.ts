@@ -35,6 +35,8 @@ export function newPart(type: PartType, { parts }: Lesson): Part {
       };
     case 'question':
       return { type, id: freeName(type, parts), text: EDITOR.example.question };
+    case 'code':
+      return { type, id: freeName(type, parts), experiment: 'net-1' };
   }
 }
 
@@ -64,6 +66,12 @@ export function moved(lesson: Lesson, from: number, to: number): Lesson {
   const part = lesson.parts[from];
   if (!part || to < 0 || to >= lesson.parts.length) return lesson;
   return { ...lesson, parts: lesson.parts.toSpliced(from, 1).toSpliced(to, 0, part) };
+}
+
+/** The lesson without an image; the texts that show it stay. */
+export function withoutImage(lesson: Lesson, name: string): Lesson {
+  const { [name]: _, ...images } = lesson.images ?? {};
+  return withField(lesson, 'images', Object.keys(images).length > 0 ? images : undefined);
 }
 
 /** An object with a field set; an empty value removes the field. */

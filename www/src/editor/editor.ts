@@ -3,45 +3,40 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { textOf } from '../base/decode';
 import { presetText } from '../base/localized';
 import { checked } from '../lesson/check';
-import type { Lesson, Part, PartType, Place } from '../lesson/document';
+import type { Lesson, Part, PartType } from '../lesson/document';
 import { PART_TYPES } from '../lesson/document';
-import { readLesson } from '../lesson/read';
-import { AnswerStore, type Keeper } from '../lesson/store';
+import { MOST_CHARACTERS, readLesson } from '../lesson/read';
+import { AnswerStore } from '../lesson/store';
 import '../lesson/view';
 import { icons } from '../ui/icons';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { tokens } from '../ui/styles/tokens';
-import { example, inserted, keepDraft, keptDraft, moved, newPart, removed, withField, withPart } from './draft';
+import {
+  example,
+  inserted,
+  keepDraft,
+  keptDraft,
+  moved,
+  newPart,
+  removed,
+  withField,
+  withoutImage,
+  withPart,
+} from './draft';
 import { check, choice, line, numberOrText } from './fields';
+import { imageList, type NewImage } from './images';
 import './part-form';
+import { placeIn, previewKeeper } from './preview';
 import './publish';
 import { editorStyles, formStyles } from './styles';
 import { EDITOR } from './text';
 
-/** The answers that the teacher tries in the preview are not kept. */
-const previewKeeper = (): Keeper => {
-  let kept: unknown = null;
-  return {
-    words: { kept: '', notKept: '' },
-    read: () => kept,
-    write: (progress) => {
-      kept = progress;
-      return true;
-    },
-  };
-};
-
-/** A place as the editor names it: `part 3 (question), answer`. */
-const placeIn =
-  ({ parts }: Lesson): Place =>
-  ([first, index, ...rest]) => {
-    const part = parts[Number(index)];
-    if (first !== 'parts' || !part) return String(first ?? '');
-    return EDITOR.place(Number(index) + 1, EDITOR.types[part.type], rest.map(String).join(', '));
-  };
+/** A character takes at most four bytes. */
+const MOST_BYTES = 4 * MOST_CHARACTERS;
 
 @customElement('lesson-editor')
 export class LessonEditor extends LitElement {
@@ -81,6 +76,16 @@ export class LessonEditor extends LitElement {
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  async #read(file: File): Promise<void> {
+    let text: string;
+    try {
+      text = await textOf(file, MOST_BYTES);
+    } catch (error) {
+      return this.say(`${file.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await this.open(text);
   }
 
   say(text: string): void {
@@ -152,6 +157,7 @@ export class LessonEditor extends LitElement {
         ${line(words.language, lesson.language, set('language'))}
         ${choice(words.hints, lesson.hints ?? 'shown', EDITOR.hints, (value) => set('hints')(value === 'shown' ? '' : value))}
         ${check(words.feedback, lesson.feedback !== false, (on) => this.#feedback(on))}
+        ${imageList(lesson.images, (name) => this.#change(withoutImage(lesson, name)))}
       </div>
     </section>`;
   }
@@ -170,9 +176,16 @@ export class LessonEditor extends LitElement {
       <lesson-part-form
         .value=${part}
         .experiments=${this.experiments}
+        .images=${this.lesson.images}
         @part=${({ detail }: CustomEvent<Part>) => this.#change(withPart(this.lesson, index, detail))}
+        @image=${({ detail }: CustomEvent<{ image: NewImage; part: Part }>) => this.#image(detail.image, detail.part, index)}
       ></lesson-part-form>
     </section>`;
+  }
+
+  #image({ name, content }: NewImage, part: Part, index: number): void {
+    const { lesson } = this;
+    this.#change(withPart({ ...lesson, images: { ...lesson.images, [name]: content } }, index, part));
   }
 
   #add() {
@@ -266,7 +279,7 @@ export class LessonEditor extends LitElement {
   readonly #opened = async (event: Event): Promise<void> => {
     const input = event.target as HTMLInputElement;
     const [file] = input.files ?? [];
-    if (file) await this.open(await file.text());
+    if (file) await this.#read(file);
     input.value = '';
   };
 }

@@ -1,7 +1,12 @@
 /** A lesson with all files of the site that it needs, as a zip: for any web server, or for a course system. */
 import { strToU8, type Zippable, zipSync } from 'fflate';
+import { parseJson } from '../base/json-text';
+import { experimentSource } from '../embed/attributes';
+import { fetchDocument } from '../embed/load';
 import { shortName } from '../lab/download';
-import type { Lesson } from '../lesson/document';
+import { forStudents } from '../lesson/assigned';
+import { addressIn } from '../lesson/card';
+import type { Lesson, Part } from '../lesson/document';
 import { toMarkdown } from '../lesson/markdown-form';
 import { type ScormVersion, scormManifest } from './manifest';
 import { EDITOR } from './text';
@@ -29,7 +34,7 @@ export async function packedLesson(
   const document = `${FOLDER}${fileName(lesson)}.own.md`;
   const files: Zippable = {
     [START]: strToU8(startPage(await text(site, 'lesson.html'), document, lesson, scorm !== null)),
-    [document]: strToU8(toMarkdown(lesson)),
+    [document]: strToU8(toMarkdown(await withAssignments(lesson, new URL('lessons/', site).href))),
   };
   for (const name of await siteFiles(site)) {
     // What is compressed already is only stored.
@@ -45,6 +50,22 @@ export async function packedLesson(
     files['imsmanifest.xml'] = strToU8(scormManifest(scorm, contents));
   }
   return zipSync(files, { level: 6 });
+}
+
+/** The lesson with the documents of its assignments in place of their addresses, since the package holds no other files. */
+export async function withAssignments(lesson: Lesson, folder: string): Promise<Lesson> {
+  const parts = lesson.parts.map(async (part): Promise<Part> => {
+    if (part.type !== 'experiment' || typeof part.assignment !== 'string') return part;
+    const source = experimentSource(addressIn(part.assignment, folder));
+    if (source.kind !== 'url') return part;
+    try {
+      const { text } = await fetchDocument('assignment', source.url, [location.origin], async () => false);
+      return { ...part, assignment: forStudents(parseJson(text) as Record<string, unknown>) };
+    } catch (error) {
+      throw new Error(EDITOR.notPacked(part.assignment, error instanceof Error ? error.message : String(error)));
+    }
+  });
+  return { ...lesson, parts: await Promise.all(parts) };
 }
 
 /** The page of a lesson, for this one, one folder above the site. */

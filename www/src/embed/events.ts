@@ -21,7 +21,7 @@ export function announcer(lab: Lab, target: EventTarget, guess: () => number | n
     }
     if (run.state === 'done' && run.result && run.result !== result) {
       result = run.result;
-      send('convlab-done', { ...run.result, epochs: [...run.log.epochs], guess: guess() });
+      send('convlab-done', { ...run.result, epochs: [...run.log.epochs], guess: guess(), run: run.id });
     }
     if (run.state !== state) {
       state = run.state;

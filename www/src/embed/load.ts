@@ -1,4 +1,5 @@
 /** Loads the document of an element's attribute, an experiment, an assignment or a lesson; throws an error of one sentence if that fails. */
+import { textOf } from '../base/decode';
 import type { Experiment } from '../base/engine';
 import { quoted } from '../base/format';
 import { parseJson } from '../base/json-text';
@@ -62,18 +63,18 @@ async function read(what: DocumentKind, { href, origin }: URL): Promise<string> 
 }
 
 async function text(what: DocumentKind, { body }: Response): Promise<string> {
-  const decoder = new TextDecoder();
   const reader = body?.getReader();
-  let [result, bytes] = ['', 0];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
   for (;;) {
     const part = await reader?.read();
-    if (!part?.value) return result + decoder.decode();
+    if (!part?.value) return textOf(new Blob(parts));
     bytes += part.value.byteLength;
     if (bytes > MOST_BYTES) {
       await reader?.cancel();
       throw new Error(EMBED.tooLarge(what, MOST_BYTES));
     }
-    result += decoder.decode(part.value, { stream: true });
+    parts.push(part.value);
   }
 }
 

@@ -8,7 +8,7 @@ export type LabState = 'idle' | 'preparing' | RunState;
 export interface ConvlabEvents {
   'convlab-state': { state: LabState };
   'convlab-epoch': EpochEvent & { epochs: number };
-  'convlab-done': Evaluation & { epochs: EpochEvent[]; guess: number | null };
+  'convlab-done': Evaluation & { epochs: EpochEvent[]; guess: number | null; run: string };
   'convlab-error': { message: string };
 }
 

@@ -29,8 +29,28 @@ function components(points: number[][]): number[][] {
   // Units that never change have no part in it.
   const varying = (points[0] ?? []).map((first, i) => points.some((point) => point[i] !== first));
   const kept = points.map((point) => point.filter((_, i) => varying[i]));
-  if ((kept[0]?.length ?? 0) < 2) return kept.map(([x = 0]) => [x, 0]);
+  const size = kept[0]?.length ?? 0;
+  if (size < 2) return kept.map(([x = 0]) => [x, 0]);
+  if (kept.length > size) return byCovariance(kept, size);
   return new PCA(kept, { method: 'NIPALS', nCompNIPALS: 2 }).predict(kept, { nComponents: 2 }).to2DArray();
+}
+
+/** With more points than values, the eigenvectors of the covariance are found faster than the components one by one. */
+function byCovariance(points: number[][], size: number): number[][] {
+  const means = Array.from({ length: size }, (_, i) => points.reduce((sum, point) => sum + (point[i] ?? 0), 0));
+  const centred = points.map((point) => Float64Array.from(point, (x, i) => x - (means[i] ?? 0) / points.length));
+  const sums = Array.from({ length: size }, () => new Float64Array(size));
+  for (const point of centred)
+    for (const [i, row] of sums.entries()) {
+      const x = point[i] ?? 0;
+      if (x !== 0) for (let j = i; j < size; j += 1) row[j] = (row[j] ?? 0) + x * (point[j] ?? 0);
+    }
+  const covariance = sums.map((row, i) =>
+    Array.from(row, (sum, j) => (j < i ? (sums[j]?.[i] ?? 0) : sum) / points.length),
+  );
+  const [first = [], second = []] = new PCA(covariance, { isCovarianceMatrix: true }).getLoadings().to2DArray();
+  const along = (axis: number[], point: Float64Array) => point.reduce((sum, x, i) => sum + x * (axis[i] ?? 0), 0);
+  return centred.map((point) => [along(first, point), along(second, point)]);
 }
 
 function neighbours(points: number[][]): number[][] {

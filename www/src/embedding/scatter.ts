@@ -109,7 +109,8 @@ export class LabScatter extends BoundedElement {
       const [x, y] = [this.points[2 * i] ?? 0, this.points[2 * i + 1] ?? 0];
       return [MARGIN + x * (width - 2 * MARGIN), MARGIN + (1 - y) * (HEIGHT - 2 * MARGIN)];
     });
-    for (const [i, place] of this.#places.entries()) this.#dot(context, place, i);
+    const { color: ink } = getComputedStyle(this);
+    for (const [i, place] of this.#places.entries()) this.#dot(context, place, i, ink);
     this.#ring(context, this.#places[this.cursor]);
     if (this.line.length < 2) return;
     context.strokeStyle = getComputedStyle(this).color;
@@ -119,7 +120,7 @@ export class LabScatter extends BoundedElement {
     context.stroke();
   }
 
-  #dot(context: CanvasRenderingContext2D, [x, y]: Place, i: number): void {
+  #dot(context: CanvasRenderingContext2D, [x, y]: Place, i: number, ink: string): void {
     const { color, marked } = this.dots[i] ?? { color: 'gray', marked: false };
     const image = this.thumbnails?.[i];
     if (image) {
@@ -134,7 +135,7 @@ export class LabScatter extends BoundedElement {
     context.fillStyle = color;
     context.fill();
     if (!marked) return;
-    context.strokeStyle = getComputedStyle(this).color;
+    context.strokeStyle = ink;
     context.lineWidth = 1.5;
     context.stroke();
   }

@@ -1,5 +1,4 @@
 /** The embedding view: the test set by the last hidden layer, in the plane. */
-import * as Comlink from 'comlink';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '../charts/image';
@@ -9,31 +8,17 @@ import { LabElement } from '../ui/lab-element';
 import { segmented } from '../ui/segmented';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
-import { spawn } from '../worker/spawn';
 import { classColor } from './colors';
+import { type Found, gather, projected } from './gather';
 import type { Method } from './project';
 import type { Dot } from './scatter';
 import { EMBEDDING } from './text';
 import { thumbnailsOf } from './thumbnails';
 
-const COUNTS = [300, 600, 1000, 2000];
+/** Numbers of images to choose from, besides all of them. */
+const COUNTS = [300, 600, 1000, 2000, 5000];
 /** Selected images that are shown. */
 const SHOWN = 36;
-
-interface Found {
-  /** The run and its step. */
-  run: unknown;
-  step: number;
-  layer: string;
-  size: number;
-  values: Float32Array;
-  points: Float32Array;
-  /** By which the points were projected. */
-  method: Method;
-  pixels: Uint8Array;
-  labels: Uint8Array;
-  predicted: number[];
-}
 
 @customElement('lab-embedding-view')
 export class LabEmbeddingView extends LabElement {
@@ -116,11 +101,11 @@ export class LabEmbeddingView extends LabElement {
       <div class="tools dense">
         ${segmented(EMBEDDING.method, options(EMBEDDING.methods), this.method, (method) => this.#use(method))}
         ${segmented(EMBEDDING.color, options(EMBEDDING.colors), this.color, (color) => (this.color = color))}
-        ${segmented(EMBEDDING.shown, options(EMBEDDING.kinds), this.kind, (kind) => (this.kind = kind))}
+        ${segmented(EMBEDDING.shown, options(EMBEDDING.kinds), this.kind, (kind) => this.#show(kind))}
         <label>
           <span>${EMBEDDING.images}</span>
           <select @change=${(event: Event) => (this.count = Number((event.target as HTMLSelectElement).value))}>
-            ${COUNTS.map((one) => html`<option value=${one} .selected=${one === this.count}>${integer(one)}</option>`)}
+            ${this.#counts(run.info.test_samples)}
           </select>
         </label>
         <button ?disabled=${this.busy} @click=${() => this.#compute()}>
@@ -133,10 +118,24 @@ export class LabEmbeddingView extends LabElement {
     </section>`;
   }
 
+  /** Some of the images, or all of them. */
+  #counts(total: number) {
+    const chosen = Math.min(this.count, total);
+    const option = (count: number, text: string) =>
+      html`<option value=${count} .selected=${count === chosen}>${text}</option>`;
+    const fewer = COUNTS.filter((one) => one < total);
+    return [...fewer.map((one) => option(one, integer(one))), option(total, EMBEDDING.all(integer(total)))];
+  }
+
   #plot(found: Found) {
     const count = found.labels.length;
+    const total = this.lab.run.info?.test_samples ?? count;
     return html`
-      <p class="small number">${EMBEDDING.layer(found.layer, found.size, count)}</p>
+      <p class="small number">
+        ${EMBEDDING.layer(found.layer, found.size, count)}
+        ${count < total ? EMBEDDING.part(integer(count), integer(total)) : nothing}
+        ${found.isFewer ? EMBEDDING.fewer : nothing}
+      </p>
       ${this.#legend()}
       <lab-scatter
         .points=${found.points}
@@ -187,9 +186,9 @@ export class LabEmbeddingView extends LabElement {
       <span class=${isRight ? '' : 'wrong'}>${words}</span>`;
   }
 
-  #words({ labels, predicted }: Found, i: number): string {
+  #words({ indices, labels, predicted }: Found, i: number): string {
     const name = (index = 0) => this.#classes[index] ?? String(index);
-    return EMBEDDING.image(integer(i), name(labels[i]), name(predicted[i]));
+    return EMBEDDING.image(integer(indices[i] ?? i), name(labels[i]), name(predicted[i]));
   }
 
   #chosen(found: Found) {
@@ -216,6 +215,20 @@ export class LabEmbeddingView extends LabElement {
     if (this.found && !this.busy) await this.#attempt(() => this.#project());
   }
 
+  async #show(kind: 'dots' | 'images'): Promise<void> {
+    this.kind = kind;
+    await this.lab.messages.attempt(() => this.#draw());
+  }
+
+  /** Makes the small images when they are first shown. */
+  async #draw(): Promise<void> {
+    const { found, kind } = this;
+    const shape = this.lab.run.experiment?.input_shape;
+    if (!found || !shape || kind !== 'images' || this.thumbnails) return;
+    const thumbnails = await thumbnailsOf(found.pixels, shape, found.labels.length);
+    if (this.found?.pixels === found.pixels) this.thumbnails = thumbnails;
+  }
+
   /** Projects the points by the chosen method. Another one may be chosen meanwhile, then those points are not shown. */
   async #project(): Promise<void> {
     while (this.found && this.found.method !== this.method) {
@@ -226,27 +239,13 @@ export class LabEmbeddingView extends LabElement {
   }
 
   async #compute(): Promise<void> {
-    const { run, worker } = this.lab;
-    const { info, experiment } = run;
-    if (!info || !experiment) return;
     await this.#attempt(async () => {
-      const step = run.step?.step ?? 0;
-      const { layers } = await worker.summary(experiment);
-      const at = Math.max(0, layers.length - 2);
-      const count = Math.min(this.count, info.test_samples);
-      const indices = Array.from({ length: count }, (_, i) => i);
-      const { pixels, labels } = await worker.images('run', 'test', indices);
-      const values = await worker.layerOutputs(experiment, at, pixels);
-      const predictions = await worker.predictions();
-      const predicted = indices.map((i) => predictions[3 * i + 1] ?? 0);
-      const { method } = this;
-      const points = await projected(values, count, method);
-      this.thumbnails = await thumbnailsOf(pixels, experiment.input_shape, count);
+      const found = await gather(this.lab, this.count, this.method);
+      this.thumbnails = null;
       this.chosen = [];
       this.hovered = -1;
-      const layer = layers[at]?.name ?? '';
-      const size = values.length / count;
-      this.found = { run: info, step, layer, size, values, points, method, pixels, labels, predicted };
+      this.found = found;
+      await this.#draw();
       await this.#project();
     });
   }
@@ -255,19 +254,5 @@ export class LabEmbeddingView extends LabElement {
     this.busy = true;
     await this.lab.messages.attempt(act);
     this.busy = false;
-  }
-}
-
-/** Runs in a worker that ends afterwards. */
-async function projected(values: Float32Array, count: number, method: Method): Promise<Float32Array> {
-  const worker = spawn(() => new Worker(new URL('./project.worker.ts', import.meta.url), { type: 'module' }));
-  try {
-    const remote = Comlink.wrap<{ project(values: Float32Array, count: number, method: Method): Float32Array }>(worker);
-    const failed = new Promise<never>((_, reject) => {
-      worker.onerror = (event) => reject(new Error(EMBEDDING.failed(event.message ?? '')));
-    });
-    return await Promise.race([remote.project(values, count, method), failed]);
-  } finally {
-    worker.terminate();
   }
 }

@@ -35,8 +35,8 @@ export class LabActivations extends LabElement {
   @state() private picked: { layer: number; at: number[] } | null = null;
   /** The weights that were read last, and their file. */
   #read: { file: Uint8Array; tensors: Tensor[] } | null = null;
-  /** The run whose activations are shown. */
-  #run: unknown;
+  /** The network whose activations are shown. */
+  #of: unknown;
 
   static override styles = [
     base,
@@ -73,9 +73,9 @@ export class LabActivations extends LabElement {
   ];
 
   override willUpdate(_changed: PropertyValues): void {
-    const { log } = this.lab.run;
-    if (log === this.#run) return;
-    this.#run = log;
+    const info = this.lab.inside.subject?.info;
+    if (info === this.#of) return;
+    this.#of = info;
     this.picked = null;
   }
 
@@ -95,12 +95,12 @@ export class LabActivations extends LabElement {
   }
 
   #chooser(look: Look | null) {
-    const { inside, predictions, run } = this.lab;
+    const { inside, predictions } = this.lab;
     const { own } = predictions;
     return html`<div class="row">
       <lab-index-chooser
         .index=${look ? look.index : 0}
-        last=${(run.info?.test_samples ?? 1) - 1}
+        last=${(inside.subject?.info.test_samples ?? 1) - 1}
         label=${INSIDE.index}
         @choose=${({ detail }: CustomEvent<number>) => inside.lookAt(detail)}
       ></lab-index-chooser>
@@ -113,16 +113,17 @@ export class LabActivations extends LabElement {
   }
 
   #layers(look: Look) {
-    const { inside, run } = this.lab;
-    const shape = run.experiment?.input_shape;
+    const { inside } = this.lab;
+    const { experiment } = inside.subject ?? {};
     const layers = inside.summary?.layers ?? [];
-    if (!shape) return nothing;
+    if (!experiment) return nothing;
+    const shape = experiment.input_shape;
     const outputs = byLayer(
       look.outputs,
       layers.map(({ output_shape }) => output_shape),
     );
     // The engine computes a final softmax in the loss, so its last values are logits.
-    const logits = run.experiment?.layers.at(-1)?.activation === 'softmax' ? (outputs.pop() ?? null) : null;
+    const logits = experiment.layers.at(-1)?.activation === 'softmax' ? (outputs.pop() ?? null) : null;
     if (logits) outputs.push(Float32Array.from(softmax(logits)));
     return html`<div class="layers">
       <div class="layer">
@@ -206,13 +207,14 @@ export class LabActivations extends LabElement {
   }
 
   #arithmetic(look: Look, at: number, outputs: Float32Array[], logits: Float32Array | null) {
-    const { inside, run } = this.lab;
+    const { inside } = this.lab;
+    const { experiment } = inside.subject ?? {};
     const layers = inside.summary?.layers ?? [];
-    const [layer, spec] = [layers[at], run.experiment?.layers[at]];
-    if (!layer || !spec || !run.experiment || !this.picked) return nothing;
+    const [layer, spec] = [layers[at], experiment?.layers[at]];
+    if (!layer || !spec || !experiment || !this.picked) return nothing;
     const input: Values = {
       values: Float32Array.from(look.pixels, (pixel) => pixel / 255),
-      shape: run.experiment.input_shape,
+      shape: experiment.input_shape,
     };
     const valuesOf = (name: string): Values => {
       const from = layers.findIndex((one) => one.name === name);

@@ -86,7 +86,8 @@ export class LabArithmetic extends BoundedElement {
     const [first] = windows;
     if (kind === 'none' || !first) return html`<p class="small soft">${ARITHMETIC.none}</p>`;
     if (this.layer?.kernel?.shape.length === 2) return this.#dense(first);
-    if (first.values.length > MOST) return nothing;
+    if (first.values.length > MOST)
+      return html`<p class="small soft">${ARITHMETIC.large(integer(first.values.length))}</p>`;
     // The channels with the largest share of the sum.
     const order = [...windows].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum));
     const rest = order.slice(SHOWN);

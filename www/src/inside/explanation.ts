@@ -12,7 +12,7 @@ import { segmented } from '../ui/segmented';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { attacked, covered, coverOf, enlarged, fallen, gradCam, saliency } from './attribution';
-import type { Look } from './lab-inside';
+import type { Look, Subject } from './lab-inside';
 import { byLayer } from './maps';
 import { EXPLANATION } from './text';
 
@@ -85,10 +85,10 @@ export class LabExplanation extends LabElement {
 
   override render() {
     const { inside, run } = this.lab;
-    const { look, summary } = inside;
-    const shape = run.experiment?.input_shape;
-    if (!look || !summary || !shape || !run.info) return nothing;
-    const classes = run.info.classes;
+    const { look, summary, subject } = inside;
+    if (!look || !summary || !subject) return nothing;
+    const shape = subject.experiment.input_shape;
+    const { classes } = subject.info;
     const predicted = this.#predicted(look, summary);
     const methods: [Method, string][] = (Object.keys(EXPLANATION.methods) as Method[]).map((one) => [
       one,
@@ -96,7 +96,7 @@ export class LabExplanation extends LabElement {
     ]);
     return html`<section class="card">
       <header><h2>${EXPLANATION.title}</h2></header>
-      <p class="small soft">${EXPLANATION.hints[this.method]}</p>
+      <p class="small soft">${EXPLANATION.hints[this.method]} ${run.info ? '' : EXPLANATION.untrained}</p>
       <div class="tools dense">
         ${segmented(EXPLANATION.method, methods, this.method, (method) => {
           this.method = method;
@@ -177,6 +177,12 @@ export class LabExplanation extends LabElement {
     return logits.indexOf(Math.max(...logits));
   }
 
+  get #subject(): Subject {
+    const { subject } = this.lab.inside;
+    if (!subject) throw new Error(EXPLANATION.gone);
+    return subject;
+  }
+
   async #explain(look: Look, summary: Summary, shape: Shape, of: number): Promise<void> {
     const { method, of: chosen } = this;
     await this.#attempt(async () => {
@@ -196,11 +202,10 @@ export class LabExplanation extends LabElement {
     of: number,
     method: Exclude<Method, 'occlusion'>,
   ): Promise<Float32Array> {
-    const { run, worker } = this.lab;
-    if (!run.experiment) throw new Error(EXPLANATION.gone);
-    if (method === 'saliency')
-      return saliency(await worker.inputGradient(run.experiment, look.pixels, of, false), shape);
-    const gradients = await worker.gradients(run.experiment, look.pixels, of, false);
+    const { worker } = this.lab;
+    const { experiment } = this.#subject;
+    if (method === 'saliency') return saliency(await worker.inputGradient(experiment, look.pixels, of, false), shape);
+    const gradients = await worker.gradients(experiment, look.pixels, of, false);
     const shapes = layers.map(({ output_shape }) => output_shape);
     const [, ...ofLayers] = byLayer(gradients, [shape, ...shapes]);
     // The last feature maps that are still maps.
@@ -225,10 +230,9 @@ export class LabExplanation extends LabElement {
   }
 
   async #probabilities(pixels: Uint8Array, last: number): Promise<number[][]> {
-    const { run, worker } = this.lab;
-    if (!run.experiment || !run.info) throw new Error(EXPLANATION.gone);
-    const logits = await worker.layerOutputs(run.experiment, last, pixels);
-    const classes = run.info.classes.length;
+    const { experiment, info } = this.#subject;
+    const logits = await this.lab.worker.layerOutputs(experiment, last, pixels);
+    const classes = info.classes.length;
     return Array.from({ length: logits.length / classes }, (_, i) =>
       softmax(logits.subarray(i * classes, (i + 1) * classes)),
     );
@@ -236,11 +240,11 @@ export class LabExplanation extends LabElement {
 
   /** The gradient is computed once for an image; each position of the slider is one prediction. */
   async #disturb(look: Look, predicted: number, amount: number): Promise<void> {
-    const { run, worker, inside } = this.lab;
-    const { experiment } = run;
+    const { worker, inside } = this.lab;
     this.#wanted = amount;
-    if (!experiment || this.busy) return;
+    if (this.busy) return;
     await this.#attempt(async () => {
+      const { experiment } = this.#subject;
       const gradient = this.attack?.gradient ?? (await worker.inputGradient(experiment, look.pixels, predicted, true));
       const pixels = attacked(look.pixels, gradient, amount);
       const [probabilities = []] = await this.#probabilities(pixels, (inside.summary?.layers.length ?? 1) - 1);

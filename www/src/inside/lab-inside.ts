@@ -1,6 +1,9 @@
-/** The inside of a run's network: health of its layers over time, its weights, and its activations for one image. */
+/**
+ * The inside of a network: health of its layers over time, its weights, and its activations for one image. The network is the run's;
+ * before there is a run it is that of the selected experiment, with its random weights.
+ */
 import type { Remote } from 'comlink';
-import type { Experiment, Health, SessionInfo, Summary } from '../base/engine';
+import type { DatasetInfo, Experiment, Health, SessionInfo, Summary } from '../base/engine';
 import { sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import type { LabWorker } from '../worker/lab-worker';
@@ -10,7 +13,7 @@ import type { WeightsView } from '../worker/weights';
 const SHARE = 0.02;
 const ALLOWANCE_MS = 500;
 
-/** Networks with more multiply-accumulates than this are not sampled before their first step. */
+/** Networks with more multiply-accumulates than this are not sampled before their first step, unless the student asks. */
 const HEAVY_MACS = 1e8;
 
 export interface Look {
@@ -32,6 +35,13 @@ interface Wanted {
 }
 const FIRST: Wanted = { index: 0 };
 
+/** The network that is looked into. */
+export interface Subject {
+  experiment: Experiment;
+  /** A new object for each run, and for each untrained network. */
+  info: SessionInfo;
+}
+
 /** The members of the run that looking inside needs. */
 interface InspectedRun {
   readonly experiment: Experiment | null;
@@ -43,15 +53,20 @@ interface InspectedRun {
 }
 
 /** What the worker is asked for. */
-type Question = 'sample' | 'weights' | 'look' | 'summary';
+type Question = 'sample' | 'weights' | 'look' | 'summary' | 'untrained';
 
 export class LabInside extends Observable {
-  /** The summary of the run's network. */
+  /** The summary of the network. */
   summary: Summary | null = null;
   samples: readonly Health[] = [];
   weights: (WeightsView & { step: number }) | null = null;
   look: Look | null = null;
   busy = false;
+  /** The untrained network is so large that the student is asked before it is looked into. */
+  isHeavy = false;
+  #untrained: Subject | null = null;
+  /** The experiment's summary and the data that the untrained network was made for. */
+  #selected: unknown[] = [];
   #of: unknown = null;
   #epochs = 0;
   #sampling: Promise<void> = Promise.resolve();
@@ -75,6 +90,12 @@ export class LabInside extends Observable {
   /** Why a request failed; empty if the last one of each kind did not. */
   get problem(): string {
     return [...this.#problems.values()][0] ?? '';
+  }
+
+  /** The network that is looked into, once the worker has it. */
+  get subject(): Subject | null {
+    const { experiment, info } = this.run;
+    return info ? experiment && { experiment, info } : this.#untrained;
   }
 
   /** While the view is shown, each sample also updates the weights and the activations. */
@@ -112,13 +133,14 @@ export class LabInside extends Observable {
 
   /** Shows the activations for a test image, or with null for the student's own image. */
   async lookAt(index: number | null, own?: Uint8Array): Promise<void> {
+    const of = this.#of;
     const wanted: Wanted = { index, own };
     this.#wanted = wanted;
     await this.#attempt('look', async () => {
-      const pixels = own ?? (await this.worker.images('run', 'test', [index ?? 0])).pixels;
+      const pixels = own ?? (await this.worker.images('inspected', 'test', [index ?? 0])).pixels;
       // The worker receives a copy; the page keeps this one to show it.
       const look = await this.worker.look(pixels, this.#explains);
-      if (wanted === this.#wanted) this.look = { index, pixels, ...look };
+      if (wanted === this.#wanted && of === this.#of) this.look = { index, pixels, ...look };
     });
     this.changed();
   }
@@ -129,8 +151,37 @@ export class LabInside extends Observable {
     if (!this.look?.weights) await this.lookAt(this.#wanted.index, this.#wanted.own);
   }
 
+  /**
+   * Looks into the network of an experiment before its training, once for each experiment and set. A large network is looked into only
+   * if `isAsked`.
+   */
+  async inspect(experiment: Experiment, summary: Summary, data: DatasetInfo, isAsked = false): Promise<void> {
+    const selected = [summary, data];
+    const isSame = selected.every((one, i) => one === this.#selected[i]);
+    if (this.run.info || (isSame && !(isAsked && this.isHeavy))) return;
+    this.#selected = selected;
+    const of = {};
+    this.#begin(of);
+    this.isHeavy = !isAsked && summary.totals.macs > HEAVY_MACS;
+    this.changed();
+    if (this.isHeavy) return;
+    // After the samples of the network before.
+    this.#sampling = this.#sampling.then(() => this.#attempt('untrained', () => this.#prepare(of, experiment)));
+    await this.#sampling;
+    if (of === this.#of && this.#untrained) await this.refresh();
+    this.changed();
+  }
+
+  async #prepare(of: unknown, experiment: Experiment): Promise<void> {
+    if (of !== this.#of) return;
+    const [info, summary] = await Promise.all([this.worker.inspect(experiment), this.worker.summary(experiment)]);
+    if (of !== this.#of) return;
+    this.#untrained = { experiment, info };
+    this.summary = summary;
+  }
+
   async #view(): Promise<void> {
-    const { experiment } = this.run;
+    const { experiment } = this.subject ?? {};
     if (!experiment || this.busy) return;
     this.busy = true;
     this.changed();
@@ -139,15 +190,17 @@ export class LabInside extends Observable {
       const weights = await this.worker.weightsView(experiment);
       if (of === this.#of) this.weights = weights;
     });
+    // Another network has come meanwhile, which is looked into by a call of its own.
+    if (of !== this.#of) return;
     await this.lookAt(this.#wanted.index, this.#wanted.own);
-    this.busy = false;
+    if (of === this.#of) this.busy = false;
     this.changed();
   }
 
   /** Starts again for a new run, and takes a sample after each epoch as long as that is cheap. */
   #follow(): void {
     const { run } = this;
-    if (run.info !== this.#of) this.#begin();
+    if (run.info && run.info !== this.#of) this.#beginRun();
     const epochs = run.log.epochs.length;
     if (epochs === this.#epochs) return;
     this.#epochs = epochs;
@@ -156,11 +209,12 @@ export class LabInside extends Observable {
     void this.sample().then(() => (this.#watched ? this.#view() : undefined));
   }
 
-  #begin(): void {
-    const { run } = this;
-    this.#of = run.info;
-    this.#epochs = run.log.epochs.length;
+  #begin(of: unknown): void {
+    this.#of = of;
+    this.#epochs = this.run.log.epochs.length;
     this.#spentMs = 0;
+    this.#untrained = null;
+    this.busy = false;
     this.summary = null;
     this.samples = [];
     this.weights = null;
@@ -168,7 +222,15 @@ export class LabInside extends Observable {
     this.#explains = false;
     this.#wanted = FIRST;
     this.#problems.clear();
-    const { experiment } = run;
+  }
+
+  #beginRun(): void {
+    const { experiment, info } = this.run;
+    // From here on the worker's answers are about the run.
+    if (this.#selected.length > 0) void this.worker.endInspection();
+    this.#selected = [];
+    this.isHeavy = false;
+    this.#begin(info);
     if (!experiment) return;
     const of = this.#of;
     // The worker answers in order, so this is answered before the first step.

@@ -63,10 +63,10 @@ export class LabStrongest extends LabElement {
   }
 
   override render() {
-    const { run } = this.lab;
-    const shape = run.experiment?.input_shape;
-    if (!run.info || !shape) return nothing;
-    const among = integer(Math.min(AMONG, run.info.test_samples));
+    const { subject } = this.lab.inside;
+    if (!subject) return nothing;
+    const shape = subject.experiment.input_shape;
+    const among = integer(Math.min(AMONG, subject.info.test_samples));
     return html`<div class="row">
         <strong class="small">${STRONGEST.title(this.name, String(this.channel))}</strong>
         <button class="small" ?disabled=${this.busy} @click=${() => this.#find()}>
@@ -90,14 +90,14 @@ export class LabStrongest extends LabElement {
   }
 
   async #find(): Promise<void> {
-    const { run, worker, messages } = this.lab;
-    const { experiment, info } = run;
-    if (!experiment || !info) return;
+    const { inside, worker, messages } = this.lab;
+    if (!inside.subject) return;
+    const { experiment, info } = inside.subject;
     this.busy = true;
     const { layer, channel, shape } = this;
     try {
       const indices = Array.from({ length: Math.min(AMONG, info.test_samples) }, (_, i) => i);
-      const { pixels } = await worker.images('run', 'test', indices);
+      const { pixels } = await worker.images('inspected', 'test', indices);
       const size = pixels.length / indices.length;
       const values = await worker.layerOutputs(experiment, layer, pixels);
       const length = values.length / indices.length;

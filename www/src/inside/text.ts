@@ -3,12 +3,17 @@ import { localized } from '../base/localized';
 
 export const INSIDE = localized('INSIDE', {
   emptyTitle: 'Nothing to show yet',
-  emptyText: 'Start a run. Its filters, activations and gradients can be inspected during training and afterwards.',
+  emptyText:
+    'As soon as the experiment is valid and its data is loaded, the network can be looked into: before, during and after training.',
+  heavy: 'This network is large. Looking into it before training takes some seconds and more memory.',
+  open: 'Look into it now',
+  untrained: 'Not trained yet: the weights are random. The view follows the run once it has started.',
   now: 'Update now',
   looking: 'Updating…',
   state: (epoch: string) => `The network after ${epoch}.`,
   epochs: (part: string) => `${part} epochs`,
-  at: (step: string) => `With the weights after step ${step}.`,
+  at: (step: string) =>
+    step === '0' ? 'With the weights before the first step.' : `With the weights after step ${step}.`,
   filters: (layer: string) => `Filters of ${layer}`,
   filtersHint: {
     color: 'The weights of each filter as colours: grey is zero.',
@@ -28,7 +33,7 @@ export const INSIDE = localized('INSIDE', {
   unit: (index: string, value: string) => `unit ${index}: ${value}`,
   health: 'Health of the layers',
   healthHint: (images: string) =>
-    `Measured on the first ${images} training images after each epoch, as long as that takes little time. Gradients vanish if they become smaller from layer to layer towards the top of this table. A unit that is zero on every image is dead and no longer learns. The small curves show the run so far, gradients on a log scale.`,
+    `Measured on the first ${images} training images before the first step and after each epoch, as long as that takes little time. Gradients vanish if they become smaller from layer to layer towards the top of this table. A unit that is zero on every image is dead and no longer learns. The small curves show the run so far, gradients on a log scale.`,
   columns: {
     layer: 'Layer',
     gradient: 'Gradient norm',
@@ -52,6 +57,8 @@ export const ARITHMETIC = localized('ARITHMETIC', {
   keys: 'Arrow keys move to the next value.',
   terms: 'Terms of the sum',
   none: 'This layer’s arithmetic is not drawn; the formula is in its help.',
+  large: (count: string) =>
+    `The window has ${count} values, too many to draw. The result below is computed from all of them.`,
   window: (channel: string) => `The window of input channel ${channel}`,
   kernel: (channel: string) => `The kernel’s weights for input channel ${channel}`,
   inputs: 'The inputs with the largest products',
@@ -81,6 +88,7 @@ export const EXPLANATION = localized('EXPLANATION', {
       'The last feature maps, weighted by how much the class’s score grows with each of them: which region speaks for the class.',
     occlusion: 'A grey square covers one place after another: where the probability of the class falls most.',
   },
+  untrained: 'The network is not trained yet: the map shows what its random weights react to.',
   of: 'Class',
   predicted: (name: string) => `the predicted one (${name})`,
   show: 'Show the map',

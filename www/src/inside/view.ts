@@ -77,9 +77,10 @@ export class LabInsideView extends LabElement {
     this.lab.inside.watch(false);
   }
 
-  /** Updates the view when it is opened, when the run pauses and when it ends. */
+  /** Updates the view when it is opened, when the run pauses and when it ends; before a run, when the experiment or the data change. */
   override updated(): void {
     const { run, inside } = this.lab;
+    if (!run.info) this.#inspect(false);
     if (!run.info || !inside.summary) return;
     const seen = `${run.info.seed} ${run.state} ${inside.summary.totals.params}`;
     if (seen === this.#seen || run.state === 'preparing') return;
@@ -87,21 +88,28 @@ export class LabInsideView extends LabElement {
     void inside.refresh();
   }
 
+  /** Looks into the network before its training, if the experiment is valid and its data is ready. */
+  #inspect(isAsked: boolean): void {
+    const { run, inside, data, experiment, summary, specError, isCostSheet } = this.lab;
+    if (!experiment || !summary || !data.info || !data.ready || specError || isCostSheet) return;
+    if (run.state !== 'preparing') void inside.inspect(experiment, summary, data.info, isAsked);
+  }
+
   override render() {
     const { run, inside } = this.lab;
-    if (!run.info) {
-      return html`<div class="card empty">
-        <strong>${INSIDE.emptyTitle}</strong><span>${INSIDE.emptyText}</span>
-      </div>`;
-    }
+    if (!inside.subject) return this.#empty();
     const last = inside.samples.at(-1);
     return html`
       <div class="stack">
         <div class="bar">
-          <span class="soft number">${last ? INSIDE.state(epochsText(inside.epochOf(last))) : ''}</span>
-          <button class="small" ?disabled=${inside.busy} @click=${() => inside.refresh()}>
-            ${inside.busy ? INSIDE.looking : INSIDE.now}
-          </button>
+          <span class="soft number">${run.info ? (last ? INSIDE.state(epochsText(inside.epochOf(last))) : '') : INSIDE.untrained}</span>
+          ${
+            run.info
+              ? html`<button class="small" ?disabled=${inside.busy} @click=${() => inside.refresh()}>
+                  ${inside.busy ? INSIDE.looking : INSIDE.now}
+                </button>`
+              : nothing
+          }
         </div>
         ${inside.problem ? html`<p class="card" role="alert"><span class="badge warn">!</span> ${inside.problem}</p>` : nothing}
         ${guard([inside.weights], () => this.#filters(inside.weights?.filters ?? null))}
@@ -111,6 +119,16 @@ export class LabInsideView extends LabElement {
         ${guard([inside.weights], () => this.#histograms(inside.weights?.histograms ?? []))}
       </div>
     `;
+  }
+
+  /** Before the network can be looked into: what is missing. */
+  #empty() {
+    const { problem, isHeavy } = this.lab.inside;
+    if (problem) return html`<p class="card" role="alert"><span class="badge warn">!</span> ${problem}</p>`;
+    return html`<div class="card empty">
+      <strong>${INSIDE.emptyTitle}</strong><span>${isHeavy ? INSIDE.heavy : INSIDE.emptyText}</span>
+      ${isHeavy ? html`<button class="small" @click=${() => this.#inspect(true)}>${INSIDE.open}</button>` : nothing}
+    </div>`;
   }
 
   /** The step of the weights that are shown: while the run trains it is later than that of the layers' health. */

@@ -6,10 +6,16 @@ import { allExperiments, deleteExperiment, type OwnExperiment, putExperiment } f
 import type { Messages } from './messages';
 import { Observable } from './observable';
 import { newId } from './saved-run';
-import { OWN } from './text';
+import { LAB, OWN } from './text';
 
 /** What the student wants to open. */
 export type Wanted = { kind: 'preset'; id: string } | { kind: 'own'; id: string } | { kind: 'empty' };
+
+/** An experiment from elsewhere, such as imported code: `answered` is told whether it may take the place of the changes. */
+interface Given {
+  kind: 'given';
+  answered(may: boolean): void;
+}
 
 /** The members of the lab that own experiments need. */
 interface Edited {
@@ -20,7 +26,7 @@ interface Edited {
   readonly title: string;
   readonly messages: Pick<Messages, 'notice' | 'error' | 'failure'>;
   /** Told that another experiment is open. */
-  readonly model: { begin(): void };
+  readonly model: { begin(): void; replace(experiment: Experiment): Promise<void> };
   loadPreset(id: string): Promise<void>;
   set(changes: Partial<Settings>): void;
   edit(experiment: Experiment | null): void;
@@ -30,11 +36,15 @@ export class LabExperiments extends Observable {
   /** By name. */
   list: readonly OwnExperiment[] = [];
   /** What is to be opened once the student has decided about the unsaved changes. */
-  waiting: Wanted | null = null;
+  waiting: Wanted | Given | null = null;
   /** The experiment that was deleted last, so that it can be restored. */
   removed: OwnExperiment | null = null;
   /** The id of the open one; empty if no own one is open, null as long as only the title tells, as after a reload. */
   #open: string | null = null;
+  /** What came from elsewhere last. As long as nothing in it is changed, nothing of the student's would be lost. */
+  #given: Experiment | null = null;
+  /** How many elements show the question. Where none does, as in a card, nothing is asked. */
+  #askers = 0;
 
   constructor(private lab: Edited) {
     super();
@@ -74,6 +84,7 @@ export class LabExperiments extends Observable {
 
   /** Opens another experiment, at once or after the question about unsaved changes. */
   async choose(wanted: Wanted): Promise<void> {
+    this.#withdraw();
     this.waiting = this.isUnsaved ? wanted : null;
     if (this.waiting === null) await this.#go(wanted);
     this.changed();
@@ -84,8 +95,45 @@ export class LabExperiments extends Observable {
     const { waiting } = this;
     this.waiting = null;
     if (what === 'save') await this.save();
-    if (waiting && what !== 'cancel') await this.#go(waiting);
+    if (waiting?.kind === 'given') waiting.answered(what !== 'cancel');
+    else if (waiting && what !== 'cancel') await this.#go(waiting);
     this.changed();
+  }
+
+  /**
+   * Puts an experiment from elsewhere in place of the open one, after the question about unsaved changes. False if the student keeps the
+   * open one. Throws the engine's error if it is invalid.
+   */
+  async replace(experiment: Experiment): Promise<boolean> {
+    if (!(await this.#mayReplace())) return false;
+    await this.lab.model.replace(experiment);
+    this.#given = this.lab.document;
+    return true;
+  }
+
+  /** Called by an element that shows the question; what is returned is called when it leaves the page. */
+  asks(): () => void {
+    this.#askers += 1;
+    return () => {
+      this.#askers -= 1;
+    };
+  }
+
+  #mayReplace(): Promise<boolean> {
+    const { document } = this.lab;
+    this.#withdraw();
+    const isAsGiven = document !== null && this.#given !== null && sameDocument(document, this.#given);
+    if (!this.isUnsaved || isAsGiven || this.#askers === 0) return Promise.resolve(true);
+    return new Promise((answered) => {
+      this.waiting = { kind: 'given', answered };
+      this.changed();
+    });
+  }
+
+  /** Another experiment is wanted before the question about the last one is answered. */
+  #withdraw(): void {
+    if (this.waiting?.kind === 'given') this.waiting.answered(false);
+    this.waiting = null;
   }
 
   /** Saves the changes in the open experiment, or as a new one. */
@@ -112,7 +160,7 @@ export class LabExperiments extends Observable {
   }
 
   async remove(own: OwnExperiment): Promise<void> {
-    await deleteExperiment(own.id).catch(() => undefined);
+    await deleteExperiment(own.id).catch(() => this.lab.messages.error(LAB.notDeleted(own.name)));
     this.list = this.list.filter(({ id }) => id !== own.id);
     this.removed = own;
     this.changed();

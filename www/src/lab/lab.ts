@@ -81,10 +81,10 @@ class MutableLab extends Selection {
     if (!hasSimd()) return this.#break(BROWSER.noSimd);
     if (!hasStyles()) this.messages.notice(BROWSER.noStyles);
     try {
-      this.boot = await this.worker.boot(this.#portable);
-      await this.loadPresets();
-      await this.data.init(site);
-      await Promise.all([this.runs.init(), this.experiments.init()]);
+      // All at once: the others are loaded while the engine is.
+      const booted = this.worker.boot(this.#portable);
+      const others = [this.loadPresets(), this.data.init(site), this.runs.init(), this.experiments.init()];
+      [this.boot] = await Promise.all([booted, ...others]);
     } catch (error) {
       return this.#break(LAB.notLoaded(sentence(error)));
     }
@@ -174,9 +174,14 @@ class MutableLab extends Selection {
 
   /** Called by the run: saves it among the runs to compare. */
   runEnded(): void {
+    void this.#keepEnded();
+  }
+
+  async #keepEnded(): Promise<void> {
     const { id, state } = this.run;
-    const kept = this.runs.keep(this.run);
-    if (state === 'done') void kept.then(() => this.worker.finishedIsStored(id));
+    const isStored = await this.runs.keep(this.run);
+    // Otherwise its checkpoint stays, so that the next visit can repeat the end of the run.
+    if (isStored && state === 'done') await this.worker.finishedIsStored(id);
   }
 
   /** The text of a document's file, in any of the encodings that editors write. */
@@ -219,8 +224,9 @@ class MutableLab extends Selection {
   }
 
   /** Adds data files of the student, which the next run trains on. */
-  addFiles(files: File[]): Promise<void> {
-    return this.#takeFiles(() => this.data.addFiles(files));
+  async addFiles(files: File[]): Promise<void> {
+    await this.#takeFiles(() => this.data.addFiles(files));
+    if (this.data.refused !== 'no' && !this.locked) await (await import('../data/lab-others')).offerOther(this, files);
   }
 
   fetchUrls(urls: string[]): Promise<void> {

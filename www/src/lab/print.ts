@@ -29,8 +29,13 @@ export async function printHtml(text: string): Promise<void> {
   for (const element of page.querySelectorAll<HTMLElement>('[data-share]')) {
     element.style.setProperty('--share', element.dataset.share ?? '0');
   }
-  await showImages(page);
-  view.print();
+  try {
+    await showImages(page);
+    view.print();
+  } catch (error) {
+    frame.remove();
+    throw error;
+  }
   // Some browsers return before the dialog is closed.
   const end = () => frame.remove();
   view.addEventListener('afterprint', end, { once: true });

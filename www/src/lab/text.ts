@@ -14,6 +14,8 @@ export const LAB = localized('LAB', {
   costSheet: (title: string) =>
     `“${title}” is a cost sheet: its images do not fit into a browser tab, so its costs can be computed, but it cannot be trained. See Model and Cost, or choose another experiment to train.`,
   problem: (file: string, message: string) => `${file}: ${message}`,
+  notDeleted: (name: string) =>
+    `This browser could not delete “${name}” from its storage, so it will be here again on your next visit. Delete it again then.`,
 });
 
 /** Problems of the address of the page. */
@@ -74,7 +76,15 @@ export const IMPORT = localized('IMPORT', {
   weights: (file: string, name: string) =>
     `${file} is loaded into “${name}”. Resume continues training from these weights.`,
   code: (name: string) => `The code is now the experiment “${name}”.`,
-  matched: (pairs: string[]) => `Its tensors were taken as follows: ${pairs.join(', ')}.`,
+  matching: {
+    question: (file: string) =>
+      `The names in ${file} are not those of this network. By order and shape, its tensors would be taken as follows. Is that right?`,
+    ours: 'Here',
+    theirs: 'In the file',
+    reordered: 'reordered: PyTorch flattens by channels first',
+    take: 'Take these weights',
+    refuse: 'Do not take them',
+  },
 });
 
 /** Features that this browser lacks. They are detected by trying them, not by the browser's name. */

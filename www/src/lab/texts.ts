@@ -41,7 +41,8 @@ export class Texts extends Observable {
       const texts = await this.worker.texts(asked.map(([, question]) => question));
       asked.forEach(([key], i) => void this.#known.set(key, texts[i] ?? ''));
     } catch {
-      // The worker has ended, which the lab reports.
+      // The engine is not loaded yet, or the worker has ended, which the lab reports. They are asked again when they are shown again.
+      for (const [key] of asked) this.#known.delete(key);
       return;
     }
     this.changed();

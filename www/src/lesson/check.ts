@@ -27,6 +27,8 @@ function inconsistency({ parts }: Lesson): Found | null {
     ids.add(part.id);
   }
   for (const [i, part] of parts.entries()) {
+    if (part.type === 'experiment' && part.experiment === undefined && part.assignment === undefined)
+      return { path: [i, 'experiment'], message: LESSON.rules.noExperiment };
     if (part.type !== 'question') continue;
     const wrong = wrongAnswer(part);
     if (wrong) return { path: [i, wrong.field], message: wrong.message };
@@ -39,6 +41,7 @@ function inconsistency({ parts }: Lesson): Found | null {
 function wrongAnswer(question: Question): { field: string; message: string } | null {
   const { choices, answer, tolerance } = question;
   const kind = kindOf(question);
+  if (question.report && kind !== 'text') return { field: 'report', message: LESSON.rules.report };
   if (kind === 'choice' && !choices) return { field: 'choices', message: LESSON.rules.noChoices };
   if (kind !== 'choice' && choices) return { field: 'choices', message: LESSON.rules.notChoice(kind) };
   if (kind === 'number' && answer !== undefined && typeof answer !== 'number')

@@ -1,5 +1,6 @@
 /** A lesson as one document: its schema and its types. `check.ts` checks one, `read.ts` reads one from JSON or Markdown. */
 import * as v from 'valibot';
+import { OBSERVED } from '../base/observed';
 import { decimalNumber } from '../base/settings';
 import { LESSON } from './text';
 
@@ -15,6 +16,24 @@ const epochs = v.pipe(
   v.minValue(0, LESSON.rules.negative),
 );
 
+/** The largest image of a lesson, in bytes. */
+export const MOST_IMAGE_BYTES = 1 << 20;
+
+const MOST_IMAGE_CHARACTERS = 30 + 4 * Math.ceil(MOST_IMAGE_BYTES / 3);
+
+/** The beginnings of the four kinds of files, in base64. SVG is not among them: it can hold scripts and addresses. */
+export const IMAGE =
+  /^data:image\/(?:png;base64,iVBORw0KGg|jpeg;base64,\/9j\/|webp;base64,UklGR|gif;base64,R0lGOD)[A-Za-z0-9+/]*={0,2}$/;
+
+const image = v.pipe(
+  v.string(),
+  v.maxLength(MOST_IMAGE_CHARACTERS, LESSON.rules.imageLarge),
+  v.regex(IMAGE, LESSON.rules.image),
+);
+
+/** An experiment: its id, a document, or the address of one, which may be relative to the lesson. */
+const experiment = v.union([line, v.record(v.string(), v.unknown())]);
+
 const Text = v.strictObject({
   type: v.literal('text'),
   /** Markdown. */
@@ -24,12 +43,13 @@ const Text = v.strictObject({
 /** A part that can be hidden: what to look for, a solution. */
 const Hint = v.strictObject({ type: v.literal('hint'), title: v.optional(line), text });
 
-/** A card: the attributes of `<conv-lab>`. */
+/** A card: the attributes of `<conv-lab>`. One of `experiment` and `assignment` is needed. */
 const Card = v.strictObject({
   type: v.literal('experiment'),
   id: v.optional(id),
-  /** An experiment's id, a document, or the address of one, which may be relative to the lesson. */
-  experiment: v.union([line, v.record(v.string(), v.unknown())]),
+  experiment: v.optional(experiment),
+  /** An assignment, given as an experiment is. It sets the experiment, the data, the engine and the seed, and asks for the name. */
+  assignment: v.optional(experiment),
   view: v.optional(line),
   data: v.optional(line),
   engine: v.optional(line),
@@ -61,9 +81,20 @@ const Question = v.strictObject({
   explanation: v.optional(text),
   /** Whether the next experiment appears only when this is answered. The answer then stays. */
   predict: v.optional(v.boolean()),
+  /** The figure of the report at which the answer stands as an observation: of the run before it, or of the comparison. */
+  report: v.optional(v.picklist(OBSERVED)),
 });
 
-const Part = v.variant('type', [Text, Hint, Card, Question]);
+/** A box for Keras code of the student's own, whose network is compared with that of an experiment. */
+const Code = v.strictObject({
+  type: v.literal('code'),
+  id,
+  /** Markdown. */
+  text: v.optional(text),
+  experiment,
+});
+
+const Part = v.variant('type', [Text, Hint, Card, Question, Code]);
 
 export const LessonSchema = v.strictObject({
   $schema: v.optional(v.string()),
@@ -79,6 +110,8 @@ export const LessonSchema = v.strictObject({
   hints: v.optional(v.picklist(['shown', 'after', 'hidden'])),
   /** Whether a student learns at once if an answer is right. */
   feedback: v.optional(v.boolean()),
+  /** Images that the texts show by their names: `![What it shows](name)`. */
+  images: v.optional(v.record(id, image)),
   parts: v.pipe(v.array(Part), v.minLength(1, LESSON.rules.noParts), v.maxLength(MOST_PARTS, LESSON.rules.parts)),
 });
 
@@ -87,10 +120,12 @@ export type Part = v.InferOutput<typeof Part>;
 export type PartType = Part['type'];
 export type Question = v.InferOutput<typeof Question>;
 export type Card = v.InferOutput<typeof Card>;
+export type Code = v.InferOutput<typeof Code>;
+export type Images = Lesson['images'];
 export type Hint = v.InferOutput<typeof Hint>;
 export type QuestionKind = NonNullable<Question['kind']>;
 
-export const PART_TYPES: readonly PartType[] = ['text', 'experiment', 'question', 'hint'];
+export const PART_TYPES: readonly PartType[] = ['text', 'experiment', 'question', 'hint', 'code'];
 
 /** The place of a part or of a field, for an error. */
 export type Place = (path: readonly PropertyKey[]) => string;

@@ -104,9 +104,10 @@ export class ConvLabLesson extends LocalizedElement {
     [this.shown, this.problem] = [null, ''];
     try {
       await languageFor(this);
-      const [{ readLesson }, { AnswerStore, localKeeper }] = await Promise.all([
+      const [{ readLesson }, { AnswerStore, localKeeper }, { reportAnswers }] = await Promise.all([
         import('./read'),
         import('./store'),
+        import('./report'),
         import('./view'),
       ]);
       const { text, href } = await fetchDocument(
@@ -121,7 +122,9 @@ export class ConvLabLesson extends LocalizedElement {
       const lesson = await readLesson(text);
       if (src !== this.#loading) return;
       const keeper = this.keeper ?? localKeeper(lesson.id ?? href);
-      this.shown = { lesson, store: new AnswerStore(lesson, keeper), base: href };
+      const store = new AnswerStore(lesson, keeper);
+      reportAnswers(lesson, store);
+      this.shown = { lesson, store, base: href };
       await this.updateComplete;
       this.dispatchEvent(
         new CustomEvent('convlab-lesson', { detail: { title: lesson.lesson }, bubbles: true, composed: true }),

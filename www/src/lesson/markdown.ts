@@ -3,13 +3,14 @@
  * one of the web as it is, so the result is safe to show.
  */
 import MarkdownIt from 'markdown-it';
+import { IMAGE, type Images } from './document';
 import { LESSON } from './text';
 
 const renderer = new MarkdownIt('default', { html: false, linkify: false, typographer: false });
 
 const WEB = /^https?:\/\//i;
 
-/** Relative addresses and those of the web and of mail. The policy of the page shows no `data:` images. */
+/** Relative addresses and those of the web and of mail; no `data:` address is one, whatever it holds. */
 renderer.validateLink = (address) =>
   WEB.test(address) || /^mailto:/i.test(address) || !/^[\s\p{C}]*[a-z][a-z0-9+.-]*:/iu.test(address);
 
@@ -38,7 +39,8 @@ rules.link_open = (tokens, index, options, env, self) => {
 const image = rules.image;
 rules.image = (tokens, index, options, env, self) => {
   const token = tokens[index];
-  token?.attrSet('src', resolved(String(token.attrGet('src') ?? ''), env));
+  const src = String(token?.attrGet('src') ?? '');
+  token?.attrSet('src', ownImage(src, env) ?? resolved(src, env));
   token?.attrSet('loading', 'lazy');
   return image?.(tokens, index, options, env, self) ?? '';
 };
@@ -69,4 +71,34 @@ function resolved(address: string, env: object = {}): string {
   return new URL(address, base).href;
 }
 
-export const lessonHtml = (text: string, base: string): string => renderer.render(text, { base });
+/** Addresses of the lessons' own images in this page. */
+const shown = new Map<string, string>();
+
+/** The address of an image that the lesson itself holds, by its name; the page's policy shows `blob:` images, but no `data:` ones. */
+function ownImage(name: string, env: object = {}): string | null {
+  const { images } = env as { images?: Images };
+  const key = decoded(name);
+  const image = images && Object.hasOwn(images, key) ? images[key] : undefined;
+  if (!image || !IMAGE.test(image)) return null;
+  let address = shown.get(image);
+  if (!address) {
+    const [head = '', content = ''] = image.split(',');
+    const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+    // The kind is one of the four that the check allows.
+    address = URL.createObjectURL(new Blob([bytes], { type: head.slice('data:'.length, -';base64'.length) }));
+    shown.set(image, address);
+  }
+  return address;
+}
+
+/** markdown-it writes letters such as ä in addresses with signs of per cent. */
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
+export const lessonHtml = (text: string, base: string, images?: Images): string =>
+  renderer.render(text, { base, images });

@@ -8,8 +8,9 @@ import { BoundedElement } from '../ui/bounded';
 import { icons } from '../ui/icons';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
-import { kindOf, type Question } from './document';
+import { type Images, kindOf, type Question } from './document';
 import { type AnswerStore, hasAnswer, isFinal, isRight, MOST_ANSWER } from './store';
+import { frame } from './styles';
 import { LESSON } from './text';
 import './prose';
 
@@ -21,6 +22,7 @@ export class LessonQuestion extends BoundedElement {
   @property({ attribute: false }) question!: Question;
   @property({ attribute: false }) store!: AnswerStore;
   @property() base = '';
+  @property({ attribute: false }) images: Images = undefined;
   /** Whether the student learns if the answer is right; for a prediction, once the experiment has run. */
   @property({ type: Boolean }) feedback = true;
   @state() private problem = '';
@@ -30,28 +32,10 @@ export class LessonQuestion extends BoundedElement {
   static override styles = [
     base,
     controls,
+    frame,
     css`
-      .frame {
-        padding: 1rem 1.2rem;
-        border: 1px solid var(--line);
-        border-inline-start: 4px solid var(--validation);
-        border-radius: 10px;
-        background: var(--panel);
-      }
       .predict {
         border-inline-start-color: var(--train);
-      }
-      .kind {
-        font-size: 0.82rem;
-        font-weight: 650;
-        color: var(--ink-soft);
-        margin-bottom: 0.3rem;
-      }
-      form {
-        margin-top: 0.8rem;
-        display: grid;
-        gap: 0.7rem;
-        justify-items: start;
       }
       fieldset {
         border: 0;
@@ -84,31 +68,9 @@ export class LessonQuestion extends BoundedElement {
       .number {
         width: min(14rem, 100%);
       }
-      .words {
-        width: 100%;
-      }
       textarea {
         font: inherit;
         resize: vertical;
-      }
-      .outcome {
-        display: grid;
-        gap: 0.4rem;
-        margin-top: 0.7rem;
-      }
-      .outcome:empty {
-        display: none;
-      }
-      .right {
-        display: flex;
-        gap: 0.4rem;
-        align-items: center;
-        color: var(--good);
-        font-weight: 600;
-      }
-      .wrong {
-        color: var(--warn);
-        font-weight: 600;
       }
     `,
   ];
@@ -129,7 +91,7 @@ export class LessonQuestion extends BoundedElement {
     const label = question.predict ? words.prediction : words.label;
     return html`<div class=${question.predict ? 'frame predict' : 'frame'} role="group" aria-label=${label}>
       <p class="kind">${label}</p>
-      <lesson-text id="text" .text=${question.text} .base=${this.base}></lesson-text>
+      <lesson-text id="text" .text=${question.text} .base=${this.base} .images=${this.images}></lesson-text>
       <form novalidate @submit=${this.#submit} @change=${() => (this.problem = '')}>
         ${this.#field()} ${this.#button()}
         ${this.problem ? html`<span id="problem" class="error small" role="alert">${this.problem}</span>` : nothing}
@@ -235,7 +197,9 @@ export class LessonQuestion extends BoundedElement {
 
   #explanation() {
     const { explanation } = this.question;
-    return explanation ? html`<lesson-text .text=${explanation} .base=${this.base}></lesson-text>` : nothing;
+    return explanation
+      ? html`<lesson-text .text=${explanation} .base=${this.base} .images=${this.images}></lesson-text>`
+      : nothing;
   }
 
   get #answer(): string {

@@ -4,8 +4,8 @@ import { checked } from './check';
 import type { Lesson } from './document';
 import { LESSON } from './text';
 
-/** The most characters of a document. The lessons of the site have a few thousand. */
-export const MOST_CHARACTERS = 1 << 20;
+/** The most characters of a document. The lessons of the site have a few thousand; images take the most. */
+export const MOST_CHARACTERS = 4 << 20;
 
 /** Reads a lesson in either form: a JSON document begins with a brace. */
 export async function readLesson(source: string): Promise<Lesson> {

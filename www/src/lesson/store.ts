@@ -15,6 +15,8 @@ export interface Ran {
   /** The test accuracy, 0 to 1. */
   accuracy: number;
   guess?: number | null;
+  /** The id under which the lab keeps the run. */
+  run?: string;
 }
 
 export interface Progress {
@@ -34,6 +36,9 @@ const PREFIX = 'convlab.lesson ';
 
 /** The longest answer that is kept. */
 export const MOST_ANSWER = 4000;
+
+/** The longest code that is kept. */
+export const MOST_CODE = 20_000;
 
 /** Keeps in the browser's storage, which a frame of another site may not have. */
 export function localKeeper(key: string): Keeper {
@@ -101,11 +106,11 @@ export class AnswerStore extends Observable {
     return Object.fromEntries(given.map(([id, { value }]) => [id, value]));
   }
 
-  /** The questions and experiments that are done, and all of them. */
+  /** The questions, experiments and boxes of code that are done, and all of them. */
   get done(): { done: number; all: number } {
     const { parts } = this.lesson;
     const states = parts.flatMap((part, i) => {
-      if (part.type === 'question') return [isAnswered(this.given(part.id))];
+      if (part.type === 'question' || part.type === 'code') return [isAnswered(this.given(part.id))];
       return part.type === 'experiment' ? [this.ran(cardId(part, i)) !== null] : [];
     });
     return { done: states.filter(Boolean).length, all: states.length };
@@ -152,10 +157,14 @@ function restored({ parts }: Lesson, kept: unknown): Progress {
     if (part.type === 'question') {
       const given = own(answers, part.id);
       if (given && fits(part, given.value)) progress.answers[part.id] = given;
+    } else if (part.type === 'code') {
+      const given = own(answers, part.id);
+      if (typeof given?.value === 'string' && given.value.length <= MOST_CODE) progress.answers[part.id] = given;
     } else if (part.type === 'experiment') {
       const id = cardId(part, i);
       const ran = own(runs, id);
-      if (ran && Number.isFinite(ran.accuracy)) progress.runs[id] = ran;
+      const fits = Number.isFinite(ran?.accuracy) && ['string', 'undefined'].includes(typeof ran?.run);
+      if (ran && fits) progress.runs[id] = ran;
     }
   }
   return progress;

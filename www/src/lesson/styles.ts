@@ -1,4 +1,4 @@
-/** Styles of a lesson's text, in the lab's colours. */
+/** Styles of a lesson's parts, in the lab's colours. */
 import { css } from 'lit';
 
 export const prose = css`
@@ -77,5 +77,50 @@ export const prose = css`
   }
   .prose :is(th, td).center {
     text-align: center;
+  }
+`;
+
+/** The frame around a question or a box of code, with what is said about the answer. */
+export const frame = css`
+  .frame {
+    padding: 1rem 1.2rem;
+    border: 1px solid var(--line);
+    border-inline-start: 4px solid var(--validation);
+    border-radius: 10px;
+    background: var(--panel);
+  }
+  .kind {
+    font-size: 0.82rem;
+    font-weight: 650;
+    color: var(--ink-soft);
+    margin-bottom: 0.3rem;
+  }
+  form {
+    margin-top: 0.8rem;
+    display: grid;
+    gap: 0.7rem;
+    justify-items: start;
+  }
+  .words {
+    width: 100%;
+  }
+  .outcome {
+    display: grid;
+    gap: 0.4rem;
+    margin-top: 0.7rem;
+  }
+  .outcome:empty {
+    display: none;
+  }
+  .right {
+    display: flex;
+    gap: 0.4rem;
+    align-items: center;
+    color: var(--good);
+    font-weight: 600;
+  }
+  .wrong {
+    color: var(--warn);
+    font-weight: 600;
   }
 `;

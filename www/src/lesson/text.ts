@@ -45,6 +45,24 @@ export const LESSON = localized('LESSON', {
     notChosen: 'Choose one of the answers first.',
     empty: 'Write an answer first.',
   },
+  codePart: {
+    label: 'Your own code',
+    code: 'Keras code',
+    hint: 'Sequential and functional models with compile and fit. The code is read, never run.',
+    compare: (name: string) => `Compare with ${name}`,
+    reading: 'Reading the code…',
+    unsupported: (count: number) =>
+      count === 1 ? 'One thing in the code is not understood:' : `${count} things in the code are not understood:`,
+    equals: (name: string, parameters: string) => `Your network equals ${name}: ${parameters} parameters.`,
+    differs: (name: string, parameters: string, theirs: string) =>
+      `Your network is not ${name}. It has ${parameters} parameters, ${name} has ${theirs}.`,
+    layer: (number: number, ours: string, name: string, theirs: string) =>
+      `Layer ${number} is the first difference. Yours: ${ours}. ${name}: ${theirs}.`,
+    noLayer: 'no such layer',
+    row: (kind: string, shape: string, parameters: string) => `${kind}, output ${shape}, ${parameters} parameters`,
+    input: (shape: string, name: string, theirs: string) => `The input differs. Yours: ${shape}. ${name}: ${theirs}.`,
+    empty: 'Write or paste your code first.',
+  },
   tooLarge: (most: number) => `A lesson has at most ${most.toLocaleString('en')} characters, and this one has more.`,
   notJson: (why: string) => `The lesson is not valid JSON: ${why}`,
   noFront:
@@ -69,6 +87,10 @@ export const LESSON = localized('LESSON', {
     missing: 'this field is missing',
     expected: (expected: string) => `must be ${expected}`,
     sameId: (id: string) => `the id “${id}” is used twice`,
+    image: 'must be a PNG, JPEG, WebP or GIF image as a data: address in base64',
+    imageLarge: 'is too large: an image may have 1 MB',
+    noExperiment: 'a card needs an experiment or an assignment',
+    report: 'only the answer of a text can be an observation in the report',
     predict: 'a prediction needs an experiment after it',
     noChoices: 'a question of the kind “choice” needs choices',
     notChoice: (kind: string) => `a question of the kind “${kind}” has no choices`,

@@ -3,15 +3,16 @@ import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { percent } from '../base/format';
 import { jsonText } from '../base/json-text';
-import type { ConvlabEvents } from '../embed/types';
 import { download } from '../lab/download';
 import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { tokens } from '../ui/styles/tokens';
+import { cardElement } from './card';
 import { type Card, cardId, type Hint, type Lesson, type Part, type Question } from './document';
 import { type AnswerStore, isAnswered } from './store';
 import { LESSON } from './text';
+import './code';
 import './prose';
 import './question';
 
@@ -143,9 +144,10 @@ export class LessonView extends BoundedElement {
   }
 
   #part(part: Part, index: number) {
+    const { images } = this.lesson;
     switch (part.type) {
       case 'text':
-        return html`<lesson-text .text=${part.text} .base=${this.base}></lesson-text>`;
+        return html`<lesson-text .text=${part.text} .base=${this.base} .images=${images}></lesson-text>`;
       case 'hint':
         return this.#hint(part, index);
       case 'question':
@@ -153,10 +155,13 @@ export class LessonView extends BoundedElement {
           .question=${part}
           .store=${this.store}
           .base=${this.base}
+          .images=${images}
           .feedback=${this.#tells(part, index)}
         ></lesson-question>`;
       case 'experiment':
         return this.#card(part, index);
+      case 'code':
+        return html`<lesson-code .value=${part} .store=${this.store} .base=${this.base} .images=${images}></lesson-code>`;
     }
   }
 
@@ -170,7 +175,7 @@ export class LessonView extends BoundedElement {
   }
 
   #hint({ title, text }: Hint, index: number) {
-    const { hints, parts } = this.lesson;
+    const { hints, images, parts } = this.lesson;
     if (hints === 'hidden') return nothing;
     if (hints === 'after') {
       const before = parts.findLastIndex(({ type }, i) => i < index && type === 'experiment');
@@ -179,7 +184,7 @@ export class LessonView extends BoundedElement {
     }
     return html`<details>
       <summary>${title ?? LESSON.hint}</summary>
-      <lesson-text .text=${text} .base=${this.base}></lesson-text>
+      <lesson-text .text=${text} .base=${this.base} .images=${images}></lesson-text>
     </details>`;
   }
 
@@ -187,30 +192,9 @@ export class LessonView extends BoundedElement {
     const waits = this.#predictions(index).some(({ id }) => !isAnswered(this.store.given(id)));
     if (waits) return html`<p class="waits">${LESSON.waits}</p>`;
     const id = cardId(card, index);
-    const { experiment } = card;
     const ran = this.store.ran(id);
-    const own = typeof experiment === 'object';
     return html`<div>
-      <conv-lab
-        compact
-        id=${id}
-        .experiment=${own ? '' : this.#address(experiment)}
-        .spec=${own ? experiment : null}
-        .view=${card.view ?? ''}
-        .data=${card.data ?? ''}
-        .engine=${card.engine ?? ''}
-        .epochs=${String(card.epochs ?? '')}
-        .batch=${String(card.batch ?? '')}
-        .seed=${String(card.seed ?? '')}
-        .train=${String(card.train ?? '')}
-        .test=${String(card.test ?? '')}
-        .about=${card.about ?? 'none'}
-        ?locked=${card.locked}
-        ?guess=${card.guess}
-        .answers=${this.store.answers}
-        @convlab-done=${({ detail }: CustomEvent<ConvlabEvents['convlab-done']>) =>
-          this.store.finish(id, { accuracy: detail.accuracy, guess: detail.guess })}
-      ></conv-lab>
+      ${cardElement(card, id, this)}
       ${ran ? html`<p class="small soft">${LESSON.ranBefore(percent(ran.accuracy))}</p>` : nothing}
     </div>`;
   }
@@ -222,12 +206,6 @@ export class LessonView extends BoundedElement {
     return parts
       .slice(before + 1, index)
       .filter((part): part is Question => part.type === 'question' && part.predict === true);
-  }
-
-  /** The address of a document is relative to the lesson. */
-  #address(experiment: string): string {
-    const isAddress = /\/|\.json$/i.test(experiment.trim()) && !experiment.trim().startsWith('{');
-    return isAddress && URL.canParse(experiment, this.base) ? new URL(experiment, this.base).href : experiment;
   }
 
   #footer() {

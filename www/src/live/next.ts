@@ -3,23 +3,16 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { integer, percent } from '../base/format';
-import { COUNTED } from '../base/text';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
+import { stepsAfter } from './steps';
 import { NEXT } from './text';
 
 /** Below so many times the accuracy of guessing, nothing was learned. */
 const HARDLY = 1.5;
 /** Accuracy on training images above that on validation images by more than this is overfitting. */
 const GAP = 0.1;
-/** A network that is right less often is better trained for longer. */
-const GOOD = 0.95;
-
-interface Step {
-  name: string;
-  act: () => unknown;
-}
 
 @customElement('lab-next')
 export class LabNext extends LabElement {
@@ -39,7 +32,7 @@ export class LabNext extends LabElement {
     return html`<section class="card">
       <header><h2>${NEXT.title}</h2></header>
       <p>${this.#sentence()}</p>
-      <div class="row">${this.#steps().map(({ name, act }) => html`<button @click=${act}>${name}</button>`)}</div>
+      <div class="row">${stepsAfter(this.lab).map(({ name, act }) => html`<button @click=${act}>${name}</button>`)}</div>
     </section>`;
   }
 
@@ -57,32 +50,5 @@ export class LabNext extends LabElement {
       gap > GAP && last ? NEXT.gap(percent(last.accuracy, 0), percent(last.val_accuracy ?? 0, 0)) : '',
       data.info?.synthetic ? NEXT.synthetic : '',
     ].join('');
-  }
-
-  /** At most three, the most fitting first. */
-  #steps(): Step[] {
-    const { lab } = this;
-    const { run, runs, data, locked } = lab;
-    const { accuracy = 0 } = run.result ?? {};
-    const others = runs.list.length - 1;
-    const mistakes: Step = { name: NEXT.mistakes, act: () => lab.set({ tab: 'predictions' }) };
-    if (locked) return accuracy < 1 ? [mistakes] : [];
-    const epochs = 3 * (run.info?.epochs ?? 1);
-    const longer: Step = {
-      name: NEXT.longer(integer(epochs)),
-      act: () => {
-        lab.set({ epochs });
-        return lab.start();
-      },
-    };
-    const steps: Step[] = [];
-    if (accuracy < 1) steps.push(mistakes);
-    if (data.info?.synthetic && data.hasChoice)
-      steps.push({ name: NEXT.real, act: () => lab.set({ data: 'official', tab: 'data' }) });
-    else if (accuracy < GOOD) steps.push(longer, { name: NEXT.network, act: () => lab.set({ tab: 'model' }) });
-    if (others > 0)
-      steps.push({ name: NEXT.compare(COUNTED.earlierRuns(others)), act: () => lab.set({ tab: 'compare' }) });
-    steps.push({ name: NEXT.seed, act: () => lab.startWithNextSeed() });
-    return steps.slice(0, 3);
   }
 }

@@ -200,7 +200,7 @@ export class LabCodeImport extends LabElement {
 
   async #open({ experiment }: ImportedHead): Promise<void> {
     try {
-      await this.lab.model.replace(experiment);
+      if (!(await this.lab.experiments.replace(experiment))) return;
       this.#clear();
       this.lab.messages.notice(IMPORT.code(experiment.name));
     } catch (error) {

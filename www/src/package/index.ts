@@ -2,6 +2,7 @@
  * Convlab as a library: the functions of the command line, typed. Each call starts a separate worker, so that the page never
  * blocks, and ends the worker afterwards.
  */
+import { bytesOf, MOST } from '../base/bytes';
 import type { Evaluation, ImportedHead, ModelKind, Prediction, Preset, Summary } from '../base/engine';
 import { Run } from './run';
 import { withWorker } from './session';
@@ -78,7 +79,7 @@ export const importModel = (
 ): Promise<ImportedHead & { weights: Uint8Array | null }> =>
   withWorker({}, async (session) => {
     const basis = experiment === undefined ? undefined : await session.experiment(experiment, {});
-    const model = await session.client.importModel(file.name, new Uint8Array(await file.arrayBuffer()), basis);
+    const model = await session.client.importModel(file.name, await bytesOf(file, MOST.model), basis);
     if ('failure' in model) throw new Error(model.failure.message);
     return { ...model.head, weights: model.weights };
   });

@@ -29,7 +29,8 @@ export function fitted(image: Rgba, [height, width, channels]: Shape): Uint8Arra
   const box = { width: width * scale, height: height * scale, x: 0, y: 0 };
   box.x = (image.width - box.width) / 2;
   box.y = (image.height - box.height) / 2;
-  const planes = channels === 1 ? [grey(image)] : [0, 1, 2].map((channel) => plane(image, channel));
+  const ground = groundOf(image);
+  const planes = channels === 1 ? [grey(image)] : [0, 1, 2].map((channel) => plane(image, channel, ground));
   const scaled = planes.map((one) => resample(one, box, width, height).values);
   const pixels = new Uint8Array(height * width * channels);
   for (let i = 0; i < height * width; i += 1) {
@@ -39,19 +40,33 @@ export function fitted(image: Rgba, [height, width, channels]: Shape): Uint8Arra
   return pixels;
 }
 
-/** The brightness of each pixel; transparent pixels are over white. */
+/** The brightness of each pixel; transparent pixels are over the ground that contrasts with the others. */
 export function grey(image: Rgba): Plane {
-  const planes = [0, 1, 2].map((channel) => plane(image, channel).values);
+  const ground = groundOf(image);
+  const planes = [0, 1, 2].map((channel) => plane(image, channel, ground).values);
   const [r, g, b] = planes as [Float64Array, Float64Array, Float64Array];
-  const values = r.map((red, i) => 0.299 * red + 0.587 * (g[i] ?? 0) + 0.114 * (b[i] ?? 0));
+  const values = r.map((red, i) => brightness(red, g[i] ?? 0, b[i] ?? 0));
   return { width: image.width, height: image.height, values };
 }
 
-function plane({ width, height, data }: Rgba, channel: number): Plane {
+const brightness = (red: number, green: number, blue: number): number => 0.299 * red + 0.587 * green + 0.114 * blue;
+
+/** The ground below transparent pixels: black if what is not transparent is bright on average, otherwise white. */
+function groundOf({ data }: Rgba): number {
+  let [sum, opacity] = [0, 0];
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3] ?? 0;
+    sum += alpha * brightness(data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0);
+    opacity += alpha;
+  }
+  return opacity > 0 && sum / opacity > 127 ? 0 : 255;
+}
+
+function plane({ width, height, data }: Rgba, channel: number, ground: number): Plane {
   const values = new Float64Array(width * height);
   for (let i = 0; i < values.length; i += 1) {
     const opacity = (data[4 * i + 3] ?? 0) / 255;
-    values[i] = (data[4 * i + channel] ?? 0) * opacity + 255 * (1 - opacity);
+    values[i] = (data[4 * i + channel] ?? 0) * opacity + ground * (1 - opacity);
   }
   return { width, height, values };
 }

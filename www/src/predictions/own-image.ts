@@ -21,6 +21,8 @@ const MOST_BARS = 10;
 @customElement('lab-own-image')
 export class LabOwnImage extends LabElement {
   @state() private problem = '';
+  /** The file that is being read. */
+  #reading: File | null = null;
   @query('lab-drawing-board') private board!: LabDrawingBoard | null;
   @query('input[type=file]') private picker!: HTMLInputElement;
 
@@ -122,10 +124,12 @@ export class LabOwnImage extends LabElement {
   }
 
   readonly #drawn = (): void => {
+    this.#reading = null;
     if (this.board) this.#predict(this.board.pixels);
   };
 
   readonly #clear = (): void => {
+    this.#reading = null;
     this.board?.clear();
     this.problem = '';
     this.lab.predictions.forgetOwn();
@@ -150,18 +154,26 @@ export class LabOwnImage extends LabElement {
   };
 
   async #read(file: File): Promise<void> {
-    try {
-      this.#predict(await readImage(file));
-    } catch {
-      this.problem = PREDICTIONS.notAnImage(file.name);
-    }
+    this.#reading = file;
+    const image = await readImage(file, this.lab.worker).catch(() => null);
+    // Another image may have been chosen meanwhile.
+    if (this.#reading !== file) return;
+    if (image) this.#predict(image);
+    else this.#refuse(PREDICTIONS.notAnImage(file.name));
   }
 
   #predict(image: Rgba): void {
     const { shape } = this.lab.predictions;
     if (!shape) return;
     const pixels = this.#digits() ? asDigit(image) : fitted(image, shape);
-    this.problem = pixels ? '' : PREDICTIONS.noInk;
+    this.problem = '';
     if (pixels) void this.lab.predictions.predictOwn(pixels);
+    else this.#refuse(PREDICTIONS.noInk);
+  }
+
+  /** Says what is wrong with an image. The answer for the former one goes, since it would seem to be that of this one. */
+  #refuse(problem: string): void {
+    this.problem = problem;
+    this.lab.predictions.forgetOwn();
   }
 }

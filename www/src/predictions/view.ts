@@ -39,8 +39,8 @@ export class LabPredictionsView extends LabElement {
     return html`
       <div class="stack">
         <lab-prediction .lab=${lab}></lab-prediction>
-        <lab-gallery .lab=${lab} @opened=${() => this.single?.scrollIntoView({ block: 'center' })}></lab-gallery>
         <lab-own-image .lab=${lab}></lab-own-image>
+        <lab-gallery .lab=${lab} @opened=${() => this.single?.scrollIntoView({ block: 'center' })}></lab-gallery>
       </div>
     `;
   }

@@ -79,7 +79,7 @@ export class LabDownloads extends LabElement {
     return html`<section class="card report">
       <header><h2>${REPORT.title}</h2></header>
       <p class="small soft">${running ? RESULTS.pauseFirst : RESULTS.reportHint}</p>
-      <button ?disabled=${!canKeep} @click=${() => this.#do(() => runs.keep(run))}>${RESULTS.openReport}</button>
+      <button ?disabled=${!canKeep} @click=${() => this.#do(async () => void (await runs.keep(run)))}>${RESULTS.openReport}</button>
     </section>`;
   }
 

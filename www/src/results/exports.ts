@@ -1,4 +1,5 @@
 /** Downloads of a run (scripts and files for other frameworks, weights, history), and loading of weights and models. */
+import { weightsOf } from '../base/bytes';
 import type { ModelKind, ScriptKind } from '../base/engine';
 import { download } from '../lab/download';
 import { importModel } from '../lab/import-model';
@@ -67,7 +68,11 @@ async function isOwnWeights(file: File): Promise<boolean> {
 export async function openWeights(lab: Lab, file: File): Promise<void> {
   // A safetensors file of another program is read by the importer, as are all other kinds.
   if (!(await isOwnWeights(file))) return importModel(lab, file);
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  if (await lab.startFrom({ kind: 'weights', name: file.name, bytes }))
-    lab.messages.notice(RESULTS.loaded(file.name, lab.run.experiment?.name ?? ''));
+  try {
+    const bytes = await weightsOf(file);
+    if (await lab.startFrom({ kind: 'weights', name: file.name, bytes }))
+      lab.messages.notice(RESULTS.loaded(file.name, lab.run.experiment?.name ?? ''));
+  } catch (error) {
+    lab.messages.failure(error, file.name);
+  }
 }

@@ -25,7 +25,7 @@ interface KeptLab {
   readonly messages: Pick<Messages, 'failure'>;
   readonly run: Pick<LabRun, 'state' | 'active' | 'start' | 'subscribe'>;
   readonly worker: LabClient;
-  readonly model: { replace(experiment: Experiment): Promise<void> };
+  readonly experiments: { replace(experiment: Experiment): Promise<boolean> };
   prepare(): Promise<Experiment | null>;
   set(changes: Partial<Settings>): void;
   restore(settings: Settings, custom: Experiment | null): Promise<void>;
@@ -76,17 +76,23 @@ export class LabKept extends Observable {
   async resume(run: KeptRun): Promise<void> {
     const { lab } = this;
     const { settings, custom } = run.setup as Setup;
-    if (!lab.locked) await lab.restore({ ...settings, tab: 'run' }, custom);
-    await this.#start(() => this.#prepare(run.experiment), run.id, 'kept');
+    try {
+      if (!lab.locked) await lab.restore({ ...settings, tab: 'run' }, custom);
+      await this.#start(() => this.#prepare(run.experiment), run.id, 'kept');
+    } catch (error) {
+      // A part of the page may not have been loaded. The run stays on offer.
+      lab.messages.failure(error);
+    }
     await this.#refresh();
   }
 
   async resumeFromFile(file: File): Promise<void> {
     const { lab } = this;
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
+      const { weightsOf } = await import('../base/bytes');
+      const bytes = await weightsOf(file);
       const { experiment } = await lab.worker.checkpointInfo(bytes);
-      await lab.model.replace(experiment);
+      if (!(await lab.experiments.replace(experiment))) return;
       const { train, test } = experiment.dataset.limit ?? {};
       lab.set({ train: train ?? null, test: test ?? null, tab: 'run' });
       await this.#start(() => this.#prepare(experiment), newId(), { kind: 'checkpoint', name: file.name, bytes });

@@ -4,6 +4,7 @@ import type { Lab } from '../lab/lab';
 import { sentence } from '../lab/messages';
 import { Observable } from '../lab/observable';
 import { newId } from '../lab/saved-run';
+import { LAB } from '../lab/text';
 import { callback } from '../worker/client';
 import type { RunMessage } from '../worker/protocol';
 import { forgetSweep, loadSweep, type StoredSweep, storeSweep } from './store';
@@ -16,11 +17,14 @@ export class SweepQueue extends Observable {
   results: SweepResults | null = null;
   /** The share of the current run that is done. */
   share = 0;
+  /** The sweep that was discarded last, so that it can be restored. */
+  removed: StoredSweep | null = null;
   #stored: StoredSweep | null = null;
   #trainer: Trainer;
   /** Milliseconds of this visit's training, and the runs that they were for. */
   #worked = { ms: 0, runs: 0 };
-  #since = 0;
+  /** When the current run began here, and its share then: one that goes on has been trained in part before. */
+  #since = { ms: 0, share: 0, isKnown: false };
   /** The document of a new sweep is being read. */
   #isBeginning = false;
 
@@ -44,16 +48,20 @@ export class SweepQueue extends Observable {
   /** Seconds left, from the runs of this visit; null while unknown. */
   get secondsLeft(): number | null {
     if (!this.plan || this.state !== 'running') return null;
-    const ms = this.#worked.ms + performance.now() - this.#since;
-    const runs = this.#worked.runs + this.share;
+    const ms = this.#worked.ms + performance.now() - this.#since.ms;
+    const runs = this.#worked.runs + this.share - this.#since.share;
     if (runs < 0.2) return null;
     return ((this.plan.runs.length - this.outcomes.length - this.share) * ms) / runs / 1000;
   }
 
-  /** Reads the sweep of an earlier visit. One that was running goes on. */
+  /** Reads the sweep of an earlier visit. */
   async open(): Promise<void> {
     const stored = await loadSweep().catch(() => null);
-    if (!stored || this.plan) return;
+    if (stored && !this.plan) await this.#take(stored);
+  }
+
+  /** Shows a stored sweep. One that was running goes on. */
+  async #take(stored: StoredSweep): Promise<void> {
     try {
       this.plan = await this.lab.worker.sweepPlan(stored.text);
     } catch (error) {
@@ -78,6 +86,7 @@ export class SweepQueue extends Observable {
       this.#isBeginning = false;
     }
     this.results = null;
+    this.removed = null;
     this.#worked = { ms: 0, runs: 0 };
     this.#stored = { key: 'sweep', id: newId(), text, outcomes: [], running: true };
     await this.resume();
@@ -93,16 +102,33 @@ export class SweepQueue extends Observable {
 
   async discard(): Promise<void> {
     this.#trainer.close();
+    const running = this.state === 'running';
+    this.removed = this.#stored && { ...this.#stored, running };
     this.state = 'none';
     this.plan = null;
     this.results = null;
     this.#stored = null;
-    await forgetSweep().catch(() => undefined);
+    this.#worked = { ms: 0, runs: 0 };
+    await forgetSweep().catch(() => this.lab.messages.error(LAB.notDeleted(SEARCH.sweep.title)));
+    this.changed();
+  }
+
+  /** Takes back that the sweep was discarded. */
+  async restore(): Promise<void> {
+    const { removed } = this;
+    if (!removed || this.plan || this.#isBeginning) return;
+    this.#isBeginning = true;
+    await this.#take(removed);
+    this.#isBeginning = false;
+    if (!this.plan) return;
+    this.removed = null;
+    await this.#store();
     this.changed();
   }
 
   async resume(): Promise<void> {
-    if (this.state === 'running' || !this.plan || !this.#stored) return;
+    const stored = this.#stored;
+    if (this.state === 'running' || !this.plan || !stored) return;
     if (this.lab.run.active) {
       this.state = 'paused';
       this.lab.messages.error(SEARCH.busy);
@@ -113,8 +139,9 @@ export class SweepQueue extends Observable {
     this.share = 0;
     this.changed();
     try {
-      await this.#train(this.#stored, this.plan);
+      await this.#train(stored, this.plan);
     } catch (error) {
+      if (this.#stored !== stored) return;
       this.lab.messages.failure(error);
       if (this.plan) this.state = 'paused';
     }
@@ -131,9 +158,10 @@ export class SweepQueue extends Observable {
         this.state = 'done';
         return;
       }
-      this.#since = performance.now();
+      this.#since = { ms: performance.now(), share: 0, isKnown: false };
       const client = await this.#trainer.with(run.experiment);
-      // The button may have been pressed while the data loaded.
+      // The sweep may have been discarded, or the button pressed, while the data loaded.
+      if (this.#stored !== stored) return;
       if (this.#isPausing) break;
       const sweep = { id: stored.id, text: stored.text, before: stored.outcomes };
       const outcome = await client.sweepRun(
@@ -147,7 +175,9 @@ export class SweepQueue extends Observable {
         this.state = 'paused';
         return;
       }
-      this.#worked = { ms: this.#worked.ms + performance.now() - this.#since, runs: this.#worked.runs + 1 };
+      const { ms, share } = this.#since;
+      this.#worked = { ms: this.#worked.ms + performance.now() - ms, runs: this.#worked.runs + 1 - share };
+      this.#since = { ms: performance.now(), share: 0, isKnown: false };
       stored.outcomes = [...stored.outcomes, outcome];
       this.share = 0;
       await this.#store();
@@ -167,7 +197,10 @@ export class SweepQueue extends Observable {
     if (message.type === 'state' && message.state === 'running' && this.#isPausing) void this.#trainer.client?.stop();
     if (message.type !== 'events') return;
     const step = message.events.findLast((event) => event.event === 'step');
-    if (step?.event === 'step') this.share = step.step / step.total_steps;
+    if (step?.event === 'step') {
+      this.share = step.step / step.total_steps;
+      if (!this.#since.isKnown) this.#since = { ms: performance.now(), share: this.share, isKnown: true };
+    }
     this.changed();
   }
 

@@ -13,6 +13,9 @@ const TEXT = SEARCH.sweep;
 type Kind = keyof typeof TEXT.kinds;
 type Plain = Record<string, unknown>;
 
+/** The kinds whose values are listed; of the others there are a lowest and a highest one. */
+const LISTED: readonly Kind[] = ['grid', 'choice'];
+
 @customElement('lab-sweep-editor')
 export class LabSweepEditor extends LabElement {
   @property({ attribute: false }) queue!: SweepQueue;
@@ -85,8 +88,8 @@ export class LabSweepEditor extends LabElement {
           </select>
         </label>
         <label>
-          <span>${this.kind === 'grid' ? TEXT.values : TEXT.range}</span>
-          <input name="values" autocomplete="off" placeholder=${this.kind === 'grid' ? '0.1, 0.01' : '0.0001, 0.1'} />
+          <span>${LISTED.includes(this.kind) ? TEXT.values : TEXT.range}</span>
+          <input name="values" autocomplete="off" placeholder=${LISTED.includes(this.kind) ? '0.1, 0.01' : '0.0001, 0.1'} />
         </label>
         <button>${TEXT.add}</button>
       </form>
@@ -160,15 +163,15 @@ export class LabSweepEditor extends LabElement {
     event.preventDefault();
     const { kind, field, lab } = this;
     const values = parseValues(this.values.value);
-    const isGrid = kind === 'grid';
-    if (isGrid ? values.length === 0 : values.length !== 2 || values.some((value) => typeof value !== 'number')) {
-      lab.messages.error(isGrid ? TEXT.noValue : TEXT.twoValues);
+    const isListed = LISTED.includes(kind);
+    if (isListed ? values.length === 0 : values.length !== 2 || values.some((value) => typeof value !== 'number')) {
+      lab.messages.error(isListed ? TEXT.noValue : TEXT.twoValues);
       return;
     }
     const sweep = this.#read() ?? {};
     const { [field]: _, ...grid } = (sweep.grid ?? {}) as Plain;
     const { [field]: __, ...random } = (sweep.random ?? {}) as Plain;
-    if (isGrid) grid[field] = values;
+    if (kind === 'grid') grid[field] = values;
     else random[field] = { [kind]: values };
     const { random: ___, grid: ____, samples, ...rest } = sweep;
     const drawn = Object.keys(random).length > 0 ? { random, samples: samples ?? 8 } : {};

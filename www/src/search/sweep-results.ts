@@ -217,15 +217,15 @@ export class LabSweepResults extends LabElement {
   };
 
   /** The experiment of the best configuration's first run becomes the current one. */
-  readonly #useBest = (): void => {
+  readonly #useBest = async (): Promise<void> => {
     const first = this.results?.configurations[0]?.runs[0];
     const run = this.plan.runs.find((one) => one.run === first);
-    const document = this.lab.document;
+    const { document, experiments, messages } = this.lab;
     if (!run || !document) return;
     // The real data set keeps its name where the sweep ran on the synthetic one.
     const { experiment } = run;
     const dataset = { ...experiment.dataset, name: document.dataset.name };
-    this.lab.model.change(() => ({ ...experiment, dataset }));
+    await messages.attempt(async () => void (await experiments.replace({ ...experiment, dataset })));
   };
 }
 

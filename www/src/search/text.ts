@@ -1,4 +1,5 @@
 /** Texts of the search view: range test and sweeps. */
+import { plural } from '../base/format';
 import { localized } from '../base/localized';
 
 export const SEARCH = localized('SEARCH', {
@@ -38,6 +39,7 @@ export const SEARCH = localized('SEARCH', {
       uniform: 'random, uniform',
       log_uniform: 'random, log-uniform',
       int_uniform: 'random integer',
+      choice: 'random, one of these values',
     },
     values: 'Values, separated by commas',
     range: 'From, to',
@@ -55,6 +57,8 @@ export const SEARCH = localized('SEARCH', {
     pausing: 'Pausing…',
     resume: 'Continue',
     discard: 'Discard the sweep',
+    removed: (runs: number) => `The sweep is discarded, with the results of ${plural(runs, 'run')}.`,
+    undo: 'Undo',
     progress: (done: number, all: number) => `${done} of ${all} runs done`,
     left: (time: string) => `${time} left`,
     states: { running: 'Running', pausing: 'Pausing', paused: 'Paused', done: 'Finished', none: '' },

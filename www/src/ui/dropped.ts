@@ -44,6 +44,13 @@ async function filesIn(entry: FileSystemEntry): Promise<File[]> {
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 
-/** Whether a file is a model, weights or code by its name. */
-export const isModelFile = ({ name }: { name: string }): boolean =>
-  /\.(keras|h5|hdf5|onnx|safetensors|py|ipynb)$/i.test(name);
+/** The start of a JSON file that tells what it is; Keras writes the class of a model and its configuration. */
+const START = 1 << 16;
+
+/** Whether a file is a model, weights or code: by its name, and a JSON file by its content (`model.to_json()` of Keras). */
+export async function isModelFile(file: File): Promise<boolean> {
+  if (/\.(keras|h5|hdf5|onnx|safetensors|py|ipynb)$/i.test(file.name)) return true;
+  if (!/\.json$/i.test(file.name)) return false;
+  const start = await file.slice(0, START).text();
+  return /"class_name"\s*:/.test(start) && /"config"\s*:/.test(start);
+}

@@ -1,5 +1,5 @@
 /** Shows errors and notices above the views. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Message } from '../lab/messages';
@@ -42,13 +42,27 @@ export class LabMessages extends LabElement {
       .message > svg {
         margin-top: 0.42rem;
       }
-      p {
+      .content {
         flex: 1;
+        min-width: 0;
+      }
+      p {
         padding-block: 0.2rem;
         color: var(--ink);
         overflow-wrap: anywhere;
       }
-      button {
+      table {
+        margin-block: 0.3rem;
+        color: var(--ink);
+      }
+      td {
+        padding-inline-end: 1.2rem;
+        overflow-wrap: anywhere;
+      }
+      .row {
+        margin-block: 0.3rem;
+      }
+      .close {
         border-color: transparent;
         background: transparent;
         min-height: 1.9rem;
@@ -78,11 +92,21 @@ export class LabMessages extends LabElement {
     return repeat(
       this.#shown,
       (message) => message.id,
-      ({ id, kind, text }) => html`
+      ({ id, kind, text, rows = [], actions = [] }) => html`
         <div class="message ${kind}" role=${kind === 'error' ? 'alert' : 'status'}>
           ${kind === 'error' ? icons.warn : icons.info}
-          <p>${text}</p>
-          <button aria-label=${PAGE.dismiss} @click=${() => messages.dismiss(id)}>${icons.close}</button>
+          <div class="content">
+            <p>${text}</p>
+            ${rows.length > 0 ? html`<table class="small"><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table>` : nothing}
+            ${
+              actions.length > 0
+                ? html`<div class="row">
+                    ${actions.map((action) => html`<button class="small" @click=${() => messages.dismiss(id, action)}>${action.label}</button>`)}
+                  </div>`
+                : nothing
+            }
+          </div>
+          <button class="close" aria-label=${PAGE.dismiss} @click=${() => messages.dismiss(id)}>${icons.close}</button>
         </div>
       `,
     );

@@ -1,6 +1,6 @@
 /** The student's own experiments below the choice of the experiment: save, copy, start empty, rename, delete. */
 import { css, html, nothing } from 'lit';
-import { customElement, query } from 'lit/decorators.js';
+import { customElement } from 'lit/decorators.js';
 import { OWN } from '../lab/text';
 import { icons } from './icons';
 import { LabElement } from './lab-element';
@@ -9,8 +9,6 @@ import { controls } from './styles/controls';
 
 @customElement('lab-my-experiments')
 export class LabMyExperiments extends LabElement {
-  @query('dialog') private dialog!: HTMLDialogElement;
-
   static override styles = [
     base,
     controls,
@@ -33,31 +31,11 @@ export class LabMyExperiments extends LabElement {
       .own label {
         flex: 1;
       }
-      dialog {
-        max-width: min(30rem, calc(100vw - 2rem));
-        padding: 1.2rem;
-        border: 1px solid var(--line-strong);
-        border-radius: var(--radius);
-        background: var(--panel);
-        color: var(--ink);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 45%);
-      }
-      dialog p {
-        margin: 0.6rem 0 1rem;
-      }
     `,
   ];
 
-  override updated(): void {
-    const asks = this.lab.experiments.waiting !== null;
-    if (asks && !this.dialog.open) this.dialog.showModal();
-    if (!asks && this.dialog.open) this.dialog.close();
-  }
-
   override render() {
-    const { experiments, title } = this.lab;
+    const { experiments } = this.lab;
     const { current, isUnsaved, removed } = experiments;
     return html`
       <div class="row">
@@ -91,21 +69,6 @@ export class LabMyExperiments extends LabElement {
             </div>`
           : nothing
       }
-      <dialog aria-labelledby="ask" @cancel=${this.#cancelled}>
-        <h2 id="ask">${OWN.ask(title)}</h2>
-        <p>${OWN.askText}</p>
-        <div class="row">
-          <button class="primary" @click=${() => experiments.answer('save')}>${OWN.saveFirst}</button>
-          <button @click=${() => experiments.answer('discard')}>${OWN.discard}</button>
-          <button @click=${() => experiments.answer('cancel')}>${OWN.cancel}</button>
-        </div>
-      </dialog>
     `;
   }
-
-  /** The Escape key. */
-  readonly #cancelled = (event: Event): void => {
-    event.preventDefault();
-    void this.lab.experiments.answer('cancel');
-  };
 }

@@ -1,15 +1,15 @@
 /** A line of text and a bar for the progress with data files. */
 import { html, type TemplateResult } from 'lit';
-import { integer } from '../base/format';
-import type { ShownProgress } from '../worker/protocol';
+import { fileSize, integer } from '../base/format';
+import type { Progress } from '../worker/protocol';
 import { PROGRESS } from './text';
 
-export function progressText({ phase, file, done, total, bytes }: ShownProgress): string {
-  if (!bytes) return `${PROGRESS.generate}: ${integer(done)} / ${integer(total)}`;
-  return `${PROGRESS[phase]} ${file}: ${total > 0 ? `${bytes.done} / ${bytes.total}` : bytes.done}`;
+export function progressText({ phase, file, done, total }: Progress): string {
+  if (phase === 'generate') return `${PROGRESS.generate}: ${integer(done)} / ${integer(total)}`;
+  return `${PROGRESS[phase]} ${file}: ${fileSize(done)}${total > 0 ? ` / ${fileSize(total)}` : ''}`;
 }
 
-export function progressBar(progress: ShownProgress): TemplateResult {
+export function progressBar(progress: Progress): TemplateResult {
   const text = progressText(progress);
   return html`
     <div class="small soft number">${text}</div>

@@ -3,7 +3,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { EngineChoice, Experiment } from '../base/engine';
-import { integer } from '../base/format';
+import { fileSize, integer } from '../base/format';
 import { phrase } from '../base/localized';
 import { type DataChoice, NUMBERS, type NumberSetting, ruleOf } from '../base/settings';
 import { COUNTED } from '../base/text';
@@ -18,6 +18,7 @@ import { segmented } from './segmented';
 import { base } from './styles/base';
 import { controls } from './styles/controls';
 import { DROP_ZONE, SETUP } from './text';
+import './unsaved-question';
 
 @customElement('lab-setup')
 export class LabSetup extends LabElement {
@@ -139,6 +140,7 @@ export class LabSetup extends LabElement {
         </button>
         ${this.#experiment()} ${this.#data()} ${this.#engine()} ${experiment ? this.#training(experiment) : nothing}
       </div>
+      <lab-unsaved-question .lab=${this.lab}></lab-unsaved-question>
     `;
   }
 
@@ -197,7 +199,7 @@ export class LabSetup extends LabElement {
       const text = SETUP.loaded(phrase(title), integer(train), integer(test));
       return html`<p class="small soft data">
         <span>${text}</span>${synthetic ? html`<span class="badge warn">${SETUP.synthetic}</span>` : nothing}
-        ${data.kept && !synthetic ? html`<span>${SETUP.keptHere(this.lab.texts.bytes(data.kept.bytes))}</span>` : nothing}
+        ${data.kept && !synthetic ? html`<span>${SETUP.keptHere(fileSize(data.kept.bytes))}</span>` : nothing}
       </p>`;
     }
     if (data.siteFiles.length > 0) {

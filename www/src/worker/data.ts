@@ -3,17 +3,8 @@ import type { DatasetInfo, Engine, EngineDataset, Split } from '../base/engine';
 import { failureOf } from '../base/failure';
 import { Assembly } from './assembly';
 import type { DecodedSet } from './decoder';
-import { fetchFile, fileNameOf, verified } from './fetch';
-import {
-  type Downloaded,
-  type FileProblem,
-  type FilesResult,
-  keyOf,
-  noFiles,
-  type Progress,
-  type SetId,
-  type Source,
-} from './protocol';
+import { type Downloaded, type FilesResult, keyOf, noFiles, type Progress, type SetId, type Source } from './protocol';
+import { sideBySide } from './side-by-side';
 import { loadFiles, saveFiles, storageProblem } from './storage';
 
 type Report = (progress: Progress) => void;
@@ -71,10 +62,11 @@ export class DataStore {
 
   async #assemble(assembly: Assembly, given: [string, Blob][], report: Report, keep: boolean): Promise<FilesResult> {
     const result = noFiles();
+    const { dataBytes } = await import('./limits');
     const read = await sideBySide(given, assembly.width, async ([file, blob]) => {
       try {
         report({ phase: 'read', file, done: 0, total: blob.size });
-        const bytes = new Uint8Array(await blob.arrayBuffer());
+        const bytes = await dataBytes(assembly.set, file, blob);
         return await assembly.add(file, bytes, (done, total) => report({ phase: 'decode', file, done, total }));
       } catch (error) {
         return failureOf(error);
@@ -98,16 +90,9 @@ export class DataStore {
 
   async fetchFiles(set: SetId, urls: string[], report: Report): Promise<Downloaded> {
     const { signal } = this.#abortable();
-    const files: [string, Blob][] = [];
-    const problems: FileProblem[] = [];
-    for (const url of urls) {
-      try {
-        files.push([fileNameOf(url), await fetchFile(url, report, signal)]);
-      } catch (error) {
-        if (signal.aborted) return { ...noFiles(), cancelled: true };
-        problems.push({ file: url, ...failureOf(error) });
-      }
-    }
+    const { fetchEach } = await import('./downloads');
+    const { files, problems } = await fetchEach(set, urls, report, signal);
+    if (signal.aborted) return { ...noFiles(), cancelled: true };
     const result = await this.addFiles(set, files, report, true);
     return { ...result, problems: [...problems, ...result.problems] };
   }
@@ -115,14 +100,11 @@ export class DataStore {
   /** Downloads a set from the first source that has all of its files; otherwise says why each failed. */
   async fetchSources(set: SetId, sources: Source[], report: Report): Promise<Downloaded> {
     const { signal } = this.#abortable();
+    const { fetchSource } = await import('./downloads');
     const failures: string[] = [];
     for (const source of sources) {
-      const files: [string, Blob][] = [];
       try {
-        for (const { url, sha256 } of source.files) {
-          const file = await fetchFile(url, report, signal);
-          files.push([fileNameOf(url), sha256 ? await verified(url, file, sha256) : file]);
-        }
+        const files = await fetchSource(set, source, report, signal);
         return await this.addFiles(set, files, report, true);
       } catch (error) {
         if (signal.aborted) return { ...noFiles(), cancelled: true };
@@ -200,17 +182,6 @@ export class DataStore {
   holds(dataset: EngineDataset): boolean {
     return dataset === this.current || [...this.#notKept.values()].includes(dataset);
   }
-}
-
-/** Acts on all items, on `width` of them at a time; the results in the order of the items. */
-async function sideBySide<T, R>(items: readonly T[], width: number, act: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const rest = items.entries();
-  const lane = async () => {
-    for (const [i, item] of rest) results[i] = await act(item);
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-  return results;
 }
 
 export interface Images {

@@ -1,8 +1,7 @@
 /** Fetches data files, with progress, and explains a failure in one sentence. */
+import { checkSize } from '../base/bytes';
+import { failureOf } from '../base/failure';
 import type { Progress, SiteData, Source } from './protocol';
-
-/** More than any known set has, and no more than the engine could hold. */
-const MAX_BYTES = 4 * 1024 ** 3;
 
 export function fileNameOf(url: string): string {
   const path = new URL(url).pathname;
@@ -15,8 +14,10 @@ export function fileNameOf(url: string): string {
   }
 }
 
+/** A file of at most `most` bytes. */
 export async function fetchFile(
   url: string,
+  most: number,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal | null = null,
 ): Promise<Blob> {
@@ -35,6 +36,7 @@ export async function fetchFile(
   const parts: BlobPart[] = [];
   let done = 0;
   const reader = response.body.getReader();
+  await checkDownload(url, total, most, reader);
   for (;;) {
     const chunk = await reader.read().catch(() => {
       throw new Error(`${url} ended after ${done} bytes: the connection broke off. Try again.`);
@@ -42,11 +44,24 @@ export async function fetchFile(
     if (chunk.done) return new Blob(parts);
     parts.push(chunk.value as Uint8Array<ArrayBuffer>);
     done += chunk.value.byteLength;
-    if (done > MAX_BYTES) {
-      await reader.cancel();
-      throw new Error(`${url} is too large: more than 4 GiB. Give the address of a data file.`);
-    }
+    await checkDownload(url, done, most, reader);
     onProgress({ phase: 'fetch', file, done, total });
+  }
+}
+
+/** Ends a download that is too large by what the server says, or by what has come. */
+async function checkDownload(
+  url: string,
+  size: number,
+  most: number,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<void> {
+  try {
+    checkSize(size, most);
+  } catch (error) {
+    // The connection may have ended by itself meanwhile.
+    await reader.cancel().catch(() => undefined);
+    throw new Error(`${url}: ${failureOf(error).message}. Give the address of a data file.`);
   }
 }
 

@@ -12,11 +12,18 @@ export interface ImportedModel {
 let formats: Promise<Formats> | null = null;
 
 function load(): Promise<Formats> {
-  formats ??= import('../../pkg-import/convlab.js').then(async (module) => {
-    await module.default();
-    return module;
+  formats ??= loadModule().catch((error: unknown) => {
+    // Without a connection, for example: the next file tries again.
+    formats = null;
+    throw error;
   });
   return formats;
+}
+
+async function loadModule(): Promise<Formats> {
+  const module = await import('../../pkg-import/convlab.js');
+  await module.default();
+  return module;
 }
 
 /** A trained network as a file that other tools open. */

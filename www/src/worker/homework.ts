@@ -1,4 +1,6 @@
 /** Assignments, and the check of a class, by the module of the tools. */
+
+import { bytesOf } from '../base/bytes';
 import type { Assigned, ClassCheck, ClassLine, Experiment, ReplayFailure, ReplayJob, Submission } from '../base/engine';
 import { failureOf } from '../base/failure';
 import { objectStore } from '../base/object-store';
@@ -6,8 +8,9 @@ import { presets } from './presets';
 import type { Run } from './run';
 import type { ToolBox } from './tools';
 
-/** The largest file that is read: an archive (`MOST_ARCHIVE_BYTES` in src/submission/handed.rs). */
-const MOST_BYTES = 512 << 20;
+/** The most bytes of a submission, and of an archive of them (src/submission/handed.rs). */
+const MOST_BYTES = 32 << 20;
+const MOST_ARCHIVE_BYTES = 512 << 20;
 
 /** A file with its path and the time at which it was last written, in milliseconds. */
 export interface GivenSubmission {
@@ -23,6 +26,12 @@ interface KeptVerdict {
 }
 
 const transact = objectStore('convlab-verdicts', 'verdicts', 'key');
+
+/** Whether a file begins as an archive: with a file in it, or with its end (`is_zip` in src/data/members.rs). */
+async function isZip(file: Blob): Promise<boolean> {
+  const start = String.fromCharCode(...(await bytesOf(file.slice(0, 4), 4)));
+  return start === 'PK\x03\x04' || start === 'PK\x05\x06';
+}
 
 const documents = (): Experiment[] => presets.map(({ experiment }) => experiment);
 
@@ -46,12 +55,9 @@ export class Homework {
     return this.#next(async () => {
       const check = await this.#open();
       for (const { path, modified, file } of files) {
-        if (file.size > MOST_BYTES) {
-          check.refuse(path, `the file is larger than ${MOST_BYTES >> 20} MiB`);
-          continue;
-        }
         try {
-          check.add(path, Math.floor(modified / 1000), new Uint8Array(await file.arrayBuffer()));
+          const bytes = await bytesOf(file, (await isZip(file)) ? MOST_ARCHIVE_BYTES : MOST_BYTES);
+          check.add(path, Math.floor(modified / 1000), bytes);
         } catch (error) {
           check.refuse(path, failureOf(error).message);
         }

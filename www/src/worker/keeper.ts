@@ -1,5 +1,5 @@
 /** Stores the checkpoints of one run in the browser: at intervals, and when the page may be about to close. */
-import type { EngineSession, StepEvent, TrainEvent } from '../base/engine';
+import type { EngineSession, Experiment, SessionInfo, StepEvent, TrainEvent } from '../base/engine';
 import { claimRun, type KeptCheckpoint, keepRun, loadRun } from './kept-runs';
 import type { KeepAs } from './protocol';
 
@@ -17,10 +17,16 @@ const INTERVAL_PER_SAVE = 25;
 /** The maximum number of stored points of the step curve. When it is exceeded, every second point is removed. */
 const MAX_STEPS = 1000;
 
+/** The steps of a run before its first one (`steps` in src/experiment/epochs.rs). */
+const stepsOf = ({ epochs }: Experiment, info: SessionInfo): number =>
+  Math.ceil((epochs ?? info.epochs) * info.steps_per_epoch);
+
 export class Keeper {
   #as: KeepAs;
   #release: () => void;
   #steps: StepEvent[];
+  /** The steps of the whole run, known from its first step on: its last epoch may be a part of one. */
+  #totalSteps: number | null;
   #due = performance.now();
   #interval = FIRST_INTERVAL_MS;
   /** The checkpoint from which the run continues, until it is taken. */
@@ -31,6 +37,7 @@ export class Keeper {
     this.#release = release;
     this.#checkpoint = from?.bytes ?? null;
     this.#steps = from?.steps ?? [];
+    this.#totalSteps = this.#steps.at(-1)?.total_steps ?? null;
   }
 
   /** Creates the keeper of a new run, or of a stored run, whose checkpoint it then holds. Fails if another tab trains the run. */
@@ -69,6 +76,7 @@ export class Keeper {
     for (const event of events) {
       if (event.event === 'interrupted') this.stepsUpTo(event.resumed_step);
       if (event.event !== 'step') continue;
+      this.#totalSteps = event.total_steps;
       this.#steps.push(event);
       if (this.#steps.length > MAX_STEPS) this.#steps = this.#steps.filter((_, i) => i % 2 === 1);
     }
@@ -85,7 +93,7 @@ export class Keeper {
         epoch: epochs.length,
         epochs: info.epochs,
         step: learning_rates.length,
-        totalSteps: info.epochs * info.steps_per_epoch,
+        totalSteps: this.#totalSteps ?? stepsOf(this.#as.experiment, info),
         savedAt: Date.now(),
       };
       await keepRun(run, { bytes, steps: this.#steps });

@@ -53,7 +53,7 @@ export class LabWorker extends DataQuestions {
     const { engine, build } = this.engines.current;
     this.#chooser = new Chooser(isCard(gpu));
     this.#lanes = new Lanes(engine.lane_count(navigator.hardwareConcurrency), this.engines.options);
-    this.data = new DataStore(engine, (dataset) => this.#release(dataset));
+    this.data = new DataStore(engine, (dataset) => this.release(dataset));
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
 
@@ -199,7 +199,7 @@ export class LabWorker extends DataQuestions {
       throw error;
     }
     await former?.close();
-    if (former) this.#release(former.dataset);
+    if (former) this.release(former.dataset);
     return this.run.info;
   }
 
@@ -262,8 +262,9 @@ export class LabWorker extends DataQuestions {
     this.run?.stop();
   }
 
-  #release(dataset: EngineDataset): void {
-    if (!this.data.holds(dataset) && dataset !== this.run?.dataset) dataset.free();
+  protected release(dataset: EngineDataset): void {
+    const isUsed = dataset === this.run?.dataset || dataset === this.beforeRun?.dataset;
+    if (!this.data.holds(dataset) && !isUsed) dataset.free();
   }
 }
 

@@ -128,20 +128,20 @@ export class Lanes implements LanePool {
     // A lane may have ended while it was idle.
     this.#idle = this.#idle.filter(({ isAlive }) => isAlive);
     const lane = this.#idle.pop() ?? new Lane(this.options);
-    const close = () => {
-      void lane.request({ type: 'end' }).catch(() => undefined);
-      this.#keep(lane);
-    };
     try {
       await lane.request({ type: 'start', args: [experiment, index, lanes, batch] });
     } catch (error) {
-      close();
+      // Its engine may not have been loaded, so that it would refuse every later run, too.
+      lane.end();
       throw error;
     }
     return {
       send: async (request) =>
         (await lane.request({ type: 'run', request: request as Uint8Array<ArrayBuffer> })) ?? new Uint8Array(),
-      close,
+      close: () => {
+        void lane.request({ type: 'end' }).catch(() => undefined);
+        this.#keep(lane);
+      },
     };
   }
 

@@ -45,11 +45,6 @@ export interface Progress {
   total: number;
 }
 
-/** Progress as the page shows it: where it counts bytes, with their texts. */
-export interface ShownProgress extends Progress {
-  bytes: { done: string; total: string } | null;
-}
-
 /** A figure or a name that the engine writes as text. */
 export type TextQuestion = { kind: 'bytes' | 'duration'; of: number } | { kind: 'class'; of: string };
 

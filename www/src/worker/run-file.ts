@@ -19,13 +19,16 @@ const LARGE_CHARACTERS = 2_000_000;
 /** About the number of epochs that remain of a large run. */
 const MOST_EPOCHS = 2000;
 
-/** Reads a file that `check_run` has accepted. */
-export function readRun(json: string, file: Blob): ReadRun {
+/**
+ * Reads the text of a file that `check_run` has accepted. What is passed on is that text in UTF-8, whatever encoding the file had, and
+ * can be read even after the file is moved or changed.
+ */
+export function readRun(json: string): ReadRun {
   const run = JSON.parse(json) as RunFile;
   if (json.length <= LARGE_CHARACTERS) return { run, whole: null };
   const { length } = run.epochs;
   const every = Math.ceil(length / MOST_EPOCHS);
   const epochs = run.epochs.filter((_, i) => i % every === 0 || i === length - 1);
   const short = { ...run, epochs, learning_rates: [], events: [], interruptions: [] };
-  return { run: short, whole: { file, epochs: length } };
+  return { run: short, whole: { file: new Blob([json], { type: 'application/json' }), epochs: length } };
 }

@@ -24,6 +24,7 @@ import type { ImportedModel } from './formats';
 import type { Glance } from './glance';
 import type { Run } from './run';
 import { ToolQuestions } from './tool-questions';
+import type { Inspected, Untrained } from './untrained';
 import type { WeightsView } from './weights';
 
 /** The steps after which something was looked at. */
@@ -42,6 +43,8 @@ const stepOf = (session: EngineSession): number => session.history().learning_ra
 export abstract class RunQuestions extends ToolQuestions {
   protected engines!: Engines;
   protected run: Run | null = null;
+  /** Looked into in place of a run, before there is one. */
+  protected beforeRun: Untrained | null = null;
 
   summary(experiment: Experiment): Promise<Summary> {
     return this.engines.ask((engine) => engine.summary(experiment));
@@ -94,8 +97,8 @@ export abstract class RunQuestions extends ToolQuestions {
     const { layerOutputs } = await import('./probe');
     const { layers } = await this.summary(experiment);
     const size = experiment.input_shape.reduce((a, b) => a * b, 1);
-    const run = this.must();
-    const values = await layerOutputs((act) => run.use(act), layers, layer, pixels, size);
+    const inspected = this.inspected();
+    const values = await layerOutputs((act) => inspected.use(act), layers, layer, pixels, size);
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
 
@@ -105,7 +108,7 @@ export abstract class RunQuestions extends ToolQuestions {
    */
   async gradients(experiment: Experiment, pixels: Uint8Array, of: number, ofLoss: boolean): Promise<Float32Array> {
     const engine = await this.#gradientEngine();
-    const weights = await this.must().use((session) => session.weights());
+    const weights = await this.inspected().use((session) => session.weights());
     const values = engine.gradients(experiment, weights, pixels, of, ofLoss);
     return Comlink.transfer(values, [values.buffer as ArrayBuffer]);
   }
@@ -114,7 +117,7 @@ export abstract class RunQuestions extends ToolQuestions {
   async inputGradient(experiment: Experiment, pixels: Uint8Array, of: number, ofLoss: boolean): Promise<Float32Array> {
     const engine = await this.#gradientEngine();
     // No step is computed on the device meanwhile.
-    const onDevice = await this.must().use(async (session) => {
+    const onDevice = await this.inspected().use(async (session) => {
       if (session.info().engine !== 'gpu') return null;
       return engine.input_gradient(experiment, await session.weights(), pixels, of, ofLoss).catch(() => null);
     });
@@ -142,7 +145,7 @@ export abstract class RunQuestions extends ToolQuestions {
 
   /** What every layer makes of an image, with the step of the weights that it is made with, and these where they are asked for. */
   async look(pixels: Uint8Array, withWeights: boolean): Promise<LayersAt> {
-    const look = await this.must().use(async (session) => ({
+    const look = await this.inspected().use(async (session) => ({
       outputs: await session.outputs(pixels),
       weights: withWeights ? await session.weights() : null,
       step: stepOf(session),
@@ -161,17 +164,19 @@ export abstract class RunQuestions extends ToolQuestions {
   /** How the layers fare now, and how long it took to find out; null where the network is heavier than `light` allows. */
   async health(light?: { experiment: Experiment; macs: number }): Promise<{ health: Health; ms: number } | null> {
     if (light && (await this.summary(light.experiment)).totals.macs > light.macs) return null;
-    return this.must().use(async (session) => {
+    return this.inspected().use(async (session) => {
       const start = performance.now();
       const health = await session.health();
       return { health, ms: performance.now() - start };
     });
   }
 
-  /** The weights of the run's network, as images and histograms. */
+  /** The weights of the network that is looked into, as images and histograms. */
   async weightsView(experiment: Experiment): Promise<WeightsView & AtStep> {
     const { viewWeights } = await import('./weights');
-    const [file, step] = await this.must().use(async (session) => [await session.weights(), stepOf(session)] as const);
+    const [file, step] = await this.inspected().use(
+      async (session) => [await session.weights(), stepOf(session)] as const,
+    );
     return { ...viewWeights(file, await this.summary(experiment), experiment.input_shape), step };
   }
 
@@ -220,6 +225,10 @@ export abstract class RunQuestions extends ToolQuestions {
   async checkpoint(): Promise<Uint8Array> {
     const bytes = await this.must().use((session) => session.checkpoint());
     return Comlink.transfer(bytes, [bytes.buffer as ArrayBuffer]);
+  }
+
+  protected inspected(): Inspected {
+    return this.beforeRun ?? this.must();
   }
 
   protected must(): Run {

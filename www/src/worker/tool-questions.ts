@@ -51,7 +51,8 @@ export abstract class ToolQuestions {
 
   /** The text of a file in UTF-8 or UTF-16, as the command line reads it. */
   async textOf(file: Blob): Promise<string> {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const { bytesOf, MOST } = await import('../base/bytes');
+    const bytes = await bytesOf(file, MOST.document);
     return (await this.tools.get()).text_of(bytes);
   }
 
@@ -64,7 +65,7 @@ export abstract class ToolQuestions {
   async readRun(file: Blob): Promise<ReadRun> {
     const text = await this.textOf(file);
     (await this.tools.get()).check_run(text);
-    return (await import('./run-file')).readRun(text, file);
+    return (await import('./run-file')).readRun(text);
   }
 
   /** The figures of runs side by side; the runs of a group differ in their seeds only. A large run is given as its file. */

@@ -5,7 +5,11 @@ export class ToolBox {
   #tools: Promise<Tools> | null = null;
 
   get(): Promise<Tools> {
-    this.#tools ??= load();
+    this.#tools ??= load().catch((error: unknown) => {
+      // Without a connection, for example: the next question tries again.
+      this.#tools = null;
+      throw error;
+    });
     return this.#tools;
   }
 }

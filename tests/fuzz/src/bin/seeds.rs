@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "the tests of the decoders use the rest")]
 mod build;
 
-use build::{binary, gzip, idx, npy, python_batch, tar, zip};
+use build::{binary, gzip, idx, npy, python_batch, tar, with_orientation, zip};
 use convlab::experiment::{presets};
 use convlab::results::weights::{File};
 use std::fs;
@@ -45,6 +45,18 @@ fn main() {
         let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/formats").join(name);
         write(target, name, &fs::read(golden).expect("a golden file"));
     }
+    let golden = |name: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/image_files");
+        fs::read(folder.join(name)).expect("a golden file")
+    };
+    for name in ["grey.jpg", "grey16.png", "palette.gif", "palette.png", "photo.jpg", "rgb.bmp", "rgb.webp", "rgba.png"] {
+        write("images", name, &golden(name));
+    }
+    let (grey, turned) = (golden("grey.png"), with_orientation(&golden("photo.jpg"), 6, true));
+    write("images", "turned.jpg", &turned);
+    let files: [(&str, &[u8]); 4] = [("a/1.png", &grey), ("a/2.png", &grey), ("b/1.jpg", &turned), ("b/2.png", &grey)];
+    write("images", "archive.zip", &zip(&files, false));
+    write("images", "archive.tar", &tar(&files));
     for (target, name, bytes) in seeds {
         write(target, name, bytes);
     }

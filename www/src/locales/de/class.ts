@@ -100,6 +100,18 @@ export const CLASS: Translated<typeof english.CLASS> = {
     number: 'Der Seed',
     engine: 'Engine',
     engines: { cpu: 'CPU, bis aufs letzte Bit geprüft', any: 'CPU oder GPU, mit Toleranz geprüft' },
+    build: 'Build der CPU-Engine',
+    builds: {
+      '': 'Portabel, wie üblich',
+      simd128: 'Portabel: auf jedem Prozessor bis aufs letzte Bit gleich',
+      'relaxed-simd': 'Schneller, mit Toleranz geprüft',
+      native: 'Der der Befehlszeile (convlab train), mit Toleranz geprüft',
+      any: 'Beliebig, mit Toleranz geprüft',
+    },
+    dataSha256: 'Prüfsumme der Bilder, falls nur diese erlaubt sind',
+    dataSha256Hint: 'data.sha256 einer Abgabe',
+    notSha256: (text) =>
+      `Prüfsumme der Bilder: Schreib 64 hexadezimale Ziffern, wie sie data.sha256 einer Abgabe hat. Erhalten: „${text}“.`,
     deadline: 'Abgabe bis (in deiner Zeitzone)',
     mayChange: 'Optionen, die geändert werden dürfen, eine je Zeile',
     mayChangeHint: 'Zum Beispiel epochs oder optimizer.learning_rate.',

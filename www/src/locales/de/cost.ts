@@ -87,6 +87,8 @@ export const COST: Translated<typeof english.COST> = {
     values: 'Nach Werten',
     multiplications: 'Nach Multiplikationen',
     here: 'Hier gezählt',
+    measured: 'hier gemessen: ein Bild eines Trainingsschritts',
+    measuredHow: (batch) => `ein Schritt mit ${plural(batch, 'zufälligen Bild', 'zufälligen Bildern')} ÷ ${batch}.`,
   },
   busy: 'Stoppe oder beende erst den Lauf, denn er würde die Messung verfälschen.',
   roofline: '3. Roofline',

@@ -75,8 +75,6 @@ export const SOURCES: Translated<typeof english.SOURCES> = {
 export const GET: Translated<typeof english.GET> = {
   get: (title, what) => `${title} holen (${what})`,
   sizeFrom: (size, host) => `${size} von ${host}`,
-  kilobytes: (count) => `${count} KB`,
-  megabytes: (count) => `${count} MB`,
   consent: (what, others) =>
     `Das lädt ${what} in diesen Browser und behält es für deinen nächsten Besuch. Die andere Website sieht deine Netzwerkadresse, wie bei jedem Download.${others.length > 0 ? ` Wenn sie nicht antwortet, wird ${others.join(', dann ')} gefragt.` : ''}`,
   confirm: 'Herunterladen',
@@ -129,4 +127,13 @@ export const CAMERA: Translated<typeof english.CAMERA> = {
     NotSupportedError:
       'Browser geben Seiten eine Kamera nur über https oder von localhost. Öffne die Seite so, oder nimm stattdessen Bilddateien.',
   },
+};
+
+export const OTHER_SET: Translated<typeof english.OTHER_SET> = {
+  fits: (title) => `Das sind die Dateien von ${title}; dieses Experiment benutzt sie nicht.`,
+  images: 'Das sind Bilddateien; dieses Experiment benutzt keine.',
+  open: (title) => `„${title}“ damit öffnen`,
+  useImages: 'Als eigene Bilder benutzen',
+  several: (title) =>
+    `Diese Dateien enthalten mehrere Datensätze, die zu ${title} passen, und eine Mischung wäre falsch. Welcher soll benutzt werden?`,
 };

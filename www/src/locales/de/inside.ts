@@ -4,12 +4,16 @@ import type * as english from '../../inside/text';
 export const INSIDE: Translated<typeof english.INSIDE> = {
   emptyTitle: 'Noch nichts zu sehen',
   emptyText:
-    'Starte einen Lauf. Während des Trainings und danach kannst du seine Filter, Aktivierungen und Gradienten ansehen.',
+    'Sobald das Experiment gültig ist und seine Daten geladen sind, kannst du in das Netz hineinsehen: vor dem Training, währenddessen und danach.',
+  heavy: 'Dieses Netz ist groß. Vor dem Training hineinzusehen dauert einige Sekunden und braucht mehr Speicher.',
+  open: 'Jetzt hineinsehen',
+  untrained: 'Noch nicht trainiert: Die Gewichte sind zufällig. Die Ansicht folgt dem Lauf, sobald er begonnen hat.',
   now: 'Jetzt aktualisieren',
   looking: 'Aktualisiere…',
   state: (epoch) => `Das Netz nach ${epoch}.`,
   epochs: (part) => `${part} Epochen`,
-  at: (step) => `Mit den Gewichten nach Schritt ${step}.`,
+  at: (step) =>
+    step === '0' ? 'Mit den Gewichten vor dem ersten Schritt.' : `Mit den Gewichten nach Schritt ${step}.`,
   filters: (layer) => `Filter von ${layer}`,
   filtersHint: {
     color: 'Die Gewichte jedes Filters als Farben: Grau ist null.',
@@ -28,7 +32,7 @@ export const INSIDE: Translated<typeof english.INSIDE> = {
   unit: (index, value) => `Einheit ${index}: ${value}`,
   health: 'Gesundheit der Schichten',
   healthHint: (images) =>
-    `Nach jeder Epoche auf den ersten ${images} Trainingsbildern gemessen, solange das wenig Zeit kostet. Gradienten verschwinden, wenn sie in dieser Tabelle nach oben hin von Schicht zu Schicht kleiner werden. Eine Einheit, die auf jedem Bild null ist, ist tot und lernt nicht mehr. Die kleinen Kurven zeigen den bisherigen Lauf, Gradienten auf einer Log-Skala.`,
+    `Vor dem ersten Schritt und nach jeder Epoche auf den ersten ${images} Trainingsbildern gemessen, solange das wenig Zeit kostet. Gradienten verschwinden, wenn sie in dieser Tabelle nach oben hin von Schicht zu Schicht kleiner werden. Eine Einheit, die auf jedem Bild null ist, ist tot und lernt nicht mehr. Die kleinen Kurven zeigen den bisherigen Lauf, Gradienten auf einer Log-Skala.`,
   columns: {
     layer: 'Schicht',
     gradient: 'Norm des Gradienten',
@@ -51,6 +55,8 @@ export const ARITHMETIC: Translated<typeof english.ARITHMETIC> = {
   keys: 'Die Pfeiltasten führen zum nächsten Wert.',
   terms: 'Summanden',
   none: 'Die Rechnung dieser Schicht wird nicht gezeichnet; die Formel steht in ihrer Hilfe.',
+  large: (count) =>
+    `Das Fenster hat ${count} Werte, zu viele, um sie zu zeichnen. Das Ergebnis darunter ist aus allen berechnet.`,
   window: (channel) => `Das Fenster von Eingabekanal ${channel}`,
   kernel: (channel) => `Die Gewichte des Kernels für Eingabekanal ${channel}`,
   inputs: 'Die Eingaben mit den größten Produkten',
@@ -77,6 +83,7 @@ export const EXPLANATION: Translated<typeof english.EXPLANATION> = {
     occlusion:
       'Ein graues Quadrat verdeckt eine Stelle nach der anderen: wo die Wahrscheinlichkeit der Klasse am stärksten fällt.',
   },
+  untrained: 'Das Netz ist noch nicht trainiert: Die Karte zeigt, worauf seine zufälligen Gewichte reagieren.',
   of: 'Klasse',
   predicted: (name) => `die vorhergesagte (${name})`,
   show: 'Karte zeigen',

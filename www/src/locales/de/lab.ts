@@ -12,6 +12,8 @@ export const LAB: Translated<typeof english.LAB> = {
   costSheet: (title) =>
     `„${title}“ ist ein Kostenblatt: Seine Bilder passen nicht in einen Browser-Tab; seine Kosten lassen sich berechnen, aber trainieren lässt es sich nicht. Sieh unter „Modell“ und „Kosten“ nach, oder wähle zum Trainieren ein anderes Experiment.`,
   problem: (file, message) => `${file}: ${message}`,
+  notDeleted: (name) =>
+    `Dieser Browser konnte „${name}“ nicht aus seinem Speicher löschen; beim nächsten Besuch ist es wieder da. Lösche es dann noch einmal.`,
 };
 
 export const ADDRESS: Translated<typeof english.ADDRESS> = {
@@ -68,7 +70,15 @@ export const IMPORT: Translated<typeof english.IMPORT> = {
   network: (file, name) => `Das Netz aus ${file} ist jetzt das Experiment „${name}“.`,
   weights: (file, name) => `${file} ist in „${name}“ geladen. „Fortsetzen“ trainiert von diesen Gewichten aus weiter.`,
   code: (name) => `Der Code ist jetzt das Experiment „${name}“.`,
-  matched: (pairs) => `Die Tensoren wurden so zugeordnet: ${pairs.join(', ')}.`,
+  matching: {
+    question: (file) =>
+      `Die Namen in ${file} sind nicht die dieses Netzes. Nach Reihenfolge und Form würden die Tensoren so zugeordnet. Stimmt das?`,
+    ours: 'Hier',
+    theirs: 'In der Datei',
+    reordered: 'umgeordnet: PyTorch macht zuerst die Kanäle flach',
+    take: 'Diese Gewichte übernehmen',
+    refuse: 'Nicht übernehmen',
+  },
 };
 
 export const BROWSER: Translated<typeof english.BROWSER> = {

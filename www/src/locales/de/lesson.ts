@@ -47,6 +47,24 @@ export const LESSON: Translated<typeof english.LESSON> = {
     notChosen: 'Wähle erst eine der Antworten.',
     empty: 'Schreib erst eine Antwort.',
   },
+  codePart: {
+    label: 'Dein eigener Code',
+    code: 'Keras-Code',
+    hint: 'Sequenzielle und funktionale Modelle mit compile und fit. Der Code wird gelesen, nie ausgeführt.',
+    compare: (name) => `Mit ${name} vergleichen`,
+    reading: 'Der Code wird gelesen…',
+    unsupported: (count) =>
+      count === 1 ? 'Eine Stelle im Code wird nicht verstanden:' : `${count} Stellen im Code werden nicht verstanden:`,
+    equals: (name, parameters) => `Dein Netz ist gleich ${name}: ${parameters} Parameter.`,
+    differs: (name, parameters, theirs) =>
+      `Dein Netz ist nicht ${name}. Es hat ${parameters} Parameter, ${name} hat ${theirs}.`,
+    layer: (number, ours, name, theirs) =>
+      `Schicht ${number} ist der erste Unterschied. Deine: ${ours}. ${name}: ${theirs}.`,
+    noLayer: 'keine solche Schicht',
+    row: (kind, shape, parameters) => `${kind}, Ausgabe ${shape}, ${parameters} Parameter`,
+    input: (shape, name, theirs) => `Die Eingabe ist verschieden. Deine: ${shape}. ${name}: ${theirs}.`,
+    empty: 'Schreib deinen Code in das Feld oder füge ihn ein.',
+  },
   tooLarge: (most) => `Eine Lektion hat höchstens ${integer(most)} Zeichen, und diese hat mehr.`,
   notJson: (why) => `Die Lektion ist kein gültiges JSON: ${why}`,
   noFront:
@@ -71,6 +89,10 @@ export const LESSON: Translated<typeof english.LESSON> = {
     missing: 'dieses Feld fehlt',
     expected: (expected) => `muss ${expected} sein`,
     sameId: (id) => `die id „${id}“ kommt zweimal vor`,
+    image: 'muss ein PNG-, JPEG-, WebP- oder GIF-Bild als data:-Adresse in base64 sein',
+    imageLarge: 'ist zu groß: Ein Bild darf 1 MB haben',
+    noExperiment: 'eine Karte braucht ein Experiment oder eine Aufgabe (assignment)',
+    report: 'nur die Antwort auf eine Textfrage kann als Beobachtung im Bericht stehen',
     predict: 'eine Vorhersage braucht ein Experiment nach ihr',
     noChoices: 'eine Frage der Art „choice“ braucht Antworten zur Auswahl (choices)',
     notChoice: (kind) => `eine Frage der Art „${kind}“ hat keine Antworten zur Auswahl (choices)`,

@@ -1,3 +1,4 @@
+import { plural } from '../../base/format';
 import type { Translated } from '../../base/localized';
 import type * as english from '../../search/text';
 
@@ -38,6 +39,7 @@ export const SEARCH: Translated<typeof english.SEARCH> = {
       uniform: 'zufällig, gleichverteilt',
       log_uniform: 'zufällig, logarithmisch gleichverteilt',
       int_uniform: 'zufällige ganze Zahl',
+      choice: 'zufällig, einer dieser Werte',
     },
     values: 'Werte, durch Kommas getrennt',
     range: 'Von, bis',
@@ -55,6 +57,8 @@ export const SEARCH: Translated<typeof english.SEARCH> = {
     pausing: 'Hält an…',
     resume: 'Fortsetzen',
     discard: 'Sweep verwerfen',
+    removed: (runs) => `Der Sweep ist verworfen, mit den Ergebnissen von ${plural(runs, 'Lauf', 'Läufen')}.`,
+    undo: 'Rückgängig',
     progress: (done, all) => `${done} von ${all} Läufen fertig`,
     left: (time) => `noch ${time}`,
     states: { running: 'Läuft', pausing: 'Hält an', paused: 'Angehalten', done: 'Beendet', none: '' },
