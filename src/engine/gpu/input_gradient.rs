@@ -27,7 +27,8 @@ impl GpuEngine {
         self.number([Uniforms { rows: 1, batch_rows: 1, seed: self.seed, ..bytemuck::Zeroable::zeroed() }].into_iter());
         let load = data.load(Source::Train, Changes::default());
         self.submit(load.chain(&self.forward));
-        let logits = transfer::read(&self.device, &self.buffers[self.program.tensors[self.lengths.tensors.len() - 1]], self.lengths.classes).await?;
+        let last = self.program.tensors[self.lengths.tensors.len() - 1];
+        let logits = transfer::read(&self.device, &self.buffers[last], self.lengths.classes).await?;
         self.write(&self.buffers[by_logits], &target.by_logits(&logits));
         // The first pass is the loss, in whose place the target is.
         self.submit(self.backward.iter().skip(1));

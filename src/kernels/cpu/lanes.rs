@@ -172,26 +172,6 @@ mod x86 {
         };
     }
 
-    wider!(
-        Avx2,
-        Eight,
-        __m256,
-        8,
-        _mm256_set1_ps,
-        _mm256_storeu_ps,
-        _mm256_add_ps,
-        _mm256_sub_ps,
-        _mm256_mul_ps
-    );
-    wider!(
-        Avx512,
-        Sixteen,
-        __m512,
-        16,
-        _mm512_set1_ps,
-        _mm512_storeu_ps,
-        _mm512_add_ps,
-        _mm512_sub_ps,
-        _mm512_mul_ps
-    );
+    wider!(Avx2, Eight, __m256, 8, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps);
+    wider!(Avx512, Sixteen, __m512, 16, _mm512_set1_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps);
 }
