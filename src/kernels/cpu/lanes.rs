@@ -3,7 +3,7 @@
 //!
 //! A vector exists only where the processor has its instructions: a [`Family`] makes it, and the other operations start from one.
 
-use super::matrix::Gemm;
+use crate::tensor::real::Real;
 use std::ops::{Add, Mul, Sub};
 
 /// The fewest lanes, which every processor has. Loops are written for multiples of them.
@@ -12,7 +12,7 @@ pub const LANES: usize = 4;
 /// A vector.
 pub trait Vector: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {
     /// The type of a lane.
-    type Value: Gemm;
+    type Value: Real;
     /// A vector of the same family, all lanes `value`.
     fn like(self, value: Self::Value) -> Self;
     /// Stores the lanes from index `at` on.

@@ -11,40 +11,20 @@
 //! # Source
 //! Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016.
 
+mod layout;
 mod points;
 mod tiles;
 mod transform;
 
 use super::lanes::LANES;
-use super::matrix::{Gemm, Matrix, Offsets, Panels, Rows, Start, panels_len};
-use super::patches::Frame;
+use super::matrix::{Gemm, Matrix, Panels, Rows, Start, panels_len};
 use super::workspace::reserve;
 use crate::tensor::shape::{Axis, Window};
+use layout::{Block, Winograd, sizes};
 #[cfg(feature = "extended")]
 use points::Seven;
 use points::{Points, Six};
-use std::marker::PhantomData;
 use tiles::{InputGradients, Inputs, OutputGradients, Outputs};
-use transform::Cut;
-
-/// Padding between the planes of two points, in values, so that the planes do not map to the same cache lines.
-const GAP: usize = 16;
-
-/// The approximate number of transformed values per block, at least: they fit in a core's L2 cache.
-const BLOCK: usize = 128 * 1024;
-
-/// The fewest tiles per block: a weight gradient is a sum over the tiles, and short sums are slow.
-const FEWEST: usize = 24;
-
-/// Outputs of a tile, and values of a part, along one axis, for a window of this size.
-fn sizes(kernel: usize) -> Option<[usize; 2]> {
-    Some(match kernel {
-        3 => [4, 3],
-        5 => [3, 5],
-        7 | 9 => [4, 4],
-        _ => return None,
-    })
-}
 
 /// Whether a convolution can be computed this way, and faster: with few channels the transforms cost more than they
 /// save, and with few outputs the tiles are mostly empty.
@@ -102,92 +82,7 @@ pub fn backward<T: Gemm>(
     }
 }
 
-/// One convolution over a number of images, with `P` points along each axis of a tile.
-struct Winograd<W, const P: usize> {
-    window: Window,
-    frame: Frame,
-    /// The outputs of a tile along each axis.
-    step: usize,
-    cut: Cut,
-    /// Rows and columns of tiles of outputs per image.
-    tiles: [usize; 2],
-    images: usize,
-    c_in: usize,
-    c_out: usize,
-    /// Images and rows of tiles per block; several images only if a block has all their rows.
-    block: [usize; 2],
-    /// The lengths of the planes of inputs and of outputs: the values of one point for all tiles of a block, padding included.
-    planes: [usize; 2],
-    points: PhantomData<W>,
-}
-
-/// What is computed at a time.
-#[derive(Clone, Copy)]
-struct Block {
-    /// The first image, and how many.
-    image: usize,
-    images: usize,
-    /// The first row of tiles, and how many.
-    line: usize,
-    lines: usize,
-}
-
 impl<W: Points<P>, const P: usize> Winograd<W, P> {
-    fn new(window: &Window, c_out: usize, images: usize) -> Self {
-        let (c_in, size) = (window.channels, window.x.kernel);
-        let [step, part] = sizes(size).expect("a window that suits");
-        let parts = size.div_ceil(part);
-        let tiles @ [rows, columns] = [window.y.output, window.x.output].map(|outputs| outputs.div_ceil(step));
-        let values = |rows: usize| P * P * ((rows + parts - 1) * (columns + parts - 1) * c_in + rows * columns * c_out);
-        // The kernels are read again for each block, so a block has at least as many values.
-        let most = BLOCK.max(P * P * parts * parts * c_in * c_out);
-        let even = |all: usize, some: usize| all.div_ceil(all.div_ceil(some.clamp(1, all)));
-        let block = match (most / values(rows)).max(FEWEST.div_ceil(rows * columns)) {
-            0 | 1 => [1, even(rows, (most * rows / values(rows)).max(FEWEST.div_ceil(columns)))],
-            several => [even(images, several), rows],
-        };
-        let frame = Frame::around(window).widened(tiles.map(|tiles| step * (tiles + parts - 1) + part - 1));
-        let cut = Cut { size, part, parts };
-        let under = (block[1] + parts - 1) * (columns + parts - 1);
-        let planes = [block[0] * under * c_in + GAP, block[0] * block[1] * columns * c_out + GAP];
-        Self { window: *window, frame, step, cut, tiles, images, c_in, c_out, block, planes, points: PhantomData }
-    }
-
-    fn blocks(&self) -> impl Iterator<Item = Block> {
-        let ([rows, _], [images, lines], all) = (self.tiles, self.block, self.images);
-        (0..all).step_by(images).flat_map(move |image| {
-            (0..rows).step_by(lines).map(move |line| Block {
-                image,
-                images: images.min(all - image),
-                line,
-                lines: lines.min(rows - line),
-            })
-        })
-    }
-
-    /// Rows and columns of tiles of inputs under those of a block.
-    fn under(&self, block: Block) -> [usize; 2] {
-        [block.lines + self.cut.parts - 1, self.tiles[1] + self.cut.parts - 1]
-    }
-
-    /// The number of tiles of outputs of a block.
-    fn count(&self, block: Block) -> usize {
-        block.images * block.lines * self.tiles[1]
-    }
-
-    /// The offsets of the tiles of inputs under the first part, one for each tile of outputs.
-    fn places(&self, block: Block) -> Offsets {
-        let ([rows, columns], c) = (self.under(block).map(|n| n as isize), self.c_in as isize);
-        Offsets::nested((self.tiles[1], c), (block.lines, columns * c), rows * columns * c)
-    }
-
-    /// The transformed inputs under each tile, over all parts.
-    fn patches<'a, T>(&self, block: Block, v: &'a [T]) -> Matrix<'a, T> {
-        let line = self.under(block)[1] * self.c_in;
-        let cols = Offsets::nested((self.cut.parts * self.c_in, 1), (self.cut.parts, line as isize), 0);
-        Matrix { data: v, start: 0, rows: self.places(block), cols }
-    }
-
     fn forward<T: Gemm>(&self, [x, w]: [&[T]; 2], bias: Option<&[T]>, y: &mut [T], memory: &mut Vec<T>) {
         let (c_out, [v, m]) = (self.c_out, self.planes);
         let depth = self.cut.parts * self.cut.parts * self.c_in;
@@ -264,24 +159,6 @@ impl<W: Points<P>, const P: usize> Winograd<W, P> {
             let m = Matrix::dense(&m[..count * self.c_out], self.c_out);
             u.multiply(m, count, 0..self.c_out, start, rows);
         }
-    }
-
-    /// The index of each tile of a plane that has these rows and columns per image, its image, and its first row and column of pixels.
-    #[inline(always)]
-    fn tiles_of(&self, block: Block, [rows, columns]: [usize; 2]) -> impl Iterator<Item = (usize, [usize; 3])> {
-        let step = self.step;
-        (0..block.images * rows * columns).map(move |i| {
-            let [image, y, x] = [i / columns / rows, i / columns % rows, i % columns];
-            (i, [block.image + image, (block.line + y) * step, x * step])
-        })
-    }
-
-    /// The index of the first channel of an output of a tile, if it lies in the image.
-    #[inline(always)]
-    fn output(&self, [n, top, left]: [usize; 3], [r, s]: [usize; 2]) -> Option<usize> {
-        let ([y, x], [height, width]) = ([top + r, left + s], [self.window.y.output, self.window.x.output]);
-        let is_inside = r < self.step && s < self.step && y < height && x < width;
-        is_inside.then_some(((n * height + y) * width + x) * self.c_out)
     }
 }
 

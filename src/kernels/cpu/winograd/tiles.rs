@@ -2,9 +2,9 @@
 
 use super::super::lanes::{Family, Vector, Work};
 use super::super::matrix::Gemm;
+use super::layout::{Block, Winograd};
 use super::points::{OUTPUTS, Points, pick};
 use super::transform::{Square, both};
-use super::{Block, Winograd};
 
 /// A tile with the work that it belongs to: its index in the planes, its image, its first row and column of pixels, and the channels.
 struct Tile<F, S> {
