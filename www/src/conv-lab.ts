@@ -11,7 +11,7 @@ import './ui/theme';
 import type { Theme } from './base/platform';
 import type { Tab } from './base/settings';
 import { LabHost } from './embed/host';
-import { EMBED } from './embed/text';
+import { HOST } from './embed/host-text';
 import type { Lab } from './lab/lab';
 import { LOCKED } from './lab/text';
 import { Parts } from './parts';
@@ -69,7 +69,7 @@ export class ConvLab extends LabHost {
       );
     }
     if (this.compact) return this.#parts.show('card', () => this.#card());
-    if (!lab) return html`<p class="empty">${EMBED.waiting}</p>`;
+    if (!lab) return html`<p class="empty">${HOST.waiting}</p>`;
     return html`
       <button class="skip" @click=${() => this.renderRoot.querySelector<HTMLElement>('main')?.focus()}>${PAGE.skip}</button>
       <header class="top">

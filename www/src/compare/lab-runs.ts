@@ -19,7 +19,7 @@ import {
 import { LAB } from '../lab/text';
 import type { LabWorker } from '../worker/lab-worker';
 import { allRuns, deleteRun, putRun } from './runs-store';
-import { COMPARE } from './text';
+import { RUNS } from './runs-text';
 
 /** More curves than this are hard to tell apart, so a new run is pinned only while there are fewer. */
 export const MOST_PINNED = 8;
@@ -206,7 +206,7 @@ export class LabRuns extends Observable {
     );
     this.list = sorted([run, ...this.list.filter(({ id }) => id !== run.id)]);
     this.changed();
-    if (!isKept) this.messages.notice(COMPARE.notKept);
+    if (!isKept) this.messages.notice(RUNS.notKept);
     const old = this.list.slice(MOST_KEPT).filter(({ pinned }) => !pinned);
     for (const { id } of old) await this.#delete(id);
     return isKept;

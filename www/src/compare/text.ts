@@ -2,8 +2,6 @@
 import { localized } from '../base/localized';
 
 export const COMPARE = localized('COMPARE', {
-  notKept: 'This browser could not store the run, so it is lost when you leave the page. Download it to keep it.',
-
   title: 'Runs',
   empty: 'No runs yet',
   emptyText: 'Finished and stopped runs are stored here, in this browser. Train twice to compare.',

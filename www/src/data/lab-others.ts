@@ -4,9 +4,9 @@ import type { Experiment, PresetHead } from '../base/engine';
 import type { Messages } from '../lab/messages';
 import { pathOf } from '../ui/dropped';
 import { type SetId, setOf } from '../worker/protocol';
+import { OTHER_SET } from './others-text';
 import type { Refusal } from './problems';
 import { type Candidate, candidates, isZip } from './several-sets';
-import { OTHER_SET } from './text';
 
 /** The members of the lab that this needs. */
 interface Opening {

@@ -9,7 +9,7 @@ import { LabElement } from '../ui/lab-element';
 import { segmented } from '../ui/segmented';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
-import { SET_CHOOSER } from './text';
+import { SET_CHOOSER } from './chooser-text';
 
 type Kind = 'share' | 'test' | 'none';
 type Validation = NonNullable<Experiment['dataset']['validation']> | null;

@@ -1,5 +1,5 @@
 /** Texts of the data view and of loading data. */
-import { plural, sentences } from '../base/format';
+import { sentences } from '../base/format';
 import { localized } from '../base/localized';
 
 export const DATA = localized('DATA', {
@@ -86,57 +86,4 @@ export const GET = localized('GET', {
   cancelled: (title: string) => `The download of ${title} was cancelled.`,
   failed: (title: string, reasons: string[]) =>
     `${title} could not be downloaded: ${sentences(reasons)} You can still download its files by hand and drop them here; the Data view lists them.`,
-});
-
-/** The choice of the experiment's data set. */
-export const SET_CHOOSER = localized('SET_CHOOSER', {
-  title: 'Data set of this experiment',
-  set: 'Data set',
-  setNote:
-    'Another set becomes part of the experiment; the network’s input and outputs are fitted to it. Merged classes, limits and class names of the former set are dropped.',
-  validation: 'Validation images',
-  kinds: { share: 'A share', test: 'The test set', none: 'None' },
-  notes: {
-    share: 'The last share of the training images; of own images, a share of each class. They are not trained on.',
-    test: 'As some reports do it. Choosing epochs or options by the test set makes its accuracy too good.',
-    none: 'All training images are trained on, and overfitting cannot be seen during the run.',
-  },
-  share: 'Share in percent',
-  shareInvalid: (received: string) => `A share is a number between 0 and 100 percent. Received: “${received}”.`,
-});
-
-/** Images from a camera. */
-export const CAMERA = localized('CAMERA', {
-  open: 'Use the camera',
-  title: 'Camera',
-  how: 'Hold a button, and the class fills with frames. Turn and move the object, so that they differ. No image leaves this browser.',
-  className: (number: string) => `Class ${number}`,
-  nameLabel: (number: string) => `Name of class ${number}`,
-  nameInvalid: (received: string) =>
-    `A class’s name has 1 to 64 characters, no slash, and is not that of another class. Received: “${received}”.`,
-  hold: 'Hold to record',
-  holdLabel: (name: string) => `Hold to record ${name}`,
-  count: (frames: number) => plural(frames, 'frame'),
-  clear: 'Clear',
-  add: 'Add a class',
-  use: (frames: string) => `Use these ${frames} images`,
-  close: 'Close the camera',
-  failed: 'The camera could not be used. Another program may be using it; close that program and try again.',
-  problems: {
-    NotAllowedError:
-      'The camera was refused. Allow it for this page in the browser’s address bar, or give image files instead.',
-    NotFoundError: 'This device has no camera. Give image files instead.',
-    NotSupportedError:
-      'Browsers give pages a camera only over https or from localhost. Open the page that way, or give image files instead.',
-  },
-});
-
-/** Dropped files that the open experiment cannot use. */
-export const OTHER_SET = localized('OTHER_SET', {
-  fits: (title: string) => `These are the files of ${title}, which this experiment does not use.`,
-  images: 'These are image files, which this experiment does not use.',
-  open: (title: string) => `Open “${title}” with them`,
-  useImages: 'Use them as my own images',
-  several: (title: string) =>
-    `These files hold several sets that fit ${title}, and a mixture of them would be wrong. Which one is to be used?`,
 });

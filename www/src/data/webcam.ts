@@ -6,7 +6,7 @@ import { withPath } from '../ui/dropped';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
-import { CAMERA } from './text';
+import { CAMERA } from './camera-text';
 
 /** The time between two frames. */
 const EVERY_MS = 100;

@@ -11,6 +11,7 @@ import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
 import { controls } from '../ui/styles/controls';
 import { type AssignmentState, freeOptions } from './assigned';
+import { HOST } from './host-text';
 import { EMBED } from './text';
 
 /** The longest answer that is taken. */
@@ -181,6 +182,6 @@ export class LabAssignmentCard extends LabElement {
   readonly #commit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const student = String(new FormData(event.target as HTMLFormElement).get('student') ?? '').trim();
-    this.problem = student === '' ? EMBED.assignment.needed : ((await this.name(student)) ?? '');
+    this.problem = student === '' ? HOST.nameNeeded : ((await this.name(student)) ?? '');
   };
 }

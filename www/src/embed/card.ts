@@ -19,6 +19,7 @@ import { controls } from '../ui/styles/controls';
 import { PAGE } from '../ui/text';
 import type { AssignmentState } from './assigned';
 import type { Answers } from './hand-in-file';
+import { HOST } from './host-text';
 import { EMBED } from './text';
 import './guess';
 import './hand-in';
@@ -138,7 +139,7 @@ export class LabCard extends BoundedElement {
       `;
     }
     return html`
-      <section class="frame"><p class="empty" role="status">${lab === null ? EMBED.waiting : EMBED.loading}</p></section>
+      <section class="frame"><p class="empty" role="status">${lab === null ? HOST.waiting : EMBED.loading}</p></section>
     `;
   }
 

@@ -18,8 +18,8 @@ import { type AssignmentState, given, withOption } from './assigned';
 import { experimentSource, SETTING_ATTRIBUTES } from './attributes';
 import { announcer } from './events';
 import { hasAnswers } from './hand-in-file';
+import { HOST } from './host-text';
 import { LabAttributes } from './lab-attributes';
-import { EMBED } from './text';
 import type { ConvLabElement, LabState } from './types';
 
 /** A lab starts to load at this distance from the visible part of the page. */
@@ -136,7 +136,7 @@ export abstract class LabHost extends LabAttributes implements ConvLabElement {
     this.assigned = null;
     this.asked = null;
     this.#opening = null;
-    this.#removed.abort(new Error(EMBED.removed));
+    this.#removed.abort(new Error(HOST.removed));
     this.#removed = new AbortController();
   }
 
@@ -200,15 +200,15 @@ export abstract class LabHost extends LabAttributes implements ConvLabElement {
   }
 
   async #ready(): Promise<Lab> {
-    if (!this.isConnected) throw new Error(EMBED.notStarted);
+    if (!this.isConnected) throw new Error(HOST.notStarted);
     await this.#open();
-    if (this.lab?.phase !== 'ready') throw new Error(this.lab?.messages.list.at(-1)?.text ?? EMBED.notStarted);
-    if (this.asksName) throw new Error(EMBED.assignment.needed);
+    if (this.lab?.phase !== 'ready') throw new Error(this.lab?.messages.list.at(-1)?.text ?? HOST.notStarted);
+    if (this.asksName) throw new Error(HOST.nameNeeded);
     return this.lab;
   }
 
   #trained(): Lab {
-    if (!this.lab?.run.info) throw new Error(EMBED.nothingYet);
+    if (!this.lab?.run.info) throw new Error(HOST.nothingYet);
     return this.lab;
   }
 
@@ -248,7 +248,7 @@ export abstract class LabHost extends LabAttributes implements ConvLabElement {
   /** Takes the student's name, and with it the seed of the run; resolves with what is wrong with the name. */
   protected readonly takeName = async (student: string): Promise<string | null> => {
     const { assigned, lab } = this;
-    if (!assigned || !lab) return EMBED.removed;
+    if (!assigned || !lab) return HOST.removed;
     try {
       const info = await this.#homework?.assigned(assigned.text, student);
       if (info) await this.#takeAssigned({ ...assigned, student, info });

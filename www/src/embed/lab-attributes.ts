@@ -8,7 +8,7 @@ import type { Lab } from '../lab/lab';
 import { LocalizedElement } from '../locales/language';
 import type { AssignmentState } from './assigned';
 import { experimentSource, settingsOf } from './attributes';
-import { EMBED } from './text';
+import { HOST } from './host-text';
 
 export abstract class LabAttributes extends LocalizedElement {
   /** A preset's id, the address of a document, or the document itself. */
@@ -77,7 +77,7 @@ export abstract class LabAttributes extends LocalizedElement {
     if (this.addressProblem) messages.error(this.addressProblem);
     const { problems } = settingsOf((name) => this.#value(name));
     for (const { name, received, expects } of problems) {
-      messages.error(EMBED.attribute(name, expects ?? '', quoted(received)));
+      messages.error(HOST.attribute(name, expects ?? '', quoted(received)));
     }
   }
 

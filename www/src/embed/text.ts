@@ -2,12 +2,9 @@
 import { localized } from '../base/localized';
 
 export const EMBED = localized('EMBED', {
-  waiting: 'This lab starts when it comes into view.',
   loading: 'Loading the lab…',
   label: (title: string) => `Convlab: ${title}`,
   open: 'Open in the full lab',
-  attribute: (name: string, expects: string, received: string) =>
-    `The attribute ${name} of <conv-lab> must be ${expects}. Received: “${received}”.`,
   notJson: (why: string) => `The experiment of <conv-lab> is not valid JSON: ${why}`,
   unknown: (names: string, known: string) =>
     `The address of this frame sets ${names}, which it cannot set. It can set: ${known}.`,
@@ -19,9 +16,6 @@ export const EMBED = localized('EMBED', {
   tooLarge: (what: string, most: number) => `it has more than ${most >> 20} MB, which no ${what} has`,
   notFetched: (what: string, url: string, why: string) => `The ${what} ${url} could not be fetched: ${why}.`,
   noAnswer: 'the network is down, or the site does not answer or does not let pages read it (CORS)',
-  notStarted: 'The lab is not in the page, so it cannot run. Add the element to the document first.',
-  removed: 'The lab was removed from the page or started again, so it gives no answer any more.',
-  nothingYet: 'Nothing has been trained yet. Call start() and wait for convlab-done.',
   parameters: (count: string) => `${count} parameters`,
   tableEmpty: 'The table is filled during training.',
   question: {
@@ -57,7 +51,6 @@ export const EMBED = localized('EMBED', {
     seedHint:
       'Your run gets a seed of its own from it, so write it as your teacher knows it. It is also in the file that you hand in.',
     begin: 'Begin',
-    needed: 'Give your name or number first.',
     by: 'Done by',
     seed: (seed: number) => `, seed ${seed}.`,
     other: 'Another name',

@@ -3,8 +3,9 @@ import { bytesOf, MOST } from '../base/bytes';
 import type { Experiment, ImportedHead } from '../base/engine';
 import type { Failure } from '../base/failure';
 import type { GivenFile } from '../worker/protocol';
+import { IMPORT } from './import-text';
 import type { Messages } from './messages';
-import { IMPORT, LOCKED } from './text';
+import { LOCKED } from './text';
 
 /** The members of the lab that this needs. */
 interface Importing {

@@ -1,4 +1,6 @@
 /** Calls of the tools, which need neither data nor a run. */
+
+import { bytesOf, MOST } from '../base/bytes';
 import type {
   Comparison,
   Cost,
@@ -51,7 +53,6 @@ export abstract class ToolQuestions {
 
   /** The text of a file in UTF-8 or UTF-16, as the command line reads it. */
   async textOf(file: Blob): Promise<string> {
-    const { bytesOf, MOST } = await import('../base/bytes');
     const bytes = await bytesOf(file, MOST.document);
     return (await this.tools.get()).text_of(bytes);
   }

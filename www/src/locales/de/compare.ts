@@ -1,10 +1,13 @@
 import type { Translated } from '../../base/localized';
+import type * as runs from '../../compare/runs-text';
 import type * as english from '../../compare/text';
 
-export const COMPARE: Translated<typeof english.COMPARE> = {
+export const RUNS: Translated<typeof runs.RUNS> = {
   notKept:
     'Dieser Browser konnte den Lauf nicht speichern; er geht verloren, wenn du die Seite verlässt. Lade ihn herunter, um ihn zu behalten.',
+};
 
+export const COMPARE: Translated<typeof english.COMPARE> = {
   title: 'Läufe',
   empty: 'Noch keine Läufe',
   emptyText:

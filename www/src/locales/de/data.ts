@@ -1,5 +1,8 @@
 import { plural, sentences } from '../../base/format';
 import type { Translated } from '../../base/localized';
+import type * as camera from '../../data/camera-text';
+import type * as chooser from '../../data/chooser-text';
+import type * as others from '../../data/others-text';
 import type * as english from '../../data/text';
 
 export const DATA: Translated<typeof english.DATA> = {
@@ -86,7 +89,7 @@ export const GET: Translated<typeof english.GET> = {
     `${title} konnte nicht heruntergeladen werden: ${sentences(reasons)} Du kannst die Dateien auch von Hand herunterladen und hier ablegen; die Ansicht „Daten“ nennt sie.`,
 };
 
-export const SET_CHOOSER: Translated<typeof english.SET_CHOOSER> = {
+export const SET_CHOOSER: Translated<typeof chooser.SET_CHOOSER> = {
   title: 'Datensatz dieses Experiments',
   set: 'Datensatz',
   setNote:
@@ -103,7 +106,7 @@ export const SET_CHOOSER: Translated<typeof english.SET_CHOOSER> = {
   shareInvalid: (received) => `Ein Anteil ist eine Zahl zwischen 0 und 100 Prozent. Erhalten: „${received}“.`,
 };
 
-export const CAMERA: Translated<typeof english.CAMERA> = {
+export const CAMERA: Translated<typeof camera.CAMERA> = {
   open: 'Kamera benutzen',
   title: 'Kamera',
   how: 'Halte einen Knopf gedrückt, und die Klasse füllt sich mit Bildern. Drehe und bewege den Gegenstand, damit sie sich unterscheiden. Kein Bild verlässt diesen Browser.',
@@ -129,7 +132,7 @@ export const CAMERA: Translated<typeof english.CAMERA> = {
   },
 };
 
-export const OTHER_SET: Translated<typeof english.OTHER_SET> = {
+export const OTHER_SET: Translated<typeof others.OTHER_SET> = {
   fits: (title) => `Das sind die Dateien von ${title}; dieses Experiment benutzt sie nicht.`,
   images: 'Das sind Bilddateien; dieses Experiment benutzt keine.',
   open: (title) => `„${title}“ damit öffnen`,

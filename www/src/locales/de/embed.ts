@@ -1,4 +1,5 @@
 import type { Translated } from '../../base/localized';
+import type * as host from '../../embed/host-text';
 import type * as english from '../../embed/text';
 
 const WHAT = {
@@ -8,13 +9,20 @@ const WHAT = {
 };
 type What = keyof typeof WHAT;
 
-export const EMBED: Translated<typeof english.EMBED> = {
+export const HOST: Translated<typeof host.HOST> = {
   waiting: 'Dieses Labor startet, wenn es ins Bild kommt.',
+  attribute: (name, expects, received) =>
+    `Das Attribut ${name} von <conv-lab> muss Folgendes sein: ${expects}. Erhalten: „${received}“.`,
+  notStarted: 'Das Labor ist nicht in der Seite und kann deshalb nicht laufen. Füge das Element erst ins Dokument ein.',
+  removed: 'Das Labor wurde aus der Seite entfernt oder neu gestartet; es antwortet nicht mehr.',
+  nothingYet: 'Noch ist nichts trainiert. Rufe start() auf und warte auf convlab-done.',
+  nameNeeded: 'Gib erst deinen Namen oder deine Nummer an.',
+};
+
+export const EMBED: Translated<typeof english.EMBED> = {
   loading: 'Das Labor wird geladen…',
   label: (title) => `Convlab: ${title}`,
   open: 'Im ganzen Labor öffnen',
-  attribute: (name, expects, received) =>
-    `Das Attribut ${name} von <conv-lab> muss Folgendes sein: ${expects}. Erhalten: „${received}“.`,
   notJson: (why) => `Das Experiment von <conv-lab> ist kein gültiges JSON: ${why}`,
   unknown: (names, known) =>
     `Die Adresse dieses Rahmens setzt ${names}; das kann sie nicht. Setzen kann sie: ${known}.`,
@@ -27,9 +35,6 @@ export const EMBED: Translated<typeof english.EMBED> = {
   notFetched: (what, url, why) => `${WHAT[what as What].this} ${url} ließ sich nicht laden: ${why}.`,
   noAnswer:
     'das Netzwerk ist ausgefallen, oder die andere Website antwortet nicht oder lässt Seiten nicht darauf zugreifen (CORS)',
-  notStarted: 'Das Labor ist nicht in der Seite und kann deshalb nicht laufen. Füge das Element erst ins Dokument ein.',
-  removed: 'Das Labor wurde aus der Seite entfernt oder neu gestartet; es antwortet nicht mehr.',
-  nothingYet: 'Noch ist nichts trainiert. Rufe start() auf und warte auf convlab-done.',
   parameters: (count) => `${count} Parameter`,
   tableEmpty: 'Die Tabelle füllt sich während des Trainings.',
   question: {
@@ -64,7 +69,6 @@ export const EMBED: Translated<typeof english.EMBED> = {
     seedHint:
       'Dein Lauf bekommt daraus seinen eigenen Seed; schreib ihn also so, wie deine Lehrkraft ihn kennt. Er steht auch in der Datei, die du abgibst.',
     begin: 'Anfangen',
-    needed: 'Gib erst deinen Namen oder deine Nummer an.',
     by: 'Bearbeitet von',
     seed: (seed) => `, Seed ${seed}.`,
     other: 'Ein anderer Name',

@@ -1,4 +1,5 @@
 import type { Translated } from '../../base/localized';
+import type * as imports from '../../lab/import-text';
 import type * as english from '../../lab/text';
 
 export const LAB: Translated<typeof english.LAB> = {
@@ -64,7 +65,7 @@ export const LOCKED: Translated<typeof english.LOCKED> = {
     'Dieses Experiment ist gesperrt: Es wird von seinen Anfangsgewichten aus trainiert, nicht von geladenen Gewichten oder einem anderen Lauf aus.',
 };
 
-export const IMPORT: Translated<typeof english.IMPORT> = {
+export const IMPORT: Translated<typeof imports.IMPORT> = {
   unsupported: (file, parts) =>
     `${file}: ${parts.length === 1 ? '1 Ding wird' : `${parts.length} Dinge werden`} nicht unterstützt: ${parts.join('; ')}.`,
   network: (file, name) => `Das Netz aus ${file} ist jetzt das Experiment „${name}“.`,
