@@ -58,8 +58,11 @@ test('four runs side by side in Compare are whole at every width', async ({ lab,
     await expect.poll(() => captionsCut(page), `four runs at ${width} px`).toEqual([]);
     // The fourth run's last figure is in sight, or its table scrolls to it.
     const last = table.locator('tbody tr').nth(3).locator('td').last();
-    await last.scrollIntoViewIfNeeded();
-    await expect(last).toBeInViewport({ ratio: 0.9 });
+    // Charts above it take their height a moment later, and move it.
+    await expect(async () => {
+      await last.scrollIntoViewIfNeeded();
+      await expect(last).toBeInViewport({ ratio: 0.9, timeout: 500 });
+    }).toPass({ timeout: 20_000 });
   }
 });
 

@@ -123,6 +123,8 @@ for (const scheme of ['light', 'dark'] as const) {
         const what = `${view} at ${width} px`;
         await page.setViewportSize({ width, height: 800 });
         await expectFits(page, what);
+        // Filling a view has scrolled to it.
+        await page.evaluate(() => scrollTo(0, 0));
         for (const tab of await page.getByRole('tab').all())
           await expect(tab, `every tab of ${what}`).toBeInViewport({ ratio: 1 });
         await expect.poll(() => misplaced(page), what).toEqual([]);
