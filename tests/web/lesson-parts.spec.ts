@@ -144,6 +144,9 @@ test('a local image is shown in the preview, the saved files and the packages', 
     }
     await page.goto(`${lab.site.url}lesson-editor.html`);
   }
+  // Without the text that shows it: the preview would ask the server for an image of this name.
+  await part.getByLabel('Text, in Markdown').fill('No image.');
+  await expect(page.locator('.preview img')).toHaveCount(0);
   await page.getByRole('button', { name: 'Delete the image Grauer-Wurfel-1.png' }).click();
   await expect(page.getByRole('group', { name: 'Images' })).toHaveCount(0);
 });
