@@ -86,7 +86,7 @@ fn gradient_norms_are_those_of_the_engines_gradient() {
 
 #[test]
 fn a_unit_that_is_zero_for_every_image_is_dead() {
-    let (spec, graph, images) = setup(json!([
+    let (_, graph, images) = setup(json!([
         {"type": "conv2d", "filters": 4, "kernel_size": 3, "activation": "relu"},
         {"type": "flatten"},
         {"type": "dense", "units": 4, "activation": "softmax"},
