@@ -40,7 +40,7 @@ const isPartOfLab = (from: string, to: string): boolean => from === 'lab/lab.ts'
 
 /** A catalogue has the types of the English texts, wherever they are. */
 const isCatalogue = (from: string, to: string): boolean =>
-  /^locales\/\w+\//.test(from) && /^\w+\/(report-)?text\.ts$/.test(to);
+  /^locales\/\w+\//.test(from) && /^\w+\/(\w+-)?text\.ts$/.test(to);
 
 /** The folder of a file; the element `conv-lab.ts` is outside the folders and is a separate room. */
 const roomOf = (file: string): string => file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
