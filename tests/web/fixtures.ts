@@ -12,6 +12,8 @@ export class LabPage {
   readonly state: Locator;
   readonly messages: Locator;
   readonly epochRows: Locator;
+  /** The figures of the results view. */
+  readonly figures: Locator;
 
   constructor(
     readonly page: Page,
@@ -22,6 +24,7 @@ export class LabPage {
     this.status = this.run.locator('.figures');
     this.messages = page.locator('lab-messages .message');
     this.epochRows = page.locator('lab-run-view .epochs tbody tr');
+    this.figures = page.locator('lab-results-view .tile dd');
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });
@@ -54,6 +57,14 @@ export class LabPage {
 
   async finished(timeout = 80_000): Promise<void> {
     await expect(this.state).toHaveText('Finished', { timeout });
+  }
+
+  /** Trains to the end. Returns the figures of the results view, which then is open. */
+  async trained(): Promise<string[]> {
+    await this.start();
+    await this.finished();
+    await this.tab('Results');
+    return this.figures.allInnerTexts();
   }
 
   /** One figure of the row of tiles, as a number. */

@@ -6,11 +6,7 @@ const RUN = '?experiment=mnist-10&data=synthetic&engine=cpu&train=600&test=100&e
 
 test('a trained network leaves for other tools and comes back', async ({ lab, page }, info) => {
   await lab.open(RUN);
-  await lab.start();
-  await lab.finished();
-  await lab.tab('Results');
-  const first = page.locator('lab-results-view .tile dd');
-  const figures = await first.allInnerTexts();
+  const figures = await lab.trained();
   const files: string[] = [];
   for (const name of ['Keras model (.keras)', 'ONNX (.onnx)', 'PyTorch weights (safetensors)']) {
     const [file] = await Promise.all([page.waitForEvent('download'), lab.button(name).click()]);
@@ -29,7 +25,7 @@ test('a trained network leaves for other tools and comes back', async ({ lab, pa
     await lab.open(`${RUN}&tab=results`);
     await page.getByLabel('Load weights…').last().setInputFiles(path);
     await lab.expectMessage(/is loaded into “mnist-10”/);
-    await expect(first).toHaveText(figures);
+    await expect(lab.figures).toHaveText(figures);
   }
 });
 
@@ -53,11 +49,7 @@ test('a dropped state_dict with other names is taken only after its table was sh
   page,
 }, info) => {
   await lab.open(RUN);
-  await lab.start();
-  await lab.finished();
-  await lab.tab('Results');
-  const first = page.locator('lab-results-view .tile dd');
-  const figures = await first.allInnerTexts();
+  const figures = await lab.trained();
   const save = async (button: string, name: string) => {
     const [file] = await Promise.all([page.waitForEvent('download'), lab.button(button).click()]);
     await file.saveAs(info.outputPath(name));
@@ -76,17 +68,17 @@ test('a dropped state_dict with other names is taken only after its table was sh
   await expect(question.locator('tr', { hasText: 'dense.kernel' })).toContainText('reordered');
   await question.getByRole('button', { name: 'Do not take them' }).click();
   await expect(lab.messages).toHaveCount(0);
-  await expect(first, 'nothing was taken').toHaveCount(0);
+  await expect(lab.figures, 'nothing was taken').toHaveCount(0);
 
   await lab.drop([path]);
   await question.getByRole('button', { name: 'Take these weights' }).click();
   await lab.expectMessage(/theirs\.safetensors is loaded into “mnist-10”/);
-  await expect(first, 'weights are taken').toHaveCount(2);
+  await expect(lab.figures, 'weights are taken').toHaveCount(2);
 
   await lab.open(`${RUN}&tab=results`);
   await lab.drop([keras]);
   await lab.expectMessage(/dropped\.keras is loaded into “mnist-10”/);
-  await expect(first).toHaveText(figures);
+  await expect(lab.figures).toHaveText(figures);
 });
 
 test('the JSON of model.to_json() is recognised when it is dropped', async ({ lab, page }, info) => {

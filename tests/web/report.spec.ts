@@ -78,11 +78,7 @@ test('weights are saved and loaded: the test figures are the same, and training 
   page,
 }, info) => {
   await lab.open(RUN);
-  await lab.start();
-  await lab.finished();
-  await lab.tab('Results');
-  const first = page.locator('lab-results-view .tile dd');
-  const figures = await first.allInnerTexts();
+  const figures = await lab.trained();
   const [file] = await Promise.all([page.waitForEvent('download'), lab.button('Weights (safetensors)').click()]);
   const path = info.outputPath('mnist-10.safetensors');
   await file.saveAs(path);
@@ -91,7 +87,7 @@ test('weights are saved and loaded: the test figures are the same, and training 
   await page.getByLabel('Load weights…').last().setInputFiles(path);
   await lab.expectMessage(/mnist-10\.safetensors is loaded into “mnist-10”/);
   await expect(lab.state).toHaveText('Paused');
-  await expect(first).toHaveText(figures);
+  await expect(lab.figures).toHaveText(figures);
   await lab.button('Resume').click();
   await lab.finished();
 

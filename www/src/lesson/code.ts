@@ -7,6 +7,7 @@ import { AsWritten } from '../ui/as-written';
 import { BoundedElement } from '../ui/bounded';
 import { icons } from '../ui/icons';
 import { base } from '../ui/styles/base';
+import { codeArea } from '../ui/styles/code-area';
 import { controls } from '../ui/styles/controls';
 import type { Code, Images } from './document';
 import { experimentOf, shortTitle } from './experiment';
@@ -35,18 +36,11 @@ export class LessonCode extends BoundedElement {
     base,
     controls,
     frame,
+    codeArea,
     css`
       textarea {
-        width: 100%;
-        height: 14rem;
-        resize: vertical;
-        line-height: 1.45;
-        white-space: pre;
-        overflow: auto;
-        tab-size: 4;
         direction: ltr;
         text-align: left;
-        background: var(--sunken);
       }
       ul {
         margin: 0;

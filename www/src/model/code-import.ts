@@ -7,6 +7,7 @@ import { IMPORT } from '../lab/import-text';
 import { sentence } from '../lab/messages';
 import { LabElement } from '../ui/lab-element';
 import { base } from '../ui/styles/base';
+import { codeArea } from '../ui/styles/code-area';
 import { controls } from '../ui/styles/controls';
 import { MODEL } from './text';
 
@@ -28,18 +29,11 @@ export class LabCodeImport extends LabElement {
   static override styles = [
     base,
     controls,
+    codeArea,
     css`
       textarea {
-        width: 100%;
-        height: 14rem;
-        resize: vertical;
-        line-height: 1.45;
         padding: 0.9rem;
-        background: var(--sunken);
         border-color: var(--line);
-        white-space: pre;
-        overflow: auto;
-        tab-size: 4;
       }
       .dropping textarea {
         border-color: var(--accent);
