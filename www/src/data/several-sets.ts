@@ -1,4 +1,5 @@
 /** The sets that files given together hold: by their folders and archives, or by their names. */
+import { bytesOf } from '../base/bytes';
 import { pathOf, withPath } from '../ui/dropped';
 
 export interface Candidate {
@@ -68,7 +69,7 @@ async function unpacked(archive: File): Promise<File[]> {
   const { unzipSync } = await import('fflate');
   let bytes = 0;
   try {
-    const entries = unzipSync(new Uint8Array(await archive.arrayBuffer()), {
+    const entries = unzipSync(await bytesOf(archive, MOST_BYTES), {
       filter: ({ name, originalSize }) => {
         bytes += originalSize;
         return bytes <= MOST_BYTES && !name.endsWith('/');

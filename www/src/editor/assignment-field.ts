@@ -1,6 +1,7 @@
 /** `<lesson-assignment-field>`: the assignment of a card, chosen as a file. */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { textOf } from '../base/decode';
 import { parseJson } from '../base/json-text';
 import { assignmentTitle, forStudents } from '../lesson/assigned';
 import type { Card } from '../lesson/document';
@@ -14,8 +15,7 @@ const MOST_BYTES = 1 << 20;
 /** Reads an assignment's file; fails with one sentence. */
 export async function readAssignment(file: File): Promise<Record<string, unknown>> {
   try {
-    if (file.size > MOST_BYTES) throw new Error();
-    const document = parseJson(await file.text()) as Record<string, unknown>;
+    const document = parseJson(await textOf(file, MOST_BYTES)) as Record<string, unknown>;
     // An experiment alone is an assignment, too.
     if (typeof document.assignment !== 'string' && !Array.isArray(document.layers)) throw new Error();
     return forStudents(document);
