@@ -45,7 +45,7 @@ impl Engine {
     /// Creates the CPU engine.
     ///
     /// # Errors
-    /// [`crate::base::error::Error::Engine`] if there is not enough memory, or a worker does not start.
+    /// [`crate::base::error::Error::Engine`] if there is not enough memory.
     pub async fn cpu(setup: &Setup) -> Result<Self> {
         let Setup { graph, optimizer, batch, micro_batch, seed, pool } = setup;
         let graph = graph.clone();
@@ -103,6 +103,15 @@ impl Engine {
             },
             #[cfg(feature = "gpu")]
             Self::Gpu(engine) => engine.device().to_string(),
+        }
+    }
+
+    /// A notice for the user, if it does not run as well as this device allows.
+    pub fn notice(&self) -> Option<String> {
+        match self {
+            Self::Cpu(engine) => engine.notice(),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(_) => None,
         }
     }
 

@@ -89,7 +89,7 @@ async fn start(spec: Experiment, data: Arc<Dataset>, options: Options, pool: Opt
         engine: engine.name().to_string(),
         device: engine.device(),
         reason,
-        notice: joined(notice, partial_use(&spec.dataset.full_name(), &data, &division)),
+        notice: joined(joined(notice, engine.notice()), partial_use(&spec.dataset.full_name(), &data, &division)),
         build: engine::build().to_string(),
         seed: spec.seed,
         steps_per_epoch: division.train.div_ceil(spec.batch_size),

@@ -131,6 +131,12 @@ impl Drop for PortedLane {
     }
 }
 
+/// The compiled code of this engine. The worker of a lane makes its own instance of it, without loading or compiling it again.
+#[wasm_bindgen(unchecked_return_type = "WebAssembly.Module")]
+pub fn compiled_code() -> JsValue {
+    wasm_bindgen::module()
+}
+
 /// A lane that runs on this worker for the session of another worker.
 #[wasm_bindgen]
 pub struct LaneWorker {

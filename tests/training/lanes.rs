@@ -223,24 +223,26 @@ impl Pool for Noting {
 }
 
 #[test]
-fn lanes_start_side_by_side_and_none_is_left_open_when_one_does_not() {
+fn lanes_start_side_by_side_and_without_one_of_them_none_is_left_open() {
     let spec = experiment(SHAPE, mixed_layers(4), json!({}));
     let graph = Arc::new(Graph::new(&spec).unwrap());
     let notes = Rc::new(RefCell::new(Vec::<String>::new()));
     let start = |fails: usize| {
         let pool = Noting { hosts: Hosts(graph.clone(), 4), fails, notes: notes.clone() };
-        let engine = block_on(CpuEngine::with_pool(graph.clone(), &spec.optimizer, 40, None, 5, &pool));
-        let error = engine.err().map(|error| error.to_string());
+        let engine = block_on(CpuEngine::with_pool(graph.clone(), &spec.optimizer, 40, None, 5, &pool)).unwrap();
+        let found = (engine.lanes(), engine.notice());
+        drop(engine);
         let mut notes = notes.take();
         notes[6..].sort();
-        (error, notes)
+        (found, notes)
     };
     let begun = ["1 begins", "2 begins", "3 begins", "1 awaited", "2 awaited", "3 awaited"];
-    let (error, notes) = start(0);
-    assert_eq!(error, None);
-    // The engine is dropped at once.
+    let (found, notes) = start(0);
+    assert_eq!(found, (4, None));
     assert_eq!(notes, [&begun[..], &["1 closed", "2 closed", "3 closed"]].concat());
-    let (error, notes) = start(2);
-    assert!(error.unwrap().contains("worker 2 does not start"));
+    let ((lanes, notice), notes) = start(2);
+    assert_eq!(lanes, 1);
+    let notice = notice.unwrap();
+    assert!(notice.contains("one thread") && notice.contains("worker 2 does not start"), "{notice}");
     assert_eq!(notes, [&begun[..], &["1 closed", "3 closed"]].concat());
 }

@@ -39,6 +39,8 @@ pub struct CpuEngine<T> {
     lanes: Vec<Lane<T>>,
     /// Lanes on other workers; they come after the local ones.
     remotes: Vec<Box<dyn RemoteLane>>,
+    /// Why no other worker computes a share, if some were to.
+    alone: Option<String>,
     weights: Vec<T>,
     state: Vec<T>,
     /// The state before the current step.
@@ -110,6 +112,7 @@ impl<T: Element> CpuEngine<T> {
         }
         Ok(Self {
             remotes,
+            alone: None,
             lanes: (0..lanes.0).map(|i| Lane::new(&graph, &plan, i * each..(i + 1) * each, piece)).collect(),
             slots,
             gradient: vec![T::zero(); weights.len()],
@@ -125,6 +128,12 @@ impl<T: Element> CpuEngine<T> {
             seed,
             piece,
         })
+    }
+
+    /// A notice for the user, if the engine computes on its own because other workers did not start.
+    pub fn notice(&self) -> Option<String> {
+        let error = self.alone.as_ref()?;
+        Some(format!("Training runs in one thread, because the workers for the others did not start ({error})"))
     }
 
     /// The number of lanes, remote ones included.

@@ -11,10 +11,11 @@ use crate::tensor::loss::LossSums;
 use std::sync::Arc;
 
 impl CpuEngine<f32> {
-    /// An engine with one lane here and the others from `pool`.
+    /// An engine with one lane here and the others from `pool`. If one does not start, all the work is done here: slower, with the same
+    /// results. WebKit, for example, starts no worker of a worker without a network, because it asks no service worker for its script.
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::base::error::Error::Engine) if a worker does not start.
+    /// [`Error::Engine`](crate::base::error::Error::Engine) if there is not enough memory.
     pub async fn with_pool(
         graph: Arc<Graph>,
         optimizer: &Optimizer,
@@ -31,8 +32,12 @@ impl CpuEngine<f32> {
         for lane in starting {
             started.push(lane.await);
         }
-        let remotes = started.into_iter().collect::<Result<_>>()?;
-        Self::build(graph, optimizer, batch, micro_batch, seed, (1, pool.lanes()), remotes)
+        let (lanes, remotes, alone) = match started.into_iter().collect::<Result<Vec<_>>>() {
+            Ok(remotes) => (pool.lanes(), remotes, None),
+            Err(error) => (1, Vec::new(), Some(error.to_string())),
+        };
+        let engine = Self::build(graph, optimizer, batch, micro_batch, seed, (1, lanes), remotes)?;
+        Ok(Self { alone, ..engine })
     }
 
     /// One training step on all lanes.

@@ -45,6 +45,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 const options = { portable: false, extended: false };
+const code = {} as WebAssembly.Module;
 const experiment = {} as Experiment;
 const worker = (index: number): FakeWorker => {
   const one = workers[index];
@@ -53,7 +54,7 @@ const worker = (index: number): FakeWorker => {
 };
 
 test('the messages of all lanes leave before any of them answers', async () => {
-  const lanes = new Lanes(4, options);
+  const lanes = new Lanes(4, options, code);
   const spawned = [1, 2, 3].map((index) => lanes.spawn(experiment, index, 4, 32));
   expect(workers.map(({ types }) => types)).toEqual(Array(3).fill(['hold', 'start']));
   for (const one of workers) one.answer({ value: null });
@@ -65,7 +66,7 @@ test('the messages of all lanes leave before any of them answers', async () => {
 });
 
 test('a lane is used again by the next run', async () => {
-  const lanes = new Lanes(2, options);
+  const lanes = new Lanes(2, options, code);
   const first = lanes.spawn(experiment, 1, 2, 32);
   worker(0).answer({ value: null });
   (await first).close();
@@ -75,7 +76,7 @@ test('a lane is used again by the next run', async () => {
 });
 
 test('a lane that could not start, for example without a connection, is ended, and the next run gets another one', async () => {
-  const lanes = new Lanes(2, options);
+  const lanes = new Lanes(2, options, code);
   const first = lanes.spawn(experiment, 1, 2, 32);
   worker(0).answer({ error: 'Failed to fetch' });
   await expect(first).rejects.toThrow('Failed to fetch');

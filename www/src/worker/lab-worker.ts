@@ -52,7 +52,8 @@ export class LabWorker extends DataQuestions {
     this.engines = engines;
     const { engine, build } = this.engines.current;
     this.#chooser = new Chooser(isCard(gpu));
-    this.#lanes = new Lanes(engine.lane_count(navigator.hardwareConcurrency), this.engines.options);
+    const lanes = engine.lane_count(navigator.hardwareConcurrency);
+    this.#lanes = new Lanes(lanes, this.engines.options, engine.compiled_code());
     this.data = new DataStore(engine, (dataset) => this.release(dataset));
     return { build, gpu, cores: navigator.hardwareConcurrency };
   }
@@ -64,7 +65,7 @@ export class LabWorker extends DataQuestions {
 
   #useExtended({ engine }: Loaded, options: EngineOptions): void {
     this.#lanes.close();
-    this.#lanes = new Lanes(this.#lanes.lanes, options);
+    this.#lanes = new Lanes(this.#lanes.lanes, options, engine.compiled_code());
     this.data.adopt(engine);
   }
 

@@ -1,19 +1,24 @@
 /** A lane of the CPU engine in a separate worker: an instance of the engine that computes a share of every batch. */
 import type { EngineLane } from '../base/engine';
 import { laneOptions } from './lane-name';
-import { loadEngine } from './load';
+import { type Loaded, loadEngine } from './load';
 import { holdLock } from './lock';
 
 export type LaneMessage =
   /** Holds a lock of this name for as long as the worker lives. */
   | { type: 'hold'; name: string }
-  | { type: 'start'; args: ConstructorParameters<typeof import('../../pkg/convlab.js').LaneWorker> }
+  /** The first one loads the engine, from the code that the lab's worker has compiled. */
+  | {
+      type: 'start';
+      code: WebAssembly.Module;
+      args: ConstructorParameters<typeof import('../../pkg/convlab.js').LaneWorker>;
+    }
   | { type: 'run'; request: Uint8Array<ArrayBuffer> }
   | { type: 'end' };
 
 export type LaneAnswer = { value: Uint8Array<ArrayBuffer> | null } | { error: string };
 
-const loaded = loadEngine(laneOptions(self.name));
+let loaded: Promise<Loaded> | undefined;
 let lane: EngineLane | undefined;
 
 async function answer(message: LaneMessage): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -23,6 +28,7 @@ async function answer(message: LaneMessage): Promise<Uint8Array<ArrayBuffer> | n
       return null;
     }
     case 'start': {
+      loaded ??= loadEngine(laneOptions(self.name), message.code);
       const { engine } = await loaded;
       lane?.free();
       lane = new engine.LaneWorker(...message.args);

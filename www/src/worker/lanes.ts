@@ -10,7 +10,7 @@ import type { EngineOptions } from './load';
 import { newLockName, watchLock } from './lock';
 import { spawn } from './spawn';
 
-/** A lane's script is small, so a worker that has not started after this time never will. */
+/** A lane's script is small and its engine is compiled, so a worker that has not started after this time never will. */
 const START_MS = 60_000;
 
 /** Without locks, a lane that answers this much later than any before it, and not before the minimum, counts as ended. */
@@ -116,6 +116,8 @@ export class Lanes implements LanePool {
   constructor(
     readonly lanes: number,
     private options: EngineOptions,
+    /** The engine's compiled code, so that no lane loads and compiles it again. */
+    private code: WebAssembly.Module,
   ) {}
 
   /** Ends the workers as soon as no run uses them. */
@@ -129,7 +131,7 @@ export class Lanes implements LanePool {
     this.#idle = this.#idle.filter(({ isAlive }) => isAlive);
     const lane = this.#idle.pop() ?? new Lane(this.options);
     try {
-      await lane.request({ type: 'start', args: [experiment, index, lanes, batch] });
+      await lane.request({ type: 'start', code: this.code, args: [experiment, index, lanes, batch] });
     } catch (error) {
       // Its engine may not have been loaded, so that it would refuse every later run, too.
       lane.end();

@@ -17,10 +17,11 @@ export interface EngineOptions {
   extended: boolean;
 }
 
-export async function loadEngine(options: EngineOptions): Promise<Loaded> {
+/** With the compiled `code` of another instance, an engine only loads its JavaScript. */
+export async function loadEngine(options: EngineOptions, code?: WebAssembly.Module): Promise<Loaded> {
   const build = !options.portable && hasRelaxedSimd() ? 'relaxed-simd' : 'simd128';
   const module = await (options.extended ? importExtended(build) : importSmall(build));
-  const { memory } = await module.default();
+  const { memory } = await module.default(code && { module_or_path: code });
   return { engine: module as Engine, build, memory };
 }
 
