@@ -45,13 +45,20 @@ test('filters, maps and predictions change during the run; then it says what it 
   await lab.start();
   await expect(verdict).toHaveText(/^After \d/, { timeout: 30_000 });
   const early = await drawings(page);
+  // Beside the curves, without scrolling.
+  const [curve, seen] = [page.locator('lab-line-chart.accuracy'), page.locator('lab-live .sees')];
+  await expect(curve).toBeInViewport();
+  await expect(seen).toBeInViewport();
+  const [left, right] = [await curve.boundingBox(), await seen.boundingBox()];
+  expect(right?.x).toBeGreaterThan((left?.x ?? 0) + (left?.width ?? 0));
   await lab.finished();
   await expect(verdict).toHaveText(/^After 8 epochs/);
   const late = await drawings(page);
   for (const i of [0, 1]) expect(new Set([untrained[i], early[i], late[i]]).size, `drawing ${i}`).toBe(3);
-  const right = Number.parseInt(await page.locator('lab-live h3 .soft').innerText(), 10);
-  expect(await page.locator('lab-guesses li.right').count()).toBe(right);
+  const hits = Number.parseInt(await page.locator('lab-live h3 .soft').innerText(), 10);
+  expect(await page.locator('lab-guesses li.right').count()).toBe(hits);
   const next = page.locator('lab-next');
+  await expect(next.getByRole('button').first()).toBeInViewport();
   const accuracy = await lab.tile('Test accuracy');
   await expect(next.locator('p')).toContainText(`right on ${accuracy.toFixed(1)}`);
   await expect(next.getByRole('button')).toHaveCount(3);

@@ -45,6 +45,8 @@ describe('number formats', () => {
   test('shares, rates and counts', () => {
     expect(plain(percent(0.9712))).toBe('97.1 %');
     expect(plain(percent(0.9712, 2))).toBe('97.12 %');
+    expect(plain(percent(-0.0004, 0))).toBe('0 %');
+    expect(plain(percent(-0.0004, 2))).toBe('-0.04 %');
     expect(percent(Number.NaN)).toBe('–');
     expect(ratio(0.30142)).toBe('0.3014');
     expect(ratio(undefined)).toBe('–');

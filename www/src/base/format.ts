@@ -10,7 +10,10 @@ const NBSP = '\u202f';
 export const integer = (value: number): string => INTEGER.format(value).replaceAll(',', grouping());
 
 export const percent = (share: number, digits = 1): string =>
-  Number.isFinite(share) ? `${(share * 100).toFixed(digits)}${NBSP}%` : '–';
+  Number.isFinite(share) ? `${withoutMinusZero((share * 100).toFixed(digits))}${NBSP}%` : '–';
+
+/** A small negative number is rounded to “-0”. */
+const withoutMinusZero = (text: string): string => (Number(text) === 0 ? text.replace('-', '') : text);
 
 /** A loss, with four decimals at ordinary sizes. */
 export function loss(value: number | null | undefined): string {

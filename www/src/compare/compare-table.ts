@@ -224,5 +224,4 @@ function bestText({ overfitting }: ComparedGroup): string {
   return [...new Set(texts)].join(', ') || COMPARE.none;
 }
 
-const engineText = ({ engine, device }: SavedRun): string =>
-  engine === 'gpu' ? `WebGPU: ${device}` : `CPU: ${device}`;
+const engineText = ({ engine, device }: SavedRun): string => (engine === 'gpu' ? `WebGPU: ${device}` : device);

@@ -65,6 +65,8 @@ export class LabCostTime extends LabElement {
         color: var(--ink-soft);
       }
       dd {
+        flex: none;
+        max-width: 60%;
         font-weight: 600;
         text-align: end;
       }

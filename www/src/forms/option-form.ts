@@ -49,7 +49,7 @@ export class LabOptionForm extends BoundedElement {
         padding-block: 0.2rem;
       }
       fieldset {
-        grid-column: span 1;
+        grid-column: 1 / -1;
         border: 0;
         margin: 0;
         padding: 0;
@@ -57,8 +57,8 @@ export class LabOptionForm extends BoundedElement {
       }
       fieldset > div {
         display: grid;
-        grid-template-columns: 1fr 1fr;
-        gap: 0.35rem;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr));
+        gap: 0.35rem 0.8rem;
       }
       small {
         display: block;
@@ -124,16 +124,17 @@ export class LabOptionForm extends BoundedElement {
       <legend>${field.name}</legend>
       <div>
         ${field.parts?.map(
-          (part) => html`<div title=${tooltip(part)}>
+          (part) => html`<label title=${tooltip(part)}>
+            <span>${part.name}</span>
             ${this.#text(
               `${field.name}-${part.name}`,
               withoutFallback(part),
               `${label}, ${part.name}`,
               now[part.name],
-              part.name,
+              FORMS.none,
               (text) => this.#set(field, withPart(field, value, part, text)),
             )}
-          </div>`,
+          </label>`,
         )}
       </div>
     </fieldset>`;

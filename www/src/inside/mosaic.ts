@@ -11,6 +11,9 @@ import { ARROWS, moved, type Picked } from './cursor';
 /** The approximate size of an image and the gap beside it, in CSS pixels. */
 const TILE = 52;
 const GAP = 6;
+/** In a narrow place images are smaller, so that as many fit in a row, but not smaller than this. */
+const ACROSS = 4;
+const LEAST_TILE = 32;
 /** The border of an image, which is visible if its edge has the colour of the page. */
 const EDGE = 'rgb(128 128 128 / 40%)';
 /** The approximate width of a single image, which is a strip of values. */
@@ -97,7 +100,8 @@ export class LabMosaic extends BoundedElement {
     const [height, width] = this.size;
     if (available === 0 || this.maps.length === 0) return;
     // A whole number of pixels per value keeps the images even; rows have the same length where possible.
-    const wanted = Math.round((this.maps.length === 1 ? ALONE : TILE) / Math.max(height, width));
+    const tile = Math.min(TILE, Math.max(LEAST_TILE, (available + GAP) / ACROSS - GAP));
+    const wanted = Math.round((this.maps.length === 1 ? ALONE : tile) / Math.max(height, width));
     const zoom = Math.max(1, Math.min(wanted, MOST_ZOOM, Math.floor(available / width)));
     const [stepX, stepY] = [zoom * width + GAP, zoom * height + GAP];
     const room = Math.max(1, Math.floor((available + GAP) / stepX));

@@ -35,7 +35,7 @@ export const liveStyles = css`
   }
   .sees {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr));
     gap: 1rem 1.4rem;
   }
   h3 {
@@ -45,6 +45,14 @@ export const liveStyles = css`
   }
   h3 .soft {
     font-weight: 400;
+  }
+  .flow:has(.image):not(:has(.net)) {
+    grid-template: 'image says' auto / 7rem minmax(0, 1fr);
+  }
+  @container (max-width: 34rem) {
+    .sees > :nth-child(3) {
+      grid-column: 1 / -1;
+    }
   }
   @container (max-width: 58rem) {
     .flow {

@@ -9,7 +9,6 @@ import '../charts/image';
 import '../inside/mosaic';
 import '../model/network';
 import './guesses';
-import './next';
 import type { Summary } from '../base/engine';
 import { integer, percent } from '../base/format';
 import { byLayer, mapsOf } from '../inside/maps';
@@ -62,7 +61,6 @@ export class LabLive extends LabElement {
     if (!summary || !experiment) return nothing;
     const shown = glance && isOf(glance, experiment.input_shape, summary) ? glance : null;
     return html`
-      ${run.state === 'done' ? html`<lab-next .lab=${lab}></lab-next>` : nothing}
       <section class="card">
         <header>
           <h2>${isCostSheet ? LIVE.network : LIVE.title}</h2>
@@ -74,14 +72,20 @@ export class LabLive extends LabElement {
         </header>
         <div class="flow">
           ${shown ? this.#image(shown, experiment.input_shape) : nothing}
-          <div class="net ${lab.specError && !run.info ? 'old' : ''}">
-            ${guard([summary, experiment.input_shape.join()], () => html`<lab-network fit .summary=${summary} .inputShape=${experiment.input_shape} @choose=${() => lab.set({ tab: 'model' })}></lab-network>`)}
-          </div>
+          ${run.info ? nothing : this.#network(summary, experiment.input_shape)}
           ${isCostSheet ? nothing : html`<div class="says">${shown ? this.#says(shown) : html`<p class="small soft">${this.#glances.isHeavy && !run.info ? LIVE.heavy : LIVE.waiting}</p>`}</div>`}
         </div>
       </section>
       ${shown ? guard([shown, summary], () => this.#sees(shown, summary, experiment.input_shape)) : nothing}
     `;
+  }
+
+  /** Before the run; during it, what changes has the room. */
+  #network(summary: Summary, shape: [number, number, number]) {
+    const { lab } = this;
+    return html`<div class="net ${lab.specError ? 'old' : ''}">
+      ${guard([summary, shape.join()], () => html`<lab-network fit .summary=${summary} .inputShape=${shape} @choose=${() => lab.set({ tab: 'model' })}></lab-network>`)}
+    </div>`;
   }
 
   #name(index: number): string {

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Summary } from '../base/engine';
 import { BoundedElement } from '../ui/bounded';
 import { base } from '../ui/styles/base';
+import { scrolling } from '../ui/styles/tables';
 import { type Block, type Diagram, INPUT, layOut } from './diagram';
 import { MODEL } from './text';
 
@@ -23,9 +24,9 @@ export class LabNetwork extends BoundedElement {
 
   static override styles = [
     base,
+    scrolling,
     css`
       .scroll {
-        overflow-x: auto;
         padding-bottom: 0.3rem;
       }
       svg {

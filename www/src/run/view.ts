@@ -6,6 +6,7 @@ import { phrase } from '../base/localized';
 import { LabElement } from '../ui/lab-element';
 import './controls';
 import './curves';
+import '../live/next';
 import type { EpochEvent, SessionInfo } from '../base/engine';
 import { integer, loss, percent, rate, ratio, small } from '../base/format';
 import { lastPage, pageOf, pager, pagerStyles } from '../ui/pager';
@@ -28,6 +29,22 @@ export class LabRunView extends LabElement {
     controls,
     pagerStyles,
     css`
+      /* The curves, and beside them what the network sees. Their contents are laid out by their own widths. */
+      .watch {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 1.1rem;
+        align-items: start;
+      }
+      lab-run-curves,
+      ::slotted(*) {
+        container-type: inline-size;
+      }
+      @container (min-width: 50rem) {
+        .watch:has(lab-run-curves) {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
       .pair {
         display: grid;
         grid-template-columns: minmax(0, 3fr) minmax(16rem, 2fr);
@@ -64,8 +81,12 @@ export class LabRunView extends LabElement {
     const { run } = this.lab;
     return html`
       <div class="stack">
-        ${run.info ? html`${tiles(this.#tiles())}<lab-run-curves .lab=${this.lab}></lab-run-curves>` : nothing}
-        <slot></slot>
+        ${run.state === 'done' ? html`<lab-next .lab=${this.lab}></lab-next>` : nothing}
+        ${run.info ? tiles(this.#tiles()) : nothing}
+        <div class="watch">
+          ${run.info ? html`<lab-run-curves .lab=${this.lab}></lab-run-curves>` : nothing}
+          <slot></slot>
+        </div>
         ${
           run.info && (run.active || run.changes.length > 0)
             ? html`<lab-run-controls .lab=${this.lab}></lab-run-controls>`

@@ -1,8 +1,8 @@
 /** Tables of figures. */
 import { css } from 'lit';
 
-export const tables = css`
-  /* A table that is wider than its box scrolls; a shadow at an edge is the sign that there is more beyond it. */
+/** What is wider than its box scrolls; a shadow at an edge is the sign that there is more beyond it. */
+export const scrolling = css`
   .scroll {
     overflow-x: auto;
     margin-inline: -0.25rem;
@@ -13,6 +13,10 @@ export const tables = css`
       linear-gradient(to right, var(--line-strong), transparent) left / 0.7rem 100% no-repeat scroll,
       linear-gradient(to left, var(--line-strong), transparent) right / 0.7rem 100% no-repeat scroll;
   }
+`;
+
+export const tables = css`
+  ${scrolling}
   /* A long table scrolls in its own box, with a fixed head. */
   .tall {
     max-height: var(--tall, 26rem);
