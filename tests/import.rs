@@ -10,6 +10,8 @@ mod courses;
 mod effects;
 #[path = "import/exported.rs"]
 mod exported;
+#[path = "import/forms.rs"]
+mod forms;
 #[path = "import/styles.rs"]
 mod styles;
 

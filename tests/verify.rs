@@ -5,6 +5,8 @@
 mod class;
 #[path = "verify/codes.rs"]
 mod codes;
+#[path = "verify/edges.rs"]
+mod edges;
 #[path = "verify/files.rs"]
 mod files;
 #[path = "verify/forgeries.rs"]

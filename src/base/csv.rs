@@ -22,15 +22,29 @@ pub fn table(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| wrong(error.to_string()))
 }
 
-/// A cell that no spreadsheet takes for a formula: one plain line, after an apostrophe if it begins like one. A number stays a
-/// number.
+/// A cell that no spreadsheet takes for a formula: one plain line, with an apostrophe before what begins like one. A number stays a
+/// number. A spreadsheet that separates cells at semicolons does so within a quoted cell, too, unless that is the first of its line.
 fn harmless(cell: &str) -> String {
     let line = plain(cell);
-    let starts = |c: char| matches!(c, '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠' | '\'');
-    // Some programs ignore spaces before a formula.
-    let is_number = line.parse().is_ok_and(f64::is_finite);
-    let is_formula = line.trim_start().starts_with(starts) && !is_number;
-    if is_formula { format!("'{line}") } else { line.into_owned() }
+    let guarded = |(i, part): (usize, &str)| {
+        // Of a part in the middle of a cell, quotes may be read as those of a cell of its own.
+        let content = if i == 0 { part } else { part.trim_start_matches('"') };
+        if is_formula(content) { format!("'{part}") } else { part.to_string() }
+    };
+    line.split(';').enumerate().map(guarded).collect::<Vec<_>>().join(";")
+}
+
+fn is_formula(text: &str) -> bool {
+    let starts = |c: char| {
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '−' | '\''
+        )
+    };
+    // Some programs ignore spaces before a formula; two letters are blank, too.
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{2800}' | '\u{3164}');
+    let is_number = text.parse().is_ok_and(f64::is_finite);
+    text.trim_start_matches(is_blank).starts_with(starts) && !is_number
 }
 
 #[cfg(test)]
@@ -41,7 +55,7 @@ mod tests {
     fn cells_with_separators_are_quoted() {
         let table = |cells: &[&str]| table([cells.iter().map(|cell| cell.to_string()).collect()]).unwrap();
         assert_eq!(table(&["a\"b, c", "d e", "", "1.5"]), "\"a\"\"b, c\",d e,,1.5\r\n");
-        assert_eq!(table(&["a;=b", "-1.5", "c"]), "\"a;=b\",-1.5,\"c\"\r\n");
+        assert_eq!(table(&["a;=b", "-1.5", "c"]), "\"a;'=b\",-1.5,\"c\"\r\n");
         assert_eq!(table(&["a\nb"]), "a\\nb\r\n");
     }
 
@@ -53,6 +67,8 @@ mod tests {
             assert_eq!(harmless(cell), format!("'{cell}"));
         }
         assert_eq!(harmless("\t=1"), "\\t=1");
+        assert_eq!(harmless("a;=1;-2;b; +c;\"=d"), "a;'=1;-2;b;' +c;'\"=d");
+        assert_eq!(harmless("\"said\""), "\"said\"");
         for cell in ["-1.5", "0.75", "Ada-Lovelace", "a=b", ""] {
             assert_eq!(harmless(cell), cell);
         }

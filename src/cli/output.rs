@@ -8,10 +8,11 @@ use serde::Serialize;
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Writes lines of text to standard output. Hidden characters other than the ends of lines are shown as escapes; a name or
-/// other foreign text inside must have passed [`plain`], as the cells of a [`Table`](crate::base::table::Table) do. If the reader has closed the pipe (`convlab list | head -1`), the program exits with
-/// code 0.
+/// other foreign text inside must have passed [`plain`], as the cells of a [`Table`](crate::base::table::Table) do. If the reader has closed the pipe (`convlab list | head -1`), nothing more is
+/// printed; the command does its work to the end, and its exit code says how that went.
 ///
 /// # Errors
 /// [`Error::Io`] if standard output cannot be written, for example because the disk is full.
@@ -26,10 +27,19 @@ pub fn text(text: &str) -> Result<()> {
     print(&lines)
 }
 
+/// Whether the reader of standard output has closed it.
+static IS_CLOSED: AtomicBool = AtomicBool::new(false);
+
 fn print(text: &str) -> Result<()> {
+    if IS_CLOSED.load(Ordering::Relaxed) {
+        return Ok(());
+    }
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            IS_CLOSED.store(true, Ordering::Relaxed);
+            Ok(())
+        }
         other => other.map_err(|error| Error::io("standard output", &error)),
     }
 }

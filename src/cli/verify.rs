@@ -21,6 +21,7 @@ use crate::submission::word::StudentsWord;
 use cache::Cache;
 use clap::Args;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// How the line below a file's verdict begins, which lists what of the file is not checked.
@@ -223,9 +224,14 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// A name of a file or a student, in quotes if it could be read as the rest of its line.
+fn quoted(name: &str) -> Cow<'_, str> {
+    if name.contains(": ") || name.contains(" (") { format!("{name:?}").into() } else { name.into() }
+}
+
 fn line(entry: &Entry) -> String {
-    let student = entry.student.as_ref().map_or_else(String::new, |name| format!(" ({name})"));
-    let mut line = format!("{}{student}: {}: {}", entry.file, entry.verdict.name(), entry.reason);
+    let student = entry.student.as_ref().map_or_else(String::new, |name| format!(" ({})", quoted(name)));
+    let mut line = format!("{}{student}: {}: {}", quoted(&entry.file), entry.verdict.name(), entry.reason);
     if entry.late == Some(true) {
         line += "; handed in late";
     }

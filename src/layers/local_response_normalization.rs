@@ -130,7 +130,7 @@ impl Default for LocalResponseNormalization {
 
 impl LocalResponseNormalization {
     fn neighbours(&self, i: usize, channels: usize) -> std::ops::Range<usize> {
-        i.saturating_sub(self.depth_radius)..(i + self.depth_radius + 1).min(channels)
+        i.saturating_sub(self.depth_radius)..i.saturating_add(self.depth_radius).saturating_add(1).min(channels)
     }
 
     /// `s_i` of one pixel.
@@ -227,13 +227,13 @@ impl LayerExport for LocalResponseNormalization {
     }
     fn pytorch(&self, _inputs: &[Shape]) -> TorchLayer {
         // PyTorch's alpha is divided by the window.
-        let size = 2 * self.depth_radius + 1;
+        let size = self.depth_radius.saturating_mul(2).saturating_add(1);
         let call = Call::new("F.local_response_norm").with(size).with(self.alpha * size as f64);
         TorchLayer::function([Step::Function(call.with(self.beta).with(self.bias))])
     }
     fn onnx(&self, _inputs: &[Shape]) -> OnnxLayer {
         // ONNX's alpha is divided by the window.
-        let size = 2 * self.depth_radius + 1;
+        let size = self.depth_radius.saturating_mul(2).saturating_add(1);
         let operator = Operator::new("LRN").set("size", size).set("alpha", self.alpha * size as f64);
         [operator.set("beta", self.beta).set("bias", self.bias)].into()
     }

@@ -95,7 +95,7 @@ pub enum AllowedBuild {
 
 /// The seed of an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a whole number from 0 to 4294967295, or \"student\", is needed")]
 pub enum Seed {
     /// The same for all.
     Number(u32),

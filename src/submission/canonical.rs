@@ -114,7 +114,11 @@ pub fn has_option(experiment: &Experiment, path: &str) -> bool {
 fn put(place: &mut Value, keys: &[&str]) -> Option<bool> {
     let [key, rest @ ..] = keys else { return Some(true) };
     match place {
-        Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?).and_then(|item| put(item, rest)),
+        Value::Array(items) => {
+            // Paths of changes have the number in one form only.
+            let index = key.parse::<usize>().ok().filter(|index| index.to_string() == *key)?;
+            items.get_mut(index).and_then(|item| put(item, rest))
+        }
         Value::Object(fields) => match fields.get_mut(*key) {
             Some(field) => put(field, rest),
             None if rest.is_empty() => {

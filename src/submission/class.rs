@@ -5,9 +5,13 @@ use super::assignment::Assignment;
 use super::moment::{is_late, written};
 use super::rubric::{answers, points};
 use super::verdict::{Difference, Judgement, Verdict};
+use crate::base::text::shortened;
 use crate::data::members::FileTime;
 use serde::Serialize;
 use ts_rs::TS;
+
+/// The most characters that are shown of what is a short word in an honest file.
+const SHOWN: usize = 100;
 
 /// A file that was handed in.
 #[derive(Debug, Clone)]
@@ -106,6 +110,7 @@ impl Entry {
             points((&document.questions, &document.rubric), run, judgement.verdict)
         });
         let history = run.map(|run| &run.history);
+        let short = |text: &str| shortened(text, SHOWN).into_owned();
         Self {
             file: handed.file.clone(),
             student: run.and_then(|run| run.student.clone()),
@@ -113,14 +118,16 @@ impl Entry {
             exact: judgement.verdict == Verdict::Confirmed,
             reason: judgement.reason.clone(),
             judgement: Some(judgement.clone()),
-            experiment: run.and_then(|run| run.experiment["name"].as_str().map(String::from)),
+            experiment: run.and_then(|run| run.experiment["name"].as_str().map(short)),
             seed: history.map(|history| history.seed),
-            engine: history.map(|history| history.engine.clone()),
-            build: history.map(|history| history.build.clone()),
+            engine: history.map(|history| short(&history.engine)),
+            build: history.map(|history| short(&history.build)),
             test_accuracy: run.map(|run| run.test.test_accuracy),
             guess: run.and_then(|run| run.guess),
             answers: run.map(answers).unwrap_or_default(),
-            seconds: history.map(|history| history.epochs.iter().map(|epoch| epoch.seconds).sum()),
+            seconds: history
+                .map(|history| history.epochs.iter().map(|epoch| epoch.seconds).sum())
+                .filter(|seconds: &f64| seconds.is_finite()),
             modified: handed.modified.map(written),
             late: assignment
                 .and_then(|one| one.deadline)

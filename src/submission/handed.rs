@@ -35,12 +35,21 @@ pub struct Pile {
 }
 
 impl Pile {
-    /// Adds a file, or all files of an archive; `modified` is when it was last written, in Unix time.
+    /// Adds a file, or all files of an archive with their dates inside it; `modified` is when it was last written, in Unix time.
     pub fn add(&mut self, name: &str, modified: Option<i64>, bytes: &[u8]) {
         if is_zip(bytes) {
-            self.archive(name, bytes);
+            self.archive(name, None, bytes);
         } else {
             self.put(name.to_string(), modified.map(FileTime::Utc), Ok(bytes));
+        }
+    }
+
+    /// Adds a file of a folder. An archive there is one student's, who has set the dates inside it, so its own date counts for its files.
+    pub fn add_of_folder(&mut self, name: &str, modified: Option<i64>, bytes: &[u8]) {
+        if is_zip(bytes) {
+            self.archive(name, Some(modified), bytes);
+        } else {
+            self.add(name, modified, bytes);
         }
     }
 
@@ -54,15 +63,17 @@ impl Pile {
         self.handed.len() >= MOST_FILES_IN_ALL
     }
 
-    fn archive(&mut self, name: &str, bytes: &[u8]) {
+    /// Adds the files of an archive: with their dates inside it, or with the archive's own.
+    fn archive(&mut self, name: &str, own: Option<Option<i64>>, bytes: &[u8]) {
         let before = self.handed.len();
         let mut visit = |Member { path, modified, contents }: Member| {
+            let modified = own.map_or(modified, |own| own.map(FileTime::Utc));
             let names = path.split(['/', '\\']);
             if names.clone().any(is_of_the_system) {
                 return;
             }
             let contents = match names.clone().any(is_hidden) {
-                true => Err("a name in its path begins with a point, so that systems hide it; rename it".into()),
+                true => Err(HIDDEN.into()),
                 false => contents.map_err(|error| error.to_string()),
             };
             self.put(format!("{name}/{path}"), modified, contents.as_deref().map_err(String::clone));
@@ -106,6 +117,9 @@ impl Pile {
         Ok(submission)
     }
 }
+
+/// Why a hidden file is not read.
+pub const HIDDEN: &str = "a name in its path begins with a point, so that systems hide it; rename it";
 
 /// Files and folders that systems leave behind.
 pub fn is_of_the_system(name: &str) -> bool {

@@ -12,6 +12,9 @@ const MOST_ANSWERS: usize = 1000;
 /// The most bytes of its answers together.
 const MOST_ANSWER_BYTES: usize = 1 << 20;
 
+/// The most characters of a student's name.
+const LONGEST_NAME: usize = 200;
+
 /// How other kinds of files begin, and what they are. Those that begin with `<` are told apart by their text.
 const KINDS: [(&[u8], &str); 11] = [
     (b"PK", "a zip archive, or a document of an office program"),
@@ -46,7 +49,22 @@ impl Submission {
             return Err(none(format!("its format must be \"{FORMAT}\". Received: \"{}\"", submission.format)));
         }
         check_answers(submission.answers.as_ref()).map_err(none)?;
+        check_words(&submission).map_err(none)?;
         Ok(submission)
+    }
+}
+
+/// Bounds of what the student enters besides the answers.
+fn check_words(submission: &Submission) -> std::result::Result<(), String> {
+    let length = submission.student.as_ref().map_or(0, |name| name.chars().count());
+    if length > LONGEST_NAME {
+        return Err(format!("student must have at most {LONGEST_NAME} characters. Received: {length}"));
+    }
+    match submission.guess {
+        Some(guess) if !(0.0..=1.0).contains(&guess) => {
+            Err(format!("guess must lie between 0 and 1. Received: {guess:e}"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,13 +1,21 @@
 //! Questions and points of an assignment.
 
 use super::Submission;
+use super::seed::{folded, visible};
 use super::verdict::Verdict;
+use crate::base::text::shortened;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
 /// The most characters of an answer that are shown.
 const SHOWN: usize = 2000;
+
+/// A small allowance, so that 0.3 is within 0.1 of 0.2.
+const ROUNDING: f64 = 1e-9;
+
+/// The most points of an award.
+const MOST_POINTS: f64 = 1e6;
 
 /// A question of an assignment.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -41,10 +49,10 @@ impl Question {
     fn accepts(&self, given: &str) -> bool {
         let Some(right) = &self.answer else { return !given.trim().is_empty() };
         match right.as_f64() {
-            // A small allowance, so that 0.3 is within 0.1 of 0.2.
             Some(right) => number(given, right)
-                .is_some_and(|given| (given - right).abs() <= self.tolerance.unwrap_or(0.0) + 1e-9 * right.abs()),
-            None => text(right).trim().to_lowercase() == given.trim().to_lowercase(),
+                .is_some_and(|given| (given - right).abs() <= self.tolerance.unwrap_or(0.0) + ROUNDING * right.abs()),
+            // As names are compared.
+            None => folded(&visible(&text(right))) == folded(&visible(given)),
         }
     }
 }
@@ -128,7 +136,13 @@ pub(super) fn check_rubric(questions: &[Question], rubric: &[Award]) -> Result<(
     }
     for (i, award) in rubric.iter().enumerate() {
         let reasons = [award.accuracy.is_some(), award.answer.is_some(), award.guess.is_some()];
-        if reasons.into_iter().filter(|is| *is).count() != 1 || !award.points.is_finite() {
+        if award.points.is_nan() || award.points.abs() > MOST_POINTS {
+            return Err(format!(
+                "rubric[{i}].points must lie between -{MOST_POINTS} and {MOST_POINTS}. Received: {}",
+                award.points
+            ));
+        }
+        if reasons.into_iter().filter(|is| *is).count() != 1 {
             return Err(format!(
                 "rubric[{i}] needs points, and one of accuracy, answer and guess. Received: {}",
                 serde_json::to_string(award).unwrap_or_default()
@@ -165,25 +179,27 @@ pub(super) fn points(
             let question = questions.iter().find(|question| question.id == *id);
             given.zip(question).is_some_and(|((_, given), question)| question.accepts(given))
         }
-        (_, _, Some(most)) => submission.guess.is_some_and(|guess| (guess - accuracy).abs() <= most),
+        (_, _, Some(most)) => submission.guess.is_some_and(|guess| (guess - accuracy).abs() <= most + ROUNDING),
         _ => false,
     };
-    // The sum of nothing is -0.
-    Some(rubric.iter().filter(deserved).map(|award| award.points).sum::<f64>() + 0.0)
+    let sum: f64 = rubric.iter().filter(deserved).map(|award| award.points).sum();
+    // Of 0.1 and 0.2 the sum is 0.3; that of nothing is -0.
+    Some((sum * 1e6).round() / 1e6 + 0.0)
 }
 
 /// The answers of a submission as pairs of question and answer. They are the student's words: of any JSON value there is text.
 pub fn answers(submission: &Submission) -> Vec<(String, String)> {
-    let shown = |value: &Value| crate::base::text::shortened(&text(value), SHOWN).into_owned();
+    let short = |text: &str| shortened(text, SHOWN).into_owned();
+    let shown = |value: &Value| short(&text(value));
     match &submission.answers {
         None => Vec::new(),
-        Some(Value::Object(answers)) => answers.iter().map(|(id, answer)| (id.clone(), shown(answer))).collect(),
+        Some(Value::Object(answers)) => answers.iter().map(|(id, answer)| (short(id), shown(answer))).collect(),
         Some(Value::Array(answers)) => {
             let pair = |(i, answer): (usize, &Value)| match (
                 answer.get("question").or(answer.get("id")),
                 answer.get("answer"),
             ) {
-                (Some(id), Some(answer)) => (text(id), shown(answer)),
+                (Some(id), Some(answer)) => (short(&text(id)), shown(answer)),
                 _ => ((i + 1).to_string(), shown(answer)),
             };
             answers.iter().enumerate().map(pair).collect()

@@ -10,10 +10,12 @@ const PURPOSE: &str = "convlab student seed 1\n";
 /// A name in the form in which names are compared: in Unicode's normal form NFC, since some systems write é as e and an accent, in
 /// lower case, with single spaces. Empty if there are no letters or digits.
 pub fn plain_name(name: &str) -> String {
-    if !name.contains(char::is_alphanumeric) {
-        return String::new();
-    }
-    let composed: String = name.nfc().collect();
+    if name.contains(char::is_alphanumeric) { folded(name) } else { String::new() }
+}
+
+/// A text in NFC and in lower case, with single spaces and none at its ends.
+pub(super) fn folded(text: &str) -> String {
+    let composed: String = text.nfc().collect();
     composed.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

@@ -2,6 +2,7 @@
 
 use super::fit::{self, Data};
 use super::initial;
+use super::layer;
 use super::machine::Machine;
 use super::model::ModelKind;
 use super::network::{self, Network};
@@ -161,9 +162,18 @@ fn put_parts(machine: &mut Machine, document: &mut Map<String, Json>, parts: Vec
             machine.note(place, format!("{what}: {second}"));
             continue;
         }
-        let before = document.insert(key.into(), value.clone());
-        let Err(error) = Experiment::from_value(Json::Object(document.clone())) else { continue };
-        let message = error.to_string();
+        let (mut value, before) = (value, document.get(key).cloned());
+        // One option after the other that the document does not have is left out.
+        let reason = loop {
+            document.insert(key.into(), value.clone());
+            let Err(error) = Experiment::from_value(Json::Object(document.clone())) else { break None };
+            let message = error.to_string();
+            let unknown = message.split_once("unknown field `").and_then(|(_, rest)| rest.split_once('`'));
+            let given = unknown.and_then(|(name, _)| Some((name, value.as_object_mut()?.shift_remove(name)?)));
+            let Some((name, given)) = given else { break Some(message) };
+            machine.note(place, format!("{what}({name}={})", layer::python(&given)));
+        };
+        let Some(message) = reason else { continue };
         let reason = message.strip_prefix("experiment: ").unwrap_or(&message);
         let is_unknown = reason.contains("unknown variant") || reason.contains("unknown field");
         machine.note(place, if is_unknown { what } else { format!("{what}: {reason}") });

@@ -52,7 +52,11 @@ impl<'a> Machine<'a> {
                     Some([x, y]) => {
                         Value::Batches(Rc::new(Batches { x: x.clone(), y: y.clone(), ..(**batches).clone() }))
                     }
-                    _ => Value::unknown(place, format!("the data after map({})", function.describe())),
+                    // Named here; what is known of the data stays known.
+                    _ => {
+                        self.note(place, format!("map({})", function.describe()));
+                        Value::Batches(batches.clone())
+                    }
                 }
             }
             _ => Value::unknown(place, format!("the data after {name}()")),

@@ -154,8 +154,20 @@ struct Effects<'a> {
 }
 
 /// Methods that build, compile or train a model, or change a layer.
-const BUILDS: [&str; 8] =
-    ["add", "compile", "fit", "fit_generator", "train_on_batch", "set_weights", "load_weights", "add_loss"];
+const BUILDS: [&str; 11] = [
+    "add",
+    "compile",
+    "fit",
+    "fit_generator",
+    "train_on_batch",
+    "set_weights",
+    "load_weights",
+    "add_loss",
+    // Training by the code's own loop.
+    "apply_gradients",
+    "minimize",
+    "GradientTape",
+];
 
 /// Methods that change a list, a dictionary, or a model.
 const CHANGES: [&str; 11] =

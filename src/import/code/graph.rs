@@ -52,10 +52,18 @@ impl<'a> Machine<'a> {
 
     /// Why a model is not understood.
     pub fn unknown_model(&self, model: usize) -> String {
-        match &self.models[model].kind {
-            ModelKind::Unknown(what) => what.clone(),
-            _ => "a model within itself".into(),
-        }
+        let unknown = |model: usize| match &self.models[model].kind {
+            ModelKind::Unknown(what) => Some(what.clone()),
+            _ => None,
+        };
+        let part = match &self.models[model].kind {
+            ModelKind::Sequential(items) => items.iter().find_map(|item| match item.value {
+                Value::Model(part) => unknown(part),
+                _ => None,
+            }),
+            _ => None,
+        };
+        unknown(model).or(part).unwrap_or_else(|| "a model within itself".into())
     }
 
     /// A model's layers as outputs, from an input (its own, if none is given) to the last one.

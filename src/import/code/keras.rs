@@ -1,6 +1,7 @@
 //! Keras's names, however they are imported, and the calls that make its models.
 
 use super::graph::layer_object;
+use super::layer;
 use super::machine::{MAX_ITEMS, Machine};
 use super::model::{Item, Model, ModelKind};
 use super::pixels::{Pixels, SETS};
@@ -109,7 +110,9 @@ const CLASSES: [(&str, &[&str]); 4] = [
 /// Whether `from module import *` gives this name.
 pub fn has_name(module: &str, name: &str) -> bool {
     let path = format!("{module}.{name}");
-    let Some(Name { area, .. }) = self::name(&path) else { return ["numpy", "math"].contains(&module) };
+    // The functions and constants of these two are in lower case.
+    let is_class = name.starts_with(char::is_uppercase);
+    let Some(Name { area, .. }) = self::name(&path) else { return ["numpy", "math"].contains(&module) && !is_class };
     let class = CLASSES.iter().find(|(_, classes)| classes.contains(&name)).map(|(area, _)| *area);
     let of = module.rsplit('.').next().unwrap_or_default();
     match of {
@@ -118,7 +121,8 @@ pub fn has_name(module: &str, name: &str) -> bool {
         _ if class.is_some() => class == Some(of),
         _ if area == "layers" => name.starts_with(char::is_uppercase) || MERGES.iter().any(|(merge, _)| *merge == name),
         "callbacks" | "optimizers" | "losses" | "models" => false,
-        _ => true,
+        // No other part of Keras has a class that is called as a layer is.
+        _ => !(is_class && layer::is_known(name)),
     }
 }
 
@@ -162,7 +166,9 @@ impl<'a> Machine<'a> {
             ("layers", function) if MERGES.iter().any(|(name, _)| *name == function) => {
                 let class = MERGES.iter().find(|(name, _)| *name == function).map_or("", |(_, class)| class);
                 let inputs = arguments.positional.first().or_else(|| arguments.named("inputs")).and_then(tensors);
-                let arguments = Arguments { positional: Vec::new(), ..arguments };
+                // After the inputs comes the axis of `concatenate`.
+                let positional = arguments.positional.into_iter().skip(1).collect();
+                let arguments = Arguments { positional, named: arguments.named };
                 let layer = layer_object(format!("keras.layers.{class}"), arguments, place);
                 self.apply_or_unknown(layer, inputs, place)
             }
@@ -178,18 +184,32 @@ impl<'a> Machine<'a> {
                         self.apply(layer, &inputs, place)
                     }
                     (function, 1) => {
-                        let positional = vec![Value::text(function)];
-                        let activation = Arguments { positional, named: arguments.named };
-                        let layer = layer_object("keras.layers.Activation", activation, place);
+                        let layer = activation_layer(function, arguments, place);
                         self.apply(layer, &inputs, place)
                     }
                     (function, _) => self.apply_unknown(function.into(), inputs, place),
                 }
             }
-            ("applications", class) => {
-                let object = layer_object(path.clone(), arguments, place);
-                let inputs = object.arguments.values().filter_map(tensors).flatten().collect();
-                self.apply_unknown(format!("{class} (a model with its weights)"), inputs, place)
+            ("applications", class) if class.starts_with(char::is_uppercase) => {
+                let what = format!("{class}: a ready-made network with its weights");
+                self.note(place, what.clone());
+                self.new_model(Model::new(ModelKind::Unknown(what), place))
+            }
+            ("applications", function) => {
+                let inputs = arguments.values().filter_map(tensors).flatten().collect();
+                self.apply_unknown(format!("{function} (of a ready-made network)"), inputs, place)
+            }
+            ("models" | "saving", "load_model" | "model_from_json" | "clone_model") => {
+                let what = format!("{}: a model that is not in this code; its own file can be imported", name.name);
+                self.note(place, what.clone());
+                self.new_model(Model::new(ModelKind::Unknown(what), place))
+            }
+            (_, "set_global_policy" | "set_policy" | "set_floatx" | "set_dtype_policy") => {
+                let kind = arguments.values().next().map(Value::describe).unwrap_or_default();
+                if kind != "\"float32\"" {
+                    self.note(place, format!("{}({kind}): numbers have 32 bits here", name.name));
+                }
+                Value::None
             }
             _ => Value::Object(layer_object(path.clone(), arguments, place)),
         }
@@ -238,6 +258,26 @@ impl<'a> Machine<'a> {
             None => Value::unknown(place, layer.class()),
         }
     }
+}
+
+/// The layer that a function of activation is: `relu(x)`, `tf.nn.leaky_relu(x, 0.1)`.
+fn activation_layer<'a>(function: &str, arguments: Arguments<'a>, place: usize) -> Rc<Object<'a>> {
+    let Arguments { positional, mut named } = arguments;
+    let (layer, option) = match function {
+        "leaky_relu" => ("LeakyReLU", "negative_slope"),
+        "elu" => ("ELU", "alpha"),
+        _ => ("Activation", "alpha"),
+    };
+    // What comes after the input.
+    let given = positional.into_iter().skip(1).next();
+    named.extend(given.map(|value| (option.into(), value)));
+    let constants: Vec<_> = named.iter().map(|(name, _)| &**name).filter(|name| *name != "name").collect();
+    let is_layer = layer != "Activation" && !constants.is_empty();
+    let (path, positional) = match is_layer {
+        true => (format!("keras.layers.{layer}"), Vec::new()),
+        false => ("keras.layers.Activation".to_string(), vec![Value::text(function)]),
+    };
+    layer_object(path, Arguments { positional, named }, place)
 }
 
 /// `keras.datasets.cifar10.load_data()`.

@@ -44,6 +44,11 @@ fn kind(class: &str) -> Option<&'static str> {
     layers::kinds().find(|kind| class_name(kind) == class || *kind == snake)
 }
 
+/// Whether a class is one of the document's layers, by any of its names.
+pub fn is_known(class: &str) -> bool {
+    kind(ALIASES.iter().find(|(alias, _)| *alias == class).map_or(class, |(_, usual)| usual)).is_some()
+}
+
 /// Reads a layer's class and arguments.
 pub fn read(object: &Object) -> Read {
     let class = class(object);

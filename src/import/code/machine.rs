@@ -67,6 +67,8 @@ pub struct Machine<'a> {
     pub notes: Vec<(usize, String)>,
     /// The library of another kind of code, where one is imported: PyTorch, say.
     pub foreign: Option<(usize, &'static str)>,
+    /// Classes of the code's own with methods, which are not followed.
+    pub classes: Vec<(usize, &'a str)>,
     /// A `return` of the running function that depends on what is not known.
     pub open_return: Option<Value<'a>>,
     steps: usize,

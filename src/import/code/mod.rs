@@ -112,7 +112,16 @@ fn no_model(machine: &Machine, source: &Source) -> Error {
             one_line(what)
         ));
     }
-    Error::Import("the code builds no Keras model: neither Sequential nor Model is called".into())
+    if let Some((place, name)) = machine.classes.first() {
+        let place = source.place(*place);
+        return Error::Import(format!(
+            "{place}: {name}: methods of classes of your own are not followed, and no model is built outside of them. Build it in a \
+             function, or at the top"
+        ));
+    }
+    Error::Import(
+        "the code builds no Keras model: neither Sequential nor Model is called, or in a function that is not called itself".into(),
+    )
 }
 
 /// Code on one line, shortened: it is quoted in messages.

@@ -190,6 +190,9 @@ fn named(option: &str, name: &str) -> Json {
         };
         return bound(&plain).unwrap_or_else(|| name.into());
     }
+    if option == "padding" {
+        return name.to_lowercase().into();
+    }
     if option == "activation" || option.ends_with("_initializer") {
         let name = snake_case(name);
         let full = match &*name {

@@ -55,6 +55,9 @@ impl<'a> Machine<'a> {
             self.block(std::slice::from_ref(statement), inner)?;
             attributes.extend(names.into_iter().filter_map(|name| Some((name.to_string(), self.get(inner, name)?))));
         }
+        if class.body.iter().any(Stmt::is_function_def_stmt) {
+            self.classes.push((place, name));
+        }
         let arguments = Arguments { positional: bases, named: Vec::new() };
         let path = format!("{OWN}.{name}").into();
         let class = Object { path, arguments, place, own_class: Some(place), attributes: attributes.into() };

@@ -3,6 +3,7 @@
 use crate::base::error::{Error, Result};
 use crate::import::imported::text;
 use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The largest notebook, in bytes: with its outputs, which hold images.
@@ -101,7 +102,7 @@ impl Source {
         let mut source = Self { text: String::new(), cells: Vec::new(), is_notebook, title };
         for (number, code) in code {
             let start = source.text.len();
-            source.text += code;
+            code.split_inclusive('\n').for_each(|line| source.text.push_str(&untimed(line)));
             source.cells.push(Cell { number, range: start..source.text.len() });
             source.text.push('\n');
             if source.text.len() > MAX_CODE {
@@ -129,6 +130,17 @@ impl Source {
             Some(cell) if self.is_notebook => format!("cell {}, line {line}", cell.number),
             _ => format!("line {line}"),
         }
+    }
+}
+
+/// A line without a command of IPython that measures the time of the Python code after it: `%time model.fit(x, y)`.
+fn untimed(line: &str) -> Cow<'_, str> {
+    let code = line.trim_start();
+    let timed = ["%time ", "%timeit "].iter().find_map(|command| code.strip_prefix(command));
+    // `%timeit -n 1 …` repeats it.
+    match timed.map(str::trim_start).filter(|timed| !timed.starts_with('-') && !timed.is_empty()) {
+        Some(timed) => format!("{}{timed}", &line[..line.len() - code.len()]).into(),
+        None => line.into(),
     }
 }
 

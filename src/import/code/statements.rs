@@ -129,6 +129,8 @@ impl<'a> Machine<'a> {
                     self.delete(target, scope)?;
                 }
             }
+            // It may do anything.
+            Stmt::IpyEscapeCommand(one) if one.value.starts_with("run ") => self.note(place, format!("%{}", one.value)),
             Stmt::TypeAlias(_) | Stmt::Assert(_) | Stmt::Pass(_) | Stmt::IpyEscapeCommand(_) => {}
         }
         Ok(Flow::Next)

@@ -1,5 +1,6 @@
 //! How the data is divided: validation images, and labels that belong to their images.
 
+use super::fit::rescale;
 use super::machine::Machine;
 use super::options::argument;
 use super::pixels::Pixels;
@@ -20,6 +21,9 @@ pub fn validation<'a>(
             return machine.note(place, format!("validation_data={}", given.describe()));
         };
         note_change(machine, &images);
+        if is_changed(given) {
+            machine.note(place, "validation images that are changed at random");
+        }
         match labels {
             Some(Value::Pixels(labels)) => {
                 note_change(machine, &labels);
@@ -97,12 +101,28 @@ pub fn validates_all(arguments: &Arguments, steps: &Value) -> bool {
 /// Images and labels of `validation_data`.
 fn pair<'a>(given: &Value<'a>) -> (Option<Value<'a>>, Option<Value<'a>>) {
     match given {
-        Value::Batches(batches) => (Some(batches.x.clone()), Some(batches.y.clone())),
+        Value::Batches(batches) => {
+            let images = match &batches.x {
+                Value::Pixels(images) => images.scaled(rescale(batches), 0.0).into(),
+                other => other.clone(),
+            };
+            (Some(images), Some(batches.y.clone()))
+        }
         given => {
             let mut items = given.items(3).unwrap_or_default().into_iter();
             (items.next(), items.next())
         }
     }
+}
+
+/// Whether a generator changes images at random.
+fn is_changed(given: &Value) -> bool {
+    let Value::Batches(batches) = given else { return false };
+    let Some(Value::Object(generator)) = &batches.generator else { return false };
+    generator.arguments.named.iter().any(|(name, value)| {
+        let is_off = matches!(value, Value::None | Value::Bool(false)) || value.as_float() == Some(0.0);
+        (name.ends_with("_range") || name.ends_with("_flip")) && !is_off
+    })
 }
 
 /// Notes labels that are not those of the images.
