@@ -41,8 +41,9 @@ ${lines.join('')}
 
 /** Writes the charts of the runs that are recorded. */
 export function writeCurves(results) {
-  const path = (id) => join(results, `${id}.json`);
-  const recorded = IDS.filter((id) => existsSync(path(id)));
+  // A run without a browser, or else the one in the page.
+  const path = (id) => [`${id}.json`, `${id}-page.json`].map((name) => join(results, name)).find(existsSync);
+  const recorded = IDS.filter((id) => path(id));
   const runs = recorded.map((id) => ({ id, ...JSON.parse(readFileSync(path(id), 'utf8')) }));
   const label = 'Training accuracy over the time of training, and the test accuracy at the end, of the recorded runs';
   const charts = runs.map((run, i) => `<g transform="translate(${i * WIDTH} 0)">${chart(run)}</g>`);

@@ -180,7 +180,7 @@ function row({ id, inPage, epochs, experiment, train_samples, test, seed, engine
       : `${percent(best.val_accuracy)} (${best.epoch}), ${percent(last.val_accuracy)}`;
   const count = train_samples.toLocaleString('en');
   const preset = document(id);
-  const trained = `${epochs.length} of ${preset.epochs} epochs, ${count} images of ${experiment.dataset.name}`;
+  const trained = `${epochs.at(-1).partial ? preset.epochs : epochs.length} of ${preset.epochs} epochs, ${count} images of ${experiment.dataset.name}`;
   const cells = [
     `\`${id}\``,
     trained,

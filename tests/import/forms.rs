@@ -12,7 +12,7 @@ from keras.callbacks import EarlyStopping
 x, xt = x / 255, xt / 255
 ";
 
-const NETWORK: &str = "m = keras.Sequential([layers.Input((32, 32, 3)), layers.Flatten(), layers.Dense(10)])\n";
+const NETWORK: &str = "m = keras.Sequential([layers.Input((32, 32, 3)), layers.Flatten(), layers.Dense(10, 'softmax')])\n";
 
 fn document(text: &str) -> Value {
     serde_json::to_value(code(text)).unwrap()
@@ -42,14 +42,14 @@ for a, b in tf.data.Dataset.from_tensor_slices((x, y)).batch(64):
         ("old = keras.models.load_model('x.h5')", "line 7: load_model"),
         (
             "m.compile('adam', 'sparse_categorical_crossentropy')
-m.fit(x, y, callbacks=[EarlyStopping(patience=3, baseline=0.4)])",
+m.fit(x, y, validation_split=0.1, callbacks=[EarlyStopping(patience=3, baseline=0.4)])",
             "line 8: EarlyStopping(baseline=0.4)",
         ),
     ] {
         let found = left_out(&format!("{DATA}{NETWORK}{text}"));
         assert!(found.iter().any(|line| line.starts_with(expected)), "{text}: {found:?}");
     }
-    let whole = read("code.py", format!("{DATA}{NETWORK}m.compile('adam', 'sparse_categorical_crossentropy')\nm.fit(x, y, callbacks=[EarlyStopping(patience=3, baseline=0.4)])").as_bytes(), None).unwrap();
+    let whole = read("code.py", format!("{DATA}{NETWORK}m.compile('adam', 'sparse_categorical_crossentropy')\nm.fit(x, y, validation_split=0.1, callbacks=[EarlyStopping(patience=3, baseline=0.4)])").as_bytes(), None).unwrap();
     assert_eq!(serde_json::to_value(&whole.experiment).unwrap()["early_stopping"]["patience"], 3);
     let top = left_out(&format!("{DATA}m = keras.Sequential([keras.applications.VGG16(), layers.Dense(10)])"));
     assert!(top[0].starts_with("line 6: VGG16: a ready-made network"), "{top:?}");

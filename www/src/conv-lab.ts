@@ -250,7 +250,10 @@ export class ConvLab extends LabHost {
 function viewOf(lab: Lab, tab: Tab) {
   switch (tab) {
     case 'run':
-      return html`<lab-run-view .lab=${lab}><lab-live .lab=${lab}></lab-live></lab-run-view>`;
+      return html`<lab-run-view .lab=${lab}>
+        ${lab.run.state === 'done' ? html`<lab-next slot="next" .lab=${lab}></lab-next>` : nothing}
+        <lab-live .lab=${lab}></lab-live>
+      </lab-run-view>`;
     case 'data':
       return html`<lab-data-view .lab=${lab}></lab-data-view>`;
     case 'model':

@@ -9,6 +9,7 @@ import '../charts/image';
 import '../inside/mosaic';
 import '../model/network';
 import './guesses';
+import './next';
 import type { Summary } from '../base/engine';
 import { integer, percent } from '../base/format';
 import { byLayer, mapsOf } from '../inside/maps';

@@ -6,7 +6,6 @@ import { phrase } from '../base/localized';
 import { LabElement } from '../ui/lab-element';
 import './controls';
 import './curves';
-import '../live/next';
 import type { EpochEvent, SessionInfo } from '../base/engine';
 import { integer, loss, percent, rate, ratio, small } from '../base/format';
 import { lastPage, pageOf, pager, pagerStyles } from '../ui/pager';
@@ -37,7 +36,7 @@ export class LabRunView extends LabElement {
         align-items: start;
       }
       lab-run-curves,
-      ::slotted(*) {
+      .watch ::slotted(*) {
         container-type: inline-size;
       }
       @container (min-width: 50rem) {
@@ -81,7 +80,7 @@ export class LabRunView extends LabElement {
     const { run } = this.lab;
     return html`
       <div class="stack">
-        ${run.state === 'done' ? html`<lab-next .lab=${this.lab}></lab-next>` : nothing}
+        <slot name="next"></slot>
         ${run.info ? tiles(this.#tiles()) : nothing}
         <div class="watch">
           ${run.info ? html`<lab-run-curves .lab=${this.lab}></lab-run-curves>` : nothing}
