@@ -12,7 +12,8 @@ from keras.callbacks import EarlyStopping
 x, xt = x / 255, xt / 255
 ";
 
-const NETWORK: &str = "m = keras.Sequential([layers.Input((32, 32, 3)), layers.Flatten(), layers.Dense(10, 'softmax')])\n";
+const NETWORK: &str =
+    "m = keras.Sequential([layers.Input((32, 32, 3)), layers.Flatten(), layers.Dense(10, 'softmax')])\n";
 
 fn document(text: &str) -> Value {
     serde_json::to_value(code(text)).unwrap()

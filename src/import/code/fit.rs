@@ -7,7 +7,7 @@ use super::part::Part;
 use super::pixels::Pixels;
 use super::rates::Length;
 use super::validation::{check_labels, note_change, validates_all, validation};
-use super::value::{Arguments, Batches, Value};
+use super::value::{Arguments, Value};
 use serde_json::{Map, Value as Json, json};
 use std::rc::Rc;
 
@@ -79,19 +79,10 @@ pub fn data<'a>(arguments: &Arguments<'a>) -> Data<'a> {
         Some(Value::Batches(batches)) => {
             let x = if let Value::Pixels(pixels) = &batches.x { Some(pixels.clone()) } else { None };
             let generator = batches.generator.clone();
-            Data { x, batch_size: batches.batch_size, generator, rescale: rescale(batches) }
+            Data { x, batch_size: batches.batch_size, generator, rescale: batches.rescale() }
         }
         _ => Data { x: None, batch_size: None, generator: None, rescale: 1.0 },
     }
-}
-
-/// What a generator multiplies pixels with.
-pub fn rescale(batches: &Batches) -> f64 {
-    let rescale = match &batches.generator {
-        Some(Value::Object(generator)) => generator.arguments.named("rescale").and_then(Value::as_float),
-        _ => None,
-    };
-    rescale.unwrap_or(1.0)
 }
 
 /// Adds what `fit` says; gives the part `dataset`, where the data is known.

@@ -1,9 +1,9 @@
 //! Keras's names, however they are imported, and the calls that make its models.
 
 use super::graph::layer_object;
-use super::layer;
 use super::machine::{MAX_ITEMS, Machine};
 use super::model::{Item, Model, ModelKind};
+use super::names;
 use super::pixels::{Pixels, SETS};
 use super::value::{Arguments, Object, Value, tensors};
 use std::rc::Rc;
@@ -122,7 +122,7 @@ pub fn has_name(module: &str, name: &str) -> bool {
         _ if area == "layers" => name.starts_with(char::is_uppercase) || MERGES.iter().any(|(merge, _)| *merge == name),
         "callbacks" | "optimizers" | "losses" | "models" => false,
         // No other part of Keras has a class that is called as a layer is.
-        _ => !(is_class && layer::is_known(name)),
+        _ => !(is_class && names::kind(names::usual(name)).is_some()),
     }
 }
 

@@ -2,10 +2,10 @@
 //! that a new layer needs nothing here.
 
 use super::keras;
+use super::names::{kind, usual};
 use super::options::{self, IGNORED};
 use super::value::{Object, Value};
 use crate::layers;
-use crate::network::names::class_name;
 use serde_json::{Map, Value as Json};
 
 /// An entry of the document, and what of the layer it leaves out.
@@ -18,35 +18,9 @@ pub struct Read {
     pub uniform: Vec<(String, Json)>,
 }
 
-/// Classes' other names.
-const ALIASES: [(&str, &str); 10] = [
-    ("Convolution2D", "Conv2D"),
-    ("DepthwiseConvolution2D", "DepthwiseConv2D"),
-    ("SeparableConvolution2D", "SeparableConv2D"),
-    ("Convolution2DTranspose", "Conv2DTranspose"),
-    ("MaxPool2D", "MaxPooling2D"),
-    ("AvgPool2D", "AveragePooling2D"),
-    ("GlobalMaxPool2D", "GlobalMaxPooling2D"),
-    ("GlobalAvgPool2D", "GlobalAveragePooling2D"),
-    ("UpSampling2d", "UpSampling2D"),
-    ("Swish", "Silu"),
-];
-
 /// A layer's class by its usual name.
 pub fn class<'o>(object: &'o Object) -> &'o str {
-    let class = object.class();
-    ALIASES.iter().find(|(alias, _)| *alias == class).map_or(class, |(_, usual)| usual)
-}
-
-/// The document's type of a class, where there is one.
-fn kind(class: &str) -> Option<&'static str> {
-    let snake = super::names::snake_case(class);
-    layers::kinds().find(|kind| class_name(kind) == class || *kind == snake)
-}
-
-/// Whether a class is one of the document's layers, by any of its names.
-pub fn is_known(class: &str) -> bool {
-    kind(ALIASES.iter().find(|(alias, _)| *alias == class).map_or(class, |(_, usual)| usual)).is_some()
+    usual(object.class())
 }
 
 /// Reads a layer's class and arguments.

@@ -1,6 +1,5 @@
 //! How the data is divided: validation images, and labels that belong to their images.
 
-use super::fit::rescale;
 use super::machine::Machine;
 use super::options::argument;
 use super::pixels::Pixels;
@@ -103,7 +102,7 @@ fn pair<'a>(given: &Value<'a>) -> (Option<Value<'a>>, Option<Value<'a>>) {
     match given {
         Value::Batches(batches) => {
             let images = match &batches.x {
-                Value::Pixels(images) => images.scaled(rescale(batches), 0.0).into(),
+                Value::Pixels(images) => images.scaled(batches.rescale(), 0.0).into(),
                 other => other.clone(),
             };
             (Some(images), Some(batches.y.clone()))

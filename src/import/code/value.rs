@@ -49,6 +49,17 @@ pub struct Batches<'a> {
     pub generator: Option<Value<'a>>,
 }
 
+impl Batches<'_> {
+    /// What a generator multiplies pixels with.
+    pub fn rescale(&self) -> f64 {
+        let rescale = match &self.generator {
+            Some(Value::Object(generator)) => generator.arguments.named("rescale").and_then(Value::as_float),
+            _ => None,
+        };
+        rescale.unwrap_or(1.0)
+    }
+}
+
 /// What was not understood.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unknown {
