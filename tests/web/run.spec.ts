@@ -27,6 +27,7 @@ test('hovering shows the values of the curves, dragging zooms, a double click re
   await lab.start();
   await lab.finished();
   const loss = chart(page, 'Loss');
+  await loss.scrollIntoViewIfNeeded();
   const box = await loss.locator('.u-over').boundingBox();
   if (!box) throw new Error('The chart has no canvas.');
   const y = box.y + box.height / 2;

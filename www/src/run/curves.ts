@@ -68,7 +68,7 @@ export class LabRunCurves extends LabElement {
     const chart = (name: Metric | 'rate', format: (value: number) => string, least: number | null, log: boolean) =>
       html`<lab-line-chart
         class="card ${name}"
-        height=${name === 'rate' ? 130 : 240}
+        height=${name === 'rate' ? 110 : 200}
         group=${GROUP}
         heading=${CURVES[name]}
         theme=${this.lab.theme}
