@@ -269,7 +269,7 @@ fn activation_layer<'a>(function: &str, arguments: Arguments<'a>, place: usize) 
         _ => ("Activation", "alpha"),
     };
     // What comes after the input.
-    let given = positional.into_iter().skip(1).next();
+    let given = positional.into_iter().nth(1);
     named.extend(given.map(|value| (option.into(), value)));
     let constants: Vec<_> = named.iter().map(|(name, _)| &**name).filter(|name| *name != "name").collect();
     let is_layer = layer != "Activation" && !constants.is_empty();
