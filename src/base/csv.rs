@@ -41,10 +41,9 @@ fn is_formula(text: &str) -> bool {
             '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫' | '−' | '\''
         )
     };
-    // Some programs ignore spaces before a formula; two letters are blank, too.
-    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{2800}' | '\u{3164}');
+    // Some programs ignore spaces before a formula.
     let is_number = text.parse().is_ok_and(f64::is_finite);
-    text.trim_start_matches(is_blank).starts_with(starts) && !is_number
+    text.trim_start().starts_with(starts) && !is_number
 }
 
 #[cfg(test)]

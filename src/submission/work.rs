@@ -14,7 +14,7 @@ const MOST_WORK: f64 = 20.0;
 
 /// What one value of a layer's output costs beside its products, in multiply-accumulates: an activation function, a pooling or an
 /// enlargement has none, and takes some nanoseconds a value.
-const VALUE_MACS: u64 = 64;
+const VALUE_MACS: f64 = 64.0;
 
 /// The most multiply-accumulates of a replay without an assignment: 200 epochs of ResNet-20 on CIFAR-10 have 1.2e15.
 const MOST_MACS: f64 = 1e16;
@@ -44,10 +44,12 @@ impl Cost {
             Some(Validation::Split(split)) => (split.training(train), train - split.training(train)),
         };
         // A training step takes the forward pass and about two more for the gradients.
+        // A hostile network's products are beyond 64 bits.
+        let activations = totals.activation_bytes as f64;
         let passes = experiment.epochs.value() * (3.0 * trained as f64 + validated as f64) + test as f64;
         Ok(Self {
-            macs: (totals.macs + totals.params + VALUE_MACS * totals.activation_bytes / 4) as f64 * passes,
-            memory: (totals.activation_bytes * experiment.batch_size as u64 + totals.param_bytes) as f64,
+            macs: (totals.macs as f64 + totals.params as f64 + VALUE_MACS * activations / 4.0) * passes,
+            memory: activations * experiment.batch_size as f64 + totals.param_bytes as f64,
         })
     }
 }

@@ -77,17 +77,12 @@ fn pixels_item<'a>(pixels: &Pixels, key: &Value, place: usize, what: impl Fn() -
             value.with(|pixels| pixels.shape.push(1)).into()
         }
         whole if whole.iter().all(is_whole) => value.into(),
-        // Labels in one column.
-        [whole, Value::Int(0)] if value_is_column(pixels) && is_whole(whole) => value.into(),
+        // Labels in one column, as CIFAR's are.
+        [whole, Value::Int(0)] if pixels.labels && !pixels.one_hot && is_whole(whole) => value.into(),
         // One image or label.
         [Value::Int(_)] => Value::unknown(place, what()),
         _ => pixels.changed(place, what()).into(),
     }
-}
-
-/// Whether these are labels, of which CIFAR's have one column.
-fn value_is_column(pixels: &Pixels) -> bool {
-    pixels.labels && !pixels.one_hot
 }
 
 /// The places that a slice takes; none where it is not known.

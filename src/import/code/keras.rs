@@ -191,9 +191,7 @@ impl<'a> Machine<'a> {
                 }
             }
             ("applications", class) if class.starts_with(char::is_uppercase) => {
-                let what = format!("{class}: a ready-made network with its weights");
-                self.note(place, what.clone());
-                self.new_model(Model::new(ModelKind::Unknown(what), place))
+                self.foreign_model(format!("{class}: a ready-made network with its weights"), place)
             }
             ("applications", function) => {
                 let inputs = arguments.values().filter_map(tensors).flatten().collect();
@@ -201,8 +199,7 @@ impl<'a> Machine<'a> {
             }
             ("models" | "saving", "load_model" | "model_from_json" | "clone_model") => {
                 let what = format!("{}: a model that is not in this code; its own file can be imported", name.name);
-                self.note(place, what.clone());
-                self.new_model(Model::new(ModelKind::Unknown(what), place))
+                self.foreign_model(what, place)
             }
             (_, "set_global_policy" | "set_policy" | "set_floatx" | "set_dtype_policy") => {
                 let kind = arguments.values().next().map(Value::describe).unwrap_or_default();
@@ -247,6 +244,12 @@ impl<'a> Machine<'a> {
         self.new_model(Model { place: class.own_class.unwrap_or(place), ..Model::new(ModelKind::Unknown(what), place) })
     }
 
+    /// A model whose layers are not in the code.
+    fn foreign_model(&mut self, what: String, place: usize) -> Value<'a> {
+        self.note(place, what.clone());
+        self.new_model(Model::new(ModelKind::Unknown(what), place))
+    }
+
     fn new_model(&mut self, model: Model<'a>) -> Value<'a> {
         self.models.push(model);
         Value::Model(self.models.len() - 1)
@@ -271,8 +274,7 @@ fn activation_layer<'a>(function: &str, arguments: Arguments<'a>, place: usize) 
     // What comes after the input.
     let given = positional.into_iter().nth(1);
     named.extend(given.map(|value| (option.into(), value)));
-    let constants: Vec<_> = named.iter().map(|(name, _)| &**name).filter(|name| *name != "name").collect();
-    let is_layer = layer != "Activation" && !constants.is_empty();
+    let is_layer = layer != "Activation" && named.iter().any(|(name, _)| name != "name");
     let (path, positional) = match is_layer {
         true => (format!("keras.layers.{layer}"), Vec::new()),
         false => ("keras.layers.Activation".to_string(), vec![Value::text(function)]),
